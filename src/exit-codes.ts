@@ -1,0 +1,28 @@
+import type { FailureCode } from './messages/catalogue.ts';
+
+/** How a command can end badly. kubeadm's own numbers (1 other, 2 preflight, 3 validation) are kept. */
+export const EXIT = {
+  internal: 1,
+  preflight: 2,
+  usage: 3,
+  discovery: 4,
+  cluster: 5,
+  host: 6,
+  timeout: 7,
+  'already-joined': 8,
+} as const;
+
+export type FailureClass = keyof typeof EXIT;
+
+/** A signal ends the command with 128 + its number, as shells report it. */
+export const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Each failure's class, and by it the exit code. */
+const CLASSES = {
+  FILE_NOT_WRITTEN: 'host',
+  SERVICE_FAILED: 'host',
+} as const satisfies Record<FailureCode, FailureClass>;
+
+export function failureClass(code: FailureCode): FailureClass {
+  return CLASSES[code];
+}

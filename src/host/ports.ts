@@ -1,0 +1,132 @@
+/**
+ * What kubejoin asks of a host, split into what reads and what changes it. Linux adapters are in host/linux/,
+ * the rehearsal's sandbox in rehearsal/. Preflight, facts and phases get a HostReader; only src/changes gets the writers.
+ */
+
+export interface FileStat {
+  type: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
+  /** Permission bits only, for instance 0o600. */
+  mode: number;
+  uid: number;
+  gid: number;
+  /** In bytes. */
+  size: number;
+}
+
+export interface FileReader {
+  /** The content, or undefined when there is no such file. Refuses more than `maxBytes` (default 16 MiB). Follows links. */
+  read(path: string, options?: { maxBytes?: number }): Promise<Buffer | undefined>;
+  /** Follows links. Undefined when there is nothing. */
+  stat(path: string): Promise<FileStat | undefined>;
+  /** Names in a directory, sorted; undefined when there is no such directory. */
+  list(path: string): Promise<string[] | undefined>;
+  /** Resolves the next time something changes in the directory of `path` (or after a short while: callers look again and loop). Rejects when `signal` aborts. */
+  changed(path: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface FileWriter {
+  /** Temporary file in the same folder created with `mode`, fsync, rename, fsync of the folder. Missing parents are made with `directoryMode` (default 0o755). */
+  write(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void>;
+  /** Appends and fsyncs; creates with `mode`. */
+  append(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void>;
+  /** Makes a directory and its parents; true when it was not there. */
+  makeDirectory(path: string, mode: number): Promise<boolean>;
+  /** Removes one file or link; nothing there is no error. */
+  remove(path: string): Promise<void>;
+}
+
+export type ServiceState = { exists: boolean; enabled: boolean; active: boolean };
+
+export interface ServiceReader {
+  readonly manager: 'systemd' | 'openrc' | undefined;
+  state(service: string): Promise<ServiceState>;
+  /** Names the command that enables the service, for messages ("systemctl enable kubelet.service"). */
+  enableCommand(service: string): string;
+  /** The last log lines of the service, oldest first; empty where there is no log. */
+  log(service: string, lines: number): Promise<string[]>;
+}
+
+export interface ServiceWriter {
+  start(service: string): Promise<void>;
+  stop(service: string): Promise<void>;
+  /** Makes the manager read changed unit files where it needs that; otherwise nothing. */
+  reload(): Promise<void>;
+}
+
+/** What CRI's RuntimeService and ImageService answer (k8s.io/cri-api runtime/v1). */
+export interface ContainerRuntime {
+  version(): Promise<{ runtimeName: string; runtimeVersion: string; runtimeApiVersion: string }>;
+  /** RuntimeReady and NetworkReady with reason and message. */
+  status(): Promise<{ conditions: { type: string; status: boolean; reason: string; message: string }[] }>;
+  /** The cgroup driver, where the runtime knows RuntimeConfig (KEP-4033). */
+  cgroupDriver(): Promise<'systemd' | 'cgroupfs' | undefined>;
+  close(): void;
+}
+
+export interface ContainerRuntimes {
+  /** CRI sockets (unix:///...) found on this host among the well-known ones of containerd, CRI-O and cri-dockerd. */
+  detect(): Promise<string[]>;
+  /** `socket` as unix:///path. Calls have a time limit. */
+  connect(socket: string): ContainerRuntime;
+}
+
+export interface NetworkInterface {
+  name: string;
+  address: string;
+  family: 'IPv4' | 'IPv6';
+  internal: boolean;
+}
+
+export interface SystemReader {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Effective user id, for instance 0 for root. */
+  uid(): number;
+  /** As uname -n. */
+  hostname(): string;
+  /** As uname -r. */
+  kernelRelease(): string;
+  cpuCount(): number;
+  /** In bytes. */
+  memoryTotal(): number;
+  interfaces(): NetworkInterface[];
+  /** IP addresses of a name, by the system's resolver. */
+  lookup(name: string): Promise<string[]>;
+  /** True when nobody listens on that TCP port, on any address. */
+  portFree(port: number): Promise<boolean>;
+  /** The absolute path of a program on PATH, or undefined. */
+  commandPath(name: string): Promise<string | undefined>;
+  /** Runs a program that only reads (for instance `kubelet --version`). No shell. */
+  query(argv: readonly string[], options?: { timeoutMs?: number }): Promise<{ code: number; stdout: string; stderr: string }>;
+  /** A GET on this host's own loopback (the kubelet's health endpoint); undefined when refused. */
+  probe(url: string, options: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch (wall clock). */
+  now(): number;
+  /** Milliseconds, never going backwards. */
+  monotonic(): number;
+  /** Rejects with the signal's reason when it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface HostReader {
+  readonly files: FileReader;
+  readonly services: ServiceReader;
+  readonly runtimes: ContainerRuntimes;
+  readonly system: SystemReader;
+  readonly clock: Clock;
+  /** In [0, 1): for jitter, not for secrets. */
+  random(): number;
+}
+
+export interface HostWriter {
+  readonly files: FileWriter;
+  readonly services: ServiceWriter;
+}
+
+export interface Host {
+  readonly read: HostReader;
+  readonly write: HostWriter;
+}

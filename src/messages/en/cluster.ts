@@ -1,0 +1,4 @@
+export const cluster = {
+  failures: {},
+  texts: {},
+};

@@ -1,0 +1,4 @@
+export const commands = {
+  failures: {},
+  texts: {},
+};

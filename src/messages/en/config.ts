@@ -1,0 +1,4 @@
+export const config = {
+  failures: {},
+  texts: {},
+};

@@ -1,0 +1,4 @@
+export const discovery = {
+  failures: {},
+  texts: {},
+};

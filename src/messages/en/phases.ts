@@ -1,0 +1,4 @@
+export const phases = {
+  failures: {},
+  texts: {},
+};

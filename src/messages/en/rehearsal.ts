@@ -1,0 +1,4 @@
+export const rehearsal = {
+  failures: {},
+  texts: {},
+};

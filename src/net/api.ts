@@ -1,0 +1,35 @@
+/** One request to a Kubernetes API server. Every request has a time limit and a size limit. */
+export interface ApiRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute path with query, for instance /api/v1/nodes/a. */
+  path: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Default application/json; a PATCH names its kind. */
+  contentType?: string;
+  timeoutMs: number;
+  signal?: AbortSignal;
+  /** Default 4 MiB. */
+  maxBytes?: number;
+}
+
+export interface ApiResponse {
+  status: number;
+  /** The server's Date header in ms since the epoch, where it sent one. */
+  serverTime: number | undefined;
+  /** Parsed JSON, or undefined when the body was empty or not JSON. */
+  body: unknown;
+}
+
+export interface WatchEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  object: unknown;
+}
+
+/** A kept TLS connection to one API server with one identity. Answers of any status are returned, not thrown; what is thrown is a Failure. */
+export interface ApiConnection {
+  request(request: ApiRequest): Promise<ApiResponse>;
+  /** A Kubernetes watch (or a GET with ?watch=true); ends when the server ends it or the signal aborts. */
+  watch(path: string, options: { signal: AbortSignal; timeoutMs: number }): AsyncIterable<WatchEvent>;
+  close(): void;
+}

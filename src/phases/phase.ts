@@ -1,0 +1,25 @@
+import type { Steps } from '../changes/change.ts';
+import type { TextKey } from '../messages/catalogue.ts';
+import type { FactName, Facts } from './facts.ts';
+
+export type NodeRole = 'worker' | 'control-plane';
+
+/** One step of the join. It says which facts it needs; the runner reads those first, so that `steps` is pure. */
+export interface Phase<Needs extends FactName = FactName> {
+  /** Full name, for instance control-plane-prepare/certs. */
+  name: string;
+  aliases?: readonly string[];
+  /** One line for the phase tree. */
+  short: TextKey;
+  needs: readonly Needs[];
+  /** Flags of `join phase NAME`, without dashes. */
+  flags: readonly string[];
+  /** Roles for which it does something. */
+  roles: readonly NodeRole[];
+  steps(facts: Pick<Facts, Needs>): Steps;
+}
+
+/** Fixes the type parameter from `needs`, so that `steps` sees only what it declared. */
+export function phase<const Needs extends FactName>(definition: Phase<Needs>): Phase {
+  return definition as unknown as Phase;
+}
