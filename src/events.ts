@@ -3,10 +3,9 @@ import type { Failure } from './failure.ts';
 import type { TextKey, TextParams } from './messages/catalogue.ts';
 
 /** A sentence by its key, so that it can be shown in any language. */
-export interface Message<K extends TextKey = TextKey> {
-  key: K;
-  params: TextParams<K>;
-}
+export type Message = {
+  [Key in TextKey]: TextParams<Key> extends undefined ? { key: Key } : { key: Key; params: TextParams<Key> };
+}[TextKey];
 
 /** What a join reports while it runs. The library never prints: a command (or the caller) renders these. */
 export type JoinEvent =
@@ -18,7 +17,8 @@ export type JoinEvent =
   | { type: 'change-started'; change: ChangeRecord }
   | { type: 'change-done'; change: ChangeRecord }
   | { type: 'change-skipped'; change: ChangeRecord }
-  | { type: 'waiting'; message: Message }
+  /** `failure`: why the last attempt did not succeed. */
+  | { type: 'waiting'; message: Message; failure?: Failure }
   | { type: 'notice'; level: 'info' | 'warning'; message: Message };
 
 export type Emit = (event: JoinEvent) => void;

@@ -10,6 +10,8 @@ export interface WriteFile {
   mode: number;
   /** Mode of missing parent directories; default 0o755. */
   directoryMode?: number;
+  /** Leaves an existing file as it is. */
+  unlessExists?: boolean;
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
   keep?: 'always' | 'transient';
 }
@@ -58,8 +60,8 @@ export type OutcomeOf<C extends Change> = ChangeKinds[C['kind']]['outcome'];
 export type Steps<Result = void> = Generator<Change, Result, unknown>;
 
 /** `const outcome = yield* change({...})` */
-export function* change<C extends Change>(value: C): Generator<C, OutcomeOf<C>, OutcomeOf<C>> {
-  return yield value;
+export function* change<C extends Change>(value: C): Generator<C, OutcomeOf<C>, unknown> {
+  return (yield value) as OutcomeOf<C>; // the executor gives each change its own kind's outcome
 }
 
 /** A change as it is shown and journalled: never its secrets. */

@@ -39,6 +39,8 @@ export interface Taint {
 export interface Argument {
   name: string;
   value: string;
+  /** v1 only: joined to kubeadm's own value of that flag instead of replacing it; with no such value the argument is left out. */
+  mergeMethod?: 'append' | 'prepend';
 }
 
 export interface Discovery {
@@ -49,19 +51,20 @@ export interface Discovery {
 
 export interface BootstrapTokenDiscovery {
   token: Secret;
-  /** host:port as given; a missing port is 6443 (kubeadm refuses that; see docs/differences.md). */
+  /** host:port, IPv6 in brackets; a missing port has become 6443 (kubeadm refuses that; see docs/differences.md). */
   apiServerEndpoint: string;
-  /** "sha256:<hex of SPKI>" (RFC 7469). */
+  /** "sha256:<64 hexadecimal digits, lower case>", of the SPKI (RFC 7469). */
   caCertHashes: string[];
   unsafeSkipCAVerification: boolean;
 }
 
 export interface JoinControlPlane {
+  /** advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global one of lo. */
   localAPIEndpoint: { advertiseAddress: string; bindPort: number };
   certificateKey: Secret | undefined;
 }
 
-/** kubeadm.k8s.io/v1beta4 Timeouts, in milliseconds. */
+/** kubeadm.k8s.io/v1beta4 Timeouts, in milliseconds: more than 0, at most 2^31 - 1 (what timers can measure), perhaps with a fraction. */
 export interface Timeouts {
   controlPlaneComponentHealthCheck: number;
   kubeletHealthCheck: number;

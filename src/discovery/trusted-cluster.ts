@@ -1,13 +1,26 @@
+import { inspect } from 'node:util';
 import type { ApiConnection } from '../net/api.ts';
 import type { Secret } from '../secret.ts';
 
-/** How the joining machine authenticates, in the fields of a kubeconfig's user. */
+/**
+ * How the joining machine authenticates, in the fields of a kubeconfig's user. What a discovery file names by path is
+ * embedded here, as kubeadm does, except for `client-certificate-files`: kubelet.conf's identity, which rotates on disk.
+ */
 export type Credential =
   | { type: 'token'; token: Secret }
-  | { type: 'token-file'; path: string }
+  | { type: 'basic'; username: string; password: Secret }
+  /** PEM. */
   | { type: 'client-certificate'; certificate: string; key: Secret }
   | { type: 'client-certificate-files'; certificatePath: string; keyPath: string }
-  | { type: 'exec'; exec: Record<string, unknown>; resolved: Secret | undefined };
+  /** `exec` as in the kubeconfig (user.exec), its command made absolute where it was a relative path. May hold secrets in env. */
+  | { type: 'exec'; exec: Record<string, unknown> };
+
+/** What a discovery file says beyond server and CA; it goes into bootstrap-kubelet.conf (tls-server-name, proxy-url). */
+export interface ClusterExtras {
+  tlsServerName?: string;
+  /** May hold a proxy's user and password. */
+  proxyUrl?: Secret;
+}
 
 const minted = Symbol('minted by discovery');
 
@@ -22,8 +35,7 @@ export class TrustedCluster {
   readonly caBundle: string;
   readonly credential: Credential;
   readonly connection: ApiConnection;
-  /** tls-server-name and proxy-url of the discovery file, where it has them; they go into bootstrap-kubelet.conf. */
-  readonly extras: { tlsServerName?: string; proxyUrl?: string };
+  readonly extras: ClusterExtras;
 
   constructor(key: typeof minted, fields: TrustedClusterFields) {
     if (key !== minted) throw new TypeError('only discovery can make a TrustedCluster');
@@ -33,6 +45,15 @@ export class TrustedCluster {
     this.connection = fields.connection;
     this.extras = fields.extras ?? {};
   }
+
+  /** Without the credential: an exec user's environment may hold secrets that are not of type Secret. */
+  toJSON(): { server: string; caBundle: string; credential: Credential['type'] } {
+    return { server: this.server, caBundle: this.caBundle, credential: this.credential.type };
+  }
+
+  [inspect.custom](): unknown {
+    return this.toJSON();
+  }
 }
 
 export interface TrustedClusterFields {
@@ -40,7 +61,7 @@ export interface TrustedClusterFields {
   caBundle: string;
   credential: Credential;
   connection: ApiConnection;
-  extras?: { tlsServerName?: string; proxyUrl?: string };
+  extras?: ClusterExtras;
 }
 
 /** For src/discovery only. */

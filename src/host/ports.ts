@@ -35,7 +35,14 @@ export interface FileWriter {
   remove(path: string): Promise<void>;
 }
 
-export type ServiceState = { exists: boolean; enabled: boolean; active: boolean };
+export interface ServiceState {
+  exists: boolean;
+  enabled: boolean;
+  /** Its process runs, or is being started for the first time. A service waiting for its automatic restart is not active. */
+  active: boolean;
+  /** How often the manager has restarted it by itself since it was last started (systemd: NRestarts); undefined where unknown. */
+  restarts?: number;
+}
 
 export interface ServiceReader {
   readonly manager: 'systemd' | 'openrc' | undefined;
@@ -77,6 +84,12 @@ export interface NetworkInterface {
   internal: boolean;
 }
 
+export interface QueryOptions {
+  timeoutMs?: number;
+  env?: Readonly<Record<string, string>>;
+  signal?: AbortSignal;
+}
+
 export interface SystemReader {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -96,8 +109,11 @@ export interface SystemReader {
   portFree(port: number): Promise<boolean>;
   /** The absolute path of a program on PATH, or undefined. */
   commandPath(name: string): Promise<string | undefined>;
-  /** Runs a program that only reads (for instance `kubelet --version`). No shell. */
-  query(argv: readonly string[], options?: { timeoutMs?: number }): Promise<{ code: number; stdout: string; stderr: string }>;
+  /**
+   * Runs a program that only reads (for instance `kubelet --version`). No shell, standard input is empty. `env` is added to
+   * this process's environment. `code` is -1 when it could not be started or was ended for its time limit or by `signal`.
+   */
+  query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
   /** A GET on this host's own loopback (the kubelet's health endpoint); undefined when refused. */
   probe(url: string, options: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined>;
 }

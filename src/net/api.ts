@@ -11,6 +11,8 @@ export interface ApiRequest {
   signal?: AbortSignal;
   /** Default 4 MiB. */
   maxBytes?: number;
+  /** Sent without the connection's token (a client certificate belongs to the connection and cannot be left out). */
+  anonymous?: boolean;
 }
 
 export interface ApiResponse {

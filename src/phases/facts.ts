@@ -1,6 +1,8 @@
 import type { ClusterFacts } from '../cluster/facts.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import type { KubeletHealth } from '../manifests/kubelet-configuration.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
 import type { CheckReport } from '../preflight/report.ts';
 
 /** What is known about the joining machine, after detection. */
@@ -13,6 +15,8 @@ export interface NodeFacts {
   role: 'worker' | 'control-plane';
   /** systemd-resolved is active: the kubelet needs its real resolv.conf. */
   systemdResolved: boolean;
+  /** This machine has a kubelet certificate of this very node that the cluster accepts: an earlier join of ours got that far. */
+  hasCertificate: boolean;
 }
 
 /** Everything a phase may ask for. Read on demand, each once. */
@@ -21,7 +25,15 @@ export interface Facts {
   node: NodeFacts;
   trust: TrustedCluster;
   cluster: ClusterFacts;
-  checks: CheckReport;
+  /** Checks of the host alone; reading it fails when a check does. */
+  hostChecks: CheckReport;
+  /** Checks that need the cluster's version; reading it fails when a check does. */
+  clusterChecks: CheckReport;
+  patches: PatchSet;
+  /** The kubelet's configuration as an earlier phase left it on the disk. */
+  writtenKubelet: KubeletHealth;
+  /** Names of the phases that have run in this process. */
+  ranBefore: ReadonlySet<string>;
 }
 
 export type FactName = keyof Facts;

@@ -13,3 +13,12 @@ export interface CheckReport {
   /** Checks whose errors were ignored, in lower case, or `all`. */
   ignored: string[];
 }
+
+export function isIgnored(report: Pick<CheckReport, 'ignored'>, name: string): boolean {
+  return report.ignored.includes('all') || report.ignored.includes(name.toLowerCase());
+}
+
+/** Checks with errors that were not ignored. */
+export function failedChecks(report: CheckReport): CheckResult[] {
+  return report.results.filter((result) => result.errors.length > 0 && !isIgnored(report, result.name));
+}

@@ -1,4 +1,59 @@
+import type { FailureText } from '../catalogue.ts';
+
+interface Refused {
+  server: string;
+  path: string;
+  reason: string;
+}
+
 export const cluster = {
-  failures: {},
-  texts: {},
+  failures: {
+    CLUSTER_CREDENTIAL_REJECTED: (p: Refused): FailureText => ({
+      what: `${p.server} does not accept the credential of this join (401 for ${p.path}).`,
+      cause: `The token has expired, was deleted, or may not be used for authentication. The API server said: ${p.reason}`,
+      cure: 'Create a new token on a control-plane node (kubeadm token create --print-join-command) and join with it.',
+    }),
+    CLUSTER_READ_FORBIDDEN: (p: Refused): FailureText => ({
+      what: `${p.server} does not let the joining machine read ${p.path} (403).`,
+      cause: `The permissions that "init" sets up for joining machines are missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: ${p.reason}`,
+      cure: 'On a control-plane node run "kubeadm init phase bootstrap-token" and "kubeadm init phase upload-config all", then run the same command again.',
+    }),
+    CLUSTER_OBJECT_MISSING: (p: { server: string; path: string }): FailureText => ({
+      what: `${p.server} has no ${p.path}.`,
+      cause: 'The cluster was not made by kubeadm or kubejoin, or the object was deleted.',
+      cure: 'On a control-plane node run "kubeadm init phase upload-config all --config FILE" with the configuration of the cluster.',
+    }),
+    CLUSTER_READ_FAILED: (p: Refused): FailureText => ({
+      what: `${p.path} could not be read from ${p.server}.`,
+      cause: `The API server kept answering: ${p.reason}`,
+      cure: "Look at the API server's log on the control-plane node; when it is healthy again, run the same command again.",
+    }),
+    CLUSTER_DATA_MALFORMED: (p: { object: string; key: string; reason: string }): FailureText => ({
+      what: `The ${p.object} of the cluster can't be used: its key ${p.key} is not what is expected.`,
+      cause: `Reading it gave: ${p.reason}.`,
+      cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubeadm init phase upload-config all --config FILE".`,
+    }),
+    NODE_NAME_TAKEN: (p: { node: string }): FailureText => ({
+      what: `The cluster already has a Node named ${p.node}, and it is Ready: another machine uses that name.`,
+      cause: 'Two machines have the same host name, or this machine was joined before and its files were removed.',
+      cure: `Join under another name (--node-name NAME), or, if that Node is to go, run "kubectl delete node ${p.node}" first.`,
+    }),
+    CSR_DENIED: (p: { name: string; node: string; reason: string }): FailureText => ({
+      what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
+      cause: `An administrator or an approver of the cluster refused it${p.reason ? `: ${p.reason}` : ''}.`,
+      cure: `Ask the cluster's administrator. If it was a mistake: kubectl delete csr ${p.name}, then run the same command again.`,
+    }),
+    CSR_FAILED: (p: { name: string; node: string; reason: string }): FailureText => ({
+      what: `The certificate request ${p.name} for the node ${p.node} was approved but could not be signed.`,
+      cause: `The signer said${p.reason ? `: ${p.reason}` : ' nothing more'}.`,
+      cure: "Look at the controller manager's log on the control-plane node (its --cluster-signing-* files and durations), then run the same command again.",
+    }),
+  },
+  texts: {
+    WAITING_API_SERVER: (p: { reason: string }): string => `The API server does not answer as expected; asking again. ${p.reason}`,
+    WAITING_CSR_APPROVAL: (p: { name: string }): string =>
+      `Waiting for the certificate request ${p.name} to be approved. An administrator does that with: kubectl certificate approve ${p.name}`,
+    WAITING_CERTIFICATE: (): string => 'Waiting for the cluster to issue the certificate of the kubelet.',
+    WAITING_NODE_REGISTERED: (p: { node: string }): string => `Waiting for the kubelet to register the node ${p.node}.`,
+  },
 };

@@ -1,4 +1,203 @@
+import type { FailureText } from '../catalogue.ts';
+import { commandHelp } from './command-help.ts';
+
+const list = (names: readonly string[]): string => names.join(', ');
+const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`);
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const expectedValues = {
+  boolean: 'true or false (also 1, 0, t, f)',
+  integer: 'an integer of 32 bits',
+  level: 'a decimal integer',
+  list: 'a comma-separated list, in which quotes are balanced ("a,b",c)',
+} as const;
+
 export const commands = {
-  failures: {},
-  texts: {},
+  failures: {
+    UNKNOWN_COMMAND: (p: { word: string; parent: string; nearest: string | undefined; valid: readonly string[] }): FailureText => ({
+      what: `"${p.parent}" has no command "${p.word}".${meant(p.nearest)}`,
+      cause: `Its commands are: ${list(p.valid)}.`,
+      cure: `Correct the word, or see "${p.parent} --help".`,
+    }),
+    COMMAND_REQUIRED: (p: { command: string; valid: readonly string[] }): FailureText => ({
+      what: `"${p.command}" needs one more word: it does nothing by itself.`,
+      cause: `It may be followed by: ${list(p.valid)}.`,
+      cure: `Add one of them, or see "${p.command} --help".`,
+    }),
+    UNKNOWN_FLAG: (p: { flag: string; command: string; nearest: string | undefined; valid: readonly string[] }): FailureText => ({
+      what: `"${p.command}" has no flag ${p.flag}.${meant(p.nearest)}`,
+      cause: `Its flags are: ${list(p.valid)}.`,
+      cure: `Correct or remove the flag, or see "${p.command} --help".`,
+    }),
+    UNKNOWN_SHORTHAND: (p: { letter: string; long: string | undefined; command: string; valid: readonly string[] }): FailureText => ({
+      what: `"${p.command}" has no flag -${p.letter}.${meant(p.long)}`,
+      cause:
+        p.long === undefined
+          ? `Its flags with one dash are: ${list(p.valid)}.`
+          : `With one dash each letter is a flag of its own; the name of a flag needs two dashes.`,
+      cure: p.long === undefined ? `Correct or remove the flag, or see "${p.command} --help".` : `Write ${p.long}.`,
+    }),
+    FLAG_NEEDS_VALUE: (p: { flag: string; command: string }): FailureText => ({
+      what: `The flag ${p.flag} has no value.`,
+      cause: 'It is the last word of the command line, and its value was expected after it.',
+      cure: `Give the value after the flag, or see "${p.command} --help".`,
+    }),
+    FLAG_VALUE_INVALID: (p: {
+      flag: string;
+      /** Absent for the value of a secret. */
+      value: string | undefined;
+      expected: keyof typeof expectedValues | 'choice';
+      choices: readonly string[];
+    }): FailureText => ({
+      what:
+        p.value === undefined
+          ? `The value of --${p.flag} is not valid.`
+          : `The value ${JSON.stringify(p.value)} of --${p.flag} is not valid.`,
+      cause: `Expected is ${p.expected === 'choice' ? `one of: ${list(p.choices)}` : expectedValues[p.expected]}.`,
+      cure: `Give --${p.flag} such a value.`,
+    }),
+    FLAG_SYNTAX: (p: { word: string }): FailureText => ({
+      what: `"${p.word}" is not a flag.`,
+      cause: 'After two dashes a name must follow.',
+      cure: 'Write --name or --name=value; a lone "--" ends the flags.',
+    }),
+    TOO_MANY_ARGUMENTS: (p: { command: string; limit: number; given: number }): FailureText => ({
+      what: `"${p.command}" was given ${count(p.given, 'argument', 'arguments')}, but takes ${p.limit === 0 ? 'none' : `at most ${p.limit}`}.`,
+      cause: 'A flag and its value may have been written apart: a boolean flag takes its value only after "=" (--dry-run=false).',
+      cure: `Remove what is too much, or see "${p.command} --help".`,
+    }),
+    UNKNOWN_PHASE: (p: { phase: string; nearest: string | undefined; valid: readonly string[] }): FailureText => ({
+      what: `There is no phase "${p.phase}".${meant(p.nearest)}`,
+      cause: `The phases are: ${list(p.valid)}.`,
+      cure: 'Correct the name in --skip-phases or in skipPhases of the configuration file.',
+    }),
+    TOKEN_GIVEN_TWICE: (_p: Record<string, never>): FailureText => ({
+      what: 'Both --token and --token-file are given.',
+      cause: 'They say the same thing in two ways, and it is not clear which token is meant.',
+      cure: 'Remove one of them; --token-file keeps the token out of the process list.',
+    }),
+    TOKEN_NOT_READ: (p: { source: string; reason: string }): FailureText => ({
+      what: `The token could not be read from ${p.source}.`,
+      cause: `The system said: ${p.reason}.`,
+      cure: 'Check the path and its permissions. --token-file takes the name of a file that holds the token, not the token itself.',
+    }),
+    TOKEN_FILE_MISSING: (p: { path: string }): FailureText => ({
+      what: `The token file ${p.path} does not exist.`,
+      cause: '--token-file takes the name of a file that holds the token, not the token itself.',
+      cure: 'Correct the path, or use "-" to give the token on standard input.',
+    }),
+    TOKEN_EMPTY: (p: { source: string }): FailureText => ({
+      what: `There is no token in ${p.source}.`,
+      cause: 'It is empty, or holds only a line end.',
+      cure: 'Put the token there; "kubeadm token create" on the control plane makes one.',
+    }),
+    TOKEN_TOO_LONG: (p: { source: string; limit: number }): FailureText => ({
+      what: `What ${p.source} holds is no token.`,
+      cause: `It has more than ${p.limit} bytes; a bootstrap token has 23.`,
+      cure: 'Give a file with nothing but the token in it.',
+    }),
+    TOKEN_STDIN_SILENT: (p: { seconds: number }): FailureText => ({
+      what: `Standard input did not end within ${p.seconds} seconds.`,
+      cause: 'The program that should write the token has not written it, or has not closed its output.',
+      cure: 'Check that program, or put the token into a file with mode 0600 and give its name to --token-file.',
+    }),
+    CONFIG_FILE_MISSING: (p: { path: string }): FailureText => ({
+      what: `The configuration file ${p.path} does not exist.`,
+      cause: 'No file has that name; a relative path starts at the current directory, and with --rootfs at the root given there.',
+      cure: 'Correct the path after --config.',
+    }),
+    CONFIG_FILE_NOT_READ: (p: { path: string; reason: string }): FailureText => ({
+      what: `The configuration file ${p.path} could not be read.`,
+      cause: `The system said: ${p.reason}.`,
+      cure: 'Check the path after --config and the permissions of the file.',
+    }),
+    ROOTFS_NOT_FOUND: (p: { path: string }): FailureText => ({
+      what: `The root file system ${p.path} given with --rootfs is not a directory.`,
+      cause: 'There is nothing of that name, or it is not a directory.',
+      cure: 'Correct the path after --rootfs.',
+    }),
+    ROOTFS_NEEDS_ROOT: (p: { path: string }): FailureText => ({
+      what: `kubejoin may not enter the root file system ${p.path}.`,
+      cause: 'Only root may change the root directory of a process (chroot).',
+      cure: 'Run the same command as root.',
+    }),
+    ROOTFS_NO_CHROOT: (p: { path: string }): FailureText => ({
+      what: `The root file system ${p.path} could not be entered: the program chroot is not on this machine.`,
+      cause: 'kubejoin enters a root with chroot(8), which belongs to coreutils and to busybox.',
+      cure: 'Install it, or run kubejoin inside that root yourself.',
+    }),
+    ROOTFS_NOT_ENTERED: (p: { path: string; reason: string }): FailureText => ({
+      what: `kubejoin could not be started inside the root file system ${p.path}.`,
+      cause: `The system said: ${p.reason}.`,
+      cure: 'Mount /proc inside that root, or make its /run, /tmp or /var/tmp writable without noexec and with 150 MB free.',
+    }),
+    ROOTFS_FROM_SOURCE: (p: { path: string }): FailureText => ({
+      what: `--rootfs ${p.path} is not possible when kubejoin runs from its sources.`,
+      cause: 'Inside that root there is nothing that could run TypeScript.',
+      cure: 'Run "npm run build:exe" and use dist/kubejoin, or "npm run build" and use dist/kubejoin.cjs.',
+    }),
+  },
+  texts: {
+    ...commandHelp,
+
+    FAILURE_CAUSE: (p: { text: string }) => `Cause: ${p.text}`,
+    FAILURE_CURE: (p: { text: string }) => `To do: ${p.text}`,
+    ERROR: () => 'error',
+    WARNING: () => 'warning',
+
+    JOINED_WORKER: (p: { node: string }) =>
+      `This machine has joined the cluster as the worker node ${p.node}:
+  * The cluster's identity was verified.
+  * The kubelet has its own certificate, issued by the cluster.
+  * The node ${p.node} is registered.
+
+Run "kubectl get nodes" on the control plane to see it.`,
+    JOINED_CONTROL_PLANE: (p: { node: string }) =>
+      `This machine has joined the cluster as the control-plane node ${p.node}.
+
+Run "kubectl get nodes" to see it.`,
+    JOIN_NOT_NEEDED: (p: { node: string }) => `Nothing was changed: this machine is the healthy node ${p.node} of the cluster already.`,
+    JOIN_PREVIEWED: (p: { node: string; changes: number }) =>
+      `Nothing was changed. A join as ${p.node} would make ${count(p.changes, 'change', 'changes')}, shown above.`,
+    PHASE_COMPLETED: (p: { phase: string; changes: number }) => `The phase ${p.phase} is done: ${count(p.changes, 'change', 'changes')}.`,
+    PHASE_SKIPPED: () => 'Skipped',
+    PHASE_FINISHED: () => 'Done',
+    CHECK_PASSED: (p: { check: string }) => `Check ${p.check}: passed`,
+
+    CHANGE_WRITE_FILE: (p: { path: string; mode: string }) => `Wrote ${p.path} (mode ${p.mode})`,
+    CHANGE_WRITE_FILE_STARTED: (p: { path: string; mode: string }) => `Writing ${p.path} (mode ${p.mode})`,
+    CHANGE_WRITE_FILE_PREVIEW: (p: { path: string; mode: string; action: string }) =>
+      p.action === 'unchanged'
+        ? `Would leave ${p.path} as it is`
+        : `Would ${p.action === 'replace' ? 'replace' : 'write'} ${p.path} (mode ${p.mode})`,
+    CHANGE_REMOVE_FILE: (p: { path: string }) => `Removed ${p.path}`,
+    CHANGE_REMOVE_FILE_STARTED: (p: { path: string }) => `Removing ${p.path}`,
+    CHANGE_REMOVE_FILE_PREVIEW: (p: { path: string }) => `Would remove ${p.path}`,
+    CHANGE_SERVICE: (p: { service: string; action: string }) => `${p.action === 'stop' ? 'Stopped' : 'Started'} the service ${p.service}`,
+    CHANGE_SERVICE_STARTED: (p: { service: string; action: string }) =>
+      `${p.action === 'stop' ? 'Stopping' : 'Starting'} the service ${p.service}`,
+    CHANGE_SERVICE_PREVIEW: (p: { service: string; action: string }) =>
+      `Would ${p.action === 'stop' ? 'stop' : 'start'} the service ${p.service}`,
+    CHANGE_WAIT: (p: { condition: string }) => `Holds: ${p.condition}`,
+    CHANGE_WAIT_STARTED: (p: { condition: string }) => `Waiting for: ${p.condition}`,
+    CHANGE_WAIT_PREVIEW: (p: { condition: string }) => `Would wait for: ${p.condition}`,
+    CHANGE_OTHER: (p: { kind: string; action: string; subject: string }) => `Done: ${p.kind} ${p.action} ${p.subject}`,
+    CHANGE_OTHER_STARTED: (p: { kind: string; action: string; subject: string }) => `Doing: ${p.kind} ${p.action} ${p.subject}`,
+    CHANGE_OTHER_PREVIEW: (p: { kind: string; action: string; subject: string }) => `Would do: ${p.kind} ${p.action} ${p.subject}`,
+    CHANGE_NOT_NEEDED: (p: { subject: string }) => `Already as it should be: ${p.subject}`,
+
+    INTERRUPTED: (p: { signal: string }) =>
+      `Stopped by ${p.signal} before the end. What could be taken back was taken back; the same command can be run again.`,
+    INTERRUPTED_AT_ONCE: () => 'Stopped at once, without cleaning up. The same command can be run again.',
+    STOPPING: (p: { signal: string }) => `${p.signal} received: ending. A second Ctrl-C ends at once, without cleaning up.`,
+    INTERNAL_WHAT: (p: { message: string }) => `kubejoin met an error that it does not expect: ${p.message}`,
+    INTERNAL_CAUSE: () => 'This is a bug in kubejoin, not a fault of this machine or of the cluster.',
+    INTERNAL_CURE: () =>
+      'Please report it with the command, the output of "kubejoin version" and what the same command prints with -v=5 (look it through for secrets) where you got kubejoin from.',
+    TOKEN_FILE_READABLE: (p: { path: string; mode: string }) =>
+      `Every user of this machine can read the token file ${p.path} (mode ${p.mode}). Run "chmod 600 ${p.path}".`,
+    TOKEN_PROMPT: () => 'Token: ',
+    CONTROL_PLANE_FLAGS_UNUSED: (p: { flags: readonly string[] }) =>
+      `${list(p.flags)} ${p.flags.length === 1 ? 'has' : 'have'} no effect without --control-plane.`,
+  },
 };

@@ -1,4 +1,74 @@
+import type { FailureText } from '../catalogue.ts';
+
+const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+
+const AWAITED = {
+  'kubelet-healthy': 'the kubelet to be healthy',
+  'kubelet-certificate': 'the certificate of the kubelet',
+  'node-registered': 'the kubelet to register its node',
+} as const;
+
 export const phases = {
-  failures: {},
-  texts: {},
+  failures: {
+    CONTROL_PLANE_NOT_SUPPORTED: (p: { phase: string }): FailureText => ({
+      what: `This version of kubejoin can't join a control plane yet: the phase ${p.phase} does nothing but say so. Nothing was changed.`,
+      cause: 'Control planes come with the next version; workers join now.',
+      cure: 'Join this control plane with kubeadm, or leave out --control-plane (controlPlane in the configuration file) to join a worker.',
+    }),
+    PREFLIGHT_FAILED: (p: { checks: readonly string[] }): FailureText => ({
+      what: `The machine is not ready to join: ${p.checks.join(', ')}. Nothing was changed.`,
+      cause: 'Each check above says what it found.',
+      cure: `Mend what they name. A check whose error you accept can be ignored: --ignore-preflight-errors=${p.checks.join(',')}`,
+    }),
+    WAIT_TIMED_OUT: (p: {
+      condition: keyof typeof AWAITED;
+      subject: string;
+      seconds: number;
+      kubeletActive: boolean;
+      log: readonly string[];
+    }): FailureText => ({
+      what: `${p.seconds} seconds were not enough for ${AWAITED[p.condition]} (${p.subject}).`,
+      cause: `${p.kubeletActive ? 'The kubelet runs.' : 'The kubelet does not run.'}${tail(p.log)}`,
+      cure: 'Look at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are in JoinConfiguration.timeouts.',
+    }),
+    KUBELET_CRASHED: (p: { ends: number; log: readonly string[] }): FailureText => ({
+      what: `The kubelet ended ${p.ends} times right after it was started.`,
+      cause: `The cause stands in its log.${tail(p.log)}`,
+      cure: 'Mend what the log names (often the cgroup driver, swap, or the container runtime), and run the same command again.',
+    }),
+    KUBELET_NOT_CONFIGURED: (p: { path: string }): FailureText => ({
+      what: `There is no ${p.path}, so there is no kubelet to wait for.`,
+      cause: 'The phase kubelet-start has not run on this machine.',
+      cure: 'Run "kubejoin join phase kubelet-start" first.',
+    }),
+    ALREADY_JOINED: (p: { node: string; server: string }): FailureText => ({
+      what: `This machine is the node ${p.node} of the cluster at ${p.server} already, and it is Ready. Nothing was changed.`,
+      cause: '/etc/kubernetes/kubelet.conf authenticates as that node.',
+      cure: 'Nothing is to be done. Automation can add --if-needed to take this as a success; to join another cluster, run "kubeadm reset" first.',
+    }),
+  },
+  texts: {
+    PHASE_PREFLIGHT: (): string => 'Check that this machine can join',
+    PHASE_CONTROL_PLANE_PREPARE: (): string => 'Prepare this machine to serve a control plane',
+    PHASE_DOWNLOAD_CERTS: (): string => 'Download the certificates that control planes share from the Secret kubeadm-certs',
+    PHASE_CERTS: (): string => 'Issue the certificates of the new control-plane components',
+    PHASE_KUBECONFIG: (): string => 'Write the kubeconfig files of the new control-plane components',
+    PHASE_CONTROL_PLANE: (): string => 'Write the manifests of the new control-plane components',
+    PHASE_CHECK_ETCD: (): string => 'Check that the etcd cluster is healthy',
+    PHASE_KUBELET_START: (): string =>
+      "Write the kubelet's settings and certificates, and (re)start it; on a worker, wait until the node is registered",
+    PHASE_CONTROL_PLANE_JOIN: (): string => 'Make this machine a control plane',
+    PHASE_ETCD: (): string => 'Join the etcd cluster',
+    PHASE_KUBELET_WAIT_BOOTSTRAP: (): string => 'Wait until the kubelet has its certificate and the node is registered',
+    PHASE_UPDATE_STATUS: (): string => 'Does nothing any more (DEPRECATED)',
+    PHASE_MARK_CONTROL_PLANE: (): string => 'Mark the node as a control plane',
+    PHASE_WAIT_CONTROL_PLANE: (): string => 'Wait until the control plane is healthy',
+    WAITING_KUBELET_HEALTHY: (p: { url: string }): string => `Waiting for the kubelet to be healthy at ${p.url}.`,
+    WAITING_KUBELET_ENDED: (p: { last: string }): string => `The kubelet has ended and will be started again. Its last words: ${p.last}`,
+    SERVICE_ACTION_FAILED: (p: { service: string; action: string; reason: string }): string =>
+      `The service ${p.service} could not be told to ${p.action}: ${p.reason}`,
+    KEPT_AFTER_FAILURE: (p: { paths: readonly string[] }): string =>
+      `These were written and are kept; the same command, run again, goes on from them: ${p.paths.join(', ')}`,
+  },
 };

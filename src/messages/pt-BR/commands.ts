@@ -1,7 +1,193 @@
 import type { Translation } from '../catalogue.ts';
 import type { commands as english } from '../en/commands.ts';
+import { commandHelp } from './command-help.ts';
+
+const list = (names: readonly string[]): string => names.join(', ');
+const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Você quis dizer "${nearest}"?`);
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const expectedValues = {
+  boolean: 'true ou false (também 1, 0, t, f)',
+  integer: 'um número inteiro de 32 bits',
+  level: 'um número inteiro decimal',
+  list: 'uma lista separada por vírgulas, com as aspas fechadas ("a,b",c)',
+} as const;
 
 export const commands: Translation<typeof english> = {
-  failures: {},
-  texts: {},
+  failures: {
+    UNKNOWN_COMMAND: (p) => ({
+      what: `"${p.parent}" não tem o comando "${p.word}".${meant(p.nearest)}`,
+      cause: `Os seus comandos são: ${list(p.valid)}.`,
+      cure: `Corrija a palavra ou veja "${p.parent} --help".`,
+    }),
+    COMMAND_REQUIRED: (p) => ({
+      what: `"${p.command}" precisa de mais uma palavra: sozinho não faz nada.`,
+      cause: `Pode ser seguido de: ${list(p.valid)}.`,
+      cure: `Acrescente uma delas ou veja "${p.command} --help".`,
+    }),
+    UNKNOWN_FLAG: (p) => ({
+      what: `"${p.command}" não tem a opção ${p.flag}.${meant(p.nearest)}`,
+      cause: `As suas opções são: ${list(p.valid)}.`,
+      cure: `Corrija ou remova a opção, ou veja "${p.command} --help".`,
+    }),
+    UNKNOWN_SHORTHAND: (p) => ({
+      what: `"${p.command}" não tem a opção -${p.letter}.${meant(p.long)}`,
+      cause:
+        p.long === undefined
+          ? `As suas opções com um traço são: ${list(p.valid)}.`
+          : 'Com um só traço cada letra é uma opção; o nome de uma opção pede dois traços.',
+      cure: p.long === undefined ? `Corrija ou remova a opção, ou veja "${p.command} --help".` : `Escreva ${p.long}.`,
+    }),
+    FLAG_NEEDS_VALUE: (p) => ({
+      what: `A opção ${p.flag} está sem valor.`,
+      cause: 'Ela é a última palavra da linha de comando, e o seu valor deveria vir depois dela.',
+      cure: `Informe o valor depois da opção ou veja "${p.command} --help".`,
+    }),
+    FLAG_VALUE_INVALID: (p) => ({
+      what:
+        p.value === undefined ? `O valor de --${p.flag} não é válido.` : `O valor ${JSON.stringify(p.value)} de --${p.flag} não é válido.`,
+      cause: `O esperado é ${p.expected === 'choice' ? `um destes: ${list(p.choices)}` : expectedValues[p.expected]}.`,
+      cure: `Informe um valor assim em --${p.flag}.`,
+    }),
+    FLAG_SYNTAX: (p) => ({
+      what: `"${p.word}" não é uma opção.`,
+      cause: 'Depois de dois traços deve vir um nome.',
+      cure: 'Escreva --nome ou --nome=valor; "--" sozinho encerra as opções.',
+    }),
+    TOO_MANY_ARGUMENTS: (p) => ({
+      what: `"${p.command}" recebeu ${count(p.given, 'argumento', 'argumentos')}, mas aceita ${p.limit === 0 ? 'nenhum' : `no máximo ${p.limit}`}.`,
+      cause: 'Talvez uma opção e o seu valor tenham sido separados: uma opção booleana só recebe valor depois de "=" (--dry-run=false).',
+      cure: `Remova o que sobra ou veja "${p.command} --help".`,
+    }),
+    UNKNOWN_PHASE: (p) => ({
+      what: `Não existe a fase "${p.phase}".${meant(p.nearest)}`,
+      cause: `As fases são: ${list(p.valid)}.`,
+      cure: 'Corrija o nome em --skip-phases ou em skipPhases do arquivo de configuração.',
+    }),
+    TOKEN_GIVEN_TWICE: (_p) => ({
+      what: 'As opções --token e --token-file foram informadas juntas.',
+      cause: 'As duas dizem a mesma coisa, e não fica claro qual token vale.',
+      cure: 'Remova uma delas; --token-file mantém o token fora da lista de processos.',
+    }),
+    TOKEN_NOT_READ: (p) => ({
+      what: `Não foi possível ler o token de ${p.source}.`,
+      cause: `O sistema respondeu: ${p.reason}.`,
+      cure: 'Verifique o caminho e as permissões. --token-file recebe o nome de um arquivo que contém o token, não o próprio token.',
+    }),
+    TOKEN_FILE_MISSING: (p) => ({
+      what: `O arquivo de token ${p.path} não existe.`,
+      cause: '--token-file recebe o nome de um arquivo que contém o token, não o próprio token.',
+      cure: 'Corrija o caminho ou use "-" para informar o token pela entrada padrão.',
+    }),
+    TOKEN_EMPTY: (p) => ({
+      what: `Não há token em ${p.source}.`,
+      cause: 'Está vazio ou contém apenas uma quebra de linha.',
+      cure: 'Coloque o token ali; "kubeadm token create" na camada de gerenciamento cria um.',
+    }),
+    TOKEN_TOO_LONG: (p) => ({
+      what: `O conteúdo de ${p.source} não é um token.`,
+      cause: `Tem mais de ${p.limit} bytes; um token de autoinicialização tem 23.`,
+      cure: 'Informe um arquivo que contenha apenas o token.',
+    }),
+    TOKEN_STDIN_SILENT: (p) => ({
+      what: `A entrada padrão não terminou em ${p.seconds} segundos.`,
+      cause: 'O programa que deveria escrever o token não o escreveu ou não fechou a sua saída.',
+      cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o nome dele em --token-file.',
+    }),
+    CONFIG_FILE_MISSING: (p) => ({
+      what: `O arquivo de configuração ${p.path} não existe.`,
+      cause: 'Nenhum arquivo tem esse nome; um caminho relativo parte do diretório atual e, com --rootfs, da raiz ali informada.',
+      cure: 'Corrija o caminho depois de --config.',
+    }),
+    CONFIG_FILE_NOT_READ: (p) => ({
+      what: `Não foi possível ler o arquivo de configuração ${p.path}.`,
+      cause: `O sistema respondeu: ${p.reason}.`,
+      cure: 'Verifique o caminho depois de --config e as permissões do arquivo.',
+    }),
+    ROOTFS_NOT_FOUND: (p) => ({
+      what: `O sistema de arquivos raiz ${p.path} informado em --rootfs não é um diretório.`,
+      cause: 'Não existe nada com esse nome, ou não é um diretório.',
+      cure: 'Corrija o caminho depois de --rootfs.',
+    }),
+    ROOTFS_NEEDS_ROOT: (p) => ({
+      what: `O kubejoin não pode entrar no sistema de arquivos raiz ${p.path}.`,
+      cause: 'Somente root pode mudar o diretório raiz de um processo (chroot).',
+      cure: 'Rode o mesmo comando como root.',
+    }),
+    ROOTFS_NO_CHROOT: (p) => ({
+      what: `Não foi possível entrar no sistema de arquivos raiz ${p.path}: o programa chroot não existe nesta máquina.`,
+      cause: 'O kubejoin entra em uma raiz por meio de chroot(8), que faz parte do coreutils e do busybox.',
+      cure: 'Instale-o, ou rode o kubejoin você mesmo dentro dessa raiz.',
+    }),
+    ROOTFS_NOT_ENTERED: (p) => ({
+      what: `Não foi possível iniciar o kubejoin dentro do sistema de arquivos raiz ${p.path}.`,
+      cause: `O sistema respondeu: ${p.reason}.`,
+      cure: 'Monte /proc dentro dessa raiz, ou torne /run, /tmp ou /var/tmp dela gravável, sem noexec e com 150 MB livres.',
+    }),
+    ROOTFS_FROM_SOURCE: (p) => ({
+      what: `--rootfs ${p.path} não é possível quando o kubejoin roda a partir das fontes.`,
+      cause: 'Dentro dessa raiz não há nada que execute TypeScript.',
+      cure: 'Rode "npm run build:exe" e use dist/kubejoin, ou "npm run build" e use dist/kubejoin.cjs.',
+    }),
+  },
+  texts: {
+    ...commandHelp,
+
+    FAILURE_CAUSE: (p) => `Causa: ${p.text}`,
+    FAILURE_CURE: (p) => `O que fazer: ${p.text}`,
+    ERROR: () => 'erro',
+    WARNING: () => 'aviso',
+
+    JOINED_WORKER: (p) =>
+      `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}:
+  * A identidade do cluster foi verificada.
+  * O kubelet tem o seu próprio certificado, emitido pelo cluster.
+  * O nó ${p.node} está registrado.
+
+Rode "kubectl get nodes" na camada de gerenciamento para vê-lo.`,
+    JOINED_CONTROL_PLANE: (p) =>
+      `Esta máquina foi associada ao cluster como o nó da camada de gerenciamento ${p.node}.
+
+Rode "kubectl get nodes" para vê-lo.`,
+    JOIN_NOT_NEEDED: (p) => `Nada foi mudado: esta máquina já é o nó ${p.node}, saudável, do cluster.`,
+    JOIN_PREVIEWED: (p) =>
+      `Nada foi mudado. A associação como ${p.node} faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.`,
+    PHASE_COMPLETED: (p) => `A fase ${p.phase} terminou: ${count(p.changes, 'mudança', 'mudanças')}.`,
+    PHASE_SKIPPED: () => 'Ignorada',
+    PHASE_FINISHED: () => 'Concluída',
+    CHECK_PASSED: (p) => `Verificação ${p.check}: em ordem`,
+
+    CHANGE_WRITE_FILE: (p) => `Gravado: ${p.path} (modo ${p.mode})`,
+    CHANGE_WRITE_FILE_STARTED: (p) => `Gravando ${p.path} (modo ${p.mode})`,
+    CHANGE_WRITE_FILE_PREVIEW: (p) =>
+      p.action === 'unchanged'
+        ? `${p.path} ficaria como está`
+        : `${p.path} seria ${p.action === 'replace' ? 'substituído' : 'gravado'} (modo ${p.mode})`,
+    CHANGE_REMOVE_FILE: (p) => `Removido: ${p.path}`,
+    CHANGE_REMOVE_FILE_STARTED: (p) => `Removendo ${p.path}`,
+    CHANGE_REMOVE_FILE_PREVIEW: (p) => `${p.path} seria removido`,
+    CHANGE_SERVICE: (p) => `Serviço ${p.service} ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
+    CHANGE_SERVICE_STARTED: (p) => `${p.action === 'stop' ? 'Parando' : 'Iniciando'} o serviço ${p.service}`,
+    CHANGE_SERVICE_PREVIEW: (p) => `O serviço ${p.service} seria ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
+    CHANGE_WAIT: (p) => `Atendido: ${p.condition}`,
+    CHANGE_WAIT_STARTED: (p) => `Aguardando: ${p.condition}`,
+    CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${p.condition}`,
+    CHANGE_OTHER: (p) => `Feito: ${p.kind} ${p.action} ${p.subject}`,
+    CHANGE_OTHER_STARTED: (p) => `Fazendo: ${p.kind} ${p.action} ${p.subject}`,
+    CHANGE_OTHER_PREVIEW: (p) => `Seria feito: ${p.kind} ${p.action} ${p.subject}`,
+    CHANGE_NOT_NEEDED: (p) => `Já está como deve: ${p.subject}`,
+
+    INTERRUPTED: (p) =>
+      `Interrompido por ${p.signal} antes do fim. O que podia ser desfeito foi desfeito; o mesmo comando pode ser rodado de novo.`,
+    INTERRUPTED_AT_ONCE: () => 'Encerrado de imediato, sem limpeza. O mesmo comando pode ser rodado de novo.',
+    STOPPING: (p) => `${p.signal} recebido: encerrando. Um segundo Ctrl-C encerra de imediato, sem limpeza.`,
+    INTERNAL_WHAT: (p) => `O kubejoin encontrou um erro que não esperava: ${p.message}`,
+    INTERNAL_CAUSE: () => 'É um defeito do kubejoin, não desta máquina nem do cluster.',
+    INTERNAL_CURE: () =>
+      'Relate-o, por favor, com o comando, a saída de "kubejoin version" e o que o mesmo comando mostra com -v=5 (confira se não há segredos) no lugar de onde você obteve o kubejoin.',
+    TOKEN_FILE_READABLE: (p) =>
+      `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Rode "chmod 600 ${p.path}".`,
+    TOKEN_PROMPT: () => 'Token: ',
+    CONTROL_PLANE_FLAGS_UNUSED: (p) => `${list(p.flags)} não ${p.flags.length === 1 ? 'tem' : 'têm'} efeito sem --control-plane.`,
+  },
 };

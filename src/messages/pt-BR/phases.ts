@@ -1,7 +1,68 @@
 import type { Translation } from '../catalogue.ts';
 import type { phases as english } from '../en/phases.ts';
 
+const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+
+const AWAITED = {
+  'kubelet-healthy': 'o kubelet ficar saudável',
+  'kubelet-certificate': 'a emissão do certificado do kubelet',
+  'node-registered': 'o kubelet registrar o nó',
+} as const;
+
 export const phases: Translation<typeof english> = {
-  failures: {},
-  texts: {},
+  failures: {
+    CONTROL_PLANE_NOT_SUPPORTED: (p) => ({
+      what: `Esta versão do kubejoin ainda não associa nós da camada de gerenciamento: a fase ${p.phase} apenas avisa isso. Nada foi alterado.`,
+      cause: 'A camada de gerenciamento vem na próxima versão; nós de processamento já podem ser associados.',
+      cure: 'Associe este nó da camada de gerenciamento com o kubeadm, ou retire --control-plane (controlPlane no arquivo de configuração) para associar um nó de processamento.',
+    }),
+    PREFLIGHT_FAILED: (p) => ({
+      what: `A máquina não está pronta para se associar: ${p.checks.join(', ')}. Nada foi alterado.`,
+      cause: 'Cada verificação acima diz o que encontrou.',
+      cure: `Corrija o que elas apontam. Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${p.checks.join(',')}`,
+    }),
+    WAIT_TIMED_OUT: (p) => ({
+      what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
+      cause: `${p.kubeletActive ? 'O kubelet está em execução.' : 'O kubelet não está em execução.'}${tail(p.log)}`,
+      cure: 'Veja "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites ficam em JoinConfiguration.timeouts.',
+    }),
+    KUBELET_CRASHED: (p) => ({
+      what: `O kubelet terminou ${p.ends} vezes logo depois de iniciado.`,
+      cause: `A causa está no log dele.${tail(p.log)}`,
+      cure: 'Corrija o que o log aponta (muitas vezes o driver de cgroup, a memória swap ou o agente de execução de contêineres) e rode o mesmo comando novamente.',
+    }),
+    KUBELET_NOT_CONFIGURED: (p) => ({
+      what: `Não existe ${p.path}; portanto não há kubelet pelo qual esperar.`,
+      cause: 'A fase kubelet-start não foi executada nesta máquina.',
+      cure: 'Rode antes "kubejoin join phase kubelet-start".',
+    }),
+    ALREADY_JOINED: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e ele está Ready. Nada foi alterado.`,
+      cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',
+      cure: 'Não há nada a fazer. Automações podem usar --if-needed para tratar isto como sucesso; para se associar a outro cluster, rode antes "kubeadm reset".',
+    }),
+  },
+  texts: {
+    PHASE_PREFLIGHT: () => 'Executa as verificações pré-execução',
+    PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para servir um nó da camada de gerenciamento',
+    PHASE_DOWNLOAD_CERTS: () => 'Baixa do Secret kubeadm-certs os certificados compartilhados pela camada de gerenciamento',
+    PHASE_CERTS: () => 'Gera os certificados dos novos componentes da camada de gerenciamento',
+    PHASE_KUBECONFIG: () => 'Gera os arquivos kubeconfig dos novos componentes da camada de gerenciamento',
+    PHASE_CONTROL_PLANE: () => 'Gera os manifestos dos novos componentes da camada de gerenciamento',
+    PHASE_CHECK_ETCD: () => 'Verifica se o cluster etcd está saudável',
+    PHASE_KUBELET_START: () =>
+      'Escreve as configurações e os certificados do kubelet e o (re)inicia; em um nó de processamento, espera o registro do nó',
+    PHASE_CONTROL_PLANE_JOIN: () => 'Associa a máquina como nó da camada de gerenciamento',
+    PHASE_ETCD: () => 'Adiciona um novo membro ao cluster etcd',
+    PHASE_KUBELET_WAIT_BOOTSTRAP: () => 'Espera o kubelet receber seu certificado e registrar o nó',
+    PHASE_UPDATE_STATUS: () => 'Não faz mais nada (DESCONTINUADO)',
+    PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
+    PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
+    WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
+    WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
+    SERVICE_ACTION_FAILED: (p) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${p.reason}`,
+    KEPT_AFTER_FAILURE: (p) =>
+      `Estes arquivos foram gravados e permanecem; o mesmo comando, se repetido, continua a partir deles: ${p.paths.join(', ')}`,
+  },
 };

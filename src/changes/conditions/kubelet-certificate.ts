@@ -1,0 +1,67 @@
+import { X509Certificate } from 'node:crypto';
+import { certificateRequests, requestFor } from '../../cluster/certificate-requests.ts';
+import { Failure } from '../../failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import type { Condition } from '../change.ts';
+import type { Surroundings } from '../kind.ts';
+
+/** Automatic approval takes a fraction of this; only after it does anybody need to know about the request. */
+const LOOK_AT_REQUEST_AFTER_MS = 1_500;
+const LOOK_AGAIN_MS = 2_000;
+
+/**
+ * The kubelet has its certificate when kubelet.conf is there and kubelet-client-current.pem holds a valid certificate of this node.
+ * While that takes long, the pending CertificateSigningRequest is named with the command that approves it; a denied one is an error.
+ */
+export async function kubeletCertificate(
+  condition: Extract<Condition, { type: 'kubelet-certificate' }>,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { files } = surroundings.host.read;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, stop.signal]);
+  const requests = watchRequest(condition.nodeName, { ...surroundings, signal });
+  requests.catch(() => {});
+  try {
+    while (!(await hasCertificate(condition.kubeconfigPath, condition.nodeName, surroundings.host.read))) {
+      signal.throwIfAborted();
+      await Promise.race([
+        files.changed(condition.kubeconfigPath, signal),
+        files.changed(PATHS.kubeletClientCertificate, signal),
+        requests,
+      ]);
+    }
+  } finally {
+    stop.abort();
+  }
+}
+
+async function hasCertificate(kubeconfigPath: string, nodeName: string, host: HostReader): Promise<boolean> {
+  const [kubeconfig, pem] = await Promise.all([host.files.read(kubeconfigPath), host.files.read(PATHS.kubeletClientCertificate)]);
+  if (kubeconfig === undefined || pem === undefined) return false;
+  return isCertificateOf(pem, nodeName, host.clock.now());
+}
+
+function isCertificateOf(pem: Buffer, nodeName: string, now: number): boolean {
+  try {
+    const certificate = new X509Certificate(pem);
+    return certificate.subject.split('\n').includes(`CN=system:node:${nodeName}`) && Date.parse(certificate.validTo) > now;
+  } catch {
+    return false; // half-written by the kubelet: it will be looked at again
+  }
+}
+
+/** Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it nothing is known. */
+async function watchRequest(nodeName: string, { host, trust, emit, signal }: Surroundings): Promise<never> {
+  const { clock } = host.read;
+  await clock.sleep(LOOK_AT_REQUEST_AFTER_MS, signal);
+  for (;;) {
+    const request = trust && requestFor(nodeName, await certificateRequests(trust, signal));
+    if (request?.state === 'denied') throw new Failure('CSR_DENIED', { name: request.name, node: nodeName, reason: request.reason });
+    if (request?.state === 'failed') throw new Failure('CSR_FAILED', { name: request.name, node: nodeName, reason: request.reason });
+    if (request?.state === 'pending') emit({ type: 'waiting', message: { key: 'WAITING_CSR_APPROVAL', params: { name: request.name } } });
+    else emit({ type: 'waiting', message: { key: 'WAITING_CERTIFICATE' } });
+    await clock.sleep(LOOK_AGAIN_MS, signal);
+  }
+}

@@ -1,0 +1,44 @@
+import { Failure } from '../../failure.ts';
+import type { ServiceState } from '../../host/ports.ts';
+import type { Condition } from '../change.ts';
+import type { Surroundings } from '../kind.ts';
+
+const FIRST_POLL_MS = 20;
+const LAST_POLL_MS = 250;
+const PROBE_TIMEOUT_MS = 2_000;
+/** A look at the service takes a process, so it is taken rarely: the health endpoint is what is waited for. */
+const LOOK_AT_SERVICE_MS = 2_000;
+/** A kubelet may end once because the container runtime was still starting; after this many ends it does not heal by itself. */
+const ENDS_BEFORE_FAILING = 3;
+
+/** Polls /healthz. A kubelet that keeps ending is reported with its own last log lines, long before the time limit. */
+export async function kubeletHealthy(
+  { url }: Extract<Condition, { type: 'kubelet-healthy' }>,
+  { host, emit, signal }: Surroundings,
+): Promise<void> {
+  const { system, clock, services } = host.read;
+  let poll = FIRST_POLL_MS;
+  let lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
+  let endsSeen = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const answer = await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS });
+    if (answer?.status === 200) return;
+    if (clock.monotonic() >= lookAt) {
+      lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
+      const state = await services.state('kubelet');
+      endsSeen = Math.max(endsSeen, ends(state));
+      if (endsSeen > 0) {
+        const log = await services.log('kubelet', 10);
+        if (endsSeen >= ENDS_BEFORE_FAILING) throw new Failure('KUBELET_CRASHED', { ends: endsSeen, log });
+        emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_ENDED', params: { last: log.at(-1) ?? '' } } });
+      } else emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_HEALTHY', params: { url } } });
+    }
+    await clock.sleep(poll, signal);
+    poll = Math.min(poll * 1.5, LAST_POLL_MS);
+  }
+}
+
+function ends(state: ServiceState): number {
+  return (state.restarts ?? 0) + (state.active ? 0 : 1);
+}

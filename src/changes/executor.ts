@@ -1,0 +1,76 @@
+import type { Emit } from '../events.ts';
+import type { Host } from '../host/ports.ts';
+import type { Change, ChangeRecord, Steps, WriteFile } from './change.ts';
+import { cleanUpAfterFailure } from './finish.ts';
+import { type JoinIdentity, Journal } from './journal.ts';
+import type { KindOfChange, Observation, Surroundings } from './kind.ts';
+import { kindOf } from './kinds/index.ts';
+
+/** Runs the phases' changes. Two of them exist: one that changes the host, one that previews. */
+export interface Executor {
+  /** Drives one phase's generator: each change comes back to it with its outcome. */
+  run<Result>(phase: string, steps: Steps<Result>, surroundings: Surroundings): Promise<Result>;
+  readonly records: readonly ChangeRecord[];
+  /** The whole join has ended well. */
+  succeeded(): Promise<void>;
+  /** It has not: what must not stay is taken away. */
+  failed(emit: Emit): Promise<void>;
+}
+
+/** How one change is carried out, for both executors. */
+export type CarryOut = (
+  change: Change,
+  kind: KindOfChange<Change>,
+  record: ChangeRecord,
+  seen: Observation,
+  surroundings: Surroundings,
+) => Promise<unknown>;
+
+/** The loop both executors share: observe, skip what holds, else carry out. */
+export function runner(carryOut: CarryOut): Pick<Executor, 'run' | 'records'> {
+  const records: ChangeRecord[] = [];
+  async function one(phase: string, change: Change, surroundings: Surroundings): Promise<unknown> {
+    surroundings.signal.throwIfAborted();
+    const kind = kindOf(change);
+    const seen = await kind.observe(change, surroundings.host.read);
+    const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...kind.describe(change), action: seen.action };
+    if (seen.holds) {
+      surroundings.emit({ type: 'change-skipped', change: record });
+      return undefined;
+    }
+    records.push(record);
+    return carryOut(change, kind, record, seen, surroundings);
+  }
+  async function run<Result>(phase: string, steps: Steps<Result>, surroundings: Surroundings): Promise<Result> {
+    let next = steps.next();
+    while (!next.done) next = steps.next(await one(phase, next.value, surroundings));
+    return next.value;
+  }
+  return { records, run };
+}
+
+/** Applies each change for real, journalled before and after. */
+export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentity>): Executor {
+  const transient: WriteFile[] = [];
+  let opened: Promise<Journal> | undefined;
+  const journal = () => (opened ??= identity().then((known) => new Journal(host, known)));
+
+  const { records, run } = runner(async (change, kind, record, seen, surroundings) => {
+    const { id: _, ...summary } = record;
+    const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change) };
+    const journalled = change.kind !== 'wait-until';
+    surroundings.emit({ type: 'change-started', change: record });
+    if (journalled) await (await journal()).append({ stage: 'intent', ...entry });
+    if (change.kind === 'write-file' && change.keep === 'transient') transient.push(change);
+    const outcome = await kind.apply(change, surroundings);
+    if (journalled) await (await journal()).append({ stage: 'done', ...entry });
+    surroundings.emit({ type: 'change-done', change: record });
+    return outcome;
+  });
+  return {
+    records,
+    run,
+    succeeded: async () => (await journal()).append({ stage: 'joined' }),
+    failed: (emit) => cleanUpAfterFailure({ records, transient }, host, emit),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Host, HostReader } from '../host/ports.ts';
+import { PATHS } from '../manifests/paths.ts';
+import type { ChangeRecord } from './change.ts';
+
+/** One line of the journal. It holds digests, never contents. */
+export interface JournalEntry {
+  v: 1;
+  /** ISO 8601, wall clock. */
+  at: string;
+  /** SHA-256 of the cluster's CA bundle in hex: together with `node`, what a join is known by. */
+  cluster: string;
+  node: string;
+  stage: 'intent' | 'done' | 'joined';
+  change?: Omit<ChangeRecord, 'id' | 'diff'>;
+  digestBefore?: string | undefined;
+  digestAfter?: string | undefined;
+}
+
+/** What a join is known by: the cluster's CA (SHA-256 of the bundle in hex, empty where a phase did not need the cluster) and the node's name. */
+export interface JoinIdentity {
+  cluster: string;
+  node: string;
+}
+
+type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestBefore' | 'digestAfter'>;
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Appends what is about to be done, and what was done, to the host's one journal (0600 in a 0700 directory). */
+export class Journal {
+  readonly #host: Host;
+  readonly #cluster: string;
+  readonly #node: string;
+
+  constructor(host: Host, identity: JoinIdentity) {
+    this.#host = host;
+    this.#cluster = identity.cluster;
+    this.#node = identity.node;
+  }
+
+  async append(draft: Draft): Promise<void> {
+    const at = new Date(this.#host.read.clock.now()).toISOString();
+    const entry: JournalEntry = { v: 1, at, cluster: this.#cluster, node: this.#node, ...draft };
+    await this.#host.write.files.append(PATHS.journal, Buffer.from(`${JSON.stringify(entry)}\n`), { mode: 0o600, directoryMode: 0o700 });
+  }
+}
+
+/** The entries on this host. A last line cut off by a crash is left out. */
+export async function readJournal(host: HostReader): Promise<JournalEntry[]> {
+  const content = await host.files.read(PATHS.journal, { maxBytes: MAX_BYTES });
+  if (content === undefined) return [];
+  return content
+    .toString('utf8')
+    .split('\n')
+    .map(parseEntry)
+    .filter((entry) => entry !== undefined);
+}
+
+function parseEntry(line: string): JournalEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as JournalEntry;
+    return entry.v === 1 ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import type { Emit } from '../events.ts';
+import type { Host, HostReader } from '../host/ports.ts';
+import type { Change, ChangeRecord, OutcomeOf } from './change.ts';
+
+/** What applying a change may use. `trust` is there when the phase needed the cluster. */
+export interface Surroundings {
+  host: Host;
+  trust: TrustedCluster | undefined;
+  signal: AbortSignal;
+  emit: Emit;
+}
+
+/** What a change says about itself, and how the journal knows its effect again (never a secret). */
+export type Description = Pick<ChangeRecord, 'subject' | 'action' | 'mode'>;
+
+/** State before a change: `holds` when nothing is to be done. */
+export interface Observation {
+  holds: boolean;
+  action: string;
+  /** SHA-256 of the content before, in hex, for files that were there. */
+  digestBefore?: string | undefined;
+}
+
+/** The functions every kind of change has. */
+export interface KindOfChange<C extends Change> {
+  describe(change: C): { subject: string; mode?: string };
+  /** SHA-256 in hex of what the change leaves, where it leaves a file. */
+  digestAfter?(change: C): string | undefined;
+  observe(change: C, host: HostReader): Promise<Observation>;
+  apply(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
+  /** The outcome a preview assumes. Kinds that only touch the host are applied to the preview's overlay instead. */
+  predict?(change: C): OutcomeOf<C>;
+}

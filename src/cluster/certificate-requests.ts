@@ -1,0 +1,67 @@
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+
+/** What a CertificateSigningRequest has come to. */
+export interface CertificateRequest {
+  name: string;
+  /** The request as DER, from spec.request. */
+  request: Buffer;
+  created: string;
+  state: 'pending' | 'approved' | 'issued' | 'denied' | 'failed';
+  reason: string;
+}
+
+const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
+const TIMEOUT_MS = 5_000;
+
+/** Requests for kubelet client certificates; a bootstrap token may list them. Empty when the answer is not a list. */
+export async function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<CertificateRequest[]> {
+  const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
+  const path = `/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldSelector=${selector}`;
+  const { status, body } = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
+  if (status !== 200) return [];
+  const items = (body as { items?: RawRequest[] } | undefined)?.items ?? [];
+  return items.map(read).filter((request) => request !== undefined);
+}
+
+/** The newest request for this node's certificate. The subject stands in the request's DER as plain text. */
+export function requestFor(nodeName: string, requests: CertificateRequest[]): CertificateRequest | undefined {
+  const subject = derString(`system:node:${nodeName}`);
+  const ours = requests.filter(({ request }) => request.includes(subject));
+  return ours.sort((a, b) => b.created.localeCompare(a.created))[0];
+}
+
+interface RawRequest {
+  metadata?: { name?: string; creationTimestamp?: string };
+  spec?: { request?: string };
+  status?: { certificate?: string; conditions?: { type?: string; reason?: string; message?: string }[] };
+}
+
+function read(item: RawRequest): CertificateRequest | undefined {
+  const pem = Buffer.from(item.spec?.request ?? '', 'base64').toString('latin1');
+  const body = /-----BEGIN CERTIFICATE REQUEST-----([^-]+)-----END/.exec(pem)?.[1];
+  if (body === undefined || !item.metadata?.name) return undefined;
+  const conditions = item.status?.conditions ?? [];
+  const bad = conditions.find(({ type }) => type === 'Denied' || type === 'Failed');
+  return {
+    name: item.metadata.name,
+    request: Buffer.from(body, 'base64'),
+    created: item.metadata.creationTimestamp ?? '',
+    state: stateOf(item, bad?.type),
+    reason: [bad?.reason, bad?.message].filter(Boolean).join(': '),
+  };
+}
+
+function stateOf({ status }: RawRequest, bad: string | undefined): CertificateRequest['state'] {
+  if (bad === 'Denied') return 'denied';
+  if (bad === 'Failed') return 'failed';
+  if (status?.certificate) return 'issued';
+  return status?.conditions?.some(({ type }) => type === 'Approved') ? 'approved' : 'pending';
+}
+
+/** DER UTF8String or PrintableString content with its length byte, so that node1 is not found in node10. */
+function derString(text: string): Buffer {
+  const content = Buffer.from(text);
+  return content.length < 128
+    ? Buffer.concat([Buffer.from([content.length]), content])
+    : Buffer.concat([Buffer.from([0x81, content.length]), content]);
+}

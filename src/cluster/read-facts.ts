@@ -1,0 +1,75 @@
+import { parse } from 'yaml';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import type { Emit } from '../events.ts';
+import { Failure } from '../failure.ts';
+import type { Clock } from '../host/ports.ts';
+import type { ClusterFacts } from './facts.ts';
+import { getObject, type ReadOptions } from './get-object.ts';
+
+/** What reading the cluster needs besides the connection. */
+export interface ClusterReading {
+  nodeName: string;
+  /** Timeouts.kubernetesAPICall, in milliseconds. */
+  timeoutMs: number;
+  clock: Clock;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** Reads kubeadm-config, kubelet-config and the Node of this name at the same time. */
+export async function readClusterFacts(cluster: TrustedCluster, reading: ClusterReading): Promise<ClusterFacts> {
+  const options: ReadOptions = reading;
+  const [kubeadmConfig, kubeletConfig, node] = await Promise.all([
+    getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubeadm-config', options),
+    getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubelet-config', options),
+    getObject(cluster, `/api/v1/nodes/${encodeURIComponent(reading.nodeName)}`, { ...options, absentIsFine: true }),
+  ]);
+  const configuration = yamlValue(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration');
+  const networking = record(configuration.networking);
+  return {
+    clusterName: text(configuration.clusterName) || 'kubernetes',
+    kubernetesVersion: text(configuration.kubernetesVersion),
+    certificatesDir: text(configuration.certificatesDir) || '/etc/kubernetes/pki',
+    networking: {
+      serviceSubnet: text(networking.serviceSubnet) || '10.96.0.0/12',
+      dnsDomain: text(networking.dnsDomain) || 'cluster.local',
+      podSubnet: text(networking.podSubnet),
+    },
+    kubeletConfiguration: yamlValue(kubeletConfig, 'kubelet-config', 'kubelet'),
+    clusterConfiguration: configuration,
+    existingNode: node === undefined ? undefined : { ready: isReady(node) },
+  };
+}
+
+function isReady(node: unknown): boolean {
+  const conditions = record(record(node).status).conditions;
+  return (
+    Array.isArray(conditions) && conditions.some((condition) => record(condition).type === 'Ready' && record(condition).status === 'True')
+  );
+}
+
+/** The YAML under one key of a ConfigMap, which must be a map. */
+function yamlValue(configMap: unknown, name: string, key: string): Record<string, unknown> {
+  const data = record(record(configMap).data)[key];
+  if (typeof data !== 'string')
+    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, reason: 'missing' });
+  let value: unknown;
+  try {
+    value = parse(data, { version: '1.1', maxAliasCount: 100, logLevel: 'error' });
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, reason }, { cause: error });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, reason: 'not a map' });
+  }
+  return value as Record<string, unknown>;
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,27 @@
+import type { TextKey } from '../messages/catalogue.ts';
+import type { Flag } from './flags/flag.ts';
+import type { Invocation } from './invocation.ts';
+
+/** One word of the command line's tree. */
+export interface Command {
+  name: string;
+  aliases?: readonly string[];
+  /** One line for lists of commands. */
+  summary: TextKey;
+  /** Paragraphs above the help's usage line; default: the summary. */
+  description?: TextKey;
+  /** How its arguments are shown, for instance `[api-server-endpoint]`. */
+  argument?: string;
+  maxArguments: number;
+  /** Its own flags; the global ones and --help come with every command. */
+  flags: readonly Flag[];
+  commands: readonly Command[];
+  /** Help shows the join's phases as a tree. */
+  showsPhases?: boolean;
+  /** Absent for a command that only groups others. Gives the exit code. */
+  run?: (invocation: Invocation) => Promise<number>;
+}
+
+export function findCommand(parent: Command, word: string): Command | undefined {
+  return parent.commands.find((command) => command.name === word || command.aliases?.includes(word));
+}

@@ -1,0 +1,39 @@
+import { Failure } from '../../failure.ts';
+import { shown } from '../secrecy.ts';
+import { parseCommaList } from './comma-list.ts';
+import type { Flag, FlagValue } from './flag.ts';
+import { parseBool, parseInt32, parseLevel } from './go-scalars.ts';
+
+/** What a flag's value would have had to be; the catalogue has a phrase for each. */
+export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'list' | 'choice';
+
+/**
+ * Reads a flag's value as pflag does. `earlier` is the value of the same flag before on the line: lists grow, of
+ * anything else the last wins. Throws FLAG_VALUE_INVALID.
+ */
+export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefined): FlagValue {
+  switch (flag.type) {
+    case 'bool':
+      return parseBool(text) ?? refuse(flag, text, 'boolean');
+    case 'int32':
+      return parseInt32(text) ?? refuse(flag, text, 'integer');
+    case 'level':
+      return parseLevel(text) ?? refuse(flag, text, 'level');
+    case 'list':
+      return [...((earlier as string[] | undefined) ?? []), ...(parseCommaList(text) ?? refuse(flag, text, 'list'))];
+    case 'string':
+      return flag.choices ? choice(flag, flag.choices, text) : text;
+  }
+}
+
+/** An empty value is no choice made, as kubeadm takes `version --output=`. */
+function choice(flag: Flag, choices: readonly string[], text: string): string {
+  if (text === '') return text;
+  const same = choices.find((name) => name.toLowerCase() === text.replace('_', '-').toLowerCase());
+  return same ?? refuse(flag, text, 'choice');
+}
+
+function refuse(flag: Flag, text: string, expected: ExpectedValue): never {
+  const value = flag.secret ? undefined : shown(text);
+  throw new Failure('FLAG_VALUE_INVALID', { flag: flag.name, value, expected, choices: [...(flag.choices ?? [])] });
+}

@@ -1,0 +1,68 @@
+import type { TextKey } from '../../messages/catalogue.ts';
+
+/** pflag's types: `list` is a StringSlice (comma-separated, repeatable), `level` klog's decimal verbosity. */
+export type FlagType = 'string' | 'bool' | 'int32' | 'level' | 'list';
+
+/** One flag as it is declared; parsing, help and the checks of a phase's flags all read this. */
+export interface Flag {
+  /** Without dashes. */
+  name: string;
+  /** One letter, without the dash. */
+  shorthand?: string;
+  type: FlagType;
+  /** One line of help. */
+  help: TextKey;
+  /** The only values it takes; for a string. */
+  choices?: readonly string[];
+  /** Shown in the help where it isn't the type's zero. */
+  default?: string;
+  /** Its value is a credential: never repeated in a message. */
+  secret?: boolean;
+}
+
+export type FlagValue = string | boolean | number | string[];
+
+/** Values of the flags that were given, by name. */
+export class FlagValues {
+  readonly #values = new Map<string, FlagValue>();
+
+  set(name: string, value: FlagValue): void {
+    this.#values.set(name, value);
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  names(): string[] {
+    return [...this.#values.keys()];
+  }
+
+  string(name: string): string | undefined {
+    return this.#get(name, 'string');
+  }
+
+  number(name: string): number | undefined {
+    return this.#get(name, 'number');
+  }
+
+  /** False where the flag was not given. */
+  bool(name: string): boolean {
+    return this.#get<boolean>(name, 'boolean') ?? false;
+  }
+
+  list(name: string): string[] | undefined {
+    return this.#get(name, 'object');
+  }
+
+  toJSON(): Record<string, FlagValue> {
+    return Object.fromEntries(this.#values);
+  }
+
+  #get<T extends FlagValue>(name: string, type: string): T | undefined {
+    const value = this.#values.get(name);
+    // biome-ignore lint/suspicious/useValidTypeof: the caller names one of the value's own types
+    if (value !== undefined && typeof value !== type) throw new TypeError(`--${name} holds no ${type}`);
+    return value as T | undefined;
+  }
+}

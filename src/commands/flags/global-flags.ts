@@ -1,0 +1,12 @@
+import type { Flag } from './flag.ts';
+
+export const LANGUAGE_CHOICES = ['en', 'pt-BR'] as const;
+
+/** Flags of every command, before or after its name. */
+export const globalFlags: readonly Flag[] = [
+  { name: 'lang', type: 'string', help: 'FLAG_LANG', choices: LANGUAGE_CHOICES },
+  { name: 'rootfs', type: 'string', help: 'FLAG_ROOTFS' },
+  { name: 'v', shorthand: 'v', type: 'level', help: 'FLAG_V', default: '0' },
+];
+
+export const helpFlag: Flag = { name: 'help', shorthand: 'h', type: 'bool', help: 'FLAG_HELP' };

@@ -1,0 +1,17 @@
+import type { Catalogue } from '../messages/catalogue.ts';
+import type { CommandLine } from './argv.ts';
+import type { Interruption } from './interruption.ts';
+import type { OutputFormat, Reporter } from './output/reporter.ts';
+import type { Terminal } from './output/terminal.ts';
+
+/** What a command gets to run with. */
+export interface Invocation {
+  line: CommandLine;
+  catalogue: Catalogue;
+  terminal: Terminal;
+  format: OutputFormat;
+  reporter: Reporter;
+  interruption: Interruption;
+  /** -v */
+  verbosity: number;
+}

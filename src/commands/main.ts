@@ -1,0 +1,108 @@
+import { EXIT, SIGNAL_EXIT } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
+import { type Catalogue, catalogueFor } from '../messages/catalogue.ts';
+import { parseCommandLine } from './argv.ts';
+import type { Command } from './command.ts';
+import { type HelpContext, helpText } from './help.ts';
+import { Interruption } from './interruption.ts';
+import type { Invocation } from './invocation.ts';
+import { earlyValue, languageFor } from './language.ts';
+import { JsonReporter } from './output/json-reporter.ts';
+import type { OutputFormat, Reporter } from './output/reporter.ts';
+import { sentence } from './output/sentence.ts';
+import { Terminal } from './output/terminal.ts';
+import { TextReporter } from './output/text-reporter.ts';
+import { phaseLines, phaseSummary } from './phase-tree.ts';
+import { helpCommand, rootCommand } from './root.ts';
+import { Scrubber } from './secrecy.ts';
+
+export interface MainOptions {
+  argv: readonly string[];
+  /** This process has been started inside --rootfs by another kubejoin. */
+  insideRootfs: boolean;
+}
+
+/** Runs one command line to its end. Never throws; gives the exit code. */
+export async function main({ argv, insideRootfs }: MainOptions): Promise<number> {
+  const terminal = new Terminal({ out: process.stdout, err: process.stderr }, new Scrubber(argv), process.env);
+  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), process.env));
+  const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
+  const verbosity = process.env.KUBEJOIN_DEBUG ? 5 : Number.parseInt(earlyValue(argv, 'v', 'v') ?? '0', 10) || 0;
+  const reporter = makeReporter(format, terminal, catalogue, verbosity);
+  const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
+  try {
+    return await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, insideRootfs);
+  } catch (error) {
+    return reportFailure(error, reporter, interruption);
+  } finally {
+    interruption.close();
+  }
+}
+
+function makeReporter(format: OutputFormat, terminal: Terminal, catalogue: Catalogue, verbosity: number): Reporter {
+  if (format === 'json') return new JsonReporter(terminal, catalogue, verbosity);
+  const summary = (name: string): string | undefined => {
+    const key = phaseSummary(name);
+    return key && sentence(catalogue, { key });
+  };
+  return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary });
+}
+
+function watchSignals(terminal: Terminal, catalogue: Catalogue, format: OutputFormat, passedOn: boolean): Interruption {
+  return new Interruption(process, {
+    passedOn,
+    onFirst: (signal) => {
+      if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal }));
+    },
+    onSecond: () => {
+      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE'));
+      process.exit(SIGNAL_EXIT.SIGINT);
+    },
+  });
+}
+
+async function dispatch(argv: readonly string[], base: Omit<Invocation, 'line'>, insideRootfs: boolean): Promise<number> {
+  const { terminal, catalogue, interruption } = base;
+  const root = rootCommand();
+  let line = parseCommandLine(root, argv);
+  if (line.command === helpCommand && !line.help) line = parseCommandLine(root, [...line.arguments, '--help']);
+  const rootfs = line.flags.string('rootfs');
+  if (rootfs && !insideRootfs) {
+    const { runInsideRoot } = await import('../host/linux/chroot.ts');
+    return runInsideRoot({ root: rootfs, argv, signal: interruption });
+  }
+  const { command, path, help } = line;
+  const context: HelpContext = { catalogue, phases: phaseLines(), width: Math.min(process.stdout.columns ?? 120, 120) };
+  if (help || command.name === root.name) {
+    terminal.out(helpText(command, path, context));
+    return 0;
+  }
+  if (!command.run) {
+    if (base.format === 'text') terminal.out(`${helpText(command, path, context)}\n`);
+    throw new Failure('COMMAND_REQUIRED', { command: path.join(' '), valid: command.commands.map(({ name }: Command) => name) });
+  }
+  return command.run({ ...base, line });
+}
+
+function reportFailure(error: unknown, reporter: Reporter, interruption: Interruption): number {
+  const { received } = interruption;
+  if (received !== undefined && isAbort(error, interruption)) {
+    reporter.interrupted(received, SIGNAL_EXIT[received]);
+    return SIGNAL_EXIT[received];
+  }
+  if (error instanceof Failure) {
+    const exitCode = received === undefined ? EXIT[error.class] : SIGNAL_EXIT[received];
+    reporter.failed(error, exitCode);
+    return exitCode;
+  }
+  reporter.crashed(error, EXIT.internal);
+  return EXIT.internal;
+}
+
+/** The abort itself, or what it made of an operation under way. */
+function isAbort(error: unknown, { signal }: Interruption): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause === signal.reason || cause.name === 'AbortError') return true;
+  }
+  return false;
+}

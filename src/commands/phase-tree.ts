@@ -1,0 +1,64 @@
+import type { TextKey } from '../messages/catalogue.ts';
+import { joinPhaseGroups, joinPhases } from '../phases/join/list.ts';
+import type { Phase } from '../phases/phase.ts';
+
+/** A line of the phase tree: a phase, or the head of a group. */
+export interface PhaseLine {
+  /** Its own name, without its group's. */
+  name: string;
+  depth: 0 | 1;
+  summary: TextKey;
+  aliases: readonly string[];
+}
+
+/** A group, or a phase outside any. */
+export interface PhaseBranch {
+  name: string;
+  summary: TextKey;
+  phases: readonly Phase[];
+  isGroup: boolean;
+}
+
+/** The phases in order as a tree. A group whose phases are not all next to each other appears as often as it is entered. */
+export function phaseLines(phases: readonly Phase[] = joinPhases): PhaseLine[] {
+  const lines: PhaseLine[] = [];
+  let open: string | undefined;
+  for (const { name, short, aliases = [] } of phases) {
+    const { group, own } = split(name);
+    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: groupSummary(group, short), aliases: [] });
+    lines.push({ name: own, depth: group === undefined ? 0 : 1, summary: short, aliases });
+    open = group;
+  }
+  return lines;
+}
+
+/** The same for commands: each group once. */
+export function phaseBranches(phases: readonly Phase[] = joinPhases): PhaseBranch[] {
+  const branches = new Map<string, PhaseBranch & { phases: Phase[] }>();
+  for (const phase of phases) {
+    const { group, own } = split(phase.name);
+    const name = group ?? own;
+    const branch = branches.get(name) ?? { name, summary: group ? groupSummary(group, phase.short) : phase.short, phases: [], isGroup: group !== undefined };
+    branch.phases.push(phase);
+    branches.set(name, branch);
+  }
+  return [...branches.values()];
+}
+
+export function ownName(phase: Phase): string {
+  return split(phase.name).own;
+}
+
+/** The line of the phase list for a phase's full name. */
+export function phaseSummary(name: string): TextKey | undefined {
+  return joinPhases.find((phase) => phase.name === name)?.short;
+}
+
+function groupSummary(group: string, otherwise: TextKey): TextKey {
+  return joinPhaseGroups[group] ?? otherwise;
+}
+
+function split(name: string): { group: string | undefined; own: string } {
+  const at = name.indexOf('/');
+  return at === -1 ? { group: undefined, own: name } : { group: name.slice(0, at), own: name.slice(at + 1) };
+}

@@ -1,0 +1,25 @@
+import type { Command } from './command.ts';
+import { joinCommand } from './join.ts';
+import { joinPhaseCommand } from './join-phase.ts';
+import { rehearseCommand } from './rehearse.ts';
+import { versionCommand } from './version.ts';
+
+/** `help join phase` is `join phase --help`; what follows it is looked up by hand. */
+export const helpCommand: Command = {
+  name: 'help',
+  summary: 'COMMAND_HELP',
+  argument: '[command]...',
+  maxArguments: Number.POSITIVE_INFINITY,
+  flags: [],
+  commands: [],
+};
+
+export function rootCommand(): Command {
+  return {
+    name: 'kubejoin',
+    summary: 'COMMAND_ROOT',
+    maxArguments: 0,
+    flags: [],
+    commands: [joinCommand(joinPhaseCommand()), rehearseCommand, versionCommand, helpCommand],
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * Keeps credentials that were typed on the command line out of everything that is printed, wherever they were typed.
+ * The messages themselves don't repeat secret values; this is for the token in the wrong place: as a phase's name, as the
+ * value of a misspelt flag, as a path.
+ */
+const MASK = '[secret]';
+
+/** A bootstrap token, id.secret (6 and 16 letters or digits), and what comes close enough to be a mistyped one. */
+const TOKEN_LIKE = /[a-z0-9]{4,8}\.[a-z0-9]{12,20}(?![a-z0-9.])/gi;
+/** A certificate key, or a good part of one. */
+const KEY_LIKE = /(?<![a-z0-9:])[0-9a-f]{32,}/gi;
+/** Long runs of letters with digits in them: half a token, a bearer token. */
+const RANDOM_LIKE = /(?<![a-z0-9_-])(?=[a-z_-]*[0-9])[a-z0-9_-]{16,}(?![a-z0-9_-])/gi;
+const MAX_SHOWN = 120;
+
+/** A word of the command line as it may stand in a message: without anything like a credential, on one line, not too long. */
+export function shown(word: string): string {
+  const masked = word.replace(TOKEN_LIKE, MASK).replace(KEY_LIKE, MASK).replace(RANDOM_LIKE, MASK);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not reach a terminal
+  const printable = masked.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u{fffd}');
+  return printable.length > MAX_SHOWN ? `${printable.slice(0, MAX_SHOWN)}...` : printable;
+}
+
+const TOKEN = /(?<![a-z0-9])([a-z0-9]{6}\.([a-z0-9]{16}))(?![a-z0-9])/gi;
+const SECRET_FLAG = /^--?(?:[a-z-]*token|certificate-key)(?:=(.*))?$/is;
+/** Shorter values would be found in ordinary words; the messages don't repeat them anyway. */
+const MIN_LENGTH = 8;
+
+/** Replaces known secrets in text that goes out. */
+export class Scrubber {
+  readonly #secrets = new Set<string>();
+
+  constructor(argv: readonly string[] = []) {
+    for (const [index, word] of argv.entries()) {
+      for (const [, token, secret] of word.matchAll(TOKEN)) this.add(token, secret);
+      const flag = SECRET_FLAG.exec(word);
+      if (flag) this.#addValue(flag[1] ?? argv[index + 1]);
+    }
+  }
+
+  add(...secrets: (string | undefined)[]): void {
+    for (const secret of secrets) if (secret !== undefined && secret.length >= MIN_LENGTH) this.#secrets.add(secret);
+  }
+
+  scrub(text: string): string {
+    let result = text;
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
+      result = result.replaceAll(secret, MASK).replaceAll(JSON.stringify(secret).slice(1, -1), MASK);
+    }
+    return result;
+  }
+
+  #addValue(value: string | undefined): void {
+    if (value !== undefined && !value.startsWith('--')) this.add(value);
+  }
+}

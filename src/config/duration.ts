@@ -1,0 +1,63 @@
+/** Go's time.Duration, in nanoseconds, or why the text is none. */
+export type DurationResult = { nanoseconds: bigint } | { reason: 'syntax' | 'missing-unit' | 'out-of-range' } | { reason: 'unknown-unit'; unit: string };
+
+const UNITS: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n, // U+00B5 micro sign
+  μs: 1_000n, // U+03BC Greek mu
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+};
+
+const LIMIT = 1n << 63n;
+const PART = /^(\d*)(?:(\.)(\d*))?/;
+
+/**
+ * Reads a duration exactly as Go's time.ParseDuration does: an optional sign, then numbers with a unit each ("1h30m", "1.5h", ".5s");
+ * "0" alone needs no unit. The fraction of a number is rounded down to whole nanoseconds, by the same floating-point steps as in Go.
+ */
+export function parseGoDuration(text: string): DurationResult {
+  const negative = text.startsWith('-');
+  let rest = negative || text.startsWith('+') ? text.slice(1) : text;
+  if (rest === '0') return { nanoseconds: 0n };
+  if (rest === '') return { reason: 'syntax' };
+  let total = 0n;
+  while (rest !== '') {
+    const [matched, whole = '', dot, fraction = ''] = PART.exec(rest) ?? [''];
+    if (whole === '' && (dot === undefined || fraction === '')) return { reason: 'syntax' };
+    const unitText = /^[^.\d]*/.exec(rest.slice(matched.length))?.[0] ?? '';
+    if (BigInt(whole || '0') > LIMIT) return { reason: 'out-of-range' };
+    if (unitText === '') return { reason: 'missing-unit' };
+    const unit = Object.hasOwn(UNITS, unitText) ? UNITS[unitText] : undefined;
+    if (unit === undefined) return { reason: 'unknown-unit', unit: unitText };
+    total += BigInt(whole || '0') * unit + fractionOf(fraction, unit);
+    if (total > LIMIT) return { reason: 'out-of-range' };
+    rest = rest.slice(matched.length + unitText.length);
+  }
+  if (negative) return { nanoseconds: -total };
+  return total === LIMIT ? { reason: 'out-of-range' } : { nanoseconds: total };
+}
+
+/** Go keeps as many digits of the fraction as fit into 63 bits, then multiplies in float64. */
+function fractionOf(digits: string, unit: bigint): bigint {
+  let value = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    if (value > (LIMIT - 1n) / 10n) break;
+    const next = value * 10n + BigInt(digit);
+    if (next > LIMIT) break;
+    value = next;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
+}
+
+/** The longest wait that Node.js timers can measure, 2^31 - 1 ms (24 days and 20 hours). */
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export function nanosecondsToMs(nanoseconds: bigint): number {
+  return Number(nanoseconds) / 1e6;
+}

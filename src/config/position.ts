@@ -1,0 +1,28 @@
+/** Line and column, both from 1; columns count characters (code points). */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** Turns offsets into a text (UTF-16 units) into positions. */
+export class Lines {
+  readonly #text: string;
+  readonly #starts: number[] = [0];
+
+  constructor(text: string) {
+    this.#text = text;
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
+  }
+
+  position(offset: number): Position {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const before = this.#text.slice(this.#starts[low], offset);
+    return { line: low + 1, column: [...before].length + 1 };
+  }
+}

@@ -1,0 +1,62 @@
+import type { ConfigProblem, ConfigProblemKey, ConfigProblemParams } from '../messages/en/config-problems.ts';
+
+export type { ConfigProblem } from '../messages/en/config-problems.ts';
+
+/** Where a problem stands: in a file with line and column (from 1), or at a flag, whose name is then the path. */
+export interface Place {
+  path: string;
+  line?: number;
+  column?: number;
+}
+
+/** What a check of one value found wrong with it; its place is added by the caller. */
+export type Finding = { [K in ConfigProblemKey]: { key: K; params: ConfigProblemParams<K> } }[ConfigProblemKey];
+
+export function finding<K extends ConfigProblemKey>(key: K, params: ConfigProblemParams<K>): Finding {
+  return { key, params } as Finding;
+}
+
+/** The outcome of a check of one value: the value as it is used from now on, or what is wrong. */
+export type Checked<T> = { value: T; wrong?: undefined } | { wrong: Finding };
+
+/** More problems than this are counted, not listed. */
+const LISTED = 50;
+
+/** Collects every problem of a file or a command line, so that they are reported together. */
+export class Problems {
+  readonly #list: ConfigProblem[] = [];
+  readonly #seen = new Set<string>();
+  #more = 0;
+
+  add<K extends ConfigProblemKey>(place: Place, key: K, params: ConfigProblemParams<K>): void {
+    const id = JSON.stringify([place.line, place.column, place.path, key]);
+    if (this.#seen.has(id)) return;
+    if (this.#list.length >= LISTED) {
+      this.#more++;
+      return;
+    }
+    this.#seen.add(id);
+    this.#list.push({ line: place.line, column: place.column, path: place.path, key, params } as ConfigProblem);
+  }
+
+  report(place: Place, wrong: Finding): void {
+    this.add(place, wrong.key, wrong.params as never);
+  }
+
+  /** Notes what is wrong at `place`, or gives the value. */
+  take<T>(checked: Checked<T>, place: Place): T | undefined {
+    if (checked.wrong === undefined) return checked.value;
+    this.report(place, checked.wrong);
+    return undefined;
+  }
+
+  get empty(): boolean {
+    return this.#list.length === 0;
+  }
+
+  /** In the order of the file. `more` counts those that are not listed. */
+  result(): { problems: ConfigProblem[]; more: number } {
+    const problems = [...this.#list].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+    return { problems, more: this.#more };
+  }
+}

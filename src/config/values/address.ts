@@ -1,0 +1,47 @@
+import ipaddr from 'ipaddr.js';
+import { type Checked, finding } from '../problem.ts';
+import { shown } from '../shown.ts';
+
+/** Four decimal numbers of 0 to 255; Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading zeros. */
+function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
+  if (!leadingZeros && /(^|\.)0\d/.test(text)) return undefined;
+  const numbers = text.split('.').map(Number);
+  return numbers.every((number) => number <= 255) ? new ipaddr.IPv4(numbers) : undefined;
+}
+
+function ipv6(text: string): ipaddr.IPv6 | undefined {
+  return text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text) && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
+}
+
+export function isIPv4(text: string): boolean {
+  return ipv4(text, false) !== undefined;
+}
+
+/** Without brackets and without a zone. */
+export function isIPv6(text: string): boolean {
+  return ipv6(text) !== undefined;
+}
+
+const UNUSABLE = { multicast: 'multicast', linkLocal: 'link-local', broadcast: 'broadcast' } as const;
+
+/**
+ * The address that an API server advertises, written as Go writes addresses. '' and 0.0.0.0 are '', to be detected; :: stays, to be detected
+ * among IPv6 addresses first. Loopback stays too: kubeadm then takes a global address of the loopback interface.
+ */
+export function checkAdvertiseAddress(text: string): Checked<string> {
+  if (text === '') return { value: '' };
+  const six = ipv6(text);
+  const address = ipv4(text, true) ?? (six?.isIPv4MappedAddress() ? six.toIPv4Address() : six);
+  if (!address) return { wrong: finding('config.address', { value: shown(text) }) };
+  const range = address.range();
+  if (range in UNUSABLE) return { wrong: finding('config.address-unusable', { value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
+  if (range === 'unspecified') return { value: address.kind() === 'ipv4' ? '' : '::' };
+  return { value: address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString() };
+}
+
+/** A TCP port that something listens on; 0 is the default. */
+export function checkBindPort(port: number, otherwise: number): Checked<number> {
+  if (port === 0) return { value: otherwise };
+  return port >= 1 && port <= 65535 ? { value: port } : { wrong: finding('config.port', { value: String(port) }) };
+}

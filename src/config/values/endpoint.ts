@@ -1,0 +1,69 @@
+import { type Checked, finding } from '../problem.ts';
+import { shown } from '../shown.ts';
+import { isIPv4, isIPv6 } from './address.ts';
+
+const DEFAULT_PORT = 6443;
+const LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
+
+/** The host and the port of an API server. `host` has no brackets. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/** host:port, with brackets around an IPv6 address. */
+export function endpointText({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Reads the endpoint of token discovery: a DNS name or an IP address, with or without a port (6443 then; kubeadm insists on one), an
+ * IPv6 address with or without brackets.
+ */
+export function checkEndpoint(text: string): Checked<Endpoint> {
+  const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
+  if (scheme) return { wrong: finding('config.endpoint-scheme', { scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
+  if (/[/?#@]/.test(text)) return { wrong: finding('config.endpoint-path', { instead: withoutUrl(text) }) };
+  if (ambiguous(text)) return { wrong: finding('config.endpoint-ambiguous', splitAmbiguous(text)) };
+  const parts = split(text);
+  if (!parts || !isHost(parts.host, parts.bracketed)) return { wrong: finding('config.endpoint', { value: shown(text) }) };
+  const port = parts.port === undefined ? DEFAULT_PORT : /^\d{1,5}$/.test(parts.port) ? Number(parts.port) : 0;
+  if (port < 1 || port > 65535) return { wrong: finding('config.port', { value: shown(parts.port ?? '') }) };
+  return { value: { host: parts.host, port } };
+}
+
+function split(text: string): { host: string; port: string | undefined; bracketed: boolean } | undefined {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  if (bracketed) return { host: bracketed[1] ?? '', port: bracketed[2], bracketed: true };
+  if (isIPv6(text)) return { host: text, port: undefined, bracketed: true };
+  const [host = '', port, ...more] = text.split(':');
+  return more.length === 0 ? { host, port, bracketed: false } : undefined;
+}
+
+function isHost(host: string, bracketed: boolean): boolean {
+  if (bracketed) return isIPv6(host);
+  const labels = host.replace(/\.$/, '').split('.');
+  // A name whose last label is a number is an IPv4 address, or a slip in one (WHATWG URL, "ends in a number").
+  if (/^(\d+|0[xX][0-9a-fA-F]*)$/.test(labels.at(-1) ?? '')) return isIPv4(host);
+  return host.length <= 253 && labels.every((label) => LABEL.test(label));
+}
+
+/** fd00::1:6443 is an address with no port, but was probably meant to be fd00::1, port 6443. */
+function ambiguous(text: string): boolean {
+  return isIPv6(text) && /[^:]:\d{4}$/.test(text);
+}
+
+function splitAmbiguous(text: string): { address: string; withPort: string } {
+  const colon = text.lastIndexOf(':');
+  return { address: `[${text}]`, withPort: `[${text.slice(0, colon)}]:${text.slice(colon + 1)}` };
+}
+
+/** What the endpoint probably was meant to be, when a URL was given. */
+function withoutUrl(rest: string): string | undefined {
+  const checked = checkHostOnly(rest.replace(/[/?#].*$/s, ''));
+  return checked && endpointText(checked);
+}
+
+function checkHostOnly(text: string): Endpoint | undefined {
+  return /[@/]/.test(text) || text === '' ? undefined : checkEndpoint(text).value;
+}

@@ -1,0 +1,13 @@
+import { type Checked, finding } from '../problem.ts';
+import { shown } from '../shown.ts';
+
+/** A pin as RFC 7469 makes them, in kubeadm's notation: `sha256:` and 64 hexadecimal digits. Given back in lower case. */
+export function checkCaCertHash(hash: string): Checked<string> {
+  const parts = hash.split(':');
+  const [algorithm = '', digits = ''] = parts;
+  if (parts.length !== 2) return { wrong: finding('config.hash', { reason: 'form', algorithm: undefined, length: hash.length }) };
+  if (algorithm.toLowerCase() !== 'sha256') return { wrong: finding('config.hash', { reason: 'algorithm', algorithm: shown(algorithm), length: digits.length }) };
+  if (!/^[0-9a-fA-F]*$/.test(digits)) return { wrong: finding('config.hash', { reason: 'digits', algorithm: undefined, length: digits.length }) };
+  if (digits.length !== 64) return { wrong: finding('config.hash', { reason: 'length', algorithm: undefined, length: digits.length }) };
+  return { value: hash.toLowerCase() };
+}

@@ -1,0 +1,19 @@
+import type { Secret } from '../../secret.ts';
+import { type Checked, finding } from '../problem.ts';
+import { secretShape } from '../shown.ts';
+
+/** A bootstrap token, `id.secret` (k8s.io/cluster-bootstrap BootstrapTokenPattern). */
+const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
+
+export function checkToken(token: Secret): Checked<Secret> {
+  const text = token.reveal();
+  return TOKEN.test(text) ? { value: token } : { wrong: finding('config.token', { shape: secretShape(text), length: text.length }) };
+}
+
+/** The AES-256 key of the uploaded certificates. */
+export function checkCertificateKey(key: Secret): Checked<Secret> {
+  const text = key.reveal();
+  if (/^[0-9a-fA-F]{64}$/.test(text)) return { value: key };
+  const foreign = [...text].filter((character) => !/[0-9a-fA-F]/.test(character)).length;
+  return { wrong: finding('config.certificate-key', { length: text.length, foreign }) };
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../../failure.ts';
+import type { FileWriter } from '../ports.ts';
+import { errno, isAbsent } from './errno.ts';
+
+const DIRECTORY_MODE = 0o755;
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = constants;
+
+/** Writes to the real file system. What goes wrong is a Failure FILE_NOT_WRITTEN with the system's code. */
+export function linuxFileWriter(): FileWriter {
+  return {
+    write: (path, content, options) => writing(path, () => writeWhole(path, content, options)),
+    append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
+    makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
+    remove: (path) => writing(path, () => removeFile(path)),
+  };
+}
+
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Failure('FILE_NOT_WRITTEN', { path, reason: errno(error) }, { cause: error });
+  }
+}
+
+/**
+ * A link at `path` is replaced, never written through: what is written (a token, a key) stands where it is looked for
+ * and where it is removed, with the mode asked for.
+ */
+async function writeWhole(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void> {
+  const directory = dirname(path);
+  await ensureDirectory(directory, options.directoryMode ?? DIRECTORY_MODE);
+  await removeAbandoned(path);
+  const temporary = join(directory, temporaryName(path));
+  const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, options.mode);
+  try {
+    try {
+      await handle.chmod(options.mode); // the umask may have taken bits away at creation, never added any
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    throw error;
+  }
+  await syncDirectory(directory);
+}
+
+async function appendWhole(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void> {
+  await ensureDirectory(dirname(path), options.directoryMode ?? DIRECTORY_MODE);
+  const { handle, created } = await openToAppend(path, options.mode);
+  try {
+    const { size } = await handle.stat();
+    try {
+      await handle.writeFile(content);
+    } catch (error) {
+      await handle.truncate(size).catch(() => {}); // half a line on a full disk would spoil what is read back
+      throw error;
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  if (created) await syncDirectory(dirname(path));
+}
+
+async function openToAppend(path: string, mode: number): Promise<{ handle: FileHandle; created: boolean }> {
+  try {
+    return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
+  } catch (error) {
+    if (errno(error) !== 'ENOENT') throw error;
+  }
+  try {
+    const handle = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode);
+    await handle.chmod(mode);
+    return { handle, created: true };
+  } catch (error) {
+    // Another process made it in between.
+    if (errno(error) !== 'EEXIST') throw error;
+    return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
+  }
+}
+
+/** True when the directory was not there. Those that are made get exactly `mode`; those that are there keep theirs. */
+async function ensureDirectory(path: string, mode: number): Promise<boolean> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    const code = errno(error);
+    if (code === 'ENOENT' && dirname(path) !== path) {
+      await ensureDirectory(dirname(path), mode);
+      return ensureDirectory(path, mode);
+    }
+    // A read-only file system says EROFS even for a directory that is there.
+    if ((code === 'EEXIST' || code === 'EROFS') && (await isDirectory(path))) return false;
+    throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
+  }
+  await chmod(path, mode);
+  await syncDirectory(dirname(path));
+  return true;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+async function removeFile(path: string): Promise<void> {
+  await removeAbandoned(path);
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (isAbsent(error)) return;
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+/** Starts with a dot, so that the kubelet passes over it in a directory of static Pods; the process tells who may remove it. */
+function temporaryName(path: string): string {
+  return `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}`;
+}
+
+function temporaryPrefix(path: string): string {
+  // NAME_MAX is 255 bytes; names of files that kubejoin writes are far shorter, a user's own may not be.
+  return `.${Buffer.from(basename(path)).subarray(0, 200).toString('latin1').replace(/[^\x20-\x7e]/g, '_')}.kubejoin-`;
+}
+
+/** Temporary files of a write to `path` whose process was killed: they may hold a token. */
+async function removeAbandoned(path: string): Promise<void> {
+  const directory = dirname(path);
+  const prefix = temporaryPrefix(path);
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]);
+    if (pid > 0 && !isRunning(pid)) await unlink(join(directory, name)).catch(() => {});
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errno(error) !== 'ESRCH';
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some file systems have no fsync for directories; the rename itself has been done.
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(errno(error))) throw error;
+  } finally {
+    await handle.close();
+  }
+}

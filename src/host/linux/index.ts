@@ -1,0 +1,18 @@
+import type { Host } from '../ports.ts';
+import { linuxClock } from './clock.ts';
+import { linuxFileReader } from './file-reader.ts';
+import { linuxFileWriter } from './file-writer.ts';
+import { linuxRuntimes } from './runtimes.ts';
+import { linuxServices } from './services.ts';
+import { linuxSystem } from './system.ts';
+
+/** The Linux host that this process runs on. */
+export function linuxHost(): Host {
+  const files = linuxFileReader();
+  const system = linuxSystem();
+  const services = linuxServices(files, system.env.PATH ?? '');
+  return {
+    read: { files, services, runtimes: linuxRuntimes, system, clock: linuxClock, random: Math.random },
+    write: { files: linuxFileWriter(), services },
+  };
+}

@@ -1,0 +1,110 @@
+import { Failure } from '../../failure.ts';
+import type { ServiceReader, ServiceState, ServiceWriter } from '../ports.ts';
+import type { ProgramResult } from './program.ts';
+
+export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
+
+const PROPERTIES = ['Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NRestarts', 'NeedDaemonReload'];
+/** What `systemctl is-enabled` ends with 0 for. */
+const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
+/** systemd's own limits for a job (90 s to start, 90 s to stop) come first. */
+const JOB_TIMEOUT_MS = 200_000;
+
+interface Waiting {
+  service: string;
+  resolve: (state: ServiceState) => void;
+  reject: (error: unknown) => void;
+}
+
+/** systemd through systemctl. States asked for at the same time are read by one process. */
+export class Systemd implements ServiceReader, ServiceWriter {
+  readonly manager = 'systemd';
+  readonly #run: Run;
+  #waiting: Waiting[] = [];
+  /** NeedDaemonReload of the services whose state was read last: undefined means not known. */
+  #needsReload: boolean | undefined;
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  state(service: string): Promise<ServiceState> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ service, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => void this.#readStates());
+    });
+  }
+
+  async #readStates(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const units = [...new Set(waiting.map(({ service }) => service))];
+    const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units.map(unitName)]);
+    // One block of Name=value lines for each unit, in the order asked for.
+    const blocks = result.stdout.split('\n\n').map(parseProperties);
+    if (result.code === 0) this.#needsReload = blocks.some(({ NeedDaemonReload }) => NeedDaemonReload === 'yes');
+    for (const { service, resolve, reject } of waiting) {
+      const block = blocks[units.indexOf(service)];
+      if (result.code === 0 && block?.LoadState !== undefined) resolve(serviceState(block));
+      else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason: reasonOf(result) }));
+    }
+  }
+
+  enableCommand(service: string): string {
+    return `systemctl enable ${unitName(service)}`;
+  }
+
+  async log(service: string, lines: number): Promise<string[]> {
+    const { code, stdout } = await this.#run(['journalctl', '--no-pager', '--quiet', '--output=cat', `--lines=${lines}`, `--unit=${unitName(service)}`]);
+    return code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+  }
+
+  /** Reads changed unit files first where systemd says that it needs to: a reload costs more than the start itself. */
+  async start(service: string): Promise<void> {
+    if (this.#needsReload === undefined) await this.state(service);
+    if (this.#needsReload) await this.reload();
+    await this.#job('start', service);
+  }
+
+  async stop(service: string): Promise<void> {
+    await this.#job('stop', service);
+  }
+
+  async reload(): Promise<void> {
+    if (this.#needsReload === false) return;
+    const result = await this.#run(['systemctl', 'daemon-reload'], { timeoutMs: JOB_TIMEOUT_MS });
+    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
+    this.#needsReload = undefined;
+  }
+
+  async #job(action: 'start' | 'stop', service: string): Promise<void> {
+    const result = await this.#run(['systemctl', action, '--', unitName(service)], { timeoutMs: JOB_TIMEOUT_MS });
+    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
+  }
+}
+
+function unitName(service: string): string {
+  return `${service}.service`;
+}
+
+function parseProperties(block: string): Record<string, string> {
+  const lines = block.split('\n').filter((line) => line.includes('='));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+function serviceState(properties: Record<string, string>): ServiceState {
+  const { LoadState, ActiveState, SubState, UnitFileState = '', NRestarts = '' } = properties;
+  const starting = ActiveState === 'activating' && SubState !== 'auto-restart' && SubState !== 'auto-restart-queued';
+  return {
+    exists: LoadState !== 'not-found',
+    enabled: ENABLED.has(UnitFileState),
+    active: ActiveState === 'active' || ActiveState === 'reloading' || starting,
+    ...(/^\d+$/.test(NRestarts) ? { restarts: Number(NRestarts) } : {}),
+  };
+}
+
+/** What the program said, on one line. */
+export function reasonOf({ code, stdout, stderr }: ProgramResult): string {
+  const said = (stderr.trim() || stdout.trim()).replace(/\s*\n\s*/g, '; ');
+  return said === '' ? `exit code ${code}` : said.slice(0, 500);
+}

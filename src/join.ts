@@ -1,0 +1,70 @@
+import type { ChangeRecord } from './changes/change.ts';
+import { applyingExecutor, type Executor } from './changes/executor.ts';
+import { overlayHost } from './changes/overlay-host.ts';
+import { previewExecutor } from './changes/preview.ts';
+import type { JoinConfiguration } from './config/types.ts';
+import type { Emit } from './events.ts';
+import type { Host } from './host/ports.ts';
+import { acceptMember } from './phases/already-joined.ts';
+import { joinPhases } from './phases/join/list.ts';
+import type { Phase } from './phases/phase.ts';
+import { FactSource } from './phases/read-facts.ts';
+import { selectPhases } from './phases/select.ts';
+
+export interface JoinOptions {
+  configuration: JoinConfiguration;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+  /** One phase or group only (`join phase X`). */
+  only?: string;
+  /** A machine that is this node already, and healthy, is a success. */
+  ifNeeded?: boolean;
+  /** A discovery file that came by URL may run programs and name local files. */
+  allowRemoteFilePrograms?: boolean;
+}
+
+export interface JoinResult {
+  outcome: 'joined' | 'phase-done' | 'previewed' | 'nothing-to-do';
+  nodeName: string;
+  changes: readonly ChangeRecord[];
+}
+
+/** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
+export async function join(options: JoinOptions): Promise<JoinResult> {
+  const { configuration, only } = options;
+  const { dryRun, skipPhases, controlPlane } = configuration;
+  const phases = selectPhases(joinPhases, { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' });
+
+  const host = dryRun ? overlayHost(options.host.read) : options.host;
+  const facts = new FactSource({ ...options, host: host.read });
+  const executor = dryRun ? previewExecutor() : applyingExecutor(host, async () => facts.joinIdentity());
+  try {
+    if (only === undefined) {
+      facts.prefetch(phases);
+      const member = await acceptMember(options);
+      if (member) return { outcome: 'nothing-to-do', nodeName: member.nodeName, changes: [] };
+    }
+    await runPhases(phases, facts, executor, { ...options, host });
+    if (only === undefined) await executor.succeeded();
+    const { name } = await facts.get('node');
+    return { outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done', nodeName: name, changes: executor.records };
+  } catch (error) {
+    await executor.failed(options.emit);
+    throw error;
+  } finally {
+    await facts.close();
+  }
+}
+
+async function runPhases(phases: readonly Phase[], facts: FactSource, executor: Executor, options: JoinOptions): Promise<void> {
+  const { host, emit, signal } = options;
+  for (const phase of phases) {
+    signal.throwIfAborted();
+    emit({ type: 'phase-started', phase: phase.name });
+    const known = await facts.pick(phase.needs);
+    await executor.run(phase.name, phase.steps(known as never), { host, trust: await facts.trusted(), signal, emit });
+    facts.ranBefore.add(phase.name);
+    emit({ type: 'phase-done', phase: phase.name });
+  }
+}

@@ -1,0 +1,69 @@
+import type { ClusterFacts } from '../cluster/facts.ts';
+import { applyPatches } from '../patches/apply.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
+import { dnsAddress } from './dns-address.ts';
+import { PATHS } from './paths.ts';
+import { toYaml } from './yaml.ts';
+
+/** kubelet.config.k8s.io/v1beta1 KubeletConfiguration, as plain fields. */
+export type KubeletConfiguration = Record<string, unknown>;
+
+/** Where the kubelet answers /healthz: KubeletConfiguration healthzBindAddress and healthzPort. */
+export type KubeletHealth = KubeletConfiguration;
+
+interface OnThisHost {
+  criSocket: string;
+  systemdResolved: boolean;
+}
+
+/**
+ * The configuration of this machine's kubelet: what the cluster stores, kubeadm's defaults for what it leaves out, this host's
+ * resolver, then the user's patches, and last the CRI socket.
+ */
+export function kubeletConfiguration(cluster: ClusterFacts, host: OnThisHost, patches: PatchSet): KubeletConfiguration {
+  const stored = withDefaults(cluster.kubeletConfiguration, cluster);
+  if (host.systemdResolved && stored.resolvConf === undefined) stored.resolvConf = PATHS.resolvedResolvConf;
+  const { object } = applyPatches(patches, 'kubeletconfiguration', stored);
+  return { ...object, containerRuntimeEndpoint: host.criSocket };
+}
+
+export function kubeletConfigurationYaml(configuration: KubeletConfiguration): string {
+  return toYaml(configuration);
+}
+
+/** The URL of the kubelet's health endpoint on this host. */
+export function kubeletHealthUrl({ healthzBindAddress, healthzPort }: KubeletHealth): string {
+  const address = typeof healthzBindAddress === 'string' && healthzBindAddress !== '' ? healthzBindAddress : '127.0.0.1';
+  const port = typeof healthzPort === 'number' && healthzPort > 0 ? healthzPort : 10248;
+  const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/healthz`;
+}
+
+/** What kubeadm sets where the stored configuration is silent; rotateCertificates is always on. */
+function withDefaults(stored: KubeletConfiguration, cluster: ClusterFacts): KubeletConfiguration {
+  const authentication = record(stored.authentication);
+  const x509 = record(authentication.x509);
+  return {
+    ...stored,
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    staticPodPath: stored.staticPodPath || '/etc/kubernetes/manifests',
+    clusterDNS: stored.clusterDNS ?? [dnsAddress(cluster.networking.serviceSubnet)],
+    clusterDomain: stored.clusterDomain || cluster.networking.dnsDomain,
+    authentication: {
+      ...authentication,
+      anonymous: { enabled: false, ...record(authentication.anonymous) },
+      webhook: { enabled: true, ...record(authentication.webhook) },
+      x509: { ...x509, clientCAFile: x509.clientCAFile || `${cluster.certificatesDir}/ca.crt` },
+    },
+    authorization: { ...record(stored.authorization), mode: record(stored.authorization).mode || 'Webhook' },
+    healthzBindAddress: stored.healthzBindAddress || '127.0.0.1',
+    healthzPort: stored.healthzPort ?? 10248,
+    rotateCertificates: true,
+    cgroupDriver: stored.cgroupDriver || 'systemd',
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,12 @@
+/** Where kubeadm and the kubelet keep their files. */
+export const PATHS = {
+  bootstrapKubeletConf: '/etc/kubernetes/bootstrap-kubelet.conf',
+  kubeletConf: '/etc/kubernetes/kubelet.conf',
+  adminConf: '/etc/kubernetes/admin.conf',
+  kubeletConfig: '/var/lib/kubelet/config.yaml',
+  kubeletInstanceConfig: '/var/lib/kubelet/instance-config.yaml',
+  kubeletFlags: '/var/lib/kubelet/kubeadm-flags.env',
+  kubeletClientCertificate: '/var/lib/kubelet/pki/kubelet-client-current.pem',
+  resolvedResolvConf: '/run/systemd/resolve/resolv.conf',
+  journal: '/var/lib/kubejoin/journal.jsonl',
+} as const;

@@ -1,0 +1,60 @@
+import { isIP, isIPv6 } from 'node:net';
+
+/** A host and port to connect to. `host` is a DNS name in ASCII or an IP address, IPv6 without brackets. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/**
+ * Reads an API server's address as a user gives it: host, host:port, [v6], [v6]:port, a bare IPv6 address, with or without https://.
+ * Undefined for anything else (another scheme, a path, user information, a port outside 1 to 65535).
+ */
+export function parseEndpoint(text: string, defaultPort: number): Endpoint | undefined {
+  const rest = text
+    .trim()
+    .replace(/^https:\/\//i, '')
+    .replace(/\/$/, '');
+  if (isIPv6(rest)) return { host: rest, port: defaultPort };
+  return parseServerUrl(`https://${rest}`, defaultPort);
+}
+
+/** Reads the `server` of a kubeconfig: https://host[:port], no path but "/". The default port of https is 443. */
+export function parseServerUrl(server: string, defaultPort = 443): Endpoint | undefined {
+  // The URL class reads https://1 as 0.0.0.1 and drops :443; both are looked at before it.
+  const match = /^https:\/\/(\[[^\]/@]+\]|[^:/?#@[\]\s]+)(?::(\d{1,5}))?\/?$/i.exec(server);
+  if (match?.[1] === undefined) return undefined;
+  const port = match[2] === undefined ? defaultPort : Number(match[2]);
+  if (port < 1 || port > 65535) return undefined;
+  const host = hostOf(match[1]);
+  return host === undefined ? undefined : { host, port };
+}
+
+function hostOf(written: string): string | undefined {
+  if (written.startsWith('[')) {
+    const address = written.slice(1, -1);
+    return isIPv6(address) ? address : undefined;
+  }
+  if (isIP(written) !== 0) return written;
+  try {
+    const { hostname } = new URL(`https://${written}`);
+    // A number such as 1.2.3 is an address to the URL class and to nobody else.
+    return isIP(hostname) === 0 ? hostname : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** host:port, with brackets around an IPv6 address. */
+export function hostPort(endpoint: Endpoint): string {
+  return `${isIPv6(endpoint.host) ? `[${endpoint.host}]` : endpoint.host}:${endpoint.port}`;
+}
+
+/** https://host:port. */
+export function serverUrl(endpoint: Endpoint): string {
+  return `https://${hostPort(endpoint)}`;
+}
+
+export function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a.host.toLowerCase() === b.host.toLowerCase() && a.port === b.port;
+}

@@ -1,0 +1,56 @@
+import { type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders, sensitiveHeaders } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
+
+/** HTTP/2 over a TLS connection that agreed on h2. Requests share it; it keeps the process alive only while one is under way. */
+export function http2Transport(socket: TLSSocket, authority: string): Transport {
+  const session = connect(`https://${authority}`, { createConnection: () => socket, settings: { enablePush: false } });
+  let lost: unknown;
+  let open = 0;
+  let served = 0;
+  session.on('error', (error) => {
+    lost = error;
+  });
+  session.unref();
+
+  function send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
+    const headers = { ':method': request.method, ':path': request.path, ...request.headers, [sensitiveHeaders]: ['authorization'] };
+    const again = served++ > 0 ? 'reads' : 'no';
+    let stream: ClientHttp2Stream;
+    try {
+      stream = session.request(headers, { endStream: request.body === undefined });
+    } catch (error) {
+      return Promise.reject(new LostBeforeAnswer(error, 'all'));
+    }
+    if (open++ === 0) session.ref();
+    const abort = () => stream.close(constants.NGHTTP2_CANCEL);
+    signal.addEventListener('abort', abort, { once: true });
+    stream.once('close', () => {
+      signal.removeEventListener('abort', abort);
+      if (--open === 0) session.unref();
+    });
+    if (request.body !== undefined) stream.end(request.body);
+    return head(
+      stream,
+      (error) => new LostBeforeAnswer(error ?? lost, stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'all' : again),
+    );
+  }
+
+  return {
+    get alive() {
+      return !session.closed && !session.destroyed;
+    },
+    send,
+    close: () => session.destroy(),
+  };
+}
+
+function head(stream: ClientHttp2Stream, lost: (error?: unknown) => Error): Promise<WireResponse> {
+  return new Promise((resolve, reject) => {
+    stream.once('response', (headers: IncomingHttpHeaders & { ':status'?: number }) => {
+      resolve({ status: headers[':status'] ?? 0, headers, body: stream });
+    });
+    stream.on('error', (error) => reject(lost(error)));
+    stream.once('close', () => reject(lost()));
+  });
+}

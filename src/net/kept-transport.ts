@@ -1,0 +1,150 @@
+import type { TLSSocket } from 'node:tls';
+import { Failure } from '../failure.ts';
+import type { Secret } from '../secret.ts';
+import { exchangeFailure } from './connection-failure.ts';
+import { within } from './deadline.ts';
+import { diagnose } from './diagnose.ts';
+import { dial, type Route } from './dial.ts';
+import { type Endpoint, hostPort } from './endpoint.ts';
+import { type Environment, parseProxy, proxyFromEnvironment } from './proxy-environment.ts';
+import { type ClientCertificate, secure, type TlsOptions, type Trust } from './tls-connect.ts';
+import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
+import { USER_AGENT } from './user-agent.ts';
+
+export interface RouteOptions {
+  endpoint: Endpoint;
+  /** The name in the server's certificate, where it is not the endpoint's host. */
+  serverName?: string | undefined;
+  /** A kubeconfig's proxy-url; it comes before the environment's proxies. */
+  proxyUrl?: Secret | undefined;
+  /** Where HTTPS_PROXY and NO_PROXY are read. */
+  env: Environment;
+  /** The host's own certificate authorities (PEM), for https:// proxies. */
+  hostAuthorities(): Promise<readonly string[]>;
+  /** For TCP, proxy and TLS together; default 10 s. */
+  connectTimeoutMs?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The one connection to a server: made when it is first needed, shared by all requests, made anew when it was lost. */
+export class KeptTransport {
+  readonly server: string;
+  readonly #options: RouteOptions;
+  #trust: Trust;
+  readonly #clientCertificate: ClientCertificate | undefined;
+  readonly #closed = new AbortController();
+  #transport: Promise<Transport> | undefined;
+  #stage: 'connect' | 'tls' | 'established' = 'connect';
+
+  constructor(options: RouteOptions, trust: Trust, clientCertificate: ClientCertificate | undefined) {
+    this.server = hostPort(options.endpoint);
+    this.#options = options;
+    this.#trust = trust;
+    this.#clientCertificate = clientCertificate;
+  }
+
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** For a connection that must be made anew from here on. */
+  set trust(trust: Trust) {
+    this.#trust = trust;
+  }
+
+  /** The failure of a wait of `timeoutMs` for `request`: it names what was waited for. */
+  timeout(request: string, timeoutMs: number): Failure {
+    const seconds = Math.round(timeoutMs / 100) / 10;
+    if (this.#stage === 'established') return new Failure('REQUEST_TIMED_OUT', { server: this.server, request, seconds });
+    return new Failure('CONNECTION_TIMED_OUT', { server: this.server, stage: this.#stage, seconds });
+  }
+
+  async send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
+    const sent = { ...request, headers: { 'user-agent': USER_AGENT, ...request.headers } };
+    for (let attempt = 1; ; attempt++) {
+      const transport = await this.established();
+      signal.throwIfAborted();
+      try {
+        return await transport.send(sent, signal);
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        const lost = error instanceof LostBeforeAnswer ? error : undefined;
+        if (attempt === 1 && (lost?.again === 'all' || (lost?.again === 'reads' && request.method === 'GET'))) continue;
+        throw exchangeFailure(lost === undefined ? error : lost.cause, this.server, requestName(request), false);
+      }
+    }
+  }
+
+  async established(): Promise<Transport> {
+    this.#closed.signal.throwIfAborted();
+    const attempt = this.#transport ?? this.#begin();
+    const transport = await attempt;
+    if (transport.alive) return transport;
+    if (this.#transport === attempt) this.#transport = undefined;
+    return this.#transport ?? this.#begin();
+  }
+
+  close(): void {
+    this.#closed.abort(new Error(`connection to ${this.server} closed`));
+    this.#transport?.then(
+      (transport) => transport.close(),
+      () => {},
+    );
+    this.#transport = undefined;
+  }
+
+  #begin(): Promise<Transport> {
+    const attempt = this.#connect();
+    this.#transport = attempt;
+    attempt.catch(() => {
+      if (this.#transport === attempt) this.#transport = undefined;
+    });
+    return attempt;
+  }
+
+  async #connect(): Promise<Transport> {
+    this.#stage = 'connect';
+    const socket = await this.#socket(['h2', 'http/1.1']);
+    if (this.#closed.signal.aborted) {
+      socket.destroy();
+      throw this.#closed.signal.reason;
+    }
+    this.#stage = 'established';
+    if (socket.alpnProtocol === 'h2') return (await import('./http2.ts')).http2Transport(socket, this.server);
+    return (await import('./http1.ts')).http1Transport(socket, this.server, () => this.#socket(['http/1.1']));
+  }
+
+  async #socket(protocols: readonly string[]): Promise<TLSSocket> {
+    const timeoutMs = this.#options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    const route = this.#route();
+    const tls = this.#tls(protocols);
+    const onTimeout = () => this.timeout('', timeoutMs);
+    try {
+      return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, async (signal) => {
+        const stream = await dial(route, signal);
+        if (this.#stage === 'connect') this.#stage = 'tls';
+        return secure(stream, tls, signal);
+      });
+    } catch (error) {
+      throw error instanceof Failure ? await diagnose(error, route, tls, this.#closed.signal) : error;
+    }
+  }
+
+  #route(): Route {
+    const { endpoint, proxyUrl, env, hostAuthorities } = this.#options;
+    const proxy = proxyUrl === undefined ? proxyFromEnvironment(env, endpoint) : parseProxy(proxyUrl.reveal(), 'proxy-url');
+    return { target: endpoint, proxy, proxyAuthorities: hostAuthorities };
+  }
+
+  #tls(protocols: readonly string[]): TlsOptions {
+    const { endpoint, serverName } = this.#options;
+    const clientCertificate = this.#clientCertificate;
+    return { endpoint, trust: this.#trust, protocols, ...(serverName && { serverName }), ...(clientCertificate && { clientCertificate }) };
+  }
+}
+
+/** Without the query, which may be long or hold a secret. */
+export function requestName(request: WireRequest): string {
+  return `${request.method} ${request.path.split('?', 1)[0]}`;
+}

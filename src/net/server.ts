@@ -1,0 +1,178 @@
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+
+/** The certificate that a client showed, and whether it was issued by the server's client CA and is valid now. */
+export interface ClientCertificate {
+  /** Checked by OpenSSL against the server's clocks, chain and the clientAuth purpose. */
+  verified: boolean;
+  commonName: string;
+  organizations: string[];
+}
+
+/** One HTTP request, over HTTP/2 or HTTP/1.1 alike. */
+export interface ServerRequest {
+  readonly method: string;
+  /** Path with query, as sent. */
+  readonly target: string;
+  readonly httpVersion: string;
+  header(name: string): string | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
+  /** The body, or undefined when it is longer than `maxBytes`. */
+  body(maxBytes: number): Promise<Buffer | undefined>;
+  /** Aborts when the client has gone. */
+  readonly gone: AbortSignal;
+}
+
+export interface ServerResponse {
+  head(status: number, headers: Readonly<Record<string, string>>): void;
+  /** Resolves when more may be written; false when the client has gone. */
+  write(chunk: string | Uint8Array): Promise<boolean>;
+  end(chunk?: string | Uint8Array): void;
+}
+
+/** What to do with a new TCP connection: serve it, keep it open without a word, or cut it by RST once the client has spoken. */
+export type ConnectionTreatment = 'serve' | 'silent' | 'reset';
+
+export interface TlsServerOptions {
+  /** PEM chain, leaf first. */
+  certificate: string;
+  /** PEM. */
+  key: string;
+  /** PEM bundle that client certificates are verified against. A client without one is served as well. */
+  clientCa: string;
+  treatment(): ConnectionTreatment;
+  serve(request: ServerRequest, response: ServerResponse): Promise<void>;
+}
+
+export interface TlsServer {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** Ends every connection at once and resolves when nothing is left open. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
+export async function startTlsServer(options: TlsServerOptions, port = 0): Promise<TlsServer> {
+  const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Set<Socket>();
+  const secure = createSecureServer({
+    cert: options.certificate,
+    key: options.key,
+    ca: options.clientCa,
+    requestCert: true,
+    rejectUnauthorized: false,
+    allowHTTP1: true,
+    ALPNProtocols: ['h2', 'http/1.1'],
+    minVersion: 'TLSv1.2',
+  });
+  secure.on('session', (session) => {
+    sessions.add(session);
+    session.on('error', () => session.destroy());
+    session.once('close', () => sessions.delete(session));
+  });
+  secure.on('tlsClientError', (_error, socket) => socket.destroy());
+  secure.on('request', (request, response) => {
+    void options.serve(serverRequest(request, response), serverResponse(response)).catch(() => response.stream?.destroy());
+  });
+  const listener = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    admit(socket, options.treatment(), () => secure.emit('connection', socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, '127.0.0.1', resolve);
+  });
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+    for (const session of sessions) session.destroy();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return { port: (listener.address() as AddressInfo).port, close };
+}
+
+/** A port of 127.0.0.1 that was free a moment ago and on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const listener = createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  await new Promise<void>((resolve) => listener.close(() => resolve()));
+  return port;
+}
+
+function admit(socket: Socket, treatment: ConnectionTreatment, serve: () => void): void {
+  if (treatment === 'serve') serve();
+  else if (treatment === 'reset') socket.once('data', () => socket.resetAndDestroy());
+  else socket.resume();
+}
+
+function serverRequest(request: Http2ServerRequest, response: Http2ServerResponse): ServerRequest {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return {
+    method: request.method,
+    target: request.url,
+    httpVersion: request.httpVersion,
+    header(name) {
+      const value = request.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    clientCertificate: clientCertificate((request.stream?.session?.socket ?? request.socket) as TLSSocket),
+    body: (maxBytes) => readBody(request, maxBytes),
+    gone: gone.signal,
+  };
+}
+
+function clientCertificate(socket: TLSSocket): ClientCertificate | undefined {
+  const certificate = socket.getPeerX509Certificate?.();
+  if (certificate === undefined) return undefined;
+  const attributes = certificate.subject.split('\n').map((line) => {
+    const equals = line.indexOf('=');
+    return { name: line.slice(0, equals), value: line.slice(equals + 1) };
+  });
+  const valuesOf = (name: string) => attributes.filter((attribute) => attribute.name === name).map((attribute) => attribute.value);
+  return { verified: socket.authorized, commonName: valuesOf('CN')[0] ?? '', organizations: valuesOf('O') };
+}
+
+async function readBody(request: Http2ServerRequest, maxBytes: number): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function serverResponse(response: Http2ServerResponse): ServerResponse {
+  const gone = () => response.writableEnded || response.destroyed === true || response.stream?.destroyed === true;
+  return {
+    head(status, headers) {
+      if (!response.headersSent && !gone()) response.writeHead(status, headers);
+    },
+    async write(chunk) {
+      if (gone()) return false;
+      if (response.write(chunk as string)) return true;
+      return new Promise<boolean>((resolve) => {
+        const drained = () => settle(true);
+        const closed = () => settle(false);
+        const settle = (more: boolean) => {
+          response.off('drain', drained);
+          response.off('close', closed);
+          resolve(more);
+        };
+        response.once('drain', drained);
+        response.once('close', closed);
+      });
+    },
+    end(chunk) {
+      if (gone()) return;
+      if (chunk === undefined) response.end();
+      else response.end(chunk);
+    },
+  };
+}

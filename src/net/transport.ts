@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+
+export interface WireRequest {
+  method: string;
+  /** Path and query. */
+  path: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  body: string | undefined;
+}
+
+export interface WireResponse {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Readable;
+}
+
+/** Requests over an established connection: HTTP/2 on one socket, or HTTP/1.1 on a few. */
+export interface Transport {
+  /** False when it takes no further requests: a new connection is needed. */
+  readonly alive: boolean;
+  /** Resolves with the response's head; rejects with LostBeforeAnswer when none came. Aborting ends this request only. */
+  send(request: WireRequest, signal: AbortSignal): Promise<WireResponse>;
+  close(): void;
+}
+
+/** The connection ended before a response began. */
+export class LostBeforeAnswer extends Error {
+  /**
+   * What may be sent once more over a new connection: `all` when the server did not begin with it (RFC 9113 section 8.7), `reads`
+   * when the connection had served before and may have been idle too long (RFC 9110 section 9.2.2).
+   */
+  readonly again: 'no' | 'reads' | 'all';
+
+  constructor(cause: unknown, again: 'no' | 'reads' | 'all') {
+    super('connection lost before an answer', { cause });
+    this.again = again;
+  }
+}

@@ -1,0 +1,20 @@
+import { identity, requireMergeKeys } from './element-order.ts';
+import { isObject, type Json, member } from './json-object.ts';
+import { DIRECTIVE } from './merge-directives.ts';
+import { PatchError } from './patch-problem.ts';
+import type { ListField } from './strategic-merge.ts';
+
+/** `$setElementOrder` must list every element of the patch's list that is not a deletion, in the same order. */
+export function requireOrder(patch: Json[], order: Json[], field: ListField): void {
+  if (patch.length === 0 || order.length === 0) return;
+  const { path, mergeKey } = field;
+  if (mergeKey !== '' && !patch.every(isObject)) throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
+  const listed = patch.filter((element) => !(isObject(element) && member(element, DIRECTIVE) !== undefined));
+  if (mergeKey !== '') requireMergeKeys(path, mergeKey, listed, order);
+  let next = 0;
+  for (const element of order) {
+    const wanted = listed[next];
+    if (wanted !== undefined && identity(wanted, mergeKey) === identity(element, mergeKey)) next++;
+  }
+  if (next < listed.length) throw new PatchError({ kind: 'order-mismatch', path });
+}

@@ -1,0 +1,36 @@
+/** Flags of single phases (`join phase X`), as kubeadm gives them. Without dashes. */
+const DISCOVERY = [
+  'discovery-file',
+  'discovery-token',
+  'discovery-token-ca-cert-hash',
+  'discovery-token-unsafe-skip-ca-verification',
+  'tls-bootstrap-token',
+  'token',
+  'token-file',
+] as const;
+const LOCAL_API = ['apiserver-advertise-address', 'apiserver-bind-port'] as const;
+const COMMON = ['config', 'dry-run'] as const;
+
+export const PHASE_FLAGS = {
+  preflight: [
+    ...COMMON,
+    ...DISCOVERY,
+    ...LOCAL_API,
+    'certificate-key',
+    'control-plane',
+    'cri-socket',
+    'ignore-preflight-errors',
+    'node-name',
+  ],
+  'download-certs': [...COMMON, ...DISCOVERY, 'certificate-key', 'control-plane'],
+  certs: [...COMMON, ...DISCOVERY, ...LOCAL_API, 'control-plane', 'node-name'],
+  kubeconfig: [...COMMON, ...DISCOVERY, 'certificate-key', 'control-plane'],
+  'control-plane': [...COMMON, ...LOCAL_API, 'control-plane', 'patches'],
+  'check-etcd': [...COMMON, 'control-plane'],
+  'kubelet-start': [...COMMON, ...DISCOVERY, 'cri-socket', 'node-name', 'patches'],
+  'etcd-join': [...COMMON, ...LOCAL_API, 'control-plane', 'node-name', 'patches'],
+  'kubelet-wait-bootstrap': [...COMMON, 'cri-socket'],
+  'update-status': ['config', ...LOCAL_API, 'control-plane', 'node-name'],
+  'mark-control-plane': [...COMMON, 'control-plane', 'node-name'],
+  'wait-control-plane': [...COMMON, ...LOCAL_API, 'control-plane'],
+} as const satisfies Record<string, readonly string[]>;

@@ -1,0 +1,51 @@
+import { digest } from '../changes/kinds/write-file.ts';
+import { ownTraces } from '../changes/own-traces.ts';
+import { nodeIdentity } from '../discovery/node-identity.ts';
+import { Failure } from '../failure.ts';
+import type { HostReader } from '../host/ports.ts';
+import { PATHS } from '../manifests/paths.ts';
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** What this machine's kubelet.conf says it is already. */
+export type Membership =
+  /** No kubelet.conf. */
+  | { state: 'none' }
+  /** kubelet.conf authenticates as this node. */
+  | { state: 'member'; server: string; caBundle: string; ready: boolean; kubeletActive: boolean; resumable: boolean }
+  /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
+  | { state: 'stale'; reason: string };
+
+/** Asks the cluster of kubelet.conf for the Node of this name, with that file's own identity. */
+export async function membership(nodeName: string, { host, signal }: { host: HostReader; signal: AbortSignal }): Promise<Membership> {
+  const kubeletConf = await host.files.read(PATHS.kubeletConf);
+  if (kubeletConf === undefined) return { state: 'none' };
+  try {
+    const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
+    try {
+      const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
+      const { status, body } = await cluster.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
+      if (status !== 200) return { state: 'stale', reason: `HTTP ${status}` };
+      const [kubelet, traces] = await Promise.all([host.services.state('kubelet'), ownTraces(host)]);
+      return {
+        state: 'member',
+        server: cluster.server,
+        caBundle: cluster.caBundle,
+        ready: isReady(body),
+        kubeletActive: kubelet.active,
+        resumable: traces.isOurs(PATHS.kubeletConf, digest(kubeletConf)),
+      };
+    } finally {
+      cluster.connection.close();
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Failure) return { state: 'stale', reason: error.message };
+    throw error;
+  }
+}
+
+function isReady(node: unknown): boolean {
+  const { status } = node as { status?: { conditions?: { type?: string; status?: string }[] } };
+  return status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}

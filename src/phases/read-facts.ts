@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { parse } from 'yaml';
+import type { JoinIdentity } from '../changes/journal.ts';
+import { ownTraces } from '../changes/own-traces.ts';
+import { readClusterFacts } from '../cluster/read-facts.ts';
+import type { JoinConfiguration } from '../config/types.ts';
+import { discover } from '../discovery/discover.ts';
+import type { Emit } from '../events.ts';
+import { Failure } from '../failure.ts';
+import type { HostReader } from '../host/ports.ts';
+import type { KubeletHealth } from '../manifests/kubelet-configuration.ts';
+import { PATHS } from '../manifests/paths.ts';
+import { readPatches } from '../patches/read-patches.ts';
+import { runClusterChecks, runWorkerChecks } from '../preflight/checks.ts';
+import { type CheckReport, failedChecks, isIgnored } from '../preflight/report.ts';
+import type { FactName, Facts } from './facts.ts';
+import { readNodeFacts } from './node-facts.ts';
+import type { Phase } from './phase.ts';
+
+export interface Reading {
+  configuration: JoinConfiguration;
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+  allowRemoteFilePrograms?: boolean;
+}
+
+/** Facts that an earlier phase brings about: read when the phase that needs them begins, never before. */
+const LATE: ReadonlySet<FactName> = new Set(['writtenKubelet', 'ranBefore']);
+
+type Readers = { [Name in FactName]: () => Promise<Facts[Name]> };
+
+/** Reads facts on demand, each once; what one needs of another it asks for, so whatever is independent is read at the same time. */
+export class FactSource {
+  readonly #reading: Reading;
+  readonly #started = new Map<FactName, Promise<unknown>>();
+  /** Phases that have run in this process. */
+  readonly ranBefore = new Set<string>();
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  get<Name extends FactName>(name: Name): Promise<Facts[Name]> {
+    let reading = this.#started.get(name) as Promise<Facts[Name]> | undefined;
+    if (reading === undefined) {
+      reading = this.#readers[name]();
+      reading.catch(() => {}); // whoever asks for it gets the error; nobody may have asked yet
+      this.#started.set(name, reading);
+    }
+    return reading;
+  }
+
+  /** Starts to read what these phases need, without waiting. */
+  prefetch(phases: readonly Phase[]): void {
+    for (const name of phases.flatMap((phase) => phase.needs)) if (!LATE.has(name)) void this.get(name);
+  }
+
+  /** What the journal knows a join by. */
+  async joinIdentity(): Promise<JoinIdentity> {
+    const [node, trust] = [await this.get('node'), await this.trusted()];
+    return { node: node.name, cluster: trust ? createHash('sha256').update(trust.caBundle).digest('hex') : '' };
+  }
+
+  /** In the order given: an earlier fact's error is the one that is reported. */
+  async pick<Name extends FactName>(names: readonly Name[]): Promise<Pick<Facts, Name>> {
+    const facts: Partial<Facts> = {};
+    for (const name of names) void this.get(name);
+    for (const name of names) facts[name] = await this.get(name);
+    return facts as Pick<Facts, Name>;
+  }
+
+  /** The trusted cluster, if discovery has been asked for and has succeeded. */
+  async trusted(): Promise<Facts['trust'] | undefined> {
+    return this.#started.has('trust') ? this.get('trust').catch(() => undefined) : undefined;
+  }
+
+  async close(): Promise<void> {
+    (await this.trusted())?.connection.close();
+  }
+
+  readonly #readers: Readers = {
+    configuration: async () => this.#reading.configuration,
+    node: () => readNodeFacts(this.#reading),
+    trust: () => this.#discover(),
+    cluster: async () => this.#readCluster(),
+    hostChecks: async () => this.#check(runWorkerChecks(await this.#checkInput())),
+    clusterChecks: async () => this.#check(runClusterChecks(await this.#checkInput(), (await this.get('cluster')).kubernetesVersion)),
+    patches: async () => readPatches(this.#reading.configuration.patches?.directory, this.#reading.host.files),
+    writtenKubelet: () => readWrittenKubelet(this.#reading.host),
+    ranBefore: async () => this.ranBefore,
+  };
+
+  #discover(): Promise<Facts['trust']> {
+    const { configuration, host, emit, signal, allowRemoteFilePrograms } = this.#reading;
+    const { discovery, timeouts } = configuration;
+    return discover({ configuration: discovery, timeouts, host, emit, signal, allowRemoteFilePrograms: allowRemoteFilePrograms ?? false });
+  }
+
+  async #readCluster(): Promise<Facts['cluster']> {
+    const { configuration, host, emit, signal } = this.#reading;
+    const [trust, node] = await Promise.all([this.get('trust'), this.get('node')]);
+    return readClusterFacts(trust, {
+      nodeName: node.name,
+      timeoutMs: configuration.timeouts.kubernetesAPICall,
+      clock: host.clock,
+      emit,
+      signal,
+    });
+  }
+
+  async #checkInput() {
+    const { configuration, host, signal } = this.#reading;
+    const [node, ours] = await Promise.all([this.get('node'), ownTraces(host)]);
+    return { configuration, node, host, ours, signal };
+  }
+
+  /** Reports every check, then fails if one that is not ignored did. */
+  async #check(running: Promise<CheckReport>): Promise<CheckReport> {
+    const report = await running;
+    for (const { name, warnings, errors } of report.results) {
+      for (const message of warnings) this.#reading.emit({ type: 'check', name, result: 'warning', message });
+      for (const failure of errors)
+        this.#reading.emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', failure });
+      if (warnings.length + errors.length === 0) this.#reading.emit({ type: 'check', name, result: 'passed' });
+    }
+    const failed = failedChecks(report);
+    if (failed.length > 0) throw new Failure('PREFLIGHT_FAILED', { checks: failed.map(({ name }) => name) });
+    return report;
+  }
+}
+
+async function readWrittenKubelet({ files }: HostReader): Promise<KubeletHealth> {
+  const content = await files.read(PATHS.kubeletConfig);
+  if (content === undefined) throw new Failure('KUBELET_NOT_CONFIGURED', { path: PATHS.kubeletConfig });
+  const value: unknown = parse(content.toString('utf8'), { version: '1.1', logLevel: 'error' });
+  return typeof value === 'object' && value !== null ? (value as KubeletHealth) : {};
+}

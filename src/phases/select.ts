@@ -1,0 +1,40 @@
+import { nearest } from '../config/nearest.ts';
+import { Failure } from '../failure.ts';
+import type { NodeRole, Phase } from './phase.ts';
+
+export interface Selection {
+  /** Run only this phase or group; its role is not looked at then. */
+  only?: string | undefined;
+  /** Phases and groups to leave out (--skip-phases, JoinConfiguration.skipPhases). */
+  skip: readonly string[];
+  role: NodeRole;
+}
+
+/** The phases that will run, in order. Throws UNKNOWN_PHASE for a name that is not one, before anything is done. */
+export function selectPhases(phases: readonly Phase[], selection: Selection): Phase[] {
+  const skipped = new Set(selection.skip.flatMap((name) => phasesNamed(phases, name)));
+  const wanted = selection.only === undefined ? phases : phasesNamed(phases, selection.only);
+  return wanted.filter((phase) => !skipped.has(phase) && (selection.only !== undefined || phase.roles.includes(selection.role)));
+}
+
+/** A phase by its name or alias, or the phases of a group. */
+function phasesNamed(phases: readonly Phase[], name: string): Phase[] {
+  const found = phases.filter((phase) => phase.name === name || phase.name.startsWith(`${name}/`) || phase.aliases?.includes(name));
+  if (found.length === 0) {
+    const valid = phaseNames(phases);
+    throw new Failure('UNKNOWN_PHASE', { phase: name, nearest: nearest(name, valid), valid });
+  }
+  return found;
+}
+
+/** Every name --skip-phases knows, groups before their phases. */
+export function phaseNames(phases: readonly Phase[]): string[] {
+  const names = new Set<string>();
+  for (const { name, aliases = [] } of phases) {
+    const group = name.split('/')[0];
+    if (group !== undefined) names.add(group);
+    names.add(name);
+    for (const alias of aliases) names.add(alias);
+  }
+  return [...names];
+}

@@ -1,0 +1,9 @@
+/** Which things on this host are left-overs of an earlier kubejoin join that did not end well, so that they don't fail a check. */
+export interface OwnTraces {
+  /** True when the file's content (SHA-256 in hex) is what that join wrote there, or is known to come from it. */
+  isOurs(path: string, sha256: string): boolean;
+  /** That join started the kubelet: a kubelet that listens on its ports is ours. */
+  startedKubelet: boolean;
+}
+
+export const noTraces: OwnTraces = { isOurs: () => false, startedKubelet: false };

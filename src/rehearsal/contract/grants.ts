@@ -1,0 +1,51 @@
+/**
+ * What the embedded control plane lets through; everything else is 403. Each line is a right that a cluster made by
+ * `kubeadm init` gives too (its RBAC objects, the node authoriser), narrowed to what a join and its kubelet use.
+ */
+export interface ResourceGrant {
+  /** A user or group name, or `own-node`: system:node:NAME for objects called NAME. */
+  subject: string;
+  verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'update' | 'patch')[];
+  group: string;
+  resource: string;
+  subresource?: string;
+  namespace?: string;
+  name?: string;
+}
+
+export interface PathGrant {
+  subject: string;
+  path: string;
+}
+
+export const ANONYMOUS_USER = 'system:anonymous';
+export const NODE_TOKENS = 'system:bootstrappers:kubeadm:default-node-token';
+export const NODES = 'system:nodes';
+export const OWN_NODE = 'own-node';
+/** The administrator may do everything that the embedded control plane can do at all. */
+export const ADMINISTRATORS = 'system:masters';
+
+const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' } as const;
+const SYSTEM_CONFIG = { group: '', resource: 'configmaps', namespace: 'kube-system' } as const;
+const LEASE = { group: 'coordination.k8s.io', resource: 'leases', namespace: 'kube-node-lease' } as const;
+
+export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
+  { subject: ANONYMOUS_USER, verbs: ['get'], group: '', resource: 'configmaps', namespace: 'kube-public', name: 'cluster-info' },
+  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
+  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
+  { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kube-proxy' },
+  { subject: NODE_TOKENS, verbs: ['get'], group: '', resource: 'nodes' },
+  { subject: NODE_TOKENS, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
+  { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
+  { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
+  { subject: NODES, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
+  { subject: OWN_NODE, verbs: ['create', 'get', 'list', 'watch', 'update', 'patch'], group: '', resource: 'nodes' },
+  { subject: OWN_NODE, verbs: ['update', 'patch'], group: '', resource: 'nodes', subresource: 'status' },
+  { subject: OWN_NODE, verbs: ['get', 'create', 'update', 'patch'], ...LEASE },
+];
+
+/** Paths that aren't resources; system:public-info-viewer gives them to everybody. */
+export const PATH_GRANTS: readonly PathGrant[] = ['/version', '/healthz', '/livez', '/readyz'].flatMap((path) => [
+  { subject: 'system:unauthenticated', path },
+  { subject: 'system:authenticated', path },
+]);

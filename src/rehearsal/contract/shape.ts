@@ -1,0 +1,61 @@
+/**
+ * The structure of a JSON value without its values: `string`, `number`, `boolean`, `null`, `=literal` (that very text),
+ * `[shape]` for a list of such, and fields by name. A field whose name ends in `?` may be missing; `any` fits everything.
+ */
+export type Shape = string | readonly Shape[] | { readonly [field: string]: Shape };
+
+/** Fields whose text is part of the structure: they say what an object is. */
+const TELLING = new Set(['kind', 'apiVersion', 'status', 'reason', 'type', 'code']);
+
+/** The shape of a value that came: literal only where a field says what kind of thing it is. */
+export function shapeOf(value: unknown, field = ''): Shape {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])];
+  if (typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, shapeOf(inner, name)]));
+  }
+  if (TELLING.has(field)) return `=${String(value)}`;
+  return typeof value;
+}
+
+/** Where `actual` does not have the expected shape: paths with what was expected, empty when it fits. Fields beyond the expected ones are no matter. */
+export function shapeMismatches(expected: Shape, actual: unknown, path = '$'): string[] {
+  if (expected === 'any') return [];
+  if (typeof expected === 'string') return scalarFits(expected, actual) ? [] : [`${path}: expected ${expected}, got ${describe(actual)}`];
+  if (isList(expected)) {
+    if (!Array.isArray(actual)) return [`${path}: expected a list, got ${describe(actual)}`];
+    const element = expected[0];
+    return element === undefined ? [] : actual.flatMap((item, index) => shapeMismatches(element, item, `${path}[${index}]`));
+  }
+  if (typeof actual !== 'object' || actual === null || Array.isArray(actual))
+    return [`${path}: expected an object, got ${describe(actual)}`];
+  return Object.entries(expected).flatMap(([field, shape]) => {
+    const optional = field.endsWith('?');
+    const name = optional ? field.slice(0, -1) : field;
+    const value = (actual as Record<string, unknown>)[name];
+    if (value === undefined) return optional ? [] : [`${path}.${name}: missing`];
+    return shapeMismatches(shape, value, `${path}.${name}`);
+  });
+}
+
+const isList = (shape: Shape): shape is readonly Shape[] => Array.isArray(shape);
+
+function scalarFits(expected: string, actual: unknown): boolean {
+  if (expected.startsWith('=')) return String(actual) === expected.slice(1);
+  return expected === 'null' ? actual === null : typeof actual === expected;
+}
+
+/** The type of a value, never the value: it may be a secret. */
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : typeof value;
+}
+
+/** One line, for a table. */
+export function shapeText(shape: Shape): string {
+  if (typeof shape === 'string') return shape.startsWith('=') ? JSON.stringify(shape.slice(1)) : shape;
+  if (isList(shape)) return `[${shape.map(shapeText).join(', ')}]`;
+  return `{${Object.entries(shape)
+    .map(([field, inner]) => `${field}: ${shapeText(inner)}`)
+    .join(', ')}}`;
+}

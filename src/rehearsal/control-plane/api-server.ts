@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerRequest, ServerResponse } from '../../net/server.ts';
+import { shapeOf } from '../contract/shape.ts';
+import { authenticate, type User } from './authenticator.ts';
+import { authorize } from './authorizer.ts';
+import type { BootstrapTokens } from './bootstrap-tokens.ts';
+import { decodeObject, PATCH_TYPES } from './object-body.ts';
+import type { ObjectStore, StoredObject } from './object-store.ts';
+import { patched } from './patch.ts';
+import { bodyShape, identityKind, type Recorder } from './recorder.ts';
+import { type PathRequest, type ResourceRequest, requestInfo } from './request-info.ts';
+import { apiVersionOf, findResource, type Resource } from './resources.ts';
+import {
+  badRequest,
+  internalError,
+  methodNotAllowed,
+  pathNotFound,
+  type Status,
+  StatusError,
+  tooLarge,
+  unsupportedMediaType,
+} from './status.ts';
+import { streamWatch } from './watch-stream.ts';
+
+/** What the API server stands on. */
+export interface ApiServerParts {
+  store: ObjectStore;
+  tokens: BootstrapTokens;
+  recorder: Recorder;
+  /** Ms since the epoch, the cluster's clock. */
+  now(): number;
+  /** Ms since the control plane started. */
+  elapsed(): number;
+  kubernetesVersion: string;
+  clusterInfoPublic(): boolean;
+  /** May answer in the server's place (true), or only delay it. */
+  interfere(request: ServerRequest, response: ServerResponse): Promise<boolean>;
+  /** May change an object on its way out. */
+  show(object: StoredObject): StoredObject;
+  stopping: AbortSignal;
+}
+
+/** The API server's limit for a request body (MaxRequestBodyBytes), in bytes. */
+const MAX_BODY = 3 * 1024 * 1024;
+
+interface Exchange {
+  request: ServerRequest;
+  response: ServerResponse;
+  user: User | undefined;
+  body: Buffer | undefined;
+}
+
+/** Answers one request: authenticates, authorises, does it, records it. Every refusal is a metav1.Status. */
+export async function serveApi(parts: ApiServerParts, request: ServerRequest, response: ServerResponse): Promise<void> {
+  const exchange: Exchange = { request, response, user: undefined, body: undefined };
+  if (await parts.interfere(request, response)) return;
+  try {
+    await answer(parts, exchange);
+  } catch (error) {
+    const status = error instanceof StatusError ? error.status : internalError('the rehearsal failed; this is a bug of kubejoin').status;
+    send(parts, exchange, status.code, status);
+  }
+}
+
+async function answer(parts: ApiServerParts, exchange: Exchange): Promise<void> {
+  const { request } = exchange;
+  exchange.user = authenticate(request, parts.tokens);
+  const info = requestInfo(request.method, request.target);
+  authorize(exchange.user, info, { clusterInfoPublic: parts.clusterInfoPublic() });
+  if (info.type === 'path') return answerPath(parts, exchange, info);
+  const resource = findResource(info.group, info.version, info.resource);
+  if (resource === undefined || resource.namespaced !== (info.namespace !== undefined)) throw pathNotFound();
+  if (info.subresource !== undefined && resource.subresources[info.subresource] === undefined) throw pathNotFound();
+  if (!accepts(request.header('accept'))) throw notAcceptable();
+  await answerResource(parts, exchange, info, resource);
+}
+
+function answerPath(parts: ApiServerParts, exchange: Exchange, info: PathRequest): void {
+  const healthy = ['/healthz', '/livez', '/readyz'].includes(info.path);
+  if (info.path !== '/version' && !healthy) throw pathNotFound();
+  if (info.verb !== 'get') throw methodNotAllowed();
+  send(parts, exchange, 200, healthy ? 'ok' : versionInfo(parts.kubernetesVersion));
+}
+
+function versionInfo(gitVersion: string): object {
+  const [major, minor] = gitVersion.replace(/^v/, '').split('.');
+  return { major, minor, gitVersion, gitTreeState: 'clean', compiler: 'gc', platform: 'linux/amd64' };
+}
+
+async function answerResource(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<void> {
+  const { store } = parts;
+  const { collection } = resource;
+  const kind = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
+  switch (info.verb) {
+    case 'get':
+      return send(parts, exchange, 200, parts.show(store.get(collection, info.namespace, info.name ?? '')));
+    case 'list': {
+      const items = store.list(collection, info.namespace).filter((item) => info.name === undefined || item.metadata.name === info.name);
+      const metadata = { resourceVersion: String(store.version) };
+      return send(parts, exchange, 200, { kind: `${resource.kind}List`, apiVersion: kind.apiVersion, metadata, items });
+    }
+    case 'watch': {
+      const { namespace, name, query } = info;
+      record(parts, exchange, 200, 'watch');
+      exchange.response.head(200, headers(parts, 'application/json'));
+      const options = { collection, ...kind, namespace, name, query, gone: exchange.request.gone, stopping: parts.stopping };
+      return streamWatch(store, options, exchange.response);
+    }
+    case 'create':
+      return send(parts, exchange, 201, await create(parts, exchange, info, resource));
+    case 'update':
+    case 'patch':
+      return send(parts, exchange, 200, await change(parts, exchange, info, resource));
+    case 'delete':
+      store.delete(collection, info.namespace, info.name ?? '');
+      return send(parts, exchange, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+async function create(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
+  if (info.name !== undefined) throw methodNotAllowed();
+  const object = decodeObject(await readBody(exchange), exchange.request.header('content-type'), resource, info.namespace);
+  return parts.store.create(resource.collection, await resource.admitNew(exchange.user as User, object));
+}
+
+async function change(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
+  const bytes = await readBody(exchange);
+  const contentType = exchange.request.header('content-type')?.split(';')[0]?.trim() ?? 'application/json';
+  if (info.verb === 'patch' && !PATCH_TYPES.includes(contentType)) throw unsupportedMediaType('415: Unsupported Media Type');
+  const before = parts.store.get(resource.collection, info.namespace, info.name ?? '');
+  const wanted =
+    info.verb === 'patch' ? patched(before, contentType, patchBody(bytes)) : decodeObject(bytes, contentType, resource, info.namespace);
+  if (wanted.metadata.name !== before.metadata.name) throw badRequest('the name of the object does not match the name on the URL');
+  const field = info.subresource === undefined ? undefined : resource.subresources[info.subresource];
+  const after = field === undefined ? wanted : { ...before, metadata: { ...wanted.metadata }, [field]: wanted[field] };
+  // A patch that names no version is applied to the newest object: only a version that it names can be out of date.
+  return parts.store.update(resource.collection, resource.admitChange(exchange.user as User, before, after));
+}
+
+function patchBody(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    throw badRequest('the patch is not JSON');
+  }
+}
+
+async function readBody(exchange: Exchange): Promise<Buffer> {
+  const bytes = await exchange.request.body(MAX_BODY);
+  if (bytes === undefined) throw tooLarge();
+  exchange.body = bytes;
+  return bytes;
+}
+
+const accepts = (header: string | undefined) =>
+  header === undefined || header === '' || /application\/json|application\/\*|\*\/\*/.test(header);
+
+const notAcceptable = () =>
+  new StatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: '406: Not Acceptable\n\nAvailable representations: application/json',
+    reason: 'NotAcceptable',
+    details: {},
+    code: 406,
+  });
+
+function headers(parts: ApiServerParts, contentType: string, length?: number): Record<string, string> {
+  return {
+    'audit-id': randomUUID(),
+    'cache-control': 'no-cache, private',
+    'content-type': contentType,
+    date: new Date(parts.now()).toUTCString(),
+    ...(length === undefined ? {} : { 'content-length': String(length) }),
+  };
+}
+
+function send(parts: ApiServerParts, exchange: Exchange, status: number, body: object | string): void {
+  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+  record(parts, exchange, status, body);
+  const extra: Record<string, string> = status === 403 && !isAdmission(body) ? { 'x-content-type-options': 'nosniff' } : {};
+  exchange.response.head(status, { ...headers(parts, type, Buffer.byteLength(text)), ...extra });
+  exchange.response.end(text);
+}
+
+const isAdmission = (body: object | string) => typeof body === 'object' && !(body as Status).message?.includes('User "');
+
+function record(parts: ApiServerParts, exchange: Exchange, status: number, answered: object | string): void {
+  parts.recorder.add({
+    atMs: parts.elapsed(),
+    method: exchange.request.method,
+    path: exchange.request.target,
+    identity: identityKind(exchange.user),
+    user: exchange.user?.user,
+    contentType: exchange.request.header('content-type'),
+    body: bodyShape(exchange.body),
+    status,
+    answer: answered === 'watch' ? 'watch' : typeof answered === 'string' ? 'text' : shapeOf(answered),
+  });
+}

@@ -1,0 +1,51 @@
+import { ADMINISTRATORS, OWN_NODE, PATH_GRANTS, RESOURCE_GRANTS, type ResourceGrant } from '../contract/grants.ts';
+import { nodeNameOf, type User } from './authenticator.ts';
+import type { RequestInfo, ResourceRequest } from './request-info.ts';
+import { forbidden, forbiddenPath } from './status.ts';
+
+/** Throws 403 in the API server's words unless a grant of the contract allows the request. */
+export function authorize(user: User, info: RequestInfo, options: { clusterInfoPublic: boolean }): void {
+  if (user.groups.includes(ADMINISTRATORS)) return;
+  if (info.type === 'path') {
+    const allowed = info.verb === 'get' && PATH_GRANTS.some((grant) => grant.path === info.path && isSubject(user, grant.subject));
+    if (!allowed) throw forbiddenPath(user.user, info.verb, info.path);
+    return;
+  }
+  const grants = RESOURCE_GRANTS.filter((grant) => options.clusterInfoPublic || grant.name !== 'cluster-info');
+  if (!grants.some((grant) => allows(grant, user, info))) throw refusal(user, info);
+}
+
+function allows(grant: ResourceGrant, user: User, info: ResourceRequest): boolean {
+  if (!(grant.verbs as readonly string[]).includes(info.verb)) return false;
+  if (grant.group !== info.group || grant.resource !== info.resource) return false;
+  if (grant.subresource !== info.subresource || grant.namespace !== info.namespace) return false;
+  if (grant.name !== undefined && grant.name !== info.name) return false;
+  return grant.subject === OWN_NODE ? allowsOwnNode(user, info) : isSubject(user, grant.subject);
+}
+
+/** A create names its object in the body: admission looks at that. */
+function allowsOwnNode(user: User, info: ResourceRequest): boolean {
+  const own = nodeNameOf(user);
+  return own !== undefined && (info.name === own || info.verb === 'create');
+}
+
+const isSubject = (user: User, subject: string) => user.user === subject || user.groups.includes(subject);
+
+function refusal(user: User, info: ResourceRequest) {
+  const scope = info.namespace === undefined ? 'at the cluster scope' : `in the namespace "${info.namespace}"`;
+  const resource = info.subresource === undefined ? info.resource : `${info.resource}/${info.subresource}`;
+  const what = `User "${user.user}" cannot ${info.verb} resource "${resource}" in API group "${info.group}" ${scope}`;
+  return forbidden({ group: info.group, resource: info.resource, name: info.name }, what + nodeReason(user, info));
+}
+
+/** The node authoriser adds its reason. */
+function nodeReason(user: User, info: ResourceRequest): string {
+  const own = nodeNameOf(user);
+  if (own === undefined) return '';
+  if (info.resource === 'nodes' && ['get', 'list', 'watch'].includes(info.verb)) {
+    const other = info.name === undefined ? 'all nodes' : `'${info.name}'`;
+    return `: node: node '${own}' cannot read ${other}, only its own Node object`;
+  }
+  if (info.resource === 'configmaps') return `: node: no relationship found between node '${own}' and this object`;
+  return '';
+}

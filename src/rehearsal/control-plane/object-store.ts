@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { alreadyExists, conflict, expired, notFound, type StatusSubject } from './status.ts';
+
+/** A Kubernetes object as far as the store looks into it. */
+export interface StoredObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+  [field: string]: unknown;
+}
+
+export interface ObjectMeta {
+  name: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  creationTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  [field: string]: unknown;
+}
+
+export interface StoreEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  collection: string;
+  object: StoredObject;
+  version: number;
+}
+
+/** Where objects of one resource live: `configmaps`, `nodes`, `certificatesigningrequests.certificates.k8s.io`. */
+export interface Collection {
+  group: string;
+  resource: string;
+}
+
+const collectionKey = (collection: Collection) => `${collection.resource}.${collection.group}`;
+const objectKey = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`;
+
+/**
+ * Objects in memory with one version counter, as etcd's: every write gives the object a new resourceVersion, and every
+ * change is kept (up to `historyLength`) so that a watch can start in the past.
+ */
+export class ObjectStore {
+  readonly #now: () => number;
+  readonly #historyLength: number;
+  readonly #collections = new Map<string, Map<string, StoredObject>>();
+  readonly #listeners = new Set<(event: StoreEvent) => void>();
+  #history: StoreEvent[] = [];
+  #version = 100;
+  #compacted = 100;
+
+  constructor(now: () => number, historyLength = 1000) {
+    this.#now = now;
+    this.#historyLength = historyLength;
+  }
+
+  /** The newest resourceVersion. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get(collection: Collection, namespace: string | undefined, name: string): StoredObject {
+    const found = this.find(collection, namespace, name);
+    if (found === undefined) throw notFound(subjectOf(collection, name));
+    return found;
+  }
+
+  find(collection: Collection, namespace: string | undefined, name: string): StoredObject | undefined {
+    const object = this.#collection(collection).get(objectKey(namespace, name));
+    return object === undefined ? undefined : structuredClone(object);
+  }
+
+  /** In the order of their names. */
+  list(collection: Collection, namespace?: string): StoredObject[] {
+    return [...this.#collection(collection).values()]
+      .filter((object) => namespace === undefined || object.metadata.namespace === namespace)
+      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+      .map((object) => structuredClone(object));
+  }
+
+  create(collection: Collection, object: StoredObject): StoredObject {
+    const { name, namespace } = object.metadata;
+    const key = objectKey(namespace, name);
+    const objects = this.#collection(collection);
+    if (objects.has(key)) throw alreadyExists(subjectOf(collection, name));
+    const stored = structuredClone(object);
+    stored.metadata.uid = randomUUID();
+    stored.metadata.creationTimestamp = timestamp(this.#now());
+    return this.#put('ADDED', collection, key, stored);
+  }
+
+  /** Optimistic locking: a resourceVersion in `object` must be the stored one. */
+  update(collection: Collection, object: StoredObject): StoredObject {
+    const { name, namespace } = object.metadata;
+    const key = objectKey(namespace, name);
+    const current = this.#collection(collection).get(key);
+    if (current === undefined) throw notFound(subjectOf(collection, name));
+    const claimed = object.metadata.resourceVersion;
+    if (claimed !== undefined && claimed !== '' && claimed !== current.metadata.resourceVersion)
+      throw conflict(subjectOf(collection, name));
+    const stored = structuredClone(object);
+    stored.metadata = { ...stored.metadata };
+    for (const field of ['uid', 'creationTimestamp', 'resourceVersion'] as const) {
+      const value = current.metadata[field];
+      if (value !== undefined) stored.metadata[field] = value;
+    }
+    if (JSON.stringify(stored) === JSON.stringify(current)) return structuredClone(current);
+    return this.#put('MODIFIED', collection, key, stored);
+  }
+
+  delete(collection: Collection, namespace: string | undefined, name: string): StoredObject {
+    const key = objectKey(namespace, name);
+    const objects = this.#collection(collection);
+    const current = objects.get(key);
+    if (current === undefined) throw notFound(subjectOf(collection, name));
+    objects.delete(key);
+    return this.#record('DELETED', collection, structuredClone(current));
+  }
+
+  /** Changes after `version`; 410 when they are no longer kept. */
+  since(collection: Collection, version: number): StoreEvent[] {
+    if (version < this.#compacted) throw expired(`too old resource version: ${version} (${this.#compacted})`);
+    const key = collectionKey(collection);
+    return this.#history.filter((event) => event.version > version && event.collection === key).map((event) => structuredClone(event));
+  }
+
+  /** Calls `listener` for each later change of the collection until the returned function is called. */
+  subscribe(collection: Collection, listener: (event: StoreEvent) => void): () => void {
+    const key = collectionKey(collection);
+    const filtered = (event: StoreEvent) => {
+      if (event.collection === key) listener(structuredClone(event));
+    };
+    this.#listeners.add(filtered);
+    return () => this.#listeners.delete(filtered);
+  }
+
+  #collection(collection: Collection): Map<string, StoredObject> {
+    const key = collectionKey(collection);
+    const existing = this.#collections.get(key);
+    if (existing !== undefined) return existing;
+    const made = new Map<string, StoredObject>();
+    this.#collections.set(key, made);
+    return made;
+  }
+
+  #put(type: 'ADDED' | 'MODIFIED', collection: Collection, key: string, object: StoredObject): StoredObject {
+    const stored = this.#record(type, collection, object);
+    this.#collection(collection).set(key, structuredClone(stored));
+    return stored;
+  }
+
+  #record(type: StoreEvent['type'], collection: Collection, object: StoredObject): StoredObject {
+    this.#version += 1;
+    object.metadata.resourceVersion = String(this.#version);
+    const event: StoreEvent = { type, collection: collectionKey(collection), object, version: this.#version };
+    this.#history.push(structuredClone(event));
+    while (this.#history.length > this.#historyLength) this.#compacted = this.#history.shift()?.version ?? this.#compacted;
+    // After the caller has stored it: a listener may read the store.
+    queueMicrotask(() => {
+      for (const listener of this.#listeners) listener(event);
+    });
+    return structuredClone(object);
+  }
+}
+
+function subjectOf(collection: Collection, name: string): StatusSubject {
+  return { group: collection.group, resource: collection.resource, name };
+}
+
+/** metav1.Time: RFC 3339 in whole seconds. */
+export function timestamp(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}

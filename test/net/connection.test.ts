@@ -1,0 +1,246 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isFailure } from '../../src/failure.ts';
+import { type ConnectionOptions, KeptConnection } from '../../src/net/connection.ts';
+import { Secret } from '../../src/secret.ts';
+import { Authority, type Issued } from './support/authority.ts';
+import { type Handler, httpsServer, json, type TestServer, tcpServer, unusedPort } from './support/servers.ts';
+
+let authority: Authority;
+let leaf: Issued;
+const open: { close(): unknown }[] = [];
+
+beforeAll(async () => {
+  authority = await Authority.make();
+  leaf = await authority.issue({ dns: ['localhost'], ips: ['127.0.0.1', '::1'] });
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+function keep<T extends { close(): unknown }>(one: T): T {
+  open.push(one);
+  return one;
+}
+
+function connection(port: number, options: Partial<ConnectionOptions> & { host?: string } = {}): KeptConnection {
+  const { host = '127.0.0.1', ...rest } = options;
+  return keep(
+    new KeptConnection({
+      endpoint: { host, port },
+      env: {},
+      hostAuthorities: async () => [],
+      trust: { type: 'authorities', certificates: [authority.pem] },
+      ...rest,
+    } as ConnectionOptions),
+  );
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<{ code: string; params: Record<string, unknown> }> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!isFailure(error)) throw new Error(`no Failure: ${error}`);
+  return { code: error.code, params: error.params as Record<string, unknown> };
+}
+
+const get = { method: 'GET', path: '/version', timeoutMs: 5000 } as const;
+
+describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', ({ http2 }) => {
+  const serve = async (handler: Handler): Promise<TestServer> => keep(await httpsServer(leaf, handler, { http2 }));
+
+  test('answers of any status come back, with the server time and parsed JSON', async () => {
+    const server = await serve(json({ kind: 'Status' }, 404));
+    const answer = await connection(server.port).request(get);
+    expect(answer.status).toBe(404);
+    expect(answer.body).toEqual({ kind: 'Status' });
+    expect(Math.abs((answer.serverTime ?? 0) - Date.now())).toBeLessThan(5000);
+    expect(server.requests[0]).toMatchObject({ version: http2 ? '2.0' : '1.1', userAgent: expect.stringMatching(/^kubejoin\/\d.* \(linux\/\w+\)$/) });
+  });
+
+  test('one connection serves requests one after the other; the token goes with each but an anonymous one', async () => {
+    const server = await serve(json({}));
+    const kept = connection(server.port, { credential: { token: new Secret('abcdef.0123456789abcdef') } });
+    await kept.request(get);
+    await kept.request({ ...get, anonymous: true });
+    await kept.request({ ...get, method: 'POST', body: { a: 1 } });
+    expect(server.connections).toBe(1);
+    expect(server.requests.map((seen) => seen.authorization)).toEqual([
+      'Bearer abcdef.0123456789abcdef',
+      undefined,
+      'Bearer abcdef.0123456789abcdef',
+    ]);
+  });
+
+  test('requests run at the same time', async () => {
+    const waiting: (() => void)[] = [];
+    const server = await serve((request, response) => {
+      waiting.push(() => response.end(JSON.stringify(request.url)));
+      if (waiting.length === 4) for (const go of waiting) go();
+    });
+    const kept = connection(server.port);
+    const answers = await Promise.all(['/a', '/b', '/c', '/d'].map((path) => kept.request({ ...get, path })));
+    expect(answers.map((answer) => answer.body)).toEqual(['/a', '/b', '/c', '/d']);
+    expect(server.connections).toBe(http2 ? 1 : 4);
+  });
+
+  test('a body that is no JSON or cut off is undefined, one that breaks off is a failure', async () => {
+    const server = await serve((request, response) => {
+      if (request.url === '/cut') return response.end('{"data": {"kube');
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('{"data":');
+      setTimeout(() => server.dropConnections(), 20);
+    });
+    const kept = connection(server.port);
+    expect(await kept.request({ ...get, path: '/cut' })).toMatchObject({ status: 200, body: undefined });
+    expect((await failureOf(kept.request({ ...get, path: '/broken' }))).code).toBe('RESPONSE_BROKEN');
+  });
+
+  test('redirects are returned, not followed', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(302, { location: `https://127.0.0.1:1/` });
+      response.end();
+    });
+    const answer = await connection(server.port, { credential: { token: new Secret('t') } }).request(get);
+    expect(answer.status).toBe(302);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('400 MB are not read: neither announced nor streamed', async () => {
+    let sent = 0;
+    const server = await serve((request, response) => {
+      if (request.url === '/announced') response.setHeader('content-length', String(400 * 1024 * 1024));
+      const chunk = Buffer.alloc(64 * 1024, 32);
+      const pump = (): void => {
+        while (!response.destroyed && sent < 400 * 1024 * 1024) {
+          sent += chunk.length;
+          if (!response.write(chunk)) return void response.once('drain', pump);
+        }
+      };
+      response.on('error', () => {});
+      pump();
+    });
+    for (const path of ['/announced', '/streamed']) {
+      const failure = await failureOf(connection(server.port).request({ ...get, path, maxBytes: 1024 * 1024 }));
+      expect(failure).toMatchObject({ code: 'RESPONSE_TOO_LARGE', params: { limitBytes: 1024 * 1024 } });
+    }
+    expect(sent).toBeLessThan(50 * 1024 * 1024);
+  });
+
+  test('a slow drip ends at the time limit', async () => {
+    const server = await serve((_, response) => {
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const started = performance.now();
+    const failure = await failureOf(connection(server.port).request({ ...get, timeoutMs: 300 }));
+    expect(failure).toMatchObject({ code: 'REQUEST_TIMED_OUT', params: { request: 'GET /version', seconds: 0.3 } });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  test('an abort ends a request at once with its reason', async () => {
+    const server = await serve(() => {});
+    const controller = new AbortController();
+    const answer = connection(server.port).request({ ...get, signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('SIGINT')), 50);
+    await expect(answer).rejects.toThrow('SIGINT');
+  });
+
+  test('a connection that the server gave up is made anew for a read', async () => {
+    const server = await serve(json({}));
+    const kept = connection(server.port);
+    await kept.request(get);
+    server.dropConnections();
+    expect((await kept.request(get)).status).toBe(200);
+    expect(server.connections).toBe(2);
+  });
+
+  test('a watch gives its events as they come and ends with the server, the signal, or the time limit', async () => {
+    const server = await serve((request, response) => {
+      response.write('{"type":"ADDED","object":{"n":1}}\n{"type":"MODI');
+      setTimeout(() => {
+        response.write('FIED","object":{"n":2}}\n');
+        if (request.url === '/ends') response.end();
+      }, 20);
+    });
+    const kept = connection(server.port);
+    const seen = [];
+    for await (const event of kept.watch('/ends', { signal: new AbortController().signal, timeoutMs: 5000 })) seen.push(event);
+    expect(seen).toEqual([
+      { type: 'ADDED', object: { n: 1 } },
+      { type: 'MODIFIED', object: { n: 2 } },
+    ]);
+    const controller = new AbortController();
+    let count = 0;
+    for await (const _ of kept.watch('/stays', { signal: controller.signal, timeoutMs: 5000 })) if (++count === 2) controller.abort();
+    expect(count).toBe(2);
+    const late = async () => {
+      for await (const _ of kept.watch('/stays', { signal: new AbortController().signal, timeoutMs: 200 }));
+    };
+    expect(await failureOf(late())).toMatchObject({ code: 'REQUEST_TIMED_OUT' });
+  });
+
+  test('a refused watch is one ERROR event', async () => {
+    const server = await serve(json({ kind: 'Status', code: 403 }, 403));
+    const seen = [];
+    for await (const event of connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 5000 })) seen.push(event);
+    expect(seen).toEqual([{ type: 'ERROR', object: { kind: 'Status', code: 403 } }]);
+  });
+});
+
+describe('connections that are not made', () => {
+  test('refused', async () => {
+    const port = await unusedPort();
+    expect(await failureOf(connection(port).request(get))).toMatchObject({ code: 'CONNECTION_REFUSED', params: { server: `127.0.0.1:${port}` } });
+  });
+
+  test('a name that does not exist (.invalid, RFC 6761)', async () => {
+    const failure = await failureOf(connection(6443, { host: 'kubejoin.invalid' }).request(get));
+    expect(['NAME_NOT_FOUND', 'RESOLVER_FAILED']).toContain(failure.code);
+    expect(failure.params.name).toBe('kubejoin.invalid');
+  });
+
+  test('a server that is silent during the TLS handshake', async () => {
+    const server = keep(await tcpServer(() => {}));
+    const failure = await failureOf(connection(server.port, { connectTimeoutMs: 200 }).request(get));
+    expect(failure).toMatchObject({ code: 'CONNECTION_TIMED_OUT', params: { stage: 'tls', seconds: 0.2 } });
+  });
+
+  test('a server that closes', async () => {
+    const server = keep(await tcpServer((socket) => socket.destroy()));
+    expect((await failureOf(connection(server.port).request(get))).code).toBe('CONNECTION_RESET');
+  });
+
+  test('plain HTTP on the port, and something else', async () => {
+    const http = keep(await tcpServer((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))));
+    expect(await failureOf(connection(http.port).request(get))).toMatchObject({ code: 'NOT_TLS', params: { plainHttp: true } });
+    const ssh = keep(await tcpServer((socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n')));
+    expect(await failureOf(connection(ssh.port).request(get))).toMatchObject({ code: 'NOT_TLS', params: { plainHttp: false } });
+  });
+
+  test('close ends what is under way', async () => {
+    const server = keep(await tcpServer(() => {}));
+    const kept = connection(server.port);
+    const answer = kept.request(get);
+    setTimeout(() => kept.close(), 20);
+    await expect(answer).rejects.toThrow('closed');
+  });
+
+  test('several requests share a failing connection', async () => {
+    const server = keep(await tcpServer((socket) => socket.destroy()));
+    const kept = connection(server.port);
+    const codes = await Promise.all([1, 2, 3].map(() => failureOf(kept.request(get)).then((failure) => failure.code)));
+    expect(codes).toEqual(['CONNECTION_RESET', 'CONNECTION_RESET', 'CONNECTION_RESET']);
+    expect(server.connections).toBe(1);
+  });
+});
+
+test('IPv6', async () => {
+  const server = keep(await httpsServer(leaf, json({ v: 6 }), { host: '::1' }));
+  expect(await connection(server.port, { host: '::1' }).request(get)).toMatchObject({ body: { v: 6 } });
+});
+
+test('an unverified connection cannot be given a credential', () => {
+  const options = { trust: { type: 'unverified' }, credential: { token: new Secret('t') } } as unknown as ConnectionOptions;
+  expect(() => connection(1, options)).toThrow(TypeError);
+});
