@@ -27,7 +27,9 @@ export function parseCommandLine(root: Command, argv: readonly string[]): Comman
   const parser = new FlagParser(command, path);
   parser.parse(rest);
   const line = { command, path, flags: parser.values, arguments: parser.positional, help: parser.values.bool('help') };
-  if (!line.help) checkArguments(line);
+  if (line.help) return line;
+  if (command.helps) return parseCommandLine(root, [...line.arguments, '--help']);
+  checkArguments(line);
   return line;
 }
 

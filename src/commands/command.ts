@@ -18,6 +18,8 @@ export interface Command {
   commands: readonly Command[];
   /** Help shows the join's phases as a tree. */
   showsPhases?: boolean;
+  /** Its arguments are the command whose help it shows. */
+  helps?: boolean;
   /** Absent for a command that only groups others. Gives the exit code. */
   run?: (invocation: Invocation) => Promise<number>;
 }

@@ -35,6 +35,7 @@ export class Interruption {
   readonly #listeners: [NodeJS.Signals, () => void][];
   #received: EndingSignal | undefined;
   #interrupts = 0;
+  #crash: { error: unknown } | undefined;
 
   constructor(source: SignalSource, options: InterruptionOptions = {}) {
     this.#source = source;
@@ -55,6 +56,17 @@ export class Interruption {
   /** The signal that arrived first. */
   get received(): EndingSignal | undefined {
     return this.#received;
+  }
+
+  /** What ended the command although nobody waited for it: a bug. */
+  get crash(): { error: unknown } | undefined {
+    return this.#crash;
+  }
+
+  /** Aborts the command because of a bug elsewhere in the process, so that it cleans up as after a signal. */
+  abortCrashed(error: unknown): void {
+    this.#crash ??= { error };
+    this.#controller.abort(error);
   }
 
   close(): void {

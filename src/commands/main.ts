@@ -13,7 +13,7 @@ import { sentence } from './output/sentence.ts';
 import { Terminal } from './output/terminal.ts';
 import { TextReporter } from './output/text-reporter.ts';
 import { phaseLines, phaseSummary } from './phase-tree.ts';
-import { helpCommand, rootCommand } from './root.ts';
+import { rootCommand } from './root.ts';
 import { Scrubber } from './secrecy.ts';
 
 export interface MainOptions {
@@ -30,6 +30,7 @@ export async function main({ argv, insideRootfs }: MainOptions): Promise<number>
   const verbosity = process.env.KUBEJOIN_DEBUG ? 5 : Number.parseInt(earlyValue(argv, 'v', 'v') ?? '0', 10) || 0;
   const reporter = makeReporter(format, terminal, catalogue, verbosity);
   const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
+  watchCrashes(interruption, reporter);
   try {
     return await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, insideRootfs);
   } catch (error) {
@@ -37,6 +38,22 @@ export async function main({ argv, insideRootfs }: MainOptions): Promise<number>
   } finally {
     interruption.close();
   }
+}
+
+/** After a bug the command has this long to clean up. */
+const CRASH_TIMEOUT_MS = 10_000;
+
+/** An error that nobody caught ends the command as a signal does, so that no credential stays on the disk. */
+function watchCrashes(interruption: Interruption, reporter: Reporter): void {
+  const crash = (error: unknown): void => {
+    interruption.abortCrashed(error);
+    setTimeout(() => {
+      reporter.crashed(error, EXIT.internal);
+      process.exit(EXIT.internal);
+    }, CRASH_TIMEOUT_MS).unref();
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
 }
 
 function makeReporter(format: OutputFormat, terminal: Terminal, catalogue: Catalogue, verbosity: number): Reporter {
@@ -64,12 +81,12 @@ function watchSignals(terminal: Terminal, catalogue: Catalogue, format: OutputFo
 async function dispatch(argv: readonly string[], base: Omit<Invocation, 'line'>, insideRootfs: boolean): Promise<number> {
   const { terminal, catalogue, interruption } = base;
   const root = rootCommand();
-  let line = parseCommandLine(root, argv);
-  if (line.command === helpCommand && !line.help) line = parseCommandLine(root, [...line.arguments, '--help']);
+  const line = parseCommandLine(root, argv);
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');
-    return runInsideRoot({ root: rootfs, argv, signal: interruption });
+    interruption.close();
+    return runInsideRoot(rootfs, argv);
   }
   const { command, path, help } = line;
   const context: HelpContext = { catalogue, phases: phaseLines(), width: Math.min(process.stdout.columns ?? 120, 120) };
@@ -85,7 +102,11 @@ async function dispatch(argv: readonly string[], base: Omit<Invocation, 'line'>,
 }
 
 function reportFailure(error: unknown, reporter: Reporter, interruption: Interruption): number {
-  const { received } = interruption;
+  const { received, crash } = interruption;
+  if (crash !== undefined) {
+    reporter.crashed(crash.error, EXIT.internal);
+    return EXIT.internal;
+  }
   if (received !== undefined && isAbort(error, interruption)) {
     reporter.interrupted(received, SIGNAL_EXIT[received]);
     return SIGNAL_EXIT[received];

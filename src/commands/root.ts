@@ -4,14 +4,15 @@ import { joinPhaseCommand } from './join-phase.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { versionCommand } from './version.ts';
 
-/** `help join phase` is `join phase --help`; what follows it is looked up by hand. */
-export const helpCommand: Command = {
+/** `help join phase` is `join phase --help`. */
+const helpCommand: Command = {
   name: 'help',
   summary: 'COMMAND_HELP',
   argument: '[command]...',
   maxArguments: Number.POSITIVE_INFINITY,
   flags: [],
   commands: [],
+  helps: true,
 };
 
 export function rootCommand(): Command {

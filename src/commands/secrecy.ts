@@ -21,7 +21,7 @@ export function shown(word: string): string {
   return printable.length > MAX_SHOWN ? `${printable.slice(0, MAX_SHOWN)}...` : printable;
 }
 
-const TOKEN = /(?<![a-z0-9])([a-z0-9]{6}\.([a-z0-9]{16}))(?![a-z0-9])/gi;
+const TOKEN = /(?<![a-z0-9])[a-z0-9]{6}\.[a-z0-9]{16}(?![a-z0-9])/gi;
 const SECRET_FLAG = /^--?(?:[a-z-]*token|certificate-key)(?:=(.*))?$/is;
 /** Shorter values would be found in ordinary words; the messages don't repeat them anyway. */
 const MIN_LENGTH = 8;
@@ -32,7 +32,7 @@ export class Scrubber {
 
   constructor(argv: readonly string[] = []) {
     for (const [index, word] of argv.entries()) {
-      for (const [, token, secret] of word.matchAll(TOKEN)) this.add(token, secret);
+      for (const [token] of word.matchAll(TOKEN)) this.addToken(token);
       const flag = SECRET_FLAG.exec(word);
       if (flag) this.#addValue(flag[1] ?? argv[index + 1]);
     }
@@ -40,6 +40,11 @@ export class Scrubber {
 
   add(...secrets: (string | undefined)[]): void {
     for (const secret of secrets) if (secret !== undefined && secret.length >= MIN_LENGTH) this.#secrets.add(secret);
+  }
+
+  /** A bootstrap token: its id, the part before the dot, is public and stands in messages. */
+  addToken(token: string): void {
+    this.add(token, token.slice(token.indexOf('.') + 1));
   }
 
   scrub(text: string): string {

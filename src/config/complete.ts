@@ -3,7 +3,16 @@ import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from './duration.ts';
 import { defaultOf } from './fields.ts';
 import type { JoinInput } from './input.ts';
 import type { Place, Problems } from './problem.ts';
-import type { Argument, BootstrapTokenDiscovery, Discovery, JoinConfiguration, JoinControlPlane, NodeRegistration, Taint, Timeouts } from './types.ts';
+import type {
+  Argument,
+  BootstrapTokenDiscovery,
+  Discovery,
+  JoinConfiguration,
+  JoinControlPlane,
+  NodeRegistration,
+  Taint,
+  Timeouts,
+} from './types.ts';
 import { checkAdvertiseAddress, checkBindPort } from './values/address.ts';
 import { checkEndpoint, endpointText } from './values/endpoint.ts';
 import { checkCaCertHash } from './values/hash.ts';
@@ -54,16 +63,16 @@ type BootstrapTokenInput = NonNullable<NonNullable<JoinInput['discovery']>['boot
 function completeBootstrapToken(input: BootstrapTokenInput, { problems, place }: Completion): BootstrapTokenDiscovery | undefined {
   const at = (name: string) => place(`discovery.bootstrapToken.${name}`);
   const token = input.token?.reveal() ? input.token : undefined;
-  if (!token) problems.add(at('token'), 'config.token-missing', undefined);
+  if (!token) problems.missing(at('token'), 'CONFIG_TOKEN_MISSING', undefined);
   else problems.take(checkToken(token), at('token'));
 
   const given = input.apiServerEndpoint ?? '';
-  if (given === '') problems.add(at('apiServerEndpoint'), 'config.endpoint-missing', undefined);
+  if (given === '') problems.missing(at('apiServerEndpoint'), 'CONFIG_ENDPOINT_MISSING', undefined);
   const endpoint = given === '' ? undefined : problems.take(checkEndpoint(given), at('apiServerEndpoint'));
 
   const hashes = input.caCertHashes ?? [];
   const unsafeSkipCAVerification = input.unsafeSkipCAVerification ?? false;
-  if (hashes.length === 0 && !unsafeSkipCAVerification) problems.add(at('caCertHashes'), 'config.no-pin', undefined);
+  if (hashes.length === 0 && !unsafeSkipCAVerification) problems.missing(at('caCertHashes'), 'CONFIG_NO_PIN', undefined);
   const caCertHashes = hashes.map((hash, index) => problems.take(checkCaCertHash(hash), at(`caCertHashes[${index}]`)) ?? '');
   if (!token || !endpoint) return undefined;
   return { token, apiServerEndpoint: endpointText(endpoint), caCertHashes, unsafeSkipCAVerification };
@@ -73,20 +82,23 @@ function completeNode(input: NonNullable<JoinInput['nodeRegistration']>, context
   const { problems, place, notices } = context;
   const at = (name: string) => place(`nodeRegistration.${name}`);
   const socket = problems.take(checkCriSocket(input.criSocket ?? ''), at('criSocket'));
-  if (socket?.bare) notices.push({ key: 'config.cri-socket-scheme', params: { path: at('criSocket').path, socket: socket.socket } });
+  if (socket?.bare) notices.push({ key: 'CONFIG_CRI_SOCKET_SCHEME', params: { path: at('criSocket').path, socket: socket.socket } });
   return {
     name: problems.take(checkNodeName(input.name ?? ''), at('name')) ?? '',
     criSocket: socket?.socket ?? '',
     taints: input.taints?.map((taint, index) => completeTaint(taint, `nodeRegistration.taints[${index}]`, context)),
-    kubeletExtraArgs: (input.kubeletExtraArgs ?? []).map((argument, index) => completeArgument(argument, `nodeRegistration.kubeletExtraArgs[${index}]`, context)),
+    kubeletExtraArgs: (input.kubeletExtraArgs ?? []).map((argument, index) =>
+      completeArgument(argument, `nodeRegistration.kubeletExtraArgs[${index}]`, context),
+    ),
     ignorePreflightErrors: ignoredErrors([input.ignorePreflightErrors ?? []], at('ignorePreflightErrors'), problems),
-    imagePullPolicy: (input.imagePullPolicy || defaultOf<string>('nodeRegistration.imagePullPolicy')) as NodeRegistration['imagePullPolicy'],
+    imagePullPolicy: (input.imagePullPolicy ||
+      defaultOf<string>('nodeRegistration.imagePullPolicy')) as NodeRegistration['imagePullPolicy'],
     imagePullSerial: input.imagePullSerial ?? defaultOf<boolean>('nodeRegistration.imagePullSerial'),
   };
 }
 
 function completeTaint(input: { key?: string; value?: string; effect?: string }, path: string, { problems, place }: Completion): Taint {
-  if (!input.effect) problems.add(place(`${path}.effect`), 'config.taint-effect-missing', undefined);
+  if (!input.effect) problems.missing(place(`${path}.effect`), 'CONFIG_TAINT_EFFECT_MISSING', undefined);
   return {
     key: problems.take(checkTaintKey(input.key ?? ''), place(`${path}.key`)) ?? '',
     value: problems.take(checkTaintValue(input.value ?? ''), place(`${path}.value`)) || undefined,
@@ -94,8 +106,12 @@ function completeTaint(input: { key?: string; value?: string; effect?: string },
   };
 }
 
-function completeArgument(input: { name?: string; value?: string; mergeMethod?: string }, path: string, { problems, place }: Completion): Argument {
-  if (!input.name) problems.add(place(`${path}.name`), 'config.argument-name', undefined);
+function completeArgument(
+  input: { name?: string; value?: string; mergeMethod?: string },
+  path: string,
+  { problems, place }: Completion,
+): Argument {
+  if (!input.name) problems.missing(place(`${path}.name`), 'CONFIG_ARGUMENT_NAME', undefined);
   const argument = { name: input.name ?? '', value: input.value ?? '' };
   return input.mergeMethod ? { ...argument, mergeMethod: input.mergeMethod as 'append' | 'prepend' } : argument;
 }
@@ -104,7 +120,7 @@ function completeArgument(input: { name?: string; value?: string; mergeMethod?: 
 export function ignoredErrors(lists: readonly (readonly string[])[], at: Place, problems: Problems): string[] {
   const names = new Set(lists.flat().map((name) => name.toLowerCase()));
   names.delete('');
-  if (names.has('all') && names.size > 1) problems.add(at, 'config.all-beside-others', undefined);
+  if (names.has('all') && names.size > 1) problems.add(at, 'CONFIG_ALL_BESIDE_OTHERS', undefined);
   return [...names].sort();
 }
 
@@ -138,9 +154,9 @@ function completeTimeouts(input: NonNullable<JoinInput['timeouts']>, { problems,
     const at = place(`timeouts.${name}`);
     const nanoseconds = input[name];
     if (nanoseconds === undefined) return [name, defaultTimeoutMs(name)];
-    if (nanoseconds <= 0n) problems.add(at, 'config.timeout-not-positive', undefined);
+    if (nanoseconds <= 0n) problems.add(at, 'CONFIG_TIMEOUT_NOT_POSITIVE', undefined);
     const ms = nanosecondsToMs(nanoseconds);
-    if (ms > LONGEST_TIMEOUT_MS) notices.push({ key: 'config.timeout-capped', params: { path: at.path } });
+    if (ms > LONGEST_TIMEOUT_MS) notices.push({ key: 'CONFIG_TIMEOUT_CAPPED', params: { path: at.path } });
     return [name, Math.min(ms, LONGEST_TIMEOUT_MS)];
   });
   return Object.fromEntries(timeouts);

@@ -16,7 +16,12 @@ export interface Decoded {
 }
 
 /** Decodes a JoinConfiguration document of one version by the table of fields: names, types and allowed values are checked here. */
-export function decodeJoin(reader: YamlReader, root: { entries: Entry[]; offset: number }, version: ApiVersion, problems: Problems): Decoded {
+export function decodeJoin(
+  reader: YamlReader,
+  root: { entries: Entry[]; offset: number },
+  version: ApiVersion,
+  problems: Problems,
+): Decoded {
   const decoder = new Decoder(reader, version, problems);
   decoder.offsets.set('', root.offset);
   const raw = decoder.object(root.entries, fieldTree(version), '');
@@ -61,13 +66,14 @@ class Decoder {
     const otherVersion = FIELDS.find((field) => field.path === general);
     const near = otherVersion ? undefined : nearest(entry.name, tree.children.keys());
     const named = (field: Field) => field.path === entry.name || field.path.endsWith(`.${entry.name}`);
-    const elsewhere = near || otherVersion ? undefined : FIELDS.find((field) => named(field) && fieldVersions(field).includes(this.#version));
-    this.#problems.add(this.#reader.place(entry.offset, fullPath), 'config.unknown-field', {
+    const elsewhere =
+      near || otherVersion ? undefined : FIELDS.find((field) => named(field) && fieldVersions(field).includes(this.#version));
+    this.#problems.add(this.#reader.place(entry.offset, fullPath), 'CONFIG_UNKNOWN_FIELD', {
       name: shown(entry.name),
       nearest: near,
       versions: otherVersion && fieldVersions(otherVersion),
       version: this.#version,
-      elsewhere: elsewhere?.path,
+      elsewhere: elsewhere?.path ?? otherVersion?.successor,
       allowed: [...tree.children.keys()],
     });
   }
@@ -98,7 +104,9 @@ class Decoder {
 
   #map(entries: Entry[], field: Field, path: string): Raw {
     const item: FieldTree = { field: { ...field, type: 'string' }, children: new Map() };
-    return Object.fromEntries(entries.map((entry) => [entry.name, this.#value(entry.value, entry.offset, item, child(path, shown(entry.name))) ?? '']));
+    return Object.fromEntries(
+      entries.map((entry) => [entry.name, this.#value(entry.value, entry.offset, item, child(path, shown(entry.name))) ?? '']),
+    );
   }
 
   #scalar(view: NodeView, field: Field, path: string): unknown {
@@ -111,21 +119,24 @@ class Decoder {
         return view.type === 'string' ? this.#duration(view.value, path) : this.#wrongType(field, view, path);
       case 'secret':
         return view.type === 'string' ? new Secret(view.value) : this.#wrongType(field, view, path);
+      case 'time':
+        return view.type === 'string' && isRfc3339(view.value) ? view.value : this.#wrongType(field, view, path);
       default:
         return view.type === 'string' ? this.#allowed(view.value, field, path) : this.#wrongType(field, view, path);
     }
   }
 
   #wrongType(field: Field, view: NodeView, path: string): undefined {
-    this.#problems.add(this.place(path), 'config.wrong-type', { expected: field.type, found: view.type });
+    this.#problems.add(this.place(path), 'CONFIG_WRONG_TYPE', { expected: field.type, found: view.type });
   }
 
   /** Kubernetes' integers of this file are int32; a whole float is written as an integer by kubeadm's YAML to JSON step. */
   #integer(view: NodeView, field: Field, path: string): number | undefined {
-    const whole = view.type === 'integer' ? view.value : view.type === 'number' && Number.isSafeInteger(view.value) ? BigInt(view.value) : undefined;
+    const whole =
+      view.type === 'integer' ? view.value : view.type === 'number' && Number.isSafeInteger(view.value) ? BigInt(view.value) : undefined;
     if (whole === undefined) return this.#wrongType(field, view, path);
     if (whole >= -(2n ** 31n) && whole < 2n ** 31n) return Number(whole);
-    this.#problems.add(this.place(path), 'config.integer-range', undefined);
+    this.#problems.add(this.place(path), 'CONFIG_INTEGER_RANGE', undefined);
     return undefined;
   }
 
@@ -133,16 +144,21 @@ class Decoder {
     const result = parseGoDuration(text);
     if ('nanoseconds' in result) return result.nanoseconds;
     const unit = result.reason === 'unknown-unit' ? shown(result.unit) : undefined;
-    this.#problems.add(this.place(path), 'config.duration', { value: shown(text), reason: result.reason, unit });
+    this.#problems.add(this.place(path), 'CONFIG_DURATION', { value: shown(text), reason: result.reason, unit });
     return undefined;
   }
 
   #allowed(value: string, field: Field, path: string): string | undefined {
     if (!field.allowed || field.allowed.includes(value)) return value;
     const allowed = field.allowed.filter((word) => word !== '');
-    this.#problems.add(this.place(path), 'config.not-allowed', { value: shown(value), allowed, nearest: nearest(value, allowed) });
+    this.#problems.add(this.place(path), 'CONFIG_NOT_ALLOWED', { value: shown(value), allowed, nearest: nearest(value, allowed) });
     return undefined;
   }
+}
+
+/** As Go's time.RFC3339 reads it. */
+function isRfc3339(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text.replace(',', '.')));
 }
 
 /** a.b[0].c, a.b[0], a.b, a, and the root. */

@@ -1,5 +1,8 @@
 /** Go's time.Duration, in nanoseconds, or why the text is none. */
-export type DurationResult = { nanoseconds: bigint } | { reason: 'syntax' | 'missing-unit' | 'out-of-range' } | { reason: 'unknown-unit'; unit: string };
+export type DurationResult =
+  | { nanoseconds: bigint }
+  | { reason: 'syntax' | 'missing-unit' | 'out-of-range' }
+  | { reason: 'unknown-unit'; unit: string };
 
 const UNITS: Readonly<Record<string, bigint>> = {
   ns: 1n,

@@ -24,6 +24,8 @@ export interface Field {
   allowed?: readonly string[];
   /** Versions that have the field; absent: all of them. */
   versions?: readonly ApiVersion[];
+  /** Where later versions have it. */
+  successor?: string;
   /** One English line for docs/config.md. */
   doc: string;
 }
@@ -31,15 +33,32 @@ export interface Field {
 const SINCE_V1BETA4 = ['v1beta4', 'v1'] as const;
 
 export const FIELDS: readonly Field[] = [
-  { path: 'apiVersion', type: 'string', doc: 'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1beta3, or kubeadm.k8s.io/v1 with --allow-experimental-api.' },
+  {
+    path: 'apiVersion',
+    type: 'string',
+    doc: 'kubeadm.k8s.io/v1beta4, or kubeadm.k8s.io/v1beta3, or kubeadm.k8s.io/v1 with --allow-experimental-api.',
+  },
   { path: 'kind', type: 'string', doc: 'JoinConfiguration.' },
   { path: 'dryRun', type: 'boolean', default: false, versions: SINCE_V1BETA4, doc: 'Show what would be done and change nothing.' },
-  { path: 'caCertPath', type: 'string', default: '/etc/kubernetes/pki/ca.crt', doc: "Where the cluster's CA is written: an absolute path that ends in .crt." },
-  { path: 'skipPhases', type: 'list of strings', doc: 'Phases to leave out, as in `kubejoin join --help`; --skip-phases takes precedence. Default: none.' },
+  {
+    path: 'caCertPath',
+    type: 'string',
+    default: '/etc/kubernetes/pki/ca.crt',
+    doc: "Where the cluster's CA is written: an absolute path that ends in .crt.",
+  },
+  {
+    path: 'skipPhases',
+    type: 'list of strings',
+    doc: 'Phases to leave out, as in `kubejoin join --help`; --skip-phases takes precedence. Default: none.',
+  },
 
   { path: 'discovery', type: 'object', doc: 'How the cluster is found and why it is trusted: exactly one of bootstrapToken and file.' },
   { path: 'discovery.bootstrapToken', type: 'object', doc: 'Discovery by a bootstrap token and the pinned key of the CA.' },
-  { path: 'discovery.bootstrapToken.token', type: 'secret', doc: 'Checks the signature of cluster-info: 6 characters, a dot, 16 characters, of a-z and 0-9.' },
+  {
+    path: 'discovery.bootstrapToken.token',
+    type: 'secret',
+    doc: 'Checks the signature of cluster-info: 6 characters, a dot, 16 characters, of a-z and 0-9.',
+  },
   {
     path: 'discovery.bootstrapToken.apiServerEndpoint',
     type: 'string',
@@ -57,17 +76,36 @@ export const FIELDS: readonly Field[] = [
     doc: 'Trust the cluster without a pin: whoever has the token can then pose as the control plane.',
   },
   { path: 'discovery.file', type: 'object', doc: 'Discovery by a kubeconfig.' },
-  { path: 'discovery.file.kubeConfigPath', type: 'string', doc: 'Path of the kubeconfig, or an https URL; file:///path is read as a path.' },
+  {
+    path: 'discovery.file.kubeConfigPath',
+    type: 'string',
+    doc: 'Path of the kubeconfig, or an https URL; file:///path is read as a path.',
+  },
   {
     path: 'discovery.tlsBootstrapToken',
     type: 'secret',
     doc: 'Token of the TLS bootstrap. Default: discovery.bootstrapToken.token; with discovery.file needed when the kubeconfig has no credentials.',
   },
-  { path: 'discovery.timeout', type: 'duration', default: '5m', versions: ['v1beta3'], doc: 'In v1beta4 this is timeouts.discovery.' },
+  {
+    path: 'discovery.timeout',
+    type: 'duration',
+    default: '5m',
+    versions: ['v1beta3'],
+    successor: 'timeouts.discovery',
+    doc: 'How long the cluster may take to be found; timeouts.discovery since v1beta4.',
+  },
 
   { path: 'nodeRegistration', type: 'object', doc: 'How the node registers.' },
-  { path: 'nodeRegistration.name', type: 'string', doc: "Name of the Node (RFC 1123 subdomain). Default: the host's name. Trimmed and lower-cased, as the kubelet does." },
-  { path: 'nodeRegistration.criSocket', type: 'string', doc: 'Socket of the container runtime, unix:///path. Default: the one found on the host.' },
+  {
+    path: 'nodeRegistration.name',
+    type: 'string',
+    doc: "Name of the Node (RFC 1123 subdomain). Default: the host's name. Trimmed and lower-cased, as the kubelet does.",
+  },
+  {
+    path: 'nodeRegistration.criSocket',
+    type: 'string',
+    doc: 'Socket of the container runtime, unix:///path. Default: the one found on the host.',
+  },
   {
     path: 'nodeRegistration.taints',
     type: 'list of objects',
@@ -75,10 +113,25 @@ export const FIELDS: readonly Field[] = [
   },
   { path: 'nodeRegistration.taints[].key', type: 'string', doc: 'Key of the taint (a qualified name).' },
   { path: 'nodeRegistration.taints[].value', type: 'string', default: '', doc: 'Value of the taint.' },
-  { path: 'nodeRegistration.taints[].effect', type: 'string', allowed: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'], doc: 'Effect of the taint.' },
+  {
+    path: 'nodeRegistration.taints[].effect',
+    type: 'string',
+    allowed: ['NoSchedule', 'PreferNoSchedule', 'NoExecute'],
+    doc: 'Effect of the taint.',
+  },
   { path: 'nodeRegistration.taints[].timeAdded', type: 'time', doc: 'Read and not used: the kubelet sets it.' },
-  { path: 'nodeRegistration.kubeletExtraArgs', type: 'map of strings', versions: ['v1beta3'], doc: 'Extra flags of the kubelet: name without dashes, value.' },
-  { path: 'nodeRegistration.kubeletExtraArgs', type: 'list of objects', versions: SINCE_V1BETA4, doc: 'Extra flags of the kubelet; the same name may be repeated.' },
+  {
+    path: 'nodeRegistration.kubeletExtraArgs',
+    type: 'map of strings',
+    versions: ['v1beta3'],
+    doc: 'Extra flags of the kubelet: name without dashes, value.',
+  },
+  {
+    path: 'nodeRegistration.kubeletExtraArgs',
+    type: 'list of objects',
+    versions: SINCE_V1BETA4,
+    doc: 'Extra flags of the kubelet; the same name may be repeated.',
+  },
   { path: 'nodeRegistration.kubeletExtraArgs[].name', type: 'string', versions: SINCE_V1BETA4, doc: 'Name of the flag, without dashes.' },
   { path: 'nodeRegistration.kubeletExtraArgs[].value', type: 'string', default: '', versions: SINCE_V1BETA4, doc: 'Value of the flag.' },
   {
@@ -100,7 +153,13 @@ export const FIELDS: readonly Field[] = [
     allowed: ['', 'Always', 'IfNotPresent', 'Never'],
     doc: 'When images of the control plane are pulled.',
   },
-  { path: 'nodeRegistration.imagePullSerial', type: 'boolean', default: true, versions: SINCE_V1BETA4, doc: 'Pull images one after the other.' },
+  {
+    path: 'nodeRegistration.imagePullSerial',
+    type: 'boolean',
+    default: true,
+    versions: SINCE_V1BETA4,
+    doc: 'Pull images one after the other.',
+  },
 
   { path: 'controlPlane', type: 'object', doc: 'Present, even as {}: the node joins as a control plane. Absent or null: as a worker.' },
   { path: 'controlPlane.localAPIEndpoint', type: 'object', doc: "This node's API server." },
@@ -110,19 +169,52 @@ export const FIELDS: readonly Field[] = [
     doc: 'IP address that the API server advertises. Default, and for 0.0.0.0: the address of the default route; a loopback address: a global one of lo.',
   },
   { path: 'controlPlane.localAPIEndpoint.bindPort', type: 'integer', default: 6443, doc: 'Port of the API server; 0 means the default.' },
-  { path: 'controlPlane.certificateKey', type: 'secret', doc: 'Key of the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates are then on the host.' },
+  {
+    path: 'controlPlane.certificateKey',
+    type: 'secret',
+    doc: 'Key of the uploaded certificates: 64 hexadecimal digits. Default: none; the certificates are then on the host.',
+  },
 
   { path: 'patches', type: 'object', doc: 'Patches of the components.' },
   { path: 'patches.directory', type: 'string', doc: 'Directory of files target[suffix][+patchtype].extension. Default: no patches.' },
 
-  { path: 'timeouts', type: 'object', versions: SINCE_V1BETA4, doc: 'How long each step may take, as Go writes durations: 90s, 1m30s, 1.5h. At most 24 days.' },
-  { path: 'timeouts.controlPlaneComponentHealthCheck', type: 'duration', default: '4m', versions: SINCE_V1BETA4, doc: 'A component of the control plane to be healthy.' },
+  {
+    path: 'timeouts',
+    type: 'object',
+    versions: SINCE_V1BETA4,
+    doc: 'How long each step may take, as Go writes durations: 90s, 1m30s, 1.5h. At most 24 days.',
+  },
+  {
+    path: 'timeouts.controlPlaneComponentHealthCheck',
+    type: 'duration',
+    default: '4m',
+    versions: SINCE_V1BETA4,
+    doc: 'A component of the control plane to be healthy.',
+  },
   { path: 'timeouts.kubeletHealthCheck', type: 'duration', default: '4m', versions: SINCE_V1BETA4, doc: 'The kubelet to be healthy.' },
-  { path: 'timeouts.kubernetesAPICall', type: 'duration', default: '1m', versions: SINCE_V1BETA4, doc: 'A request to the API server, with its retries.' },
+  {
+    path: 'timeouts.kubernetesAPICall',
+    type: 'duration',
+    default: '1m',
+    versions: SINCE_V1BETA4,
+    doc: 'A request to the API server, with its retries.',
+  },
   { path: 'timeouts.etcdAPICall', type: 'duration', default: '2m', versions: SINCE_V1BETA4, doc: 'A request to etcd, with its retries.' },
-  { path: 'timeouts.tlsBootstrap', type: 'duration', default: '5m', versions: SINCE_V1BETA4, doc: "The kubelet's certificate to be issued." },
+  {
+    path: 'timeouts.tlsBootstrap',
+    type: 'duration',
+    default: '5m',
+    versions: SINCE_V1BETA4,
+    doc: "The kubelet's certificate to be issued.",
+  },
   { path: 'timeouts.discovery', type: 'duration', default: '5m', versions: SINCE_V1BETA4, doc: 'The cluster to be found and trusted.' },
-  { path: 'timeouts.upgradeManifests', type: 'duration', default: '5m', versions: SINCE_V1BETA4, doc: 'Used by `kubeadm upgrade` only; read and checked.' },
+  {
+    path: 'timeouts.upgradeManifests',
+    type: 'duration',
+    default: '5m',
+    versions: SINCE_V1BETA4,
+    doc: 'Used by `kubeadm upgrade` only; read and checked.',
+  },
 ];
 
 export function fieldVersions(field: Field): readonly ApiVersion[] {

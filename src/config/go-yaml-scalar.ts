@@ -36,7 +36,9 @@ export function goYamlScalar(text: string): ScalarValue {
   const word = WORDS.get(text);
   if (word) return word;
   if (!/^[-+.0-9]/.test(text) || DATE.test(text)) return { type: 'string', value: text };
-  const plain = text.startsWith('.') ? text : text.replaceAll('_', '');
+  // Behind a leading dot Go allows underscores between digits only.
+  if (text.startsWith('.') && /(^|\D)_|_(\D|$)/.test(text)) return { type: 'string', value: text };
+  const plain = text.replaceAll('_', '');
   return integer(plain) ?? float(plain) ?? { type: 'string', value: text };
 }
 

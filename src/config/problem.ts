@@ -17,7 +17,7 @@ export function finding<K extends ConfigProblemKey>(key: K, params: ConfigProble
 }
 
 /** The outcome of a check of one value: the value as it is used from now on, or what is wrong. */
-export type Checked<T> = { value: T; wrong?: undefined } | { wrong: Finding };
+export type Checked<T> = { value: T; wrong?: undefined } | { wrong: Finding; value?: undefined };
 
 /** More problems than this are counted, not listed. */
 const LISTED = 50;
@@ -26,11 +26,13 @@ const LISTED = 50;
 export class Problems {
   readonly #list: ConfigProblem[] = [];
   readonly #seen = new Set<string>();
+  readonly #paths = new Set<string>();
   #more = 0;
 
   add<K extends ConfigProblemKey>(place: Place, key: K, params: ConfigProblemParams<K>): void {
     const id = JSON.stringify([place.line, place.column, place.path, key]);
     if (this.#seen.has(id)) return;
+    if (key !== 'CONFIG_DUPLICATE_KEY') this.#paths.add(place.path);
     if (this.#list.length >= LISTED) {
       this.#more++;
       return;
@@ -39,14 +41,24 @@ export class Problems {
     this.#list.push({ line: place.line, column: place.column, path: place.path, key, params } as ConfigProblem);
   }
 
+  /** Notes that something is missing, unless it is there and was reported as wrong. */
+  missing<K extends ConfigProblemKey>(place: Place, key: K, params: ConfigProblemParams<K>): void {
+    if (!this.#paths.has(place.path)) this.add(place, key, params);
+  }
+
+  /** Whether anything was reported at a path or below it. */
+  under(path: string): boolean {
+    return [...this.#paths].some((known) => known === path || known.startsWith(`${path}.`) || known.startsWith(`${path}[`));
+  }
+
   report(place: Place, wrong: Finding): void {
     this.add(place, wrong.key, wrong.params as never);
   }
 
-  /** Notes what is wrong at `place`, or gives the value. */
+  /** Notes what is wrong at `place`, unless its value was already found to be wrong in another way; or gives the value. */
   take<T>(checked: Checked<T>, place: Place): T | undefined {
     if (checked.wrong === undefined) return checked.value;
-    this.report(place, checked.wrong);
+    if (!this.#paths.has(place.path)) this.report(place, checked.wrong);
     return undefined;
   }
 

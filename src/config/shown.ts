@@ -19,6 +19,8 @@ export function shown(text: string): string {
  * _ for white space, ? for anything else.
  */
 export function secretShape(secret: string): string {
-  const shape = [...secret].map((character) => (/[a-z0-9]/.test(character) ? 'x' : /[A-Z]/.test(character) ? 'X' : character === '.' ? '.' : /\s/.test(character) ? '_' : '?'));
+  const shape = [...secret].map((character) =>
+    /[a-z0-9]/.test(character) ? 'x' : /[A-Z]/.test(character) ? 'X' : character === '.' ? '.' : /\s/.test(character) ? '_' : '?',
+  );
   return shape.length > 40 ? `${shape.slice(0, 39).join('')}…` : shape.join('');
 }

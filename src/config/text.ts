@@ -9,16 +9,19 @@ export type TextResult = Checked<string> & { textBefore?: string };
 /** Decodes a configuration file: UTF-8, with or without a byte order mark, no control characters but tab, LF and CR. */
 export function decodeText(bytes: Uint8Array): TextResult {
   if (bytes.length > MAX_CONFIGURATION_BYTES) {
-    return { wrong: finding('config.too-large', { bytes: bytes.length, limit: MAX_CONFIGURATION_BYTES }) };
+    return { wrong: finding('CONFIG_TOO_LARGE', { bytes: bytes.length, limit: MAX_CONFIGURATION_BYTES }) };
   }
   const encoding = otherEncoding(bytes);
-  if (encoding) return { wrong: finding('config.encoding', { encoding }) };
+  if (encoding) return { wrong: finding('CONFIG_ENCODING', { encoding }) };
   const valid = validLength(bytes);
   const text = new TextDecoder().decode(bytes.subarray(0, valid)); // drops the byte order mark
-  if (valid < bytes.length) return { wrong: finding('config.not-utf8', { byte: hex(bytes[valid] ?? 0) }), textBefore: text };
+  if (valid < bytes.length) return { wrong: finding('CONFIG_NOT_UTF8', { byte: hex(bytes[valid] ?? 0) }), textBefore: text };
   const control = controlCharacter(text);
   if (control === undefined) return { value: text };
-  return { wrong: finding('config.control-character', { character: `U+${hex(text.charCodeAt(control), 4)}` }), textBefore: text.slice(0, control) };
+  return {
+    wrong: finding('CONFIG_CONTROL_CHARACTER', { character: `U+${hex(text.charCodeAt(control), 4)}` }),
+    textBefore: text.slice(0, control),
+  };
 }
 
 /** UTF-16 and UTF-32 by their byte order marks, or by the NUL bytes that they put beside ASCII characters. */

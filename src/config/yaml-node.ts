@@ -55,7 +55,8 @@ export class YamlReader {
     const target = this.#follow(node, path);
     if (target === undefined) return undefined;
     if (target === null) return { type: 'null', value: null };
-    if (isMap(target)) return this.#collection(target, 'map', path) ? { type: 'mapping', entries: this.#entries(target, path, 0) } : undefined;
+    if (isMap(target))
+      return this.#collection(target, 'map', path) ? { type: 'mapping', entries: this.#entries(target, path, 0) } : undefined;
     if (isSeq(target)) return this.#collection(target, 'seq', path) ? { type: 'list', items: target.items as YamlNode[] } : undefined;
     return this.#scalar(target as Scalar.Parsed, path);
   }
@@ -65,11 +66,11 @@ export class YamlReader {
     const at = node.range?.[0] ?? 0;
     const target = this.#anchorsOf(node.source).findLast((anchor) => anchor.range[0] < at);
     if (!target) {
-      this.#problems.add(this.place(at, path), 'config.unknown-anchor', { name: shown(node.source) });
+      this.#problems.add(this.place(at, path), 'CONFIG_UNKNOWN_ANCHOR', { name: shown(node.source) });
       return undefined;
     }
     if (at < target.range[2]) {
-      this.#problems.add(this.place(at, path), 'config.alias-in-itself', { name: shown(node.source) });
+      this.#problems.add(this.place(at, path), 'CONFIG_ALIAS_IN_ITSELF', { name: shown(node.source) });
       return undefined;
     }
     return target as Exclude<ParsedNode, Alias.Parsed>;
@@ -85,7 +86,7 @@ export class YamlReader {
 
   #collection(node: YAMLMap | YAMLSeq, kind: 'map' | 'seq', path: string): boolean {
     if (node.tag === undefined || node.tag === TAG_PREFIX + kind) return true;
-    this.#problems.add(this.place(node.range?.[0] ?? 0, path), 'config.tag', { tag: shown(shortTag(node.tag)) });
+    this.#problems.add(this.place(node.range?.[0] ?? 0, path), 'CONFIG_TAG', { tag: shown(shortTag(node.tag)) });
     return false;
   }
 
@@ -98,7 +99,7 @@ export class YamlReader {
     if (tag === '!!float' && value.type === 'integer') return { type: 'number', value: Number(value.value) };
     const expected = { '!!bool': 'boolean', '!!int': 'integer', '!!float': 'number', '!!null': 'null' }[tag];
     if (value.type === expected) return value;
-    this.#problems.add(this.place(node.range[0], path), 'config.tag', { tag: shown(tag) });
+    this.#problems.add(this.place(node.range[0], path), 'CONFIG_TAG', { tag: shown(tag) });
     return undefined;
   }
 
@@ -122,13 +123,13 @@ export class YamlReader {
 
   #duplicate(name: string, first: number, second: number, path: string): void {
     const line = this.#lines.position(first).line;
-    this.#problems.add(this.place(second, child(path, shown(name))), 'config.duplicate-key', { name: shown(name), line });
+    this.#problems.add(this.place(second, child(path, shown(name))), 'CONFIG_DUPLICATE_KEY', { name: shown(name), line });
   }
 
   /** kubeadm's parser lets a later `<<` win over a key, the YAML specification lets the key win: neither guess is made here. */
   #setMerged(found: Map<string, Entry>, entry: Entry, offset: number, path: string): void {
     const earlier = found.get(entry.name);
-    if (earlier && !earlier.merged) this.#problems.add(this.place(offset, path), 'config.merge-after-key', { name: shown(entry.name) });
+    if (earlier && !earlier.merged) this.#problems.add(this.place(offset, path), 'CONFIG_MERGE_AFTER_KEY', { name: shown(entry.name) });
     else found.set(entry.name, { ...entry, merged: true });
   }
 
@@ -141,12 +142,12 @@ export class YamlReader {
       const map = this.#follow(source, path);
       if (map === undefined) continue;
       if (!isMap(map)) {
-        this.#problems.add(this.place(this.offset(source, offset), path), 'config.merge-not-mapping', undefined);
+        this.#problems.add(this.place(this.offset(source, offset), path), 'CONFIG_MERGE_NOT_MAPPING', undefined);
         continue;
       }
       this.#merged += map.items.length + 1;
       if (this.#merged > MAX_MERGED || depth > MAX_MERGE_DEPTH) {
-        this.#problems.add(this.place(offset, path), 'config.merge-too-large', { limit: MAX_MERGED, depth: MAX_MERGE_DEPTH });
+        this.#problems.add(this.place(offset, path), 'CONFIG_MERGE_TOO_LARGE', { limit: MAX_MERGED, depth: MAX_MERGE_DEPTH });
         return entries;
       }
       entries.push(...this.#entries(map, path, depth));
@@ -163,7 +164,7 @@ export class YamlReader {
       if (scalar === undefined) return undefined;
       if (scalar.type !== 'null') return String(scalar.value);
     }
-    this.#problems.add(this.place(offset, path), 'config.key', undefined);
+    this.#problems.add(this.place(offset, path), 'CONFIG_KEY', undefined);
     return undefined;
   }
 }

@@ -1,11 +1,14 @@
-import { Composer, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
+import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 import { type Checked, type Finding, finding } from './problem.ts';
 
 /** Deeper nesting is refused: kubeadm's kinds need fewer than ten levels, and composing is recursive. */
 const MAX_DEPTH = 100;
 
 /** A file of more tokens (words, signs, blanks, line ends) is refused: each one costs time to read, and a long configuration has a few thousand. */
-const MAX_TOKENS = 100_000;
+const MAX_TOKENS = 50_000;
+
+/** After so many syntax errors the rest is not looked at. */
+const MAX_ERRORS = 100;
 
 export type YamlDocument = Document.Parsed<ParsedNode>;
 
@@ -15,39 +18,45 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
   const parser = new Parser();
   // Scalars stay text here: go-yaml-scalar.ts gives them their meaning. Repeated keys and aliases are looked at in yaml-node.ts.
   const composer = new Composer({ schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false });
-  const documents: YamlDocument[] = [];
-  let tokens = 0;
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  let errors = 0;
   for (const lexeme of lexer.lex(text)) {
-    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
-    if (parser.stack.length > MAX_DEPTH) return { wrong: finding('config.too-deep', { limit: MAX_DEPTH }), offset: parser.offset };
-    if (++tokens > MAX_TOKENS) return { wrong: finding('config.too-many-tokens', { limit: MAX_TOKENS }), offset: parser.offset };
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === 'error') errors++;
+    }
+    if (parser.stack.length > MAX_DEPTH) return { wrong: finding('CONFIG_TOO_DEEP', { limit: MAX_DEPTH }), offset: parser.offset };
+    if (++lexemes > MAX_TOKENS) return { wrong: finding('CONFIG_TOO_MANY_TOKENS', { limit: MAX_TOKENS }), offset: parser.offset };
+    if (errors > MAX_ERRORS) break;
   }
-  for (const token of parser.end()) documents.push(...composer.next(token));
-  documents.push(...composer.end());
+  tokens.push(...parser.end());
+  // Composing is recursive and slow on broken input: it starts only when depth and length are known to be harmless.
+  const documents = [...composer.compose(tokens, true, text.length)];
   return { value: documents, offset: text.length };
 }
 
 type SyntaxErrorCode = YAMLParseError['code'];
 
-const SYNTAX: Partial<Record<SyntaxErrorCode, Finding['key'] & `config.syntax-${string}`>> = {
-  TAB_AS_INDENT: 'config.syntax-tab',
-  BAD_INDENT: 'config.syntax-indent',
-  MISSING_CHAR: 'config.syntax-missing',
-  UNEXPECTED_TOKEN: 'config.syntax-unexpected',
-  BAD_DQ_ESCAPE: 'config.syntax-escape',
-  BAD_SCALAR_START: 'config.syntax-start',
-  MULTILINE_IMPLICIT_KEY: 'config.syntax-key',
-  KEY_OVER_1024_CHARS: 'config.syntax-key',
-  BLOCK_AS_IMPLICIT_KEY: 'config.syntax-nested',
-  BLOCK_IN_FLOW: 'config.syntax-nested',
-  BAD_ALIAS: 'config.syntax-anchor',
-  ALIAS_PROPS: 'config.syntax-anchor',
-  MULTIPLE_ANCHORS: 'config.syntax-anchor',
-  MULTIPLE_TAGS: 'config.syntax-tag',
-  TAG_RESOLVE_FAILED: 'config.syntax-tag',
-  BAD_COLLECTION_TYPE: 'config.syntax-tag',
-  BAD_PROP_ORDER: 'config.syntax-anchor',
-  BAD_DIRECTIVE: 'config.syntax-directive',
+const SYNTAX: Partial<Record<SyntaxErrorCode, Finding['key'] & `CONFIG_SYNTAX_${string}`>> = {
+  TAB_AS_INDENT: 'CONFIG_SYNTAX_TAB',
+  BAD_INDENT: 'CONFIG_SYNTAX_INDENT',
+  MISSING_CHAR: 'CONFIG_SYNTAX_MISSING',
+  UNEXPECTED_TOKEN: 'CONFIG_SYNTAX_UNEXPECTED',
+  BAD_DQ_ESCAPE: 'CONFIG_SYNTAX_ESCAPE',
+  BAD_SCALAR_START: 'CONFIG_SYNTAX_START',
+  MULTILINE_IMPLICIT_KEY: 'CONFIG_SYNTAX_KEY',
+  KEY_OVER_1024_CHARS: 'CONFIG_SYNTAX_KEY',
+  BLOCK_AS_IMPLICIT_KEY: 'CONFIG_SYNTAX_NESTED',
+  BLOCK_IN_FLOW: 'CONFIG_SYNTAX_NESTED',
+  BAD_ALIAS: 'CONFIG_SYNTAX_ANCHOR',
+  ALIAS_PROPS: 'CONFIG_SYNTAX_ANCHOR',
+  MULTIPLE_ANCHORS: 'CONFIG_SYNTAX_ANCHOR',
+  MULTIPLE_TAGS: 'CONFIG_SYNTAX_TAG',
+  TAG_RESOLVE_FAILED: 'CONFIG_SYNTAX_TAG',
+  BAD_COLLECTION_TYPE: 'CONFIG_SYNTAX_TAG',
+  BAD_PROP_ORDER: 'CONFIG_SYNTAX_ANCHOR',
+  BAD_DIRECTIVE: 'CONFIG_SYNTAX_DIRECTIVE',
 };
 
 /**
@@ -55,8 +64,11 @@ const SYNTAX: Partial<Record<SyntaxErrorCode, Finding['key'] & `config.syntax-${
  * file, and with that a token.
  */
 export function syntaxError(document: YamlDocument): { offset: number; wrong: Finding } | undefined {
-  const first = document.errors.reduce<YAMLParseError | undefined>((least, error) => (least && least.pos[0] <= error.pos[0] ? least : error), undefined);
+  const first = document.errors.reduce<YAMLParseError | undefined>(
+    (least, error) => (least && least.pos[0] <= error.pos[0] ? least : error),
+    undefined,
+  );
   if (!first) return undefined;
-  const key = SYNTAX[first.code] ?? 'config.syntax-other';
+  const key = SYNTAX[first.code] ?? 'CONFIG_SYNTAX_OTHER';
   return { offset: first.pos[0], wrong: finding(key, undefined) };
 }

@@ -17,6 +17,7 @@ export async function readBody(response: WireResponse, maxBytes: number, tooLarg
     }
     chunks.push(chunk);
   }
+  if (!response.whole()) throw Object.assign(new Error('the body broke off'), { code: 'ECONNRESET' });
   return Buffer.concat(chunks);
 }
 

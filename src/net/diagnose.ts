@@ -43,7 +43,6 @@ function headDate(stream: Duplex, signal: AbortSignal): Promise<number> {
       method: 'HEAD',
       path: '/',
       headers: { host: 'x', 'user-agent': USER_AGENT },
-      agent: false,
       createConnection: () => stream,
       signal,
     });

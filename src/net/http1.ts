@@ -20,7 +20,9 @@ export function http1Transport(first: TLSSocket, authority: string, open: () => 
         ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
       };
       const sent = httpRequest({ agent, method, path, headers, signal });
-      sent.once('response', (response) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response }));
+      sent.once('response', (response) =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response, whole: () => response.complete }),
+      );
       sent.on('error', (error) => reject(new LostBeforeAnswer(error, sent.reusedSocket ? 'reads' : 'no')));
       sent.end(body);
     });

@@ -48,7 +48,7 @@ export function http2Transport(socket: TLSSocket, authority: string): Transport 
 function head(stream: ClientHttp2Stream, lost: (error?: unknown) => Error): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     stream.once('response', (headers: IncomingHttpHeaders & { ':status'?: number }) => {
-      resolve({ status: headers[':status'] ?? 0, headers, body: stream });
+      resolve({ status: headers[':status'] ?? 0, headers, body: stream, whole: () => stream.rstCode === constants.NGHTTP2_NO_ERROR });
     });
     stream.on('error', (error) => reject(lost(error)));
     stream.once('close', () => reject(lost()));

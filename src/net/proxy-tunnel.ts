@@ -15,7 +15,8 @@ export async function tunnel(route: Route, proxy: HttpProxy, signal: AbortSignal
   if (proxy.userInfo !== undefined) {
     headers['proxy-authorization'] = `Basic ${Buffer.from(proxy.userInfo.reveal(), 'utf8').toString('base64')}`;
   }
-  const asked = request({ method: 'CONNECT', path: authority, headers, agent: false, createConnection: () => stream, signal });
+  // With an `agent` (even false) createConnection would not be asked.
+  const asked = request({ method: 'CONNECT', path: authority, headers, createConnection: () => stream, signal });
   try {
     return await new Promise<Duplex>((resolve, reject) => {
       const refused = (status: number) =>

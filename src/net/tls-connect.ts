@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
@@ -65,13 +65,15 @@ function handshake(stream: Duplex, options: TlsOptions, presented: Presented, si
     ca: options.trust.type === 'authorities' ? [...options.trust.certificates] : [],
     allowPartialTrustChain: true,
     rejectUnauthorized: verified,
-    checkServerIdentity: (_, certificate) =>
-      verified && !namesMatch(new X509Certificate(certificate.raw), name) ? new NameMismatch() : undefined,
+    checkServerIdentity: () => {
+      const [leaf] = presented.chain;
+      return verified && (leaf === undefined || !namesMatch(leaf, name)) ? new NameMismatch() : undefined;
+    },
     ...(options.clientCertificate && { cert: options.clientCertificate.certificate, key: options.clientCertificate.key.reveal() }),
     ALPNProtocols: [...options.protocols],
     minVersion: 'TLSv1.2',
   });
-  // Node looks at the certificate in its own listener for this and then destroys the socket: what was presented is kept before that.
+  // Before Node's own listener for this, which looks at the certificate and may destroy the socket.
   socket.prependListener('secure', () => {
     presented.chain = chainOf(socket);
   });

@@ -14,6 +14,8 @@ export interface WireResponse {
   /** Names in lower case. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: Readable;
+  /** Once the body has ended: whether the server ended it, or the connection did. */
+  whole(): boolean;
 }
 
 /** Requests over an established connection: HTTP/2 on one socket, or HTTP/1.1 on a few. */

@@ -4,23 +4,40 @@ import { DIRECTIVE } from './merge-directives.ts';
 import { PatchError } from './patch-problem.ts';
 import { type ListField, mergeObjects } from './strategic-merge.ts';
 
+export interface MergedList {
+  list: Json[];
+  /**
+   * The order in which `$setElementOrder` finds the list before the patch. Go removes and appends in the very array that it asks later, so
+   * added elements stand in the places that deletions leave free.
+   */
+  live: Json[];
+}
+
 /** Merges the patch of a list whose strategy is merge: scalars as a set, objects by their merge key. Elements of both may be changed. */
-export function mergeLists(original: Json[], patch: Json[], field: ListField): Json[] {
+export function mergeLists(original: Json[], patch: Json[], field: ListField): MergedList {
   const { path, mergeKey } = field;
   const type = elementType(path, original, patch);
-  if (type === undefined) return original;
-  if (type === 'scalar') return inOrder(path, distinct([...original, ...patch]), patch, original, mergeKey);
+  if (type === undefined) return { list: original, live: original };
+  if (type === 'scalar') return { list: inOrder(path, distinct([...original, ...patch]), patch, original, mergeKey), live: original };
   if (mergeKey === '') throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
-  const { kept, changes } = carryOutDirectives(original as JsonObject[], patch as JsonObject[], field);
+  const { kept, changes, replaced } = carryOutDirectives(original as JsonObject[], patch as JsonObject[], field);
+  if (replaced) return { list: inOrder(path, changes, [], changes, mergeKey), live: kept };
   const merged = mergeElements(kept, changes, field);
-  return inOrder(path, merged, changes, kept, mergeKey);
+  return { list: inOrder(path, merged, changes, kept, mergeKey), live: merged.slice(0, original.length) };
+}
+
+interface CarriedOut {
+  kept: JsonObject[];
+  changes: JsonObject[];
+  /** `changes` is the whole list. */
+  replaced: boolean;
 }
 
 /** `$patch: delete` removes elements of the list; `$patch: replace` in any element makes the others the whole list. */
-function carryOutDirectives(original: JsonObject[], patch: JsonObject[], field: ListField): { kept: JsonObject[]; changes: JsonObject[] } {
+function carryOutDirectives(original: JsonObject[], patch: JsonObject[], field: ListField): CarriedOut {
   const { path, mergeKey } = field;
   let kept = original;
-  let replace = false;
+  let replaced = false;
   for (const element of patch) {
     const directive = member(element, DIRECTIVE);
     if (directive === undefined) continue;
@@ -28,12 +45,12 @@ function carryOutDirectives(original: JsonObject[], patch: JsonObject[], field: 
       requireMergeKeys(path, mergeKey, [element]);
       const unwanted = member(element, mergeKey);
       kept = kept.filter((one) => member(one, mergeKey) !== unwanted);
-    } else if (directive === 'replace') replace = true;
+    } else if (directive === 'replace') replaced = true;
     else if (directive === 'merge') throw new PatchError({ kind: 'merge-directive-in-list', path });
     else throw new PatchError({ kind: 'unknown-directive', path, found: JSON.stringify(directive).slice(0, 100) });
   }
   const changes = patch.filter((element) => !Object.hasOwn(element, DIRECTIVE));
-  return replace ? { kept: changes, changes: [] } : { kept, changes };
+  return { kept, changes, replaced };
 }
 
 function mergeElements(kept: JsonObject[], changes: JsonObject[], field: ListField): JsonObject[] {

@@ -9,12 +9,17 @@ export function requireOrder(patch: Json[], order: Json[], field: ListField): vo
   if (patch.length === 0 || order.length === 0) return;
   const { path, mergeKey } = field;
   if (mergeKey !== '' && !patch.every(isObject)) throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
-  const listed = patch.filter((element) => !(isObject(element) && member(element, DIRECTIVE) !== undefined));
-  if (mergeKey !== '') requireMergeKeys(path, mergeKey, listed, order);
+  const wanted = patch.filter((element) => !(isObject(element) && member(element, DIRECTIVE) === 'delete'));
+  if (mergeKey !== '') requireMergeKeys(path, mergeKey, wanted.filter(isPlain), order);
   let next = 0;
   for (const element of order) {
-    const wanted = listed[next];
-    if (wanted !== undefined && identity(wanted, mergeKey) === identity(element, mergeKey)) next++;
+    // As in Go, an element with another directive needs no mention only where one that is mentioned follows it.
+    while (next < wanted.length && !isPlain(wanted[next])) next++;
+    if (next < wanted.length && identity(wanted[next] ?? null, mergeKey) === identity(element, mergeKey)) next++;
   }
-  if (next < listed.length) throw new PatchError({ kind: 'order-mismatch', path });
+  if (next < wanted.length) throw new PatchError({ kind: 'order-mismatch', path });
+}
+
+function isPlain(element: Json | undefined): boolean {
+  return !(isObject(element) && member(element, DIRECTIVE) !== undefined);
 }

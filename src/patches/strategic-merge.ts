@@ -12,7 +12,7 @@ import {
   withoutDirectives,
 } from './merge-directives.ts';
 import { type FieldSchema, fieldNames, fieldSchema } from './merge-schema.ts';
-import { mergeLists } from './merged-list.ts';
+import { type MergedList, mergeLists } from './merged-list.ts';
 import { PatchError } from './patch-problem.ts';
 import { requireOrder } from './required-order.ts';
 
@@ -54,7 +54,7 @@ function mergeMember(original: JsonObject, key: string, value: Json, place: Plac
     put(original, key, mergeObjects(current as JsonObject, value, { type: field.list ? '{}' : field.type, path: field.path }));
   } else if (Array.isArray(value)) {
     const field = requireListField(key, place);
-    put(original, key, field.merge ? mergeLists(current as Json[], value, field) : value);
+    put(original, key, field.merge ? mergeLists(current as Json[], value, field).list : value);
   } else put(original, key, withoutDirectives(value));
 }
 
@@ -87,15 +87,15 @@ function mergeOrderedLists(original: JsonObject, patch: JsonObject, place: Place
     const merged = mergedList(current, change, field);
     if (!merged) continue;
     if (elementType(path, current ?? [], change ?? []) === undefined) throw new PatchError({ kind: 'mixed-elements', path });
-    put(original, name, inOrder(path, merged, order, current ?? [], field.mergeKey));
+    put(original, name, inOrder(path, merged.list, order, merged.live, field.mergeKey));
     delete patch[name];
   }
 }
 
-function mergedList(current: Json[] | undefined, change: Json[] | undefined, field: ListField): Json[] | undefined {
-  if (!change) return current;
-  if (!current) return withoutDirectives(change) as Json[];
-  return field.merge ? mergeLists(current, change, field) : change;
+function mergedList(current: Json[] | undefined, change: Json[] | undefined, field: ListField): MergedList | undefined {
+  if (!change) return current && { list: current, live: current };
+  if (!current) return { list: withoutDirectives(change) as Json[], live: [] };
+  return field.merge ? mergeLists(current, change, field) : { list: change, live: current };
 }
 
 type Field = FieldSchema & { path: string };

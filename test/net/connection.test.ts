@@ -55,7 +55,10 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual({ kind: 'Status' });
     expect(Math.abs((answer.serverTime ?? 0) - Date.now())).toBeLessThan(5000);
-    expect(server.requests[0]).toMatchObject({ version: http2 ? '2.0' : '1.1', userAgent: expect.stringMatching(/^kubejoin\/\d.* \(linux\/\w+\)$/) });
+    expect(server.requests[0]).toMatchObject({
+      version: http2 ? '2.0' : '1.1',
+      userAgent: expect.stringMatching(/^kubejoin\/\d.* \(linux\/\w+\)$/),
+    });
   });
 
   test('one connection serves requests one after the other; the token goes with each but an anonymous one', async () => {
@@ -183,7 +186,8 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
   test('a refused watch is one ERROR event', async () => {
     const server = await serve(json({ kind: 'Status', code: 403 }, 403));
     const seen = [];
-    for await (const event of connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 5000 })) seen.push(event);
+    for await (const event of connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 5000 }))
+      seen.push(event);
     expect(seen).toEqual([{ type: 'ERROR', object: { kind: 'Status', code: 403 } }]);
   });
 });
@@ -191,7 +195,10 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
 describe('connections that are not made', () => {
   test('refused', async () => {
     const port = await unusedPort();
-    expect(await failureOf(connection(port).request(get))).toMatchObject({ code: 'CONNECTION_REFUSED', params: { server: `127.0.0.1:${port}` } });
+    expect(await failureOf(connection(port).request(get))).toMatchObject({
+      code: 'CONNECTION_REFUSED',
+      params: { server: `127.0.0.1:${port}` },
+    });
   });
 
   test('a name that does not exist (.invalid, RFC 6761)', async () => {

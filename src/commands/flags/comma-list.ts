@@ -5,7 +5,7 @@
 export function parseCommaList(text: string): string[] | undefined {
   if (text === '') return [];
   const lines = text.match(/[^\n]*\n|[^\n]+$/g)?.map(normaliseLineEnd) ?? [];
-  const start = lines.findIndex((line) => line !== '\n');
+  const start = lines.findIndex((line) => line !== '\n' && line !== '');
   return start === -1 ? undefined : readRecord(lines.slice(start));
 }
 

@@ -33,9 +33,10 @@ export function checkAdvertiseAddress(text: string): Checked<string> {
   if (text === '') return { value: '' };
   const six = ipv6(text);
   const address = ipv4(text, true) ?? (six?.isIPv4MappedAddress() ? six.toIPv4Address() : six);
-  if (!address) return { wrong: finding('config.address', { value: shown(text) }) };
+  if (!address) return { wrong: finding('CONFIG_ADDRESS', { value: shown(text) }) };
   const range = address.range();
-  if (range in UNUSABLE) return { wrong: finding('config.address-unusable', { value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
+  if (range in UNUSABLE)
+    return { wrong: finding('CONFIG_ADDRESS_UNUSABLE', { value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
   if (range === 'unspecified') return { value: address.kind() === 'ipv4' ? '' : '::' };
   return { value: address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString() };
 }
@@ -43,5 +44,5 @@ export function checkAdvertiseAddress(text: string): Checked<string> {
 /** A TCP port that something listens on; 0 is the default. */
 export function checkBindPort(port: number, otherwise: number): Checked<number> {
   if (port === 0) return { value: otherwise };
-  return port >= 1 && port <= 65535 ? { value: port } : { wrong: finding('config.port', { value: String(port) }) };
+  return port >= 1 && port <= 65535 ? { value: port } : { wrong: finding('CONFIG_PORT', { value: String(port) }) };
 }

@@ -22,13 +22,14 @@ export function endpointText({ host, port }: Endpoint): string {
  */
 export function checkEndpoint(text: string): Checked<Endpoint> {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
-  if (scheme) return { wrong: finding('config.endpoint-scheme', { scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
-  if (/[/?#@]/.test(text)) return { wrong: finding('config.endpoint-path', { instead: withoutUrl(text) }) };
-  if (ambiguous(text)) return { wrong: finding('config.endpoint-ambiguous', splitAmbiguous(text)) };
+  if (scheme)
+    return { wrong: finding('CONFIG_ENDPOINT_SCHEME', { scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
+  if (/[/?#@]/.test(text)) return { wrong: finding('CONFIG_ENDPOINT_PATH', { instead: withoutUrl(text) }) };
+  if (ambiguous(text)) return { wrong: finding('CONFIG_ENDPOINT_AMBIGUOUS', splitAmbiguous(text)) };
   const parts = split(text);
-  if (!parts || !isHost(parts.host, parts.bracketed)) return { wrong: finding('config.endpoint', { value: shown(text) }) };
+  if (!parts || !isHost(parts.host, parts.bracketed)) return { wrong: finding('CONFIG_ENDPOINT', { value: shown(text) }) };
   const port = parts.port === undefined ? DEFAULT_PORT : /^\d{1,5}$/.test(parts.port) ? Number(parts.port) : 0;
-  if (port < 1 || port > 65535) return { wrong: finding('config.port', { value: shown(parts.port ?? '') }) };
+  if (port < 1 || port > 65535) return { wrong: finding('CONFIG_PORT', { value: shown(parts.port ?? '') }) };
   return { value: { host: parts.host, port } };
 }
 
@@ -50,7 +51,7 @@ function isHost(host: string, bracketed: boolean): boolean {
 
 /** fd00::1:6443 is an address with no port, but was probably meant to be fd00::1, port 6443. */
 function ambiguous(text: string): boolean {
-  return isIPv6(text) && /[^:]:\d{4}$/.test(text);
+  return isIPv6(text) && /:\d{4}$/.test(text) && isIPv6(text.slice(0, text.lastIndexOf(':')));
 }
 
 function splitAmbiguous(text: string): { address: string; withPort: string } {

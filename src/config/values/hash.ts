@@ -5,9 +5,11 @@ import { shown } from '../shown.ts';
 export function checkCaCertHash(hash: string): Checked<string> {
   const parts = hash.split(':');
   const [algorithm = '', digits = ''] = parts;
-  if (parts.length !== 2) return { wrong: finding('config.hash', { reason: 'form', algorithm: undefined, length: hash.length }) };
-  if (algorithm.toLowerCase() !== 'sha256') return { wrong: finding('config.hash', { reason: 'algorithm', algorithm: shown(algorithm), length: digits.length }) };
-  if (!/^[0-9a-fA-F]*$/.test(digits)) return { wrong: finding('config.hash', { reason: 'digits', algorithm: undefined, length: digits.length }) };
-  if (digits.length !== 64) return { wrong: finding('config.hash', { reason: 'length', algorithm: undefined, length: digits.length }) };
+  if (parts.length !== 2) return { wrong: finding('CONFIG_HASH', { reason: 'form', algorithm: undefined, length: hash.length }) };
+  if (algorithm.toLowerCase() !== 'sha256')
+    return { wrong: finding('CONFIG_HASH', { reason: 'algorithm', algorithm: shown(algorithm), length: digits.length }) };
+  if (!/^[0-9a-fA-F]*$/.test(digits))
+    return { wrong: finding('CONFIG_HASH', { reason: 'digits', algorithm: undefined, length: digits.length }) };
+  if (digits.length !== 64) return { wrong: finding('CONFIG_HASH', { reason: 'length', algorithm: undefined, length: digits.length }) };
   return { value: hash.toLowerCase() };
 }

@@ -6,25 +6,31 @@ export function checkCriSocket(text: string): Checked<{ socket: string; bare: bo
   if (text === '') return { value: { socket: '', bare: false } };
   if (text.startsWith('/')) return { value: { socket: `unix://${text}`, bare: true } };
   const path = /^unix:(?:\/\/)?(\/[^/].*)$/s.exec(text)?.[1];
-  return path === undefined ? { wrong: finding('config.cri-socket', { value: shown(text) }) } : { value: { socket: `unix://${path}`, bare: false } };
+  return path === undefined
+    ? { wrong: finding('CONFIG_CRI_SOCKET', { value: shown(text) }) }
+    : { value: { socket: `unix://${path}`, bare: false } };
 }
 
 export function checkCaCertPath(path: string): Checked<string> {
-  return path.startsWith('/') && path.endsWith('.crt') ? { value: path } : { wrong: finding('config.ca-cert-path', { value: shown(path) }) };
+  return path.startsWith('/') && path.endsWith('.crt')
+    ? { value: path }
+    : { wrong: finding('CONFIG_CA_CERT_PATH', { value: shown(path) }) };
 }
 
 /** Where a discovery kubeconfig is: an https URL, or a path; file:///path is the path. */
 export function checkKubeConfigPath(text: string): Checked<string> {
-  if (text === '') return { wrong: finding('config.kubeconfig-missing', undefined) };
+  if (text === '') return { wrong: finding('CONFIG_KUBECONFIG_MISSING', undefined) };
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return { value: text };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === 'file') {
     const path = url && decoded(url.pathname);
-    return path && /^file:\/\//i.test(text) && path !== '/' ? { value: path } : { wrong: finding('config.kubeconfig-url', { scheme }) };
+    return path && /^file:\/\//i.test(text) && path !== '/' ? { value: path } : { wrong: finding('CONFIG_KUBECONFIG_URL', { scheme }) };
   }
-  if (scheme !== 'https') return { wrong: finding('config.kubeconfig-scheme', { scheme: shown(scheme) }) };
-  return url && /^https:\/\//i.test(text) && url.hostname !== '' ? { value: text } : { wrong: finding('config.kubeconfig-url', { scheme }) };
+  if (scheme !== 'https') return { wrong: finding('CONFIG_KUBECONFIG_SCHEME', { scheme: shown(scheme) }) };
+  return url && /^https:\/\//i.test(text) && url.hostname !== ''
+    ? { value: text }
+    : { wrong: finding('CONFIG_KUBECONFIG_URL', { scheme }) };
 }
 
 function decoded(path: string): string | undefined {

@@ -9,7 +9,7 @@ export function isSubdomain(name: string): boolean {
 /** A node's name from what was written: trimmed and in lower case, as the kubelet does; '' where nothing was. */
 export function checkNodeName(written: string): Checked<string> {
   const name = written.trim().toLowerCase();
-  return written === '' || isSubdomain(name) ? { value: name } : { wrong: finding('config.node-name', { name: shown(written) }) };
+  return written === '' || isSubdomain(name) ? { value: name } : { wrong: finding('CONFIG_NODE_NAME', { name: shown(written) }) };
 }
 
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
@@ -21,10 +21,12 @@ function isQualifiedName(name: string): boolean {
 }
 
 export function checkTaintKey(key: string): Checked<string> {
-  return isQualifiedName(key) ? { value: key } : { wrong: finding('config.taint-key', { key: shown(key) }) };
+  return isQualifiedName(key) ? { value: key } : { wrong: finding('CONFIG_TAINT_KEY', { key: shown(key) }) };
 }
 
 /** A taint's value follows the rules of label values (validation.IsValidLabelValue). */
 export function checkTaintValue(value: string): Checked<string> {
-  return value === '' || (value.length <= 63 && NAME.test(value)) ? { value } : { wrong: finding('config.taint-value', { value: shown(value) }) };
+  return value === '' || (value.length <= 63 && NAME.test(value))
+    ? { value }
+    : { wrong: finding('CONFIG_TAINT_VALUE', { value: shown(value) }) };
 }

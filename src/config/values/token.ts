@@ -7,7 +7,7 @@ const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
 
 export function checkToken(token: Secret): Checked<Secret> {
   const text = token.reveal();
-  return TOKEN.test(text) ? { value: token } : { wrong: finding('config.token', { shape: secretShape(text), length: text.length }) };
+  return TOKEN.test(text) ? { value: token } : { wrong: finding('CONFIG_TOKEN', { shape: secretShape(text), length: text.length }) };
 }
 
 /** The AES-256 key of the uploaded certificates. */
@@ -15,5 +15,5 @@ export function checkCertificateKey(key: Secret): Checked<Secret> {
   const text = key.reveal();
   if (/^[0-9a-fA-F]{64}$/.test(text)) return { value: key };
   const foreign = [...text].filter((character) => !/[0-9a-fA-F]/.test(character)).length;
-  return { wrong: finding('config.certificate-key', { length: text.length, foreign }) };
+  return { wrong: finding('CONFIG_CERTIFICATE_KEY', { length: text.length, foreign }) };
 }

@@ -15,15 +15,19 @@ export function linuxFileWriter(): FileWriter {
     write: (path, content, options) => writing(path, () => writeWhole(path, content, options)),
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
-    remove: (path) => writing(path, () => removeFile(path)),
+    remove: (path) => writing(path, () => removeFile(path), 'FILE_NOT_REMOVED'),
   };
 }
 
-async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function writing<T>(
+  path: string,
+  work: () => Promise<T>,
+  code: 'FILE_NOT_WRITTEN' | 'FILE_NOT_REMOVED' = 'FILE_NOT_WRITTEN',
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new Failure('FILE_NOT_WRITTEN', { path, reason: errno(error) }, { cause: error });
+    throw new Failure(code, { path, reason: errno(error) }, { cause: error });
   }
 }
 
@@ -129,7 +133,10 @@ function temporaryName(path: string): string {
 
 function temporaryPrefix(path: string): string {
   // NAME_MAX is 255 bytes; names of files that kubejoin writes are far shorter, a user's own may not be.
-  return `.${Buffer.from(basename(path)).subarray(0, 200).toString('latin1').replace(/[^\x20-\x7e]/g, '_')}.kubejoin-`;
+  return `.${Buffer.from(basename(path))
+    .subarray(0, 200)
+    .toString('latin1')
+    .replace(/[^\x20-\x7e]/g, '_')}.kubejoin-`;
 }
 
 /** Temporary files of a write to `path` whose process was killed: they may hold a token. */

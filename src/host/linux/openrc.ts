@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts';
 import type { FileReader, ServiceReader, ServiceState, ServiceWriter } from '../ports.ts';
-import { reasonOf, type Run } from './systemd.ts';
+import { type Run, reasonOf } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;
 
@@ -16,7 +16,10 @@ export class OpenRC implements ServiceReader, ServiceWriter {
   }
 
   async state(service: string): Promise<ServiceState> {
-    const [script, runlevel] = await Promise.all([this.#files.stat(`/etc/init.d/${service}`), this.#files.stat(`/etc/runlevels/default/${service}`)]);
+    const [script, runlevel] = await Promise.all([
+      this.#files.stat(`/etc/init.d/${service}`),
+      this.#files.stat(`/etc/runlevels/default/${service}`),
+    ]);
     if (script === undefined) return { exists: false, enabled: false, active: false };
     // rc-service status ends with 0 for started, 8 for starting; 3 for stopped, 32 for crashed.
     const { code } = await this.#run(['rc-service', service, 'status']);

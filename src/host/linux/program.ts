@@ -53,7 +53,12 @@ function collect(stream: NodeJS.ReadableStream): () => string {
 
 /** As Go's exec.LookPath: the first executable file on PATH; relative entries of PATH are passed over. */
 export function findProgram(name: string, path: string): string | undefined {
-  const candidates = name.includes('/') ? [name] : path.split(':').filter(isAbsolute).map((directory) => join(directory, name));
+  const candidates = name.includes('/')
+    ? [name]
+    : path
+        .split(':')
+        .filter(isAbsolute)
+        .map((directory) => join(directory, name));
   return candidates.find(isExecutable);
 }
 

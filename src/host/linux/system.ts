@@ -37,7 +37,9 @@ async function addressesOf(name: string): Promise<string[]> {
   const late = new Promise<never[]>((resolve) => {
     timer = setTimeout(() => resolve([]), LOOKUP_TIMEOUT_MS);
   });
-  const found = lookup(name, { all: true }).then((answers) => answers.map(({ address }) => address)).catch(() => []);
+  const found = lookup(name, { all: true })
+    .then((answers) => answers.map(({ address }) => address))
+    .catch(() => []);
   try {
     return await Promise.race([found, late]);
   } finally {

@@ -4,7 +4,7 @@ import type { ProgramResult } from './program.ts';
 
 export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
 
-const PROPERTIES = ['Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NRestarts', 'NeedDaemonReload'];
+const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NRestarts', 'NeedDaemonReload'];
 /** What `systemctl is-enabled` ends with 0 for. */
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
 /** systemd's own limits for a job (90 s to start, 90 s to stop) come first. */
@@ -21,8 +21,8 @@ export class Systemd implements ServiceReader, ServiceWriter {
   readonly manager = 'systemd';
   readonly #run: Run;
   #waiting: Waiting[] = [];
-  /** NeedDaemonReload of the services whose state was read last: undefined means not known. */
-  #needsReload: boolean | undefined;
+  /** NeedDaemonReload of each service, as its state was read last. */
+  readonly #needsReload = new Map<string, boolean>();
 
   constructor(run: Run) {
     this.#run = run;
@@ -42,11 +42,12 @@ export class Systemd implements ServiceReader, ServiceWriter {
     const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units.map(unitName)]);
     // One block of Name=value lines for each unit, in the order asked for.
     const blocks = result.stdout.split('\n\n').map(parseProperties);
-    if (result.code === 0) this.#needsReload = blocks.some(({ NeedDaemonReload }) => NeedDaemonReload === 'yes');
     for (const { service, resolve, reject } of waiting) {
       const block = blocks[units.indexOf(service)];
-      if (result.code === 0 && block?.LoadState !== undefined) resolve(serviceState(block));
-      else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason: reasonOf(result) }));
+      if (result.code === 0 && block?.LoadState !== undefined) {
+        this.#needsReload.set(service, block.NeedDaemonReload === 'yes');
+        resolve(serviceState(block));
+      } else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason: reasonOf(result) }));
     }
   }
 
@@ -55,14 +56,21 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async log(service: string, lines: number): Promise<string[]> {
-    const { code, stdout } = await this.#run(['journalctl', '--no-pager', '--quiet', '--output=cat', `--lines=${lines}`, `--unit=${unitName(service)}`]);
+    const { code, stdout } = await this.#run([
+      'journalctl',
+      '--no-pager',
+      '--quiet',
+      '--output=cat',
+      `--lines=${lines}`,
+      `--unit=${unitName(service)}`,
+    ]);
     return code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
   }
 
   /** Reads changed unit files first where systemd says that it needs to: a reload costs more than the start itself. */
   async start(service: string): Promise<void> {
-    if (this.#needsReload === undefined) await this.state(service);
-    if (this.#needsReload) await this.reload();
+    if (!this.#needsReload.has(service)) await this.state(service);
+    if (this.#needsReload.get(service)) await this.reload();
     await this.#job('start', service);
   }
 
@@ -71,10 +79,11 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async reload(): Promise<void> {
-    if (this.#needsReload === false) return;
+    const known = [...this.#needsReload.values()];
+    if (known.length > 0 && !known.includes(true)) return;
     const result = await this.#run(['systemctl', 'daemon-reload'], { timeoutMs: JOB_TIMEOUT_MS });
     if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
-    this.#needsReload = undefined;
+    this.#needsReload.clear();
   }
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {

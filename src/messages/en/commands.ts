@@ -71,16 +71,6 @@ export const commands = {
       cause: `The phases are: ${list(p.valid)}.`,
       cure: 'Correct the name in --skip-phases or in skipPhases of the configuration file.',
     }),
-    TOKEN_GIVEN_TWICE: (_p: Record<string, never>): FailureText => ({
-      what: 'Both --token and --token-file are given.',
-      cause: 'They say the same thing in two ways, and it is not clear which token is meant.',
-      cure: 'Remove one of them; --token-file keeps the token out of the process list.',
-    }),
-    TOKEN_NOT_READ: (p: { source: string; reason: string }): FailureText => ({
-      what: `The token could not be read from ${p.source}.`,
-      cause: `The system said: ${p.reason}.`,
-      cure: 'Check the path and its permissions. --token-file takes the name of a file that holds the token, not the token itself.',
-    }),
     TOKEN_FILE_MISSING: (p: { path: string }): FailureText => ({
       what: `The token file ${p.path} does not exist.`,
       cause: '--token-file takes the name of a file that holds the token, not the token itself.',
@@ -105,11 +95,6 @@ export const commands = {
       what: `The configuration file ${p.path} does not exist.`,
       cause: 'No file has that name; a relative path starts at the current directory, and with --rootfs at the root given there.',
       cure: 'Correct the path after --config.',
-    }),
-    CONFIG_FILE_NOT_READ: (p: { path: string; reason: string }): FailureText => ({
-      what: `The configuration file ${p.path} could not be read.`,
-      cause: `The system said: ${p.reason}.`,
-      cure: 'Check the path after --config and the permissions of the file.',
     }),
     ROOTFS_NOT_FOUND: (p: { path: string }): FailureText => ({
       what: `The root file system ${p.path} given with --rootfs is not a directory.`,
@@ -197,7 +182,5 @@ Run "kubectl get nodes" to see it.`,
     TOKEN_FILE_READABLE: (p: { path: string; mode: string }) =>
       `Every user of this machine can read the token file ${p.path} (mode ${p.mode}). Run "chmod 600 ${p.path}".`,
     TOKEN_PROMPT: () => 'Token: ',
-    CONTROL_PLANE_FLAGS_UNUSED: (p: { flags: readonly string[] }) =>
-      `${list(p.flags)} ${p.flags.length === 1 ? 'has' : 'have'} no effect without --control-plane.`,
   },
 };

@@ -286,10 +286,10 @@ export const discovery = {
       cause: 'Whoever knows the token could pretend to be the control plane.',
       cure: 'Add --discovery-token-ca-cert-hash, or accept the risk with --discovery-token-unsafe-skip-ca-verification.',
     }),
-    DISCOVERY_FILE_NOT_READ: (p: { path: string; reason: string }): FailureText => ({
-      what: `The file ${p.path} could not be read.`,
-      cause: `The system said: ${p.reason}.`,
-      cure: 'Check the path and the permissions.',
+    DISCOVERY_FILE_MISSING: (p: { path: string }): FailureText => ({
+      what: `There is no kubeconfig ${p.path}.`,
+      cause: 'The path is mistyped, or the file has not been copied to this machine.',
+      cure: 'Check the path; a URL must begin with https://.',
     }),
     DISCOVERY_FILE_MALFORMED: (p: { source: string; problem: DocumentProblem; detail?: string }): FailureText => ({
       what: `The kubeconfig ${p.source} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
@@ -316,9 +316,9 @@ export const discovery = {
       cause: 'A file that was fetched from elsewhere may not do that unless it is allowed.',
       cure: `If you trust whoever can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
     }),
-    DISCOVERY_FILE_REFERENCE: (p: { source: string; field: string; path: string; reason: string }): FailureText => ({
-      what: `The file ${p.path}, named by ${p.field} of the kubeconfig ${p.source}, could not be read.`,
-      cause: `The system said: ${p.reason}.`,
+    DISCOVERY_FILE_REFERENCE: (p: { source: string; field: string; path: string }): FailureText => ({
+      what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names.`,
+      cause: 'It has not been copied to this machine with the kubeconfig; relative paths begin at the kubeconfig.',
       cure: 'Put the file there, or embed its content in the kubeconfig.',
     }),
     DISCOVERY_URL_INVALID: (p: { url: string }): FailureText => ({

@@ -3,6 +3,7 @@ import { commands } from './commands.ts';
 import { config } from './config.ts';
 import { discovery } from './discovery.ts';
 import { host } from './host.ts';
+import { patches } from './patches.ts';
 import { phases } from './phases.ts';
 import { preflight } from './preflight.ts';
 import { rehearsal } from './rehearsal.ts';
@@ -14,6 +15,7 @@ export const failures = {
   ...preflight.failures,
   ...host.failures,
   ...cluster.failures,
+  ...patches.failures,
   ...phases.failures,
   ...rehearsal.failures,
 };
@@ -25,6 +27,7 @@ export const texts = {
   ...preflight.texts,
   ...host.texts,
   ...cluster.texts,
+  ...patches.texts,
   ...phases.texts,
   ...rehearsal.texts,
 };

@@ -64,16 +64,6 @@ export const commands: Translation<typeof english> = {
       cause: `As fases são: ${list(p.valid)}.`,
       cure: 'Corrija o nome em --skip-phases ou em skipPhases do arquivo de configuração.',
     }),
-    TOKEN_GIVEN_TWICE: (_p) => ({
-      what: 'As opções --token e --token-file foram informadas juntas.',
-      cause: 'As duas dizem a mesma coisa, e não fica claro qual token vale.',
-      cure: 'Remova uma delas; --token-file mantém o token fora da lista de processos.',
-    }),
-    TOKEN_NOT_READ: (p) => ({
-      what: `Não foi possível ler o token de ${p.source}.`,
-      cause: `O sistema respondeu: ${p.reason}.`,
-      cure: 'Verifique o caminho e as permissões. --token-file recebe o nome de um arquivo que contém o token, não o próprio token.',
-    }),
     TOKEN_FILE_MISSING: (p) => ({
       what: `O arquivo de token ${p.path} não existe.`,
       cause: '--token-file recebe o nome de um arquivo que contém o token, não o próprio token.',
@@ -98,11 +88,6 @@ export const commands: Translation<typeof english> = {
       what: `O arquivo de configuração ${p.path} não existe.`,
       cause: 'Nenhum arquivo tem esse nome; um caminho relativo parte do diretório atual e, com --rootfs, da raiz ali informada.',
       cure: 'Corrija o caminho depois de --config.',
-    }),
-    CONFIG_FILE_NOT_READ: (p) => ({
-      what: `Não foi possível ler o arquivo de configuração ${p.path}.`,
-      cause: `O sistema respondeu: ${p.reason}.`,
-      cure: 'Verifique o caminho depois de --config e as permissões do arquivo.',
     }),
     ROOTFS_NOT_FOUND: (p) => ({
       what: `O sistema de arquivos raiz ${p.path} informado em --rootfs não é um diretório.`,
@@ -188,6 +173,5 @@ Rode "kubectl get nodes" para vê-lo.`,
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Rode "chmod 600 ${p.path}".`,
     TOKEN_PROMPT: () => 'Token: ',
-    CONTROL_PLANE_FLAGS_UNUSED: (p) => `${list(p.flags)} não ${p.flags.length === 1 ? 'tem' : 'têm'} efeito sem --control-plane.`,
   },
 };

@@ -1,7 +1,55 @@
 import type { Translation } from '../catalogue.ts';
 import type { config as english } from '../en/config.ts';
+import { problemLines } from '../en/config-problems.ts';
+import { configProblems } from './config-problems.ts';
+
+const count = (listed: readonly unknown[], more: number): string =>
+  listed.length + more === 1 ? 'um problema' : `${listed.length + more} problemas`;
+const andMore = (more: number): string => (more === 0 ? '' : `\n  … e mais ${more}`);
 
 export const config: Translation<typeof english> = {
-  failures: {},
-  texts: {},
+  failures: {
+    CONFIG_INVALID: (p) => ({
+      what: `O arquivo de configuração ${p.source} tem ${count(p.problems, p.more)}:${problemLines(configProblems, p.source, p.problems)}${andMore(p.more)}`,
+      cause: 'O arquivo inteiro é verificado antes de qualquer ação; esta máquina não foi alterada.',
+      cure: 'Corrija os lugares indicados e execute o mesmo comando de novo. docs/config.md lista cada campo com seu tipo e valor padrão.',
+    }),
+    FLAGS_INVALID: (p) => ({
+      what: `A linha de comando tem ${count(p.problems, p.more)}:${problemLines(configProblems, undefined, p.problems)}${andMore(p.more)}`,
+      cause: 'A linha de comando é verificada antes de qualquer ação; esta máquina não foi alterada.',
+      cure: 'Corrija o que foi indicado e execute o comando de novo; --help lista as opções.',
+    }),
+    CONFIG_WITH_FLAGS: (p) => ({
+      what: `--config não pode ser combinado com ${new Intl.ListFormat('pt-BR').format(p.flags)}.`,
+      cause: 'O arquivo de configuração já diz o que essas opções diriam.',
+      cure: 'Escreva os valores no arquivo e deixe as opções de fora, ou deixe --config de fora. Ao lado de --config podem estar --node-name, --ignore-preflight-errors, --dry-run, --skip-phases e as opções que não tratam da configuração.',
+    }),
+    NODE_NAME_INVALID: (p) => ({
+      what: `"${p.name}" não pode ser o nome de um nó.`,
+      cause: {
+        hostname:
+          'É o nome de host desta máquina, e nenhum outro nome foi informado. Nomes de nós têm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.',
+        'hostname-override':
+          'É o argumento hostname-override de nodeRegistration.kubeletExtraArgs. Nomes de nós têm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.',
+        configuration: 'É nodeRegistration.name. Nomes de nós têm a-z, 0-9, - e ., e começam e terminam com letra ou dígito.',
+      }[p.origin],
+      cure: 'Informe um nome com --node-name ou nodeRegistration.name.',
+    }),
+  },
+  texts: {
+    ...configProblems,
+    CONFIG_DOCUMENT_IGNORED: (p) =>
+      `${p.source}:${p.line}: o ${p.kind} não é usado: um join toma deste arquivo só o JoinConfiguration, e o resto do cluster.`,
+    CONFIG_OLD_VERSION_READ: (p) =>
+      `${p.source} está escrito em ${p.version}, que o kubeadm 1.37 não lê mais; ${p.current} é a sucessora (kubeadm 1.31 a 1.36: kubeadm config migrate).`,
+    CONFIG_EXPERIMENTAL_VERSION_READ: (p) => `${p.source} está escrito em ${p.version}, que é experimental: seus campos ainda podem mudar.`,
+    CONFIG_CRI_SOCKET_SCHEME: (p) => `${p.path} não tem unix:// antes do caminho; ${p.socket} é usado. Escreva assim, por favor.`,
+    CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} passa de 24 dias e 20 horas, o maior tempo que pode ser medido; esse é usado.`,
+    CONFIG_CONTROL_PLANE_NULL: (p) =>
+      `${p.source}:${p.line}: controlPlane está vazio, então o nó ingressa como nó de processamento. Para a camada de gerenciamento escreva controlPlane: {}.`,
+    CONFIG_ENDPOINT_IGNORED: (p) =>
+      `O endereço ${p.endpoint} da linha de comando não é usado: com --config o arquivo diz onde está o cluster.`,
+    CONFIG_CONTROL_PLANE_FLAGS: (p) => `Não usado sem --control-plane: ${p.flags.join(', ')}. O nó ingressa como nó de processamento.`,
+    CONFIG_DISCOVERY_FLAGS_IGNORED: (p) => `Não usado com --discovery-file: ${p.flags.join(', ')}.`,
+  },
 };

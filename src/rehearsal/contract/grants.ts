@@ -5,7 +5,7 @@
 export interface ResourceGrant {
   /** A user or group name, or `own-node`: system:node:NAME for objects called NAME. */
   subject: string;
-  verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'update' | 'patch')[];
+  verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'patch')[];
   group: string;
   resource: string;
   subresource?: string;
@@ -39,9 +39,9 @@ export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
   { subject: NODES, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
-  { subject: OWN_NODE, verbs: ['create', 'get', 'list', 'watch', 'update', 'patch'], group: '', resource: 'nodes' },
-  { subject: OWN_NODE, verbs: ['update', 'patch'], group: '', resource: 'nodes', subresource: 'status' },
-  { subject: OWN_NODE, verbs: ['get', 'create', 'update', 'patch'], ...LEASE },
+  { subject: OWN_NODE, verbs: ['create', 'get', 'list', 'watch', 'patch'], group: '', resource: 'nodes' },
+  { subject: OWN_NODE, verbs: ['patch'], group: '', resource: 'nodes', subresource: 'status' },
+  { subject: OWN_NODE, verbs: ['get', 'create', 'patch'], ...LEASE },
 ];
 
 /** Paths that aren't resources; system:public-info-viewer gives them to everybody. */

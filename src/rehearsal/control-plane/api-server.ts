@@ -4,6 +4,7 @@ import { shapeOf } from '../contract/shape.ts';
 import { authenticate, type User } from './authenticator.ts';
 import { authorize } from './authorizer.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
+import { fieldMatcher } from './field-selector.ts';
 import { decodeObject, PATCH_TYPES } from './object-body.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { patched } from './patch.ts';
@@ -95,15 +96,16 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
     case 'get':
       return send(parts, exchange, 200, parts.show(store.get(collection, info.namespace, info.name ?? '')));
     case 'list': {
-      const items = store.list(collection, info.namespace).filter((item) => info.name === undefined || item.metadata.name === info.name);
+      const items = store.list(collection, info.namespace).filter(fieldMatcher(resource.kind, info.query.get('fieldSelector')));
       const metadata = { resourceVersion: String(store.version) };
       return send(parts, exchange, 200, { kind: `${resource.kind}List`, apiVersion: kind.apiVersion, metadata, items });
     }
     case 'watch': {
-      const { namespace, name, query } = info;
+      const { namespace, query } = info;
+      const matches = fieldMatcher(resource.kind, query.get('fieldSelector'));
       record(parts, exchange, 200, 'watch');
       exchange.response.head(200, headers(parts, 'application/json'));
-      const options = { collection, ...kind, namespace, name, query, gone: exchange.request.gone, stopping: parts.stopping };
+      const options = { collection, ...kind, namespace, matches, query, gone: exchange.request.gone, stopping: parts.stopping };
       return streamWatch(store, options, exchange.response);
     }
     case 'create':

@@ -1,7 +1,10 @@
 import { randomBytes, webcrypto } from 'node:crypto';
 
-/** @peculiar/x509 costs 44 ms to load: only a rehearsal pays for it. */
-const x509 = () => import('@peculiar/x509');
+/** @peculiar/x509 costs 44 ms to load: only a rehearsal pays for it. It needs the Reflect polyfill before it is loaded. */
+async function x509(): Promise<typeof import('@peculiar/x509')> {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
 
 export type CaKind = 'rsa' | 'ecdsa';
 

@@ -1,4 +1,3 @@
-import { createHash, randomInt, X509Certificate } from 'node:crypto';
 import {
   type ConnectionTreatment,
   closedPort,
@@ -7,19 +6,20 @@ import {
   startTlsServer,
   type TlsServer,
 } from '../../net/server.ts';
-import { Secret } from '../../secret.ts';
 import { type FaultName, FaultSet } from '../faults.ts';
 import { serveApi } from './api-server.ts';
-import { type BootstrapTokenSecret, BootstrapTokens, NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
+import { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CertificateControllers, CSRS } from './certificate-requests.ts';
-import { type CaKind, type CertificateAuthority, createAuthority, type Issued, issueClient, issueServing } from './certificates.ts';
+import { type CaKind, type CertificateAuthority, createAuthority, type Issued, issueClient } from './certificates.ts';
 import { signClusterInfo } from './cluster-info-signer.ts';
 import { type ClusterDescription, clusterInfo, clusterInfoKubeconfig, systemConfigMaps } from './cluster-objects.ts';
 import { disturb, disturbedClusterInfo } from './disturbances.ts';
+import { handOut, type JoinInstructions } from './join-instructions.ts';
 import { NODES } from './nodes.ts';
 import { ObjectStore, type StoredObject, timestamp } from './object-store.ts';
 import { Recorder } from './recorder.ts';
 import { CONFIG_MAPS } from './resources.ts';
+import { servingCertificate } from './serving-certificate.ts';
 
 export interface ControlPlaneOptions {
   faults?: readonly FaultName[];
@@ -30,15 +30,6 @@ export interface ControlPlaneOptions {
   nodes?: readonly string[];
   /** Overrides the times of the table of faults, in milliseconds; Infinity keeps one for good. */
   healAfterMs?: Partial<Record<FaultName, number>>;
-}
-
-/** What an administrator hands to whoever joins a machine. With a fault of the instructions, it is wrong in that way. */
-export interface JoinInstructions {
-  /** host:port. */
-  endpoint: string;
-  token: Secret;
-  /** "sha256:<hex of SPKI>". */
-  caCertHashes: string[];
 }
 
 const HOUR = 3_600_000;
@@ -99,7 +90,7 @@ export class EmbeddedControlPlane {
     };
     fill(parts, options.nodes ?? []);
     runControllers(parts);
-    await listen(parts, port, await servingCertificate(parts, caKind));
+    await listen(parts, port, await servingCertificate({ ca, caKind, faults, now: now() }));
     return new EmbeddedControlPlane(parts);
   }
 
@@ -165,38 +156,6 @@ interface Parts {
   now(): number;
 }
 
-/** "sha256:<hex>" over the SubjectPublicKeyInfo (RFC 7469 section 2.4). */
-export function pinOf(certificate: string): string {
-  const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
-}
-
-async function handOut(
-  tokens: BootstrapTokens,
-  faults: FaultSet,
-  cluster: { cluster: ClusterDescription; ca: CertificateAuthority; caKind: CaKind; now(): number },
-): Promise<JoinInstructions> {
-  const expiration = (ms: number) => timestamp(cluster.now() + ms);
-  const given = randomToken({ expiration: expiration(faults.has('expired-token') ? -HOUR : 24 * HOUR) });
-  tokens.put(randomToken({ expiration: expiration(24 * HOUR) }));
-  if (!faults.has('unknown-token')) tokens.put(given);
-  const secret = faults.has('wrong-token-secret') ? randomToken({}).secret : given.secret;
-  const pinned = faults.has('wrong-pin') ? (await createAuthority(cluster.caKind, cluster.now())).certificate : cluster.ca.certificate;
-  return {
-    endpoint: cluster.cluster.controlPlaneEndpoint,
-    token: new Secret(`${given.id}.${secret.reveal()}`),
-    caCertHashes: [pinOf(pinned)],
-  };
-}
-
-/** A token as `kubeadm token create` makes it. */
-export function randomToken(fields: Partial<BootstrapTokenSecret>): BootstrapTokenSecret {
-  const characters = 'abcdefghijklmnopqrstuvwxyz0123456789';
-  const text = (length: number) => Array.from({ length }, () => characters[randomInt(characters.length)]).join('');
-  const secret = new Secret(text(16));
-  return { id: text(6), secret, authentication: true, signing: true, extraGroups: [NODE_TOKEN_GROUP], ...fields };
-}
-
 function fill(parts: Parts, nodes: readonly string[]): void {
   const { store, faults, cluster, tokens } = parts;
   const kubeconfig = faults.has('malformed-cluster-info') ? 'clusters: [this is: not a kubeconfig' : clusterInfoKubeconfig(cluster);
@@ -240,21 +199,6 @@ function runControllers(parts: Parts): void {
       void controllers.approve(csr.metadata.name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
     }
   });
-}
-
-async function servingCertificate(parts: Parts, caKind: CaKind): Promise<Issued> {
-  const { faults } = parts;
-  const now = parts.now();
-  const day = 24 * HOUR;
-  const issuer = faults.has('wrong-ca-second-read') ? await createAuthority(caKind, now) : parts.ca;
-  const dns = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost'];
-  const names = faults.has('wrong-server-name')
-    ? { dns: ['elsewhere.example'], ip: ['192.0.2.1'] }
-    : { dns, ip: ['10.96.0.1', '127.0.0.1'] };
-  const validity = faults.has('expired-server-certificate')
-    ? { from: now - 366 * day, to: now - day }
-    : { from: now - 300_000, to: now + 365 * day };
-  return issueServing(issuer, names, validity);
 }
 
 async function listen(parts: Parts, port: number, serving: Issued): Promise<void> {

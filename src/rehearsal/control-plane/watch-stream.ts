@@ -7,7 +7,8 @@ export interface WatchOptions {
   kind: string;
   apiVersion: string;
   namespace: string | undefined;
-  name: string | undefined;
+  /** The field selector. */
+  matches(object: StoredObject): boolean;
   query: URLSearchParams;
   gone: AbortSignal;
   /** Ends the watch when the server stops. */
@@ -30,8 +31,7 @@ export async function streamWatch(store: ObjectStore, options: WatchOptions, res
     wake.now();
   };
   const concerns = (object: StoredObject) =>
-    (options.namespace === undefined || object.metadata.namespace === options.namespace) &&
-    (options.name === undefined || object.metadata.name === options.name);
+    (options.namespace === undefined || object.metadata.namespace === options.namespace) && options.matches(object);
   let seen = 0;
   const deliver = (event: StoreEvent) => {
     if (event.version <= seen) return;

@@ -7,6 +7,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	goflag "flag"
 	"io"
 	"os"
@@ -103,6 +104,7 @@ func kind(err error) string {
 		{"invalid argument", "FLAG_VALUE_INVALID"},
 		{"bad flag syntax", "FLAG_SYNTAX"},
 		{"accepts at most", "TOO_MANY_ARGUMENTS"},
+		{"subcommand is required", "COMMAND_REQUIRED"},
 	}
 	for _, k := range kinds {
 		if strings.Contains(err.Error(), k.part) {
@@ -135,7 +137,8 @@ func tree(run func(*cobra.Command, []string) error) *cobra.Command {
 	}
 	f.Int32("apiserver-bind-port", 6443, "")
 
-	phase := &cobra.Command{Use: "phase"}
+	required := func(*cobra.Command, []string) error { return errors.New("subcommand is required") }
+	phase := &cobra.Command{Use: "phase", RunE: required, Args: cobra.NoArgs}
 	preflight := &cobra.Command{Use: "preflight", RunE: run, Args: cobra.MaximumNArgs(1)}
 	f.VisitAll(func(flag *pflag.Flag) {
 		if flag.Name != "skip-phases" && flag.Name != "patches" {
@@ -146,7 +149,7 @@ func tree(run func(*cobra.Command, []string) error) *cobra.Command {
 	for _, name := range []string{"config", "cri-socket", "dry-run"} {
 		wait.Flags().AddFlag(f.Lookup(name))
 	}
-	prepare := &cobra.Command{Use: "control-plane-prepare"}
+	prepare := &cobra.Command{Use: "control-plane-prepare", RunE: required, Args: cobra.NoArgs}
 	prepare.AddCommand(&cobra.Command{Use: "certs", RunE: run, Args: cobra.MaximumNArgs(1)})
 	phase.AddCommand(preflight, wait, prepare)
 	join.AddCommand(phase)

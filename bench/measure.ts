@@ -1,0 +1,37 @@
+import type { LabHost } from '../lab/host.ts';
+
+/** What one run of a command on a lab host cost. */
+export interface Run {
+  exitCode: number;
+  /** Milliseconds since 1970, by this machine's clock: the hosts share it. */
+  startedAt: number;
+  endedAt: number;
+  /** Peak resident memory of the command and what it ran, in bytes (getrusage's ru_maxrss of the children). */
+  peakMemory: number;
+  stderr: string;
+}
+
+/**
+ * Measures inside the host, so that entering it costs nothing: perl is in Debian's base. 98 is getrusage on x86-64, -1 its
+ * RUSAGE_CHILDREN, and ru_maxrss stands at byte 32, in KiB.
+ */
+const MEASURE = `use Time::HiRes qw(time);
+my $start = time; my $status = system(@ARGV); my $end = time;
+my $usage = "\\0" x 144; syscall(98, -1, $usage);
+printf STDERR "\\nMEASURED %.3f %.3f %d %d\\n", $start * 1000, $end * 1000, unpack("x32 q", $usage) * 1024, $status >> 8;`;
+
+export async function measure(host: LabHost, argv: readonly string[], timeoutMs = 120_000): Promise<Run> {
+  const { stderr, stdout } = await host.exec(['perl', '-e', MEASURE, ...argv], { timeoutMs });
+  const match = /^MEASURED (\S+) (\S+) (\d+) (\d+)$/m.exec(stderr);
+  if (!match) throw new Error(`no measurement from ${argv[0]} on ${host.name}: ${stderr || stdout}`);
+  const [startedAt, endedAt, peakMemory, exitCode] = match.slice(1).map(Number) as [number, number, number, number];
+  return { exitCode, startedAt, endedAt, peakMemory, stderr };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [low, high] = [sorted[sorted.length % 2 ? middle : middle - 1], sorted[middle]];
+  if (low === undefined || high === undefined) throw new RangeError('the median of nothing');
+  return (low + high) / 2;
+}

@@ -1,0 +1,47 @@
+import type { Cluster } from '../lab/cluster.ts';
+import type { LabHost } from '../lab/host.ts';
+import { measure } from './measure.ts';
+
+export type Tool = 'kubeadm' | 'kubejoin';
+
+/** One worker join, in milliseconds from the command's start. */
+export interface WorkerJoin {
+  exit: number;
+  registered: number;
+  ready: number;
+  peakMemory: number;
+  requests: number;
+}
+
+/** Joins a pristine host, and takes it back out of the cluster. The token is made and signed before the clock starts. */
+export async function joinOnce(tool: Tool, program: string, host: LabHost, cluster: Cluster): Promise<WorkerJoin> {
+  const token = await cluster.createToken();
+  const watch = await cluster.watchNodes();
+  const mark = await cluster.auditMark();
+  try {
+    const flags = ['--token', token, '--discovery-token-ca-cert-hash', await cluster.caHash(), '--ignore-preflight-errors=all'];
+    const run = await measure(host, [program, 'join', cluster.endpoint, ...flags]);
+    if (run.exitCode !== 0) throw new Error(`${tool} join failed with ${run.exitCode}: ${run.stderr}`);
+    const since = { sinceMs: run.startedAt };
+    const registered = await watch.registered(host.name, since);
+    const ready = await watch.ready(host.name, since);
+    const audit = await cluster.auditSince(mark);
+    const requests = audit.filter(
+      ({ userAgent, sourceIPs }) => userAgent?.startsWith(`${tool}/`) && sourceIPs?.includes(host.address),
+    ).length;
+    const after = (at: number) => at - run.startedAt;
+    return { exit: after(run.endedAt), registered: after(registered), ready: after(ready), peakMemory: run.peakMemory, requests };
+  } finally {
+    watch.close();
+    await cluster.forget(host);
+    await host.reset();
+    await cluster.deleteToken(token);
+  }
+}
+
+/** Start-up of `version -o short`, whole process, in milliseconds. */
+export async function startUp(program: string, host: LabHost): Promise<number> {
+  const run = await measure(host, [program, 'version', '-o', 'short']);
+  if (run.exitCode !== 0) throw new Error(`${program} version failed: ${run.stderr}`);
+  return run.endedAt - run.startedAt;
+}

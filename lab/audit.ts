@@ -1,0 +1,42 @@
+/** What the API server was asked, by whom: read from its audit log. */
+import type { LabHost } from './host.js';
+import { AUDIT_LOG } from './kubeadm-config.js';
+
+/** The fields of an audit.k8s.io/v1 Event that tests look at. */
+export interface AuditEvent {
+  readonly auditID: string;
+  readonly stage: string;
+  readonly verb: string;
+  readonly requestURI: string;
+  readonly userAgent?: string;
+  readonly user: { readonly username: string; readonly groups?: readonly string[] };
+  readonly sourceIPs?: readonly string[];
+  readonly objectRef?: { readonly resource?: string; readonly namespace?: string; readonly name?: string; readonly subresource?: string };
+  readonly responseStatus?: { readonly code?: number };
+  readonly requestReceivedTimestamp: string;
+}
+
+/** A place in the log. */
+export interface AuditMark {
+  readonly offset: number;
+}
+
+export async function auditMark(host: LabHost): Promise<AuditMark> {
+  return { offset: Number(await host.mustExec(['stat', '-c', '%s', AUDIT_LOG])) };
+}
+
+/** Each request answered since the mark, once: a watch leaves two events, of which the first is kept. */
+export async function auditSince(host: LabHost, mark: AuditMark): Promise<AuditEvent[]> {
+  const text = await host.mustExec(['tail', '-c', `+${mark.offset + 1}`, AUDIT_LOG]);
+  // The last line may still be in the writing.
+  const complete = text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter(Boolean);
+  const requests = new Map<string, AuditEvent>();
+  for (const line of complete) {
+    const event = JSON.parse(line) as AuditEvent;
+    if (!requests.has(event.auditID)) requests.set(event.auditID, event);
+  }
+  return [...requests.values()];
+}

@@ -1,0 +1,209 @@
+/** The real Kubernetes of a lab: made by `kubeadm init` on the first host, talked to from the machine. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { AdminApi, type ApiAnswer, isReady, type KubeObject } from './api.js';
+import { type AuditEvent, type AuditMark, auditMark, auditSince } from './audit.js';
+import { type CommandOutcome, tryRun } from './command.js';
+import { ControlPlane } from './control-plane.js';
+import type { ExecOutcome } from './enter.js';
+import type { LabHost } from './host.js';
+import { IGNORED_PREFLIGHT_ERRORS, initConfig } from './kubeadm-config.js';
+import { NodeWatch } from './node-watch.js';
+import type { LabPlace } from './place.js';
+import { ensureProgram } from './programs.js';
+import type { LabVersions } from './versions.js';
+import { until } from './wait.js';
+
+const INIT_CONFIG_FILE = '/etc/kubejoin-lab/init.yaml';
+
+export interface TokenOptions {
+  /** Go's notation, such as "2h" or "1s"; "0" never expires. kubeadm's own default is 24 h. */
+  readonly ttl?: string;
+  /** Of "signing" and "authentication"; both where not given. */
+  readonly usages?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly description?: string;
+  /** Else kubeadm makes one up. */
+  readonly token?: string;
+  /** Whether to wait until cluster-info is signed with it, which takes a moment. Default: true where it may sign. */
+  readonly waitUntilSigned?: boolean;
+}
+
+export interface KubeadmJoinOptions {
+  readonly token?: string;
+  readonly extraArgs?: readonly string[];
+  readonly timeoutMs?: number;
+}
+
+export class Cluster {
+  readonly admin: AdminApi;
+  /** Its processes, to be stopped and started under test. */
+  readonly controlPlane: ControlPlane;
+
+  private constructor(
+    readonly first: LabHost,
+    private readonly versions: LabVersions,
+    readonly kubeconfigFile: string,
+    kubeconfig: string,
+  ) {
+    this.admin = new AdminApi(kubeconfig);
+    this.controlPlane = new ControlPlane(first, this.admin);
+  }
+
+  /** `kubeadm init` on a booted host; returns when its node is Ready. */
+  static async init(lab: LabPlace, first: LabHost, versions: LabVersions): Promise<Cluster> {
+    await first.writeFile(INIT_CONFIG_FILE, await initConfig({ versions, nodeName: first.name, address: first.address }), 0o600);
+    const argv = [
+      'kubeadm',
+      'init',
+      '--config',
+      INIT_CONFIG_FILE,
+      `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`,
+      '--skip-token-print',
+    ];
+    const outcome = await first.exec(argv, { timeoutMs: 240_000 });
+    if (outcome.code !== 0) {
+      const journal = await first.journal('kubelet', 30);
+      throw new Error(`kubeadm init failed with ${outcome.code}\n${outcome.stdout}\n${outcome.stderr}\n${journal}`);
+    }
+    const kubeconfigFile = path.join(lab.runDirectory, 'admin.conf');
+    await mkdir(lab.runDirectory, { recursive: true });
+    await writeFile(kubeconfigFile, await first.readBytes('/etc/kubernetes/admin.conf'), { mode: 0o600 });
+    const cluster = await Cluster.attach(lab, first, versions);
+    await cluster.waitReady(first.name);
+    return cluster;
+  }
+
+  /** The cluster that another process made. */
+  static async attach(lab: LabPlace, first: LabHost, versions: LabVersions): Promise<Cluster> {
+    const file = path.join(lab.runDirectory, 'admin.conf');
+    return new Cluster(first, versions, file, await readFile(file, 'utf8'));
+  }
+
+  /** host:port of the API server. */
+  get endpoint(): string {
+    return `${this.first.address}:6443`;
+  }
+
+  /** A request as administrator; the answer comes back whatever its status. */
+  api(method: string, apiPath: string, body?: object): Promise<ApiAnswer> {
+    return this.admin.call(method, apiPath, body);
+  }
+
+  /** kubectl on the machine, as administrator. */
+  async kubectl(args: readonly string[], stdin?: string): Promise<CommandOutcome> {
+    const kubectl = await ensureProgram('kubectl', this.versions);
+    const options = stdin === undefined ? {} : { stdin };
+    return tryRun([kubectl, `--kubeconfig=${this.kubeconfigFile}`, ...args], { ...options, timeoutMs: 120_000 });
+  }
+
+  async createToken(options: TokenOptions = {}): Promise<string> {
+    const flags = [
+      ...(options.ttl === undefined ? [] : [`--ttl=${options.ttl}`]),
+      ...(options.usages === undefined ? [] : [`--usages=${options.usages.join(',')}`]),
+      ...(options.groups === undefined ? [] : [`--groups=${options.groups.join(',')}`]),
+      ...(options.description === undefined ? [] : [`--description=${options.description}`]),
+    ];
+    const given = options.token === undefined ? [] : [options.token];
+    const token = (await this.first.mustExec(['kubeadm', 'token', 'create', ...given, ...flags])).trim();
+    const signs = options.usages?.includes('signing') ?? true;
+    if (options.waitUntilSigned ?? signs) await this.waitUntilSigned(token);
+    return token;
+  }
+
+  async deleteToken(token: string): Promise<void> {
+    await this.first.mustExec(['kubeadm', 'token', 'delete', token]);
+  }
+
+  /** The controller manager signs cluster-info some time after a token appears; kubeadm looks every 5 s only. */
+  async waitUntilSigned(token: string): Promise<void> {
+    const key = `jws-kubeconfig-${token.slice(0, 6)}`;
+    const signed = async () => {
+      const { body } = await this.api('GET', '/api/v1/namespaces/kube-public/configmaps/cluster-info');
+      return key in ((body.data as object | undefined) ?? {});
+    };
+    await until(`cluster-info to be signed with token ${token.slice(0, 6)}`, signed, { timeoutMs: 30_000 });
+  }
+
+  /** As `--discovery-token-ca-cert-hash` takes it. */
+  async caHash(): Promise<string> {
+    const certificate = new X509Certificate(await this.first.readBytes('/etc/kubernetes/pki/ca.crt'));
+    const key = certificate.publicKey.export({ type: 'spki', format: 'der' });
+    return `sha256:${createHash('sha256').update(key).digest('hex')}`;
+  }
+
+  /** Uploads the control plane's certificates; gives the key that a joining control plane needs. */
+  async uploadCerts(): Promise<string> {
+    // The configuration names the version: without it kubeadm first asks the internet for the newest.
+    const argv = ['kubeadm', 'init', 'phase', 'upload-certs', '--upload-certs', `--config=${INIT_CONFIG_FILE}`];
+    const printed = await this.first.mustExec(argv);
+    const key = /^[0-9a-f]{64}$/m.exec(printed)?.[0];
+    if (key === undefined) throw new Error(`upload-certs printed no key:\n${printed}`);
+    return key;
+  }
+
+  /** `ENDPOINT --token ... --discovery-token-ca-cert-hash ...`: what follows `join` on a command line. */
+  async joinArgs(token?: string): Promise<string[]> {
+    return [this.endpoint, '--token', token ?? (await this.createToken()), '--discovery-token-ca-cert-hash', await this.caHash()];
+  }
+
+  /** The real kubeadm joins a host: the peer that everything is compared with. */
+  async joinWithKubeadm(host: LabHost, options: KubeadmJoinOptions = {}): Promise<ExecOutcome> {
+    const ignore = `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`;
+    const argv = ['kubeadm', 'join', ...(await this.joinArgs(options.token)), ignore, ...(options.extraArgs ?? [])];
+    return host.exec(argv, { timeoutMs: options.timeoutMs ?? 300_000 });
+  }
+
+  /** undefined where there is no such node. */
+  async node(name: string): Promise<KubeObject | undefined> {
+    const { status, body } = await this.api('GET', `/api/v1/nodes/${name}`);
+    if (status !== 200 && status !== 404) throw new Error(`reading node ${name}: status ${status}`);
+    return status === 200 ? body : undefined;
+  }
+
+  async nodeReady(name: string): Promise<boolean> {
+    const node = await this.node(name);
+    return node !== undefined && isReady(node);
+  }
+
+  async waitReady(name: string, timeoutMs = 60_000): Promise<void> {
+    const evidence = async () => (await this.kubectl(['get', 'nodes,pods', '-A', '-o', 'wide'])).stdout;
+    await until(`node ${name} to be Ready`, () => this.nodeReady(name), { timeoutMs, evidence });
+  }
+
+  async deleteNode(name: string): Promise<void> {
+    const { status, body } = await this.api('DELETE', `/api/v1/nodes/${name}`);
+    if (status !== 200 && status !== 404) throw new Error(`deleting node ${name}: ${status} ${String(body.message)}`);
+  }
+
+  /** Takes a host out of the cluster for good: its member of etcd, its Node, and the Pods that were bound to it. */
+  async forget(host: LabHost): Promise<void> {
+    await this.controlPlane.removeEtcdMember(host.address);
+    await this.deleteNode(host.name);
+    const bound = await this.api('GET', `/api/v1/pods?fieldSelector=spec.nodeName=${host.name}`);
+    // Else the next kubelet of this name would be given them, before the garbage collector comes by.
+    for (const { metadata } of (bound.body as { items?: KubeObject[] }).items ?? []) {
+      const pod = `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}`;
+      await this.api('DELETE', pod, { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 });
+    }
+  }
+
+  /** Exact times of what happens to nodes from now on. Close it when done. */
+  watchNodes(): Promise<NodeWatch> {
+    return NodeWatch.open(this.admin);
+  }
+
+  auditMark(): Promise<AuditMark> {
+    return auditMark(this.first);
+  }
+
+  /** The requests answered by the first API server since the mark, each once. */
+  auditSince(mark: AuditMark): Promise<AuditEvent[]> {
+    return auditSince(this.first, mark);
+  }
+
+  close(): void {
+    this.admin.close();
+  }
+}

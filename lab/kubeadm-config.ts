@@ -1,0 +1,79 @@
+/** The configuration that `kubeadm init` gets: an ordinary cluster, plus what this kind of machine needs. */
+import { stringify } from 'yaml';
+import { cgroupKind } from './cgroups.js';
+import { POD_NETWORK } from './network.js';
+import type { LabVersions } from './versions.js';
+
+export const AUDIT_POLICY_FILE = '/etc/kubejoin-lab/audit-policy.yaml';
+const AUDIT_DIRECTORY = '/var/log/kubernetes/audit';
+export const AUDIT_LOG = `${AUDIT_DIRECTORY}/audit.log`;
+
+/** Who asked for what, once each request is answered; a watch counts when it begins. */
+export const AUDIT_POLICY = stringify({
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [{ level: 'Metadata' }],
+});
+
+/** SystemVerification refuses version-1 control groups, which is what the machine may have. */
+export const IGNORED_PREFLIGHT_ERRORS = 'SystemVerification';
+
+export interface InitSettings {
+  readonly versions: LabVersions;
+  readonly nodeName: string;
+  readonly address: string;
+}
+
+export async function initConfig(settings: InitSettings): Promise<string> {
+  const documents = [initConfiguration(settings), clusterConfiguration(settings), await kubeletConfiguration(), PROXY_CONFIGURATION];
+  return documents.map((document) => stringify(document)).join('---\n');
+}
+
+function initConfiguration({ nodeName, address }: InitSettings): object {
+  return {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'InitConfiguration',
+    localAPIEndpoint: { advertiseAddress: address, bindPort: 6443 },
+    nodeRegistration: { name: nodeName, criSocket: 'unix:///run/containerd/containerd.sock' },
+  };
+}
+
+function clusterConfiguration({ versions, address }: InitSettings): object {
+  const auditArgs = { 'audit-policy-file': AUDIT_POLICY_FILE, 'audit-log-path': AUDIT_LOG };
+  return {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'ClusterConfiguration',
+    kubernetesVersion: `v${versions.kubernetes}`,
+    // Needed by whoever joins a second control plane.
+    controlPlaneEndpoint: `${address}:6443`,
+    networking: { podSubnet: POD_NETWORK },
+    apiServer: {
+      extraArgs: Object.entries(auditArgs).map(([name, value]) => ({ name, value })),
+      extraVolumes: [
+        { name: 'audit-policy', hostPath: AUDIT_POLICY_FILE, mountPath: AUDIT_POLICY_FILE, readOnly: true, pathType: 'File' },
+        { name: 'audit-log', hostPath: AUDIT_DIRECTORY, mountPath: AUDIT_DIRECTORY, pathType: 'DirectoryOrCreate' },
+      ],
+    },
+  };
+}
+
+/** Passed to every node by the cluster itself. Images came without a registry, so none may ever be collected. */
+async function kubeletConfiguration(): Promise<object> {
+  const v1 = (await cgroupKind()) === 'v1' ? { failCgroupV1: false } : {};
+  return {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    cgroupDriver: 'cgroupfs',
+    imageGCHighThresholdPercent: 100,
+    evictionHard: { 'nodefs.available': '0%', 'nodefs.inodesFree': '0%', 'imagefs.available': '0%' },
+    ...v1,
+  };
+}
+
+/** Connection tracking limits are the machine's, and can't be set from a host's network namespace. */
+const PROXY_CONFIGURATION = {
+  apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+  kind: 'KubeProxyConfiguration',
+  conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: '0s', tcpCloseWaitTimeout: '0s' },
+};

@@ -1,0 +1,244 @@
+/** A whole lab: brought up, found again by another process, taken down without a trace. */
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { exists } from './cache.js';
+import { removeCgroups } from './cgroups.js';
+import { Cluster } from './cluster.js';
+import { LabHost } from './host.js';
+import { ensureImages, imageNamed, type LabImage } from './images.js';
+import { ensureLayer } from './layer.js';
+import { adjustMachineSettings, restoreMachineSettings } from './machine-settings.js';
+import { createBridge, removeBridge } from './network.js';
+import { type HostSpec, type LabPlace, labPlace } from './place.js';
+import { ensurePrograms } from './programs.js';
+import { isRunning, type RecordedProcess, recordOf } from './recorded-process.js';
+import { ensureRequirements } from './requirements.js';
+import { ensureRootfs } from './rootfs.js';
+import { DEFAULT_VERSIONS, type LabVersions } from './versions.js';
+
+export interface LabPlan {
+  /** Hosts that have a control plane's images; the first of them is initialised. Default 1. */
+  readonly controlPlanes?: number;
+  /** Hosts that wait to be joined. Default 3. */
+  readonly workers?: number;
+  readonly versions?: LabVersions;
+  /** Whether the lab belongs to this process, so that a later run may clear it away once this one is dead. */
+  readonly owned?: boolean;
+  readonly log?: (line: string) => void;
+  /** Ends `up` half-way; it takes down what stands by then. */
+  readonly signal?: AbortSignal;
+}
+
+export interface AddHostOptions {
+  readonly name: string;
+  /** With a control plane's images. Default: a worker's only. */
+  readonly controlPlane?: boolean;
+}
+
+interface LabState {
+  readonly phase: 'starting' | 'up';
+  readonly owner?: RecordedProcess;
+  readonly versions: LabVersions;
+}
+
+/** What all hosts are made from. */
+interface Materials {
+  readonly layers: readonly string[];
+  readonly images: readonly LabImage[];
+}
+
+/** absent: nothing there; busy: another living process owns it; standing: `lab up` made it; remains: to be cleared. */
+export type LabCondition = 'absent' | 'busy' | 'standing' | 'remains';
+
+export class Lab {
+  private constructor(
+    readonly place: LabPlace,
+    readonly versions: LabVersions,
+    readonly hosts: LabHost[],
+    readonly cluster: Cluster,
+  ) {}
+
+  /** Makes what is missing in the cache, boots the hosts and initialises the cluster; takes all down again on failure. */
+  static async up(plan: LabPlan = {}, place: LabPlace = labPlace()): Promise<Lab> {
+    const log = plan.log ?? (() => {});
+    const versions = plan.versions ?? DEFAULT_VERSIONS;
+    const condition = await labCondition(place);
+    if (condition === 'busy' || condition === 'standing') throw new Error(occupied(place, condition));
+    await ensureRequirements(log);
+    if (condition === 'remains') await Lab.down(place);
+    const owner = await recordOf(process.pid);
+    await adjustMachineSettings();
+    await writeState(place, { phase: 'starting', owner, versions });
+    try {
+      const materials = await abortable(() => makeMaterials(versions, log), plan.signal);
+      await createBridge(place);
+      // Not cut short: a host that is half-way through its boot could come up behind the back of `down`.
+      const hosts = await bootAll(place, plan, materials, log);
+      const [first] = hosts;
+      if (first === undefined) throw new RangeError('a lab needs a control plane');
+      const cluster = await abortable(() => Cluster.init(place, first, versions), plan.signal);
+      log(`the cluster is up at ${cluster.endpoint}`);
+      await writeState(place, { phase: 'up', versions, ...(plan.owned ? { owner } : {}) });
+      return new Lab(place, versions, hosts, cluster);
+    } catch (error) {
+      await Lab.down(place);
+      throw error;
+    }
+  }
+
+  /** The lab that stands here, as a test file or the command line finds it. */
+  static async attach(place: LabPlace = labPlace()): Promise<Lab> {
+    const state = await readState(place);
+    if (state?.phase !== 'up') throw new Error(`no lab is up here (lab ${place.id})`);
+    const hosts = await LabHost.attachAll(place);
+    const first = hosts.find((host) => host.name === 'cp1');
+    if (first === undefined) throw new Error(`lab ${place.id} has lost its control plane's record`);
+    return new Lab(place, state.versions, hosts, await Cluster.attach(place, first, state.versions));
+  }
+
+  /** Ends and removes everything that lab `place` has on this machine, complete or half-made. */
+  static down(place: LabPlace = labPlace()): Promise<void> {
+    // Once at a time: a signal and a failure may ask for it together.
+    const going = goingDown.get(place.id) ?? Lab.takeDown(place).finally(() => goingDown.delete(place.id));
+    goingDown.set(place.id, going);
+    return going;
+  }
+
+  private static async takeDown(place: LabPlace): Promise<void> {
+    const hosts = await LabHost.attachAll(place);
+    const outcomes = await Promise.allSettled(hosts.map((host) => host.destroy()));
+    const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as Error] : []));
+    if (failed.length > 0) throw new AggregateError(failed, `lab ${place.id}: ${failed.map((error) => error.message).join('; ')}`);
+    await removeBridge(place);
+    await removeCgroups(place.cgroup);
+    await rm(place.dataDirectory, { recursive: true, force: true });
+    await rmdir(path.dirname(place.dataDirectory)).catch(() => {});
+    await rm(place.runDirectory, { recursive: true, force: true });
+    await restoreMachineSettings();
+  }
+
+  get workers(): LabHost[] {
+    return this.hosts.filter((host) => host.name.startsWith('worker'));
+  }
+
+  get controlPlanes(): LabHost[] {
+    return this.hosts.filter((host) => host.name.startsWith('cp'));
+  }
+
+  host(name: string): LabHost {
+    const found = this.hosts.find((host) => host.name === name);
+    if (found === undefined) throw new Error(`no host ${name}; there are ${this.hosts.map((host) => host.name).join(', ')}`);
+    return found;
+  }
+
+  /** Boots one more host; `removeHost` or `down` takes it away. */
+  async addHost(options: AddHostOptions): Promise<LabHost> {
+    const taken = new Set((await LabHost.attachAll(this.place)).map((host) => host.place.number));
+    let number = 100;
+    while (taken.has(number)) number += 1;
+    const spec = { name: options.name, number };
+    const materials = await makeMaterials(this.versions, () => {});
+    const host = await bootHost(
+      this.place,
+      spec,
+      options.controlPlane ?? false,
+      materials,
+      this.hosts.map((known) => known.place),
+    );
+    this.hosts.push(host);
+    return host;
+  }
+
+  async removeHost(host: LabHost): Promise<void> {
+    await host.destroy();
+    this.hosts.splice(this.hosts.indexOf(host), 1);
+  }
+
+  /** Ends this process's connections; the lab stays. */
+  close(): void {
+    this.cluster.close();
+  }
+}
+
+const goingDown = new Map<number, Promise<void>>();
+
+/** The work's outcome, or a rejection as soon as the signal comes; the work's own later failure is then of no interest. */
+async function abortable<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  signal?.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work().then(resolve, reject);
+  });
+}
+
+export async function labCondition(place: LabPlace = labPlace()): Promise<LabCondition> {
+  if (!(await exists(place.runDirectory))) return 'absent';
+  const state = await readState(place);
+  if (state?.owner !== undefined) return (await isRunning(state.owner)) ? 'busy' : 'remains';
+  if (state?.phase !== 'up') return 'remains';
+  const hosts = await LabHost.attachAll(place);
+  const alive = await Promise.all(hosts.map((host) => host.isUp()));
+  return alive.includes(true) ? 'standing' : 'remains';
+}
+
+function occupied(place: LabPlace, condition: 'busy' | 'standing'): string {
+  const whose = condition === 'busy' ? 'another process is using it' : '`lab up` made it';
+  return `lab ${place.id} is there already: ${whose}. Take it down, or set KUBEJOIN_LAB_ID to another number (0 to 9)`;
+}
+
+async function makeMaterials(versions: LabVersions, log: (line: string) => void): Promise<Materials> {
+  const rootfs = await ensureRootfs(log);
+  const programs = await ensurePrograms(versions, log);
+  const images = await ensureImages(versions, programs, rootfs);
+  const pause = imageNamed(
+    images.map((image) => image.name),
+    'pause',
+  );
+  return { layers: [await ensureLayer(programs, pause), rootfs], images };
+}
+
+/** All at once; when one fails the others are waited for, so that nothing starts behind the back of `down`. */
+async function bootAll(place: LabPlace, plan: LabPlan, materials: Materials, log: (line: string) => void): Promise<LabHost[]> {
+  const controlPlanes = numbered('cp', 11, plan.controlPlanes ?? 1);
+  const specs = [...controlPlanes, ...numbered('worker', 21, plan.workers ?? 3)];
+  const addresses = specs.map((spec) => ({ name: spec.name, address: `${place.network}.${spec.number}` }));
+  const boots = specs.map((spec) => bootHost(place, spec, controlPlanes.includes(spec), materials, addresses));
+  const outcomes = await Promise.allSettled(boots);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  log(`booted ${specs.map((spec) => spec.name).join(', ')}`);
+  return Promise.all(boots);
+}
+
+function numbered(prefix: string, from: number, count: number): HostSpec[] {
+  return Array.from({ length: count }, (_, index) => ({ name: `${prefix}${index + 1}`, number: from + index }));
+}
+
+async function bootHost(
+  place: LabPlace,
+  spec: HostSpec,
+  controlPlane: boolean,
+  materials: Materials,
+  known: readonly { readonly name: string; readonly address: string }[],
+): Promise<LabHost> {
+  const host = new LabHost(place, spec);
+  const images = materials.images.filter((image) => controlPlane || image.onWorkers);
+  const peers = new Map(known.filter(({ name }) => name !== spec.name).map(({ name, address }) => [name, address]));
+  await host.boot({ layers: materials.layers, images, peers });
+  return host;
+}
+
+function stateFile(place: LabPlace): string {
+  return path.join(place.runDirectory, 'state.json');
+}
+
+async function readState(place: LabPlace): Promise<LabState | undefined> {
+  const text = await readFile(stateFile(place), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as LabState);
+}
+
+async function writeState(place: LabPlace, state: LabState): Promise<void> {
+  await mkdir(place.runDirectory, { recursive: true });
+  await writeFile(`${stateFile(place)}.new`, JSON.stringify(state));
+  await rename(`${stateFile(place)}.new`, stateFile(place));
+}

@@ -1,0 +1,32 @@
+/** What `LabHost.reset` runs inside a host: everything of a node that isn't a file of the host's own. */
+
+/** Relative to the root: a change below these means that systemd must read its units again. */
+export const UNIT_DIRECTORIES = ['etc/systemd/', 'usr/lib/systemd/', 'etc/default/'];
+
+/**
+ * The order matters: the kubelet first, or it would start again what is being ended. A Pod that crictl can't end (its
+ * network's configuration may be what a test broke) is ended by its shim, and containerd forgets it when restarted.
+ */
+export const CLEAR_SCRIPT = `
+set -u
+systemctl kill --signal=SIGKILL kubelet.service 2>/dev/null
+systemctl stop kubelet.service
+systemctl unmask --quiet kubelet.service containerd.service 2>/dev/null
+systemctl start containerd.service || exit 1
+if [ -n "$(crictl pods -q)" ] && ! crictl rmp -a -f >/dev/null 2>&1; then
+  ctr -n k8s.io tasks ls -q | xargs -r -n1 ctr -n k8s.io tasks rm -f >/dev/null 2>&1
+  ctr -n k8s.io containers ls -q | xargs -r ctr -n k8s.io containers rm >/dev/null 2>&1
+  systemctl restart containerd.service || exit 1
+fi
+if [ -n "$(crictl pods -q)" ]; then echo "Pods that would not end:" >&2; crictl pods >&2; exit 1; fi
+findmnt -rno TARGET | grep -E '^/var/lib/(kubelet|etcd)/' | sort -r | xargs -r umount --lazy
+find /var/lib/kubelet /var/lib/etcd -mindepth 1 -xdev -delete || exit 1
+rm -rf /var/log/pods /var/log/containers /var/log/kubernetes /var/lib/cni /run/kubejoin /run/flannel
+find /tmp /var/tmp -mindepth 1 -xdev -not -path '*systemd-private-*' -delete 2>/dev/null
+ip link del cni0 2>/dev/null
+nft flush ruleset
+conntrack -F >/dev/null 2>&1
+find /sys/fs/cgroup -depth -type d -path '*/kubepods*' -exec rmdir {} + 2>/dev/null
+systemctl reset-failed
+exit 0
+`;

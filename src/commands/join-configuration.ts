@@ -1,0 +1,75 @@
+import { parseJoinDocuments } from '../config/documents.ts';
+import { type JoinFlags, joinConfigurationFromFlags } from '../config/flags.ts';
+import { MAX_CONFIGURATION_BYTES } from '../config/text.ts';
+import type { JoinConfiguration } from '../config/types.ts';
+import type { Emit } from '../events.ts';
+import { Failure } from '../failure.ts';
+import type { FileReader } from '../host/ports.ts';
+import { PATHS } from '../manifests/paths.ts';
+import { Secret } from '../secret.ts';
+import type { FlagValues } from './flags/flag.ts';
+import type { Invocation } from './invocation.ts';
+import { readToken } from './token-source.ts';
+
+/** The configuration that a command line asks for, with what its files hold. Its notices are emitted as warnings. */
+export async function joinConfiguration(invocation: Invocation, files: FileReader, emit: Emit): Promise<JoinConfiguration> {
+  const { line } = invocation;
+  const flags = line.flags;
+  const [endpoint] = line.arguments;
+  const configPath = flags.string('config');
+  const file = configPath ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files) : undefined;
+  const token = await tokenFromFile(invocation, files, emit);
+  const given = { ...joinFlags(flags), tokenFile: token };
+  const { configuration, notices } = joinConfigurationFromFlags(given, endpoint, file, await otherDiscovery(line.command.flags, files));
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  return configuration;
+}
+
+export async function readConfiguration(path: string, allowExperimentalApi: boolean, files: FileReader) {
+  const bytes = await files.read(path, { maxBytes: MAX_CONFIGURATION_BYTES });
+  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
+  return parseJoinDocuments(bytes, path, { allowExperimentalApi });
+}
+
+async function tokenFromFile({ line, terminal, catalogue, interruption }: Invocation, files: FileReader, emit: Emit): Promise<Secret | undefined> {
+  const path = line.flags.string('token-file');
+  if (!path) return undefined;
+  if (path === '-' && process.stdin.isTTY) terminal.prompt(catalogue.text('TOKEN_PROMPT'));
+  const token = await readToken(path, { files, stdin: process.stdin, signal: interruption.signal, emit });
+  terminal.scrubber.addToken(token.reveal());
+  return token;
+}
+
+/** A phase without discovery flags finds the cluster by what earlier phases have left on this machine. */
+async function otherDiscovery(flags: readonly { name: string }[], files: FileReader): Promise<{ kubeconfigForDiscovery?: string }> {
+  if (flags.some(({ name }) => name === 'discovery-file')) return {};
+  const isControlPlane = (await files.stat(PATHS.adminConf)) !== undefined;
+  return { kubeconfigForDiscovery: isControlPlane ? PATHS.adminConf : PATHS.kubeletConf };
+}
+
+function joinFlags(flags: FlagValues): JoinFlags {
+  const secret = (name: string): Secret | undefined => {
+    const value = flags.string(name);
+    return value === undefined ? undefined : new Secret(value);
+  };
+  const bool = (name: string): boolean | undefined => (flags.has(name) ? flags.bool(name) : undefined);
+  return {
+    config: flags.string('config') || undefined,
+    token: secret('token'),
+    discoveryToken: secret('discovery-token'),
+    discoveryTokenCaCertHash: flags.list('discovery-token-ca-cert-hash'),
+    discoveryTokenUnsafeSkipCaVerification: bool('discovery-token-unsafe-skip-ca-verification'),
+    discoveryFile: flags.string('discovery-file'),
+    tlsBootstrapToken: secret('tls-bootstrap-token'),
+    nodeName: flags.string('node-name'),
+    criSocket: flags.string('cri-socket'),
+    ignorePreflightErrors: flags.list('ignore-preflight-errors'),
+    controlPlane: bool('control-plane'),
+    certificateKey: secret('certificate-key'),
+    apiserverAdvertiseAddress: flags.string('apiserver-advertise-address'),
+    apiserverBindPort: flags.number('apiserver-bind-port'),
+    patches: flags.string('patches'),
+    skipPhases: flags.list('skip-phases'),
+    dryRun: bool('dry-run'),
+  };
+}

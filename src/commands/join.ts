@@ -1,0 +1,58 @@
+import type { JoinResult } from '../join.ts';
+import type { Command } from './command.ts';
+import { joinFlags, outputFlag } from './flags/join-flags.ts';
+import type { Invocation } from './invocation.ts';
+import type { Success } from './output/reporter.ts';
+
+export function joinCommand(phase: Command): Command {
+  return {
+    name: 'join',
+    summary: 'COMMAND_JOIN',
+    description: 'COMMAND_JOIN_LONG',
+    argument: '[api-server-endpoint]',
+    maxArguments: 1,
+    flags: [...joinFlags, outputFlag],
+    commands: [phase],
+    showsPhases: true,
+    run: (invocation) => runJoin(invocation),
+  };
+}
+
+/** `join`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
+export async function runJoin(invocation: Invocation, only?: string): Promise<number> {
+  const { line, reporter, interruption } = invocation;
+  // Loaded only now: help and wrong command lines need none of it.
+  const [{ join }, { linuxHost }, { joinConfiguration }] = await Promise.all([
+    import('../join.ts'),
+    import('../host/linux/index.ts'),
+    import('./join-configuration.ts'),
+  ]);
+  const host = linuxHost();
+  const emit = reporter.event.bind(reporter);
+  const configuration = await joinConfiguration(invocation, host.read.files, emit);
+  const result = await join({
+    configuration,
+    host,
+    emit,
+    signal: interruption.signal,
+    ...(only !== undefined && { only }),
+    ifNeeded: line.flags.bool('if-needed'),
+    allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
+  });
+  reporter.succeeded(success(result, { only, controlPlane: configuration.controlPlane !== undefined }));
+  return 0;
+}
+
+function success({ outcome, nodeName: node, changes }: JoinResult, run: { only: string | undefined; controlPlane: boolean }): Success {
+  const fields = { nodeName: node, changes, ...(run.only !== undefined && { phase: run.only }) };
+  switch (outcome) {
+    case 'joined':
+      return { outcome, fields, message: { key: run.controlPlane ? 'JOINED_CONTROL_PLANE' : 'JOINED_WORKER', params: { node } } };
+    case 'nothing-to-do':
+      return { outcome, fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
+    case 'previewed':
+      return { outcome, fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length } } };
+    case 'phase-done':
+      return { outcome, fields, message: { key: 'PHASE_COMPLETED', params: { phase: run.only ?? '', changes: changes.length } } };
+  }
+}

@@ -1,0 +1,72 @@
+import { Failure } from '../failure.ts';
+import type { Exchange } from '../net/connection.ts';
+import { httpsExchange } from '../net/https-exchange.ts';
+import { Secret } from '../secret.ts';
+import type { DiscoveryContext } from './context.ts';
+
+/** As the page's `--discovery-file https://...`; kubeconfigs of clusters are a few KiB. */
+const MAX_BYTES = 1024 * 1024;
+/** As Go's client. */
+const MAX_REDIRECTS = 10;
+
+/** Whether a discovery file is named by a URL (of any scheme) and not by a path. */
+export function isUrl(source: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
+}
+
+/** A URL as it may be shown: without user information, and without the query, which may be a signature. */
+export function shownUrl(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}
+
+/** The text behind an https:// URL, verified with the host's certificate authorities, within what is left of timeouts.discovery. */
+export async function fetchDiscoveryFile(source: string, context: DiscoveryContext): Promise<{ text: string; source: string }> {
+  const url = URL.canParse(source) ? new URL(source) : undefined;
+  if (url?.protocol !== 'https:') throw new Failure('DISCOVERY_URL_INVALID', { url: url === undefined ? '(not a URL)' : shownUrl(url) });
+  const authorities = await context.network.hostAuthorities();
+  const { patience } = context;
+  // A slow answer is not begun again: the whole of the time is for one attempt.
+  const bytes = await patience.until(shownUrl(url), () => follow(url, authorities, context));
+  return { text: bytes.toString('utf8'), source: shownUrl(url) };
+}
+
+async function follow(first: URL, authorities: readonly string[], context: DiscoveryContext): Promise<Buffer> {
+  let url = first;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const answer = await get(url, authorities, context);
+    if (answer.status === 200) return answer.bytes;
+    if (![301, 302, 303, 307, 308].includes(answer.status)) {
+      throw new Failure('DISCOVERY_URL_STATUS', { url: shownUrl(url), status: answer.status });
+    }
+    url = next(url, answer.headers.location);
+  }
+  throw new Failure('DISCOVERY_URL_REDIRECT', { url: shownUrl(first), problem: 'too-many' });
+}
+
+function next(url: URL, location: string | string[] | undefined): URL {
+  const shown = shownUrl(url);
+  if (typeof location !== 'string' || !URL.canParse(location, url)) throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'no-location' });
+  const target = new URL(location, url);
+  if (target.protocol !== 'https:') throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'not-https' });
+  if (userInfo(url) !== undefined) throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'credential' });
+  return target;
+}
+
+function get(url: URL, authorities: readonly string[], { patience, network }: DiscoveryContext): Promise<Exchange> {
+  return httpsExchange({
+    url,
+    method: 'GET',
+    headers: { accept: '*/*' },
+    basic: userInfo(url),
+    authorities,
+    network,
+    timeoutMs: Math.max(1, patience.remaining()),
+    maxBytes: MAX_BYTES,
+    signal: patience.signal,
+  });
+}
+
+function userInfo(url: URL): Secret | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  return new Secret(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
+}

@@ -1,0 +1,152 @@
+import type { X509Certificate } from 'node:crypto';
+import type { BootstrapTokenDiscovery } from '../config/types.ts';
+import { Failure } from '../failure.ts';
+import { KeptConnection } from '../net/connection.ts';
+import { type Endpoint, parseEndpoint, sameEndpoint, serverUrl } from '../net/endpoint.ts';
+import { type BootstrapToken, verifyDetachedJws } from '../pki/detached-jws.ts';
+import { parsePin, type SpkiPin, spkiHash } from '../pki/spki.ts';
+import type { Secret } from '../secret.ts';
+import { bootstrapToken } from './bootstrap-token.ts';
+import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
+import { type DiscoveryContext, noticeSkew } from './context.ts';
+import { KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
+import { authoritiesOf, choose, serverOf } from './kubeconfig-choice.ts';
+import { type TrustedCluster, trust } from './trusted-cluster.ts';
+
+/** kubeadm's default port of an API server, for an endpoint given without one. */
+const API_SERVER_PORT = 6443;
+
+/** What a signed cluster-info says. */
+interface Described {
+  server: Endpoint;
+  caBundle: string;
+  authorities: X509Certificate[];
+}
+
+/** Discovery by bootstrap token: cluster-info, its signature, the pins, and a second read over verified TLS. The credential is the TLS bootstrap token. */
+export async function discoverByToken(
+  discovery: BootstrapTokenDiscovery,
+  tlsBootstrapToken: Secret | undefined,
+  context: DiscoveryContext,
+): Promise<TrustedCluster> {
+  const endpoint = parseEndpoint(discovery.apiServerEndpoint, API_SERVER_PORT);
+  if (endpoint === undefined) throw new Failure('ENDPOINT_INVALID', { endpoint: discovery.apiServerEndpoint });
+  const token = bootstrapToken(discovery.token);
+  const pins = discovery.caCertHashes.map(pinOf);
+  if (pins.length === 0 && !discovery.unsafeSkipCAVerification) throw new Failure('CA_PIN_MISSING', {});
+  const credential = tlsBootstrapToken ?? discovery.token;
+
+  const first = await readUnverified(endpoint, token, context);
+  const server = endpointName(endpoint);
+  const described = await inClusterInfo(server, () => describe(first.kubeconfig));
+  if (pins.length === 0) return acceptUnpinned(endpoint, described, credential, context);
+
+  const pinned = described.authorities.filter((authority) => pins.includes(spkiHash(authority)));
+  if (pinned.length === 0) throw new Failure('CA_PIN_MISMATCH', { server, expected: pins, seen: described.authorities.map(spkiHash) });
+  const connection = open(endpoint, pinned, credential, context);
+  try {
+    const second = await readAgain(connection, context);
+    if (second.kubeconfig !== first.kubeconfig) throw new Failure('CLUSTER_INFO_CHANGED', { server });
+    connection.trustFromNowOn(described.authorities.map(String));
+    return await settle(endpoint, connection, described, credential, context);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function pinOf(text: string): SpkiPin {
+  const pin = parsePin(text);
+  if (pin === undefined) throw new Failure('CA_PIN_INVALID', { pin: text });
+  return pin;
+}
+
+function endpointName(endpoint: Endpoint): string {
+  return serverUrl(endpoint).slice('https://'.length);
+}
+
+/** The one request over a connection that is not verified: it can carry no credential, and nothing of the answer is believed without the signature. */
+async function readUnverified(endpoint: Endpoint, token: BootstrapToken, context: DiscoveryContext): Promise<ClusterInfo> {
+  const { patience, network } = context;
+  const connection = new KeptConnection({ endpoint, ...network, trust: { type: 'unverified' } });
+  try {
+    const info = await patience.until(connection.server, async (timeoutMs) => {
+      const answer = await readAnonymously(connection, timeoutMs, context);
+      requireSignature(answer, token, connection.server);
+      return answer;
+    });
+    noticeSkew(context, connection.server, info.serverTime);
+    return info;
+  } finally {
+    connection.close();
+  }
+}
+
+function readAnonymously(connection: KeptConnection, timeoutMs: number, { patience }: DiscoveryContext): Promise<ClusterInfo> {
+  const unauthorized = () => new Failure('CLUSTER_INFO_UNAUTHORIZED', { server: connection.server });
+  return readClusterInfo(connection, { timeoutMs, signal: patience.signal, anonymous: true, unauthorized });
+}
+
+function requireSignature(info: ClusterInfo, token: BootstrapToken, server: string): void {
+  const signature = info.signatures.get(token.id);
+  const tokenId = token.id;
+  if (signature === undefined) {
+    const others = [...info.signatures.keys()].slice(0, 10);
+    throw others.length === 0 ? new Failure('SIGNATURE_MISSING', { server, tokenId }) : new Failure('TOKEN_UNKNOWN', { server, tokenId, others });
+  }
+  if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure('SIGNATURE_INVALID', { server, tokenId });
+}
+
+async function describe(kubeconfig: string): Promise<Described> {
+  const { cluster } = choose(await parseKubeconfig(kubeconfig));
+  const authority = cluster.certificateAuthority;
+  if (authority === undefined || 'path' in authority) throw new KubeconfigError('no-ca');
+  return { server: serverOf(cluster), caBundle: authority.data, authorities: authoritiesOf(authority.data) };
+}
+
+function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token: Secret, { network }: DiscoveryContext): KeptConnection {
+  return new KeptConnection({
+    endpoint,
+    ...network,
+    trust: { type: 'authorities', certificates: authorities.map(String) },
+    credential: { token },
+  });
+}
+
+/** Over TLS verified by the pinned certificates alone, and still without the token: that goes out only when both answers are the same. */
+function readAgain(connection: KeptConnection, context: DiscoveryContext): Promise<ClusterInfo> {
+  return context.patience.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
+}
+
+async function acceptUnpinned(endpoint: Endpoint, described: Described, token: Secret, context: DiscoveryContext): Promise<TrustedCluster> {
+  const params = { server: endpointName(endpoint), pins: described.authorities.map(spkiHash) };
+  context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_UNVERIFIED_CA', params } });
+  const connection = open(described.server, described.authorities, token, context);
+  return settle(described.server, connection, described, token, context);
+}
+
+/** As kubeadm does, the server is the one that cluster-info names; where that is another than was reached, a new connection is made to it. */
+async function settle(
+  reached: Endpoint,
+  connection: KeptConnection,
+  described: Described,
+  token: Secret,
+  context: DiscoveryContext,
+): Promise<TrustedCluster> {
+  const { server, caBundle, authorities } = described;
+  let kept = connection;
+  if (!sameEndpoint(reached, server)) {
+    connection.close();
+    const params = { given: endpointName(reached), found: endpointName(server) };
+    context.emit({ type: 'notice', level: 'info', message: { key: 'DISCOVERY_OTHER_SERVER', params } });
+    kept = open(server, authorities, token, context);
+  }
+  try {
+    const { patience } = context;
+    await patience.until(kept.server, (timeoutMs) => kept.connect({ timeoutMs, signal: patience.signal }));
+    return trust({ server: serverUrl(server), caBundle, credential: { type: 'token', token }, connection: kept });
+  } catch (error) {
+    kept.close();
+    throw error;
+  }
+}

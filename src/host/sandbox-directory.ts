@@ -1,0 +1,101 @@
+import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, normalize } from 'node:path';
+import { linuxFileReader } from './linux/file-reader.ts';
+import { linuxFileWriter } from './linux/file-writer.ts';
+import type { FileReader, FileWriter } from './ports.ts';
+
+/** What stands in a sandbox, as the pretended host sees it. */
+export interface SandboxEntry {
+  /** Absolute on the pretended host. */
+  path: string;
+  type: 'file' | 'directory' | 'symlink' | 'other';
+  /** Permission bits. */
+  mode: number;
+  /** In bytes. */
+  size: number;
+  /** Of a link. */
+  target?: string;
+}
+
+/** A directory of its own under the system's temporary one, mode 0700. */
+export async function makeTemporaryDirectory(prefix: string): Promise<string> {
+  return realpath(await mkdtemp(join(tmpdir(), prefix)));
+}
+
+export async function removeDirectory(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+/** The file system of a pretended host: each of its absolute paths stands under `root`, and no path leads out of it. */
+export class SandboxDirectory {
+  readonly root: string;
+  readonly reader: FileReader;
+  readonly writer: FileWriter;
+
+  constructor(root: string) {
+    this.root = root;
+    const reader = linuxFileReader();
+    const writer = linuxFileWriter();
+    const inside = (path: string) => this.inside(path);
+    this.reader = {
+      read: (path, options) => reader.read(inside(path), options),
+      stat: (path) => reader.stat(inside(path)),
+      list: (path) => reader.list(inside(path)),
+      changed: (path, signal) => reader.changed(inside(path), signal),
+    };
+    this.writer = {
+      write: (path, content, options) => writer.write(inside(path), content, options),
+      append: (path, content, options) => writer.append(inside(path), content, options),
+      makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
+      remove: (path) => writer.remove(inside(path)),
+    };
+  }
+
+  /** Where a path of the pretended host really is. */
+  inside(path: string): string {
+    return join(this.root, normalize(`/${path}`));
+  }
+
+  /** A file as a healthy host has it; not written durably. */
+  async put(path: string, content: string, mode = 0o644): Promise<void> {
+    await this.writer.write(path, Buffer.from(content), { mode });
+  }
+
+  async makeRoot(): Promise<void> {
+    await mkdir(this.root, { mode: 0o755 });
+    await chmod(this.root, 0o755);
+  }
+
+  /** Points a link at a file beside it, in one step. Links are relative: an absolute one would lead out of the sandbox. */
+  async link(path: string, target: string): Promise<void> {
+    const real = this.inside(path);
+    const temporary = join(dirname(real), `.${basename(real)}.new`);
+    await rm(temporary, { force: true });
+    await symlink(basename(target), temporary);
+    await rename(temporary, real);
+  }
+
+  /** Everything in it, in the order of the paths. */
+  async entries(): Promise<SandboxEntry[]> {
+    const found: SandboxEntry[] = [];
+    const walk = async (path: string): Promise<void> => {
+      const names = (await readdir(this.inside(path))).sort();
+      for (const name of names) {
+        const entry = await this.#entry(join(path, name));
+        found.push(entry);
+        if (entry.type === 'directory') await walk(entry.path);
+      }
+    };
+    await walk('/');
+    return found;
+  }
+
+  async #entry(path: string): Promise<SandboxEntry> {
+    const real = this.inside(path);
+    const stats = await lstat(real);
+    const type = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'other';
+    const entry: SandboxEntry = { path, type, mode: stats.mode & 0o7777, size: stats.size };
+    return type === 'symlink' ? { ...entry, target: await readlink(real) } : entry;
+  }
+}

@@ -1,0 +1,155 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2';
+import type { Duplex } from 'node:stream';
+
+/** Why a call has no answer. */
+export type GrpcProblem =
+  /** The connection could not be made; `code` is the system's (ENOENT, ECONNREFUSED, EACCES ...). */
+  | { type: 'dial'; code: string }
+  | { type: 'timeout'; timeoutMs: number }
+  /** The peer answered with a status other than OK; `code` as in the gRPC specification, for instance 12 for UNIMPLEMENTED. */
+  | { type: 'status'; code: number; message: string }
+  /** What answers does not speak gRPC, breaks off, or answers more than was allowed. */
+  | { type: 'protocol'; detail: string };
+
+export class GrpcError extends Error {
+  override readonly name = 'GrpcError';
+  readonly problem: GrpcProblem;
+
+  constructor(problem: GrpcProblem) {
+    super(`gRPC: ${JSON.stringify(problem)}`);
+    this.problem = problem;
+  }
+}
+
+export const UNIMPLEMENTED = 12;
+
+export interface UnaryCall {
+  /** /package.Service/Method. */
+  path: string;
+  /** The request, encoded. */
+  message: Uint8Array;
+  timeoutMs: number;
+  /** Of the response message. */
+  maxBytes: number;
+}
+
+const PREFIX_BYTES = 5;
+
+/**
+ * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because @connectrpc/connect-node lets a
+ * peer that sends no HTTP/2 end the process by an unheard error event, and costs 10 ms more to load.
+ */
+export class GrpcChannel {
+  readonly #connection: Duplex;
+  readonly #session: ClientHttp2Session;
+  #broken: GrpcError | undefined;
+  readonly #onBroken = new Set<(error: GrpcError) => void>();
+
+  /** `connection` may still be connecting. */
+  constructor(connection: Duplex) {
+    this.#connection = connection;
+    connection.on('error', (error: NodeJS.ErrnoException) => this.#break(dialProblem(error)));
+    this.#session = connect('http://localhost', { createConnection: () => connection });
+    this.#session.on('error', (error) => this.#break({ type: 'protocol', detail: error.message }));
+    this.#session.on('close', () => this.#break({ type: 'protocol', detail: 'the connection was closed' }));
+    this.#session.on('goaway', () => this.#break({ type: 'protocol', detail: 'the server went away' }));
+  }
+
+  /** The response message, encoded. Rejects with a GrpcError. */
+  async unary(call: UnaryCall): Promise<Uint8Array> {
+    if (this.#broken) throw this.#broken;
+    let timer: NodeJS.Timeout | undefined;
+    let onBroken: (error: GrpcError) => void = () => {};
+    const failed = new Promise<never>((_, reject) => {
+      onBroken = reject;
+      this.#onBroken.add(reject);
+      timer = setTimeout(() => reject(new GrpcError({ type: 'timeout', timeoutMs: call.timeoutMs })), call.timeoutMs);
+    });
+    const stream = this.#request(call);
+    try {
+      return await Promise.race([answer(stream, call.maxBytes), failed]);
+    } finally {
+      clearTimeout(timer);
+      this.#onBroken.delete(onBroken);
+      stream.destroy();
+    }
+  }
+
+  close(): void {
+    this.#session.destroy();
+    this.#connection.destroy();
+  }
+
+  #request(call: UnaryCall): ClientHttp2Stream {
+    const stream = this.#session.request({
+      ':method': 'POST',
+      ':path': call.path,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'grpc-timeout': `${call.timeoutMs}m`,
+    });
+    const prefix = Buffer.alloc(PREFIX_BYTES);
+    prefix.writeUInt32BE(call.message.length, 1);
+    stream.end(Buffer.concat([prefix, call.message]));
+    return stream;
+  }
+
+  #break(problem: GrpcProblem): void {
+    this.#broken ??= new GrpcError(problem);
+    for (const reject of this.#onBroken) reject(this.#broken);
+    this.close();
+  }
+}
+
+function dialProblem(error: NodeJS.ErrnoException): GrpcProblem {
+  if (error.syscall === 'connect') return { type: 'dial', code: error.code ?? error.message };
+  return { type: 'protocol', detail: error.message };
+}
+
+/** Reads one response message with its trailers. */
+function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    let status: IncomingHttpHeaders = {};
+    const fail = (problem: GrpcProblem) => reject(new GrpcError(problem));
+    stream.on('response', (headers) => {
+      if (headers[':status'] !== 200 || !String(headers['content-type']).startsWith('application/grpc')) {
+        fail({ type: 'protocol', detail: `HTTP status ${headers[':status']}, content type ${headers['content-type']}` });
+      } else if (headers['grpc-status'] !== undefined) status = headers;
+    });
+    stream.on('trailers', (trailers) => {
+      status = trailers;
+    });
+    stream.on('data', (chunk: Buffer) => {
+      total += chunk.length;
+      if (total > maxBytes + PREFIX_BYTES) fail({ type: 'protocol', detail: `the answer is longer than ${maxBytes} bytes` });
+      else chunks.push(chunk);
+    });
+    stream.on('error', (error) => fail({ type: 'protocol', detail: error.message }));
+    stream.on('close', () => fail({ type: 'protocol', detail: 'the call was broken off' }));
+    stream.on('end', () => {
+      const code = Number(status['grpc-status'] ?? Number.NaN);
+      if (Number.isNaN(code)) fail({ type: 'protocol', detail: 'an answer without a status' });
+      else if (code !== 0) fail({ type: 'status', code, message: decoded(status['grpc-message']) });
+      else settle(Buffer.concat(chunks), resolve, fail);
+    });
+  });
+}
+
+/** Length-Prefixed-Message: a flag for compression (never asked for), four bytes of length, the message. */
+function settle(body: Buffer, resolve: (message: Uint8Array) => void, fail: (problem: GrpcProblem) => void): void {
+  if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES) {
+    fail({ type: 'protocol', detail: 'a broken message' });
+  } else resolve(body.subarray(PREFIX_BYTES));
+}
+
+/** grpc-message is percent-encoded UTF-8. */
+function decoded(message: string | string[] | undefined): string {
+  const text = String(message ?? '');
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,55 @@
+import type { JoinConfiguration } from '../config/types.ts';
+import type { Message } from '../events.ts';
+import { Failure } from '../failure.ts';
+import type { HostReader } from '../host/ports.ts';
+import { raceAbort } from '../net/deadline.ts';
+import type { NodeFacts } from '../phases/facts.ts';
+import type { OwnTraces } from './own-traces.ts';
+import type { CheckReport, CheckResult } from './report.ts';
+
+export interface PreflightInput {
+  configuration: JoinConfiguration;
+  node: NodeFacts;
+  host: HostReader;
+  ours: OwnTraces;
+  signal: AbortSignal;
+}
+
+export interface Findings {
+  warnings: Message[];
+  errors: Failure[];
+}
+
+/** One check under kubeadm's name for it. A Failure that `run` throws is an error of the check. */
+export interface Check {
+  name: string;
+  run(): Promise<Findings>;
+}
+
+export const nothingFound: Findings = { warnings: [], errors: [] };
+
+export function found(...findings: (Failure | Message | undefined)[]): Findings {
+  const errors = findings.filter((finding): finding is Failure => finding instanceof Failure);
+  const warnings = findings.filter((finding): finding is Message => finding !== undefined && !(finding instanceof Failure));
+  return { errors, warnings };
+}
+
+/** Runs checks at the same time; the report keeps their order. Rejects with the signal's reason when it aborts. */
+export async function runChecks(checks: readonly Check[], input: Pick<PreflightInput, 'configuration' | 'signal'>): Promise<CheckReport> {
+  const results = await raceAbort(Promise.all(checks.map(runCheck)), input.signal);
+  return { results, ignored: input.configuration.nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase()) };
+}
+
+async function runCheck({ name, run }: Check): Promise<CheckResult> {
+  try {
+    return { name, ...(await run()) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { name, warnings: [], errors: [error] };
+  }
+}
+
+/** A path as kubeadm's check names have it: every slash a dash. */
+export function pathInName(path: string): string {
+  return path.replaceAll('/', '-');
+}

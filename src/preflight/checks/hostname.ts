@@ -1,0 +1,20 @@
+import { type Check, found, type PreflightInput } from '../check.ts';
+
+const MAX_LENGTH = 63;
+const QUALIFIED_NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+
+/** The node's name can be a label's value, and is known to the resolver. Both are warnings. */
+export function hostname({ node, host }: PreflightInput): Check {
+  return {
+    name: 'Hostname',
+    async run() {
+      const { name } = node;
+      const addresses = await host.system.lookup(name);
+      return found(
+        name.length > MAX_LENGTH ? { key: 'NODE_NAME_LONG', params: { name, length: name.length, limit: MAX_LENGTH } } : undefined,
+        QUALIFIED_NAME.test(name) ? undefined : { key: 'NODE_NAME_UNUSUAL', params: { name } },
+        addresses.length === 0 ? { key: 'NODE_NAME_NOT_RESOLVED', params: { name } } : undefined,
+      );
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { hostPort, parseEndpoint } from '../../net/endpoint.ts';
+import { proxyFromEnvironment } from '../../net/proxy-environment.ts';
+import { type Check, found, nothingFound, type PreflightInput } from '../check.ts';
+
+const DEFAULT_PORT = 6443;
+
+/** Says that the API server is reached through a proxy. Only where token discovery names the server. */
+export function httpProxy({ configuration, host }: PreflightInput): Check[] {
+  const endpoint = parseEndpoint(configuration.discovery.bootstrapToken?.apiServerEndpoint ?? '', DEFAULT_PORT);
+  if (endpoint === undefined) return [];
+  return [
+    {
+      name: 'HTTPProxy',
+      async run() {
+        const proxy = proxyFromEnvironment(host.system.env, endpoint);
+        if (proxy === undefined) return nothingFound;
+        return found({ key: 'PROXY_USED', params: { endpoint: hostPort(endpoint), proxy: hostPort(proxy.endpoint) } });
+      },
+    },
+  ];
+}

@@ -1,0 +1,37 @@
+import type { ContractContext } from './entry.ts';
+
+export const SYSTEM = '/api/v1/namespaces/kube-system/configmaps';
+export const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+export const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+export const BY_SIGNER = 'fieldSelector=spec.signerName%3Dkubernetes.io%2Fkube-apiserver-client-kubelet';
+export const STRATEGIC = 'application/strategic-merge-patch+json';
+
+export const csrBody = (context: ContractContext) => ({
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'CertificateSigningRequest',
+  metadata: { name: context.csr },
+  spec: {
+    request: context.request,
+    signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
+    usages: ['digital signature', 'client auth'],
+  },
+});
+export const generatedCsrBody = (context: ContractContext) => ({ ...csrBody(context), metadata: { generateName: 'csr-' } });
+export const nodeBody = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+  spec: {},
+  status: { conditions: [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: 'starting' }] },
+});
+export const readyPatch = (resourceVersion?: string) => ({
+  ...(resourceVersion === undefined ? {} : { metadata: { resourceVersion } }),
+  status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'ready' }] },
+});
+export const leaseBody = (name: string) => ({
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  metadata: { name, namespace: 'kube-node-lease' },
+  spec: { holderIdentity: name, leaseDurationSeconds: 40 },
+});

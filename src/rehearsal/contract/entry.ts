@@ -1,0 +1,32 @@
+import type { Shape } from './shape.ts';
+
+/** Whose credential a request carries. `unknown-token` is a well-formed token that the cluster doesn't have. */
+export type ContractIdentity = 'anonymous' | 'bootstrap-token' | 'unknown-token' | 'node';
+
+/** What the entries are filled with while the contract is played. */
+export interface ContractContext {
+  /** The node that joins; no such Node may be in the cluster before. */
+  node: string;
+  /** Another node's name. */
+  other: string;
+  /** Name of the certificate request that the contract makes. */
+  csr: string;
+  /** PEM in base64: a request for the node's client certificate. */
+  request: string;
+}
+
+export interface ContractEntry {
+  id: string;
+  /** Who makes this request: the join, the kubelet, both, or nobody — then it stands here to be refused or to be harmless. */
+  madeBy: 'join' | 'kubelet' | 'nobody';
+  identity: ContractIdentity;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With {node}, {other}, {csr}; {n} in a query stands for any number. */
+  path: string;
+  contentType?: string;
+  body?(context: ContractContext): unknown;
+  status: number;
+  answer: Shape;
+  /** The answer is a stream of events; `answer` is the shape of the objects in them, `until` when enough has come. */
+  watch?: { until: 'first' | 'certificate' };
+}

@@ -1,0 +1,139 @@
+import type { ApiConnection } from '../../net/api.ts';
+import type { Secret } from '../../secret.ts';
+import { createKubeletRequest, type KubeletRequest } from '../kubelet/certificate-request.ts';
+import { CONTRACT } from './entries.ts';
+import type { ContractContext, ContractEntry } from './entry.ts';
+import { shapeMismatches } from './shape.ts';
+
+/** Whose connection `connect` shall make. */
+export type PlayIdentity =
+  | { type: 'anonymous' }
+  | { type: 'bootstrap-token' }
+  | { type: 'unknown-token' }
+  /** PEM. */
+  | { type: 'client-certificate'; certificate: string; key: Secret };
+
+export interface ContractResult {
+  id: string;
+  /** For instance "GET /api/v1/nodes/a as node". */
+  request: string;
+  expected: { status: number };
+  actual: { status: number };
+  /** Where the answer is not as the contract says; paths and types, no values. */
+  mismatches: string[];
+  fits: boolean;
+}
+
+export interface PlayOptions {
+  /** No Node of this name may be there; afterwards there is one, with two certificate requests and a lease. */
+  nodeName: string;
+  signal: AbortSignal;
+}
+
+const REQUEST_MS = 10_000;
+const WATCH_SECONDS = 5;
+
+/** Plays every entry of the contract, in order, against whatever `connect` connects to: the embedded control plane or a real API server. */
+export async function playContract(
+  connect: (identity: PlayIdentity) => Promise<ApiConnection>,
+  options: PlayOptions,
+): Promise<ContractResult[]> {
+  const player = new Player(connect, options, await createKubeletRequest(options.nodeName));
+  try {
+    const results: ContractResult[] = [];
+    for (const entry of CONTRACT) results.push(await player.play(entry));
+    return results;
+  } finally {
+    player.close();
+  }
+}
+
+interface Outcome {
+  status: number;
+  /** What has to have the expected shape. */
+  answers: unknown[];
+}
+
+class Player {
+  readonly #connect: (identity: PlayIdentity) => Promise<ApiConnection>;
+  readonly #options: PlayOptions;
+  readonly #made: KubeletRequest;
+  readonly #context: ContractContext;
+  readonly #connections = new Map<string, ApiConnection>();
+  #certificate: string | undefined;
+
+  constructor(connect: (identity: PlayIdentity) => Promise<ApiConnection>, options: PlayOptions, made: KubeletRequest) {
+    this.#connect = connect;
+    this.#options = options;
+    this.#made = made;
+    this.#context = {
+      node: options.nodeName,
+      other: `${options.nodeName}-other`,
+      csr: `contract-${options.nodeName}`,
+      request: Buffer.from(made.request).toString('base64'),
+    };
+  }
+
+  async play(entry: ContractEntry): Promise<ContractResult> {
+    const { node, other, csr } = this.#context;
+    const path = entry.path.replace('{node}', node).replace('{other}', other).replace('{csr}', csr).replace('{n}', String(WATCH_SECONDS));
+    const connection = await this.#connection(entry);
+    const outcome = entry.watch === undefined ? await this.#ask(connection, entry, path) : await this.#watch(connection, entry, path);
+    const mismatches = outcome.answers.flatMap((answer) => shapeMismatches(entry.answer, answer));
+    if (outcome.status !== entry.status) mismatches.unshift(`status: expected ${entry.status}, got ${outcome.status}`);
+    return {
+      id: entry.id,
+      request: `${entry.method} ${path} as ${entry.identity}`,
+      expected: { status: entry.status },
+      actual: { status: outcome.status },
+      mismatches,
+      fits: mismatches.length === 0,
+    };
+  }
+
+  close(): void {
+    for (const connection of this.#connections.values()) connection.close();
+  }
+
+  async #connection(entry: ContractEntry): Promise<ApiConnection> {
+    const existing = this.#connections.get(entry.identity);
+    if (existing !== undefined) return existing;
+    const connection = await this.#connect(this.#identity(entry));
+    this.#connections.set(entry.identity, connection);
+    return connection;
+  }
+
+  #identity(entry: ContractEntry): PlayIdentity {
+    if (entry.identity !== 'node') return { type: entry.identity };
+    if (this.#certificate === undefined) throw new Error('the contract could not be played on: no certificate was issued');
+    return { type: 'client-certificate', certificate: this.#certificate, key: this.#made.key };
+  }
+
+  async #ask(connection: ApiConnection, entry: ContractEntry, path: string): Promise<Outcome> {
+    const { signal } = this.#options;
+    const { method, contentType } = entry;
+    const body = entry.body?.(this.#context);
+    const request = { method, path, timeoutMs: REQUEST_MS, signal, ...(contentType === undefined ? {} : { contentType }) };
+    const response = await connection.request(body === undefined ? request : { ...request, body });
+    return { status: response.status, answers: [response.body] };
+  }
+
+  async #watch(connection: ApiConnection, entry: ContractEntry, path: string): Promise<Outcome> {
+    const answers: unknown[] = [];
+    const { signal } = this.#options;
+    for await (const event of connection.watch(path, { signal, timeoutMs: REQUEST_MS + WATCH_SECONDS * 1000 })) {
+      if (event.type === 'ERROR') return { status: (event.object as { code?: number }).code ?? 0, answers: [event.object] };
+      if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
+      answers.push(event.object);
+      if (entry.watch?.until === 'first' || this.#takeCertificate(event.object)) return { status: 200, answers };
+    }
+    return { status: answers.length === 0 ? 0 : 200, answers: [...answers, undefined] };
+  }
+
+  #takeCertificate(csr: unknown): boolean {
+    const certificate = (csr as { status?: { certificate?: string } }).status?.certificate;
+    if (certificate === undefined) return false;
+    this.#certificate = Buffer.from(certificate, 'base64').toString();
+    return true;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Discovery, JoinConfiguration, Timeouts } from '../config/types.ts';
+import { Secret } from '../secret.ts';
+import type { JoinInstructions } from './control-plane/join-instructions.ts';
+
+/** A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on. In milliseconds. */
+export const REHEARSAL_TIMEOUTS: Timeouts = {
+  controlPlaneComponentHealthCheck: 8_000,
+  kubeletHealthCheck: 8_000,
+  kubernetesAPICall: 5_000,
+  etcdAPICall: 5_000,
+  tlsBootstrap: 8_000,
+  discovery: 8_000,
+  upgradeManifests: 8_000,
+};
+
+/** What --config says, or what kubeadm defaults to; where to join and with which token is always the embedded control plane's. */
+export function configurationFor(
+  base: JoinConfiguration | undefined,
+  node: { index: number; count: number },
+  instructions: JoinInstructions,
+): JoinConfiguration {
+  const configuration = base ?? defaultConfiguration();
+  const { nodeRegistration } = configuration;
+  // One name can be given to one machine only.
+  const name = nodeRegistration.name === '' || node.count === 1 ? nodeRegistration.name : `${nodeRegistration.name}-${node.index}`;
+  return {
+    ...configuration,
+    nodeRegistration: { ...nodeRegistration, name },
+    discovery: discoveryFor(configuration.discovery, instructions),
+  };
+}
+
+/** A file stays a file: it has been put into the sandbox under the same path. */
+function discoveryFor(discovery: Discovery, instructions: JoinInstructions): Discovery {
+  if (discovery.file !== undefined) {
+    return { bootstrapToken: undefined, file: discovery.file, tlsBootstrapToken: instructions.token };
+  }
+  const unsafe = discovery.bootstrapToken?.unsafeSkipCAVerification ?? false;
+  return {
+    bootstrapToken: {
+      token: instructions.token,
+      apiServerEndpoint: instructions.endpoint,
+      caCertHashes: unsafe ? [] : instructions.caCertHashes,
+      unsafeSkipCAVerification: unsafe,
+    },
+    file: undefined,
+    tlsBootstrapToken: instructions.token,
+  };
+}
+
+function defaultConfiguration(): JoinConfiguration {
+  return {
+    dryRun: false,
+    nodeRegistration: {
+      name: '',
+      criSocket: '',
+      taints: undefined,
+      kubeletExtraArgs: [],
+      ignorePreflightErrors: [],
+      imagePullPolicy: 'IfNotPresent',
+      imagePullSerial: true,
+    },
+    caCertPath: '/etc/kubernetes/pki/ca.crt',
+    discovery: { bootstrapToken: undefined, file: undefined, tlsBootstrapToken: new Secret('') },
+    controlPlane: undefined,
+    skipPhases: [],
+    patches: undefined,
+    timeouts: REHEARSAL_TIMEOUTS,
+  };
+}

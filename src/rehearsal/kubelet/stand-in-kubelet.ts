@@ -1,0 +1,164 @@
+import type { Clock } from '../../host/ports.ts';
+import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
+import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
+import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
+import { KubeletCrash } from './crash.ts';
+import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
+import { type ClientConfiguration, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
+import { type NodeDescription, registerNode } from './node-registration.ts';
+
+const FLAGS_FILE = '/var/lib/kubelet/kubeadm-flags.env';
+const CONFIG_FILE = '/var/lib/kubelet/config.yaml';
+const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
+const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
+const FIRST_REGISTRATION_BACKOFF_MS = 100;
+const LAST_REGISTRATION_BACKOFF_MS = 7000;
+
+/** The pretended machine, as the kubelet sees it. */
+export interface KubeletMachine {
+  directory: SandboxDirectory;
+  hostname: string;
+  address: string;
+  kubeletVersion: string;
+  kernelVersion: string;
+  cpus: number;
+  /** In bytes. */
+  memory: number;
+  swapOn: boolean;
+  clock: Clock;
+  log(line: string): void;
+  /** What the kubelet has come to, for a timeline. */
+  milestone(event: KubeletMilestone): void;
+}
+
+export type KubeletMilestone = 'kubelet-started' | 'kubelet-healthy' | 'kubelet-certificate' | 'kubelet-registered' | 'kubelet-crashed';
+
+/**
+ * One run of a kubelet without containers: it reads the real one's files, refuses what that refuses, bootstraps its TLS
+ * certificate, registers its Node and says that it is Ready. `run` resolves when it is stopped and rejects when it crashes.
+ */
+export class StandInKubelet {
+  readonly #machine: KubeletMachine;
+  readonly #stop = new AbortController();
+  #healthy: { address: string; port: number } | undefined;
+
+  constructor(machine: KubeletMachine) {
+    this.#machine = machine;
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** What GET http://address:port/path on the machine's own loopback answers; undefined when nobody listens there. */
+  answer(port: number, path: string): { status: number; body: string } | undefined {
+    if (this.#healthy?.port !== port || this.#stop.signal.aborted) return undefined;
+    return path === '/healthz' ? { status: 200, body: 'ok' } : { status: 404, body: '404 page not found\n' };
+  }
+
+  async run(): Promise<void> {
+    const machine = this.#machine;
+    machine.milestone('kubelet-started');
+    const { files, flags, settings } = await this.#load();
+    await this.#refuseUnfitMachine(flags, settings);
+    const nodeName = (flags.hostnameOverride ?? machine.hostname).trim().toLowerCase();
+    const current = await storedCertificate(machine.directory, machine.clock.now());
+    const config = await this.#clientConfiguration(current);
+    if (settings.clientCaFile !== undefined && (await files.stat(settings.clientCaFile)) === undefined) {
+      const path = settings.clientCaFile;
+      throw new KubeletCrash(`failed to run Kubelet: unable to load client CA file ${path}: open ${path}: no such file or directory`);
+    }
+    if (this.#stop.signal.aborted) return;
+    this.#healthy = { address: settings.healthzBindAddress, port: settings.healthzPort };
+    machine.milestone('kubelet-healthy');
+    try {
+      await this.#live(config, current, nodeName, flags);
+    } catch (error) {
+      if (!this.#stop.signal.aborted) throw error;
+    } finally {
+      this.#healthy = undefined;
+    }
+  }
+
+  async #load(): Promise<{ files: SandboxDirectory['reader']; flags: KubeletFlags; settings: KubeletSettings }> {
+    const files = this.#machine.directory.reader;
+    const flags = parseFlags(parseEnvironmentFile((await files.read(FLAGS_FILE))?.toString()));
+    const settings = parseKubeletConfiguration((await files.read(CONFIG_FILE))?.toString(), CONFIG_FILE);
+    return { files, flags, settings };
+  }
+
+  async #refuseUnfitMachine(flags: KubeletFlags, settings: KubeletSettings): Promise<void> {
+    const { directory, swapOn } = this.#machine;
+    if (swapOn && (flags.failSwapOn ?? settings.failSwapOn)) {
+      throw new KubeletCrash(
+        'failed to run Kubelet: running with swap on is not supported, please disable swap or set --fail-swap-on flag to false',
+      );
+    }
+    const endpoint = flags.containerRuntimeEndpoint ?? settings.containerRuntimeEndpoint;
+    const path = endpoint.replace(/^unix:\/\//, '');
+    if ((await directory.reader.stat(path)) === undefined) {
+      throw new KubeletCrash(
+        `failed to run Kubelet: validate CRI v1 runtime API for endpoint "${endpoint}": connect: no such file or directory`,
+      );
+    }
+  }
+
+  /** kubelet.conf when there is a valid certificate for it; else the bootstrap kubeconfig, from which kubelet.conf is written at once. */
+  async #clientConfiguration(current: string | undefined): Promise<ClientConfiguration> {
+    const { directory } = this.#machine;
+    const existing = await readKubeconfig(directory.reader, KUBECONFIG);
+    if (existing !== undefined && current !== undefined) return existing;
+    const bootstrap = await readKubeconfig(directory.reader, BOOTSTRAP_KUBECONFIG);
+    if (bootstrap === undefined) {
+      throw new KubeletCrash(
+        `failed to run Kubelet: unable to load bootstrap kubeconfig: stat ${BOOTSTRAP_KUBECONFIG}: no such file or directory`,
+      );
+    }
+    this.#machine.log('"Client rotation is on, will bootstrap in background"');
+    await directory.writer.write(KUBECONFIG, Buffer.from(kubeletKubeconfig(bootstrap, CURRENT_PEM)), { mode: 0o600 });
+    return bootstrap;
+  }
+
+  async #live(config: ClientConfiguration, current: string | undefined, nodeName: string, flags: KubeletFlags): Promise<void> {
+    const { directory, clock, log, milestone } = this.#machine;
+    const { signal } = this.#stop;
+    const pem =
+      current ??
+      (await obtainCertificate({ directory, bootstrap: config, nodeName, log, signal, sleep: clock.sleep, now: () => clock.now() }));
+    milestone('kubelet-certificate');
+    await this.#register(config, pem, this.#describe(nodeName, flags));
+    milestone('kubelet-registered');
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  async #register(config: ClientConfiguration, pem: string, node: NodeDescription): Promise<void> {
+    const { clock, log, directory } = this.#machine;
+    const { signal } = this.#stop;
+    let backoff = FIRST_REGISTRATION_BACKOFF_MS;
+    for (;;) {
+      const connection = await connectWithPem(directory.reader, config, pem);
+      try {
+        log(`"Attempting to register node" node="${node.name}"`);
+        await registerNode(connection, node, clock.now(), signal);
+        log(`"Successfully registered node" node="${node.name}"`);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        log(`"Unable to register node with API server" err="${(error as Error).message.replaceAll('"', "'")}" node="${node.name}"`);
+      } finally {
+        connection.close();
+      }
+      await clock.sleep(backoff, signal);
+      backoff = Math.min(backoff * 2, LAST_REGISTRATION_BACKOFF_MS);
+    }
+  }
+
+  #describe(name: string, flags: KubeletFlags): NodeDescription {
+    const { hostname, address, kubeletVersion, kernelVersion, cpus, memory } = this.#machine;
+    const { nodeLabels: labels, registerWithTaints: taints, nodeIp } = flags;
+    return { name, hostname: name || hostname, labels, taints, address: nodeIp ?? address, kubeletVersion, kernelVersion, cpus, memory };
+  }
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { FileReader, FileWriter } from '../../src/host/ports.ts';
+
+/** What FileReader and FileWriter promise, whoever implements them. `root` is an empty directory to work in. */
+export function filesContract(make: () => Promise<{ read: FileReader; write: FileWriter; root: string }>): void {
+  const text = (content: Buffer | undefined) => content?.toString('utf8');
+  const bytes = (content: string) => Buffer.from(content);
+
+  it('has undefined for what is not there, below a file too', async () => {
+    const { read, write, root } = await make();
+    const file = join(root, 'file');
+    await write.write(file, bytes('x'), { mode: 0o600 });
+    for (const path of [join(root, 'absent'), join(root, 'no/such/place'), join(file, 'below')]) {
+      expect([await read.read(path), await read.stat(path), await read.list(path)]).toEqual([undefined, undefined, undefined]);
+    }
+    expect(await read.list(file)).toBeUndefined();
+  });
+
+  it('writes content and mode, making missing parents with their mode', async () => {
+    const { read, write, root } = await make();
+    const path = join(root, 'a/b/c.conf');
+    await write.write(path, bytes('one'), { mode: 0o600, directoryMode: 0o700 });
+    expect(text(await read.read(path))).toBe('one');
+    expect(await read.stat(path)).toMatchObject({ type: 'file', mode: 0o600, size: 3 });
+    expect(await read.stat(join(root, 'a'))).toMatchObject({ type: 'directory', mode: 0o700 });
+    expect(await read.stat(join(root, 'a/b'))).toMatchObject({ type: 'directory', mode: 0o700 });
+  });
+
+  it('replaces content and mode', async () => {
+    const { read, write, root } = await make();
+    const path = join(root, 'file');
+    await write.write(path, bytes('a longer first content'), { mode: 0o644 });
+    await write.write(path, bytes('two'), { mode: 0o600 });
+    expect(text(await read.read(path))).toBe('two');
+    expect((await read.stat(path))?.mode).toBe(0o600);
+  });
+
+  it('writes an empty file, and bytes that are no text', async () => {
+    const { read, write, root } = await make();
+    await write.write(join(root, 'empty'), bytes(''), { mode: 0o644 });
+    expect(await read.read(join(root, 'empty'))).toEqual(Buffer.alloc(0));
+    const raw = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
+    await write.write(join(root, 'raw'), raw, { mode: 0o644 });
+    expect(await read.read(join(root, 'raw'))).toEqual(raw);
+  });
+
+  it('appends, and keeps the mode of what was there', async () => {
+    const { read, write, root } = await make();
+    const path = join(root, 'journal/log');
+    await write.append(path, bytes('one\n'), { mode: 0o600, directoryMode: 0o700 });
+    await write.append(path, bytes('two\n'), { mode: 0o644 });
+    expect(text(await read.read(path))).toBe('one\ntwo\n');
+    expect((await read.stat(path))?.mode).toBe(0o600);
+  });
+
+  it('lists names in order', async () => {
+    const { read, write, root } = await make();
+    for (const name of ['b', 'a', 'Z', 'sub/x']) await write.write(join(root, name), bytes(name), { mode: 0o644 });
+    expect(await read.list(root)).toEqual(['Z', 'a', 'b', 'sub']);
+  });
+
+  it('makes a directory once', async () => {
+    const { read, write, root } = await make();
+    expect(await write.makeDirectory(join(root, 'x/y'), 0o750)).toBe(true);
+    expect(await write.makeDirectory(join(root, 'x/y'), 0o700)).toBe(false);
+    expect(await read.stat(join(root, 'x/y'))).toMatchObject({ type: 'directory', mode: 0o750 });
+    expect(await read.list(join(root, 'x/y'))).toEqual([]);
+  });
+
+  it('removes a file, and takes nothing there as done', async () => {
+    const { read, write, root } = await make();
+    await write.write(join(root, 'sub/file'), bytes('x'), { mode: 0o644 });
+    await write.remove(join(root, 'sub/file'));
+    expect(await read.read(join(root, 'sub/file'))).toBeUndefined();
+    expect(await read.list(join(root, 'sub'))).toEqual([]);
+    await write.remove(join(root, 'sub/file'));
+    await write.remove(join(root, 'never/was'));
+  });
+
+  it('refuses to write where a file or a directory stands in the way', async () => {
+    const { read, write, root } = await make();
+    await write.write(join(root, 'file'), bytes('x'), { mode: 0o644 });
+    await write.makeDirectory(join(root, 'directory/inner'), 0o755);
+    const failure = (reason: string, path: string) => ({ code: 'FILE_NOT_WRITTEN', params: { path, reason } });
+    const below = join(root, 'file/below');
+    await expect(write.write(below, bytes('y'), { mode: 0o644 })).rejects.toMatchObject(failure('ENOTDIR', below));
+    await expect(write.makeDirectory(join(root, 'file'), 0o755)).rejects.toMatchObject(failure('ENOTDIR', join(root, 'file')));
+    await expect(write.write(join(root, 'directory'), bytes('y'), { mode: 0o644 })).rejects.toMatchObject(failure('EISDIR', join(root, 'directory')));
+    await expect(write.remove(join(root, 'directory'))).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { reason: 'EISDIR' } });
+    expect(text(await read.read(join(root, 'file')))).toBe('x');
+  });
+
+  it('refuses to read a directory, and more than the limit', async () => {
+    const { read, write, root } = await make();
+    await write.write(join(root, 'ten'), bytes('0123456789'), { mode: 0o644 });
+    expect(text(await read.read(join(root, 'ten'), { maxBytes: 10 }))).toBe('0123456789');
+    await expect(read.read(join(root, 'ten'), { maxBytes: 9 })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE', params: { maxBytes: 9 } });
+    await expect(read.read(root)).rejects.toMatchObject({ code: 'FILE_NOT_READ', params: { path: root, reason: 'EISDIR' } });
+  });
+
+  it('tells a change in the directory', async () => {
+    const { read, write, root } = await make();
+    const never = new AbortController().signal;
+    const change = read.changed(join(root, 'awaited'), never);
+    await write.write(join(root, 'awaited'), bytes('x'), { mode: 0o644 });
+    await change;
+    expect(text(await read.read(join(root, 'awaited')))).toBe('x');
+  });
+
+  it('stops waiting for a change with the reason of the signal', async () => {
+    const { read, root } = await make();
+    const controller = new AbortController();
+    const change = read.changed(join(root, 'awaited'), controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(change).rejects.toThrow('enough');
+    await expect(read.changed(join(root, 'awaited'), AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
+  });
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
+import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
+import { fakeHost } from '../support/fake-host.ts';
+import { filesContract } from './contract.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'kubejoin-files-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+let count = 0;
+function emptyDirectory(): string {
+  const root = join(base, `${++count}`);
+  mkdirSync(root);
+  return root;
+}
+const read = linuxFileReader();
+const write = linuxFileWriter();
+
+describe('Linux files', () => filesContract(async () => ({ read, write, root: emptyDirectory() })));
+
+describe('files of the fake host', () =>
+  filesContract(async () => {
+    const host = fakeHost({});
+    host.directories.set('/work', 0o755);
+    return { read: host.read.files, write: host.write.files, root: '/work' };
+  }));
+
+describe('Linux files, where the fake has nothing like it', () => {
+  it.each([0o000, 0o022, 0o077, 0o777])('gives exact modes under any umask (%i)', async (umask) => {
+    const root = emptyDirectory();
+    const before = process.umask(umask);
+    try {
+      await write.write(join(root, 'd/file'), Buffer.from('x'), { mode: 0o644, directoryMode: 0o750 });
+      await write.append(join(root, 'log'), Buffer.from('x'), { mode: 0o640 });
+    } finally {
+      process.umask(before);
+    }
+    const modes = ['d', 'd/file', 'log'].map((name) => lstatSync(join(root, name)).mode & 0o7777);
+    expect(modes).toEqual([0o750, 0o644, 0o640]);
+  });
+
+  it('replaces a link instead of writing through it, a dangling one too', async () => {
+    const root = emptyDirectory();
+    writeFileSync(join(root, 'target'), 'untouched');
+    symlinkSync(join(root, 'target'), join(root, 'link'));
+    symlinkSync(join(root, 'nowhere'), join(root, 'dangling'));
+    for (const name of ['link', 'dangling']) {
+      await write.write(join(root, name), Buffer.from('new'), { mode: 0o600 });
+      expect(lstatSync(join(root, name)).isFile()).toBe(true);
+    }
+    expect(readFileSync(join(root, 'target'), 'utf8')).toBe('untouched');
+    expect(existsSync(join(root, 'nowhere'))).toBe(false);
+  });
+
+  it('follows links when it reads, and removes the link alone', async () => {
+    const root = emptyDirectory();
+    writeFileSync(join(root, 'target'), 'content', { mode: 0o640 });
+    symlinkSync('target', join(root, 'link'));
+    symlinkSync('loop', join(root, 'loop'));
+    expect((await read.read(join(root, 'link')))?.toString()).toBe('content');
+    expect(await read.stat(join(root, 'link'))).toMatchObject({ type: 'file', size: 7 });
+    await expect(read.read(join(root, 'loop'))).rejects.toMatchObject({ code: 'FILE_NOT_READ', params: { reason: 'ELOOP' } });
+    await write.remove(join(root, 'link'));
+    expect(readdirSync(root)).toEqual(['loop', 'target']);
+  });
+
+  it('writes into a directory that is reached through a link', async () => {
+    const root = emptyDirectory();
+    mkdirSync(join(root, 'real'));
+    symlinkSync('real', join(root, 'linked'));
+    await write.write(join(root, 'linked/sub/file'), Buffer.from('x'), { mode: 0o600 });
+    expect(readFileSync(join(root, 'real/sub/file'), 'utf8')).toBe('x');
+  });
+
+  it('leaves one whole content of many written at the same time, and no temporary file', async () => {
+    const root = emptyDirectory();
+    const contents = Array.from({ length: 20 }, (_, index) => String(index).repeat(50_000));
+    await Promise.all(contents.map((content) => write.write(join(root, 'file'), Buffer.from(content), { mode: 0o600 })));
+    expect(contents).toContain(readFileSync(join(root, 'file'), 'utf8'));
+    expect(readdirSync(root)).toEqual(['file']);
+  });
+
+  it('keeps every line that is appended at the same time', async () => {
+    const root = emptyDirectory();
+    const lines = Array.from({ length: 50 }, (_, index) => `line ${index}\n`);
+    await Promise.all(lines.map((line) => write.append(join(root, 'log'), Buffer.from(line), { mode: 0o600 })));
+    expect(readFileSync(join(root, 'log'), 'utf8').split(/(?<=\n)/).sort()).toEqual([...lines].sort());
+  });
+
+  it('removes the temporary files of a killed process, not those of a running one', async () => {
+    const root = emptyDirectory();
+    const ended = execFileSync(process.execPath, ['-p', 'process.pid'], { encoding: 'utf8' }).trim();
+    writeFileSync(join(root, `.conf.kubejoin-${ended}-0123456789ab`), 'a token');
+    writeFileSync(join(root, `.conf.kubejoin-${process.ppid}-0123456789ab`), 'being written');
+    writeFileSync(join(root, `.other.kubejoin-${ended}-0123456789ab`), 'of another file');
+    await write.remove(join(root, 'conf'));
+    const left = [`.conf.kubejoin-${process.ppid}-0123456789ab`, `.other.kubejoin-${ended}-0123456789ab`];
+    expect(readdirSync(root)).toEqual(left.sort());
+    await write.write(join(root, 'other'), Buffer.from('x'), { mode: 0o600 });
+    expect(readdirSync(root)).toEqual([left[0], 'other']);
+  });
+
+  it('takes a name of 255 bytes, and says when one is longer', async () => {
+    const root = emptyDirectory();
+    const name = 'ã'.repeat(127);
+    await write.write(join(root, name), Buffer.from('x'), { mode: 0o600 });
+    expect(readdirSync(root)).toEqual([name]);
+    const tooLong = write.write(join(root, 'n'.repeat(256)), Buffer.from('x'), { mode: 0o600 });
+    await expect(tooLong).rejects.toMatchObject({ params: { reason: 'ENAMETOOLONG' } });
+    expect(readdirSync(root)).toEqual([name]);
+  });
+
+  it('reads files of /proc, whose size is said to be 0', async () => {
+    expect((await read.read('/proc/self/status'))?.toString()).toContain('Pid:');
+    expect((await read.stat('/proc/self/status'))?.size).toBe(0);
+  });
+
+  it('stops at the limit of a device without an end', async () => {
+    await expect(read.read('/dev/zero', { maxBytes: 1000 })).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  });
+
+  it('reads a pipe to its end, however slowly it is written, and does not hang on one without a writer', async () => {
+    const root = emptyDirectory();
+    const pipe = join(root, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(await read.read(pipe)).toEqual(Buffer.alloc(0));
+    const script = `import(${JSON.stringify(join(import.meta.dirname, '../../src/host/linux/file-reader.ts'))})
+      .then((m) => m.linuxFileReader().read('/dev/fd/9')).then((b) => process.stdout.write(b))`;
+    const command = `"$0" --import tsx -e "$1" 9< <(printf one; sleep 0.2; printf two)`;
+    expect(execFileSync('bash', ['-c', command, process.execPath, script], { encoding: 'utf8' })).toBe('onetwo');
+  });
+});

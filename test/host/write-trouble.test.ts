@@ -1,0 +1,136 @@
+import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import { isFailure } from '../../src/failure.ts';
+import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
+
+const CHILD = join(import.meta.dirname, 'support/write-child.ts');
+const NOBODY = 65_534;
+const isRoot = process.geteuid?.() === 0;
+const write = linuxFileWriter();
+let root: string;
+const undo: (() => void)[] = [];
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'kubejoin-trouble-'));
+  chmodSync(root, 0o755);
+});
+afterEach(() => {
+  for (const step of undo.splice(0)) step();
+  rmSync(root, { recursive: true, force: true });
+});
+
+function child(args: string[], options: SpawnOptions = {}) {
+  // The loader's own cache may not be writable for the child's user.
+  const env = { ...process.env, TSX_DISABLE_CACHE: '1', NODE_EXTRA_CA_CERTS: undefined };
+  return spawn(process.execPath, ['--import', 'tsx', CHILD, ...args], { ...options, env, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function asOrdinaryUser(path: string): Promise<unknown> {
+  const writer = child(['once', path], isRoot ? { uid: NOBODY, gid: NOBODY } : {});
+  let output = '';
+  writer.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  await once(writer, 'close');
+  return output.trim() === 'done' ? 'done' : JSON.parse(output);
+}
+
+/** Mounts a tmpfs at a new directory; the test is reported as skipped where that is not allowed. */
+function mountTmpfs(context: TestContext, options: string): string {
+  const point = join(root, 'mounted');
+  mkdirSync(point);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', point], { stdio: 'pipe' });
+  } catch (error) {
+    context.skip(`a tmpfs can't be mounted here: ${(error as Error).message.split('\n').at(-2)}`);
+  }
+  undo.push(() => void execFileSync('umount', [point]));
+  return point;
+}
+
+describe('a writer killed by SIGKILL', () => {
+  it('leaves a whole old or new content, and its half-written file goes with the next write', { timeout: 60_000 }, async () => {
+    const path = join(root, 'file');
+    const size = 400_000;
+    let abandoned = 0;
+    const seen = new Set<string>();
+    for (let round = 0; round < 12; round++) {
+      const writer = child(['forever', path, String(size)]);
+      await once(writer.stdout as NodeJS.ReadableStream, 'data');
+      // Killed at another moment of a write each time: while a temporary file is there and growing, or just after.
+      const deadline = performance.now() + 20 + round * 3;
+      while (performance.now() < deadline || !readdirSync(root).some((name) => name.startsWith('.'))) statSync(root);
+      writer.kill('SIGKILL');
+      await once(writer, 'close');
+      const content = readFileSync(path, 'latin1');
+      expect(content).toHaveLength(size);
+      expect(content).toBe(content.charAt(0).repeat(size));
+      expect(statSync(path).mode & 0o7777).toBe(0o600);
+      seen.add(content.charAt(0));
+      abandoned += readdirSync(root).filter((name) => name !== 'file').length;
+    }
+    expect([...seen].every((letter) => 'AB'.includes(letter))).toBe(true);
+    expect(abandoned).toBeGreaterThan(0); // otherwise no kill fell into a write, and nothing was tried
+    await write.write(path, Buffer.from('after'), { mode: 0o600 });
+    expect(readdirSync(root)).toEqual(['file']);
+  });
+});
+
+describe('writes that the system refuses', () => {
+  it('keep what was there when the disk is full, and leave no temporary file', async (context) => {
+    const point = mountTmpfs(context, 'size=64k');
+    const path = join(point, 'file');
+    await write.write(path, Buffer.from('before'), { mode: 0o600 });
+    await write.append(join(point, 'log'), Buffer.from('one\n'), { mode: 0o600 });
+    const big = Buffer.alloc(200_000);
+    const refused = await write.write(path, big, { mode: 0o600 }).catch((error: unknown) => error);
+    expect(isFailure(refused, 'FILE_NOT_WRITTEN') && refused.params).toEqual({ path, reason: 'ENOSPC' });
+    expect(isFailure(refused) && refused.text.cause).toContain('full');
+    await expect(write.append(join(point, 'log'), big, { mode: 0o600 })).rejects.toMatchObject({ params: { reason: 'ENOSPC' } });
+    expect(readFileSync(path, 'utf8')).toBe('before');
+    expect(readFileSync(join(point, 'log'), 'utf8')).toBe('one\n');
+    expect(readdirSync(point)).toEqual(['file', 'log']);
+  });
+
+  it('say that the file system is read-only', async (context) => {
+    const point = mountTmpfs(context, 'size=64k');
+    await write.write(join(point, 'file'), Buffer.from('before'), { mode: 0o600 });
+    execFileSync('mount', ['-o', 'remount,ro', point]);
+    const refused = await write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 }).catch((error: unknown) => error);
+    expect(isFailure(refused, 'FILE_NOT_WRITTEN') && refused.params.reason).toBe('EROFS');
+    expect(isFailure(refused) && refused.text.cure).toContain('read-write');
+    await expect(write.makeDirectory(join(point, 'new'), 0o755)).rejects.toMatchObject({ params: { reason: 'EROFS' } });
+    await expect(write.remove(join(point, 'file'))).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { reason: 'EROFS' } });
+    expect(readFileSync(join(point, 'file'), 'utf8')).toBe('before');
+  });
+
+  it('say that permission is missing', async () => {
+    writeFileSync(join(root, 'file'), 'before', { mode: 0o644 });
+    chmodSync(root, 0o555);
+    expect(await asOrdinaryUser(join(root, 'file'))).toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { reason: 'EACCES' } });
+    expect(readFileSync(join(root, 'file'), 'utf8')).toBe('before');
+    chmodSync(root, 0o755);
+  });
+
+  it('go through for the same user where it may write', async () => {
+    chmodSync(root, 0o777);
+    expect(await asOrdinaryUser(join(root, 'file'))).toBe('done');
+    expect(readFileSync(join(root, 'file'), 'utf8')).toBe('new');
+  });
+
+  it('say that a directory is immutable', async (context) => {
+    const point = join(root, 'immutable');
+    mkdirSync(point);
+    try {
+      execFileSync('chattr', ['+i', point], { stdio: 'pipe' });
+    } catch {
+      context.skip('chattr +i is not possible here');
+    }
+    undo.push(() => void execFileSync('chattr', ['-i', point]));
+    await expect(write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 })).rejects.toMatchObject({ params: { reason: 'EPERM' } });
+  });
+});

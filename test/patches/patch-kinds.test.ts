@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../src/patches/json-object.ts';
+import { applyJsonPatch, parseJsonPatch } from '../../src/patches/json-patch.ts';
+import { applyMergePatch } from '../../src/patches/merge-patch.ts';
+import { PatchError, type PatchProblem } from '../../src/patches/patch-problem.ts';
+import { applyStrategicPatch } from '../../src/patches/strategic-merge.ts';
+
+const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
+const object = fc.dictionary(fc.oneof(fc.constantFrom('__proto__', 'constructor', 'a', 'b', '~', '/'), fc.string({ maxLength: 3 })), json, {
+  maxKeys: 5,
+}) as fc.Arbitrary<JsonObject>;
+
+function problemOf(work: () => unknown): PatchProblem {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof PatchError) return error.problem;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('RFC 7386', () => {
+  /** The examples of appendix A whose target and patch are objects. */
+  test.each([
+    [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+    [{ a: 'b' }, { a: null }, {}],
+    [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+    [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+    [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+    [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+    [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+    [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+  ] as [JsonObject, JsonObject, JsonObject][])('%j patched with %j is %j', (target, patch, result) => {
+    expect(applyMergePatch(target, patch)).toEqual(result);
+  });
+
+  test('twice is once, and nothing given is changed', () => {
+    fc.assert(
+      fc.property(object, object, (target, patch) => {
+        const before = structuredClone([target, patch]);
+        const once = applyMergePatch(target, patch);
+        expect(applyMergePatch(once, patch)).toEqual(once);
+        expect([target, patch]).toEqual(before);
+      }),
+    );
+  });
+});
+
+describe('RFC 6902', () => {
+  test('what is added is found and removed again', () => {
+    fc.assert(
+      fc.property(object, fc.string({ maxLength: 5 }), json, (target, key, value) => {
+        fc.pre(!Object.hasOwn(target, key));
+        const path = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+        const operations = parseJsonPatch([
+          { op: 'add', path, value },
+          { op: 'test', path, value },
+          { op: 'remove', path },
+        ]);
+        expect(applyJsonPatch(target, operations)).toEqual(target);
+      }),
+    );
+  });
+
+  test.each([
+    [[{ op: 'add', path: 'a', value: 1 }], { kind: 'operation-malformed', index: 0, part: 'path' }],
+    [
+      [
+        { op: 'test', path: '/a', value: 1 },
+        { op: 'copy', path: '/a' },
+      ],
+      { kind: 'operation-malformed', index: 1, part: 'from' },
+    ],
+    [['add'], { kind: 'operation-malformed', index: 0, part: 'operation' }],
+    [[{ op: '_get', path: '/a' }], { kind: 'operation-malformed', index: 0, part: 'op' }],
+    [[{ op: 'replace', path: '/a' }], { kind: 'operation-malformed', index: 0, part: 'value' }],
+    [[{ op: 'remove', path: '/a/b/c' }], { kind: 'pointer-not-found', index: 0, op: 'remove', pointer: '/a/b/c' }],
+    [[{ op: 'add', path: '/l/3', value: 1 }], { kind: 'index-invalid', index: 0, op: 'add', pointer: '/l/3' }],
+    [[{ op: 'test', path: '/a/b', value: 2 }], { kind: 'test-failed', index: 0, pointer: '/a/b' }],
+  ] as [Json[], PatchProblem][])('%j is refused', (patch, problem) => {
+    expect(problemOf(() => applyJsonPatch({ a: { b: 1 }, l: [1, 2] }, parseJsonPatch(patch)))).toEqual(problem);
+  });
+});
+
+describe('strategic merge patch', () => {
+  const pod = { spec: { containers: [{ name: 'etcd', env: [{ name: 'A' }], securityContext: {} }] } };
+
+  test.each([
+    [
+      { spec: { containers: [{ name: 'etcd', env: [{ value: 'x' }] }] } },
+      { kind: 'no-merge-key', path: 'spec.containers[name=etcd].env', mergeKey: 'name' },
+    ],
+    [{ spec: { containers: [1] } }, { kind: 'mixed-elements', path: 'spec.containers' }],
+    [{ spec: { $patch: 'remove' } }, { kind: 'unknown-directive', path: 'spec', found: '"remove"' }],
+    [{ spec: { containers: [{ name: 'etcd', $patch: 'merge' }] } }, { kind: 'merge-directive-in-list', path: 'spec.containers' }],
+    [{ spec: { $retainKeys: ['volumes'], containers: [] } }, { kind: 'not-retained', path: 'spec', field: 'containers' }],
+    [
+      { spec: { '$setElementOrder/containers': 'x' } },
+      { kind: 'wrong-type', path: 'spec.$setElementOrder/containers', expected: 'array', found: 'string' },
+    ],
+    [
+      { spec: { '$deleteFromPrimitiveList.containers': [] } },
+      { kind: 'malformed-directive', path: 'spec', directive: '$deleteFromPrimitiveList.containers' },
+    ],
+  ] as [JsonObject, PatchProblem][])('%j is refused', (patch, problem) => {
+    expect(problemOf(() => applyStrategicPatch(pod, patch, 'Pod'))).toEqual(problem);
+  });
+
+  test('the nearest name of an unknown field is told', () => {
+    const problem = problemOf(() =>
+      applyStrategicPatch({ spec: { securtyContext: { a: 1 } } }, { spec: { securtyContext: { b: 1 } } }, 'Pod'),
+    );
+    expect(problem).toEqual({ kind: 'unknown-field', path: 'spec.securtyContext', nearest: 'securityContext' });
+  });
+
+  test('thousands of elements take no time worth naming', () => {
+    const volumes = Array.from({ length: 3000 }, (_, index) => ({ name: `v${index}` }));
+    const start = performance.now();
+    const result = applyStrategicPatch({ spec: { volumes } }, { spec: { volumes: volumes.toReversed() } }, 'Pod') as {
+      spec: typeof pod.spec & { volumes: unknown[] };
+    };
+    expect(result.spec.volumes).toEqual(volumes.toReversed());
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+test('no patch reaches a prototype, and nothing given is changed', () => {
+  const kinds = [
+    (target: JsonObject, patch: JsonObject) => applyMergePatch(target, patch),
+    (target: JsonObject, patch: JsonObject) => applyStrategicPatch(target, patch, 'Pod'),
+    (target: JsonObject, patch: JsonObject) =>
+      applyJsonPatch(
+        target,
+        parseJsonPatch(
+          Object.entries(patch).map(([key, value]) => ({ op: 'add', path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, value })),
+        ),
+      ),
+  ];
+  fc.assert(
+    fc.property(object, object, fc.constantFrom(...kinds), (target, patch, apply) => {
+      const before = structuredClone([target, patch]);
+      try {
+        const result = apply(target, patch) as JsonObject;
+        expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
+      } catch (error) {
+        expect(error).toBeInstanceOf(PatchError);
+      }
+      expect([target, patch]).toEqual(before);
+      expect(Object.keys(Object.prototype)).toEqual([]);
+      expect(Object.keys(Object)).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,235 @@
+import { dirname, normalize } from 'node:path';
+import { Failure } from '../../src/failure.ts';
+import type { ContainerRuntime, FileReader, FileStat, FileWriter, Host, HostReader, ServiceState, SystemReader } from '../../src/host/ports.ts';
+
+/**
+ * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by test/host/contract.ts on it and
+ * on the Linux adapter alike: absent files are undefined, lists are sorted, writes replace content and mode and make missing parents,
+ * writes below a file fail with FILE_NOT_WRITTEN and ENOTDIR, `changed` resolves when something in the directory changes.
+ * It has no links, no owners and no read-only places. Every field may be changed by a test at any time.
+ */
+export interface FakeHost extends Host {
+  /** Content by absolute path. Directories are implied by the files in them. */
+  content: Map<string, { bytes: Buffer; mode: number }>;
+  directories: Map<string, number>;
+  /** By service name; one that is not here does not exist. */
+  serviceStates: Map<string, ServiceState>;
+  manager: 'systemd' | 'openrc' | undefined;
+  /** Answers of the runtime at any socket: a value, or a Failure to reject with. */
+  runtime: { [Call in 'version' | 'status' | 'cgroupDriver']: Awaited<ReturnType<ContainerRuntime[Call]>> | Failure };
+  sockets: string[];
+  /** Programs on PATH, and what they print; one that is not here is not on PATH. */
+  programs: Map<string, { code: number; stdout: string; stderr: string }>;
+  usedPorts: Set<number>;
+  names: Map<string, string[]>;
+  env: Record<string, string>;
+  uid: number;
+  platform: NodeJS.Platform;
+  kernelRelease: string;
+  /** Programs that were run, and connections to the runtime that were made and closed. */
+  ran: string[][];
+  connections: { made: number; closed: number };
+}
+
+/** A machine that passes every check of a worker: control groups 2, containerd, kubelet v1.37.2. */
+export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHost {
+  const state: Omit<FakeHost, 'read' | 'write'> = {
+    content: new Map(Object.entries(files).map(([path, text]) => [path, { bytes: Buffer.from(text), mode: 0o644 }])),
+    directories: new Map(),
+    serviceStates: new Map([['kubelet', { exists: true, enabled: true, active: false }]]),
+    manager: 'systemd',
+    runtime: {
+      version: { runtimeName: 'containerd', runtimeVersion: 'v2.4.2', runtimeApiVersion: 'v1' },
+      status: { conditions: [{ type: 'RuntimeReady', status: true, reason: '', message: '' }] },
+      cgroupDriver: 'systemd',
+    },
+    sockets: ['unix:///var/run/containerd/containerd.sock'],
+    programs: new Map([
+      ['kubelet', { code: 0, stdout: 'Kubernetes v1.37.2\n', stderr: '' }],
+      ...['losetup', 'mount', 'cp'].map((name) => [name, { code: 0, stdout: '', stderr: '' }] as const),
+    ]),
+    usedPorts: new Set(),
+    names: new Map([['worker-1', ['10.0.0.5']]]),
+    env: { PATH: '/usr/bin' },
+    uid: 0,
+    platform: 'linux',
+    kernelRelease: '6.1.0-40-amd64',
+    ran: [],
+    connections: { made: 0, closed: 0 },
+  };
+  const host = state as FakeHost;
+  const watchers = new Set<(directory: string) => void>();
+  const reader = fileReader(host, watchers);
+  return Object.assign(host, {
+    read: {
+      files: reader,
+      services: {
+        get manager() {
+          return host.manager;
+        },
+        state: async (service: string) => host.serviceStates.get(service) ?? { exists: false, enabled: false, active: false },
+        enableCommand: (service: string) => `systemctl enable ${service}.service`,
+        log: async () => [],
+      },
+      runtimes: { detect: async () => host.sockets, connect: () => fakeRuntime(host) },
+      system: fakeSystem(host),
+      clock: { now: () => 0, monotonic: () => performance.now(), sleep: async () => {} },
+      random: () => 0.5,
+    } satisfies HostReader,
+    write: {
+      files: fileWriter(host, watchers),
+      services: {
+        start: async (service: string) => setActive(host, service, true),
+        stop: async (service: string) => setActive(host, service, false),
+        reload: async () => {},
+      },
+    },
+  });
+}
+
+function setActive(host: FakeHost, service: string, active: boolean): void {
+  const before = host.serviceStates.get(service);
+  if (before === undefined) throw new Failure('SERVICE_FAILED', { unit: service, action: active ? 'start' : 'stop', reason: 'no such unit' });
+  host.serviceStates.set(service, { ...before, active });
+}
+
+function fakeRuntime(host: FakeHost): ContainerRuntime {
+  host.connections.made++;
+  const answer = async <T>(value: T | Failure): Promise<T> => {
+    if (value instanceof Failure) throw value;
+    return value;
+  };
+  return {
+    version: () => answer(host.runtime.version),
+    status: () => answer(host.runtime.status),
+    cgroupDriver: () => answer(host.runtime.cgroupDriver),
+    close: () => {
+      host.connections.closed++;
+    },
+  };
+}
+
+function fakeSystem(host: FakeHost): SystemReader {
+  return {
+    get platform() {
+      return host.platform;
+    },
+    get env() {
+      return host.env;
+    },
+    uid: () => host.uid,
+    hostname: () => 'worker-1',
+    kernelRelease: () => host.kernelRelease,
+    cpuCount: () => 2,
+    memoryTotal: () => 4 * 2 ** 30,
+    interfaces: () => [{ name: 'eth0', address: '10.0.0.5', family: 'IPv4', internal: false }],
+    lookup: async (name) => host.names.get(name) ?? [],
+    portFree: async (port) => !host.usedPorts.has(port),
+    commandPath: async (name) => (host.programs.has(name) ? `/usr/bin/${name}` : undefined),
+    async query(argv) {
+      host.ran.push([...argv]);
+      return host.programs.get(argv[0] ?? '') ?? { code: -1, stdout: '', stderr: 'ENOENT' };
+    },
+    probe: async () => undefined,
+  };
+}
+
+type Watchers = Set<(directory: string) => void>;
+
+function fileReader(host: FakeHost, watchers: Watchers): FileReader {
+  const isDirectory = (path: string) => isDirectoryOf(host, path);
+  return {
+    async read(path, { maxBytes = 16 * 1024 * 1024 } = {}) {
+      if (isDirectory(path)) throw new Failure('FILE_NOT_READ', { path, reason: 'EISDIR' });
+      const bytes = host.content.get(path)?.bytes;
+      if (bytes && bytes.length > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
+      return bytes && Buffer.from(bytes);
+    },
+    async stat(path): Promise<FileStat | undefined> {
+      const file = host.content.get(path);
+      if (file) return { type: 'file', mode: file.mode, uid: 0, gid: 0, size: file.bytes.length };
+      return isDirectory(path) ? { type: 'directory', mode: host.directories.get(path) ?? 0o755, uid: 0, gid: 0, size: 0 } : undefined;
+    },
+    async list(path) {
+      if (!isDirectory(path)) return undefined;
+      const prefix = path === '/' ? '/' : `${path}/`;
+      const below = [...host.content.keys(), ...host.directories.keys()].filter((one) => one.startsWith(prefix) && one !== path);
+      return [...new Set(below.map((one) => one.slice(prefix.length).split('/')[0] ?? ''))].sort();
+    },
+    changed: (path, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const abort = () => settle(() => reject(signal.reason));
+        const seen = (directory: string) => directory === dirname(path) && settle(resolve);
+        const settle = (action: () => void) => {
+          watchers.delete(seen);
+          signal.removeEventListener('abort', abort);
+          action();
+        };
+        signal.addEventListener('abort', abort);
+        watchers.add(seen);
+      }),
+  };
+}
+
+function isDirectoryOf(host: FakeHost, path: string): boolean {
+  if (path === '/' || host.directories.has(path)) return true;
+  return [...host.content.keys()].some((one) => one.startsWith(`${normalize(path)}/`));
+}
+
+function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
+  const tell = (path: string) => {
+    for (const seen of [...watchers]) seen(dirname(path));
+  };
+  const makeParents = (path: string, mode: number) => {
+    const parent = dirname(path);
+    if (host.content.has(parent)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOTDIR' });
+    if (isDirectoryOf(host, parent)) return;
+    makeParents(parent, mode);
+    host.directories.set(parent, mode);
+  };
+  return {
+    async write(path, content, { mode, directoryMode = 0o755 }) {
+      makeParents(path, directoryMode);
+      if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'EISDIR' });
+      host.content.set(path, { bytes: Buffer.from(content), mode });
+      tell(path);
+    },
+    async append(path, content, { mode, directoryMode = 0o755 }) {
+      makeParents(path, directoryMode);
+      const before = host.content.get(path);
+      host.content.set(path, { bytes: Buffer.concat([before?.bytes ?? Buffer.alloc(0), content]), mode: before?.mode ?? mode });
+      tell(path);
+    },
+    async makeDirectory(path, mode) {
+      if (host.content.has(path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOTDIR' });
+      if (isDirectoryOf(host, path)) return false;
+      makeParents(path, mode);
+      host.directories.set(path, mode);
+      tell(path);
+      return true;
+    },
+    async remove(path) {
+      if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'EISDIR' });
+      if (!host.content.has(path)) return;
+      // A directory stays when its last file goes.
+      for (let parent = dirname(path); parent !== '/'; parent = dirname(parent)) if (!host.directories.has(parent)) host.directories.set(parent, 0o755);
+      host.content.delete(path);
+      tell(path);
+    },
+  };
+}
+
+const KERNEL_OPTIONS =
+  'NAMESPACES NET_NS PID_NS IPC_NS UTS_NS CPUSETS MEMCG INET EXT4_FS PROC_FS NETFILTER_XT_TARGET_REDIRECT NETFILTER_XT_MATCH_COMMENT FAIR_GROUP_SCHED CGROUPS CGROUP_BPF CGROUP_CPUACCT CGROUP_DEVICE CGROUP_FREEZER CGROUP_PIDS CGROUP_SCHED';
+
+export const READY_MACHINE: Record<string, string> = {
+  '/proc/mounts': 'proc /proc proc rw 0 0\ncgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n',
+  '/proc/self/cgroup': '0::/system.slice/ssh.service\n',
+  '/proc/swaps': 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n',
+  '/proc/sys/net/ipv4/ip_forward': '1\n',
+  '/proc/sys/net/ipv6/conf/default/forwarding': '1\n',
+  '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory hugetlb pids rdma misc\n',
+  '/sys/fs/cgroup/system.slice/ssh.service/cgroup.freeze': '0\n',
+  '/boot/config-6.1.0-40-amd64': `# Linux/x86 6.1.0 Kernel Configuration\n${KERNEL_OPTIONS.split(' ').map((name) => `CONFIG_${name}=y\n`).join('')}`,
+};
