@@ -1,6 +1,5 @@
 import { parseJoinDocuments } from '../config/documents.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../config/flags.ts';
-import { MAX_CONFIGURATION_BYTES } from '../config/text.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
@@ -26,7 +25,7 @@ export async function joinConfiguration(invocation: Invocation, files: FileReade
 }
 
 export async function readConfiguration(path: string, allowExperimentalApi: boolean, files: FileReader) {
-  const bytes = await files.read(path, { maxBytes: MAX_CONFIGURATION_BYTES });
+  const bytes = await files.read(path);
   if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
   return parseJoinDocuments(bytes, path, { allowExperimentalApi });
 }

@@ -1,6 +1,7 @@
 import { Secret } from '../secret.ts';
 import { parseGoDuration } from './duration.ts';
-import { FIELDS, type Field, type FieldTree, fieldTree, fieldVersions } from './fields.ts';
+import { type FieldTree, fieldTree } from './field-tree.ts';
+import { FIELDS, type Field, fieldVersions } from './fields.ts';
 import type { JoinInput } from './input.ts';
 import { nearest } from './nearest.ts';
 import type { Place, Problems } from './problem.ts';

@@ -1,10 +1,10 @@
 import type { Discovery, Timeouts } from '../config/types.ts';
 import type { Emit } from '../events.ts';
-import type { HostReader } from '../host/ports.ts';
+import { Failure } from '../failure.ts';
+import { type DiscoveryHost, discoveryContext } from './context.ts';
 import type { TrustedCluster } from './trusted-cluster.ts';
 
-/** What discovery reads of the joining machine. */
-export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'random'>;
+export type { DiscoveryHost } from './context.ts';
 
 export interface DiscoveryOptions {
   configuration: Discovery;
@@ -18,7 +18,20 @@ export interface DiscoveryOptions {
   allowRemoteFilePrograms: boolean;
 }
 
-/** Establishes the cluster's identity, by token or by file. Throws a Failure. The connection of the result is the caller's to close. */
-export async function discover(_options: DiscoveryOptions): Promise<TrustedCluster> {
-  throw new Error('being written');
+/**
+ * Establishes the cluster's identity, by file or by token, within timeouts.discovery. What can heal is tried again meanwhile and shown by
+ * `waiting` events. Throws a Failure. The connection of the result is the caller's to close.
+ */
+export async function discover(options: DiscoveryOptions): Promise<TrustedCluster> {
+  const { configuration, timeouts, host, emit, signal, allowRemoteFilePrograms } = options;
+  const { bootstrapToken, file, tlsBootstrapToken } = configuration;
+  signal.throwIfAborted();
+  const context = discoveryContext(host, emit, signal, timeouts.discovery);
+  if (file !== undefined) {
+    const { discoverByFile } = await import('./file.ts');
+    return discoverByFile({ path: file.kubeConfigPath, tlsBootstrapToken, allowRemoteFilePrograms }, context);
+  }
+  if (bootstrapToken === undefined) throw new Failure('DISCOVERY_NOT_CONFIGURED', {});
+  const { discoverByToken } = await import('./token.ts');
+  return discoverByToken(bootstrapToken, tlsBootstrapToken, context);
 }

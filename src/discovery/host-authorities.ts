@@ -24,7 +24,8 @@ export async function hostAuthorities(files: FileReader, env: Environment): Prom
   const [bundle, ...others] = await Promise.all([firstFile(files, bundles), ...directories.map((directory) => filesIn(files, directory))]);
   const found = new Set<string>();
   // The same file by other names (links by hash), and the same certificate in other files, count once.
-  for (const text of new Set([bundle, ...others.flat()])) for (const certificate of parseTrustStore(text)) found.add(certificate.toString());
+  for (const text of new Set([bundle, ...others.flat()]))
+    for (const certificate of parseTrustStore(text)) found.add(certificate.toString());
   if (found.size === 0) throw new Failure('HOST_CA_MISSING', { looked: [...bundles, ...directories] });
   return [...found];
 }

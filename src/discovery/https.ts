@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../net/connection.ts';
 import { httpsExchange } from '../net/https-exchange.ts';
-import { Secret } from '../secret.ts';
+import { userInfoOf } from '../net/user-info.ts';
 import type { DiscoveryContext } from './context.ts';
 
 /** As the page's `--discovery-file https://...`; kubeconfigs of clusters are a few KiB. */
@@ -45,10 +45,11 @@ async function follow(first: URL, authorities: readonly string[], context: Disco
 
 function next(url: URL, location: string | string[] | undefined): URL {
   const shown = shownUrl(url);
-  if (typeof location !== 'string' || !URL.canParse(location, url)) throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'no-location' });
+  if (typeof location !== 'string' || !URL.canParse(location, url.href))
+    throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'no-location' });
   const target = new URL(location, url);
   if (target.protocol !== 'https:') throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'not-https' });
-  if (userInfo(url) !== undefined) throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'credential' });
+  if (userInfoOf(url) !== undefined) throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'credential' });
   return target;
 }
 
@@ -57,16 +58,11 @@ function get(url: URL, authorities: readonly string[], { patience, network }: Di
     url,
     method: 'GET',
     headers: { accept: '*/*' },
-    basic: userInfo(url),
+    basic: userInfoOf(url),
     authorities,
     network,
     timeoutMs: Math.max(1, patience.remaining()),
     maxBytes: MAX_BYTES,
     signal: patience.signal,
   });
-}
-
-function userInfo(url: URL): Secret | undefined {
-  if (url.username === '' && url.password === '') return undefined;
-  return new Secret(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
 }

@@ -165,7 +165,8 @@ class Fields {
   /** RFC 4648 section 4, with the line breaks that Go's decoder passes over. */
   base64(name: string): string {
     const text = this.text(name).replace(/[\r\n]/g, '');
-    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) throw new KubeconfigError('bad-base64', this.#at(name));
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+      throw new KubeconfigError('bad-base64', this.#at(name));
     return Buffer.from(text, 'base64').toString('utf8');
   }
 

@@ -92,7 +92,9 @@ function requireSignature(info: ClusterInfo, token: BootstrapToken, server: stri
   const tokenId = token.id;
   if (signature === undefined) {
     const others = [...info.signatures.keys()].slice(0, 10);
-    throw others.length === 0 ? new Failure('SIGNATURE_MISSING', { server, tokenId }) : new Failure('TOKEN_UNKNOWN', { server, tokenId, others });
+    throw others.length === 0
+      ? new Failure('SIGNATURE_MISSING', { server, tokenId })
+      : new Failure('TOKEN_UNKNOWN', { server, tokenId, others });
   }
   if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure('SIGNATURE_INVALID', { server, tokenId });
 }

@@ -26,7 +26,6 @@ export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> 
     endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 443 },
     ...network,
     trust: { type: 'authorities', certificates: authorities },
-    connectTimeoutMs: timeoutMs,
   });
   const headers = { ...exchange.headers };
   if (basic !== undefined) headers.authorization = `Basic ${Buffer.from(basic.reveal(), 'utf8').toString('base64')}`;

@@ -1,7 +1,8 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import { Failure } from '../failure.ts';
-import { Secret } from '../secret.ts';
+import type { Secret } from '../secret.ts';
 import type { Endpoint } from './endpoint.ts';
+import { userInfoOf } from './user-info.ts';
 
 /** A proxy that is asked to CONNECT. */
 export interface HttpProxy {
@@ -29,11 +30,10 @@ export function parseProxy(value: string, source: string): HttpProxy {
   if (url === undefined) throw new Failure('PROXY_UNUSABLE', { source, problem: 'url' });
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Failure('PROXY_UNUSABLE', { source, problem: 'scheme' });
   const protocol = url.protocol === 'https:' ? 'https' : 'http';
-  const userInfo = url.username === '' && url.password === '' ? undefined : `${decoded(url.username)}:${decoded(url.password)}`;
   return {
     protocol,
     endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || (protocol === 'https' ? 443 : 80) },
-    userInfo: userInfo === undefined ? undefined : new Secret(userInfo),
+    userInfo: userInfoOf(url),
   };
 }
 
@@ -42,14 +42,6 @@ function parseUrl(value: string): URL | undefined {
   if (!URL.canParse(value)) return undefined;
   const url = new URL(value);
   return url.host === '' ? undefined : url;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Whether NO_PROXY lets `target` through to the proxy. Entries that make no sense are passed over, as Go does. */

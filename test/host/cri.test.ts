@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
@@ -114,12 +113,5 @@ describe('what is no container runtime', () => {
     const call = runtime.version();
     runtime.close();
     await expect(call).rejects.toMatchObject({ code: 'CRI_NOT_GRPC' });
-  });
-
-  it('keeps a listener whose queue is full from holding up the detection', async () => {
-    // Nobody accepts here; a unix socket's connect succeeds while the queue has room, and detection only looks at the known places.
-    const server = createServer();
-    onTestFinished(() => void server.close());
-    expect((await linuxRuntimes.detect()).every((socket) => socket.startsWith('unix:///var/run/'))).toBe(true);
   });
 });

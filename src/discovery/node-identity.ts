@@ -1,0 +1,54 @@
+import { Failure } from '../failure.ts';
+import { KeptConnection } from '../net/connection.ts';
+import { serverUrl } from '../net/endpoint.ts';
+import { type DiscoveryHost, discoveryContext } from './context.ts';
+import { resolveCredential } from './credential.ts';
+import { authoritiesOf, serverOf } from './kubeconfig-choice.ts';
+import { embed, inKubeconfig, type KubeconfigSource, readKubeconfig, resolvePath } from './kubeconfig-source.ts';
+import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
+
+/** For what a credential of such a file may cost to get (an exec plugin). */
+const CREDENTIAL_MS = 30_000;
+
+/**
+ * The cluster of a kubeconfig of this machine (kubelet.conf, admin.conf), with its identity. Nothing is asked of the server yet. Its
+ * certificate and key are read now: a rotated one needs a new call. Throws a Failure; the connection is the caller's to close.
+ */
+export async function nodeIdentity(kubeconfigPath: string, options: { host: DiscoveryHost; signal: AbortSignal }): Promise<TrustedCluster> {
+  const { host, signal } = options;
+  const from = await readKubeconfig(kubeconfigPath, host.files);
+  const { source, choice } = from;
+  const { cluster } = choice;
+  if (cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
+  const endpoint = await inKubeconfig(source, () => serverOf(cluster));
+  const authority = cluster.certificateAuthority;
+  if (authority === undefined) throw new Failure('DISCOVERY_FILE_MALFORMED', { source, problem: 'no-ca' });
+  const caBundle = await embed(from, 'certificate-authority', authority, { files: host.files, wrap: String });
+  const authorities = await inKubeconfig(source, () => authoritiesOf(caBundle));
+  const context = discoveryContext(host, () => {}, signal, CREDENTIAL_MS);
+  const resolved = await resolveCredential(from, context);
+  if (resolved === undefined) throw new Failure('DISCOVERY_FILE_NO_CREDENTIALS', { source });
+  const { tlsServerName, proxyUrl } = cluster;
+  const connection = new KeptConnection({
+    endpoint,
+    serverName: tlsServerName,
+    proxyUrl,
+    ...context.network,
+    trust: { type: 'authorities', certificates: authorities.map(String) },
+    credential: resolved.wire,
+  });
+  const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
+  return trust({ server: serverUrl(endpoint), caBundle, credential: byPath(from) ?? resolved.credential, connection, extras });
+}
+
+/** kubelet.conf names its certificate by path, because it rotates. */
+function byPath(from: KubeconfigSource): Credential | undefined {
+  const { clientCertificate, clientKey } = from.choice.user ?? {};
+  if (clientCertificate === undefined || clientKey === undefined || !('path' in clientCertificate) || !('path' in clientKey))
+    return undefined;
+  return {
+    type: 'client-certificate-files',
+    certificatePath: resolvePath(from, clientCertificate.path),
+    keyPath: resolvePath(from, clientKey.path),
+  };
+}

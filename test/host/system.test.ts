@@ -1,0 +1,98 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { linuxClock } from '../../src/host/linux/clock.ts';
+import { findProgram, runProgram } from '../../src/host/linux/program.ts';
+import { linuxSystem } from '../../src/host/linux/system.ts';
+
+const node = process.execPath;
+
+describe('runProgram', () => {
+  it('gives code and both streams, with the variables added and standard input empty', async () => {
+    const script = 'process.stdin.resume().on("end", () => { console.log(process.env.ADDED, process.env.HOME); console.error("e"); process.exitCode = 3; })';
+    expect(await runProgram([node, '-e', script], { env: { ADDED: 'x' } })).toEqual({ code: 3, stdout: `x ${process.env.HOME}\n`, stderr: 'e\n' });
+  });
+
+  it('passes arguments as they are: there is no shell', async () => {
+    expect((await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'])).stdout).toBe('$(id); "a b" *\n');
+  });
+
+  it('is -1 with the reason for a program that can not be started', async () => {
+    const missing = await runProgram(['/no/such/program']);
+    expect(missing).toMatchObject({ code: -1, stdout: '' });
+    expect(missing.stderr).toContain('ENOENT');
+  });
+
+  it('ends a program at its time limit, even when a child of that holds the pipes', async () => {
+    const start = performance.now();
+    const result = await runProgram(['sh', '-c', 'echo before; sleep 5 & wait'], { timeoutMs: 200 });
+    expect(result).toMatchObject({ code: -1, stdout: 'before\n' });
+    expect(result.stderr).toContain('200 ms');
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+
+  it('ends a program when the signal aborts, and starts none when it has', async () => {
+    const controller = new AbortController();
+    const running = runProgram(['sleep', '5'], { signal: controller.signal });
+    controller.abort();
+    expect((await running).code).toBe(-1);
+    expect((await runProgram([node, '-v'], { signal: AbortSignal.abort() })).stdout).toBe('');
+  });
+
+  it('says by which signal a program ended', async () => {
+    expect(await runProgram(['sh', '-c', 'kill -TERM $$'])).toEqual({ code: -1, stdout: '', stderr: 'ended by SIGTERM' });
+  });
+
+  it('keeps 1 MiB of what is printed without end', async () => {
+    const result = await runProgram(['sh', '-c', 'head -c 5000000 /dev/zero']);
+    expect([result.code, result.stdout.length]).toEqual([0, 1024 * 1024]);
+  });
+});
+
+describe('findProgram', () => {
+  it('finds the first executable file, passing over the rest', () => {
+    const root = mkdtempSync(join(tmpdir(), 'kubejoin-path-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    for (const name of ['a', 'b', 'c']) mkdirSync(join(root, name));
+    mkdirSync(join(root, 'a/kubelet'));
+    writeFileSync(join(root, 'b/kubelet'), '', { mode: 0o644 });
+    writeFileSync(join(root, 'c/kubelet'), '', { mode: 0o755 });
+    chmodSync(join(root, 'c/kubelet'), 0o755);
+    const path = ['', '.', 'relative', ...['a', 'b', 'c'].map((name) => join(root, name))].join(':');
+    expect(findProgram('kubelet', path)).toBe(join(root, 'c/kubelet'));
+    expect(findProgram('other', path)).toBeUndefined();
+    expect(findProgram('kubelet', '')).toBeUndefined();
+    expect(findProgram(join(root, 'c/kubelet'), '')).toBe(join(root, 'c/kubelet'));
+  });
+});
+
+describe('linuxSystem', () => {
+  const system = linuxSystem();
+
+  it('knows this machine', () => {
+    expect(system.platform).toBe('linux');
+    expect(system.kernelRelease()).toMatch(/^\d+\.\d+/);
+    expect(system.cpuCount()).toBeGreaterThan(0);
+    expect(system.memoryTotal()).toBeGreaterThan(2 ** 26);
+    expect(system.interfaces()).toContainEqual({ name: 'lo', address: '127.0.0.1', family: 'IPv4', internal: true });
+  });
+
+  it('looks names up, and has none for one that is not known', async () => {
+    expect(await system.lookup('localhost')).toContain('127.0.0.1');
+    expect(await system.lookup('no-such-name.invalid')).toEqual([]);
+  });
+});
+
+describe('the clock', () => {
+  it('sleeps, and wakes with the reason of the signal', async () => {
+    const before = linuxClock.monotonic();
+    await linuxClock.sleep(30);
+    expect(linuxClock.monotonic() - before).toBeGreaterThan(25);
+    const controller = new AbortController();
+    const sleeping = linuxClock.sleep(60_000, controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(sleeping).rejects.toThrow('enough');
+    await expect(linuxClock.sleep(1, AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
+  });
+});

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttp, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { dialUnix, portFree, probeHttp } from '../../src/net/local.ts';
+
+async function listening(server: Server, where: { host?: string; path?: string }): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen({ port: 0, ...where }, resolve));
+  return where.path === undefined ? (server.address() as AddressInfo).port : 0;
+}
+
+describe('portFree', () => {
+  it.each(['127.0.0.1', '0.0.0.0', '::1', '::'])('is false while somebody listens on %s, and true after', async (host) => {
+    const server = createServer();
+    const port = await listening(server, { host });
+    expect(await portFree(port)).toBe(false);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await portFree(port)).toBe(true);
+  });
+
+  it('leaves the port free: asking twice gives the same', async () => {
+    const server = createServer();
+    const port = await listening(server, { host: '127.0.0.1' });
+    await new Promise((resolve) => server.close(resolve));
+    expect([await portFree(port), await portFree(port)]).toEqual([true, true]);
+  });
+});
+
+describe('probeHttp', () => {
+  async function served(listener: RequestListener): Promise<string> {
+    return `http://127.0.0.1:${await listening(createHttp(listener), { host: '127.0.0.1' })}/healthz`;
+  }
+
+  it('gives status and body', async () => {
+    expect(await probeHttp(await served((_, response) => response.end('ok')), { timeoutMs: 2_000 })).toEqual({ status: 200, body: 'ok' });
+    const failing = await served((request, response) => {
+      response.statusCode = 500;
+      response.end(`${request.method} ${request.url}`);
+    });
+    expect(await probeHttp(failing, { timeoutMs: 2_000 })).toEqual({ status: 500, body: 'GET /healthz' });
+  });
+
+  it('is undefined when refused, silent, cut off, too long, or no HTTP', async () => {
+    const port = await listening(
+      createServer((socket) => socket.end('no HTTP at all\r\n')),
+      { host: '127.0.0.1' },
+    );
+    const urls = [
+      'http://127.0.0.1:1/',
+      await served(() => {}),
+      await served((_, response) => response.writeHead(200, { 'content-length': 10 }).write('half', () => response.destroy())),
+      await served((_, response) => response.end('x'.repeat(100_000))),
+      `http://127.0.0.1:${port}/`,
+    ];
+    expect(await Promise.all(urls.map((url) => probeHttp(url, { timeoutMs: 300 })))).toEqual(urls.map(() => undefined));
+  });
+
+  it('does not follow a redirect', async () => {
+    const url = await served((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end());
+    expect((await probeHttp(url, { timeoutMs: 2_000 }))?.status).toBe(302);
+  });
+});
+
+describe('dialUnix', () => {
+  it('tells who listens, and why nobody does', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'kubejoin-dial-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 'socket');
+    await listening(createServer(), { path });
+    writeFileSync(join(directory, 'file'), '');
+    expect(await dialUnix(path, 1_000)).toBeUndefined();
+    expect(await dialUnix(join(directory, 'none'), 1_000)).toBe('ENOENT');
+    expect(await dialUnix(join(directory, 'file'), 1_000)).toBe('ECONNREFUSED');
+  });
+});

@@ -1,0 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { contractPage } from '../../src/rehearsal/contract/page.ts';
+
+const PAGE = join(import.meta.dirname, '../../docs/rehearsal-contract.md');
+
+test('the page says what the tables say (UPDATE_CONTRACT_PAGE=1 writes it anew)', async () => {
+  if (process.env['UPDATE_CONTRACT_PAGE'] === '1') await writeFile(PAGE, contractPage());
+  expect(await readFile(PAGE, 'utf8')).toBe(contractPage());
+});
