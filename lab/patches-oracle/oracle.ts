@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -25,6 +25,10 @@ export async function buildOracle(): Promise<string> {
   const argv = ['build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', binary, '.'];
   await promisify(execFile)('go', argv, { cwd: import.meta.dirname, env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' } });
   return binary;
+}
+
+export async function removeOracle(binary: string): Promise<void> {
+  await rm(path.dirname(binary), { recursive: true, force: true });
 }
 
 export async function askOracle(binary: string, questions: readonly Question[]): Promise<Answer[]> {

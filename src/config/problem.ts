@@ -27,12 +27,15 @@ export class Problems {
   readonly #list: ConfigProblem[] = [];
   readonly #seen = new Set<string>();
   readonly #paths = new Set<string>();
+  /** Of values that could not be read at all: what is inside them is not missed. */
+  readonly #unread: string[] = [];
   #more = 0;
 
   add<K extends ConfigProblemKey>(place: Place, key: K, params: ConfigProblemParams<K>): void {
     const id = JSON.stringify([place.line, place.column, place.path, key]);
     if (this.#seen.has(id)) return;
     if (key !== 'CONFIG_DUPLICATE_KEY') this.#paths.add(place.path);
+    if (key === 'CONFIG_WRONG_TYPE') this.#unread.push(place.path);
     if (this.#list.length >= LISTED) {
       this.#more++;
       return;
@@ -43,12 +46,16 @@ export class Problems {
 
   /** Notes that something is missing, unless it is there and was reported as wrong. */
   missing<K extends ConfigProblemKey>(place: Place, key: K, params: ConfigProblemParams<K>): void {
-    if (!this.#paths.has(place.path)) this.add(place, key, params);
+    if (!this.#isReported(place.path)) this.add(place, key, params);
+  }
+
+  #isReported(path: string): boolean {
+    return this.#paths.has(path) || this.#unread.some((outer) => isInside(path, outer));
   }
 
   /** Whether anything was reported at a path or below it. */
   under(path: string): boolean {
-    return [...this.#paths].some((known) => known === path || known.startsWith(`${path}.`) || known.startsWith(`${path}[`));
+    return [...this.#paths].some((known) => known === path || isInside(known, path));
   }
 
   report(place: Place, wrong: Finding): void {
@@ -58,7 +65,7 @@ export class Problems {
   /** Notes what is wrong at `place`, unless its value was already found to be wrong in another way; or gives the value. */
   take<T>(checked: Checked<T>, place: Place): T | undefined {
     if (checked.wrong === undefined) return checked.value;
-    if (!this.#paths.has(place.path)) this.report(place, checked.wrong);
+    if (!this.#isReported(place.path)) this.report(place, checked.wrong);
     return undefined;
   }
 
@@ -71,4 +78,8 @@ export class Problems {
     const problems = [...this.#list].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
     return { problems, more: this.#more };
   }
+}
+
+function isInside(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }

@@ -1,6 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import type { ConnectionCredential } from '../net/connection.ts';
+import { keyMatches } from '../pki/key-pair.ts';
 import { Secret } from '../secret.ts';
 import type { DiscoveryContext } from './context.ts';
 import { runExecPlugin } from './exec-plugin.ts';
@@ -27,7 +27,9 @@ export async function resolveCredential(from: KubeconfigSource, context: Discove
   if (user.clientCertificate !== undefined && user.clientKey !== undefined) {
     const certificate = await embed(from, 'client-certificate', user.clientCertificate, { files, wrap: String });
     const key = await embed(from, 'client-key', user.clientKey, { files, wrap: (text) => new Secret(text) });
-    await inKubeconfig(from.source, () => checkPair(certificate, key));
+    await inKubeconfig(from.source, () => {
+      if (!keyMatches(certificate, key)) throw new KubeconfigError('bad-certificate');
+    });
     return { credential: { type: 'client-certificate', certificate, key }, wire: { clientCertificate: { certificate, key } } };
   }
   if (user.token !== undefined) return bearer(from, user.token);
@@ -56,16 +58,6 @@ function checkUser(user: KubeconfigUser): void {
   if ((token && password) || (user.exec !== undefined && user.authProvider !== undefined)) throw new KubeconfigError('two-credentials');
   if ((user.clientCertificate === undefined) !== (user.clientKey === undefined)) throw new KubeconfigError('half-certificate');
   if ((user.username === undefined) !== (user.password === undefined)) throw new KubeconfigError('half-password');
-}
-
-/** The certificate and its key, both readable and of each other. */
-export function checkPair(certificate: string, key: Secret): void {
-  try {
-    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key.reveal()))) return;
-  } catch {
-    // The library's own message may quote the key.
-  }
-  throw new KubeconfigError('bad-certificate');
 }
 
 /** What a kubeconfig that came by URL would do on this machine; DISCOVERY_FILE_REACHES_HOST when there is anything. */

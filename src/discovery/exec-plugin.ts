@@ -1,8 +1,9 @@
 import { Failure } from '../failure.ts';
 import type { ExecProblem } from '../messages/en/discovery.ts';
+import { keyMatches } from '../pki/key-pair.ts';
 import { Secret } from '../secret.ts';
 import type { DiscoveryContext } from './context.ts';
-import { checkPair, type ResolvedCredential } from './credential.ts';
+import type { ResolvedCredential } from './credential.ts';
 import { embed, type KubeconfigSource, resolvePath } from './kubeconfig-source.ts';
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
@@ -116,11 +117,7 @@ function credentialOf(stdout: string, plugin: Plugin, invalid: (problem: ExecPro
   if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) wire.token = new Secret(token);
   if (typeof clientCertificateData === 'string' && typeof clientKeyData === 'string') {
     const key = new Secret(clientKeyData);
-    try {
-      checkPair(clientCertificateData, key);
-    } catch {
-      throw invalid('no-credential');
-    }
+    if (!keyMatches(clientCertificateData, key)) throw invalid('no-credential');
     wire.clientCertificate = { certificate: clientCertificateData, key };
   }
   if (wire.token === undefined && wire.clientCertificate === undefined) throw invalid('no-credential');

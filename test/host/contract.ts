@@ -86,7 +86,9 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     const below = join(root, 'file/below');
     await expect(write.write(below, bytes('y'), { mode: 0o644 })).rejects.toMatchObject(failure('ENOTDIR', below));
     await expect(write.makeDirectory(join(root, 'file'), 0o755)).rejects.toMatchObject(failure('ENOTDIR', join(root, 'file')));
-    await expect(write.write(join(root, 'directory'), bytes('y'), { mode: 0o644 })).rejects.toMatchObject(failure('EISDIR', join(root, 'directory')));
+    await expect(write.write(join(root, 'directory'), bytes('y'), { mode: 0o644 })).rejects.toMatchObject(
+      failure('EISDIR', join(root, 'directory')),
+    );
     await expect(write.remove(join(root, 'directory'))).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { reason: 'EISDIR' } });
     expect(text(await read.read(join(root, 'file')))).toBe('x');
   });

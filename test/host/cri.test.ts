@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CgroupDriver, RuntimeConfigResponseSchema, StatusResponseSchema, VersionRequestSchema, VersionResponseSchema } from '../../src/host/linux/cri_pb.ts';
 import { connectCri } from '../../src/host/linux/cri.ts';
+import {
+  CgroupDriver,
+  RuntimeConfigResponseSchema,
+  StatusResponseSchema,
+  VersionRequestSchema,
+  VersionResponseSchema,
+} from '../../src/host/linux/cri_pb.ts';
 import { linuxRuntimes } from '../../src/host/linux/runtimes.ts';
 import { answerBytes, answerMessage, answerStatus, framed, grpcServer, http1Server, rawServer } from './support/cri-server.ts';
 
@@ -24,7 +30,12 @@ describe('a container runtime', () => {
     const socket = await grpcServer((stream, path, body) => {
       if (path === `${SERVICE}/Version`) {
         requested.push(fromBinary(VersionRequestSchema, body.subarray(5)).version);
-        answerMessage(stream, VersionResponseSchema, { version: '0.1.0', runtimeName: 'containerd', runtimeVersion: 'v2.4.2', runtimeApiVersion: 'v1' });
+        answerMessage(stream, VersionResponseSchema, {
+          version: '0.1.0',
+          runtimeName: 'containerd',
+          runtimeVersion: 'v2.4.2',
+          runtimeApiVersion: 'v1',
+        });
       } else if (path === `${SERVICE}/Status`) {
         const conditions = [
           { type: 'RuntimeReady', status: true },
@@ -37,7 +48,12 @@ describe('a container runtime', () => {
     onTestFinished(() => runtime.close());
     const [version, status, driver] = await Promise.all([runtime.version(), runtime.status(), runtime.cgroupDriver()]);
     expect(version).toEqual({ runtimeName: 'containerd', runtimeVersion: 'v2.4.2', runtimeApiVersion: 'v1' });
-    expect(status.conditions[1]).toEqual({ type: 'NetworkReady', status: false, reason: 'NetworkPluginNotReady', message: 'cni não iniciado' });
+    expect(status.conditions[1]).toEqual({
+      type: 'NetworkReady',
+      status: false,
+      reason: 'NetworkPluginNotReady',
+      message: 'cni não iniciado',
+    });
     expect(driver).toBe('cgroupfs');
     expect(requested).toEqual(['v1']);
   });
@@ -50,7 +66,9 @@ describe('a container runtime', () => {
   it('that names no driver says systemd, and one that is not known is none', async () => {
     const empty = await grpcServer((stream) => answerBytes(stream, framed(Buffer.alloc(0))));
     expect(await connected(empty).cgroupDriver()).toBe('systemd');
-    const odd = await grpcServer((stream) => answerMessage(stream, RuntimeConfigResponseSchema, { linux: { cgroupDriver: 7 as CgroupDriver } }));
+    const odd = await grpcServer((stream) =>
+      answerMessage(stream, RuntimeConfigResponseSchema, { linux: { cgroupDriver: 7 as CgroupDriver } }),
+    );
     expect(await connected(odd).cgroupDriver()).toBeUndefined();
   });
 });
@@ -60,7 +78,10 @@ describe('what is no container runtime', () => {
     const directory = mkdtempSync(join(tmpdir(), 'kubejoin-cri-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const missing = `unix://${directory}/none.sock`;
-    await expect(connected(missing).version()).rejects.toMatchObject({ code: 'CRI_NOT_LISTENING', params: { socket: missing, reason: 'ENOENT' } });
+    await expect(connected(missing).version()).rejects.toMatchObject({
+      code: 'CRI_NOT_LISTENING',
+      params: { socket: missing, reason: 'ENOENT' },
+    });
     writeFileSync(join(directory, 'file'), '');
     await expect(connected(`unix://${directory}/file`).version()).rejects.toMatchObject({ params: { reason: 'ECONNREFUSED' } });
   });
@@ -75,13 +96,19 @@ describe('what is no container runtime', () => {
 
   it('is a server that answers an error', async () => {
     const socket = await grpcServer((stream) => answerStatus(stream, 13, 'no disk: 100% cheio'));
-    await expect(connected(socket).status()).rejects.toMatchObject({ code: 'CRI_CALL_FAILED', params: { method: 'Status', code: 13, answer: 'no disk: 100% cheio' } });
+    await expect(connected(socket).status()).rejects.toMatchObject({
+      code: 'CRI_CALL_FAILED',
+      params: { method: 'Status', code: 13, answer: 'no disk: 100% cheio' },
+    });
   });
 
   it('is a server that never answers, with or without HTTP/2', async () => {
     const silent = [await rawServer(() => {}), await grpcServer(() => {})];
     for (const socket of silent) {
-      await expect(connected(socket).version()).rejects.toMatchObject({ code: 'CRI_TIMED_OUT', params: { method: 'Version', timeoutMs: TIMEOUT_MS } });
+      await expect(connected(socket).version()).rejects.toMatchObject({
+        code: 'CRI_TIMED_OUT',
+        params: { method: 'Version', timeoutMs: TIMEOUT_MS },
+      });
     }
   });
 

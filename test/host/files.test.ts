@@ -87,7 +87,11 @@ describe('Linux files, where the fake has nothing like it', () => {
     const root = emptyDirectory();
     const lines = Array.from({ length: 50 }, (_, index) => `line ${index}\n`);
     await Promise.all(lines.map((line) => write.append(join(root, 'log'), Buffer.from(line), { mode: 0o600 })));
-    expect(readFileSync(join(root, 'log'), 'utf8').split(/(?<=\n)/).sort()).toEqual([...lines].sort());
+    expect(
+      readFileSync(join(root, 'log'), 'utf8')
+        .split(/(?<=\n)/)
+        .sort(),
+    ).toEqual([...lines].sort());
   });
 
   it('removes the temporary files of a killed process, not those of a running one', async () => {

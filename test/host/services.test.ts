@@ -25,8 +25,18 @@ function program(name: string, script: string): void {
 }
 
 function block(properties: Record<string, string>): string {
-  const all = { LoadState: 'loaded', ActiveState: 'inactive', SubState: 'dead', UnitFileState: 'enabled', NRestarts: '0', NeedDaemonReload: 'no', ...properties };
-  return Object.entries(all).map(([name, value]) => `${name}=${value}\n`).join('');
+  const all = {
+    LoadState: 'loaded',
+    ActiveState: 'inactive',
+    SubState: 'dead',
+    UnitFileState: 'enabled',
+    NRestarts: '0',
+    NeedDaemonReload: 'no',
+    ...properties,
+  };
+  return Object.entries(all)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
 }
 
 /** systemctl show prints one block a unit; everything else succeeds. */
@@ -57,19 +67,40 @@ describe('which manager', () => {
   it('is none: nothing exists, and a start says why it can not be', async () => {
     const services = linuxServices(linuxFileReader(), '', join(bin, 'absent'));
     expect(await services.state('kubelet')).toEqual({ exists: false, enabled: false, active: false });
-    await expect(services.start('kubelet')).rejects.toMatchObject({ code: 'SERVICE_MANAGER_MISSING', params: { unit: 'kubelet', action: 'start' } });
+    await expect(services.start('kubelet')).rejects.toMatchObject({
+      code: 'SERVICE_MANAGER_MISSING',
+      params: { unit: 'kubelet', action: 'start' },
+    });
   });
 });
 
 describe('systemd', () => {
   it.each([
-    [{ ActiveState: 'active', SubState: 'running' }, { exists: true, enabled: true, active: true, restarts: 0 }],
-    [{ ActiveState: 'activating', SubState: 'start' }, { exists: true, enabled: true, active: true, restarts: 0 }],
-    [{ ActiveState: 'activating', SubState: 'auto-restart', NRestarts: '7' }, { exists: true, enabled: true, active: false, restarts: 7 }],
-    [{ ActiveState: 'failed', UnitFileState: 'disabled' }, { exists: true, enabled: false, active: false, restarts: 0 }],
-    [{ LoadState: 'masked', UnitFileState: 'masked' }, { exists: true, enabled: false, active: false, restarts: 0 }],
+    [
+      { ActiveState: 'active', SubState: 'running' },
+      { exists: true, enabled: true, active: true, restarts: 0 },
+    ],
+    [
+      { ActiveState: 'activating', SubState: 'start' },
+      { exists: true, enabled: true, active: true, restarts: 0 },
+    ],
+    [
+      { ActiveState: 'activating', SubState: 'auto-restart', NRestarts: '7' },
+      { exists: true, enabled: true, active: false, restarts: 7 },
+    ],
+    [
+      { ActiveState: 'failed', UnitFileState: 'disabled' },
+      { exists: true, enabled: false, active: false, restarts: 0 },
+    ],
+    [
+      { LoadState: 'masked', UnitFileState: 'masked' },
+      { exists: true, enabled: false, active: false, restarts: 0 },
+    ],
     [{ UnitFileState: 'static' }, { exists: true, enabled: true, active: false, restarts: 0 }],
-    [{ LoadState: 'not-found', UnitFileState: '', NRestarts: '' }, { exists: false, enabled: false, active: false }],
+    [
+      { LoadState: 'not-found', UnitFileState: '', NRestarts: '' },
+      { exists: false, enabled: false, active: false },
+    ],
   ])('reads the state %j', async (properties, state) => {
     expect(await systemctl(properties).state('kubelet')).toEqual(state);
   });
@@ -83,7 +114,8 @@ describe('systemd', () => {
 
   it('says what systemctl said when it fails, or prints nothing', async () => {
     program('systemctl', 'echo "System has not been booted" >&2; exit 1');
-    const run: ConstructorParameters<typeof Systemd>[0] = (argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options);
+    const run: ConstructorParameters<typeof Systemd>[0] = (argv, options) =>
+      runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options);
     const failing = new Systemd(run);
     await expect(failing.state('kubelet')).rejects.toMatchObject({
       code: 'SERVICE_NOT_QUERIED',
@@ -128,7 +160,10 @@ describe('systemd', () => {
 
 describe('OpenRC', () => {
   const present = new Set<string>();
-  const files = { ...linuxFileReader(), stat: async (path: string) => (present.has(path) ? { type: 'file' as const, mode: 0o755, uid: 0, gid: 0, size: 1 } : undefined) };
+  const files = {
+    ...linuxFileReader(),
+    stat: async (path: string) => (present.has(path) ? { type: 'file' as const, mode: 0o755, uid: 0, gid: 0, size: 1 } : undefined),
+  };
   const openrc = () => new OpenRC((argv, options) => runProgram([join(bin, argv[0] ?? ''), ...argv.slice(1)], options), files);
 
   it('reads existence and runlevel from files, activity from rc-service', async () => {
@@ -146,7 +181,10 @@ describe('OpenRC', () => {
   it('starts and stops', async () => {
     program('rc-service', '[ "$2" = start ]');
     await openrc().start('kubelet');
-    await expect(openrc().stop('kubelet')).rejects.toMatchObject({ code: 'SERVICE_FAILED', params: { action: 'stop', reason: 'exit code 1' } });
+    await expect(openrc().stop('kubelet')).rejects.toMatchObject({
+      code: 'SERVICE_FAILED',
+      params: { action: 'stop', reason: 'exit code 1' },
+    });
     expect(calls()).toEqual(['rc-service kubelet start', 'rc-service kubelet stop']);
   });
 });

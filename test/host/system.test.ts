@@ -10,8 +10,13 @@ const node = process.execPath;
 
 describe('runProgram', () => {
   it('gives code and both streams, with the variables added and standard input empty', async () => {
-    const script = 'process.stdin.resume().on("end", () => { console.log(process.env.ADDED, process.env.HOME); console.error("e"); process.exitCode = 3; })';
-    expect(await runProgram([node, '-e', script], { env: { ADDED: 'x' } })).toEqual({ code: 3, stdout: `x ${process.env.HOME}\n`, stderr: 'e\n' });
+    const script =
+      'process.stdin.resume().on("end", () => { console.log(process.env.ADDED, process.env.HOME); console.error("e"); process.exitCode = 3; })';
+    expect(await runProgram([node, '-e', script], { env: { ADDED: 'x' } })).toEqual({
+      code: 3,
+      stdout: `x ${process.env.HOME}\n`,
+      stderr: 'e\n',
+    });
   });
 
   it('passes arguments as they are: there is no shell', async () => {

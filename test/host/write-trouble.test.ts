@@ -131,6 +131,8 @@ describe('writes that the system refuses', () => {
       context.skip('chattr +i is not possible here');
     }
     undo.push(() => void execFileSync('chattr', ['-i', point]));
-    await expect(write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 })).rejects.toMatchObject({ params: { reason: 'EPERM' } });
+    await expect(write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 })).rejects.toMatchObject({
+      params: { reason: 'EPERM' },
+    });
   });
 });

@@ -13,7 +13,7 @@ async function listening(server: Server, where: { host?: string; path?: string }
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  await new Promise<void>((resolve) => server.listen({ port: 0, ...where }, resolve));
+  await new Promise<void>((resolve) => server.listen(where.path === undefined ? { port: 0, ...where } : where, resolve));
   return where.path === undefined ? (server.address() as AddressInfo).port : 0;
 }
 

@@ -1,6 +1,15 @@
 import { dirname, normalize } from 'node:path';
 import { Failure } from '../../src/failure.ts';
-import type { ContainerRuntime, FileReader, FileStat, FileWriter, Host, HostReader, ServiceState, SystemReader } from '../../src/host/ports.ts';
+import type {
+  ContainerRuntime,
+  FileReader,
+  FileStat,
+  FileWriter,
+  Host,
+  HostReader,
+  ServiceState,
+  SystemReader,
+} from '../../src/host/ports.ts';
 
 /**
  * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by test/host/contract.ts on it and
@@ -89,7 +98,8 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
 
 function setActive(host: FakeHost, service: string, active: boolean): void {
   const before = host.serviceStates.get(service);
-  if (before === undefined) throw new Failure('SERVICE_FAILED', { unit: service, action: active ? 'start' : 'stop', reason: 'no such unit' });
+  if (before === undefined)
+    throw new Failure('SERVICE_FAILED', { unit: service, action: active ? 'start' : 'stop', reason: 'no such unit' });
   host.serviceStates.set(service, { ...before, active });
 }
 
@@ -213,7 +223,8 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'EISDIR' });
       if (!host.content.has(path)) return;
       // A directory stays when its last file goes.
-      for (let parent = dirname(path); parent !== '/'; parent = dirname(parent)) if (!host.directories.has(parent)) host.directories.set(parent, 0o755);
+      for (let parent = dirname(path); parent !== '/'; parent = dirname(parent))
+        if (!host.directories.has(parent)) host.directories.set(parent, 0o755);
       host.content.delete(path);
       tell(path);
     },
@@ -231,5 +242,7 @@ export const READY_MACHINE: Record<string, string> = {
   '/proc/sys/net/ipv6/conf/default/forwarding': '1\n',
   '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory hugetlb pids rdma misc\n',
   '/sys/fs/cgroup/system.slice/ssh.service/cgroup.freeze': '0\n',
-  '/boot/config-6.1.0-40-amd64': `# Linux/x86 6.1.0 Kernel Configuration\n${KERNEL_OPTIONS.split(' ').map((name) => `CONFIG_${name}=y\n`).join('')}`,
+  '/boot/config-6.1.0-40-amd64': `# Linux/x86 6.1.0 Kernel Configuration\n${KERNEL_OPTIONS.split(' ')
+    .map((name) => `CONFIG_${name}=y\n`)
+    .join('')}`,
 };

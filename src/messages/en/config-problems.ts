@@ -49,7 +49,8 @@ export const configProblems = {
 
   // YAML
   CONFIG_SYNTAX_TAB: (): string => 'Indentation by a tab is not allowed in YAML. Use spaces.',
-  CONFIG_SYNTAX_INDENT: (): string => 'The indentation does not fit the lines before. Fields of one object start in the same column.',
+  CONFIG_SYNTAX_INDENT: (): string =>
+    'The indentation does not fit the lines before, or a bracket or brace above is not closed. Fields of one object start in the same column.',
   CONFIG_SYNTAX_MISSING: (): string =>
     'Something is missing here: a closing quote, bracket or brace, a comma between items, a colon behind a key, or a space behind it.',
   CONFIG_SYNTAX_UNEXPECTED: (): string =>

@@ -38,7 +38,6 @@ export const documentProblems = {
   'bad-certificate': 'its client certificate or key cannot be used',
   'half-password': 'its user has a username without a password, or a password without a username',
   'bad-token': 'its token is empty or holds characters that a token cannot have',
-  'bad-proxy': 'its proxy-url is not an http:// or https:// URL',
 } as const;
 export type DocumentProblem = keyof typeof documentProblems;
 

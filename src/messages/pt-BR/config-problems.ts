@@ -41,7 +41,8 @@ export const configProblems: ConfigProblemTable = {
 
   // YAML
   CONFIG_SYNTAX_TAB: () => 'Recuo com tabulação não é permitido em YAML. Use espaços.',
-  CONFIG_SYNTAX_INDENT: () => 'O recuo não combina com as linhas anteriores. Os campos de um objeto começam na mesma coluna.',
+  CONFIG_SYNTAX_INDENT: () =>
+    'O recuo não combina com as linhas anteriores, ou um colchete ou chave acima não foi fechado. Os campos de um objeto começam na mesma coluna.',
   CONFIG_SYNTAX_MISSING: () =>
     'Falta algo aqui: fechar aspas, colchete ou chave, uma vírgula entre itens, dois-pontos depois de uma chave, ou um espaço depois deles.',
   CONFIG_SYNTAX_UNEXPECTED: () =>

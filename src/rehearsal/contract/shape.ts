@@ -53,9 +53,11 @@ function describe(value: unknown): string {
 
 /** One line, for a table. */
 export function shapeText(shape: Shape): string {
-  if (typeof shape === 'string') return shape.startsWith('=') ? JSON.stringify(shape.slice(1)) : shape;
+  if (typeof shape === 'string') return shape.startsWith('=') ? literal(shape.slice(1)) : shape;
   if (isList(shape)) return `[${shape.map(shapeText).join(', ')}]`;
   return `{${Object.entries(shape)
     .map(([field, inner]) => `${field}: ${shapeText(inner)}`)
     .join(', ')}}`;
 }
+
+const literal = (text: string) => (/^\d+$/.test(text) ? text : JSON.stringify(text));

@@ -26,7 +26,10 @@ export function answerBytes(stream: ServerHttp2Stream, body: Buffer): void {
 
 /** A status without a message, all of it in the headers ("Trailers-Only"). */
 export function answerStatus(stream: ServerHttp2Stream, code: number, message: string): void {
-  stream.respond({ 'content-type': 'application/grpc', 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) }, { endStream: true });
+  stream.respond(
+    { 'content-type': 'application/grpc', 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) },
+    { endStream: true },
+  );
 }
 
 /** A server of HTTP/2 without TLS on a unix socket; `answer` gets each call's path. Gives the socket as unix:///path. */
@@ -35,7 +38,7 @@ export function grpcServer(answer: (stream: ServerHttp2Stream, path: string, bod
   server.on('stream', (stream, headers) => {
     const chunks: Buffer[] = [];
     stream.on('error', () => {});
-    stream.on('data', (chunk) => chunks.push(chunk));
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('end', () => answer(stream, String(headers[':path']), Buffer.concat(chunks)));
   });
   return listening(server as unknown as Server);

@@ -1,0 +1,64 @@
+import { expect } from 'vitest';
+import type { JoinConfiguration } from '../../src/config/types.ts';
+import type { Message } from '../../src/events.ts';
+import { Failure } from '../../src/failure.ts';
+import { type Catalogue, catalogueFor, english } from '../../src/messages/catalogue.ts';
+import type { PreflightInput } from '../../src/preflight/check.ts';
+import { noTraces } from '../../src/preflight/own-traces.ts';
+import type { CheckReport, CheckResult } from '../../src/preflight/report.ts';
+import { Secret } from '../../src/secret.ts';
+import { type FakeHost, fakeHost } from '../support/fake-host.ts';
+
+export const SOCKET = 'unix:///var/run/containerd/containerd.sock';
+
+export function configuration(apiServerEndpoint = 'api.example:6443', ignorePreflightErrors: string[] = []): JoinConfiguration {
+  return {
+    caCertPath: '/etc/kubernetes/pki/ca.crt',
+    nodeRegistration: { ignorePreflightErrors },
+    discovery: { bootstrapToken: { token: new Secret('x'), apiServerEndpoint, caCertHashes: [], unsafeSkipCAVerification: true } },
+  } as unknown as JoinConfiguration;
+}
+
+export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput> = {}): PreflightInput {
+  const node = {
+    name: 'worker-1',
+    hostname: 'worker-1',
+    criSocket: SOCKET,
+    role: 'worker',
+    systemdResolved: false,
+    hasCertificate: false,
+  } as const;
+  return { configuration: configuration(), node, host: host.read, ours: noTraces, signal: new AbortController().signal, ...more };
+}
+
+export function resultOf(report: CheckReport, name: string): CheckResult {
+  const results = report.results.filter((result) => result.name === name);
+  expect(results.map((result) => result.name)).toEqual([name]);
+  return results[0] as CheckResult;
+}
+
+/** Codes and keys of what was found, errors first. */
+export function codes(result: Pick<CheckResult, 'warnings' | 'errors'>): string[] {
+  return [...result.errors.map(({ code }) => code), ...result.warnings.map(({ key }) => key)];
+}
+
+/** Renders everything found in English and Portuguese, and checks that both are whole sentences that name the facts and differ. */
+export async function expectSentences(result: Pick<CheckResult, 'warnings' | 'errors'>, ...facts: string[]): Promise<void> {
+  const portuguese = await catalogueFor('pt-BR');
+  const [en, pt] = [english, portuguese].map((catalogue) =>
+    [...result.errors, ...result.warnings].flatMap((finding) => sentences(finding, catalogue)),
+  );
+  for (const [index, sentence] of (en ?? []).entries()) {
+    const translated = pt?.[index];
+    expect(translated).not.toBe(sentence);
+    for (const text of [sentence, translated]) expect(text).not.toMatch(/undefined|\[object|null|^\s*$/);
+  }
+  for (const fact of facts) for (const text of [en, pt]) expect(text?.join('\n')).toContain(fact);
+}
+
+function sentences(finding: Failure | Message, catalogue: Catalogue): string[] {
+  if (!(finding instanceof Failure))
+    return [(catalogue.text as (key: string, params: unknown) => string)(finding.key, 'params' in finding ? finding.params : undefined)];
+  const { what, cause, cure } = catalogue.failure(finding.code, finding.params);
+  return [what, cause, cure];
+}
