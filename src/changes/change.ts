@@ -29,6 +29,14 @@ export interface ServiceAction {
   tolerateFailure?: boolean;
 }
 
+/** A self-signed serving certificate with its key, made where it is applied. */
+export interface ServingCertificateChange {
+  kind: 'serving-certificate';
+  host: string;
+  certificatePath: string;
+  keyPath: string;
+}
+
 /** Something that others bring about; the executor looks until it holds or `timeoutMs` has passed. */
 export type Condition =
   /** The kubelet's /healthz answers 200. */
@@ -48,6 +56,7 @@ export interface WaitUntil {
 export interface ChangeKinds {
   'write-file': { change: WriteFile; outcome: undefined };
   'remove-file': { change: RemoveFile; outcome: undefined };
+  'serving-certificate': { change: ServingCertificateChange; outcome: undefined };
   service: { change: ServiceAction; outcome: undefined };
   'wait-until': { change: WaitUntil; outcome: undefined };
 }
@@ -56,12 +65,17 @@ export type ChangeKind = keyof ChangeKinds;
 export type Change = ChangeKinds[ChangeKind]['change'];
 export type OutcomeOf<C extends Change> = ChangeKinds[C['kind']]['outcome'];
 
-/** A phase's work: a generator of changes, each of which comes back with its outcome. */
-export type Steps<Result = void> = Generator<Change, Result, unknown>;
+/** A phase's work: a generator of changes (or of changes that may be made at the same time), which come back with their outcomes. */
+export type Steps<Result = void> = Generator<Change | readonly Change[], Result, unknown>;
 
 /** `const outcome = yield* change({...})` */
 export function* change<C extends Change>(value: C): Generator<C, OutcomeOf<C>, unknown> {
   return (yield value) as OutcomeOf<C>; // the executor gives each change its own kind's outcome
+}
+
+/** Changes that don't depend on each other: `yield* all([...])`. */
+export function* all<const Cs extends readonly Change[]>(changes: Cs): Generator<Cs, { [I in keyof Cs]: OutcomeOf<Cs[I]> }, unknown> {
+  return (yield changes) as { [I in keyof Cs]: OutcomeOf<Cs[I]> };
 }
 
 /** A change as it is shown and journalled: never its secrets. */
@@ -71,7 +85,7 @@ export interface ChangeRecord {
   kind: ChangeKind;
   /** What it is about: a path, a service, a condition. */
   subject: string;
-  /** For a service: start or stop; for a file: create, replace, unchanged, remove. */
+  /** For a service: start or stop; for a file: create, replace, unchanged, remove; for a wait: the condition's type. */
   action: string;
   /** Octal, for files. */
   mode?: string;

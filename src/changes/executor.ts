@@ -43,10 +43,26 @@ export function runner(carryOut: CarryOut): Pick<Executor, 'run' | 'records'> {
   }
   async function run<Result>(phase: string, steps: Steps<Result>, surroundings: Surroundings): Promise<Result> {
     let next = steps.next();
-    while (!next.done) next = steps.next(await one(phase, next.value, surroundings));
+    while (!next.done) {
+      const step = next.value;
+      const outcome = isChange(step)
+        ? await one(phase, step, surroundings)
+        : await together(step.map((change) => one(phase, change, surroundings)));
+      next = steps.next(outcome);
+    }
     return next.value;
   }
   return { records, run };
+}
+
+function isChange(step: Change | readonly Change[]): step is Change {
+  return 'kind' in step;
+}
+
+/** Waits for all before it reports the first error, so that nothing goes on changing the host after a failure is known. */
+async function together(running: Promise<unknown>[]): Promise<unknown[]> {
+  await Promise.allSettled(running);
+  return Promise.all(running);
 }
 
 /** Applies each change for real, journalled before and after. */

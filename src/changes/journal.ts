@@ -31,6 +31,8 @@ export class Journal {
   readonly #host: Host;
   readonly #cluster: string;
   readonly #node: string;
+  readonly #pending: string[] = [];
+  #written: Promise<void> = Promise.resolve();
 
   constructor(host: Host, identity: JoinIdentity) {
     this.#host = host;
@@ -38,10 +40,18 @@ export class Journal {
     this.#node = identity.node;
   }
 
-  async append(draft: Draft): Promise<void> {
+  /** Resolves when the entry is on the disk. What is appended at the same time is written together, by one fsync. */
+  append(draft: Draft): Promise<void> {
     const at = new Date(this.#host.read.clock.now()).toISOString();
     const entry: JournalEntry = { v: 1, at, cluster: this.#cluster, node: this.#node, ...draft };
-    await this.#host.write.files.append(PATHS.journal, Buffer.from(`${JSON.stringify(entry)}\n`), { mode: 0o600, directoryMode: 0o700 });
+    this.#pending.push(`${JSON.stringify(entry)}\n`);
+    this.#written = this.#pending.length === 1 ? this.#written.then(() => this.#flush()) : this.#written;
+    return this.#written;
+  }
+
+  async #flush(): Promise<void> {
+    const lines = this.#pending.splice(0).join('');
+    await this.#host.write.files.append(PATHS.journal, Buffer.from(lines), { mode: 0o600, directoryMode: 0o700 });
   }
 }
 

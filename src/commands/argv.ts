@@ -162,7 +162,12 @@ class FlagParser {
 
   #unknown(name: string): Failure {
     const valid = this.#flags.map((flag) => `--${flag.name}`);
-    return new Failure('UNKNOWN_FLAG', { flag: shown(`--${name}`), command: this.#command, nearest: suggestion(`--${name}`, valid), valid });
+    return new Failure('UNKNOWN_FLAG', {
+      flag: shown(`--${name}`),
+      command: this.#command,
+      nearest: suggestion(`--${name}`, valid),
+      valid,
+    });
   }
 
   #unknownShorthand(letter: string, word: string): Failure {

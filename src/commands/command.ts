@@ -16,6 +16,8 @@ export interface Command {
   /** Its own flags; the global ones and --help come with every command. */
   flags: readonly Flag[];
   commands: readonly Command[];
+  /** A further table in the help: title, and a name with its sentence a line. */
+  table?: { title: TextKey; rows: readonly (readonly [name: string, text: TextKey])[] };
   /** Help shows the join's phases as a tree. */
   showsPhases?: boolean;
   /** Its arguments are the command whose help it shows. */

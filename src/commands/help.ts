@@ -24,6 +24,9 @@ export function helpText(command: Command, path: readonly string[], context: Hel
     section(catalogue.text('HELP_USAGE'), usage(command, path)),
     command.commands.length > 0 ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width)) : '',
     section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
+    command.table
+      ? section(sentence(catalogue, { key: command.table.title }), columns(tableRows(command.table, catalogue), context.width))
+      : '',
     section(catalogue.text('HELP_GLOBAL_FLAGS'), columns(flagRows(globalFlags, catalogue), context.width)),
     command.run ? section(catalogue.text('HELP_EXIT_CODES'), columns(exitRows(catalogue), context.width)) : '',
     command.commands.length > 0 ? catalogue.text('HELP_MORE', { command: path.join(' ') }) : '',
@@ -54,6 +57,10 @@ function phaseRows({ catalogue, phases }: HelpContext): Row[] {
 
 function commandRows(command: Command, catalogue: Catalogue): Row[] {
   return command.commands.map(({ name, summary }) => [name, sentence(catalogue, { key: summary })]);
+}
+
+function tableRows(table: NonNullable<Command['table']>, catalogue: Catalogue): Row[] {
+  return table.rows.map(([name, text]) => [name, sentence(catalogue, { key: text })]);
 }
 
 const PLACEHOLDERS = { string: 'string', int32: 'int', level: 'int', list: 'strings', bool: '' } as const;

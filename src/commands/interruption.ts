@@ -1,4 +1,4 @@
-import { SIGNAL_EXIT } from '../exit-codes.ts';
+import type { SIGNAL_EXIT } from '../exit-codes.ts';
 
 export type EndingSignal = keyof typeof SIGNAL_EXIT;
 

@@ -30,7 +30,11 @@ export async function readConfiguration(path: string, allowExperimentalApi: bool
   return parseJoinDocuments(bytes, path, { allowExperimentalApi });
 }
 
-async function tokenFromFile({ line, terminal, catalogue, interruption }: Invocation, files: FileReader, emit: Emit): Promise<Secret | undefined> {
+async function tokenFromFile(
+  { line, terminal, catalogue, interruption }: Invocation,
+  files: FileReader,
+  emit: Emit,
+): Promise<Secret | undefined> {
   const path = line.flags.string('token-file');
   if (!path) return undefined;
   if (path === '-' && process.stdin.isTTY) terminal.prompt(catalogue.text('TOKEN_PROMPT'));

@@ -38,7 +38,12 @@ export function phaseBranches(phases: readonly Phase[] = joinPhases): PhaseBranc
   for (const phase of phases) {
     const { group, own } = split(phase.name);
     const name = group ?? own;
-    const branch = branches.get(name) ?? { name, summary: group ? groupSummary(group, phase.short) : phase.short, phases: [], isGroup: group !== undefined };
+    const branch = branches.get(name) ?? {
+      name,
+      summary: group ? groupSummary(group, phase.short) : phase.short,
+      phases: [],
+      isGroup: group !== undefined,
+    };
     branch.phases.push(phase);
     branches.set(name, branch);
   }

@@ -1,19 +1,63 @@
+import { EXIT } from '../exit-codes.ts';
+import { FAULTS } from '../rehearsal/faults.ts';
+import type { HostReport, RehearsalReport } from '../rehearsal/rehearse.ts';
 import type { Command } from './command.ts';
-import { FAULT_NAMES } from '../rehearsal/faults.ts';
 import { outputFlag } from './flags/join-flags.ts';
+import type { Invocation } from './invocation.ts';
+import { RehearsalJson } from './output/rehearsal-json.ts';
+import { RehearsalText } from './output/rehearsal-text.ts';
 
 export const rehearseCommand: Command = {
   name: 'rehearse',
   summary: 'COMMAND_REHEARSE',
   maxArguments: 0,
   flags: [
+    { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
     { name: 'config', type: 'string', help: 'FLAG_CONFIG' },
-    { name: 'fault', type: 'string', help: 'FLAG_FAULT', choices: FAULT_NAMES },
+    { name: 'fault', type: 'list', help: 'FLAG_FAULT' },
+    { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
     { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
     outputFlag,
   ],
   commands: [],
-  run: async () => {
-    throw new Error('not connected yet');
-  },
+  table: { title: 'HELP_FAULTS', rows: Object.entries(FAULTS).map(([name, { summary }]) => [name, summary] as const) },
+  run: runRehearsal,
 };
+
+async function runRehearsal(invocation: Invocation): Promise<number> {
+  const { line, format, interruption } = invocation;
+  const { flags } = line;
+  const [{ rehearse }, { join }, configuration] = await Promise.all([
+    import('../rehearsal/rehearse.ts'),
+    import('../join.ts'),
+    configurationFile(invocation),
+  ]);
+  const view = format === 'json' ? new RehearsalJson(invocation) : new RehearsalText(invocation);
+  const report = await rehearse({
+    runJoin: join,
+    nodes: flags.number('nodes') ?? 1,
+    faults: flags.list('fault') ?? [],
+    keep: flags.bool('keep'),
+    ...(configuration && { configuration }),
+    onEvent: (entry) => view.event(entry),
+    signal: interruption.signal,
+  });
+  interruption.signal.throwIfAborted();
+  const exitCode = exitCodeOf(report);
+  view.ended(report, exitCode);
+  return exitCode;
+}
+
+async function configurationFile({ line }: Invocation) {
+  const path = line.flags.string('config');
+  if (!path) return undefined;
+  const [{ linuxHost }, { readConfiguration }] = await Promise.all([import('../host/linux/index.ts'), import('./join-configuration.ts')]);
+  const file = await readConfiguration(path, line.flags.bool('allow-experimental-api'), linuxHost().read.files);
+  return file.configuration;
+}
+
+/** That of the first host that failed, as the join itself would have ended. */
+function exitCodeOf({ hosts }: RehearsalReport): number {
+  const failed = hosts.find((host: HostReport) => host.outcome === 'failed');
+  return failed ? EXIT[failed.failure?.class ?? 'internal'] : 0;
+}

@@ -51,7 +51,8 @@ async function readStream({ stdin, signal, stdinTimeoutMs = STDIN_TIMEOUT_MS }: 
     signal.throwIfAborted();
     for await (const chunk of stdin) {
       chunks.push(Buffer.from(chunk));
-      if (chunks.reduce((total, { length }) => total + length, 0) > MAX_BYTES) throw new Failure('TOKEN_TOO_LONG', { source: '-', limit: MAX_BYTES });
+      if (chunks.reduce((total, { length }) => total + length, 0) > MAX_BYTES)
+        throw new Failure('TOKEN_TOO_LONG', { source: '-', limit: MAX_BYTES });
       // A person's line ends with the line; a program's with its output.
       if ('isTTY' in stdin && stdin.isTTY && chunk.includes('\n')) break;
     }

@@ -14,7 +14,9 @@ export function versionOutput(format: VersionFormat | undefined, info: BuildInfo
     case 'json':
       return JSON.stringify({ clientVersion: info }, null, 2);
     case 'yaml':
-      return `clientVersion:\n${fields(info, (name, value) => `  ${name}: ${JSON.stringify(value)}`).sort().join('\n')}`;
+      return `clientVersion:\n${fields(info, (name, value) => `  ${name}: ${JSON.stringify(value)}`)
+        .sort()
+        .join('\n')}`;
     case undefined:
       return `kubejoin version: ${fields(info, (name, value) => `${name}:${JSON.stringify(value)}`).join(' ')}`;
   }

@@ -62,7 +62,8 @@ class Decoder {
   }
 
   #unknown(entry: Entry, tree: FieldTree, path: string): void {
-    const fullPath = child(path, shown(entry.name));
+    const written = shown(entry.written);
+    const fullPath = child(path, written);
     const general = child(path, entry.name).replace(/\[\d+\]/g, '[]');
     const otherVersion = FIELDS.find((field) => field.path === general);
     const near = otherVersion ? undefined : nearest(entry.name, tree.children.keys());
@@ -70,7 +71,7 @@ class Decoder {
     const elsewhere =
       near || otherVersion ? undefined : FIELDS.find((field) => named(field) && fieldVersions(field).includes(this.#version));
     this.#problems.add(this.#reader.place(entry.offset, fullPath), 'CONFIG_UNKNOWN_FIELD', {
-      name: shown(entry.name),
+      name: written,
       nearest: near,
       versions: otherVersion && fieldVersions(otherVersion),
       version: this.#version,

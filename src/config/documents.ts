@@ -67,7 +67,7 @@ function findJoin(text: string, source: string, options: ParseOptions, lines: Li
   const documents: ConfigDocument[] = [];
   for (const document of stream.value) {
     const error = syntaxError(document);
-    if (error) problems.report({ path: '', ...lines.position(error.offset) }, error.wrong);
+    if (error) problems.report({ path: '', ...lines.position(skipBlanks(text, error.offset)) }, error.wrong);
     else if (!isEmpty(document.contents))
       documents.push(...identify(document, new YamlReader(document, lines, problems), options, problems));
   }
@@ -83,6 +83,12 @@ function findJoin(text: string, source: string, options: ParseOptions, lines: Li
     notices.push({ key: 'CONFIG_CONTROL_PLANE_NULL', params: { source, line: lines.position(controlPlane.offset).line } });
   }
   return { decoded: decodeJoin(join.reader, join, join.version, problems), version: join.version };
+}
+
+function skipBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (text[at] === ' ') at++;
+  return at;
 }
 
 /** A document of comments only has an empty plain scalar. */

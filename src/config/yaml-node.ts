@@ -10,6 +10,8 @@ export type YamlNode = ParsedNode | null;
 /** One key of a mapping, its own or merged in by `<<`. */
 export interface Entry {
   name: string;
+  /** The key as it stands in the file: an unquoted y has the name `true`. */
+  written: string;
   /** Where the key stands, an offset. */
   offset: number;
   value: YamlNode;
@@ -116,7 +118,7 @@ export class YamlReader {
       if (name === undefined) continue;
       const earlier = found.get(name);
       if (earlier && !earlier.merged) this.#duplicate(name, earlier.offset, offset, path);
-      else found.set(name, { name, offset, value: pair.value, merged: false });
+      else found.set(name, { name, written: writtenKey(pair.key) ?? name, offset, value: pair.value, merged: false });
     }
     return [...found.values()];
   }
@@ -171,6 +173,10 @@ export class YamlReader {
 
 export function child(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
+}
+
+function writtenKey(key: YamlNode): string | undefined {
+  return isScalar(key) ? key.source : undefined;
 }
 
 function isMergeKey(key: YamlNode): boolean {

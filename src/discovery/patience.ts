@@ -23,6 +23,8 @@ const ATTEMPT_MS = 10_000;
 export class Patience {
   readonly #options: PatienceOptions;
   readonly #started: number;
+  /** The last one, and the last one's sentence that was shown. */
+  #failure: Failure | undefined;
   #shown: string | undefined;
 
   constructor(options: PatienceOptions) {
@@ -44,45 +46,58 @@ export class Patience {
    * doubling to 2 s apart. `subject` is what is waited for, as shown. Throws the last Failure, or the signal's reason at once.
    */
   async until<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
-    const { clock, signal } = this.#options;
-    let seen: { code: string; since: number } | undefined;
+    const done = new AbortController();
+    this.#showLater(subject, done.signal);
+    try {
+      return await this.#repeat(subject, attempt);
+    } finally {
+      done.abort();
+    }
+  }
+
+  async #repeat<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
+    const { clock, signal, random } = this.#options;
+    let since = 0;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       signal.throwIfAborted();
-      const failure = await this.#try(subject, attempt);
-      if (!(failure instanceof Failure)) return failure.value;
+      const before = this.#failure;
+      const result = await this.#try(attempt);
+      if (!(result instanceof Failure)) return result.value;
       signal.throwIfAborted();
-      if (seen?.code !== failure.code) seen = { code: failure.code, since: clock.monotonic() };
-      const grace = healsWithin(failure);
-      if (grace === 0) throw failure;
-      const left = Math.min(this.remaining(), seen.since + grace - clock.monotonic());
-      if (left <= 0) throw this.#waited(failure);
-      this.#show(subject, failure);
-      await clock.sleep(Math.min(left, pause * (0.8 + 0.4 * this.#options.random())), signal);
+      if (before?.code !== result.code) since = clock.monotonic();
+      this.#failure = result;
+      const grace = healsWithin(result);
+      if (grace === 0) throw result;
+      const left = Math.min(this.remaining(), since + grace - clock.monotonic());
+      if (left <= 0) throw this.#waited(result);
+      if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
+      await clock.sleep(Math.min(left, pause * (0.8 + 0.4 * random())), signal);
+      if (this.remaining() <= 0) throw this.#waited(result);
     }
   }
 
-  async #try<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<{ value: T } | Failure> {
-    const settled = new AbortController();
-    this.#showSilence(subject, settled.signal);
+  async #try<T>(attempt: (timeoutMs: number) => Promise<T>): Promise<{ value: T } | Failure> {
+    const limit = Math.max(1, Math.min(ATTEMPT_MS, this.remaining()));
     try {
-      return { value: await attempt(Math.max(1, Math.min(ATTEMPT_MS, this.remaining()))) };
+      return { value: await attempt(limit) };
     } catch (error) {
-      if (error instanceof Failure) return error;
-      throw error;
-    } finally {
-      settled.abort();
+      if (!(error instanceof Failure)) throw error;
+      // An attempt that was cut short by the end of the wait says less than the one before it.
+      const cutShort = limit < ATTEMPT_MS && this.remaining() <= 0 && error.class === 'timeout';
+      return cutShort ? (this.#failure ?? error) : error;
     }
   }
 
-  /** After a second without any answer there is no reason to show yet, but that is said. */
-  #showSilence(subject: string, settled: AbortSignal): void {
-    if (this.#shown !== undefined) return;
+  /** A second after the start the reason is shown, or that there is no answer yet. */
+  #showLater(subject: string, done: AbortSignal): void {
     const { clock, emit } = this.#options;
-    clock.sleep(Math.max(0, SHOWN_AFTER_MS - this.#elapsed()), settled).then(
+    const pause = SHOWN_AFTER_MS - this.#elapsed();
+    if (pause <= 0) return;
+    clock.sleep(pause, done).then(
       () => {
-        if (settled.aborted || this.#shown !== undefined || this.#elapsed() < SHOWN_AFTER_MS) return;
-        this.#shown = '';
-        emit({ type: 'waiting', message: { key: 'DISCOVERY_NO_ANSWER_YET', params: { server: subject } } });
+        if (done.aborted) return;
+        if (this.#failure !== undefined) this.#show(subject, this.#failure);
+        else emit({ type: 'waiting', message: { key: 'DISCOVERY_NO_ANSWER_YET', params: { server: subject } } });
       },
       () => {},
     );
@@ -90,7 +105,7 @@ export class Patience {
 
   /** Each reason once, when it changes. */
   #show(subject: string, failure: Failure): void {
-    if (this.#elapsed() < SHOWN_AFTER_MS || this.#shown === failure.message) return;
+    if (this.#shown === failure.message) return;
     this.#shown = failure.message;
     this.#options.emit({ type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: subject } }, failure });
   }

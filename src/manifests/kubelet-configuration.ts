@@ -1,4 +1,5 @@
 import type { ClusterFacts } from '../cluster/facts.ts';
+import type { NodeRegistration } from '../config/types.ts';
 import { applyPatches } from '../patches/apply.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
 import { dnsAddress } from './dns-address.ts';
@@ -37,6 +38,16 @@ export function kubeletHealthUrl({ healthzBindAddress, healthzPort }: KubeletHea
   const port = typeof healthzPort === 'number' && healthzPort > 0 ? healthzPort : 10248;
   const reachable = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/healthz`;
+}
+
+/** True when the kubelet would make its serving certificate itself, at its usual place: neither given, nor asked of the cluster. */
+export function makesItsOwnServingCertificate(
+  kubelet: KubeletConfiguration,
+  { kubeletExtraArgs }: Pick<NodeRegistration, 'kubeletExtraArgs'>,
+): boolean {
+  const elsewhere = ['cert-dir', 'tls-cert-file', 'tls-private-key-file', 'rotate-server-certificates'];
+  const given = kubelet.tlsCertFile || kubelet.tlsPrivateKeyFile || kubelet.serverTLSBootstrap;
+  return !given && !kubeletExtraArgs.some(({ name }) => elsewhere.includes(name));
 }
 
 /** What kubeadm sets where the stored configuration is silent; rotateCertificates is always on. */

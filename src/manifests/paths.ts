@@ -7,6 +7,8 @@ export const PATHS = {
   kubeletInstanceConfig: '/var/lib/kubelet/instance-config.yaml',
   kubeletFlags: '/var/lib/kubelet/kubeadm-flags.env',
   kubeletClientCertificate: '/var/lib/kubelet/pki/kubelet-client-current.pem',
+  kubeletServingCertificate: '/var/lib/kubelet/pki/kubelet.crt',
+  kubeletServingKey: '/var/lib/kubelet/pki/kubelet.key',
   resolvedResolvConf: '/run/systemd/resolve/resolv.conf',
   journal: '/var/lib/kubejoin/journal.jsonl',
 } as const;

@@ -16,7 +16,7 @@ export async function readNodeFacts(reading: {
   const name = nodeName(configuration, hostname);
   const [criSocket, resolved, member] = await Promise.all([
     configuration.nodeRegistration.criSocket || detectCriSocket(host.runtimes),
-    host.services.state('systemd-resolved'),
+    host.services.state('systemd-resolved').catch(() => undefined), // kubeadm goes on, too: the kubelet's own start will tell
     membership(name, reading),
   ]);
   return {
@@ -24,7 +24,7 @@ export async function readNodeFacts(reading: {
     hostname,
     criSocket,
     role: configuration.controlPlane ? 'control-plane' : 'worker',
-    systemdResolved: resolved.active,
+    systemdResolved: resolved?.active ?? false,
     hasCertificate: member.state === 'member' && member.resumable,
   };
 }

@@ -86,7 +86,7 @@ export class FactSource {
     cluster: async () => this.#readCluster(),
     hostChecks: async () => this.#check(runWorkerChecks(await this.#checkInput())),
     clusterChecks: async () => this.#check(runClusterChecks(await this.#checkInput(), (await this.get('cluster')).kubernetesVersion)),
-    patches: async () => readPatches(this.#reading.configuration.patches?.directory, this.#reading.host.files),
+    patches: () => this.#readPatches(),
     writtenKubelet: () => readWrittenKubelet(this.#reading.host),
     ranBefore: async () => this.ranBefore,
   };
@@ -107,6 +107,13 @@ export class FactSource {
       emit,
       signal,
     });
+  }
+
+  async #readPatches(): Promise<Facts['patches']> {
+    const { configuration, host, emit } = this.#reading;
+    const patches = await readPatches(configuration.patches?.directory, host.files);
+    for (const params of patches.ignored) emit({ type: 'notice', level: 'warning', message: { key: 'PATCH_FILE_IGNORED', params } });
+    return patches;
   }
 
   async #checkInput() {

@@ -2,14 +2,17 @@ import type { Discovery, JoinConfiguration, Timeouts } from '../config/types.ts'
 import { Secret } from '../secret.ts';
 import type { JoinInstructions } from './control-plane/join-instructions.ts';
 
-/** A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on. In milliseconds. */
+/**
+ * A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on. Discovery needs
+ * more than the 10 s after which a token without a signature is called unknown. In milliseconds.
+ */
 export const REHEARSAL_TIMEOUTS: Timeouts = {
   controlPlaneComponentHealthCheck: 8_000,
   kubeletHealthCheck: 8_000,
   kubernetesAPICall: 5_000,
   etcdAPICall: 5_000,
   tlsBootstrap: 8_000,
-  discovery: 8_000,
+  discovery: 12_000,
   upgradeManifests: 8_000,
 };
 

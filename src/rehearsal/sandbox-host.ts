@@ -1,3 +1,4 @@
+import { Failure } from '../failure.ts';
 import { linuxClock } from '../host/linux/clock.ts';
 import type { ContainerRuntime, ContainerRuntimes, Host, SystemReader } from '../host/ports.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
@@ -104,7 +105,7 @@ function sandboxRuntimes(sockets: readonly string[]): ContainerRuntimes {
     detect: async () => sockets.map((path) => `unix://${path}`),
     connect(socket) {
       const path = socket.replace(/^unix:\/\//, '');
-      return sockets.includes(path) ? pretendedContainerd() : absentRuntime(path);
+      return sockets.includes(path) ? pretendedContainerd() : absentRuntime(socket);
     },
   };
 }
@@ -119,9 +120,9 @@ function pretendedContainerd(): ContainerRuntime {
   };
 }
 
-function absentRuntime(path: string): ContainerRuntime {
+function absentRuntime(socket: string): ContainerRuntime {
   const refuse = async (): Promise<never> => {
-    throw Object.assign(new Error(`connect ENOENT ${path}`), { code: 'ENOENT' });
+    throw new Failure('CRI_NOT_LISTENING', { socket, reason: 'ENOENT' });
   };
   return { version: refuse, status: refuse, cgroupDriver: refuse, close: () => undefined };
 }

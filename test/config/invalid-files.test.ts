@@ -48,7 +48,7 @@ const FILES: Row[] = [
 const SYNTAX: Row[] = [
   ['a tab', `${BASE}nodeRegistration:\n\tname: a\n`, ['10:1 . SYNTAX_TAB']],
   ['an open quote', `${BASE}caCertPath: "/a\n`, ['10:1 . SYNTAX_MISSING']],
-  ['an open bracket', `${BASE}skipPhases: [a\n`, ['10:1 . SYNTAX_MISSING']],
+  ['an open bracket', `${BASE}skipPhases: [a\n`, ['10:1 . SYNTAX_INDENT']],
   ['one bracket too many', `${BASE}skipPhases: [a]]\n`, ['9:16 . SYNTAX_UNEXPECTED']],
   ['indentation', `${BASE}nodeRegistration:\n    name: a\n  criSocket: b\n`, ['11:3 . SYNTAX_INDENT']],
   ['a bad escape', `${BASE}caCertPath: "\\q"\n`, ['9:14 . SYNTAX_ESCAPE']],
@@ -88,7 +88,7 @@ const FIELDS: Row[] = [
   [
     'an unknown field in a list',
     node('taints: [{key: a, effect: NoSchedule, efect: x}]'),
-    ['9:60 nodeRegistration.taints[0].efect UNKNOWN_FIELD'],
+    ['9:58 nodeRegistration.taints[0].efect UNKNOWN_FIELD'],
   ],
   [
     'a field of a later version',
@@ -142,7 +142,7 @@ const FIELDS: Row[] = [
   [
     'no time',
     node('taints: [{key: a, effect: NoSchedule, timeAdded: yesterday}]'),
-    ['9:71 nodeRegistration.taints[0].timeAdded WRONG_TYPE'],
+    ['9:69 nodeRegistration.taints[0].timeAdded WRONG_TYPE'],
   ],
   ['a pull policy in other case', node('imagePullPolicy: always'), ['9:37 nodeRegistration.imagePullPolicy NOT_ALLOWED']],
   ['an unknown effect', node('taints: [{key: a, effect: Never}]'), ['9:46 nodeRegistration.taints[0].effect NOT_ALLOWED']],
@@ -173,7 +173,7 @@ const VALUES: Row[] = [
   [
     'a bad TLS token beside a file',
     `${kubeconfig('/a').replace('}}', '}, tlsBootstrapToken: x}')}`,
-    ['3:59 discovery.tlsBootstrapToken TOKEN'],
+    ['3:62 discovery.tlsBootstrapToken TOKEN'],
   ],
   ['a pin without algorithm', BASE.replace(HASH, 'ab'.repeat(32)), ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH']],
   ['a pin of another algorithm', BASE.replace('sha256', 'sha1'), ['8:9 discovery.bootstrapToken.caCertHashes[0] HASH']],
@@ -264,7 +264,7 @@ describe('all problems of a file', () => {
       '7:26 nodeRegistration.name NODE_NAME',
       '9:1 . NOT_A_MAPPING',
       '12:7 kind UNKNOWN_KIND',
-      '15:1 . SYNTAX_MISSING',
+      '15:1 . SYNTAX_INDENT',
     ]);
   });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { linuxClock } from '../../src/host/linux/clock.ts';
-import { findProgram, runProgram } from '../../src/host/linux/program.ts';
+import { addressesOf } from '../../src/host/linux/lookup.ts';
+import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/program.ts';
 import { linuxSystem } from '../../src/host/linux/system.ts';
 
 const node = process.execPath;
@@ -86,6 +87,41 @@ describe('linuxSystem', () => {
   it('looks names up, and has none for one that is not known', async () => {
     expect(await system.lookup('localhost')).toContain('127.0.0.1');
     expect(await system.lookup('no-such-name.invalid')).toEqual([]);
+  });
+});
+
+describe('addressesOf', () => {
+  function means(hosts: string, answer: ProgramResult) {
+    const root = mkdtempSync(join(tmpdir(), 'kubejoin-hosts-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const hostsFile = join(root, 'hosts');
+    writeFileSync(hostsFile, hosts);
+    const ran: (readonly string[])[] = [];
+    const run = async (argv: readonly string[]) => {
+      ran.push(argv);
+      return answer;
+    };
+    return { ran, means: { hostsFile, run, hasGetent: true } };
+  }
+  const found = { code: 0, stdout: '10.0.0.7  STREAM node\n10.0.0.7  DGRAM\nfd00::7  STREAM\n', stderr: '' };
+
+  it('takes /etc/hosts first, comments and case aside, with no process', async () => {
+    const { ran, means: hosts } = means('127.0.0.1 localhost\n# 9.9.9.9 node\n127.0.1.1\tNODE.example node # me\n::1 node\n', found);
+    expect(await addressesOf('Node', hosts)).toEqual(['127.0.1.1', '::1']);
+    expect(ran).toEqual([]);
+  });
+
+  it('asks getent for the rest, each address once', async () => {
+    const { ran, means: other } = means('127.0.0.1 localhost\n', found);
+    expect(await addressesOf('node', other)).toEqual(['10.0.0.7', 'fd00::7']);
+    expect(ran).toEqual([['getent', 'ahosts', '--', 'node']]);
+  });
+
+  it('has none when getent fails or was ended, and asks in the process where there is no getent', async () => {
+    const { means: other } = means('', { code: -1, stdout: '10.0.0.7 x\n', stderr: 'no answer in 3000 ms' });
+    expect(await addressesOf('node', other)).toEqual([]);
+    expect(await addressesOf('localhost', { ...other, hasGetent: false })).toContain('127.0.0.1');
+    expect(await addressesOf('no-such-name.invalid', { ...other, hostsFile: '/no/such/file', hasGetent: false })).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Change, ChangeKinds } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 import { removeFile } from './remove-file.ts';
 import { service } from './service.ts';
+import { servingCertificate } from './serving-certificate.ts';
 import { waitUntil } from './wait-until.ts';
 import { writeFile } from './write-file.ts';
 
@@ -9,6 +10,7 @@ import { writeFile } from './write-file.ts';
 const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> } = {
   'write-file': writeFile,
   'remove-file': removeFile,
+  'serving-certificate': servingCertificate,
   service,
   'wait-until': waitUntil,
 };

@@ -7,9 +7,9 @@ import type { KindOfChange } from '../kind.ts';
 export const waitUntil: KindOfChange<WaitUntil> = {
   describe: (change) => ({ subject: subject(change.condition) }),
 
-  async observe() {
+  async observe({ condition }) {
     // Only looking tells, and looking is what apply does.
-    return { holds: false, action: 'wait' };
+    return { holds: false, action: condition.type };
   },
 
   async apply(change, surroundings) {

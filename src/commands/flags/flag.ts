@@ -61,7 +61,6 @@ export class FlagValues {
 
   #get<T extends FlagValue>(name: string, type: string): T | undefined {
     const value = this.#values.get(name);
-    // biome-ignore lint/suspicious/useValidTypeof: the caller names one of the value's own types
     if (value !== undefined && typeof value !== type) throw new TypeError(`--${name} holds no ${type}`);
     return value as T | undefined;
   }

@@ -25,7 +25,14 @@ export const joinFlags: readonly Flag[] = [
   { name: 'token-file', type: 'string', help: 'FLAG_TOKEN_FILE' },
 ];
 
-export const outputFlag: Flag = { name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['text', 'json'], default: 'text' };
+export const outputFlag: Flag = {
+  name: 'output',
+  shorthand: 'o',
+  type: 'string',
+  help: 'FLAG_OUTPUT',
+  choices: ['text', 'json'],
+  default: 'text',
+};
 
 /** Flags that a single phase has because it has another: kubejoin's companions of kubeadm's flags. */
 const companions: Readonly<Record<string, readonly string[]>> = {

@@ -8,16 +8,22 @@ export type ChangeMoment = 'started' | 'done' | 'preview';
 export function changeSentence(catalogue: Catalogue, change: ChangeRecord, moment: ChangeMoment): string {
   const { kind, subject, action } = change;
   switch (kind) {
-    case 'write-file': {
+    case 'write-file':
+    case 'serving-certificate': {
       const params = { path: subject, mode: change.mode ?? '', action };
       return catalogue.text(pick(moment, 'CHANGE_WRITE_FILE', 'CHANGE_WRITE_FILE_STARTED', 'CHANGE_WRITE_FILE_PREVIEW'), params);
     }
     case 'remove-file':
-      return catalogue.text(pick(moment, 'CHANGE_REMOVE_FILE', 'CHANGE_REMOVE_FILE_STARTED', 'CHANGE_REMOVE_FILE_PREVIEW'), { path: subject });
+      return catalogue.text(pick(moment, 'CHANGE_REMOVE_FILE', 'CHANGE_REMOVE_FILE_STARTED', 'CHANGE_REMOVE_FILE_PREVIEW'), {
+        path: subject,
+      });
     case 'service':
-      return catalogue.text(pick(moment, 'CHANGE_SERVICE', 'CHANGE_SERVICE_STARTED', 'CHANGE_SERVICE_PREVIEW'), { service: subject, action });
+      return catalogue.text(pick(moment, 'CHANGE_SERVICE', 'CHANGE_SERVICE_STARTED', 'CHANGE_SERVICE_PREVIEW'), {
+        service: subject,
+        action,
+      });
     case 'wait-until':
-      return catalogue.text(pick(moment, 'CHANGE_WAIT', 'CHANGE_WAIT_STARTED', 'CHANGE_WAIT_PREVIEW'), { condition: subject });
+      return catalogue.text(pick(moment, 'CHANGE_WAIT', 'CHANGE_WAIT_STARTED', 'CHANGE_WAIT_PREVIEW'), { condition: action, subject });
     default:
       return catalogue.text(pick(moment, 'CHANGE_OTHER', 'CHANGE_OTHER_STARTED', 'CHANGE_OTHER_PREVIEW'), { kind, action, subject });
   }

@@ -10,6 +10,28 @@ import { internalText } from './text-reporter.ts';
 /** Grows when a field changes its meaning or goes; new fields and types may come without. */
 const FORMAT_VERSION = 1;
 
+export function jsonLine(type: string, fields: object): string {
+  return JSON.stringify({ v: FORMAT_VERSION, type, ...fields });
+}
+
+/** A join's event: its fields, with sentences beside the keys. */
+export function eventFields(catalogue: Catalogue, event: JoinEvent): { type: JoinEvent['type'] } & object {
+  return {
+    ...event,
+    ...('message' in event && event.message && { message: messageFields(catalogue, event.message) }),
+    ...('failure' in event && event.failure && { failure: failureFields(catalogue, event.failure) }),
+  };
+}
+
+export function failureFields(catalogue: Catalogue, failure: Failure): object {
+  const { code, params } = failure;
+  return { code, class: failure.class, ...catalogue.failure(code, params), params };
+}
+
+function messageFields(catalogue: Catalogue, message: Message): object {
+  return { ...message, text: sentence(catalogue, message) };
+}
+
 /**
  * One JSON object a line on standard output, `{"v":1,"type":...}`, the last of type `result`; nothing else is written
  * there, and to standard error only a stack with -v=5. Types and fields are those of JoinEvent; a message comes as
@@ -27,44 +49,30 @@ export class JsonReporter implements Reporter {
   }
 
   event(event: JoinEvent): void {
-    const { type, ...fields } = event;
-    this.#write(type, {
-      ...fields,
-      ...('message' in event && event.message && { message: this.#message(event.message) }),
-      ...('failure' in event && event.failure && { failure: this.#failure(event.failure) }),
-    });
+    const { type, ...fields } = eventFields(this.#catalogue, event);
+    this.#terminal.out(jsonLine(type, fields));
   }
 
   succeeded({ outcome, fields, message }: Success): void {
-    this.#write('result', { outcome, exitCode: 0, ...fields, message: this.#message(message) });
+    this.#result(outcome, 0, { ...fields, message: messageFields(this.#catalogue, message) });
   }
 
   failed(failure: Failure, exitCode: number): void {
-    this.#write('result', { outcome: 'failed', exitCode, failure: this.#failure(failure) });
+    this.#result('failed', exitCode, { failure: failureFields(this.#catalogue, failure) });
     this.#stack(failure);
   }
 
   interrupted(signal: EndingSignal, exitCode: number): void {
-    this.#write('result', { outcome: 'interrupted', exitCode, signal });
+    this.#result('interrupted', exitCode, { signal });
   }
 
   crashed(error: unknown, exitCode: number): void {
-    const failure = { code: 'INTERNAL', class: 'internal', ...internalText(this.#catalogue, error) };
-    this.#write('result', { outcome: 'failed', exitCode, failure });
+    this.#result('failed', exitCode, { failure: { code: 'INTERNAL', class: 'internal', ...internalText(this.#catalogue, error) } });
     this.#stack(error);
   }
 
-  #write(type: string, fields: object): void {
-    this.#terminal.out(JSON.stringify({ v: FORMAT_VERSION, type, ...fields }));
-  }
-
-  #message(message: Message): object {
-    return { ...message, text: sentence(this.#catalogue, message) };
-  }
-
-  #failure(failure: Failure): object {
-    const { code, params } = failure;
-    return { code, class: failure.class, ...this.#catalogue.failure(code, params), params };
+  #result(outcome: string, exitCode: number, fields: object): void {
+    this.#terminal.out(jsonLine('result', { outcome, exitCode, ...fields }));
   }
 
   #stack(error: unknown): void {

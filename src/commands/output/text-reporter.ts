@@ -19,14 +19,17 @@ export interface TextReporterOptions {
   phaseSummary: (phase: string) => string | undefined;
 }
 
+/** The part of a Terminal that lines need. */
+export type LineSink = Pick<Terminal, 'out' | 'err' | 'outColours' | 'errColours'>;
+
 /** Lines for people, in kubeadm's manner: `[phase] what`. Warnings and errors go to standard error. */
 export class TextReporter implements Reporter {
-  readonly #terminal: Terminal;
+  readonly #terminal: LineSink;
   readonly #catalogue: Catalogue;
   readonly #options: TextReporterOptions;
   #phase = 'join';
 
-  constructor(terminal: Terminal, catalogue: Catalogue, options: TextReporterOptions) {
+  constructor(terminal: LineSink, catalogue: Catalogue, options: TextReporterOptions) {
     this.#terminal = terminal;
     this.#catalogue = catalogue;
     this.#options = options;
@@ -36,29 +39,25 @@ export class TextReporter implements Reporter {
     switch (event.type) {
       case 'phase-started':
         this.#phase = shortName(event.phase);
-        return this.#line(this.#phase, this.#options.phaseSummary(event.phase) ?? event.phase);
+        this.#line(this.#phase, this.#options.phaseSummary(event.phase) ?? event.phase);
+        break;
       case 'phase-done':
-        return this.#step(shortName(event.phase), this.#catalogue.text('PHASE_FINISHED'));
+        this.#step(shortName(event.phase), this.#catalogue.text('PHASE_FINISHED'));
+        break;
       case 'phase-skipped':
-        return this.#line(shortName(event.phase), this.#catalogue.text('PHASE_SKIPPED'));
+        this.#line(shortName(event.phase), this.#catalogue.text('PHASE_SKIPPED'));
+        break;
       case 'check':
-        return this.#check(event);
-      case 'change-previewed':
-        return this.#preview(event.change);
-      case 'change-started':
-        // A wait takes its time: people should see what for.
-        return event.change.kind === 'wait-until' ? this.#change(event.change, 'started') : this.#stepChange(event.change);
-      case 'change-done':
-        return this.#change(event.change, 'done');
-      case 'change-skipped':
-        return this.#line(shortName(event.change.phase), this.#catalogue.text('CHANGE_NOT_NEEDED', { subject: event.change.subject }));
+        this.#check(event);
+        break;
       case 'waiting':
-        this.#line(this.#phase, sentence(this.#catalogue, event.message));
-        if (event.failure) this.#line(this.#phase, this.#catalogue.failure(event.failure.code, event.failure.params).what);
-        return;
+        this.#waiting(event);
+        break;
       case 'notice':
-        if (event.level === 'warning') return this.#warning(sentence(this.#catalogue, event.message));
-        return this.#line(this.#phase, sentence(this.#catalogue, event.message));
+        this.#notice(event);
+        break;
+      default:
+        this.#changeEvent(event.type, event.change);
     }
   }
 
@@ -80,9 +79,44 @@ export class TextReporter implements Reporter {
     if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(error));
   }
 
-  #check(event: Extract<JoinEvent, { type: 'check' }>): void {
-    const { name, result, message, failure } = event;
-    if (result === 'passed') return this.#step('preflight', this.#catalogue.text('CHECK_PASSED', { check: name }));
+  #changeEvent(type: Extract<JoinEvent, { change: ChangeRecord }>['type'], change: ChangeRecord): void {
+    const phase = shortName(change.phase);
+    switch (type) {
+      case 'change-previewed':
+        this.#line(phase, changeSentence(this.#catalogue, change, 'preview'));
+        this.#diff(change.diff);
+        break;
+      case 'change-started': {
+        const text = changeSentence(this.#catalogue, change, 'started');
+        // A wait takes its time: people should see what for.
+        if (change.kind === 'wait-until') this.#line(phase, text);
+        else this.#step(phase, text);
+        break;
+      }
+      case 'change-done':
+        this.#line(phase, changeSentence(this.#catalogue, change, 'done'));
+        break;
+      case 'change-skipped':
+        this.#line(phase, this.#catalogue.text('CHANGE_NOT_NEEDED', { subject: change.subject }));
+    }
+  }
+
+  #waiting({ message, failure }: Extract<JoinEvent, { type: 'waiting' }>): void {
+    this.#line(this.#phase, sentence(this.#catalogue, message));
+    if (failure) this.#line(this.#phase, this.#catalogue.failure(failure.code, failure.params).what);
+  }
+
+  #notice({ level, message }: Extract<JoinEvent, { type: 'notice' }>): void {
+    const text = sentence(this.#catalogue, message);
+    if (level === 'warning') this.#warning(text);
+    else this.#line(this.#phase, text);
+  }
+
+  #check({ name, result, message, failure }: Extract<JoinEvent, { type: 'check' }>): void {
+    if (result === 'passed') {
+      this.#step('preflight', this.#catalogue.text('CHECK_PASSED', { check: name }));
+      return;
+    }
     const { yellow, red } = this.#terminal.errColours;
     const label = result === 'failed' ? red(`[ERROR ${name}]`) : yellow(`[WARNING ${name}]`);
     for (const text of this.#checkLines(message, failure)) this.#terminal.err(`[preflight] ${label}: ${text}`);
@@ -96,8 +130,8 @@ export class TextReporter implements Reporter {
     return message ? [sentence(this.#catalogue, message)] : [];
   }
 
-  #preview(change: ChangeRecord): void {
-    this.#change(change, 'preview');
+  #diff(diff: string | undefined): void {
+    if (!diff) return;
     const { green, red, cyan } = this.#terminal.outColours;
     const paint = (line: string): string => {
       if (/^(---|\+\+\+) /.test(line)) return line;
@@ -105,15 +139,7 @@ export class TextReporter implements Reporter {
       if (line.startsWith('+')) return green(line);
       return line.startsWith('-') ? red(line) : line;
     };
-    if (change.diff) this.#terminal.out(change.diff.trimEnd().split('\n').map(paint).join('\n'));
-  }
-
-  #change(change: ChangeRecord, moment: 'started' | 'done' | 'preview'): void {
-    this.#line(shortName(change.phase), changeSentence(this.#catalogue, change, moment));
-  }
-
-  #stepChange(change: ChangeRecord): void {
-    this.#step(shortName(change.phase), changeSentence(this.#catalogue, change, 'started'));
+    this.#terminal.out(diff.trimEnd().split('\n').map(paint).join('\n'));
   }
 
   #step(phase: string, text: string): void {

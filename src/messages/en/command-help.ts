@@ -11,6 +11,8 @@ export const commandHelp = {
   HELP_MORE: (p: { command: string }) => `"${p.command} COMMAND --help" tells more about a command.`,
   HELP_ALIAS: (p: { names: readonly string[] }) => `Also called: ${p.names.join(', ')}.`,
 
+  HELP_FAULTS: () => 'Faults:',
+
   COMMAND_ROOT: () => 'Joins this machine to a Kubernetes cluster that kubeadm or kubejoin has set up.',
   COMMAND_JOIN: () => 'Join this machine to a cluster, as a worker or as a control plane',
   COMMAND_JOIN_LONG: () =>
@@ -31,7 +33,7 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   COMMAND_JOIN_PHASE: () => 'Run one phase of a join',
   COMMAND_PHASE_ALL: () => 'Run all phases of this group',
   COMMAND_VERSION: () => 'Print the version of kubejoin',
-  COMMAND_REHEARSE: () => 'Practise a join against an embedded control plane, in a temporary directory, without root',
+  COMMAND_REHEARSE: () => 'Practise a join with an embedded control plane, in a temporary directory, without root',
   COMMAND_HELP: () => 'Show the help of a command',
 
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
@@ -67,7 +69,8 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   FLAG_V: () => 'Verbosity: from 1 on each step, from 5 on the stack of an error.',
   FLAG_HELP: () => 'Show this help.',
   FLAG_NODES: () => 'How many nodes join.',
-  FLAG_FAULT: () => 'What goes wrong in the rehearsal.',
+  FLAG_FAULT: () => 'What goes wrong in the rehearsal; several faults as a comma-separated list.',
+  FLAG_KEEP: () => 'Leave the temporary directory where it is, to look into it.',
 
   EXIT_SUCCESS: () => 'done, or nothing to do with --if-needed',
   EXIT_CLASS: (p: { class: FailureClassName }) => EXIT_CLASSES[p.class],

@@ -12,6 +12,26 @@ const expectedValues = {
   list: 'a comma-separated list, in which quotes are balanced ("a,b",c)',
 } as const;
 
+const kubeletMilestones = {
+  'kubelet-started': 'The kubelet has started',
+  'kubelet-healthy': 'The kubelet is healthy',
+  'kubelet-certificate': 'The kubelet has its certificate',
+  'kubelet-registered': 'The kubelet has registered its node',
+  'kubelet-crashed': 'The kubelet has ended by itself',
+} as const;
+
+type OfSubject = Readonly<Record<string, (subject: string) => string>>;
+const CONDITIONS: OfSubject = {
+  'kubelet-healthy': (url) => `The kubelet is healthy (${url})`,
+  'kubelet-certificate': () => 'The kubelet has its certificate',
+  'node-registered': (node) => `The node ${node} is registered`,
+};
+const CONDITIONS_AWAITED: OfSubject = {
+  'kubelet-healthy': (url) => `the kubelet is healthy (${url})`,
+  'kubelet-certificate': () => 'the kubelet has its certificate',
+  'node-registered': (node) => `the node ${node} is registered`,
+};
+
 export const commands = {
   failures: {
     UNKNOWN_COMMAND: (p: { word: string; parent: string; nearest: string | undefined; valid: readonly string[] }): FailureText => ({
@@ -163,9 +183,11 @@ Run "kubectl get nodes" to see it.`,
       `${p.action === 'stop' ? 'Stopping' : 'Starting'} the service ${p.service}`,
     CHANGE_SERVICE_PREVIEW: (p: { service: string; action: string }) =>
       `Would ${p.action === 'stop' ? 'stop' : 'start'} the service ${p.service}`,
-    CHANGE_WAIT: (p: { condition: string }) => `Holds: ${p.condition}`,
-    CHANGE_WAIT_STARTED: (p: { condition: string }) => `Waiting for: ${p.condition}`,
-    CHANGE_WAIT_PREVIEW: (p: { condition: string }) => `Would wait for: ${p.condition}`,
+    CHANGE_WAIT: (p: { condition: string; subject: string }) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
+    CHANGE_WAIT_STARTED: (p: { condition: string; subject: string }) =>
+      `Waiting until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+    CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) =>
+      `Would wait until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_OTHER: (p: { kind: string; action: string; subject: string }) => `Done: ${p.kind} ${p.action} ${p.subject}`,
     CHANGE_OTHER_STARTED: (p: { kind: string; action: string; subject: string }) => `Doing: ${p.kind} ${p.action} ${p.subject}`,
     CHANGE_OTHER_PREVIEW: (p: { kind: string; action: string; subject: string }) => `Would do: ${p.kind} ${p.action} ${p.subject}`,
@@ -181,6 +203,16 @@ Run "kubectl get nodes" to see it.`,
       'Please report it with the command, the output of "kubejoin version" and what the same command prints with -v=5 (look it through for secrets) where you got kubejoin from.',
     TOKEN_FILE_READABLE: (p: { path: string; mode: string }) =>
       `Every user of this machine can read the token file ${p.path} (mode ${p.mode}). Run "chmod 600 ${p.path}".`,
+    REHEARSAL_STARTED: (p: { endpoint: string }) => `An embedded control plane serves ${p.endpoint}`,
+    REHEARSAL_FAULT_MENDED: (p: { fault: string }) => `Mended: ${p.fault}`,
+    REHEARSAL_KUBELET: (p: { milestone: keyof typeof kubeletMilestones }) => kubeletMilestones[p.milestone],
+    REHEARSAL_NODE: (p: { node: string; ready: boolean }) => `The cluster has the node ${p.node}${p.ready ? ', and it is Ready' : ''}`,
+    REHEARSAL_JOIN_ENDED: (p: { outcome: 'joined' | 'failed' }) => (p.outcome === 'joined' ? 'Joined' : 'Failed'),
+    REHEARSAL_NODES: () => 'Nodes:',
+    REHEARSAL_FILES: (p: { host: string }) => `Files written on ${p.host}:`,
+    REHEARSAL_KEPT: (p: { directory: string }) => `The hosts are left in ${p.directory}.`,
+    REHEARSAL_ENDED: (p: { joined: number; hosts: number; seconds: string; requests: number }) =>
+      `${p.joined} of ${count(p.hosts, 'host', 'hosts')} joined in ${p.seconds} s, with ${count(p.requests, 'request', 'requests')} to the API server. Nothing outside a temporary directory was touched.`,
     TOKEN_PROMPT: () => 'Token: ',
   },
 };

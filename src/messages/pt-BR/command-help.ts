@@ -13,6 +13,8 @@ export const commandHelp: Translation<{ texts: typeof english }>['texts'] = {
   HELP_MORE: (p) => `"${p.command} COMANDO --help" mostra mais sobre um comando.`,
   HELP_ALIAS: (p) => `Também chamada de: ${p.names.join(', ')}.`,
 
+  HELP_FAULTS: () => 'Falhas:',
+
   COMMAND_ROOT: () => 'Associa esta máquina a um cluster Kubernetes criado com kubeadm ou kubejoin.',
   COMMAND_JOIN: () => 'Associa esta máquina a um cluster, como nó de processamento ou da camada de gerenciamento',
   COMMAND_JOIN_LONG: () =>
@@ -71,7 +73,8 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   FLAG_V: () => 'Detalhamento: a partir de 1 cada passo, a partir de 5 a pilha de um erro.',
   FLAG_HELP: () => 'Mostra esta ajuda.',
   FLAG_NODES: () => 'Quantos nós são associados.',
-  FLAG_FAULT: () => 'O que dá errado no ensaio.',
+  FLAG_FAULT: () => 'O que dá errado no ensaio; várias falhas em uma lista separada por vírgulas.',
+  FLAG_KEEP: () => 'Deixa o diretório temporário onde está, para que se possa examiná-lo.',
 
   EXIT_SUCCESS: () => 'concluído, ou nada a fazer com --if-needed',
   EXIT_CLASS: (p) => EXIT_CLASSES[p.class],

@@ -13,6 +13,26 @@ const expectedValues = {
   list: 'uma lista separada por vírgulas, com as aspas fechadas ("a,b",c)',
 } as const;
 
+const kubeletMilestones = {
+  'kubelet-started': 'O kubelet foi iniciado',
+  'kubelet-healthy': 'O kubelet está saudável',
+  'kubelet-certificate': 'O kubelet tem o seu certificado',
+  'kubelet-registered': 'O kubelet registrou o seu nó',
+  'kubelet-crashed': 'O kubelet terminou por conta própria',
+} as const;
+
+type OfSubject = Readonly<Record<string, (subject: string) => string>>;
+const CONDITIONS: OfSubject = {
+  'kubelet-healthy': (url) => `O kubelet está saudável (${url})`,
+  'kubelet-certificate': () => 'O kubelet tem o seu certificado',
+  'node-registered': (node) => `O nó ${node} está registrado`,
+};
+const CONDITIONS_AWAITED: OfSubject = {
+  'kubelet-healthy': (url) => `o kubelet ficar saudável (${url})`,
+  'kubelet-certificate': () => 'o kubelet receber o seu certificado',
+  'node-registered': (node) => `o nó ${node} ser registrado`,
+};
+
 export const commands: Translation<typeof english> = {
   failures: {
     UNKNOWN_COMMAND: (p) => ({
@@ -154,9 +174,9 @@ Rode "kubectl get nodes" para vê-lo.`,
     CHANGE_SERVICE: (p) => `Serviço ${p.service} ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
     CHANGE_SERVICE_STARTED: (p) => `${p.action === 'stop' ? 'Parando' : 'Iniciando'} o serviço ${p.service}`,
     CHANGE_SERVICE_PREVIEW: (p) => `O serviço ${p.service} seria ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
-    CHANGE_WAIT: (p) => `Atendido: ${p.condition}`,
-    CHANGE_WAIT_STARTED: (p) => `Aguardando: ${p.condition}`,
-    CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${p.condition}`,
+    CHANGE_WAIT: (p) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
+    CHANGE_WAIT_STARTED: (p) => `Aguardando: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+    CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_OTHER: (p) => `Feito: ${p.kind} ${p.action} ${p.subject}`,
     CHANGE_OTHER_STARTED: (p) => `Fazendo: ${p.kind} ${p.action} ${p.subject}`,
     CHANGE_OTHER_PREVIEW: (p) => `Seria feito: ${p.kind} ${p.action} ${p.subject}`,
@@ -172,6 +192,16 @@ Rode "kubectl get nodes" para vê-lo.`,
       'Relate-o, por favor, com o comando, a saída de "kubejoin version" e o que o mesmo comando mostra com -v=5 (confira se não há segredos) no lugar de onde você obteve o kubejoin.',
     TOKEN_FILE_READABLE: (p) =>
       `Qualquer usuário desta máquina pode ler o arquivo de token ${p.path} (modo ${p.mode}). Rode "chmod 600 ${p.path}".`,
+    REHEARSAL_STARTED: (p) => `Uma camada de gerenciamento embutida atende em ${p.endpoint}`,
+    REHEARSAL_FAULT_MENDED: (p) => `Corrigida: ${p.fault}`,
+    REHEARSAL_KUBELET: (p) => kubeletMilestones[p.milestone],
+    REHEARSAL_NODE: (p) => `O cluster tem o nó ${p.node}${p.ready ? ', e ele está Ready' : ''}`,
+    REHEARSAL_JOIN_ENDED: (p) => (p.outcome === 'joined' ? 'Associado' : 'Falhou'),
+    REHEARSAL_NODES: () => 'Nós:',
+    REHEARSAL_FILES: (p) => `Arquivos gravados em ${p.host}:`,
+    REHEARSAL_KEPT: (p) => `As máquinas ficaram em ${p.directory}.`,
+    REHEARSAL_ENDED: (p) =>
+      `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada fora de um diretório temporário foi tocado.`,
     TOKEN_PROMPT: () => 'Token: ',
   },
 };

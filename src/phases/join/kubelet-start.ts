@@ -1,9 +1,15 @@
-import { change, type Steps } from '../../changes/change.ts';
+import { all, type Change, change, type Steps } from '../../changes/change.ts';
 import { Failure } from '../../failure.ts';
 import { bootstrapKubeconfig } from '../../manifests/bootstrap-kubeconfig.ts';
-import { kubeletConfiguration, kubeletConfigurationYaml } from '../../manifests/kubelet-configuration.ts';
+import {
+  type KubeletConfiguration,
+  kubeletConfiguration,
+  kubeletConfigurationYaml,
+  makesItsOwnServingCertificate,
+} from '../../manifests/kubelet-configuration.ts';
 import { kubeletFlags, kubeletInstanceConfiguration } from '../../manifests/kubelet-files.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import type { Facts } from '../facts.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
@@ -19,35 +25,33 @@ export const kubeletStart = phase({
     if (cluster.existingNode?.ready && !node.hasCertificate) throw new Failure('NODE_NAME_TAKEN', { node: node.name });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
-    if (!node.hasCertificate) {
-      const content = bootstrapKubeconfig(trust, cluster.clusterName);
-      yield* change({ kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' });
-    }
-    yield* change({ kind: 'write-file', path: configuration.caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: true });
+    // Stopped first: a kubelet that restarts by itself must not begin its bootstrap with half of its files.
     yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
-    yield* change({
-      kind: 'write-file',
-      path: PATHS.kubeletInstanceConfig,
-      content: kubeletInstanceConfiguration(node),
-      mode: 0o644,
-      directoryMode: 0o700,
-    });
-    yield* change({
-      kind: 'write-file',
-      path: PATHS.kubeletConfig,
-      content: kubeletConfigurationYaml(kubelet),
-      mode: 0o644,
-      directoryMode: 0o700,
-    });
-    yield* change({
-      kind: 'write-file',
-      path: PATHS.kubeletFlags,
-      content: kubeletFlags(configuration.nodeRegistration, node),
-      mode: 0o644,
-      directoryMode: 0o700,
-    });
+    yield* all(filesOf({ configuration, node, trust, cluster }, kubelet));
     yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
 
     if (node.role === 'worker') yield* waitForKubelet(configuration, node, kubelet);
   },
 });
+
+type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
+
+function filesOf({ configuration, node, trust, cluster }: Known, kubelet: KubeletConfiguration): Change[] {
+  const { nodeRegistration, caCertPath } = configuration;
+  const inKubeletDirectory = { kind: 'write-file', mode: 0o644, directoryMode: 0o700 } as const;
+  const files: Change[] = [
+    { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: true },
+    { ...inKubeletDirectory, path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) },
+    { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: kubeletConfigurationYaml(kubelet) },
+    { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: kubeletFlags(nodeRegistration, node) },
+  ];
+  if (!node.hasCertificate) {
+    const content = bootstrapKubeconfig(trust, cluster.clusterName);
+    files.unshift({ kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' });
+  }
+  if (makesItsOwnServingCertificate(kubelet, nodeRegistration)) {
+    const { kubeletServingCertificate: certificatePath, kubeletServingKey: keyPath } = PATHS;
+    files.push({ kind: 'serving-certificate', host: node.name, certificatePath, keyPath });
+  }
+  return files;
+}

@@ -9,6 +9,5 @@ export const preflight = phase({
   needs: ['hostChecks', 'clusterChecks'],
   flags: PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],
-  // biome-ignore lint/correctness/useYield: a worker's preflight changes nothing
   *steps(): Steps {},
 });

@@ -13,6 +13,7 @@ export const ANONYMOUS_REQUESTS: readonly ContractEntry[] = [
     status: 200,
     answer: CONFIG_MAP('kubeconfig'),
   },
+  { id: 'diagnosis', madeBy: 'join', identity: 'anonymous', method: 'HEAD', path: '/', status: 403, answer: 'any' },
   {
     id: 'version',
     madeBy: 'nobody',

@@ -20,7 +20,7 @@ export interface ContractEntry {
   /** Who makes this request: the join, the kubelet, both, or nobody — then it stands here to be refused or to be harmless. */
   madeBy: 'join' | 'kubelet' | 'nobody';
   identity: ContractIdentity;
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With {node}, {other}, {csr}; {n} in a query stands for any number. */
   path: string;
   contentType?: string;

@@ -1,11 +1,35 @@
 import type { RecordedRequest } from '../control-plane/recorder.ts';
-import { CONTRACT } from './entries.ts';
+import { bodyShapeOf, CONTRACT } from './entries.ts';
 import type { ContractEntry } from './entry.ts';
+import { type Shape, shapeDifferences } from './shape.ts';
 
-/** The entry that a recorded request is an instance of: same credential, method, path and query; undefined when the contract has none. */
+/**
+ * The entry that a recorded request is an instance of: same credential, method, path, query and shape of the body; undefined
+ * when the contract has none. Of several, one with that status, and then one that a join or a kubelet makes.
+ */
 export function entryFor(request: RecordedRequest): ContractEntry | undefined {
-  const candidates = CONTRACT.filter((entry) => samePlace(entry, request));
-  return candidates.find((entry) => entry.status === request.status) ?? candidates[0];
+  const candidates = CONTRACT.filter((entry) => samePlace(entry, request) && sameBody(entry, request));
+  const likeness = (entry: ContractEntry) => (entry.status === request.status ? 2 : 0) + (entry.madeBy === 'nobody' ? 0 : 1);
+  return candidates.sort((a, b) => likeness(b) - likeness(a))[0];
+}
+
+/** Where the recorded answer is not as the entry says, beside the status. */
+export function answerDifferences(entry: ContractEntry, request: RecordedRequest): string[] {
+  if (entry.watch !== undefined) return request.answer === 'watch' ? [] : ['$: expected a watch'];
+  return shapeDifferences(entry.answer, request.answer);
+}
+
+function sameBody(entry: ContractEntry, request: RecordedRequest): boolean {
+  const expected = bodyShapeOf(entry);
+  if (expected === undefined) return request.body === undefined;
+  return request.body !== undefined && shapeDifferences(withoutLiterals(expected), withoutLiterals(request.body)).length === 0;
+}
+
+/** What a status says is no matter of the request's form. */
+function withoutLiterals(shape: Shape): Shape {
+  if (typeof shape === 'string') return shape.startsWith('=') ? 'string' : shape;
+  if (Array.isArray(shape)) return (shape as readonly Shape[]).map(withoutLiterals);
+  return Object.fromEntries(Object.entries(shape).map(([field, inner]) => [field, withoutLiterals(inner)]));
 }
 
 function samePlace(entry: ContractEntry, request: RecordedRequest): boolean {

@@ -67,7 +67,9 @@ function entryRow(entry: ContractEntry): string {
 }
 
 function grantTable(): string {
-  const resources = RESOURCE_GRANTS.map((grant) => `| ${subjectText(grant.subject)} | ${grant.verbs.join(', ')} | ${resourceText(grant)} |`);
+  const resources = RESOURCE_GRANTS.map(
+    (grant) => `| ${subjectText(grant.subject)} | ${grant.verbs.join(', ')} | ${resourceText(grant)} |`,
+  );
   const paths = [...new Set(PATH_GRANTS.map(({ path }) => path))].map((path) => `\`${path}\``).join(', ');
   return `| who | may | what |\n|---|---|---|\n${resources.join('\n')}\n| everybody | get | ${paths} |`;
 }

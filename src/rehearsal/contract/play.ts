@@ -1,4 +1,4 @@
-import type { ApiConnection } from '../../net/api.ts';
+import type { ApiConnection, ApiRequest } from '../../net/api.ts';
 import type { Secret } from '../../secret.ts';
 import { createKubeletRequest, type KubeletRequest } from '../kubelet/certificate-request.ts';
 import { CONTRACT } from './entries.ts';
@@ -111,7 +111,9 @@ class Player {
 
   async #ask(connection: ApiConnection, entry: ContractEntry, path: string): Promise<Outcome> {
     const { signal } = this.#options;
-    const { method, contentType } = entry;
+    const { contentType } = entry;
+    // A client never sends HEAD but to diagnose a server; its type has no name for it.
+    const method = entry.method as ApiRequest['method'];
     const body = entry.body?.(this.#context);
     const request = { method, path, timeoutMs: REQUEST_MS, signal, ...(contentType === undefined ? {} : { contentType }) };
     const response = await connection.request(body === undefined ? request : { ...request, body });

@@ -38,6 +38,27 @@ export function shapeMismatches(expected: Shape, actual: unknown, path = '$'): s
   });
 }
 
+/** As shapeMismatches, for a shape that was recorded in place of a value. */
+export function shapeDifferences(expected: Shape, actual: Shape | undefined, path = '$'): string[] {
+  if (expected === 'any') return [];
+  const difference = [`${path}: expected ${shapeText(expected)}, got ${actual === undefined ? 'nothing' : shapeText(actual)}`];
+  if (actual === undefined) return difference;
+  if (typeof expected === 'string') {
+    const fits = expected === actual || (expected === 'string' && typeof actual === 'string' && actual.startsWith('='));
+    return fits ? [] : difference;
+  }
+  if (isList(expected)) {
+    if (!isList(actual)) return difference;
+    return expected[0] === undefined || actual[0] === undefined ? [] : shapeDifferences(expected[0], actual[0], `${path}[0]`);
+  }
+  if (typeof actual === 'string' || isList(actual)) return difference;
+  return Object.entries(expected).flatMap(([field, shape]) => {
+    const name = field.replace(/\?$/, '');
+    if (name !== field && actual[name] === undefined) return [];
+    return shapeDifferences(shape, actual[name], `${path}.${name}`);
+  });
+}
+
 const isList = (shape: Shape): shape is readonly Shape[] => Array.isArray(shape);
 
 function scalarFits(expected: string, actual: unknown): boolean {

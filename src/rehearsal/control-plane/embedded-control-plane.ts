@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type ConnectionTreatment,
   closedPort,
@@ -10,7 +11,7 @@ import { type FaultName, FaultSet } from '../faults.ts';
 import { serveApi } from './api-server.ts';
 import { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CertificateControllers, CSRS } from './certificate-requests.ts';
-import { type CaKind, type CertificateAuthority, createAuthority, type Issued, issueClient } from './certificates.ts';
+import { type CaKind, type CertificateAuthority, createAuthority, type Identity, type Issued, issueClient } from './certificates.ts';
 import { signClusterInfo } from './cluster-info-signer.ts';
 import { type ClusterDescription, clusterInfo, clusterInfoKubeconfig, systemConfigMaps } from './cluster-objects.ts';
 import { disturb, disturbedClusterInfo } from './disturbances.ts';
@@ -74,6 +75,8 @@ export class EmbeddedControlPlane {
     const tokens = new BootstrapTokens(now, () => resign(store, tokens, faults));
     const instructions = await handOut(tokens, faults, { cluster, ca, caKind, now });
     const stopping = new AbortController();
+    // Every open watch listens for the end.
+    setMaxListeners(0, stopping.signal);
     const parts: Parts = {
       ca,
       cluster,
@@ -126,9 +129,14 @@ export class EmbeddedControlPlane {
 
   /** A client certificate of the group system:masters, valid for an hour. */
   async administrator(): Promise<Issued> {
-    const now = this.#parts.now();
     const identity = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
-    return issueClient(this.#parts.ca, identity, { from: now - 60_000, to: now + HOUR });
+    return this.clientCertificate(identity, { fromMs: -60_000, toMs: HOUR });
+  }
+
+  /** A client certificate of the cluster's CA for whomever; its life in milliseconds from now. */
+  async clientCertificate(identity: Identity, life: { fromMs: number; toMs: number }): Promise<Issued> {
+    const now = this.#parts.now();
+    return issueClient(this.#parts.ca, identity, { from: now + life.fromMs, to: now + life.toMs });
   }
 
   /** Ends every connection, watch and timer. */

@@ -2,12 +2,6 @@ import type { StoredObject } from './object-store.ts';
 import { apiVersionOf, generatedName, type Resource } from './resources.ts';
 import { badRequest, unsupportedMediaType } from './status.ts';
 
-export const PATCH_TYPES: readonly string[] = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-];
-
 /** The object in a POST or PUT, with its name and namespace settled. Throws 400 or 415 as the API server does. */
 export function decodeObject(
   bytes: Buffer,

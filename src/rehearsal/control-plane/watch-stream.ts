@@ -41,11 +41,13 @@ export async function streamWatch(store: ObjectStore, options: WatchOptions, res
   const unsubscribe = store.subscribe(options.collection, deliver);
   const bookmark = (initial: boolean) => push('BOOKMARK', bookmarkOf(options, store.version, initial));
   const timers = [setInterval(() => bookmarks && bookmark(false), BOOKMARK_EVERY_MS)];
-  const ended = new Promise<void>((resolve) => {
-    timers.push(setTimeout(resolve, timeoutMs(options.query)));
-    options.gone.addEventListener('abort', () => resolve());
-    options.stopping.addEventListener('abort', () => resolve());
-  }).then(() => wake.close());
+  const close = () => wake.close();
+  timers.push(setTimeout(close, timeoutMs(options.query)));
+  const ending = [options.gone, options.stopping];
+  for (const signal of ending) {
+    if (signal.aborted) close();
+    signal.addEventListener('abort', close, { once: true });
+  }
   try {
     const begun = begin(store, options, bookmarks, push, concerns);
     if (begun === undefined) wake.close();
@@ -58,8 +60,7 @@ export async function streamWatch(store: ObjectStore, options: WatchOptions, res
   } finally {
     unsubscribe();
     for (const timer of timers) clearInterval(timer);
-    wake.close();
-    void ended;
+    for (const signal of ending) signal.removeEventListener('abort', close);
     response.end();
   }
 }

@@ -44,9 +44,9 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
 }
 
 /** A clock on which a sleep takes no time: the earliest sleeper wakes as soon as nothing else runs. */
-export function virtualClock(): Clock & { slept: number[] } {
+export function virtualClock(): Clock & { slept: { ms: number; until: number }[] } {
   let now = 0;
-  const slept: number[] = [];
+  const slept: { ms: number; until: number }[] = [];
   const sleepers: { at: number; wake(): void }[] = [];
   let scheduled = false;
   function schedule(): void {
@@ -70,14 +70,19 @@ export function virtualClock(): Clock & { slept: number[] } {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        const sleeper = { at: now + ms, wake: resolve };
-        sleepers.push(sleeper);
-        slept.push(ms);
-        signal?.addEventListener('abort', () => {
+        const abort = () => {
           const index = sleepers.indexOf(sleeper);
           if (index !== -1) sleepers.splice(index, 1);
-          reject(signal.reason);
-        });
+          reject(signal?.reason);
+        };
+        const wake = () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        };
+        const sleeper = { at: now + ms, wake };
+        sleepers.push(sleeper);
+        slept.push({ ms, until: now + ms });
+        signal?.addEventListener('abort', abort, { once: true });
         schedule();
       }),
   };

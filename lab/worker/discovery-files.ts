@@ -1,0 +1,64 @@
+/** Kubeconfigs as an administrator would hand them out for --discovery-file, and the switches of the cluster that make them needed. */
+import { stringify } from 'yaml';
+import type { Cluster } from '../cluster.ts';
+
+export type User = Readonly<Record<string, unknown>>;
+
+/** With the cluster's CA and address, and this user's credential; without one where none is given. */
+export async function discoveryFile(cluster: Cluster, user?: User): Promise<string> {
+  const authority = await cluster.first.readBytes('/etc/kubernetes/pki/ca.crt');
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [
+      { name: 'lab', cluster: { server: `https://${cluster.endpoint}`, 'certificate-authority-data': authority.toString('base64') } },
+    ],
+    contexts: [{ name: 'join', context: { cluster: 'lab', user: user === undefined ? '' : 'joiner' } }],
+    'current-context': 'join',
+    users: user === undefined ? [] : [{ name: 'joiner', user }],
+  });
+}
+
+/** A kubeconfig with a client certificate of the group that may join, made by kubeadm. */
+export function clientCertificateFile(cluster: Cluster): Promise<string> {
+  const org = '--org=system:bootstrappers:kubeadm:default-node-token';
+  return cluster.first.mustExec(['kubeadm', 'kubeconfig', 'user', '--client-name=joiner', org, '--config=/etc/kubejoin-lab/init.yaml']);
+}
+
+/** An exec plugin (client.authentication.k8s.io): a shell script that prints an ExecCredential. */
+export function execPlugin(token: string): string {
+  const credential = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token } };
+  return `#!/bin/sh\n[ -n "$KUBERNETES_EXEC_INFO" ] || exit 3\n[ "$1 $GREETING" = "--for hello" ] || exit 4\necho '${JSON.stringify(credential)}'\n`;
+}
+
+export const execUser = (command: string): User => ({
+  exec: {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command,
+    args: ['--for'],
+    env: [{ name: 'GREETING', value: 'hello' }],
+    interactiveMode: 'Never',
+    provideClusterInfo: false,
+  },
+});
+
+/** A binding that `kubeadm init` made, taken away while `during` runs. */
+export async function without(cluster: Cluster, binding: readonly string[], during: () => Promise<void>): Promise<void> {
+  const saved = await cluster.kubectl(['get', ...binding, '-o', 'json']);
+  if (saved.code !== 0) throw new Error(saved.stderr);
+  const { apiVersion, kind, metadata, roleRef, subjects } = JSON.parse(saved.stdout) as Record<string, Record<string, unknown>>;
+  const manifest = { apiVersion, kind, metadata: { name: metadata?.name, namespace: metadata?.namespace }, roleRef, subjects };
+  const removed = await cluster.kubectl(['delete', ...binding]);
+  if (removed.code !== 0) throw new Error(removed.stderr);
+  try {
+    await during();
+  } finally {
+    const restored = await cluster.kubectl(['create', '-f', '-'], JSON.stringify(manifest));
+    if (restored.code !== 0) throw new Error(`the cluster stays without ${binding.join(' ')}: ${restored.stderr}`);
+  }
+}
+
+/** What lets anybody read cluster-info. */
+export const PUBLIC_CLUSTER_INFO = ['-n', 'kube-public', 'rolebinding', 'kubeadm:bootstrap-signer-clusterinfo'];
+/** What approves the certificate requests of joining machines without a person. */
+export const AUTOMATIC_APPROVAL = ['clusterrolebinding', 'kubeadm:node-autoapprove-bootstrap'];

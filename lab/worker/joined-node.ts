@@ -1,0 +1,84 @@
+/** What must be true of a host after a join, and what must not be on one whatever became of it. */
+import { X509Certificate } from 'node:crypto';
+import { expect } from 'vitest';
+import { parse } from 'yaml';
+import type { Cluster } from '../cluster.ts';
+import type { LabHost } from '../host.ts';
+import type { JsonRun } from './kubejoin.ts';
+
+export const BOOTSTRAP_CONF = '/etc/kubernetes/bootstrap-kubelet.conf';
+export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
+export const CLIENT_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+export const JOURNAL = '/var/lib/kubejoin/journal.jsonl';
+
+/** Wherever a join or what it starts might leave something. /root is the tests' own: there lie the files that hold tokens rightly. */
+const SEARCHED = ['/etc', '/var/lib/kubelet', '/var/lib/kubejoin', '/var/log', '/run', '/tmp', '/var/tmp'];
+
+export interface Kubeconfig {
+  readonly clusters: readonly { name: string; cluster: Record<string, string> }[];
+  readonly contexts: readonly { name: string; context: Record<string, string> }[];
+  readonly users: readonly { name: string; user: Record<string, unknown> }[];
+  readonly 'current-context': string;
+}
+
+export interface Expected {
+  readonly cluster: Cluster;
+  /** Default: the host's own name. */
+  readonly nodeName?: string;
+  /** Credentials of this join, of which nothing may be left. */
+  readonly secrets: readonly string[];
+}
+
+/** A run that did what it should; else its own words are shown. */
+export function expectJoined(run: JsonRun): void {
+  expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({ outcome: 'joined', exitCode: 0 });
+  expect(run.stderr).toBe('');
+}
+
+/** The node is Ready, its kubelet has an identity that rotates, and the credential of the join is nowhere. */
+export async function expectGoodNode(host: LabHost, { cluster, nodeName = host.name, secrets }: Expected): Promise<void> {
+  await cluster.waitReady(nodeName);
+  expect(await host.mustExec(['systemctl', 'is-active', 'kubelet'])).toBe('active\n');
+  expect(await host.mustExec(['systemctl', 'is-enabled', 'kubelet'])).toBe('enabled\n');
+  await expectIdentity(host, nodeName);
+  expect(await host.mustExec(['stat', '-c', '%a %U:%G %n', KUBELET_CONF, '/var/lib/kubejoin', JOURNAL])).toBe(
+    `600 root:root ${KUBELET_CONF}\n700 root:root /var/lib/kubejoin\n600 root:root ${JOURNAL}\n`,
+  );
+  await expectNoCredential(host, secrets);
+}
+
+async function expectIdentity(host: LabHost, nodeName: string): Promise<void> {
+  const kubeconfig = parse(await host.readFile(KUBELET_CONF)) as Kubeconfig;
+  expect(kubeconfig.users.map(({ user }) => user)).toEqual([
+    { 'client-certificate': CLIENT_CERTIFICATE, 'client-key': CLIENT_CERTIFICATE },
+  ]);
+  const authority = Buffer.from(kubeconfig.clusters[0]?.cluster['certificate-authority-data'] ?? '', 'base64');
+  expect(authority.toString()).toBe(await host.readFile('/etc/kubernetes/pki/ca.crt'));
+  const certificate = new X509Certificate(await host.readBytes(CLIENT_CERTIFICATE));
+  expect(certificate.subject.split('\n').sort()).toEqual([`CN=system:node:${nodeName}`, 'O=system:nodes']);
+  expect(certificate.checkIssued(new X509Certificate(authority))).toBe(true);
+}
+
+/** No bootstrap-kubelet.conf, and none of the secrets on the disk or in the system's journal, in any of its fields. */
+export async function expectNoCredential(host: LabHost, secrets: readonly string[]): Promise<void> {
+  expect(await host.fileExists(BOOTSTRAP_CONF)).toBe(false);
+  const patterns = secrets.flatMap((secret) => ['-e', secret]);
+  const files = await host.exec(['grep', '-rlaF', '--devices=skip', ...patterns, ...SEARCHED]);
+  expect(files.stdout, 'files that hold the credential').toBe('');
+  const script = 'journalctl --no-pager --output=export --all | grep -aF "$@" | head -5';
+  expect(await host.mustExec(['sh', '-c', script, 'sh', ...patterns]), 'journal').toBe('');
+}
+
+/** A host on which a join has failed: nothing secret is left, and no kubelet runs on without a certificate. */
+export async function expectCleanFailure(host: LabHost, secrets: readonly string[]): Promise<void> {
+  await expectNoCredential(host, secrets);
+  const active = (await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout.trim();
+  const certified = await host.fileExists(CLIENT_CERTIFICATE);
+  expect(active === 'active' && !certified, 'a kubelet without a certificate was left running').toBe(false);
+}
+
+/** Command line of the running kubelet, without its own name. */
+export async function kubeletArguments(host: LabHost): Promise<string[]> {
+  const pid = (await host.mustExec(['pgrep', '-x', 'kubelet'])).trim();
+  return (await host.readFile(`/proc/${pid}/cmdline`)).split('\0').filter(Boolean).slice(1);
+}

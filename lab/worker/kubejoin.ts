@@ -1,0 +1,155 @@
+/** The executable that users get, run on a host of the lab: to its end, or watched while it runs. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ChangeRecord } from '../../src/changes/change.ts';
+import type { ExecOptions, ExecOutcome, HostProcess } from '../enter.ts';
+import type { LabHost } from '../host.ts';
+
+const BUILT = path.join(import.meta.dirname, '../../dist/kubejoin');
+export const INSTALLED = '/usr/local/bin/kubejoin';
+
+/** Longer than any join that is not meant to wait; whoever needs more says so. */
+const TIMEOUT_MS = 60_000;
+
+/** The lab's machines may have version-1 control groups, which this check refuses. */
+export const IGNORED = '--ignore-preflight-errors=SystemVerification';
+
+/** Copies the executable to a host. Its absence is a failure, not a reason to skip. */
+export async function install(host: LabHost): Promise<void> {
+  if (!existsSync(BUILT)) throw new Error('dist/kubejoin is missing, and it is what these tests judge: run npm run build:exe');
+  await host.putFile(BUILT, INSTALLED);
+}
+
+/** A failure as `--output=json` shows it. */
+export interface JsonFailure {
+  readonly code: string;
+  readonly class: string;
+  readonly what: string;
+  readonly cause: string;
+  readonly cure: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** One line of `--output=json`; src/commands/output/json-reporter.ts says which type has which fields. */
+export interface JsonEvent {
+  readonly v: number;
+  readonly type: string;
+  readonly phase?: string;
+  readonly name?: string;
+  readonly change?: ChangeRecord;
+  readonly message?: { readonly key: string; readonly text: string; readonly params?: Readonly<Record<string, unknown>> };
+  readonly failure?: JsonFailure;
+}
+
+/** The last line. */
+export interface JsonResult extends JsonEvent {
+  readonly type: 'result';
+  readonly outcome: 'joined' | 'phase-done' | 'previewed' | 'nothing-to-do' | 'failed' | 'interrupted';
+  readonly exitCode: number;
+  readonly nodeName?: string;
+  readonly changes?: readonly ChangeRecord[];
+}
+
+export interface JsonRun extends ExecOutcome {
+  readonly events: readonly JsonEvent[];
+  readonly result: JsonResult;
+}
+
+/** `kubejoin ARGS`; throws when it runs out of time, since no run may hang. */
+export async function kubejoin(host: LabHost, args: readonly string[], options: ExecOptions = {}): Promise<ExecOutcome> {
+  const outcome = await host.exec([INSTALLED, ...args], { timeoutMs: TIMEOUT_MS, ...options });
+  if (outcome.timedOut) throw new Error(`kubejoin ${args[0]} did not end\n${outcome.stdout}\n${outcome.stderr}`);
+  return outcome;
+}
+
+/** `kubejoin join ARGS --output=json`, with what every join in the lab needs. */
+export async function join(host: LabHost, args: readonly string[], options: ExecOptions = {}): Promise<JsonRun> {
+  return parsed(await kubejoin(host, ['join', ...args, IGNORED, '--output=json'], options));
+}
+
+/** As `join`, for one phase. `preflight` is the only one that knows of preflight errors. */
+export async function joinPhase(host: LabHost, phase: string, args: readonly string[]): Promise<JsonRun> {
+  const ignored = phase === 'preflight' ? [IGNORED] : [];
+  return parsed(await kubejoin(host, ['join', 'phase', phase, ...args, ...ignored, '--output=json']));
+}
+
+/** Every line must be an object and the last one the result, which must agree with the exit code. */
+function parsed(outcome: ExecOutcome): JsonRun {
+  const events = outcome.stdout.trimEnd().split('\n').map(parseLine);
+  const result = events.at(-1);
+  if (result?.type !== 'result') throw new Error(`the last line is no result: ${outcome.stdout}\n${outcome.stderr}`);
+  if ((result as JsonResult).exitCode !== outcome.code)
+    throw new Error(`exit code ${outcome.code}, but the result says ${JSON.stringify(result)}`);
+  return { ...outcome, events, result: result as JsonResult };
+}
+
+function parseLine(line: string): JsonEvent {
+  try {
+    return JSON.parse(line) as JsonEvent;
+  } catch {
+    throw new Error(`not JSON: ${line}`);
+  }
+}
+
+/** A join that runs, whose lines can be waited for. */
+export class RunningJoin {
+  readonly lines: string[] = [];
+  readonly #process: HostProcess;
+  readonly #waiters = new Set<() => void>();
+  #errors = '';
+  #closed = false;
+
+  private constructor(child: HostProcess) {
+    this.#process = child;
+    child.stdin.end();
+    child.stderr.on('data', (chunk: Buffer) => {
+      this.#errors += chunk.toString();
+    });
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => {
+      this.lines.push(line);
+      this.#wake();
+    });
+    lines.on('close', () => {
+      this.#closed = true;
+      this.#wake();
+    });
+  }
+
+  static async start(host: LabHost, args: readonly string[]): Promise<RunningJoin> {
+    return new RunningJoin(await host.spawn([INSTALLED, 'join', ...args, IGNORED]));
+  }
+
+  /** The first line, past or to come, for which `pick` gives something. Rejects when the join ends without one. */
+  async line<T>(what: string, pick: (line: string) => T | undefined): Promise<T> {
+    for (let seen = 0; ; seen++) {
+      while (seen >= this.lines.length) {
+        if (this.#closed) throw new Error(`the join ended before ${what}\n${this.lines.join('\n')}\n${this.#errors}`);
+        await new Promise<void>((resolve) => this.#waiters.add(resolve));
+      }
+      const picked = pick(this.lines[seen] ?? '');
+      if (picked !== undefined) return picked;
+    }
+  }
+
+  /** As `line`, for a join with --output=json. */
+  event<T>(what: string, pick: (event: JsonEvent) => T | undefined): Promise<T> {
+    return this.line(what, (line) => pick(parseLine(line)));
+  }
+
+  kill(signal: NodeJS.Signals): Promise<void> {
+    return this.#process.kill(signal);
+  }
+
+  /** Its end: exit code and everything it printed. */
+  async ended(): Promise<{ code: number; stdout: string; stderr: string }> {
+    const { code } = await this.#process.ended;
+    return { code, stdout: this.lines.join('\n'), stderr: this.#errors };
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiters) resolve();
+    this.#waiters.clear();
+  }
+}

@@ -1,0 +1,64 @@
+/** What every test of a worker's join starts from and leaves behind: two hosts that belong to no cluster. */
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { KubeObject } from '../api.ts';
+import type { Cluster } from '../cluster.ts';
+import type { LabHost } from '../host.ts';
+import { Lab } from '../lifecycle.ts';
+import { install } from './kubejoin.ts';
+
+export interface WorkerLab {
+  readonly lab: Lab;
+  readonly cluster: Cluster;
+  /** The host that joins. */
+  readonly worker: LabHost;
+  /** Of the file's own token: the half that nobody may find anywhere. */
+  readonly secret: string;
+  readonly token: string;
+  /** sha256:<hex> of the cluster's CA. */
+  readonly pin: string;
+  /** ENDPOINT --token TOKEN --discovery-token-ca-cert-hash PIN */
+  readonly args: readonly string[];
+  /** The machine itself, as hosts reach it: where a test's own servers listen. */
+  readonly machineAddress: string;
+}
+
+/** Installs the executable on worker1 and makes a token before the file's tests; after each the host is as it was, and in no cluster. */
+export function workerLab(): WorkerLab {
+  const state: { -readonly [Name in keyof WorkerLab]?: WorkerLab[Name] } = {};
+  beforeAll(async () => {
+    const lab = await Lab.attach();
+    const { cluster } = lab;
+    const worker = lab.host('worker1');
+    await install(worker);
+    const [token, pin] = [await cluster.createToken(), await cluster.caHash()];
+    const args = await cluster.joinArgs(token);
+    Object.assign(state, { lab, cluster, worker, token, pin, args, secret: secretOf(token), machineAddress: `${lab.place.network}.1` });
+  });
+  afterEach(async () => {
+    const { lab, cluster, worker } = state;
+    if (lab === undefined || cluster === undefined || worker === undefined) return;
+    await cluster.controlPlane.mend(worker);
+    // The host first: a kubelet that still runs would register its node again.
+    await worker.reset();
+    await forgetNodes(lab);
+    await cluster.forget(worker);
+  });
+  afterAll(async () => {
+    if (state.token !== undefined) await state.cluster?.deleteToken(state.token);
+    state.lab?.close();
+  });
+  return state as WorkerLab;
+}
+
+export function secretOf(token: string): string {
+  return token.slice(token.indexOf('.') + 1);
+}
+
+/** Nodes under names that tests gave (--node-name). */
+async function forgetNodes(lab: Lab): Promise<void> {
+  const { body } = await lab.cluster.api('GET', '/api/v1/nodes');
+  const hosts = new Set(lab.hosts.map(({ name }) => name));
+  for (const { metadata } of (body as { items?: KubeObject[] }).items ?? []) {
+    if (metadata?.name !== undefined && !hosts.has(metadata.name)) await lab.cluster.deleteNode(metadata.name);
+  }
+}

@@ -1,0 +1,55 @@
+/** DER (X.690) as far as a certificate needs it. The library that does it all costs 44 ms to load; this is on the path of every join. */
+
+function tlv(tag: number, content: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([tag]), length(content.length), content]);
+}
+
+function length(count: number): Buffer {
+  if (count < 0x80) return Buffer.from([count]);
+  const hex = count.toString(16);
+  const bytes = Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex');
+  return Buffer.concat([Buffer.from([0x80 | bytes.length]), bytes]);
+}
+
+export const sequence = (...items: Uint8Array[]): Buffer => tlv(0x30, Buffer.concat(items));
+export const set = (...items: Uint8Array[]): Buffer => tlv(0x31, Buffer.concat(items));
+export const octetString = (content: Uint8Array): Buffer => tlv(0x04, content);
+export const utf8String = (text: string): Buffer => tlv(0x0c, Buffer.from(text));
+export const boolean = (value: boolean): Buffer => tlv(0x01, Buffer.from([value ? 0xff : 0]));
+/** [number] EXPLICIT around a whole element. */
+export const explicit = (number: number, content: Uint8Array): Buffer => tlv(0xa0 | number, content);
+/** [number] IMPLICIT of a primitive type. */
+export const implicit = (number: number, content: Uint8Array): Buffer => tlv(0x80 | number, content);
+
+/** A non-negative INTEGER from its big-endian bytes. */
+export function integer(bytes: Uint8Array): Buffer {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const shortest = first < 0 ? Buffer.from([0]) : Buffer.from(bytes.subarray(first));
+  return tlv(0x02, (shortest[0] ?? 0) & 0x80 ? Buffer.concat([Buffer.from([0]), shortest]) : shortest);
+}
+
+/** A BIT STRING of whole bytes, of which the last `unused` bits don't count. */
+export function bitString(content: Uint8Array, unused = 0): Buffer {
+  return tlv(0x03, Buffer.concat([Buffer.from([unused]), content]));
+}
+
+/** An OBJECT IDENTIFIER in dots, for instance 2.5.4.3. */
+export function oid(dotted: string): Buffer {
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  return tlv(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));
+}
+
+function base128(arc: number): number[] {
+  const bytes = [arc & 0x7f];
+  for (let left = arc >>> 7; left > 0; left >>>= 7) bytes.unshift(0x80 | (left & 0x7f));
+  return bytes;
+}
+
+/** RFC 5280 section 4.1.2.5: UTCTime to 2049, GeneralizedTime after it. `at` is in ms since the epoch; whole seconds count. */
+export function time(at: number): Buffer {
+  const text = new Date(at)
+    .toISOString()
+    .replace(/[-:T]/g, '')
+    .replace(/\.\d+Z$/, 'Z');
+  return text < '2050' ? tlv(0x17, Buffer.from(text.slice(2))) : tlv(0x18, Buffer.from(text));
+}

@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { configDocs } from '../../scripts/config-docs.ts';
+import { joinConfigurationFromFlags } from '../../src/config/flags.ts';
+import { secretShape, shown } from '../../src/config/shown.ts';
+import { type Failure, isFailure } from '../../src/failure.ts';
+import { catalogueFor } from '../../src/messages/catalogue.ts';
+import { type ConfigProblem, configProblems } from '../../src/messages/en/config-problems.ts';
+import { Secret } from '../../src/secret.ts';
+import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
+
+/** Everything that a user or a log could see of a failure. */
+function everything(error: unknown, portuguese: Awaited<ReturnType<typeof catalogueFor>>): string {
+  if (!(error instanceof Error) || !isFailure(error)) throw error;
+  return [
+    error.message,
+    JSON.stringify(error),
+    error.stack,
+    JSON.stringify(portuguese.failure(error.code, error.params)),
+    JSON.stringify(error.text),
+  ].join('\n');
+}
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+describe('a secret is never shown', () => {
+  const MANGLED = [
+    'abcdef.0123456789abcde',
+    'ABCDEF.0123456789ABCDEF',
+    'abcdef:0123456789abcdef',
+    ' abcdef.0123456789abcdef',
+    'abcdef.0123456789abcdef.x',
+  ];
+  const KEY = '0123456789abcdef'.repeat(4);
+  const places: [string, (secret: string) => string][] = [
+    ['in its own field', (secret) => BASE.replace(TOKEN, JSON.stringify(secret))],
+    ['as the TLS token', (secret) => `${BASE}  tlsBootstrapToken: ${JSON.stringify(secret)}\n`],
+    ['as a certificate key', (secret) => `${BASE}controlPlane: {certificateKey: ${JSON.stringify(`${secret}zz`)}}\n`],
+    ['in an unknown field', (secret) => `${BASE}  token: ${JSON.stringify(secret)}\n`],
+    ['beside a broken line', (secret) => `${BASE}  tlsBootstrapToken: ${JSON.stringify(secret)} "\n`],
+    ['in an open quote', (secret) => `${BASE}  tlsBootstrapToken: "${secret}\n`],
+    ['as a list', (secret) => `${BASE}  tlsBootstrapToken: [${JSON.stringify(secret)}]\n`],
+  ];
+
+  it.each(places)('%s', async (_where, file) => {
+    const portuguese = await catalogueFor('pt-BR');
+    for (const secret of [...MANGLED, KEY]) {
+      const error = thrownBy(() => parse(file(secret)));
+      if (error !== undefined) expect(everything(error, portuguese)).not.toContain(secret.trim());
+    }
+    expect(thrownBy(() => parse(file(MANGLED[0] ?? '')))).toBeDefined();
+  });
+
+  it.each([
+    ['as a key', `${BASE}${TOKEN}: x\n`],
+    ['as a pin', BASE.replace(HASH, TOKEN)],
+    [
+      'as a repeated key',
+      `${head('v1beta3')}${BASE.slice(head().length)}nodeRegistration: {kubeletExtraArgs: {${TOKEN}: x, ${TOKEN}: y}}\n`,
+    ],
+    ['as an alias', `${BASE}caCertPath: *${TOKEN}\n`],
+    ['as a kind', BASE.replace('kind: JoinConfiguration', `kind: ${TOKEN}`)],
+    ['as a node name', `${BASE}nodeRegistration: {name: "_${TOKEN}"}\n`],
+    ['as a duration', `${BASE}timeouts: {discovery: "${TOKEN}"}\n`],
+    ['in a URL', `${head()}discovery: {file: {kubeConfigPath: "http://user:${TOKEN}@host/?t=${TOKEN}"}}\n`],
+    ['in an endpoint', BASE.replace('10.0.0.1:6443', `https://user:${TOKEN}@host`)],
+  ])('when it stands in a wrong place: %s', async (_where, file) => {
+    const error = thrownBy(() => parse(file));
+    expect(error).toBeDefined();
+    const text = everything(error, await catalogueFor('pt-BR'));
+    expect(text).not.toContain(TOKEN);
+    expect(text).not.toContain('0123456789abcdef');
+  });
+
+  it('when it is a flag', async () => {
+    const secret = 'abcdef.0123456789abcdeX';
+    const error = thrownBy(() =>
+      joinConfigurationFromFlags({ token: new Secret(secret), tlsBootstrapToken: new Secret(`${secret}2`) }, 'a:1', undefined),
+    );
+    expect(everything(error, await catalogueFor('pt-BR'))).not.toContain('0123456789');
+  });
+
+  it('only its shape is', () => {
+    expect(secretShape('ABCdef.0123 \u00e9')).toBe('XXXxxx.xxxx_?');
+    expect([...secretShape('a'.repeat(1000))].length).toBe(40);
+  });
+});
+
+describe('what is shown', () => {
+  it.each([
+    ['plain', 'plain'],
+    [`a ${TOKEN}!`, 'a [secret]!'],
+    ['ab'.repeat(32), '[secret]'],
+    [HASH, HASH],
+    ['https://u:p@h/', 'https://[secret]@h/'],
+    ['a\nb\x1b[31m\u202e', 'a\\u{a}b\\u{1b}[31m\\u{202e}'],
+    ['\u00e9'.repeat(200), `${'\u00e9'.repeat(79)}…`],
+  ])('%j is %j', (text, expected) => {
+    expect(shown(text)).toBe(expected);
+  });
+
+  it('has no control characters and a bounded length', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        expect(shown(text)).not.toMatch(/\p{Cc}/u);
+        expect([...shown(text)].length).toBeLessThanOrEqual(80);
+      }),
+    );
+  });
+});
+
+describe('sentences', () => {
+  it('name the file, the place, the path and the cure', () => {
+    const error = thrownBy(() => parse(`${BASE}caCertPth: /a.crt\n`)) as Failure;
+    expect(error.message).toBe(
+      'The configuration file join.yaml has one problem:\n  join.yaml:9:1: caCertPth: The field caCertPth is not known here. Did you mean caCertPath? Known: apiVersion, kind, dryRun, caCertPath, skipPhases, discovery, nodeRegistration, controlPlane, patches, and timeouts.',
+    );
+  });
+
+  it('tell how to mend a token that YAML takes for a number', () => {
+    const error = thrownBy(() => parse(BASE.replace(TOKEN, '123456.1234567890123456'))) as Failure;
+    expect(error.message).toContain(
+      'join.yaml:5:12: discovery.bootstrapToken.token: This must be a string; it is a number. Put it in quotes.',
+    );
+  });
+
+  /** One example of each problem: a new key without an example does not compile. */
+  const PARAMS: { [K in ConfigProblem['key']]: Extract<ConfigProblem, { key: K }>['params'] } = {
+    CONFIG_TOO_LARGE: { bytes: 2, limit: 1 },
+    CONFIG_ENCODING: { encoding: 'UTF-16' },
+    CONFIG_NOT_UTF8: { byte: '8B' },
+    CONFIG_CONTROL_CHARACTER: { character: 'U+0000' },
+    CONFIG_EMPTY: undefined,
+    CONFIG_ONLY_COMMENTS: undefined,
+    CONFIG_TOO_DEEP: { limit: 100 },
+    CONFIG_TOO_MANY_TOKENS: { limit: 100 },
+    CONFIG_SYNTAX_TAB: undefined,
+    CONFIG_SYNTAX_INDENT: undefined,
+    CONFIG_SYNTAX_MISSING: undefined,
+    CONFIG_SYNTAX_UNEXPECTED: undefined,
+    CONFIG_SYNTAX_ESCAPE: undefined,
+    CONFIG_SYNTAX_START: undefined,
+    CONFIG_SYNTAX_KEY: undefined,
+    CONFIG_SYNTAX_NESTED: undefined,
+    CONFIG_SYNTAX_ANCHOR: undefined,
+    CONFIG_SYNTAX_TAG: undefined,
+    CONFIG_SYNTAX_DIRECTIVE: undefined,
+    CONFIG_SYNTAX_OTHER: undefined,
+    CONFIG_UNKNOWN_ANCHOR: { name: 'a' },
+    CONFIG_ALIAS_IN_ITSELF: { name: 'a' },
+    CONFIG_TAG: { tag: '!x' },
+    CONFIG_KEY: undefined,
+    CONFIG_MERGE_NOT_MAPPING: undefined,
+    CONFIG_MERGE_TOO_LARGE: { limit: 1, depth: 2 },
+    CONFIG_MERGE_AFTER_KEY: { name: 'a' },
+    CONFIG_DUPLICATE_KEY: { name: 'a', line: 1 },
+    CONFIG_NOT_A_MAPPING: { found: 'list' },
+    CONFIG_NO_API_VERSION: { current: 'kubeadm.k8s.io/v1beta4' },
+    CONFIG_NO_KIND: undefined,
+    CONFIG_NO_JOIN_CONFIGURATION: { kinds: ['A', 'B'] },
+    CONFIG_DUPLICATE_KIND: { kind: 'A', line: 1 },
+    CONFIG_UNKNOWN_KIND: { kind: 'A', nearest: 'B', known: ['B', 'C'] },
+    CONFIG_KUBECONFIG_GIVEN: undefined,
+    CONFIG_WRONG_GROUP: { kind: 'A', found: 'b', expected: 'c' },
+    CONFIG_UNKNOWN_VERSION: { version: 'a', nearest: undefined, known: ['b'] },
+    CONFIG_RETIRED_VERSION: { version: 'a', kubeadm: 'v1.22' },
+    CONFIG_EXPERIMENTAL_VERSION: { version: 'a', current: 'b' },
+    CONFIG_UNKNOWN_FIELD: { name: 'a', nearest: undefined, versions: ['v1'], version: 'v1beta4', elsewhere: 'b.a', allowed: ['c'] },
+    CONFIG_WRONG_TYPE: { expected: 'map of strings', found: 'mapping' },
+    CONFIG_NOT_ALLOWED: { value: '', allowed: ['A', 'B'], nearest: undefined },
+    CONFIG_INTEGER_RANGE: undefined,
+    CONFIG_DURATION: { value: '1x', reason: 'unknown-unit', unit: 'x' },
+    CONFIG_TIMEOUT_NOT_POSITIVE: undefined,
+    CONFIG_TOKEN: { shape: 'xx', length: 2 },
+    CONFIG_TOKEN_MISSING: undefined,
+    CONFIG_CERTIFICATE_KEY: { length: 3, foreign: 1 },
+    CONFIG_HASH: { reason: 'algorithm', algorithm: 'md5', length: 1 },
+    CONFIG_NO_PIN: undefined,
+    CONFIG_ENDPOINT: { value: 'a b' },
+    CONFIG_ENDPOINT_MISSING: undefined,
+    CONFIG_ENDPOINT_SCHEME: { scheme: 'https://', instead: 'a:1' },
+    CONFIG_ENDPOINT_PATH: { instead: undefined },
+    CONFIG_ENDPOINT_AMBIGUOUS: { address: '[a]', withPort: '[a]:1' },
+    CONFIG_PORT: { value: '0' },
+    CONFIG_ADDRESS: { value: 'x' },
+    CONFIG_ADDRESS_UNUSABLE: { value: 'x', range: 'multicast' },
+    CONFIG_NODE_NAME: { name: 'x_' },
+    CONFIG_TAINT_KEY: { key: 'x y' },
+    CONFIG_TAINT_VALUE: { value: 'x y' },
+    CONFIG_TAINT_EFFECT_MISSING: undefined,
+    CONFIG_ARGUMENT_NAME: undefined,
+    CONFIG_ALL_BESIDE_OTHERS: undefined,
+    CONFIG_CRI_SOCKET: { value: 'x' },
+    CONFIG_CA_CERT_PATH: { value: 'x' },
+    CONFIG_KUBECONFIG_MISSING: undefined,
+    CONFIG_KUBECONFIG_SCHEME: { scheme: 'http' },
+    CONFIG_KUBECONFIG_URL: { scheme: 'https' },
+    CONFIG_DISCOVERY_NONE: undefined,
+    CONFIG_DISCOVERY_BOTH: undefined,
+    CONFIG_FLAGS_DISCOVERY_NONE: undefined,
+    CONFIG_FLAGS_ENDPOINT_MISSING: { flag: '--token' },
+    CONFIG_FLAGS_DISCOVERY_BOTH: { endpoint: 'a:1' },
+    CONFIG_FLAGS_TOKEN_TWICE: undefined,
+  };
+
+  it.each(['en', 'pt-BR'] as const)('are whole in %s', async (language) => {
+    const catalogue = await catalogueFor(language);
+    expect(Object.keys(PARAMS).sort()).toEqual(Object.keys(configProblems).sort());
+    for (const [key, params] of Object.entries(PARAMS)) {
+      const sentence = (catalogue.text as (key: string, params: unknown) => string)(key, params);
+      expect(sentence, key).toMatch(/[.?]$/);
+      expect(sentence, key).not.toMatch(/undefined|\[object|NaN/);
+    }
+  });
+
+  it('differ between the languages', async () => {
+    const [english, portuguese] = [await catalogueFor('en'), await catalogueFor('pt-BR')];
+    for (const [key, params] of Object.entries(PARAMS)) {
+      const say = (catalogue: typeof english) => (catalogue.text as (key: string, params: unknown) => string)(key, params);
+      expect(say(portuguese), key).not.toBe(say(english));
+    }
+  });
+});
+
+describe('docs/config.md', () => {
+  it('is what scripts/config-docs.ts writes', () => {
+    expect(readFileSync(new URL('../../docs/config.md', import.meta.url), 'utf8')).toBe(configDocs());
+  });
+
+  it('shows an example that is valid', () => {
+    const example = /```yaml\n([\s\S]*?)\n```/.exec(configDocs())?.[1] ?? '';
+    expect(parse(example).notices).toEqual([]);
+  });
+});

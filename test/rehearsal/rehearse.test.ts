@@ -1,0 +1,186 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { join as joinNode } from '../../src/join.ts';
+import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
+import { answerDifferences, entryFor } from '../../src/rehearsal/contract/match.ts';
+import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/rehearsal/rehearse.ts';
+
+const signal = () => AbortSignal.timeout(30_000);
+const run = (options: Partial<RehearsalOptions> = {}) =>
+  rehearse({ runJoin: joinNode, nodes: 1, faults: [], signal: signal(), ...options });
+const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('kubejoin-rehearsal-'));
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+test('the real join, from nothing to a Ready node, in seconds, and nothing is left', async () => {
+  const report = await run();
+  expect(report.hosts.map(({ outcome, failure }) => [outcome, failure?.code])).toEqual([['joined', undefined]]);
+  expect(report.nodes).toMatchObject([{ name: 'node-1', ready: true, kubeletVersion: 'v1.37.2', taints: [] }]);
+  const written = report.hosts[0]?.files.map(({ path, mode }) => `${mode.toString(8)} ${path}`);
+  expect(written).toEqual(
+    expect.arrayContaining([
+      '600 /etc/kubernetes/kubelet.conf',
+      '644 /etc/kubernetes/pki/ca.crt',
+      '644 /var/lib/kubelet/config.yaml',
+      '644 /var/lib/kubelet/instance-config.yaml',
+      '644 /var/lib/kubelet/kubeadm-flags.env',
+    ]),
+  );
+  expect(written?.join()).not.toContain('bootstrap-kubelet.conf');
+  expect(report.durationMs).toBeLessThan(10_000);
+  expect(await exists(report.directory)).toBe(false);
+  const times = report.timeline.map(({ atMs }) => atMs);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  const milestones = report.timeline.flatMap(({ event }) => (event.type === 'kubelet' ? [event.milestone] : []));
+  expect(milestones).toEqual(['kubelet-started', 'kubelet-healthy', 'kubelet-certificate', 'kubelet-registered']);
+});
+
+test('every request of a join and its kubelet is in the contract, with that status and that shape', async () => {
+  const report = await run();
+  expect(report.requests.length).toBeGreaterThan(8);
+  for (const request of report.requests) {
+    const line = `${request.method} ${request.path} as ${request.identity}`;
+    const entry = entryFor(request);
+    expect(entry?.madeBy, line).toMatch(/^(join|kubelet)$/);
+    expect(request.status, line).toBe(entry?.status);
+    expect(entry && answerDifferences(entry, request), line).toEqual([]);
+  }
+  const made = new Set(report.requests.map((request) => entryFor(request)?.id));
+  for (const id of [
+    'cluster-info',
+    'kubeadm-config',
+    'kubelet-config',
+    'absent-node',
+    'csr-generated',
+    'csr-watch',
+    'node-create',
+    'node-ready',
+    'node-watch',
+  ]) {
+    expect(made, id).toContain(id);
+  }
+  expect(CONTRACT.length).toBeGreaterThan(made.size);
+});
+
+test('matching a request to the contract is exact', () => {
+  const request = { atMs: 0, user: '', contentType: undefined, body: undefined, answer: 'text', status: 200 } as const;
+  const as = (identity: 'anonymous' | 'node', method: string, path: string) => entryFor({ ...request, identity, method, path })?.id;
+  expect(as('node', 'GET', '/api/v1/nodes/x')).toBe('node-get');
+  expect(as('node', 'GET', '/api/v1/nodes/x/proxy')).toBeUndefined();
+  expect(as('anonymous', 'GET', '/api/v1/secrets')).toBeUndefined();
+  expect(as('node', 'GET', '/api/v1/nodes?watch=true&timeoutSeconds=7&fieldSelector=metadata.name%3Dx')).toBe('node-watch');
+  expect(as('node', 'GET', '/api/v1/nodes?watch=true&timeoutSeconds=x&fieldSelector=metadata.name%3Dx')).toBeUndefined();
+  const csr = {
+    ...request,
+    identity: 'bootstrap-token',
+    method: 'POST',
+    path: '/apis/certificates.k8s.io/v1/certificatesigningrequests',
+  } as const;
+  expect(entryFor({ ...csr, body: { apiVersion: '=certificates.k8s.io/v1' } })).toBeUndefined();
+  expect(
+    answerDifferences(CONTRACT[0] as never, { ...request, identity: 'anonymous', method: 'GET', path: '', answer: { kind: '=Secret' } }),
+  ).toContain('$.kind: expected "ConfigMap", got "Secret"');
+});
+
+test('no secret in the report, however it is printed', async () => {
+  let token = '';
+  const spying: RunJoin = (options) => {
+    token = options.configuration.discovery.bootstrapToken?.token.reveal() ?? '';
+    return joinNode(options);
+  };
+  const report = await run({ runJoin: spying, faults: ['denied-csr'] });
+  const printed = `${JSON.stringify(report)}${inspect(report, { depth: 20, maxStringLength: null, maxArrayLength: null })}`;
+  expect(token).toMatch(/^[a-z0-9]{6}\.[a-z0-9]{16}$/);
+  expect(printed).not.toContain(token.split('.')[1]);
+  expect(printed).not.toContain('PRIVATE KEY');
+});
+
+test('several hosts at once, each its own node', async () => {
+  const report = await run({ nodes: 5 });
+  expect(report.nodes.map(({ name, ready }) => `${name} ${ready}`)).toEqual([1, 2, 3, 4, 5].map((index) => `node-${index} true`));
+  expect(new Set(report.hosts.map(({ hostname }) => hostname)).size).toBe(5);
+});
+
+describe('faults end as their failures', () => {
+  const expected: [string, string][] = [
+    ['wrong-pin', 'CA_PIN_MISMATCH'],
+    ['bad-signature', 'SIGNATURE_INVALID'],
+    ['wrong-token-secret', 'SIGNATURE_INVALID'],
+    ['malformed-cluster-info', 'CLUSTER_INFO_MALFORMED'],
+    ['changed-second-read', 'CLUSTER_INFO_CHANGED'],
+    ['huge-body', 'RESPONSE_TOO_LARGE'],
+    ['clock-skew', 'TLS_CERTIFICATE_NOT_YET_VALID'],
+    ['expired-server-certificate', 'TLS_CERTIFICATE_EXPIRED'],
+    ['wrong-server-name', 'TLS_NAME_MISMATCH'],
+    ['wrong-ca-second-read', 'TLS_UNKNOWN_CA'],
+    ['name-taken', 'NODE_NAME_TAKEN'],
+    ['denied-csr', 'CSR_DENIED'],
+    ['two-runtimes', 'CRI_SOCKET_AMBIGUOUS'],
+    ['port-in-use', 'PREFLIGHT_FAILED'],
+    ['no-runtime', 'PREFLIGHT_FAILED'],
+    ['kubelet-crash', 'KUBELET_CRASHED'],
+    ['swap-on', 'KUBELET_CRASHED'],
+  ];
+  test.concurrent.each(expected)('%s: %s', async (fault, code) => {
+    const { hosts, directory } = await run({ faults: [fault] });
+    expect(hosts.map(({ outcome, failure }) => [outcome, failure?.code])).toEqual([['failed', code]]);
+    expect(hosts[0]?.files.map(({ path }) => path)).not.toContain('/etc/kubernetes/bootstrap-kubelet.conf');
+    expect(await exists(directory)).toBe(false);
+  });
+
+  test.concurrent.each(['manual-approval', 'no-signature'] as const)('%s heals and the join succeeds', async (fault) => {
+    const { hosts, timeline } = await run({ faults: [fault], healAfterMs: { [fault]: 500 } });
+    expect(hosts[0]?.outcome).toBe('joined');
+    expect(timeline.map(({ event }) => event)).toContainEqual({ type: 'fault-healed', fault });
+  });
+
+  test.concurrent.each(['kubelet-disabled', 'version-skew'])('%s is a warning only', async (fault) => {
+    const { hosts, timeline } = await run({ faults: [fault] });
+    expect(hosts[0]?.outcome).toBe('joined');
+    const warnings = timeline.filter(
+      ({ event }) => event.type === 'join' && event.event.type === 'check' && event.event.result === 'warning',
+    );
+    expect(warnings).not.toEqual([]);
+  });
+});
+
+test('an unknown fault and an impossible number of nodes are refused before anything is made', async () => {
+  const before = await left();
+  await expect(run({ faults: ['wrong-pim'] })).rejects.toMatchObject({ code: 'REHEARSAL_FAULT_UNKNOWN' });
+  for (const nodes of [0, -1, 1.5, 51, Number.NaN]) await expect(run({ nodes })).rejects.toMatchObject({ code: 'REHEARSAL_NODES_INVALID' });
+  expect((await left()).filter((name) => !before.includes(name))).toEqual([]);
+});
+
+test('an abort ends it at once and leaves nothing', async () => {
+  const aborting = new AbortController();
+  let directory = '';
+  const waiting: RunJoin = async ({ signal: ended, host }) => {
+    directory = (host as unknown as { inside(path: string): string }).inside('/');
+    setTimeout(() => aborting.abort(new Error('interrupted')), 50);
+    await new Promise((_resolve, reject) => ended.addEventListener('abort', () => reject(ended.reason)));
+  };
+  await expect(run({ runJoin: waiting, signal: aborting.signal })).rejects.toThrow('interrupted');
+  expect(directory).toContain('kubejoin-rehearsal-');
+  expect(await exists(directory)).toBe(false);
+});
+
+test('a bug in the join is thrown, not reported as a failure, and leaves nothing', async () => {
+  let directory = '';
+  const broken: RunJoin = async ({ host }) => {
+    directory = (host as unknown as { inside(path: string): string }).inside('/');
+    throw new TypeError('a bug');
+  };
+  await expect(run({ runJoin: broken, nodes: 2 })).rejects.toThrow('a bug');
+  expect(await exists(directory)).toBe(false);
+});
+
+test('with keep the directory stays', async () => {
+  const report = await run({ keep: true });
+  expect(await exists(`${report.directory}/node-1/etc/kubernetes/kubelet.conf`)).toBe(true);
+  await rm(report.directory, { recursive: true });
+});
