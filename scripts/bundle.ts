@@ -13,10 +13,10 @@ export const bundleFile = path.join(distFolder, 'kubejoin.cjs');
  * evaluated only when it is asked for; `dynamic-import: false` makes it a require inside that file, since a single
  * executable cannot import.
  */
-export async function bundle(): Promise<{ file: string; bytes: number }> {
+export async function bundle(outfile: string = bundleFile): Promise<{ file: string; bytes: number }> {
   await build({
     entryPoints: [path.join(projectRoot, 'src/cli.ts')],
-    outfile: bundleFile,
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -32,8 +32,8 @@ export async function bundle(): Promise<{ file: string; bytes: number }> {
     keepNames: false,
     logLevel: 'warning',
   });
-  await chmod(bundleFile, 0o755);
-  return { file: path.relative(projectRoot, bundleFile), bytes: (await stat(bundleFile)).size };
+  await chmod(outfile, 0o755);
+  return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size };
 }
 
 /** SOURCE_DATE_EPOCH (reproducible-builds.org) sets the date; a checkout without git says so by empty fields. */

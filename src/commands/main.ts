@@ -10,7 +10,7 @@ import { earlyValue, languageFor } from './language.ts';
 import { JsonReporter } from './output/json-reporter.ts';
 import type { OutputFormat, Reporter } from './output/reporter.ts';
 import { sentence } from './output/sentence.ts';
-import { Terminal } from './output/terminal.ts';
+import { type Sink, Terminal } from './output/terminal.ts';
 import { TextReporter } from './output/text-reporter.ts';
 import { phaseLines, phaseSummary } from './phase-tree.ts';
 import { rootCommand } from './root.ts';
@@ -20,23 +20,29 @@ export interface MainOptions {
   argv: readonly string[];
   /** This process has been started inside --rootfs by another kubejoin. */
   insideRootfs: boolean;
+  /** Default: those of the process. */
+  out?: Sink;
+  err?: Sink;
+  env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs one command line to its end. Never throws; gives the exit code. */
-export async function main({ argv, insideRootfs }: MainOptions): Promise<number> {
-  const terminal = new Terminal({ out: process.stdout, err: process.stderr }, new Scrubber(argv), process.env);
-  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), process.env));
+export async function main(options: MainOptions): Promise<number> {
+  const { argv, insideRootfs, out = process.stdout, err = process.stderr, env = process.env } = options;
+  const terminal = new Terminal({ out, err }, new Scrubber(argv), env);
+  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
   const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
-  const verbosity = process.env.KUBEJOIN_DEBUG ? 5 : Number.parseInt(earlyValue(argv, 'v', 'v') ?? '0', 10) || 0;
+  const verbosity = env.KUBEJOIN_DEBUG ? 5 : Number.parseInt(earlyValue(argv, 'v', 'v') ?? '0', 10) || 0;
   const reporter = makeReporter(format, terminal, catalogue, verbosity);
   const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
-  watchCrashes(interruption, reporter);
+  const stopWatching = watchCrashes(interruption, reporter);
   try {
     return await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, insideRootfs);
   } catch (error) {
     return reportFailure(error, reporter, interruption);
   } finally {
     interruption.close();
+    stopWatching();
   }
 }
 
@@ -44,7 +50,7 @@ export async function main({ argv, insideRootfs }: MainOptions): Promise<number>
 const CRASH_TIMEOUT_MS = 10_000;
 
 /** An error that nobody caught ends the command as a signal does, so that no credential stays on the disk. */
-function watchCrashes(interruption: Interruption, reporter: Reporter): void {
+function watchCrashes(interruption: Interruption, reporter: Reporter): () => void {
   const crash = (error: unknown): void => {
     interruption.abortCrashed(error);
     setTimeout(() => {
@@ -54,6 +60,10 @@ function watchCrashes(interruption: Interruption, reporter: Reporter): void {
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
+  return () => {
+    process.off('uncaughtException', crash);
+    process.off('unhandledRejection', crash);
+  };
 }
 
 function makeReporter(format: OutputFormat, terminal: Terminal, catalogue: Catalogue, verbosity: number): Reporter {

@@ -51,13 +51,14 @@ export class Patience {
     try {
       return await this.#repeat(subject, attempt);
     } finally {
+      this.#failure = undefined;
       done.abort();
     }
   }
 
   async #repeat<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
     const { clock, signal, random } = this.#options;
-    let since = 0;
+    let since = clock.monotonic();
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       signal.throwIfAborted();
       const before = this.#failure;

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { isFailure } from '../../../src/failure.ts';
+import { KeptConnection } from '../../../src/net/connection.ts';
+import { Secret } from '../../../src/secret.ts';
+
+const [port, authorities] = process.argv.slice(2);
+const connection = new KeptConnection({
+  endpoint: { host: '127.0.0.1', port: Number(port) },
+  env: process.env,
+  hostAuthorities: async () => [],
+  trust: { type: 'authorities', certificates: [readFileSync(authorities ?? '', 'utf8')] },
+  credential: { token: new Secret('token') },
+});
+// The connection is not closed: an idle one must not keep a process alive.
+connection.request({ method: 'GET', path: '/', timeoutMs: 5000 }).then(
+  ({ status }) => console.log(status),
+  (error: unknown) => console.log(isFailure(error) ? error.code : error),
+);
