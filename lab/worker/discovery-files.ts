@@ -1,4 +1,5 @@
 /** Kubeconfigs as an administrator would hand them out for --discovery-file, and the switches of the cluster that make them needed. */
+import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
 import type { Cluster } from '../cluster.ts';
 
@@ -50,12 +51,23 @@ export async function without(cluster: Cluster, binding: readonly string[], duri
   const manifest = { apiVersion, kind, metadata: { name: metadata?.name, namespace: metadata?.namespace }, roleRef, subjects };
   const removed = await cluster.kubectl(['delete', ...binding]);
   if (removed.code !== 0) throw new Error(removed.stderr);
-  try {
-    await during();
-  } finally {
-    const restored = await cluster.kubectl(['create', '-f', '-'], JSON.stringify(manifest));
-    if (restored.code !== 0) throw new Error(`the cluster stays without ${binding.join(' ')}: ${restored.stderr}`);
-  }
+  const [outcome] = await Promise.allSettled([during()]);
+  const restored = await cluster.kubectl(['create', '-f', '-'], JSON.stringify(manifest));
+  if (restored.code !== 0) throw new Error(`the cluster stays without ${binding.join(' ')}: ${restored.stderr}`);
+  if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** A token that may sign cluster-info and nothing else: `kubeadm token create` gives every token groups, which such a one can't have. */
+export async function signingToken(cluster: Cluster): Promise<string> {
+  const [id, secret] = [randomBytes(3).toString('hex'), randomBytes(8).toString('hex')];
+  const { status, body } = await cluster.api('POST', '/api/v1/namespaces/kube-system/secrets', {
+    metadata: { name: `bootstrap-token-${id}` },
+    type: 'bootstrap.kubernetes.io/token',
+    stringData: { 'token-id': id, 'token-secret': secret, 'usage-bootstrap-signing': 'true' },
+  });
+  if (status !== 201) throw new Error(`no token: ${String(body.message)}`);
+  await cluster.waitUntilSigned(`${id}.${secret}`);
+  return `${id}.${secret}`;
 }
 
 /** What lets anybody read cluster-info. */

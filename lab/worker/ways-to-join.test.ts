@@ -1,7 +1,15 @@
 /** Every way to name a cluster and to prove who one is ends with the same good node. */
 import { describe, expect, it } from 'vitest';
 import type { ExecOptions } from '../enter.ts';
-import { clientCertificateFile, discoveryFile, execPlugin, execUser, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
+import {
+  clientCertificateFile,
+  discoveryFile,
+  execPlugin,
+  execUser,
+  PUBLIC_CLUSTER_INFO,
+  signingToken,
+  without,
+} from './discovery-files.ts';
 import { expectGoodNode, expectJoined } from './joined-node.ts';
 import { type JsonRun, join } from './kubejoin.ts';
 import { secretOf, workerLab } from './worker-lab.ts';
@@ -65,7 +73,7 @@ describe('token discovery', () => {
   });
 
   it('one token to discover, another to bootstrap', async () => {
-    const signing = await at.cluster.createToken({ usages: ['signing'] });
+    const signing = await signingToken(at.cluster);
     const authentication = await at.cluster.createToken({ usages: ['authentication'] });
     const args = [endpoint(), '--discovery-token', signing, '--tls-bootstrap-token', authentication, ...pinned()];
     await joinedBy({ args, secrets: [secretOf(signing), secretOf(authentication)] });

@@ -93,7 +93,7 @@ async function dispatch(argv: readonly string[], base: Omit<Invocation, 'line'>,
   const root = rootCommand();
   const line = parseCommandLine(root, argv);
   const rootfs = line.flags.string('rootfs');
-  if (rootfs && !insideRootfs) {
+  if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');
     interruption.close();
     return runInsideRoot(rootfs, argv);

@@ -18,9 +18,21 @@ export function kubeletFlags(registration: NodeRegistration, node: NamedNode): s
   // A control plane's taints are set by mark-control-plane instead.
   const taints = registration.taints ?? [];
   if (node.role === 'worker' && taints.length > 0) own.push({ name: 'register-with-taints', value: taints.map(taintText).join(',') });
-  const replaced = new Set(registration.kubeletExtraArgs.map((argument) => argument.name));
-  const all = [...own.filter((argument) => !replaced.has(argument.name)), ...registration.kubeletExtraArgs];
+  const all = mergeArguments(own, registration.kubeletExtraArgs);
   return `KUBELET_KUBEADM_ARGS=${goQuote(all.map(({ name, value }) => `--${name}=${value}`).join(' '))}\n`;
+}
+
+/** An argument of the user's replaces ours of its name, or (v1) adds to the front or end of its value; without one of ours such an addition says nothing. */
+function mergeArguments(own: readonly Argument[], given: readonly Argument[]): Argument[] {
+  const last = new Map(given.map((argument) => [argument.name, argument]));
+  const kept = own.flatMap((argument) => {
+    const change = last.get(argument.name);
+    if (change === undefined) return [argument];
+    if (change.mergeMethod === undefined) return [];
+    const parts = change.mergeMethod === 'append' ? [argument.value, change.value] : [change.value, argument.value];
+    return [{ name: argument.name, value: parts.join('') }];
+  });
+  return [...kept, ...given.filter(({ mergeMethod }) => mergeMethod === undefined)];
 }
 
 /** As corev1.Taint's ToString: key=value:effect, without what is empty. */

@@ -26,7 +26,7 @@ export function proxyFromEnvironment(env: Environment, target: Endpoint): HttpPr
 
 /** Reads a proxy's URL; `source` names where it stands, for the message (the URL may hold a password). */
 export function parseProxy(value: string, source: string): HttpProxy {
-  const url = parseUrl(value) ?? parseUrl(`http://${value}`);
+  const url = parseUrl(value) ?? (value.includes('://') ? undefined : parseUrl(`http://${value}`));
   if (url === undefined) throw new Failure('PROXY_UNUSABLE', { source, problem: 'url' });
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Failure('PROXY_UNUSABLE', { source, problem: 'scheme' });
   const protocol = url.protocol === 'https:' ? 'https' : 'http';

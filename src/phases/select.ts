@@ -10,11 +10,14 @@ export interface Selection {
   role: NodeRole;
 }
 
-/** The phases that will run, in order. Throws UNKNOWN_PHASE for a name that is not one, before anything is done. */
+/** The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one, and for a phase that is not there yet. */
 export function selectPhases(phases: readonly Phase[], selection: Selection): Phase[] {
   const skipped = new Set(selection.skip.flatMap((name) => phasesNamed(phases, name)));
   const wanted = selection.only === undefined ? phases : phasesNamed(phases, selection.only);
-  return wanted.filter((phase) => !skipped.has(phase) && (selection.only !== undefined || phase.roles.includes(selection.role)));
+  const selected = wanted.filter((phase) => !skipped.has(phase) && (selection.only !== undefined || phase.roles.includes(selection.role)));
+  const missing = selected.find((phase) => phase.unavailable);
+  if (missing) throw new Failure('CONTROL_PLANE_NOT_SUPPORTED', { phase: missing.name });
+  return selected;
 }
 
 /** A phase by its name or alias, or the phases of a group. */

@@ -55,3 +55,12 @@ test('a control plane’s taints are not given as flags', () => {
 test('the instance configuration names the CRI socket', () => {
   expect(kubeletInstanceConfiguration({ criSocket: 'unix:///run/x.sock' })).toBe('containerRuntimeEndpoint: "unix:///run/x.sock"\n');
 });
+
+test('an argument of v1 may add to the value of kubeadm’s', () => {
+  const taints = [{ key: 'k', value: 'v', effect: 'NoSchedule' }];
+  const flags = (mergeMethod: 'append' | 'prepend', name: string) =>
+    kubeletFlags({ ...registration, taints, kubeletExtraArgs: [{ name, value: ',x,', mergeMethod }] }, node);
+  expect(flags('append', 'register-with-taints')).toBe('KUBELET_KUBEADM_ARGS="--register-with-taints=k=v:NoSchedule,x,"\n');
+  expect(flags('prepend', 'register-with-taints')).toBe('KUBELET_KUBEADM_ARGS="--register-with-taints=,x,k=v:NoSchedule"\n');
+  expect(flags('append', 'other')).toBe('KUBELET_KUBEADM_ARGS="--register-with-taints=k=v:NoSchedule"\n');
+});

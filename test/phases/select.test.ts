@@ -5,9 +5,12 @@ import { phaseNames, selectPhases } from '../../src/phases/select.ts';
 
 const names = (selection: Parameters<typeof selectPhases>[1]) => selectPhases(joinPhases, selection).map(({ name }) => name);
 
-test('a worker runs its phases in order, a control plane all of them', () => {
+test('a worker runs its phases in order', () => {
   expect(names({ skip: [], role: 'worker' })).toEqual(['preflight', 'kubelet-start', 'kubelet-wait-bootstrap']);
-  expect(names({ skip: [], role: 'control-plane' })).toEqual([
+});
+
+test('the phases stand in kubeadm’s order', () => {
+  expect(joinPhases.map(({ name }) => name)).toEqual([
     'preflight',
     'control-plane-prepare/download-certs',
     'control-plane-prepare/certs',
@@ -23,16 +26,25 @@ test('a worker runs its phases in order, a control plane all of them', () => {
   ]);
 });
 
-test('skipping a group skips its subphases, etcd too, and an alias names its phase', () => {
-  const all = names({ skip: [], role: 'control-plane' });
-  expect(names({ skip: ['control-plane-join'], role: 'control-plane' })).toEqual(all.filter((name) => !name.startsWith('control-plane-join/')));
-  expect(names({ skip: ['etcd-join'], role: 'control-plane' })).toEqual(all.filter((name) => name !== 'control-plane-join/etcd'));
-  expect(names({ skip: ['preflight'], role: 'worker' })).toEqual(['kubelet-start', 'kubelet-wait-bootstrap']);
+test('a group’s name skips its subphases, etcd too; an alias names its phase', () => {
+  const others = ['control-plane-prepare', 'check-etcd', 'wait-control-plane'];
+  const worker = ['preflight', 'kubelet-start', 'kubelet-wait-bootstrap'];
+  expect(names({ skip: [...others, 'control-plane-join'], role: 'control-plane' })).toEqual(worker);
+  const byAlias = ['etcd-join', 'control-plane-join/update-status', 'control-plane-join/mark-control-plane'];
+  expect(names({ skip: [...others, ...byAlias], role: 'control-plane' })).toEqual(worker);
+  expect(names({ skip: ['preflight'], role: 'worker' })).toEqual(worker.slice(1));
 });
 
-test('one phase alone runs whatever the role; a group alone runs its subphases', () => {
-  expect(names({ only: 'etcd-join', skip: [], role: 'worker' })).toEqual(['control-plane-join/etcd']);
-  expect(names({ only: 'control-plane-prepare', skip: [], role: 'worker' })).toHaveLength(4);
+test('one phase alone runs whatever the role', () => {
+  expect(names({ only: 'kubelet-wait-bootstrap', skip: [], role: 'control-plane' })).toEqual(['kubelet-wait-bootstrap']);
+});
+
+test.each([
+  { skip: [], role: 'control-plane' },
+  { only: 'etcd-join', skip: [], role: 'worker' },
+  { only: 'control-plane-prepare', skip: [], role: 'worker' },
+] as const)('%j is refused: its phases come later', (selection) => {
+  expect(() => names(selection)).toThrow(expect.objectContaining({ code: 'CONTROL_PLANE_NOT_SUPPORTED' }));
 });
 
 test('an unknown name is refused with the valid ones and the nearest', () => {

@@ -32,7 +32,16 @@ test('openssl verifies it for its host and for TLS servers, strictly', () => {
     const [leaf = '', ca = ''] = split(servingCertificate('node-1.example.com', Date.now()).certificates);
     writeFileSync(join(folder, 'leaf.pem'), leaf);
     writeFileSync(join(folder, 'ca.pem'), ca);
-    const verify = ['verify', '-x509_strict', '-purpose', 'sslserver', '-verify_hostname', 'node-1.example.com', '-CAfile', join(folder, 'ca.pem')];
+    const verify = [
+      'verify',
+      '-x509_strict',
+      '-purpose',
+      'sslserver',
+      '-verify_hostname',
+      'node-1.example.com',
+      '-CAfile',
+      join(folder, 'ca.pem'),
+    ];
     expect(execFileSync('openssl', [...verify, join(folder, 'leaf.pem')], { encoding: 'utf8' })).toContain('OK');
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,23 +1,11 @@
 import type { Steps } from '../../changes/change.ts';
-import { Failure } from '../../failure.ts';
 import type { TextKey } from '../../messages/catalogue.ts';
 import { type Phase, phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** Phases of a control plane that this version names but cannot run yet; each says so plainly. */
+/** Phases of a control plane that this version names but cannot run yet; a join that would need one is refused plainly. */
 function notYet(name: string, short: TextKey, flags: readonly string[], aliases: readonly string[] = []): Phase {
-  return phase({
-    name,
-    aliases,
-    short,
-    needs: ['node'],
-    flags,
-    roles: ['control-plane'],
-    // biome-ignore lint/correctness/useYield: it refuses before its first change
-    *steps(): Steps {
-      throw new Failure('CONTROL_PLANE_NOT_SUPPORTED', { phase: name });
-    },
-  });
+  return phase({ name, aliases, short, needs: [], flags, roles: ['control-plane'], unavailable: true, *steps(): Steps {} });
 }
 
 export const downloadCerts = notYet('control-plane-prepare/download-certs', 'PHASE_DOWNLOAD_CERTS', PHASE_FLAGS['download-certs']);

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseCommaList } from '../../src/commands/flags/comma-list.ts';
+import { parseInt32, parseLevel } from '../../src/commands/flags/go-scalars.ts';
+import { joinFlags, phaseFlags } from '../../src/commands/flags/join-flags.ts';
+import { joinPhases } from '../../src/phases/join/list.ts';
+
+/** As Go's csv.Writer: quotes where a field needs them. */
+const written = (fields: string[]): string => fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(',');
+
+describe('comma lists', () => {
+  it('reads back every list that was written with quotes', () => {
+    const field = fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\r\n', '\n'));
+    fc.assert(fc.property(fc.array(field, { minLength: 1 }), (fields) => void expect(parseCommaList(written(fields))).toEqual(fields)));
+  });
+
+  it('splits plain lists at every comma', () => {
+    const plain = fc.string().filter((text) => !/[,"\r\n]/.test(text));
+    fc.assert(
+      fc.property(fc.array(plain, { minLength: 1 }), (fields) => {
+        const text = fields.join(',');
+        expect(parseCommaList(text)).toEqual(text === '' ? [] : fields);
+      }),
+    );
+  });
+
+  it('answers at once on a hostile value', () => {
+    const started = performance.now();
+    expect(parseCommaList('"'.repeat(200_001))).toBeUndefined();
+    expect(parseCommaList(`${'\n'.repeat(200_000)}"`)).toBeUndefined();
+    expect(parseCommaList(`"${'a,'.repeat(200_000)}`)).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('integers', () => {
+  it('reads every 32-bit number in each base', () => {
+    fc.assert(
+      fc.property(fc.integer(), (value) => {
+        const sign = value < 0 ? '-' : '';
+        const digits = (base: number) => Math.abs(value).toString(base);
+        const texts = [`${value}`, `${sign}0x${digits(16)}`, `${sign}0b${digits(2)}`, `${sign}0o${digits(8)}`, `${sign}0${digits(8)}`];
+        for (const text of texts) expect(parseInt32(text)).toBe(value);
+        expect(parseLevel(`${value}`)).toBe(value);
+      }),
+    );
+  });
+
+  it('refuses every number beyond', () => {
+    const beyond = fc.oneof(fc.bigInt({ min: 2n ** 31n }), fc.bigInt({ max: -(2n ** 31n) - 1n }));
+    fc.assert(
+      fc.property(beyond, (value) => void expect([parseInt32(`${value}`), parseLevel(`${value}`)]).toEqual([undefined, undefined])),
+    );
+  });
+});
+
+/** InheritFlags of cmd/phases/join/*.go, less what wait-control-plane and check-etcd have not. */
+const DISCOVERY =
+  'discovery-file discovery-token discovery-token-ca-cert-hash discovery-token-unsafe-skip-ca-verification tls-bootstrap-token token';
+const KUBEADM_FLAGS: Record<string, string> = {
+  preflight: `config ignore-preflight-errors control-plane apiserver-advertise-address apiserver-bind-port cri-socket node-name certificate-key dry-run ${DISCOVERY}`,
+  'control-plane-prepare/download-certs': `config control-plane certificate-key dry-run ${DISCOVERY}`,
+  'control-plane-prepare/certs': `apiserver-advertise-address config control-plane node-name dry-run ${DISCOVERY}`,
+  'control-plane-prepare/kubeconfig': `config control-plane certificate-key dry-run ${DISCOVERY}`,
+  'control-plane-prepare/control-plane': 'apiserver-advertise-address apiserver-bind-port config control-plane patches dry-run',
+  'kubelet-start': `config cri-socket node-name patches dry-run ${DISCOVERY}`,
+  'control-plane-join/etcd': 'config control-plane node-name patches apiserver-advertise-address dry-run',
+  'kubelet-wait-bootstrap': 'config cri-socket dry-run',
+  'control-plane-join/update-status': 'config control-plane node-name apiserver-advertise-address',
+  'control-plane-join/mark-control-plane': 'config control-plane node-name dry-run',
+};
+
+describe('flags of single phases', () => {
+  it.each(Object.entries(KUBEADM_FLAGS))('%s has those that it has in kubeadm', (name, flags) => {
+    const phase = joinPhases.find((candidate) => candidate.name === name);
+    const names = phaseFlags(phase?.flags ?? []).map((flag) => flag.name);
+    expect(names).toEqual(expect.arrayContaining(flags.split(' ')));
+  });
+
+  it('lists no flag that join does not have', () => {
+    const known = new Set(joinFlags.map(({ name }) => name));
+    for (const phase of joinPhases) expect(phase.flags.filter((name) => !known.has(name))).toEqual([]);
+  });
+});

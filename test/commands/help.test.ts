@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './support/captured.ts';
+
+const COMMANDS = [
+  [],
+  ['join'],
+  ['join', 'phase'],
+  ['join', 'phase', 'preflight'],
+  ['join', 'phase', 'kubelet-start'],
+  ['join', 'phase', 'kubelet-wait-bootstrap'],
+  ['join', 'phase', 'control-plane-prepare'],
+  ['join', 'phase', 'control-plane-join', 'all'],
+  ['join', 'phase', 'etcd-join'],
+  ['version'],
+  ['rehearse'],
+];
+
+describe.each(['en', 'pt-BR'])('help in %s', (language) => {
+  it.each(COMMANDS.map((words) => [words.join(' ') || '(nothing)', words] as const))('of %s', async (_, words) => {
+    const { code, out, err } = await run([...words, '--help', `--lang=${language}`]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    await expect(out).toMatchFileSnapshot(`snapshots/${['help', ...words].join('-')}.${language}.txt`);
+  });
+});
+
+describe('help', () => {
+  it('shows the phases in order, each with a line', async () => {
+    const { out } = await run(['join', '--help']);
+    const tree = out.slice(out.indexOf('Phases'), out.indexOf('Usage:'));
+    const names = [...tree.matchAll(/^ {2,4}(\/?[a-z-]+)(?: \([a-z-]+\))? +\S/gm)].map(([, name]) => name);
+    expect(names).toEqual([
+      'preflight',
+      'control-plane-prepare',
+      '/download-certs',
+      '/certs',
+      '/kubeconfig',
+      '/control-plane',
+      'check-etcd',
+      'kubelet-start',
+      'control-plane-join',
+      '/etcd',
+      'kubelet-wait-bootstrap',
+      'control-plane-join',
+      '/update-status',
+      '/mark-control-plane',
+      'wait-control-plane',
+    ]);
+  });
+
+  it('lists every exit code', async () => {
+    const { out } = await run(['join', '--help']);
+    for (const code of ['0', '1', '2', '3', '4', '5', '6', '7', '8', '129, 143, 130'])
+      expect(out).toMatch(new RegExp(`^  ${code.split(', ')[0]}\\b`, 'm'));
+  });
+
+  it('is the same by "help", and by -h', async () => {
+    const { out } = await run(['join', 'phase', '--help']);
+    expect((await run(['help', 'join', 'phase'])).out).toBe(out);
+    expect((await run(['join', 'phase', '-h'])).out).toBe(out);
+  });
+
+  it('of a phase has its own flags only', async () => {
+    const { out } = await run(['join', 'phase', 'kubelet-wait-bootstrap', '--help']);
+    expect(out).toContain('--cri-socket');
+    expect(out).not.toContain('--token');
+  });
+
+  it.each([
+    [{ LC_ALL: 'pt_BR.UTF-8' }, 'Uso:'],
+    [{ LC_MESSAGES: 'pt_BR' }, 'Uso:'],
+    [{ LANG: 'pt_BR.utf8' }, 'Uso:'],
+    [{ LANG: 'pt_BR.utf8', LC_ALL: 'C.UTF-8' }, 'Usage:'],
+    [{ LANG: 'de_DE.UTF-8' }, 'Usage:'],
+    [{ LANG: '' }, 'Usage:'],
+  ])('follows the locale %j', async (env, word) => {
+    expect((await run(['--help'], env as Record<string, string>)).out).toContain(word);
+  });
+
+  it('of a group without a phase is shown together with an error', async () => {
+    const { code, out, err } = await run(['join', 'phase']);
+    expect(code).toBe(3);
+    expect(out).toContain('Usage:');
+    expect(err).toContain('COMMAND_REQUIRED');
+  });
+});

@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundledProgram, Child } from './support/program.ts';
+
+const TOKEN = 'abcdef.0123456789abcdef';
+let program: Awaited<ReturnType<typeof bundledProgram>>;
+let silent: Server;
+let endpoint: string;
+
+beforeAll(async () => {
+  program = await bundledProgram();
+  // It accepts connections and never says a word.
+  silent = createServer((socket) => socket.on('error', () => {}));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  endpoint = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+});
+
+afterAll(() => {
+  silent.close();
+  program.remove();
+});
+
+const kubejoin = (args: string[], env?: NodeJS.ProcessEnv) => new Child(process.execPath, [program.file, ...args], env);
+
+/** A join that waits for the silent server, on this machine: a dry run, so that it cannot change it whatever happens. */
+const hangingJoin = (...more: string[]) =>
+  kubejoin([
+    'join',
+    endpoint,
+    '--token',
+    TOKEN,
+    '--discovery-token-unsafe-skip-ca-verification',
+    '--dry-run',
+    '--ignore-preflight-errors=all',
+    ...more,
+  ]);
+
+describe('the program as a process', () => {
+  it('shows its version', async () => {
+    expect(await kubejoin(['version', '-o', 'short']).ended).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^v\d+\.\d+\.\d+\n$/),
+      err: '',
+    });
+  });
+
+  it.each([
+    [['bogus'], 3, 'UNKNOWN_COMMAND'],
+    [['join', '--bogus'], 3, 'UNKNOWN_FLAG'],
+    [['join'], 3, 'FLAGS_INVALID'],
+    [['join', '--config', '/does/not/exist'], 3, 'CONFIG_FILE_MISSING'],
+    [['rehearse', '--fault', 'wrong-pin'], 4, 'CA_PIN_MISMATCH'],
+    [['rehearse', '--fault', 'port-in-use'], 2, 'PREFLIGHT_FAILED'],
+  ])('%j ends with %i and says %s', async (args, code, says) => {
+    const ended = await kubejoin(args).ended;
+    expect(ended.code).toBe(code);
+    expect(ended.err).toContain(says);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('ends cleanly on %s with %i', async (signal, code) => {
+    const child = hangingJoin();
+    await child.shows('[preflight]');
+    child.process.kill(signal);
+    const ended = await child.ended;
+    expect(ended).toMatchObject({ code, signal: null });
+    expect(ended.err).toContain(`Stopped by ${signal}`);
+  });
+
+  it('reports the signal in JSON, and nothing but JSON on standard output', async () => {
+    const child = hangingJoin('--output=json');
+    await child.shows('phase-started');
+    child.process.kill('SIGTERM');
+    const { code, out } = await child.ended;
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(143);
+    expect(lines.at(-1)).toEqual({ v: 1, type: 'result', outcome: 'interrupted', exitCode: 143, signal: 'SIGTERM' });
+    expect(lines.every(({ v, type }) => v === 1 && typeof type === 'string')).toBe(true);
+  });
+
+  it('takes a rehearsal down cleanly too', async () => {
+    const child = kubejoin(['rehearse', '--fault', 'silent-server']);
+    await child.shows('[preflight]');
+    child.process.kill('SIGINT');
+    expect((await child.ended).code).toBe(130);
+  });
+
+  it('takes the arguments off the process list', async () => {
+    const child = hangingJoin();
+    await child.shows('[preflight]');
+    expect(readFileSync(`/proc/${child.pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()).toBe('kubejoin');
+    child.process.kill('SIGTERM');
+    await child.ended;
+  });
+
+  it('goes on when nobody reads its output any more', async () => {
+    const child = kubejoin(['rehearse']);
+    await child.shows('serves');
+    child.process.stdout.destroy();
+    expect(await child.ended).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('does not mind a reader that has gone before help or version', async () => {
+    for (const args of [['--help'], ['version']]) {
+      const child = kubejoin(args);
+      child.process.stdout.destroy();
+      expect(await child.ended).toMatchObject({ code: 0, err: '' });
+    }
+  });
+
+  it('reads a token from standard input', async () => {
+    const args = [
+      'join',
+      endpoint,
+      '--token-file=-',
+      '--discovery-token-unsafe-skip-ca-verification',
+      '--dry-run',
+      '--ignore-preflight-errors=all',
+    ];
+    const child = kubejoin(args);
+    child.process.stdin.end(`${TOKEN}\n`);
+    await child.shows('[preflight]');
+    child.process.kill('SIGTERM');
+    expect((await child.ended).code).toBe(143);
+  });
+
+  it('can be interrupted while it waits for standard input', async () => {
+    const child = kubejoin(['join', endpoint, '--token-file=-', '--dry-run', '-v=1']);
+    await child.catches('SIGHUP');
+    child.process.kill('SIGINT');
+    expect((await child.ended).code).toBe(130);
+  });
+
+  it('shows a stack only when it is asked to', async () => {
+    const quiet = await kubejoin(['join', '--bogus']).ended;
+    const loud = await kubejoin(['join', '--bogus', '-v=5']).ended;
+    const debug = await kubejoin(['join', '--bogus'], { KUBEJOIN_DEBUG: '1' }).ended;
+    expect(quiet.err).not.toMatch(/^ +at /m);
+    expect(loud.err).toMatch(/^ +at /m);
+    expect(debug.err).toMatch(/^ +at /m);
+  });
+});

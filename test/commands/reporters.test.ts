@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeRecord } from '../../src/changes/change.ts';
+import { JsonReporter } from '../../src/commands/output/json-reporter.ts';
+import { Terminal } from '../../src/commands/output/terminal.ts';
+import { TextReporter } from '../../src/commands/output/text-reporter.ts';
+import { Scrubber } from '../../src/commands/secrecy.ts';
+import type { JoinEvent } from '../../src/events.ts';
+import { Failure } from '../../src/failure.ts';
+import { catalogueFor, english, type Language } from '../../src/messages/catalogue.ts';
+import { sink } from './support/captured.ts';
+
+const file: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };
+const diff = '--- /etc/a\n+++ /etc/a\n@@ -1 +1 @@\n-old\n+new\n';
+const wait: ChangeRecord = { id: 2, phase: 'kubelet-start', kind: 'wait-until', subject: 'node-1', action: 'node-registered' };
+const service: ChangeRecord = { id: 3, phase: 'kubelet-start', kind: 'service', subject: 'kubelet', action: 'stop' };
+const remove: ChangeRecord = { id: 4, phase: 'control-plane-join/etcd', kind: 'remove-file', subject: '/etc/b', action: 'remove' };
+const failure = new Failure('PORT_IN_USE', { port: 10250, kubeletActive: false });
+
+const EVENTS: JoinEvent[] = [
+  { type: 'phase-started', phase: 'preflight' },
+  { type: 'check', name: 'Swap', result: 'passed' },
+  { type: 'check', name: 'Port-10250', result: 'failed', failure },
+  { type: 'check', name: 'Port-10250', result: 'ignored', failure },
+  { type: 'phase-done', phase: 'preflight' },
+  { type: 'phase-skipped', phase: 'control-plane-prepare/certs' },
+  { type: 'phase-started', phase: 'kubelet-start' },
+  { type: 'change-started', change: file },
+  { type: 'change-done', change: file },
+  { type: 'change-previewed', change: { ...file, action: 'replace', diff } },
+  { type: 'change-previewed', change: { ...file, action: 'unchanged' } },
+  { type: 'change-started', change: wait },
+  { type: 'change-done', change: wait },
+  { type: 'change-previewed', change: wait },
+  { type: 'change-done', change: service },
+  { type: 'change-previewed', change: service },
+  { type: 'change-skipped', change: service },
+  { type: 'change-done', change: remove },
+  { type: 'change-previewed', change: remove },
+  { type: 'notice', level: 'warning', message: { key: 'TOKEN_FILE_READABLE', params: { path: 't', mode: '0644' } } },
+  { type: 'notice', level: 'info', message: { key: 'CHECK_PASSED', params: { check: 'x' } } },
+  {
+    type: 'waiting',
+    message: { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } },
+    failure: new Failure('CONNECTION_REFUSED', { server: '10.0.0.1:6443' }),
+  },
+];
+
+async function text(
+  options: { language?: Language; verbosity?: number; tty?: boolean; env?: Record<string, string> },
+  use: (reporter: TextReporter) => void,
+) {
+  const { language = 'en', verbosity = 0, tty = false, env = {} } = options;
+  const out = { ...sink(), isTTY: tty };
+  const err = { ...sink(), isTTY: tty };
+  const reporter = new TextReporter(new Terminal({ out, err }, new Scrubber(), env), await catalogueFor(language), {
+    verbosity,
+    phaseSummary: (name) => `<${name}>`,
+  });
+  use(reporter);
+  return { out: out.text, err: err.text };
+}
+
+const all = (reporter: TextReporter) => {
+  for (const event of EVENTS) reporter.event(event);
+};
+
+describe('text', () => {
+  it.each(['en', 'pt-BR'] as const)('shows every event in %s', async (language) => {
+    const { out, err } = await text({ language, verbosity: 1 }, all);
+    await expect(`${out}--- standard error\n${err}`).toMatchFileSnapshot(`snapshots/events.${language}.txt`);
+  });
+
+  it('shows steps only from -v=1 on', async () => {
+    expect((await text({}, all)).out).not.toContain('Swap');
+    expect((await text({ verbosity: 1 }, all)).out).toContain('Swap');
+  });
+
+  it('colours on a terminal only, and never with NO_COLOR', async () => {
+    const escape = '\u001b[';
+    expect((await text({ tty: true }, all)).out).toContain(`${escape}32m+new`);
+    expect((await text({ tty: false }, all)).out).not.toContain(escape);
+    expect((await text({ tty: true, env: { NO_COLOR: '1' } }, all)).out).not.toContain(escape);
+    expect((await text({ tty: true, env: { TERM: 'dumb' } }, all)).out).not.toContain(escape);
+    expect((await text({ tty: true, env: { NO_COLOR: '' } }, all)).out).toContain(escape);
+  });
+
+  it('shows a failure in three parts with its code', async () => {
+    const { what, cause, cure } = failure.text;
+    const { err } = await text({}, (reporter) => reporter.failed(failure));
+    expect(err).toBe(`error: ${what} (PORT_IN_USE)\n  Cause: ${cause}\n  To do: ${cure}\n`);
+  });
+
+  it('shows a bug shortly, with the way to report it', async () => {
+    const { err } = await text({}, (reporter) => reporter.crashed(new TypeError('x is not a function')));
+    expect(err).toContain('TypeError: x is not a function (INTERNAL)');
+    expect(err).not.toContain('    at ');
+    expect((await text({ verbosity: 5 }, (reporter) => reporter.crashed(new TypeError('x')))).err).toContain('    at ');
+  });
+});
+
+describe('JSON', () => {
+  const json = (use: (reporter: JsonReporter) => void) => {
+    const out = sink();
+    const err = sink();
+    use(new JsonReporter(new Terminal({ out, err }, new Scrubber(), {}), english, 0));
+    expect(err.text).toBe('');
+    expect(out.text.endsWith('\n')).toBe(true);
+    return out.text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  };
+
+  it('is one object a line with version and type', () => {
+    const lines = json((reporter) => {
+      for (const event of EVENTS) reporter.event(event);
+    });
+    expect(lines.map(({ v, type }) => [v, type])).toEqual(EVENTS.map(({ type }) => [1, type]));
+    expect(lines[2].failure).toEqual({ code: 'PORT_IN_USE', class: 'preflight', ...failure.text, params: failure.params });
+    expect(lines[8].change).toEqual(file);
+    expect(lines[9].change.diff).toBe(diff);
+    expect(lines[19].message).toMatchObject({ key: 'TOKEN_FILE_READABLE', text: expect.stringContaining('chmod 600 t') });
+  });
+
+  it('ends with a result', () => {
+    const [joined] = json((reporter) =>
+      reporter.succeeded({ outcome: 'joined', fields: { nodeName: 'a' }, message: { key: 'JOINED_WORKER', params: { node: 'a' } } }),
+    );
+    expect(joined).toMatchObject({ v: 1, type: 'result', outcome: 'joined', exitCode: 0, nodeName: 'a' });
+    const [failed] = json((reporter) => reporter.failed(failure, 2));
+    expect(failed).toMatchObject({ type: 'result', outcome: 'failed', exitCode: 2, failure: { code: 'PORT_IN_USE', class: 'preflight' } });
+    const [crashed] = json((reporter) => reporter.crashed(new Error('x'), 1));
+    expect(crashed).toMatchObject({ type: 'result', outcome: 'failed', exitCode: 1, failure: { code: 'INTERNAL', class: 'internal' } });
+  });
+});

@@ -1,0 +1,81 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { bundle } from '../../../scripts/bundle.ts';
+
+/** The program as it ships, but run by this Node.js: bundled into a directory of its own. */
+export async function bundledProgram(): Promise<{ file: string; remove: () => void }> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-test-'));
+  const file = path.join(directory, 'kubejoin.cjs');
+  await bundle(file);
+  return { file, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+export interface Ended {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  out: string;
+  err: string;
+}
+
+/** A child process whose output is kept, and can be waited for. */
+export class Child {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ended>;
+  #out = '';
+  #err = '';
+  #wakers: (() => void)[] = [];
+
+  constructor(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.process = spawn(command, args, { env: { ...process.env, LC_ALL: 'C', ...env } });
+    this.process.stdout.on('data', (chunk) => this.#took(chunk, 'out'));
+    this.process.stderr.on('data', (chunk) => this.#took(chunk, 'err'));
+    this.process.stdin.on('error', () => {});
+    this.ended = new Promise((resolve, reject) => {
+      this.process.on('error', reject);
+      this.process.on('close', (code, signal) => {
+        resolve({ code, signal, out: this.#out, err: this.#err });
+        this.#wake();
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.process.pid ?? -1;
+  }
+
+  get output(): string {
+    return this.#out + this.#err;
+  }
+
+  /** Resolves when standard output or standard error has this text; rejects when the process ends without it. */
+  async shows(text: string | RegExp): Promise<void> {
+    const there = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
+    while (!there()) {
+      if (this.process.exitCode !== null || this.process.signalCode !== null) throw new Error(`it ended without ${text}:\n${this.output}`);
+      await new Promise<void>((resolve) => this.#wakers.push(resolve));
+    }
+  }
+
+  /** Resolves when the process has a handler of its own for a signal that Node.js does not handle by itself (SigCgt in proc_pid_status(5)). */
+  async catches(signal: 'SIGHUP'): Promise<void> {
+    const bit = 1n << BigInt(constants.signals[signal] - 1);
+    for (;;) {
+      const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? '0';
+      if ((BigInt(`0x${caught}`) & bit) !== 0n) return;
+      await setTimeout(2);
+    }
+  }
+
+  #took(chunk: Buffer, stream: 'out' | 'err'): void {
+    if (stream === 'out') this.#out += chunk;
+    else this.#err += chunk;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakers.splice(0)) wake();
+  }
+}
