@@ -26,29 +26,34 @@ export type CarryOut = (
   surroundings: Surroundings,
 ) => Promise<unknown>;
 
-/** The loop both executors share: observe, skip what holds, else carry out. */
-export function runner(carryOut: CarryOut): Pick<Executor, 'run' | 'records'> {
+/** The loop both executors share: observe, skip what holds, carry out the rest. Changes yielded together are carried out at the same time if `atOnce`. */
+export function runner(carryOut: CarryOut, { atOnce }: { atOnce: boolean }): Pick<Executor, 'run' | 'records'> {
   const records: ChangeRecord[] = [];
-  async function one(phase: string, change: Change, surroundings: Surroundings): Promise<unknown> {
-    surroundings.signal.throwIfAborted();
+
+  async function observed(change: Change, { host }: Surroundings) {
     const kind = kindOf(change);
-    const seen = await kind.observe(change, surroundings.host.read);
-    const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...kind.describe(change), action: seen.action };
-    if (seen.holds) {
-      surroundings.emit({ type: 'change-skipped', change: record });
-      return undefined;
-    }
-    records.push(record);
-    return carryOut(change, kind, record, seen, surroundings);
+    return { change, kind, seen: await kind.observe(change, host.read) };
   }
+
+  async function carryOutAll(phase: string, changes: readonly Change[], surroundings: Surroundings): Promise<unknown[]> {
+    surroundings.signal.throwIfAborted();
+    const all = await Promise.all(changes.map((change) => observed(change, surroundings)));
+    const work = all.map(({ change, kind, seen }) => {
+      const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...kind.describe(change), action: seen.action };
+      if (!seen.holds) records.push(record);
+      else surroundings.emit({ type: 'change-skipped', change: record });
+      return async () => (seen.holds ? undefined : carryOut(change, kind, record, seen, surroundings));
+    });
+    return atOnce ? together(work) : inOrder(work);
+  }
+
   async function run<Result>(phase: string, steps: Steps<Result>, surroundings: Surroundings): Promise<Result> {
     let next = steps.next();
     while (!next.done) {
       const step = next.value;
-      const outcome = isChange(step)
-        ? await one(phase, step, surroundings)
-        : await together(step.map((change) => one(phase, change, surroundings)));
-      next = steps.next(outcome);
+      const changes = isChange(step) ? [step] : step;
+      const outcomes = await carryOutAll(phase, changes, surroundings);
+      next = steps.next(isChange(step) ? outcomes[0] : outcomes);
     }
     return next.value;
   }
@@ -59,10 +64,19 @@ function isChange(step: Change | readonly Change[]): step is Change {
   return 'kind' in step;
 }
 
+type Work = () => Promise<unknown>;
+
 /** Waits for all before it reports the first error, so that nothing goes on changing the host after a failure is known. */
-async function together(running: Promise<unknown>[]): Promise<unknown[]> {
+async function together(work: Work[]): Promise<unknown[]> {
+  const running = work.map((one) => one());
   await Promise.allSettled(running);
   return Promise.all(running);
+}
+
+async function inOrder(work: Work[]): Promise<unknown[]> {
+  const outcomes: unknown[] = [];
+  for (const one of work) outcomes.push(await one());
+  return outcomes;
 }
 
 /** Applies each change for real, journalled before and after. */
@@ -71,7 +85,7 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
   let opened: Promise<Journal> | undefined;
   const journal = () => (opened ??= identity().then((known) => new Journal(host, known)));
 
-  const { records, run } = runner(async (change, kind, record, seen, surroundings) => {
+  const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
     const { id: _, ...summary } = record;
     const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change) };
     const journalled = change.kind !== 'wait-until';
@@ -82,7 +96,8 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     if (journalled) await (await journal()).append({ stage: 'done', ...entry });
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;
-  });
+  };
+  const { records, run } = runner(carryOut, { atOnce: true });
   return {
     records,
     run,

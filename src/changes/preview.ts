@@ -1,17 +1,19 @@
 import type { HostReader } from '../host/ports.ts';
 import { Secret } from '../secret.ts';
 import type { Change, WriteFile } from './change.ts';
-import { type Executor, runner } from './executor.ts';
+import { type CarryOut, type Executor, runner } from './executor.ts';
 
 /** Shows each change against what is there and predicts its outcome. It must be given an overlay host; the real one is only read. */
 export function previewExecutor(): Executor {
-  const { records, run } = runner(async (change, kind, record, _seen, surroundings) => {
+  const carryOut: CarryOut = async (change, kind, record, _seen, surroundings) => {
     const diff = await diffOf(change, surroundings.host.read);
     const shown = diff === undefined ? record : Object.assign(record, { diff });
     const outcome = kind.predict ? kind.predict(change) : await kind.apply(change, surroundings);
     surroundings.emit({ type: 'change-previewed', change: shown });
     return outcome;
-  });
+  };
+  // In order, so that two previews of the same thing read the same.
+  const { records, run } = runner(carryOut, { atOnce: false });
   return { records, run, succeeded: async () => {}, failed: async () => {} };
 }
 

@@ -76,12 +76,12 @@ describe('text', () => {
   });
 
   it('colours on a terminal only, and never with NO_COLOR', async () => {
-    const escape = '\u001b[';
-    expect((await text({ tty: true }, all)).out).toContain(`${escape}32m+new`);
-    expect((await text({ tty: false }, all)).out).not.toContain(escape);
-    expect((await text({ tty: true, env: { NO_COLOR: '1' } }, all)).out).not.toContain(escape);
-    expect((await text({ tty: true, env: { TERM: 'dumb' } }, all)).out).not.toContain(escape);
-    expect((await text({ tty: true, env: { NO_COLOR: '' } }, all)).out).toContain(escape);
+    const csi = '\u001b[';
+    expect((await text({ tty: true }, all)).out).toContain(`${csi}32m+new`);
+    expect((await text({ tty: false }, all)).out).not.toContain(csi);
+    expect((await text({ tty: true, env: { NO_COLOR: '1' } }, all)).out).not.toContain(csi);
+    expect((await text({ tty: true, env: { TERM: 'dumb' } }, all)).out).not.toContain(csi);
+    expect((await text({ tty: true, env: { NO_COLOR: '' } }, all)).out).toContain(csi);
   });
 
   it('shows a failure in three parts with its code', async () => {
