@@ -5,10 +5,10 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inject } from 'postject';
-import { bundle, bundleFile, distFolder, projectRoot } from './bundle.ts';
+import { bundleForExecutable, distFolder, projectRoot } from './bundle.ts';
 
 /** What Node.js looks for to know that it has a program inside; fixed by Node.js. */
 const SENTINEL = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -17,7 +17,7 @@ const executable = path.join(distFolder, 'kubejoin');
 if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('the executable is made for Linux on x86-64, and only there');
 const node = runtimeNode();
 
-await bundle();
+await mkdir(distFolder, { recursive: true });
 const work = await mkdtemp(path.join(distFolder, 'exe-'));
 try {
   const made = path.join(work, 'kubejoin');
@@ -41,12 +41,16 @@ function runtimeNode(): string {
   return binary;
 }
 
-/** The blob must come from the very Node.js that will read it: V8's code cache is valid for that one only. */
+/** Blob and code caches must come from the very Node.js that will read them: they are valid for that one only. */
 async function blob(folder: string): Promise<Buffer> {
+  const { first, main } = await bundleForExecutable(folder);
+  const cache = path.join(folder, 'main.cache');
+  execFileSync(node, [path.join(projectRoot, 'scripts/executable/make-cache.cjs'), main, cache], { stdio: ['ignore', 'ignore', 'inherit'] });
   const config = path.join(folder, 'sea.json');
   const made = path.join(folder, 'kubejoin.blob');
   const settings = {
-    main: bundleFile,
+    main: first,
+    assets: { 'main.cjs': main, 'main.cache': cache },
     output: made,
     disableExperimentalSEAWarning: true,
     useSnapshot: false,

@@ -2,11 +2,26 @@ import { execFileSync } from 'node:child_process';
 import { chmod, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const distFolder = path.join(projectRoot, 'dist');
 export const bundleFile = path.join(distFolder, 'kubejoin.cjs');
+
+const options = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  supported: { 'dynamic-import': false },
+  legalComments: 'none',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Names stay: a stack in a report should say where.
+  minifyIdentifiers: false,
+  keepNames: false,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
 
 /**
  * Bundles src/cli.ts and every package into one file. What stands behind import() is wrapped by esbuild so that it is
@@ -14,26 +29,29 @@ export const bundleFile = path.join(distFolder, 'kubejoin.cjs');
  * executable cannot import.
  */
 export async function bundle(outfile: string = bundleFile): Promise<{ file: string; bytes: number }> {
-  await build({
-    entryPoints: [path.join(projectRoot, 'src/cli.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    supported: { 'dynamic-import': false },
-    banner: { js: '#!/usr/bin/env node' },
-    define: { KUBEJOIN_BUILD: JSON.stringify(buildFacts()) },
-    legalComments: 'none',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // Names stay: a stack in a report should say where.
-    minifyIdentifiers: false,
-    keepNames: false,
-    logLevel: 'warning',
-  });
+  const entry = path.join(projectRoot, 'src/cli.ts');
+  await build({ ...options, entryPoints: [entry], outfile, banner: { js: '#!/usr/bin/env node' }, define: buildDefines() });
   await chmod(outfile, 0o755);
   return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size };
+}
+
+/** The executable's two scripts: the first lines, and all the rest as a function of (exports, require, module). */
+export async function bundleForExecutable(folder: string): Promise<{ first: string; main: string }> {
+  const [first, main] = [path.join(folder, 'first.cjs'), path.join(folder, 'main.cjs')];
+  const loader: Plugin = {
+    name: 'load-main',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\/load-main\.ts$/ }, () => ({ path: path.join(projectRoot, 'scripts/executable/load-main.ts') })),
+  };
+  const [cli, commands] = [path.join(projectRoot, 'src/cli.ts'), path.join(projectRoot, 'src/commands/main.ts')];
+  await build({ ...options, entryPoints: [cli], outfile: first, plugins: [loader], define: buildDefines() });
+  const wrapped = { banner: { js: '(function (exports, require, module) {' }, footer: { js: '})' } };
+  await build({ ...options, entryPoints: [commands], outfile: main, ...wrapped, define: buildDefines() });
+  return { first, main };
+}
+
+function buildDefines(): Record<string, string> {
+  return { KUBEJOIN_BUILD: JSON.stringify(buildFacts()) };
 }
 
 /** SOURCE_DATE_EPOCH (reproducible-builds.org) sets the date; a checkout without git says so by empty fields. */

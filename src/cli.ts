@@ -4,6 +4,7 @@
  * arguments (sudo, ssh) and in a shell's history, this cannot hide: --token-file does.
  */
 import { quickVersion } from './commands/version-output.ts';
+import { loadMain } from './load-main.ts';
 
 process.title = 'kubejoin';
 
@@ -16,7 +17,9 @@ process.argv.length = 2;
 
 const version = quickVersion(argv);
 if (version === undefined) {
-  void import('./commands/main.ts').then(({ main }) => main({ argv, insideRootfs: handedOver !== undefined })).then(exit);
+  void loadMain()
+    .then((main) => main({ argv, insideRootfs: handedOver !== undefined }))
+    .then(exit);
 } else {
   // Whoever doesn't want the answer (EPIPE) doesn't get it.
   process.stdout.on('error', () => {});

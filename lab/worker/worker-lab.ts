@@ -35,13 +35,10 @@ export function workerLab(): WorkerLab {
     Object.assign(state, { lab, cluster, worker, token, pin, args, secret: secretOf(token), machineAddress: `${lab.place.network}.1` });
   });
   afterEach(async () => {
-    const { lab, cluster, worker } = state;
-    if (lab === undefined || cluster === undefined || worker === undefined) return;
-    await cluster.controlPlane.mend(worker);
-    // The host first: a kubelet that still runs would register its node again.
-    await worker.reset();
-    await forgetNodes(lab);
-    await cluster.forget(worker);
+    const { lab, worker } = state;
+    if (lab === undefined || worker === undefined) return;
+    await lab.cluster.controlPlane.mend(worker);
+    await leave(lab, worker);
   });
   afterAll(async () => {
     if (state.token !== undefined) await state.cluster?.deleteToken(state.token);
@@ -54,11 +51,22 @@ export function secretOf(token: string): string {
   return token.slice(token.indexOf('.') + 1);
 }
 
-/** Nodes under names that tests gave (--node-name). */
-async function forgetNodes(lab: Lab): Promise<void> {
-  const { body } = await lab.cluster.api('GET', '/api/v1/nodes');
-  const hosts = new Set(lab.hosts.map(({ name }) => name));
-  for (const { metadata } of (body as { items?: KubeObject[] }).items ?? []) {
-    if (metadata?.name !== undefined && !hosts.has(metadata.name)) await lab.cluster.deleteNode(metadata.name);
+/** The host as it was after its boot, and out of the cluster under every name it may have had there. */
+export async function leave({ cluster, hosts }: Lab, worker: LabHost): Promise<void> {
+  // The host first: a kubelet that still runs would register its node again.
+  await worker.reset();
+  await cluster.forget(worker);
+  const others = new Set(hosts.map(({ name }) => name));
+  for (const name of await names(cluster, '/api/v1/nodes')) {
+    if (others.has(name)) continue;
+    await cluster.deleteNode(name);
+    // Else the next node of this name would be given them.
+    const pods = await names(cluster, `/api/v1/pods?fieldSelector=spec.nodeName=${name}`);
+    await cluster.kubectl(['delete', 'pods', '-n', 'kube-system', '--force', '--grace-period=0', ...pods]);
   }
+}
+
+async function names(cluster: Cluster, path: string): Promise<string[]> {
+  const { body } = await cluster.api('GET', path);
+  return ((body as { items?: KubeObject[] }).items ?? []).map(({ metadata }) => metadata?.name ?? '');
 }

@@ -8,10 +8,7 @@ import { Secret } from '../../src/secret.ts';
 const character = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789');
 const text = (length: number) => fc.string({ unit: character, minLength: length, maxLength: length });
 const tokens = fc.record({ id: text(6), secret: text(16).map((value) => new Secret(value)) });
-const contents = fc.oneof(
-  fc.string({ unit: 'grapheme' }),
-  fc.lorem(),
-);
+const contents = fc.oneof(fc.string({ unit: 'grapheme' }), fc.lorem());
 const token = { id: 'abcdef', secret: new Secret('0123456789abcdef') };
 
 describe('a detached signature', () => {

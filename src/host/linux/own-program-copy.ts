@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { isDirectoryInside, type OwnProgram } from './own-program.ts';
 
 /** A copy of this program inside another root. */
@@ -38,10 +38,21 @@ function fill(outside: string, inside: string, program: OwnProgram): ProgramCopy
   copy(program.loader);
   const probe = spawnSync(join(outside, basename(program.loader)), ['--version'], { stdio: 'ignore' });
   if (probe.error) throw probe.error;
-  for (const path of [program.executable, ...program.libraries]) copy(path);
+  copy(program.executable);
+  for (const path of program.libraries) {
+    copy(path);
+    for (const name of otherNames(path)) symlinkSync(basename(path), join(outside, name));
+  }
   if (program.script !== undefined) copy(program.script);
   // Libraries are asked for by their directory; all of them lie in this one.
-  const directories = new Set(program.libraries.map((path) => join(path, '..')));
+  const directories = new Set(program.libraries.map((path) => dirname(path)));
   const command = program.command((path) => (directories.has(path) ? inside : `${inside}/${basename(path)}`));
   return { command, remove: () => rmSync(outside, { recursive: true, force: true }) };
+}
+
+/** A library is asked for by its soname (libstdc++.so.6), which is a link to the file that is mapped (libstdc++.so.6.0.30). */
+function otherNames(path: string): string[] {
+  const stem = basename(path).replace(/\.so.*/, '.so');
+  const candidates = readdirSync(dirname(path)).filter((name) => name.startsWith(stem) && name !== basename(path));
+  return candidates.filter((name) => realpathSync(join(dirname(path), name)) === realpathSync(path));
 }

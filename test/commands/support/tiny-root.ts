@@ -12,7 +12,8 @@ export class TinyRoot {
   #mounted = false;
 
   constructor(content: { resolver: string; authorities: string; configuration: string }) {
-    for (const directory of ['etc/ssl/certs', 'own', 'proc', 'run', 'tmp', 'var/tmp']) mkdirSync(path.join(this.path, directory), { recursive: true });
+    for (const directory of ['etc/ssl/certs', 'own', 'proc', 'run', 'tmp', 'var/tmp'])
+      mkdirSync(path.join(this.path, directory), { recursive: true });
     const files = {
       'own/resolv.conf': `nameserver ${content.resolver}\noptions timeout:1 attempts:1\n`,
       'own/authorities.pem': content.authorities,

@@ -1,0 +1,188 @@
+/** What can be wrong with the cluster, the way to it, or what one knows of it: each has its code, comes in seconds where it cannot heal, and leaves nothing. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { Authority } from '../../test/net/support/authority.ts';
+import { type Handler, httpsServer, json, type TestServer } from '../../test/net/support/servers.ts';
+import { clusterInfo, clusterInfoKubeconfig } from '../../test/discovery/support/cluster.ts';
+import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
+import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
+import { type JsonRun, join } from './kubejoin.ts';
+import { workerLab } from './worker-lab.ts';
+
+const at = workerLab();
+
+const WRONG_PIN = `sha256:${'1'.repeat(64)}`;
+const CONFIG = '/root/join.json';
+
+/** The same join with only so much patience. */
+async function impatient(seconds: number, changed: { endpoint?: string; token?: string; pin?: string } = {}): Promise<readonly string[]> {
+  const { endpoint = at.cluster.endpoint, token = at.token, pin = at.pin } = changed;
+  const bootstrapToken = { token, apiServerEndpoint: endpoint, caCertHashes: [pin] };
+  const timeouts = { discovery: `${seconds}s` };
+  const configuration = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration', discovery: { bootstrapToken }, timeouts };
+  await at.worker.writeFile(CONFIG, JSON.stringify(configuration), 0o600);
+  return ['--config', CONFIG];
+}
+
+const pinned = (endpoint: string, token: string, pin = at.pin) => [endpoint, '--token', token, '--discovery-token-ca-cert-hash', pin];
+
+interface Expected {
+  readonly code: string;
+  readonly exitCode?: number;
+  readonly withinMs?: number;
+}
+
+/** The failure is the one, in time, all of its words are there, and the host is as it was. */
+async function expectFailure(args: readonly string[], { code, exitCode = 4, withinMs = 5_000 }: Expected): Promise<JsonRun> {
+  const before = await at.worker.snapshot();
+  const run = await join(at.worker, args);
+  expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed', exitCode, failure: { code } });
+  const { what, cause, cure } = run.result.failure ?? { what: '', cause: '', cure: '' };
+  for (const sentence of [what, cause, cure]) expect(sentence.length).toBeGreaterThan(10);
+  expect(run.durationMs).toBeLessThan(withinMs);
+  expect(run.stdout + run.stderr).not.toContain(at.secret);
+  expect(await at.worker.snapshot()).toEqual(before);
+  await expectCleanFailure(at.worker, [at.secret]);
+  return run;
+}
+
+describe('what one knows of the cluster', () => {
+  it.each([
+    ['a token that is no token', 'nonsense', 3, 'FLAGS_INVALID', 2_000],
+    ['a token that the cluster has never had', 'zzzzzz.0123456789abcdef', 4, 'TOKEN_UNKNOWN', 15_000],
+  ])('%s', async (_, token, exitCode, code, withinMs) => {
+    await expectFailure(pinned(at.cluster.endpoint, token), { code, exitCode, withinMs });
+  });
+
+  it('a token with a wrong secret', async () => {
+    await expectFailure(pinned(at.cluster.endpoint, `${at.token.slice(0, 7)}0123456789abcdef`), { code: 'SIGNATURE_INVALID' });
+  });
+
+  it('a token that has expired', async () => {
+    const token = await at.cluster.createToken({ ttl: '1s', waitUntilSigned: false });
+    await expectFailure(pinned(at.cluster.endpoint, token), { code: 'TOKEN_UNKNOWN', withinMs: 20_000 });
+  });
+
+  it('a token that may sign but not authenticate', async () => {
+    const token = await at.cluster.createToken({ usages: ['signing', 'authentication'], groups: ['system:bootstrappers:others'] });
+    await expectFailure(pinned(at.cluster.endpoint, token), { code: 'CLUSTER_READ_FORBIDDEN', exitCode: 5 });
+    await at.cluster.deleteToken(token);
+  });
+
+  it('a bootstrap token that the cluster does not know, beside a good one to discover', async () => {
+    const { endpoint } = at.cluster;
+    const args = [endpoint, '--discovery-token', at.token, '--tls-bootstrap-token', 'zzzzzz.0123456789abcdef'];
+    const pin = ['--discovery-token-ca-cert-hash', at.pin];
+    await expectFailure([...args, ...pin], { code: 'CLUSTER_CREDENTIAL_REJECTED' });
+  });
+
+  it('a wrong pin, with what was expected and what was seen', async () => {
+    const { result } = await expectFailure(pinned(at.cluster.endpoint, at.token, WRONG_PIN), { code: 'CA_PIN_MISMATCH' });
+    expect(`${result.failure?.what} ${result.failure?.cause}`).toContain(WRONG_PIN);
+    expect(`${result.failure?.what} ${result.failure?.cause}`).toContain(at.pin);
+  });
+
+  it('no pin, and no flag that says so', async () => {
+    await expectFailure([at.cluster.endpoint, '--token', at.token], { code: 'FLAGS_INVALID', exitCode: 3 });
+  });
+
+  it("a name that the API server's certificate has not, with those it has", async () => {
+    const hosts = await at.worker.readFile('/etc/hosts');
+    await at.worker.writeFile('/etc/hosts', `${hosts}${at.cluster.first.address} api.example\n`);
+    const { result } = await expectFailure(pinned('api.example:6443', at.token), { code: 'TLS_NAME_MISMATCH' });
+    expect(`${result.failure?.what} ${result.failure?.cause}`).toContain('kubernetes.default.svc');
+  });
+
+  it("a discovery file with another cluster's authority", async () => {
+    const other = await Authority.make('kubernetes');
+    const file = await discoveryFile(at.cluster, { token: at.token });
+    const data = Buffer.from(other.pem).toString('base64');
+    await at.worker.writeFile('/root/other.conf', file.replace(/certificate-authority-data: \S+/, `certificate-authority-data: ${data}`), 0o600);
+    await expectFailure(['--discovery-file=/root/other.conf'], { code: 'TLS_UNKNOWN_CA' });
+  });
+});
+
+describe('the way to the cluster', () => {
+  it('nobody listens: tried until the limit, and the reason is shown meanwhile', async () => {
+    const args = await impatient(3, { endpoint: `${at.cluster.first.address}:6444` });
+    const { events, durationMs } = await expectFailure(args, { code: 'CONNECTION_REFUSED' });
+    expect(durationMs).toBeGreaterThan(2_500);
+    expect(events.find(({ type }) => type === 'waiting')).toMatchObject({ failure: { code: 'CONNECTION_REFUSED' } });
+  });
+
+  it.each([
+    ['reset', 'CONNECTION_REFUSED', 4],
+    ['drop', 'CONNECTION_TIMED_OUT', 7],
+  ] as const)('the network is cut (%s), and joins once it is mended', async (how, code, exitCode) => {
+    await at.cluster.controlPlane.cut(at.worker, how);
+    await expectFailure(await impatient(2), { code, exitCode });
+    await at.cluster.controlPlane.mend(at.worker);
+    await joined(['--config', CONFIG]);
+  });
+
+  it('the API server accepts and says nothing', async () => {
+    const args = await impatient(2);
+    await at.cluster.controlPlane.freeze('kube-apiserver');
+    const run = await join(at.worker, args).finally(() => at.cluster.controlPlane.thaw('kube-apiserver'));
+    expect(run.result).toMatchObject({ exitCode: 7, failure: { code: 'REQUEST_TIMED_OUT' } });
+    expect(run.durationMs).toBeLessThan(5_000);
+    await expectCleanFailure(at.worker, [at.secret]);
+  });
+
+  it('the machine starts before its cluster: it waits, and then joins', async () => {
+    await at.cluster.controlPlane.cut(at.worker, 'reset');
+    const running = join(at.worker, at.args);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await at.cluster.controlPlane.mend(at.worker);
+    expectJoined(await running);
+    await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
+  });
+
+  it('a name that nobody knows', async () => {
+    // The lab has no name server; without this the question would be one of waiting for it.
+    await at.worker.writeFile('/etc/nsswitch.conf', 'hosts: files\n');
+    await expectFailure(await impatient(2, { endpoint: 'no-such-host.example:6443' }), { code: 'NAME_NOT_FOUND' });
+  });
+
+  it('cluster-info is not public: it says that a discovery file is needed', async () => {
+    const args = await impatient(2);
+    await without(at.cluster, PUBLIC_CLUSTER_INFO, async () => {
+      const { result } = await expectFailure(args, { code: 'CLUSTER_INFO_FORBIDDEN' });
+      expect(result.failure?.cure).toContain('--discovery-file');
+    });
+    await joined(args);
+  });
+});
+
+async function joined(args: readonly string[]): Promise<void> {
+  expectJoined(await join(at.worker, args));
+  await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
+}
+
+describe('a server that is not the cluster', () => {
+  let server: TestServer;
+
+  afterEach(() => server.close());
+
+  async function listening(answer: (authority: Authority) => Promise<Handler>): Promise<string> {
+    const authority = await Authority.make();
+    server = await httpsServer(await authority.issue({ ips: [at.machineAddress] }), await answer(authority), { host: at.machineAddress });
+    return `${at.machineAddress}:${server.port}`;
+  }
+
+  const own = async (authority: Authority, token: string) =>
+    json(clusterInfo(clusterInfoKubeconfig(`https://${at.cluster.endpoint}`, authority.pem), [token]));
+
+  it.each([
+    ['knows the token, and shows its own authority', () => at.token, 'CA_PIN_MISMATCH'],
+    ['does not know the token, and signs with another', () => `${at.token.slice(0, 7)}ffffffffffffffff`, 'SIGNATURE_INVALID'],
+  ])('%s', async (_, token, code) => {
+    await expectFailure(pinned(await listening((authority) => own(authority, token())), at.token), { code });
+    expect(server.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
+  it("hands on the cluster's own cluster-info, but cannot prove to be it", async () => {
+    const { body } = await at.cluster.api('GET', '/api/v1/namespaces/kube-public/configmaps/cluster-info');
+    await expectFailure(pinned(await listening(async () => json(body)), at.token), { code: 'TLS_UNKNOWN_CA' });
+    expect(server.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+});

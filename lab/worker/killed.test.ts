@@ -1,0 +1,129 @@
+/** A join that is killed or interrupted at any of its changes, and the same command run again. */
+import { describe, expect, it } from 'vitest';
+import { SIGNAL_EXIT } from '../../src/exit-codes.ts';
+import { BOOTSTRAP_CONF, expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
+import { type JsonEvent, join, RunningJoin } from './kubejoin.ts';
+import { workerLab } from './worker-lab.ts';
+
+const at = workerLab();
+
+type Moment = 'change-started' | 'change-done';
+
+/** The changes of a worker's join; the first test says whether there are that many. */
+const CHANGES = 12;
+/** Of these, the one that writes bootstrap-kubelet.conf, and the one that waits for the kubelet's certificate. */
+const CREDENTIAL = 2;
+const CERTIFICATE = 10;
+const POINTS = Array.from({ length: CHANGES }, (_, i) => i + 1).flatMap((id): [Moment, number][] => [
+  ['change-started', id],
+  ['change-done', id],
+]);
+
+const isAt = (moment: Moment, id: number) => (event: JsonEvent) =>
+  event.type === moment && event.change?.id === id ? event.change : undefined;
+
+async function startedAndStopped(signal: NodeJS.Signals, what: string, pick: (event: JsonEvent) => unknown): Promise<number> {
+  const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+  await running.event(what, pick);
+  await running.kill(signal);
+  return (await running.ended()).code;
+}
+
+/** The same command, without a reset in between. */
+async function joinedAgain(): Promise<void> {
+  expectJoined(await join(at.worker, at.args));
+  await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
+}
+
+it(`a worker's join makes ${CHANGES} changes, so that the table below is complete`, async () => {
+  const run = await join(at.worker, at.args);
+  expectJoined(run);
+  expect(run.result.changes?.map(({ id }) => id)).toEqual(Array.from({ length: CHANGES }, (_, i) => i + 1));
+  expect(run.result.changes?.[CREDENTIAL - 1]).toMatchObject({ subject: BOOTSTRAP_CONF, action: 'create' });
+  expect(run.result.changes?.[CERTIFICATE - 1]).toMatchObject({ action: 'kubelet-certificate' });
+});
+
+describe('killed by SIGKILL', () => {
+  it.each(POINTS)('at %s %i, and run again', async (moment, id) => {
+    await startedAndStopped('SIGKILL', `${moment} ${id}`, isAt(moment, id));
+    await joinedAgain();
+  });
+
+  it.each(['preflight', 'kubelet-start'])('when the phase %s begins, and run again', async (phase) => {
+    await startedAndStopped('SIGKILL', phase, (event) => (event.type === 'phase-started' && event.phase === phase ? phase : undefined));
+    await joinedAgain();
+  });
+
+  it('twice at different changes, and run again', async () => {
+    await startedAndStopped('SIGKILL', 'a file', isAt('change-done', 3));
+    await startedAndStopped('SIGKILL', 'the next change', (event) => (event.type === 'change-started' ? event.change : undefined));
+    await joinedAgain();
+  });
+
+  it('and the token is another one by then', async () => {
+    await startedAndStopped('SIGKILL', 'bootstrap-kubelet.conf', isAt('change-done', CREDENTIAL));
+    expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
+    const token = await at.cluster.createToken();
+    expectJoined(await join(at.worker, await at.cluster.joinArgs(token)));
+    await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret, token.slice(7)] });
+    await at.cluster.deleteToken(token);
+  });
+});
+
+describe('killed, and the second attempt does not succeed either: the credential of the first goes all the same', () => {
+  it.each([
+    ['with', 'change-done', CERTIFICATE],
+    ['without', 'change-done', CREDENTIAL],
+  ] as const)('interrupted, %s a certificate by then', async (_, moment, id) => {
+    await startedAndStopped('SIGKILL', `${moment} ${id}`, isAt(moment, id));
+    expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
+    expect(await startedAndStopped('SIGINT', 'the first change', isAt('change-started', 1))).toBe(SIGNAL_EXIT.SIGINT);
+    await expectCleanFailure(at.worker, [at.secret]);
+    await joinedAgain();
+  });
+
+  it('it has a wrong pin', async () => {
+    await startedAndStopped('SIGKILL', 'bootstrap-kubelet.conf', isAt('change-done', CREDENTIAL));
+    expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
+    const run = await join(at.worker, at.args.map((arg) => (arg === at.pin ? `sha256:${'0'.repeat(64)}` : arg)));
+    expect(run.result).toMatchObject({ exitCode: 4, failure: { code: 'CA_PIN_MISMATCH' } });
+    await expectCleanFailure(at.worker, [at.secret]);
+    await joinedAgain();
+  });
+
+  it('it fails a check', async () => {
+    await startedAndStopped('SIGKILL', 'bootstrap-kubelet.conf', isAt('change-done', CREDENTIAL));
+    await at.worker.mustExec(['systemctl', 'stop', 'containerd']);
+    expect((await join(at.worker, at.args)).result.exitCode).toBe(2);
+    await at.worker.mustExec(['systemctl', 'start', 'containerd']);
+    await expectCleanFailure(at.worker, [at.secret]);
+    await joinedAgain();
+  });
+});
+
+describe('interrupted', () => {
+  const points: [keyof typeof SIGNAL_EXIT, Moment, number][] = [
+    ['SIGINT', 'change-started', 1],
+    ['SIGTERM', 'change-done', CREDENTIAL],
+    ['SIGHUP', 'change-done', 8],
+    ['SIGINT', 'change-started', CERTIFICATE],
+    ['SIGTERM', 'change-done', CERTIFICATE],
+    ['SIGINT', 'change-started', CHANGES - 1],
+  ];
+  it.each(points)('by %s at %s %i: it cleans up, says so by its exit code, and joins when run again', async (signal, moment, id) => {
+    expect(await startedAndStopped(signal, `${moment} ${id}`, isAt(moment, id))).toBe(SIGNAL_EXIT[signal]);
+    await expectCleanFailure(at.worker, [at.secret]);
+    await joinedAgain();
+  });
+
+  it('while it waits for an API server that does not answer: it ends at once', async () => {
+    await at.cluster.controlPlane.cut(at.worker, 'drop');
+    const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+    await running.event('the wait', ({ type }) => (type === 'waiting' ? type : undefined));
+    const told = Date.now();
+    await running.kill('SIGINT');
+    expect((await running.ended()).code).toBe(SIGNAL_EXIT.SIGINT);
+    expect(Date.now() - told).toBeLessThan(1_000);
+    await expectCleanFailure(at.worker, [at.secret]);
+  });
+});
