@@ -45,7 +45,9 @@ function runtimeNode(): string {
 async function blob(folder: string): Promise<Buffer> {
   const { first, main } = await bundleForExecutable(folder);
   const cache = path.join(folder, 'main.cache');
-  execFileSync(node, [path.join(projectRoot, 'scripts/executable/make-cache.cjs'), main, cache], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(node, [path.join(projectRoot, 'scripts/executable/make-cache.cjs'), main, cache], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const config = path.join(folder, 'sea.json');
   const made = path.join(folder, 'kubejoin.blob');
   const settings = {

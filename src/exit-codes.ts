@@ -50,6 +50,7 @@ const CLASSES = {
   TOKEN_EMPTY: 'usage',
   TOKEN_TOO_LONG: 'usage',
   TOKEN_STDIN_SILENT: 'usage',
+  CA_FILE_UNUSABLE: 'usage',
   CONFIG_FILE_MISSING: 'usage',
   ROOTFS_NOT_FOUND: 'usage',
   ROOTFS_NEEDS_ROOT: 'host',

@@ -50,7 +50,8 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     const { name } = await facts.get('node');
     return { outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done', nodeName: name, changes: executor.records };
   } catch (error) {
-    await executor.failed(options.emit);
+    // A single phase must leave alone what another phase has made for a third.
+    await executor.failed(options.emit, { leftovers: only === undefined });
     throw error;
   } finally {
     await facts.close();

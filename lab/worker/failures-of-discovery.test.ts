@@ -1,8 +1,8 @@
 /** What can be wrong with the cluster, the way to it, or what one knows of it: each has its code, comes in seconds where it cannot heal, and leaves nothing. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { clusterInfo, clusterInfoKubeconfig } from '../../test/discovery/support/cluster.ts';
 import { Authority } from '../../test/net/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../test/net/support/servers.ts';
-import { clusterInfo, clusterInfoKubeconfig } from '../../test/discovery/support/cluster.ts';
 import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
 import { type JsonRun, join } from './kubejoin.ts';
@@ -96,7 +96,11 @@ describe('what one knows of the cluster', () => {
     const other = await Authority.make('kubernetes');
     const file = await discoveryFile(at.cluster, { token: at.token });
     const data = Buffer.from(other.pem).toString('base64');
-    await at.worker.writeFile('/root/other.conf', file.replace(/certificate-authority-data: \S+/, `certificate-authority-data: ${data}`), 0o600);
+    await at.worker.writeFile(
+      '/root/other.conf',
+      file.replace(/certificate-authority-data: \S+/, `certificate-authority-data: ${data}`),
+      0o600,
+    );
     await expectFailure(['--discovery-file=/root/other.conf'], { code: 'TLS_UNKNOWN_CA' });
   });
 });

@@ -85,7 +85,10 @@ describe('killed, and the second attempt does not succeed either: the credential
   it('it has a wrong pin', async () => {
     await startedAndStopped('SIGKILL', 'bootstrap-kubelet.conf', isAt('change-done', CREDENTIAL));
     expect(await at.worker.fileExists(BOOTSTRAP_CONF)).toBe(true);
-    const run = await join(at.worker, at.args.map((arg) => (arg === at.pin ? `sha256:${'0'.repeat(64)}` : arg)));
+    const run = await join(
+      at.worker,
+      at.args.map((arg) => (arg === at.pin ? `sha256:${'0'.repeat(64)}` : arg)),
+    );
     expect(run.result).toMatchObject({ exitCode: 4, failure: { code: 'CA_PIN_MISMATCH' } });
     await expectCleanFailure(at.worker, [at.secret]);
     await joinedAgain();

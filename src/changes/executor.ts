@@ -13,8 +13,8 @@ export interface Executor {
   readonly records: readonly ChangeRecord[];
   /** The whole join has ended well. */
   succeeded(): Promise<void>;
-  /** It has not: what must not stay is taken away. */
-  failed(emit: Emit): Promise<void>;
+  /** It has not: what must not stay is taken away, with `leftovers` also what an earlier join left that was killed. */
+  failed(emit: Emit, options: { leftovers: boolean }): Promise<void>;
 }
 
 /** How one change is carried out, for both executors. */
@@ -102,6 +102,6 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     records,
     run,
     succeeded: async () => (await journal()).append({ stage: 'joined' }),
-    failed: (emit) => cleanUpAfterFailure({ records, transient }, host, emit),
+    failed: (emit, { leftovers }) => cleanUpAfterFailure({ records, transient }, { host, emit, leftovers }),
   };
 }

@@ -1,7 +1,10 @@
+import { Failure } from '../failure.ts';
+import type { Host, HostReader } from '../host/ports.ts';
 import type { Emit } from '../events.ts';
-import type { Host } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord, WriteFile } from './change.ts';
+import { digest } from './kinds/write-file.ts';
+import { ownTraces } from './own-traces.ts';
 
 /** What a join has done when it ends badly. */
 export interface Unfinished {
@@ -11,15 +14,53 @@ export interface Unfinished {
 
 /**
  * Ends a join that failed or was interrupted. The bootstrap credential goes from the disk; a kubelet that this join started and that
- * has no certificate is stopped, since it could only go on failing. What is kept is said: a second attempt uses it.
+ * has no certificate is stopped, since it could only go on failing. What is kept is said: a second attempt uses it. With `leftovers` the
+ * same is done for what an earlier join left that was killed. Throws nothing that would hide why the join ended.
  */
-export async function cleanUpAfterFailure({ records, transient }: Unfinished, host: Host, emit: Emit): Promise<void> {
-  for (const { path } of transient) await host.write.files.remove(path);
+export async function cleanUpAfterFailure(
+  { records, transient }: Unfinished,
+  { host, emit, leftovers }: { host: Host; emit: Emit; leftovers: boolean },
+): Promise<void> {
+  const earlier = leftovers ? await leftoversOn(host.read) : { credentials: [], startedKubelet: false };
+  const credentials = new Set([...transient.map(({ path }) => path), ...earlier.credentials]);
+  for (const path of credentials) await removeCredential(path, host, emit);
   const started = records.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
   const certified = (await host.read.files.stat(PATHS.kubeletClientCertificate)) !== undefined;
-  if (started && !certified) await host.write.services.stop('kubelet');
-  const written = records.filter(({ kind, subject }) => kind === 'write-file' && !transient.some(({ path }) => path === subject));
-  const kept = written.map(({ subject }) => subject);
+  if ((started || earlier.startedKubelet) && !certified) await stopKubelet(host, emit);
+  const kept = records.filter(({ kind, subject }) => kind === 'write-file' && !credentials.has(subject)).map(({ subject }) => subject);
   if (started && certified) kept.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
   if (kept.length > 0) emit({ type: 'notice', level: 'info', message: { key: 'KEPT_AFTER_FAILURE', params: { paths: kept } } });
+}
+
+/** What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be cleaned either. */
+async function leftoversOn(host: HostReader): Promise<{ credentials: readonly string[]; startedKubelet: boolean }> {
+  try {
+    const [traces, content] = await Promise.all([ownTraces(host), host.files.read(PATHS.bootstrapKubeletConf)]);
+    const isOurs = content !== undefined && traces.isOurs(PATHS.bootstrapKubeletConf, digest(content));
+    return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: traces.startedKubelet };
+  } catch (error) {
+    if (error instanceof Failure) return { credentials: [], startedKubelet: false };
+    throw error;
+  }
+}
+
+async function removeCredential(path: string, host: Host, emit: Emit): Promise<void> {
+  try {
+    await host.write.files.remove(path);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    // A read-only file system refuses the removal of a file that is not there, too.
+    if ((await host.read.files.stat(path)) === undefined) return;
+    emit({ type: 'notice', level: 'warning', message: { key: 'CREDENTIAL_NOT_REMOVED', params: { path, reason: error.message } } });
+  }
+}
+
+async function stopKubelet(host: Host, emit: Emit): Promise<void> {
+  try {
+    await host.write.services.stop('kubelet');
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const params = { service: 'kubelet', action: 'stop', reason: error.message };
+    emit({ type: 'notice', level: 'warning', message: { key: 'SERVICE_ACTION_FAILED', params } });
+  }
 }

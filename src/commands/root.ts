@@ -1,3 +1,4 @@
+import { caHashCommand } from './ca-hash.ts';
 import type { Command } from './command.ts';
 import { joinCommand } from './join.ts';
 import { joinPhaseCommand } from './join-phase.ts';
@@ -21,6 +22,6 @@ export function rootCommand(): Command {
     summary: 'COMMAND_ROOT',
     maxArguments: 0,
     flags: [],
-    commands: [joinCommand(joinPhaseCommand()), rehearseCommand, versionCommand, helpCommand],
+    commands: [joinCommand(joinPhaseCommand()), caHashCommand, rehearseCommand, versionCommand, helpCommand],
   };
 }

@@ -27,6 +27,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   COMMAND_REQUIRED: { command: 'kubejoin join phase control-plane-join', valid: ['all', 'etcd', 'update-status', 'mark-control-plane'] },
   UNKNOWN_FLAG: { flag: '--tokn', command, nearest: '--token', valid: ['--config', '--token', '--token-file'] },
   UNKNOWN_SHORTHAND: { letter: 't', long: '--token', command, valid: ['-o', '-v', '-h'] },
+  CA_FILE_UNUSABLE: { path, problem: 'missing' },
   FLAG_NEEDS_VALUE: { flag: '--node-name', command },
   FLAG_VALUE_INVALID: { flag: 'dry-run', value: 'maybe', expected: 'boolean', choices: [] },
   FLAG_SYNTAX: { word: '---token' },

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { certificateRequests, requestFor } from '../../cluster/certificate-requests.ts';
+import { type CertificateRequest, certificateRequests, requestFor } from '../../cluster/certificate-requests.ts';
+import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -53,15 +54,28 @@ function isCertificateOf(pem: Buffer, nodeName: string, now: number): boolean {
 }
 
 /** Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it nothing is known. */
-async function watchRequest(nodeName: string, { host, trust, emit, signal }: Surroundings): Promise<never> {
+async function watchRequest(nodeName: string, surroundings: Surroundings): Promise<never> {
+  const { host, trust, emit, signal } = surroundings;
   const { clock } = host.read;
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS, signal);
   for (;;) {
-    const request = trust && requestFor(nodeName, await certificateRequests(trust, signal));
+    const request = trust && requestFor(nodeName, await requestsOrReason(trust, surroundings));
     if (request?.state === 'denied') throw new Failure('CSR_DENIED', { name: request.name, node: nodeName, reason: request.reason });
     if (request?.state === 'failed') throw new Failure('CSR_FAILED', { name: request.name, node: nodeName, reason: request.reason });
     if (request?.state === 'pending') emit({ type: 'waiting', message: { key: 'WAITING_CSR_APPROVAL', params: { name: request.name } } });
     else emit({ type: 'waiting', message: { key: 'WAITING_CERTIFICATE' } });
     await clock.sleep(LOOK_AGAIN_MS, signal);
+  }
+}
+
+/** The API server may go away for a moment: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
+async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<CertificateRequest[]> {
+  try {
+    return await certificateRequests(trust, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure)) throw error;
+    emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error.message } } });
+    return [];
   }
 }

@@ -33,6 +33,7 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   COMMAND_JOIN_PHASE: () => 'Run one phase of a join',
   COMMAND_PHASE_ALL: () => 'Run all phases of this group',
   COMMAND_VERSION: () => 'Print the version of kubejoin',
+  COMMAND_CA_HASH: () => 'Print the hash of a CA public key, as --discovery-token-ca-cert-hash takes it',
   COMMAND_REHEARSE: () => 'Practise a join with an embedded control plane, in a temporary directory, without root',
   COMMAND_HELP: () => 'Show the help of a command',
 

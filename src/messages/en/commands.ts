@@ -32,6 +32,16 @@ const CONDITIONS_AWAITED: OfSubject = {
   'node-registered': (node) => `the node ${node} is registered`,
 };
 
+const CA_PROBLEMS = {
+  missing: 'There is no such file',
+  empty: 'There is no certificate in it',
+  'too-large': 'It has more than 1 MiB',
+  'too-many': 'It has more than 100 certificates',
+  'private-key': 'It holds a private key, which does not belong into a file of certificates',
+  'bad-certificate': 'A certificate in it is damaged',
+  'broken-pem': 'A PEM block in it does not end, or is damaged',
+};
+
 export const commands = {
   failures: {
     UNKNOWN_COMMAND: (p: { word: string; parent: string; nearest: string | undefined; valid: readonly string[] }): FailureText => ({
@@ -110,6 +120,11 @@ export const commands = {
       what: `Standard input did not end within ${p.seconds} seconds.`,
       cause: 'The program that should write the token has not written it, or has not closed its output.',
       cure: 'Check that program, or put the token into a file with mode 0600 and give its name to --token-file.',
+    }),
+    CA_FILE_UNUSABLE: (p: { path: string; problem: keyof typeof CA_PROBLEMS }): FailureText => ({
+      what: `${p.path} holds no CA certificate that can be read.`,
+      cause: `${CA_PROBLEMS[p.problem]}.`,
+      cure: 'Name the CA certificate of the cluster; on a control-plane node it is /etc/kubernetes/pki/ca.crt: kubejoin ca-hash FILE',
     }),
     CONFIG_FILE_MISSING: (p: { path: string }): FailureText => ({
       what: `The configuration file ${p.path} does not exist.`,

@@ -68,6 +68,8 @@ export const phases = {
     WAITING_KUBELET_ENDED: (p: { last: string }): string => `The kubelet has ended and will be started again. Its last words: ${p.last}`,
     SERVICE_ACTION_FAILED: (p: { service: string; action: string; reason: string }): string =>
       `The service ${p.service} could not be told to ${p.action}: ${p.reason}`,
+    CREDENTIAL_NOT_REMOVED: (p: { path: string; reason: string }): string =>
+      `${p.path} holds the credential of this join and could not be removed; remove it yourself. ${p.reason}`,
     KEPT_AFTER_FAILURE: (p: { paths: readonly string[] }): string =>
       `These were written and are kept; the same command, run again, goes on from them: ${p.paths.join(', ')}`,
   },

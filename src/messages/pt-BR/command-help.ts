@@ -35,6 +35,7 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   COMMAND_JOIN_PHASE: () => 'Executa uma única fase da associação',
   COMMAND_PHASE_ALL: () => 'Executa todas as fases deste grupo',
   COMMAND_VERSION: () => 'Mostra a versão do kubejoin',
+  COMMAND_CA_HASH: () => 'Mostra o hash da chave pública de uma CA, como em --discovery-token-ca-cert-hash',
   COMMAND_REHEARSE: () => 'Ensaia uma associação com uma camada de gerenciamento embutida, em um diretório temporário, sem root',
   COMMAND_HELP: () => 'Mostra a ajuda de um comando',
 

@@ -33,6 +33,16 @@ const CONDITIONS_AWAITED: OfSubject = {
   'node-registered': (node) => `o nó ${node} ser registrado`,
 };
 
+const CA_PROBLEMS = {
+  missing: 'Esse arquivo não existe',
+  empty: 'Não há nenhum certificado nele',
+  'too-large': 'Ele tem mais de 1 MiB',
+  'too-many': 'Ele tem mais de 100 certificados',
+  'private-key': 'Ele contém uma chave privada, que não deve ficar em um arquivo de certificados',
+  'bad-certificate': 'Um certificado nele está danificado',
+  'broken-pem': 'Um bloco PEM nele não termina ou está danificado',
+};
+
 export const commands: Translation<typeof english> = {
   failures: {
     UNKNOWN_COMMAND: (p) => ({
@@ -103,6 +113,11 @@ export const commands: Translation<typeof english> = {
       what: `A entrada padrão não terminou em ${p.seconds} segundos.`,
       cause: 'O programa que deveria escrever o token não o escreveu ou não fechou a sua saída.',
       cure: 'Verifique esse programa, ou coloque o token em um arquivo com modo 0600 e informe o nome dele em --token-file.',
+    }),
+    CA_FILE_UNUSABLE: (p) => ({
+      what: `${p.path} não contém um certificado de CA que possa ser lido.`,
+      cause: `${CA_PROBLEMS[p.problem]}.`,
+      cure: 'Informe o certificado da CA do cluster; em um nó da camada de gerenciamento é /etc/kubernetes/pki/ca.crt: kubejoin ca-hash ARQUIVO',
     }),
     CONFIG_FILE_MISSING: (p) => ({
       what: `O arquivo de configuração ${p.path} não existe.`,

@@ -62,6 +62,8 @@ export const phases: Translation<typeof english> = {
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
     WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
     SERVICE_ACTION_FAILED: (p) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${p.reason}`,
+    CREDENTIAL_NOT_REMOVED: (p) =>
+      `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${p.reason}`,
     KEPT_AFTER_FAILURE: (p) =>
       `Estes arquivos foram gravados e permanecem; o mesmo comando, se repetido, continua a partir deles: ${p.paths.join(', ')}`,
   },

@@ -8,7 +8,8 @@ const DISCOVERY = [
   'token',
   'token-file',
 ] as const;
-const LOCAL_API = ['apiserver-advertise-address', 'apiserver-bind-port'] as const;
+const ADDRESS = 'apiserver-advertise-address';
+const LOCAL_API = [ADDRESS, 'apiserver-bind-port'] as const;
 const COMMON = ['config', 'dry-run'] as const;
 
 export const PHASE_FLAGS = {
@@ -23,14 +24,14 @@ export const PHASE_FLAGS = {
     'node-name',
   ],
   'download-certs': [...COMMON, ...DISCOVERY, 'certificate-key', 'control-plane'],
-  certs: [...COMMON, ...DISCOVERY, ...LOCAL_API, 'control-plane', 'node-name'],
+  certs: [...COMMON, ...DISCOVERY, ADDRESS, 'control-plane', 'node-name'],
   kubeconfig: [...COMMON, ...DISCOVERY, 'certificate-key', 'control-plane'],
   'control-plane': [...COMMON, ...LOCAL_API, 'control-plane', 'patches'],
   'check-etcd': [...COMMON, 'control-plane'],
   'kubelet-start': [...COMMON, ...DISCOVERY, 'cri-socket', 'node-name', 'patches'],
-  'etcd-join': [...COMMON, ...LOCAL_API, 'control-plane', 'node-name', 'patches'],
+  'etcd-join': [...COMMON, ADDRESS, 'control-plane', 'node-name', 'patches'],
   'kubelet-wait-bootstrap': [...COMMON, 'cri-socket'],
-  'update-status': ['config', ...LOCAL_API, 'control-plane', 'node-name'],
+  'update-status': ['config', ADDRESS, 'control-plane', 'node-name'],
   'mark-control-plane': [...COMMON, 'control-plane', 'node-name'],
-  'wait-control-plane': [...COMMON, ...LOCAL_API, 'control-plane'],
+  'wait-control-plane': [],
 } as const satisfies Record<string, readonly string[]>;

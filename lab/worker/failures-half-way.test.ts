@@ -1,0 +1,96 @@
+/** A join that fails after its first change: what stays is known, no credential is left, and the same command joins once the cause is mended. */
+import { describe, expect, it } from 'vitest';
+import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
+import { type JsonEvent, type JsonResult, join, RunningJoin } from './kubejoin.ts';
+import { workerLab } from './worker-lab.ts';
+
+const at = workerLab();
+
+async function joined(): Promise<void> {
+  expectJoined(await join(at.worker, at.args));
+  await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
+}
+
+const sh = (script: string) => at.worker.mustExec(['sh', '-ec', script]);
+
+const isResult = (event: JsonEvent) => (event.type === 'result' ? (event as JsonResult) : undefined);
+
+describe('the disk', () => {
+  const cases: Record<string, { break: string; mend: string; code: string; reason: string }> = {
+    'is full below /var/lib/kubelet': {
+      break: 'mount -t tmpfs -o size=16k,nr_inodes=8 tmpfs /var/lib/kubelet; head -c 16k /dev/zero > /var/lib/kubelet/fill || true',
+      mend: 'umount /var/lib/kubelet',
+      code: 'FILE_NOT_WRITTEN',
+      reason: 'ENOSPC',
+    },
+    'is read-only below /etc': {
+      break: 'mkdir -p /etc/kubernetes; mount --bind /etc /etc; mount -o remount,ro,bind /etc',
+      mend: 'umount /etc',
+      code: 'FILE_NOT_WRITTEN',
+      reason: 'EROFS',
+    },
+    'is read-only below /var/lib/kubejoin': {
+      break: 'mkdir -m 700 -p /var/lib/kubejoin; mount -t tmpfs -o ro tmpfs /var/lib/kubejoin',
+      mend: 'umount /var/lib/kubejoin',
+      code: 'FILE_NOT_WRITTEN',
+      reason: 'EROFS',
+    },
+  };
+  it.each(Object.entries(cases))(
+    '%s: it says so, leaves no credential, and the same command joins afterwards',
+    async (_, { break: breaking, mend, code, reason }) => {
+      await sh(breaking);
+      const run = await join(at.worker, at.args).finally(() => sh(mend));
+      expect(run.result).toMatchObject({ exitCode: 6, failure: { code, params: { reason } } });
+      expect(run.durationMs).toBeLessThan(5_000);
+      await expectCleanFailure(at.worker, [at.secret]);
+      await joined();
+    },
+  );
+});
+
+describe('the kubelet', () => {
+  it('crashes: its own words are shown in seconds, and mended it joins', async () => {
+    const bad = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'JoinConfiguration' };
+    const discovery = { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] } };
+    const nodeRegistration = { kubeletExtraArgs: [{ name: 'no-such-flag', value: 'x' }] };
+    await at.worker.writeFile('/root/join.json', JSON.stringify({ ...bad, discovery, nodeRegistration }), 0o600);
+    await at.worker.writeFile('/etc/systemd/system/kubelet.service.d/99-quick.conf', '[Service]\nRestartSec=200ms\n');
+    await at.worker.mustExec(['systemctl', 'daemon-reload']);
+    const run = await join(at.worker, ['--config=/root/join.json']);
+    expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'KUBELET_CRASHED' } });
+    expect(run.result.failure?.cause).toContain('no-such-flag');
+    expect(run.durationMs).toBeLessThan(15_000);
+    await expectCleanFailure(at.worker, [at.secret]);
+    await joined();
+  });
+});
+
+describe('the API server goes away half-way', () => {
+  it.each(['kubelet', 'write-file'])('cut off when the first change of %s is made, and back 3 s later: the join goes on', async (what) => {
+    const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+    await running.event(what, ({ type, change }) =>
+      type === 'change-started' && (change?.kind === what || change?.subject === what) ? change : undefined,
+    );
+    await at.cluster.controlPlane.cut(at.worker, 'reset');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await at.cluster.controlPlane.mend(at.worker);
+    const result = await running.event('the result', isResult);
+    expect(result).toMatchObject({ outcome: 'joined', exitCode: 0 });
+    await running.ended();
+    await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
+  });
+
+  it('killed, and started again by its kubelet: the join goes on', async () => {
+    const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+    await running.event('the start of the kubelet', ({ type, change }) =>
+      type === 'change-done' && change?.action === 'start' ? change : undefined,
+    );
+    await at.cluster.controlPlane.kill('kube-apiserver');
+    const result = await running.event('the result', isResult);
+    expect(result).toMatchObject({ outcome: 'joined', exitCode: 0 });
+    await running.ended();
+    await at.cluster.controlPlane.waitApiServer();
+    await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
+  });
+});
