@@ -43,16 +43,13 @@ function runtimeNode(): string {
 
 /** Blob and code caches must come from the very Node.js that will read them: they are valid for that one only. */
 async function blob(folder: string): Promise<Buffer> {
-  const { first, main } = await bundleForExecutable(folder);
-  const cache = path.join(folder, 'main.cache');
-  execFileSync(node, [path.join(projectRoot, 'scripts/executable/make-cache.cjs'), main, cache], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  await bundleForExecutable(folder);
+  execFileSync(node, [path.join(projectRoot, 'scripts/executable/make-cache.cjs'), folder], { stdio: ['ignore', 'ignore', 'inherit'] });
   const config = path.join(folder, 'sea.json');
   const made = path.join(folder, 'kubejoin.blob');
   const settings = {
-    main: first,
-    assets: { 'main.cjs': main, 'main.cache': cache },
+    main: path.join(folder, 'first.cjs'),
+    assets: Object.fromEntries(['main.cjs', 'main.cache', 'x509.cjs', 'x509.cache'].map((name) => [name, path.join(folder, name)])),
     output: made,
     disableExperimentalSEAWarning: true,
     useSnapshot: false,

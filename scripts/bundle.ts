@@ -35,19 +35,37 @@ export async function bundle(outfile: string = bundleFile): Promise<{ file: stri
   return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size };
 }
 
-/** The executable's two scripts: the first lines, and all the rest as a function of (exports, require, module). */
-export async function bundleForExecutable(folder: string): Promise<{ first: string; main: string }> {
-  const [first, main] = [path.join(folder, 'first.cjs'), path.join(folder, 'main.cjs')];
-  const loader: Plugin = {
-    name: 'load-main',
-    setup: ({ onResolve }) =>
-      onResolve({ filter: /\/load-main\.ts$/ }, () => ({ path: path.join(projectRoot, 'scripts/executable/load-main.ts') })),
-  };
-  const [cli, commands] = [path.join(projectRoot, 'src/cli.ts'), path.join(projectRoot, 'src/commands/main.ts')];
-  await build({ ...options, entryPoints: [cli], outfile: first, plugins: [loader], define: buildDefines() });
+/**
+ * The executable's scripts in `folder`: first.cjs, its first lines; main.cjs, the program; x509.cjs, the library that only a rehearsal needs. The last
+ * two are functions of (exports, require, module).
+ */
+export async function bundleForExecutable(folder: string): Promise<void> {
+  const made = (name: string) => path.join(folder, `${name}.cjs`);
   const wrapped = { banner: { js: '(function (exports, require, module) {' }, footer: { js: '})' } };
-  await build({ ...options, entryPoints: [commands], outfile: main, ...wrapped, define: buildDefines() });
-  return { first, main };
+  const define = buildDefines();
+  const source = (file: string) => path.join(projectRoot, file);
+  await build({
+    ...options,
+    entryPoints: [source('src/cli.ts')],
+    outfile: made('first'),
+    plugins: [inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
+    define,
+  });
+  await build({
+    ...options,
+    entryPoints: [source('src/commands/main.ts')],
+    outfile: made('main'),
+    plugins: [inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
+    ...wrapped,
+    define,
+  });
+  await build({ ...options, entryPoints: ['@peculiar/x509'], outfile: made('x509'), absWorkingDir: projectRoot, ...wrapped });
+}
+
+/** Puts a file of scripts/executable in the place of what matches. */
+function inPlaceOf(filter: RegExp, file: string): Plugin {
+  const target = path.join(projectRoot, 'scripts/executable', file);
+  return { name: file, setup: ({ onResolve }) => onResolve({ filter }, () => ({ path: target })) };
 }
 
 function buildDefines(): Record<string, string> {

@@ -1,20 +1,7 @@
-import { getRawAsset } from 'node:sea';
-import { Script } from 'node:vm';
 import type { main } from '../../src/commands/main.ts';
+import { runAsset } from './asset-script.ts';
 
-/**
- * In the executable the program is an asset beside the few lines that answer `version`, with the code that V8 compiled while it was
- * built. V8 refuses a cache that is not its own or not of this source, and compiles anew then.
- */
+/** In the executable the program is a script of its own beside the few lines that answer `version`. */
 export async function loadMain(): Promise<typeof main> {
-  const source = asset('main.cjs').toString('latin1'); // esbuild writes ASCII only
-  const script = new Script(source, { filename: 'kubejoin/main.cjs', cachedData: asset('main.cache') });
-  const module = { exports: {} as { main: typeof main } };
-  script.runInThisContext()(module.exports, require, module);
-  return module.exports.main;
-}
-
-/** Not copied: it stays where the executable is mapped. */
-function asset(name: string): Buffer {
-  return Buffer.from(getRawAsset(name) as ArrayBuffer);
+  return (runAsset('main') as { main: typeof main }).main;
 }

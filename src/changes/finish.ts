@@ -1,6 +1,6 @@
+import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host, HostReader } from '../host/ports.ts';
-import type { Emit } from '../events.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord, WriteFile } from './change.ts';
 import { digest } from './kinds/write-file.ts';

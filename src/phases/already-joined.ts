@@ -17,7 +17,7 @@ export async function acceptMember(options: {
   const name = nodeName(options.configuration, options.host.read.system.hostname().trim().toLowerCase());
   const member = await membership(name, { host: options.host.read, signal: options.signal });
   // Not by its being Ready: a node waits for its network add-on, and just after a join for its first heartbeat.
-  const healthy = member.state === 'member' && member.registered && member.kubeletActive;
+  const healthy = member.state === 'member' && member.kubeletActive;
   // A join that was cut off has something left to do, however healthy its kubelet is by now.
   if (!healthy || member.resumable) return undefined;
   if (!options.ifNeeded) throw new Failure('ALREADY_JOINED', { node: name, server: member.server });

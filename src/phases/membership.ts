@@ -11,8 +11,8 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export type Membership =
   /** No kubelet.conf. */
   | { state: 'none' }
-  /** kubelet.conf authenticates as this node. */
-  | { state: 'member'; server: string; caBundle: string; ready: boolean; kubeletActive: boolean; resumable: boolean }
+  /** kubelet.conf authenticates as this node, and the Node is there. */
+  | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean }
   /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
   | { state: 'stale'; reason: string };
 
@@ -24,14 +24,13 @@ export async function membership(nodeName: string, { host, signal }: { host: Hos
     const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
     try {
       const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
-      const { status, body } = await cluster.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
+      const { status } = await cluster.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
       if (status !== 200) return { state: 'stale', reason: `HTTP ${status}` };
       const [kubelet, traces] = await Promise.all([host.services.state('kubelet'), ownTraces(host)]);
       return {
         state: 'member',
         server: cluster.server,
         caBundle: cluster.caBundle,
-        ready: isReady(body),
         kubeletActive: kubelet.active,
         resumable: traces.isOurs(PATHS.kubeletConf, digest(kubeletConf)),
       };
@@ -43,9 +42,4 @@ export async function membership(nodeName: string, { host, signal }: { host: Hos
     if (error instanceof Failure) return { state: 'stale', reason: error.message };
     throw error;
   }
-}
-
-function isReady(node: unknown): boolean {
-  const { status } = node as { status?: { conditions?: { type?: string; status?: string }[] } };
-  return status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }

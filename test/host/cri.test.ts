@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectCri } from '../../src/host/linux/cri.ts';
+import { linuxRuntimes } from '../../src/host/linux/runtimes.ts';
 import {
   CgroupDriver,
   RuntimeConfigResponseSchema,
   StatusResponseSchema,
   VersionRequestSchema,
   VersionResponseSchema,
-} from '../../src/host/linux/cri_pb.ts';
-import { linuxRuntimes } from '../../src/host/linux/runtimes.ts';
+} from './support/cri_pb.ts';
 import { answerBytes, answerMessage, answerStatus, framed, grpcServer, http1Server, rawServer } from './support/cri-server.ts';
 
 const SERVICE = '/runtime.v1.RuntimeService';

@@ -1,9 +1,8 @@
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { Failure } from '../../failure.ts';
 import { GrpcChannel, GrpcError, UNIMPLEMENTED } from '../../net/grpc.ts';
 import { connectUnix } from '../../net/local.ts';
 import type { ContainerRuntime } from '../ports.ts';
-import { CgroupDriver, RuntimeService } from './cri_pb.ts';
+import { runtimeConfigResponse, statusResponse, versionRequest, versionResponse } from './cri-messages.ts';
 
 /** As crictl and kubeadm wait for a runtime. */
 const CALL_TIMEOUT_MS = 2_000;
@@ -12,49 +11,29 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** CRI v1 over a unix socket, one kept connection. What goes wrong is one of the CRI_ failures. */
 export function connectCri(socket: string, timeoutMs: number = CALL_TIMEOUT_MS): ContainerRuntime {
   const channel = new GrpcChannel(connectUnix(socket.replace(/^unix:\/\//, '')));
-  const { version, status, runtimeConfig } = RuntimeService.method;
 
-  async function call<I extends DescMessage, O extends DescMessage>(
-    method: Method<I, O>,
-    request: MessageInitShape<I>,
-  ): Promise<MessageShape<O>> {
-    const message = toBinary(method.input, create(method.input, request));
-    const path = `/${RuntimeService.typeName}/${method.name}`;
+  async function call<Response>(method: string, message: Uint8Array, read: (message: Uint8Array) => Response): Promise<Response> {
+    const path = `/runtime.v1.RuntimeService/${method}`;
     try {
-      return fromBinary(method.output, await channel.unary({ path, message, timeoutMs, maxBytes: MAX_MESSAGE_BYTES }));
+      return read(await channel.unary({ path, message, timeoutMs, maxBytes: MAX_MESSAGE_BYTES }));
     } catch (error) {
-      throw classed(socket, method.name, error);
+      throw classed(socket, method, error);
     }
   }
 
   return {
-    async version() {
-      const { runtimeName, runtimeVersion, runtimeApiVersion } = await call(version, { version: 'v1' });
-      return { runtimeName, runtimeVersion, runtimeApiVersion };
-    },
-    async status() {
-      const conditions = (await call(status, {})).status?.conditions ?? [];
-      return { conditions: conditions.map(({ type, status, reason, message }) => ({ type, status, reason, message })) };
-    },
+    version: () => call('Version', versionRequest('v1'), versionResponse),
+    status: () => call('Status', EMPTY, statusResponse),
     async cgroupDriver() {
-      const answer = await call(runtimeConfig, {}).catch(undefinedWhenMissing);
-      // The field's own default is systemd: an empty answer for Linux says that.
-      return answer && CGROUP_DRIVERS[answer.linux?.cgroupDriver ?? CgroupDriver.SYSTEMD];
+      const answer = await call('RuntimeConfig', EMPTY, runtimeConfigResponse).catch(undefinedWhenMissing);
+      return answer && CGROUP_DRIVERS[answer.cgroupDriver];
     },
     close: () => channel.close(),
   };
 }
 
-interface Method<I extends DescMessage, O extends DescMessage> {
-  name: string;
-  input: I;
-  output: O;
-}
-
-const CGROUP_DRIVERS: Partial<Record<CgroupDriver, 'systemd' | 'cgroupfs'>> = {
-  [CgroupDriver.SYSTEMD]: 'systemd',
-  [CgroupDriver.CGROUPFS]: 'cgroupfs',
-};
+const EMPTY = new Uint8Array();
+const CGROUP_DRIVERS: Partial<Record<number, 'systemd' | 'cgroupfs'>> = { 0: 'systemd', 1: 'cgroupfs' };
 
 function undefinedWhenMissing(error: unknown): undefined {
   if (error instanceof Failure && error.code === 'CRI_SERVICE_MISSING') return undefined;

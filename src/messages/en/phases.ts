@@ -43,7 +43,7 @@ export const phases = {
       cure: 'Run "kubejoin join phase kubelet-start" first.',
     }),
     ALREADY_JOINED: (p: { node: string; server: string }): FailureText => ({
-      what: `This machine is the node ${p.node} of the cluster at ${p.server} already, and it is Ready. Nothing was changed.`,
+      what: `This machine is the node ${p.node} of the cluster at ${p.server} already, and its kubelet runs. Nothing was changed.`,
       cause: '/etc/kubernetes/kubelet.conf authenticates as that node.',
       cure: 'Nothing is to be done. Automation can add --if-needed to take this as a success; to join another cluster, run "kubeadm reset" first.',
     }),

@@ -38,7 +38,7 @@ export const phases: Translation<typeof english> = {
       cure: 'Rode antes "kubejoin join phase kubelet-start".',
     }),
     ALREADY_JOINED: (p) => ({
-      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e ele está Ready. Nada foi alterado.`,
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet dela está em execução. Nada foi alterado.`,
       cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',
       cure: 'Não há nada a fazer. Automações podem usar --if-needed para tratar isto como sucesso; para se associar a outro cluster, rode antes "kubeadm reset".',
     }),
