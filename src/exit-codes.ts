@@ -35,6 +35,8 @@ const CLASSES = {
   PREFLIGHT_FAILED: 'preflight',
   WAIT_TIMED_OUT: 'timeout',
   KUBELET_CRASHED: 'host',
+  JOIN_IN_PROGRESS: 'host',
+  NODE_OF_ANOTHER_CLUSTER: 'host',
   KUBELET_NOT_CONFIGURED: 'host',
   ALREADY_JOINED: 'already-joined',
   UNKNOWN_COMMAND: 'usage',

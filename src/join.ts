@@ -5,7 +5,7 @@ import { previewExecutor } from './changes/preview.ts';
 import type { JoinConfiguration } from './config/types.ts';
 import type { Emit } from './events.ts';
 import type { Host } from './host/ports.ts';
-import { acceptMember } from './phases/already-joined.ts';
+import { isMember } from './phases/already-joined.ts';
 import { joinPhases } from './phases/join/list.ts';
 import type { Phase } from './phases/phase.ts';
 import { FactSource } from './phases/read-facts.ts';
@@ -32,28 +32,33 @@ export interface JoinResult {
 
 /** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
 export async function join(options: JoinOptions): Promise<JoinResult> {
-  const { configuration, only } = options;
-  const { dryRun, skipPhases, controlPlane } = configuration;
+  const { configuration, only, emit } = options;
+  const { dryRun, skipPhases, controlPlane, discovery } = configuration;
   const phases = selectPhases(joinPhases, { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' });
 
+  const ended = new AbortController(); // whatever is still being read when the join ends is of no use any more
+  const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
-  const facts = new FactSource({ ...options, host: host.read });
-  const executor = dryRun ? previewExecutor() : applyingExecutor(host, async () => facts.joinIdentity());
+  const facts = new FactSource({ ...options, host: host.read, signal });
+  const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.joinIdentity());
+  await executor.begin();
   try {
     if (only === undefined) {
       facts.prefetch(phases);
-      const member = await acceptMember(options);
-      if (member) return { outcome: 'nothing-to-do', nodeName: member.nodeName, changes: [] };
+      const member = await isMember(facts, { discovery, ifNeeded: options.ifNeeded ?? false });
+      if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
     }
-    await runPhases(phases, facts, executor, { ...options, host });
+    await runPhases(phases, facts, executor, { ...options, host, signal });
     if (only === undefined) await executor.succeeded();
     const { name } = await facts.get('node');
     return { outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done', nodeName: name, changes: executor.records };
   } catch (error) {
     // A single phase must leave alone what another phase has made for a third.
-    await executor.failed(options.emit, { leftovers: only === undefined });
+    await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
     throw error;
   } finally {
+    ended.abort();
+    executor.end();
     await facts.close();
   }
 }

@@ -6,7 +6,7 @@ import { type Handler, httpsServer, json, type TestServer } from '../../test/net
 import { until } from '../wait.ts';
 import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
-import { type JsonRun, join } from './kubejoin.ts';
+import { type JsonRun, join, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -131,17 +131,17 @@ describe('the way to the cluster', () => {
     await at.cluster.controlPlane.freeze('kube-apiserver');
     const run = await join(at.worker, args).finally(() => at.cluster.controlPlane.thaw('kube-apiserver'));
     expect(run.result).toMatchObject({ exitCode: 7, failure: { code: 'CONNECTION_TIMED_OUT' } });
-    console.log(run.result);
+    expect(run.result.failure?.what).toContain('accepted the connection');
     expect(run.durationMs).toBeLessThan(5_000);
     await expectCleanFailure(at.worker, [at.secret]);
   });
 
   it('the machine starts before its cluster: it waits, and then joins', async () => {
     await at.cluster.controlPlane.cut(at.worker, 'reset');
-    const running = join(at.worker, at.args);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+    await running.event('the reason', ({ failure }) => (failure?.code === 'CONNECTION_REFUSED' ? failure : undefined));
     await at.cluster.controlPlane.mend(at.worker);
-    expectJoined(await running);
+    expect(await running.ended()).toMatchObject({ code: 0, stderr: '' });
     await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
   });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostProcess } from '../enter.ts';
 import { until } from '../wait.ts';
-import { expectCleanFailure, expectGoodNode, expectJoined, KUBELET_CONF } from './joined-node.ts';
+import { expectCleanFailure, expectGoodNode, expectJoined, KUBELET_CONF, kubeletProcess } from './joined-node.ts';
 import { IGNORED, INSTALLED, type JsonRun, join } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
@@ -17,9 +17,7 @@ const sh = (script: string) => at.worker.mustExec(['sh', '-ec', script]);
 
 /** Names of the checks that failed, with the codes of their failures. */
 function failedChecks({ events }: JsonRun): string[] {
-  return events
-    .filter(({ type, failure }) => type === 'check' && failure !== undefined && failure.code !== 'CGROUP_V1')
-    .map(({ name, failure }) => `${name} ${failure?.code}`);
+  return events.filter(({ result }) => result === 'failed').map(({ name, failure }) => `${name} ${failure?.code}`);
 }
 
 describe('preflight finds', () => {
@@ -27,7 +25,7 @@ describe('preflight finds', () => {
     'no container runtime': {
       break: 'systemctl stop containerd',
       mend: 'systemctl start containerd',
-      checks: ['CRI CRI_NOT_LISTENING'],
+      checks: ['CRI CRI_NOT_LISTENING', 'ContainerRuntimeVersion CRI_NOT_LISTENING'],
     },
     'no kubelet': {
       break: 'mv /usr/bin/kubelet /usr/bin/kubelet-aside',
@@ -60,6 +58,7 @@ describe('preflight finds', () => {
       mend: 'systemctl start containerd; echo 1 > /proc/sys/net/ipv4/ip_forward; rm /etc/kubernetes/pki/ca.crt',
       checks: [
         'CRI CRI_NOT_LISTENING',
+        'ContainerRuntimeVersion CRI_NOT_LISTENING',
         'FileAvailable--etc-kubernetes-pki-ca.crt FILE_ALREADY_THERE',
         'FileContent--proc-sys-net-ipv4-ip_forward FORWARDING_OFF',
       ],
@@ -106,15 +105,27 @@ async function holdPort(): Promise<HostProcess> {
 describe('a machine that is a node already', () => {
   it('is left as it is: exit code 8, or 0 with --if-needed', async () => {
     await joined();
-    const before = await at.worker.snapshot(['/etc', '/usr', '/var/lib/kubelet/config.yaml', '/var/lib/kubelet/pki', '/var/lib/kubejoin']);
-    const pid = await at.worker.mustExec(['pgrep', '-x', 'kubelet']);
+    const ours = [
+      '/etc',
+      '/var/lib/kubelet/config.yaml',
+      '/var/lib/kubelet/kubeadm-flags.env',
+      '/var/lib/kubelet/pki',
+      '/var/lib/kubejoin',
+    ];
+    const before = await at.worker.snapshot(ours);
+    const pid = await kubeletProcess(at.worker);
     expect((await join(at.worker, at.args)).result).toMatchObject({ exitCode: 8, failure: { code: 'ALREADY_JOINED' } });
     const again = await join(at.worker, [...at.args, '--if-needed']);
     expect(again.result).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do', nodeName: at.worker.name, changes: [] });
-    expect(await at.worker.snapshot(['/etc', '/usr', '/var/lib/kubelet/config.yaml', '/var/lib/kubelet/pki', '/var/lib/kubejoin'])).toEqual(
-      before,
-    );
-    expect(await at.worker.mustExec(['pgrep', '-x', 'kubelet'])).toBe(pid);
+    expect(await at.worker.snapshot(ours)).toEqual(before);
+    expect(await kubeletProcess(at.worker)).toBe(pid);
+  });
+
+  it('and is not Ready, because it has no network yet, is one all the same', async () => {
+    await sh('rm /etc/cni/net.d/*');
+    expectJoined(await join(at.worker, at.args));
+    expect((await join(at.worker, [...at.args, '--if-needed'])).result).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do' });
+    expect(await at.cluster.nodeReady(at.worker.name)).toBe(false);
   });
 
   it('joined by kubeadm is known, too', async () => {

@@ -79,6 +79,10 @@ export async function expectCleanFailure(host: LabHost, secrets: readonly string
 
 /** Command line of the running kubelet, without its own name. */
 export async function kubeletArguments(host: LabHost): Promise<string[]> {
-  const pid = (await host.mustExec(['pgrep', '-x', 'kubelet'])).trim();
-  return (await host.readFile(`/proc/${pid}/cmdline`)).split('\0').filter(Boolean).slice(1);
+  return (await host.readFile(`/proc/${await kubeletProcess(host)}/cmdline`)).split('\0').filter(Boolean).slice(1);
+}
+
+/** The pid of the running kubelet; by name it could be a child that has not become another program yet. */
+export async function kubeletProcess(host: LabHost): Promise<number> {
+  return Number(await host.mustExec(['systemctl', 'show', '--value', '--property=MainPID', 'kubelet']));
 }

@@ -37,6 +37,7 @@ export interface JsonEvent {
   readonly type: string;
   readonly phase?: string;
   readonly name?: string;
+  readonly result?: 'passed' | 'warning' | 'failed' | 'ignored';
   readonly change?: ChangeRecord;
   readonly message?: { readonly key: string; readonly text: string; readonly params?: Readonly<Record<string, unknown>> };
   readonly failure?: JsonFailure;

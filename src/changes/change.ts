@@ -44,7 +44,13 @@ export type Condition =
   /** The kubelet has its certificate: kubelet.conf is there and what it names can be read. */
   | { type: 'kubelet-certificate'; kubeconfigPath: string; nodeName: string }
   /** The Node object exists, read with the kubelet's own identity. */
-  | { type: 'node-registered'; kubeconfigPath: string; nodeName: string };
+  | {
+      type: 'node-registered';
+      kubeconfigPath: string;
+      nodeName: string;
+      /** When a Node of that name was there before: its kubelet's last heartbeat then, which only a kubelet that runs replaces. */
+      earlierHeartbeat?: string | undefined;
+    };
 
 export interface WaitUntil {
   kind: 'wait-until';

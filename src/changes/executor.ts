@@ -1,6 +1,7 @@
 import type { Emit } from '../events.ts';
+import { Failure } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
-import type { Change, ChangeRecord, Steps, WriteFile } from './change.ts';
+import type { Change, ChangeRecord, Steps } from './change.ts';
 import { cleanUpAfterFailure } from './finish.ts';
 import { type JoinIdentity, Journal } from './journal.ts';
 import type { KindOfChange, Observation, Surroundings } from './kind.ts';
@@ -8,6 +9,10 @@ import { kindOf } from './kinds/index.ts';
 
 /** Runs the phases' changes. Two of them exist: one that changes the host, one that previews. */
 export interface Executor {
+  /** Before anything else: a join that changes the host takes its lock, or fails because another has it. */
+  begin(): Promise<void>;
+  /** After everything else, however the join ended. */
+  end(): void;
   /** Drives one phase's generator: each change comes back to it with its outcome. */
   run<Result>(phase: string, steps: Steps<Result>, surroundings: Surroundings): Promise<Result>;
   readonly records: readonly ChangeRecord[];
@@ -27,11 +32,15 @@ export type CarryOut = (
 ) => Promise<unknown>;
 
 /** The loop both executors share: observe, skip what holds, carry out the rest. Changes yielded together are carried out at the same time if `atOnce`. */
-export function runner(carryOut: CarryOut, { atOnce }: { atOnce: boolean }): Pick<Executor, 'run' | 'records'> {
+export function runner(
+  carryOut: CarryOut,
+  { atOnce, onObserved }: { atOnce: boolean; onObserved?: (change: Change) => void },
+): Pick<Executor, 'run' | 'records'> {
   const records: ChangeRecord[] = [];
 
   async function observed(change: Change, { host }: Surroundings) {
     const kind = kindOf(change);
+    onObserved?.(change);
     return { change, kind, seen: await kind.observe(change, host.read) };
   }
 
@@ -81,7 +90,9 @@ async function inOrder(work: Work[]): Promise<unknown[]> {
 
 /** Applies each change for real, journalled before and after. */
 export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentity>): Executor {
-  const transient: WriteFile[] = [];
+  const done: ChangeRecord[] = [];
+  const transient = new Set<string>();
+  let release = () => {};
   let opened: Promise<Journal> | undefined;
   const journal = () => (opened ??= identity().then((known) => new Journal(host, known)));
 
@@ -91,17 +102,27 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     const journalled = change.kind !== 'wait-until';
     surroundings.emit({ type: 'change-started', change: record });
     if (journalled) await (await journal()).append({ stage: 'intent', ...entry });
-    if (change.kind === 'write-file' && change.keep === 'transient') transient.push(change);
     const outcome = await kind.apply(change, surroundings);
+    done.push(record);
     if (journalled) await (await journal()).append({ stage: 'done', ...entry });
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;
   };
-  const { records, run } = runner(carryOut, { atOnce: true });
+  // A transient file counts once it is looked at: one that was there already, from a join that was killed, has to go as well.
+  const onObserved = (change: Change) => {
+    if (change.kind === 'write-file' && change.keep === 'transient') transient.add(change.path);
+  };
+  const { records, run } = runner(carryOut, { atOnce: true, onObserved });
   return {
     records,
     run,
+    async begin() {
+      const lock = await host.write.lock();
+      if ('holder' in lock) throw new Failure('JOIN_IN_PROGRESS', { pid: lock.holder });
+      release = lock.release;
+    },
+    end: () => release(),
     succeeded: async () => (await journal()).append({ stage: 'joined' }),
-    failed: (emit, { leftovers }) => cleanUpAfterFailure({ records, transient }, { host, emit, leftovers }),
+    failed: (emit, { leftovers }) => cleanUpAfterFailure({ done, transient }, { host, emit, leftovers }),
   };
 }

@@ -2,14 +2,16 @@ import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { ChangeRecord, WriteFile } from './change.ts';
+import type { ChangeRecord } from './change.ts';
 import { digest } from './kinds/write-file.ts';
 import { ownTraces } from './own-traces.ts';
 
 /** What a join has done when it ends badly. */
 export interface Unfinished {
-  records: readonly ChangeRecord[];
-  transient: readonly WriteFile[];
+  /** Changes that were made, to their end. */
+  done: readonly ChangeRecord[];
+  /** Paths of files that may stand only while the join runs. */
+  transient: ReadonlySet<string>;
 }
 
 /**
@@ -18,18 +20,31 @@ export interface Unfinished {
  * same is done for what an earlier join left that was killed. Throws nothing that would hide why the join ended.
  */
 export async function cleanUpAfterFailure(
-  { records, transient }: Unfinished,
+  { done, transient }: Unfinished,
   { host, emit, leftovers }: { host: Host; emit: Emit; leftovers: boolean },
 ): Promise<void> {
   const earlier = leftovers ? await leftoversOn(host.read) : { credentials: [], startedKubelet: false };
-  const credentials = new Set([...transient.map(({ path }) => path), ...earlier.credentials]);
+  const credentials = new Set([...transient, ...earlier.credentials]);
   for (const path of credentials) await removeCredential(path, host, emit);
-  const started = records.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
-  const certified = (await host.read.files.stat(PATHS.kubeletClientCertificate)) !== undefined;
+  const started = done.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
+  const certified = await isThere(PATHS.kubeletClientCertificate, host.read);
   if ((started || earlier.startedKubelet) && !certified) await stopKubelet(host, emit);
-  const kept = records.filter(({ kind, subject }) => kind === 'write-file' && !credentials.has(subject)).map(({ subject }) => subject);
+  const written = done.filter(
+    ({ kind, subject }) => (kind === 'write-file' || kind === 'serving-certificate') && !credentials.has(subject),
+  );
+  const kept = written.map(({ subject }) => subject);
   if (started && certified) kept.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
   if (kept.length > 0) emit({ type: 'notice', level: 'info', message: { key: 'KEPT_AFTER_FAILURE', params: { paths: kept } } });
+}
+
+/** What can't be looked at (without root, say) is not ours to clean. */
+async function isThere(path: string, { files }: HostReader): Promise<boolean> {
+  try {
+    return (await files.stat(path)) !== undefined;
+  } catch (error) {
+    if (error instanceof Failure) return true;
+    throw error;
+  }
 }
 
 /** What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be cleaned either. */
@@ -50,7 +65,7 @@ async function removeCredential(path: string, host: Host, emit: Emit): Promise<v
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A read-only file system refuses the removal of a file that is not there, too.
-    if ((await host.read.files.stat(path)) === undefined) return;
+    if (!(await isThere(path, host.read))) return;
     emit({ type: 'notice', level: 'warning', message: { key: 'CREDENTIAL_NOT_REMOVED', params: { path, reason: error.message } } });
   }
 }

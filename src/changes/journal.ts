@@ -33,6 +33,7 @@ export class Journal {
   readonly #node: string;
   readonly #pending: string[] = [];
   #written: Promise<void> = Promise.resolve();
+  #whole = false;
 
   constructor(host: Host, identity: JoinIdentity) {
     this.#host = host;
@@ -49,8 +50,16 @@ export class Journal {
     return this.#written;
   }
 
+  /** A last line that a crash has cut off must not swallow the next one. */
+  async #mend(): Promise<string> {
+    if (this.#whole) return '';
+    this.#whole = true;
+    const content = await this.#host.read.files.read(PATHS.journal, { maxBytes: MAX_BYTES });
+    return content === undefined || content.length === 0 || content.at(-1) === 0x0a ? '' : '\n';
+  }
+
   async #flush(): Promise<void> {
-    const lines = this.#pending.splice(0).join('');
+    const lines = `${await this.#mend()}${this.#pending.splice(0).join('')}`;
     await this.#host.write.files.append(PATHS.journal, Buffer.from(lines), { mode: 0o600, directoryMode: 0o700 });
   }
 }

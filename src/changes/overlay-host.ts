@@ -32,6 +32,7 @@ export function overlayHost(real: HostReader): Host {
   return {
     read,
     write: {
+      lock: async () => ({ release: () => {} }),
       files: {
         async write(path, content, { mode }) {
           files.set(path, { content: Buffer.from(content), mode });

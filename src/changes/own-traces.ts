@@ -1,22 +1,37 @@
+import { isFailure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import { type JournalEntry, readJournal } from './journal.ts';
+import { digest } from './kinds/write-file.ts';
 
 /**
  * What an earlier join of kubejoin's left when it was cut off or failed, told by the journal. Once a join has ended well nothing is
  * a left-over any more: the machine is a node then, and preflight says so.
  */
 export async function ownTraces(host: HostReader): Promise<OwnTraces> {
-  const unfinished = sinceLastJoined(await readJournal(host));
+  const unfinished = sinceLastJoined(await entriesOn(host));
   const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
-  const startedKubelet = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
-  // The kubelet itself writes kubelet.conf, so no digest of ours can know it again: it is ours when we started that kubelet.
+  const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
+  // Another tool may have reset and joined this host since: the kubelet is ours only while it is configured by the very file that we wrote.
+  const config = started ? await host.files.read(PATHS.kubeletConfig) : undefined;
+  const startedKubelet = config !== undefined && digests.has(key(PATHS.kubeletConfig, digest(config)));
+  // The kubelet itself writes kubelet.conf, so no digest of ours can know it again: it is ours with that kubelet.
   const byKubelet = new Set<string>(startedKubelet ? [PATHS.kubeletConf] : []);
   return {
     isOurs: (path, sha256) => byKubelet.has(path) || digests.has(key(path, sha256)),
     startedKubelet,
   };
+}
+
+/** Whoever may not read the journal is not root, and is told that by a check. */
+async function entriesOn(host: HostReader): Promise<JournalEntry[]> {
+  try {
+    return await readJournal(host);
+  } catch (error) {
+    if (isFailure(error, 'FILE_NOT_READ')) return [];
+    throw error;
+  }
 }
 
 function sinceLastJoined(entries: JournalEntry[]): JournalEntry[] {

@@ -10,17 +10,22 @@ export interface CertificateRequest {
   reason: string;
 }
 
+/** Requests, and the server's time when it answered, in ms since the epoch. */
+export interface KnownRequests {
+  requests: CertificateRequest[];
+  serverTime: number | undefined;
+}
+
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 
-/** Requests for kubelet client certificates; a bootstrap token may list them. Empty when the answer is not a list. */
-export async function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<CertificateRequest[]> {
+/** Requests for kubelet client certificates with the server's time, in ms; a bootstrap token may list them. None when the answer is not a list. */
+export async function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
   const path = `/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldSelector=${selector}`;
-  const { status, body } = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
-  if (status !== 200) return [];
-  const items = (body as { items?: RawRequest[] } | undefined)?.items ?? [];
-  return items.map(read).filter((request) => request !== undefined);
+  const { status, body, serverTime } = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
+  const items = (status === 200 && (body as { items?: RawRequest[] } | undefined)?.items) || [];
+  return { requests: items.map(read).filter((request) => request !== undefined), serverTime };
 }
 
 /** The newest request for this node's certificate. The subject stands in the request's DER as plain text. */

@@ -12,6 +12,6 @@ export interface ClusterFacts {
   kubeletConfiguration: Record<string, unknown>;
   /** The whole ClusterConfiguration. */
   clusterConfiguration: Record<string, unknown>;
-  /** The Node of this machine's name, if there is one. */
-  existingNode: { ready: boolean } | undefined;
+  /** The Node of this machine's name, if there is one; `heartbeat` is its Ready condition's lastHeartbeatTime. */
+  existingNode: { ready: boolean; heartbeat: string | undefined } | undefined;
 }

@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
 import type { ClusterFacts } from './facts.ts';
 import { getObject, type ReadOptions } from './get-object.ts';
+import { nodeCondition } from './node-condition.ts';
 
 /** What reading the cluster needs besides the connection. */
 export interface ClusterReading {
@@ -37,31 +38,28 @@ export async function readClusterFacts(cluster: TrustedCluster, reading: Cluster
     },
     kubeletConfiguration: yamlValue(kubeletConfig, 'kubelet-config', 'kubelet'),
     clusterConfiguration: configuration,
-    existingNode: node === undefined ? undefined : { ready: isReady(node) },
+    existingNode: node === undefined ? undefined : nodeCondition(node),
   };
-}
-
-function isReady(node: unknown): boolean {
-  const conditions = record(record(node).status).conditions;
-  return (
-    Array.isArray(conditions) && conditions.some((condition) => record(condition).type === 'Ready' && record(condition).status === 'True')
-  );
 }
 
 /** The YAML under one key of a ConfigMap, which must be a map. */
 function yamlValue(configMap: unknown, name: string, key: string): Record<string, unknown> {
   const data = record(record(configMap).data)[key];
   if (typeof data !== 'string')
-    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, reason: 'missing' });
+    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'missing' });
   let value: unknown;
   try {
     value = parse(data, { version: '1.1', maxAliasCount: 100, logLevel: 'error' });
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, reason }, { cause: error });
+    throw new Failure(
+      'CLUSTER_DATA_MALFORMED',
+      { object: `ConfigMap kube-system/${name}`, key, problem: 'not-yaml', detail: reason },
+      { cause: error },
+    );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, reason: 'not a map' });
+    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'not-a-map' });
   }
   return value as Record<string, unknown>;
 }

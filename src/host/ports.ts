@@ -137,7 +137,12 @@ export interface HostReader {
   random(): number;
 }
 
+/** Keeps a second join from this host. `release` when it was free, else the pid of who has it, where that can be told. */
+export type HostLock = { release: () => void } | { holder: number | undefined };
+
 export interface HostWriter {
+  /** Held until released, or until the process ends. */
+  lock(): Promise<HostLock>;
   readonly files: FileWriter;
   readonly services: ServiceWriter;
 }

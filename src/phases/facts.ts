@@ -4,6 +4,7 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { KubeletHealth } from '../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
 import type { CheckReport } from '../preflight/report.ts';
+import type { Membership } from './membership.ts';
 
 /** What is known about the joining machine, after detection. */
 export interface NodeFacts {
@@ -15,14 +16,16 @@ export interface NodeFacts {
   role: 'worker' | 'control-plane';
   /** systemd-resolved is active: the kubelet needs its real resolv.conf. */
   systemdResolved: boolean;
-  /** This machine has a kubelet certificate of this very node that the cluster accepts: an earlier join of ours got that far. */
-  hasCertificate: boolean;
+  /** The CA file that is there was written by a join of ours that did not end well: it may be replaced. */
+  ownCaFile: boolean;
 }
 
 /** Everything a phase may ask for. Read on demand, each once. */
 export interface Facts {
   configuration: JoinConfiguration;
   node: NodeFacts;
+  /** What this machine's kubelet.conf says it is already. */
+  membership: Membership;
   trust: TrustedCluster;
   cluster: ClusterFacts;
   /** Checks of the host alone; reading it fails when a check does. */

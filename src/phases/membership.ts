@@ -4,6 +4,7 @@ import { nodeIdentity } from '../discovery/node-identity.ts';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
+import { parseCertificateBundle } from '../pki/bundle.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
@@ -16,11 +17,17 @@ export type Membership =
   /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
   | { state: 'stale'; reason: string };
 
+/** True when two CA bundles have a certificate in common: a cluster stays itself while its CA is rotated. */
+export function sameCluster(oneBundle: string, otherBundle: string): boolean {
+  const known = new Set(parseCertificateBundle(oneBundle).map(({ fingerprint256 }) => fingerprint256));
+  return parseCertificateBundle(otherBundle).some(({ fingerprint256 }) => known.has(fingerprint256));
+}
+
 /** Asks the cluster of kubelet.conf for the Node of this name, with that file's own identity. */
-export async function membership(nodeName: string, { host, signal }: { host: HostReader; signal: AbortSignal }): Promise<Membership> {
-  const kubeletConf = await host.files.read(PATHS.kubeletConf);
-  if (kubeletConf === undefined) return { state: 'none' };
+export async function readMembership(nodeName: string, { host, signal }: { host: HostReader; signal: AbortSignal }): Promise<Membership> {
   try {
+    const kubeletConf = await host.files.read(PATHS.kubeletConf);
+    if (kubeletConf === undefined) return { state: 'none' };
     const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
     try {
       const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;

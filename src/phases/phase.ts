@@ -16,6 +16,8 @@ export interface Phase<Needs extends FactName = FactName> {
   flags: readonly string[];
   /** Roles for which it does something. */
   roles: readonly NodeRole[];
+  /** The bootstrap credential has no use after it, however it ends. */
+  endsBootstrap?: true;
   /** Named, and refused before anything is done: its work comes with a later version. */
   unavailable?: true;
   steps(facts: Pick<Facts, Needs>): Steps;

@@ -14,6 +14,7 @@ import { readPatches } from '../patches/read-patches.ts';
 import { runClusterChecks, runWorkerChecks } from '../preflight/checks.ts';
 import { type CheckReport, failedChecks, isIgnored } from '../preflight/report.ts';
 import type { FactName, Facts } from './facts.ts';
+import { readMembership } from './membership.ts';
 import { readNodeFacts } from './node-facts.ts';
 import type { Phase } from './phase.ts';
 
@@ -82,6 +83,7 @@ export class FactSource {
   readonly #readers: Readers = {
     configuration: async () => this.#reading.configuration,
     node: () => readNodeFacts(this.#reading),
+    membership: async () => readMembership((await this.get('node')).name, this.#reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
     hostChecks: async () => this.#check(runWorkerChecks(await this.#checkInput())),

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
 import { linuxClock } from '../host/linux/clock.ts';
-import type { ContainerRuntime, ContainerRuntimes, Host, SystemReader } from '../host/ports.ts';
+import type { ContainerRuntime, ContainerRuntimes, Host, HostLock, SystemReader } from '../host/ports.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
 import type { FaultName } from './faults.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
@@ -33,6 +33,7 @@ export class SandboxHost implements Host {
   readonly hostname: string;
   readonly #directory: SandboxDirectory;
   readonly #services: SandboxServices;
+  #locked = false;
 
   private constructor(options: SandboxHostOptions, directory: SandboxDirectory, services: SandboxServices) {
     this.hostname = options.hostname;
@@ -46,7 +47,18 @@ export class SandboxHost implements Host {
       clock: linuxClock,
       random: Math.random,
     };
-    this.write = { files: directory.writer, services };
+    this.write = { files: directory.writer, services, lock: () => this.#lock() };
+  }
+
+  /** As the Linux host's, within this process. */
+  async #lock(): Promise<HostLock> {
+    if (this.#locked) return { holder: process.pid };
+    this.#locked = true;
+    return {
+      release: () => {
+        this.#locked = false;
+      },
+    };
   }
 
   static async create(options: SandboxHostOptions): Promise<SandboxHost> {

@@ -26,7 +26,7 @@ export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput>
     criSocket: SOCKET,
     role: 'worker',
     systemdResolved: false,
-    hasCertificate: false,
+    ownCaFile: false,
   } as const;
   return { configuration: configuration(), node, host: host.read, ours: noTraces, signal: new AbortController().signal, ...more };
 }

@@ -18,8 +18,15 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CLUSTER_READ_FORBIDDEN: { server, path: 'ConfigMap kube-system/kubeadm-config', reason: 'configmaps "kubeadm-config" is forbidden' },
   CLUSTER_OBJECT_MISSING: { server, path: 'ConfigMap kube-system/kubeadm-config' },
   CLUSTER_READ_FAILED: { server, path: '/api/v1/nodes/worker-1', reason: 'etcdserver: request timed out' },
-  CLUSTER_DATA_MALFORMED: { object: 'ConfigMap kube-system/kubeadm-config', key: 'ClusterConfiguration', reason: 'it is no YAML' },
+  CLUSTER_DATA_MALFORMED: {
+    object: 'ConfigMap kube-system/kubeadm-config',
+    key: 'ClusterConfiguration',
+    problem: 'not-yaml',
+    detail: 'bad indentation at line 3',
+  },
   NODE_NAME_TAKEN: { node },
+  JOIN_IN_PROGRESS: { pid: 4711 },
+  NODE_OF_ANOTHER_CLUSTER: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
   CSR_DENIED: { name: 'csr-4k2bf', node, reason: 'AutoDenied' },
   CSR_FAILED: { name: 'csr-4k2bf', node, reason: 'SignerValidationFailure' },
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { type CertificateRequest, certificateRequests, requestFor } from '../../cluster/certificate-requests.ts';
+import { certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -10,6 +10,8 @@ import type { Surroundings } from '../kind.ts';
 /** Automatic approval takes a fraction of this; only after it does anybody need to know about the request. */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
 const LOOK_AGAIN_MS = 2_000;
+/** How much older than the wait a request of ours may look: the kubelet sends it while its health is waited for. */
+const CLOCK_GRAIN_MS = 10_000;
 
 /**
  * The kubelet has its certificate when kubelet.conf is there and kubelet-client-current.pem holds a valid certificate of this node.
@@ -57,11 +59,18 @@ function isCertificateOf(pem: Buffer, nodeName: string, now: number): boolean {
 async function watchRequest(nodeName: string, surroundings: Surroundings): Promise<never> {
   const { host, trust, emit, signal } = surroundings;
   const { clock } = host.read;
+  const began = clock.monotonic();
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS, signal);
   for (;;) {
-    const request = trust && requestFor(nodeName, await requestsOrReason(trust, surroundings));
-    if (request?.state === 'denied') throw new Failure('CSR_DENIED', { name: request.name, node: nodeName, reason: request.reason });
-    if (request?.state === 'failed') throw new Failure('CSR_FAILED', { name: request.name, node: nodeName, reason: request.reason });
+    const known = trust && (await requestsOrReason(trust, surroundings));
+    // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of the cluster's clock.
+    const since = (known?.serverTime ?? clock.now()) - (clock.monotonic() - began) - CLOCK_GRAIN_MS;
+    const request = requestFor(nodeName, known?.requests ?? []);
+    const refusedNow = request !== undefined && Date.parse(request.created) >= since;
+    if (refusedNow && request.state === 'denied')
+      throw new Failure('CSR_DENIED', { name: request.name, node: nodeName, reason: request.reason });
+    if (refusedNow && request.state === 'failed')
+      throw new Failure('CSR_FAILED', { name: request.name, node: nodeName, reason: request.reason });
     if (request?.state === 'pending') emit({ type: 'waiting', message: { key: 'WAITING_CSR_APPROVAL', params: { name: request.name } } });
     else emit({ type: 'waiting', message: { key: 'WAITING_CERTIFICATE' } });
     await clock.sleep(LOOK_AGAIN_MS, signal);
@@ -69,13 +78,13 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
 }
 
 /** The API server may go away for a moment: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
-async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<CertificateRequest[]> {
+async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<KnownRequests> {
   try {
     return await certificateRequests(trust, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
     emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error.message } } });
-    return [];
+    return { requests: [], serverTime: undefined };
   }
 }

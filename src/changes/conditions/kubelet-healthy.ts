@@ -26,7 +26,8 @@ export async function kubeletHealthy(
     if (answer?.status === 200) return;
     if (clock.monotonic() >= lookAt) {
       lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
-      const state = await services.state('kubelet');
+      // A service manager that does not answer now tells nothing about the kubelet.
+      const state = await services.state('kubelet').catch(() => undefined);
       endsSeen = Math.max(endsSeen, ends(state));
       if (endsSeen > 0) {
         const log = await services.log('kubelet', 10);
@@ -39,6 +40,7 @@ export async function kubeletHealthy(
   }
 }
 
-function ends(state: ServiceState): number {
+function ends(state: ServiceState | undefined): number {
+  if (!state?.exists) return 0;
   return (state.restarts ?? 0) + (state.active ? 0 : 1);
 }

@@ -33,13 +33,13 @@ function subject(condition: Condition): string {
 
 async function timedOut(change: WaitUntil, { host }: Parameters<KindOfChange<WaitUntil>['apply']>[1]): Promise<Failure> {
   const seconds = Math.round(change.timeoutMs / 1000);
-  const log = await host.read.services.log('kubelet', 10);
-  const state = await host.read.services.state('kubelet');
+  const { services } = host.read;
+  const [log, state] = await Promise.all([services.log('kubelet', 10).catch(() => []), services.state('kubelet').catch(() => undefined)]);
   return new Failure('WAIT_TIMED_OUT', {
     condition: change.condition.type,
     subject: subject(change.condition),
     seconds,
-    kubeletActive: state.active,
+    kubeletActive: state?.active ?? false,
     log,
   });
 }

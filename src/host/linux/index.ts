@@ -1,3 +1,4 @@
+import { takeHostLock } from '../../net/host-lock.ts';
 import type { Host } from '../ports.ts';
 import { linuxClock } from './clock.ts';
 import { linuxFileReader } from './file-reader.ts';
@@ -13,6 +14,6 @@ export function linuxHost(): Host {
   const services = linuxServices(files, system.env.PATH ?? '');
   return {
     read: { files, services, runtimes: linuxRuntimes, system, clock: linuxClock, random: Math.random },
-    write: { files: linuxFileWriter(), services },
+    write: { files: linuxFileWriter(), services, lock: () => takeHostLock() },
   };
 }

@@ -6,6 +6,8 @@ interface Refused {
   reason: string;
 }
 
+const DATA_PROBLEMS = { missing: 'It is not there', 'not-yaml': 'It is no YAML', 'not-a-map': 'It is no map of fields' };
+
 export const cluster = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p: Refused): FailureText => ({
@@ -28,9 +30,9 @@ export const cluster = {
       cause: `The API server kept answering: ${p.reason}`,
       cure: "Look at the API server's log on the control-plane node; when it is healthy again, run the same command again.",
     }),
-    CLUSTER_DATA_MALFORMED: (p: { object: string; key: string; reason: string }): FailureText => ({
+    CLUSTER_DATA_MALFORMED: (p: { object: string; key: string; problem: keyof typeof DATA_PROBLEMS; detail?: string }): FailureText => ({
       what: `The ${p.object} of the cluster can't be used: its key ${p.key} is not what is expected.`,
-      cause: `Reading it gave: ${p.reason}.`,
+      cause: `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
       cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubeadm init phase upload-config all --config FILE".`,
     }),
     NODE_NAME_TAKEN: (p: { node: string }): FailureText => ({

@@ -42,6 +42,16 @@ export const phases = {
       cause: 'The phase kubelet-start has not run on this machine.',
       cure: 'Run "kubejoin join phase kubelet-start" first.',
     }),
+    JOIN_IN_PROGRESS: (p: { pid: number | undefined }): FailureText => ({
+      what: `Another join is running on this machine${p.pid === undefined ? '' : ` (process ${p.pid})`}. Nothing was changed.`,
+      cause: 'Two joins at once would write the same files and stop each other’s kubelet.',
+      cure: 'Wait until it has ended, or end it, and run the same command again.',
+    }),
+    NODE_OF_ANOTHER_CLUSTER: (p: { server: string; wanted: string }): FailureText => ({
+      what: `This machine is a node of the cluster at ${p.server}, not of ${p.wanted}. Nothing was changed.`,
+      cause: 'An earlier join, to that other cluster, was cut off after it had got this machine its certificate.',
+      cure: 'To leave that cluster, run "kubeadm reset" and delete the Node there; then run the same command again.',
+    }),
     ALREADY_JOINED: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the node ${p.node} of the cluster at ${p.server} already, and its kubelet runs. Nothing was changed.`,
       cause: '/etc/kubernetes/kubelet.conf authenticates as that node.',

@@ -1,6 +1,8 @@
 import type { Translation } from '../catalogue.ts';
 import type { cluster as english } from '../en/cluster.ts';
 
+const DATA_PROBLEMS = { missing: 'Ela não existe', 'not-yaml': 'O conteúdo não é YAML', 'not-a-map': 'O conteúdo não é um mapa de campos' };
+
 export const cluster: Translation<typeof english> = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p) => ({
@@ -25,7 +27,7 @@ export const cluster: Translation<typeof english> = {
     }),
     CLUSTER_DATA_MALFORMED: (p) => ({
       what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,
-      cause: `A leitura resultou em: ${p.reason}.`,
+      cause: `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
       cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubeadm init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({

@@ -37,6 +37,16 @@ export const phases: Translation<typeof english> = {
       cause: 'A fase kubelet-start não foi executada nesta máquina.',
       cure: 'Rode antes "kubejoin join phase kubelet-start".',
     }),
+    JOIN_IN_PROGRESS: (p) => ({
+      what: `Outra associação está em execução nesta máquina${p.pid === undefined ? '' : ` (processo ${p.pid})`}. Nada foi alterado.`,
+      cause: 'Duas associações ao mesmo tempo gravariam os mesmos arquivos e parariam o kubelet uma da outra.',
+      cure: 'Espere a outra terminar, ou encerre-a, e rode o mesmo comando novamente.',
+    }),
+    NODE_OF_ANOTHER_CLUSTER: (p) => ({
+      what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
+      cause: 'Uma associação anterior, àquele outro cluster, foi interrompida depois de obter o certificado desta máquina.',
+      cure: 'Para deixar aquele cluster, rode "kubeadm reset" e remova o nó lá; depois rode o mesmo comando novamente.',
+    }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet dela está em execução. Nada foi alterado.`,
       cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',

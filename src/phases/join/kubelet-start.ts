@@ -1,4 +1,5 @@
 import { all, type Change, change, type Steps } from '../../changes/change.ts';
+import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
 import { bootstrapKubeconfig } from '../../manifests/bootstrap-kubeconfig.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { kubeletFlags, kubeletInstanceConfiguration } from '../../manifests/kubelet-files.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts } from '../facts.ts';
+import { type Membership, sameCluster } from '../membership.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
@@ -18,34 +20,45 @@ import { waitForKubelet } from './wait-for-kubelet.ts';
 export const kubeletStart = phase({
   name: 'kubelet-start',
   short: 'PHASE_KUBELET_START',
-  needs: ['configuration', 'node', 'trust', 'cluster', 'patches'],
+  needs: ['configuration', 'node', 'membership', 'trust', 'cluster', 'patches'],
   flags: PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
-  *steps({ configuration, node, trust, cluster, patches }): Steps {
-    if (cluster.existingNode?.ready && !node.hasCertificate) throw new Failure('NODE_NAME_TAKEN', { node: node.name });
+  endsBootstrap: true,
+  *steps({ configuration, node, membership, trust, cluster, patches }): Steps {
+    const resumes = isResumed(membership, trust);
+    if (cluster.existingNode?.ready && !resumes) throw new Failure('NODE_NAME_TAKEN', { node: node.name });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     // Stopped first: a kubelet that restarts by itself must not begin its bootstrap with half of its files.
     yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
-    yield* all(filesOf({ configuration, node, trust, cluster }, kubelet));
+    yield* all(filesOf({ configuration, node, trust, cluster }, kubelet, resumes));
     yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
 
-    if (node.role === 'worker') yield* waitForKubelet(configuration, node, kubelet);
+    if (node.role === 'worker')
+      yield* waitForKubelet(configuration, node, { kubelet, earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat });
   },
 });
 
 type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
 
-function filesOf({ configuration, node, trust, cluster }: Known, kubelet: KubeletConfiguration): Change[] {
+/** An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than this one it is in the way. */
+function isResumed(membership: Membership, trust: TrustedCluster): boolean {
+  if (membership.state !== 'member' || !membership.resumable) return false;
+  if (!sameCluster(membership.caBundle, trust.caBundle))
+    throw new Failure('NODE_OF_ANOTHER_CLUSTER', { server: membership.server, wanted: trust.server });
+  return true;
+}
+
+function filesOf({ configuration, node, trust, cluster }: Known, kubelet: KubeletConfiguration, resumes: boolean): Change[] {
   const { nodeRegistration, caCertPath } = configuration;
   const inKubeletDirectory = { kind: 'write-file', mode: 0o644, directoryMode: 0o700 } as const;
   const files: Change[] = [
-    { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: true },
+    { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
     { ...inKubeletDirectory, path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) },
     { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: kubeletConfigurationYaml(kubelet) },
     { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: kubeletFlags(nodeRegistration, node) },
   ];
-  if (!node.hasCertificate) {
+  if (!resumes) {
     const content = bootstrapKubeconfig(trust, cluster.clusterName);
     files.unshift({ kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' });
   }

@@ -10,8 +10,9 @@ export const kubeletWaitBootstrap = phase({
   needs: ['configuration', 'node', 'writtenKubelet', 'ranBefore'],
   flags: PHASE_FLAGS['kubelet-wait-bootstrap'],
   roles: ['worker', 'control-plane'],
+  endsBootstrap: true,
   *steps({ configuration, node, writtenKubelet, ranBefore }): Steps {
     if (node.role === 'worker' && ranBefore.has('kubelet-start')) return;
-    yield* waitForKubelet(configuration, node, writtenKubelet);
+    yield* waitForKubelet(configuration, node, { kubelet: writtenKubelet });
   },
 });

@@ -5,7 +5,11 @@ import { PATHS } from '../../manifests/paths.ts';
 import type { NodeFacts } from '../facts.ts';
 
 /** The kubelet is healthy, has its certificate, and its Node is there. Then the bootstrap credential has no more use and goes. */
-export function* waitForKubelet(configuration: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
+export function* waitForKubelet(
+  configuration: JoinConfiguration,
+  node: NodeFacts,
+  { kubelet, earlierHeartbeat }: { kubelet: KubeletHealth; earlierHeartbeat?: string | undefined },
+): Steps {
   const { kubeletHealthCheck, tlsBootstrap } = configuration.timeouts;
   const kubeconfigPath = PATHS.kubeletConf;
   yield* change({
@@ -20,7 +24,7 @@ export function* waitForKubelet(configuration: JoinConfiguration, node: NodeFact
   });
   yield* change({
     kind: 'wait-until',
-    condition: { type: 'node-registered', kubeconfigPath, nodeName: node.name },
+    condition: { type: 'node-registered', kubeconfigPath, nodeName: node.name, earlierHeartbeat },
     timeoutMs: tlsBootstrap,
   });
   yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
