@@ -8,6 +8,9 @@ for (const path of process.argv.slice(2)) {
     const report = JSON.parse(readFileSync(path, 'utf8'));
     passed += report.numPassedTests;
     failed += report.numFailedTests;
+    // A test that was skipped has shown nothing: it must say so, and it does not pass.
+    if (report.numPendingTests > 0) console.error(`${path}: ${report.numPendingTests} skipped`);
+    failed += report.numPendingTests;
     if (report.numTotalTests === 0) failed += 1;
   } catch (error) {
     console.error(`${path}: ${error.message}`);

@@ -29,7 +29,6 @@ interface Setting {
 const settings: Readonly<Record<string, Setting>> = {
   'token and pin': {},
   'another name': { nodeName: 'another.name', args: () => [...at.args, '--node-name=another.name'] },
-  'a CRI socket': { args: () => [...at.args, '--cri-socket=unix:///run/containerd/containerd.sock'] },
   'taints and arguments': {
     configuration: {
       nodeRegistration: {

@@ -16,6 +16,12 @@ const sh = (script: string) => at.worker.mustExec(['sh', '-ec', script]);
 
 const isResult = (event: JsonEvent) => (event.type === 'result' ? (event as JsonResult) : undefined);
 
+/** A kubelet that cannot reach the API server ends, and systemd starts it again 10 s later: more than these tests need to see. */
+async function restartsQuickly(): Promise<void> {
+  await at.worker.writeFile('/etc/systemd/system/kubelet.service.d/99-quick.conf', '[Service]\nRestartSec=200ms\n');
+  await at.worker.mustExec(['systemctl', 'daemon-reload']);
+}
+
 describe('the disk', () => {
   const cases: Record<string, { break: string; mend: string; code: string; reason: string }> = {
     'is full below /var/lib/kubelet': {
@@ -56,8 +62,7 @@ describe('the kubelet', () => {
     const discovery = { bootstrapToken: { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.pin] } };
     const nodeRegistration = { kubeletExtraArgs: [{ name: 'no-such-flag', value: 'x' }] };
     await at.worker.writeFile('/root/join.json', JSON.stringify({ ...bad, discovery, nodeRegistration }), 0o600);
-    await at.worker.writeFile('/etc/systemd/system/kubelet.service.d/99-quick.conf', '[Service]\nRestartSec=200ms\n');
-    await at.worker.mustExec(['systemctl', 'daemon-reload']);
+    await restartsQuickly();
     const run = await join(at.worker, ['--config=/root/join.json']);
     expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'KUBELET_CRASHED' } });
     expect(run.result.failure?.cause).toContain('no-such-flag');
@@ -86,6 +91,7 @@ describe('the API server goes away half-way', () => {
   );
 
   it('killed, and another one is started: it goes on', async () => {
+    await restartsQuickly();
     const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
     await running.event('the start of the kubelet', ({ type, change }) =>
       type === 'change-started' && change?.action === 'start' ? change : undefined,

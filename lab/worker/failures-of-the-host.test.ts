@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HostProcess } from '../enter.ts';
 import { until } from '../wait.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined, KUBELET_CONF, kubeletProcess } from './joined-node.ts';
-import { IGNORED, INSTALLED, type JsonRun, join } from './kubejoin.ts';
+import { IGNORED, INSTALLED, type JsonRun, join, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -135,6 +135,14 @@ describe('a machine that is a node already', () => {
     expect((await join(at.worker, [...at.args, '--if-needed'])).result).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do' });
   });
 
+  it('but of another cluster than the wanted one is refused by its checks', async () => {
+    await joined();
+    const run = await join(at.worker, [...at.args.slice(0, -1), `sha256:${'1'.repeat(64)}`, '--if-needed']);
+    expect(run.result.exitCode).toBe(2);
+    expect(failedChecks(run)).toContain('FileAvailable--etc-kubernetes-kubelet.conf FILE_ALREADY_THERE');
+    expect(await at.cluster.nodeReady(at.worker.name)).toBe(true);
+  });
+
   it('whose name a Ready node has is refused, and that node is not touched', async () => {
     const run = await join(at.worker, [...at.args, `--node-name=${at.cluster.first.name}`]);
     expect(run.result).toMatchObject({ exitCode: 5, failure: { code: 'NODE_NAME_TAKEN', params: { node: at.cluster.first.name } } });
@@ -143,4 +151,13 @@ describe('a machine that is a node already', () => {
     expect(await at.cluster.nodeReady(at.cluster.first.name)).toBe(true);
     await joined();
   });
+});
+
+it('a machine on which another join runs is left to that one', async () => {
+  const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+  await running.event('the first change', ({ type }) => (type === 'change-started' ? type : undefined));
+  const second = await join(at.worker, at.args);
+  expect(second.result).toMatchObject({ exitCode: 6, failure: { code: 'JOIN_IN_PROGRESS' } });
+  expect(await running.ended()).toMatchObject({ code: 0 });
+  await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
 });
