@@ -37,6 +37,8 @@ const CLASSES = {
   KUBELET_CRASHED: 'host',
   JOIN_IN_PROGRESS: 'host',
   NODE_OF_ANOTHER_CLUSTER: 'host',
+  NODE_OF_ANOTHER_NAME: 'host',
+  KUBELET_STOPPED: 'host',
   KUBELET_NOT_CONFIGURED: 'host',
   ALREADY_JOINED: 'already-joined',
   UNKNOWN_COMMAND: 'usage',

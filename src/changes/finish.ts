@@ -32,8 +32,10 @@ export async function cleanUpAfterFailure(
   const written = done.filter(
     ({ kind, subject }) => (kind === 'write-file' || kind === 'serving-certificate') && !credentials.has(subject),
   );
-  const kept = written.map(({ subject }) => subject);
-  if (started && certified) kept.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
+  const candidates = written.flatMap(({ subject }) => subject.split(', '));
+  if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
+  const kept: string[] = [];
+  for (const path of candidates) if (await isThere(path, host.read)) kept.push(path);
   if (kept.length > 0) emit({ type: 'notice', level: 'info', message: { key: 'KEPT_AFTER_FAILURE', params: { paths: kept } } });
 }
 

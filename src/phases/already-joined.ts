@@ -2,25 +2,29 @@ import type { Discovery } from '../config/types.ts';
 import { Failure } from '../failure.ts';
 import { parseCertificateBundle } from '../pki/bundle.ts';
 import { parsePin, spkiHash } from '../pki/spki.ts';
-import { type Membership, sameCluster } from './membership.ts';
+import { sameCluster } from './membership.ts';
 import type { FactSource } from './read-facts.ts';
 
 /**
  * A machine that is a node of the wanted cluster already has nothing to join. With ifNeeded that is a success (true), else
- * ALREADY_JOINED. What is no running node, or one of another cluster, goes on to the checks, which say what is in the way.
+ * ALREADY_JOINED. A node under another name, or with its kubelet stopped, is told what to do, since the checks would only say that files are
+ * in the way. What is no node, or one of another cluster, goes on to the checks.
  */
 export async function isMember(facts: FactSource, { discovery, ifNeeded }: { discovery: Discovery; ifNeeded: boolean }): Promise<boolean> {
   const member = await facts.get('membership');
-  // Not by its being Ready: a node waits for its network add-on, and just after a join for its first heartbeat.
-  if (member.state !== 'member' || !member.kubeletActive) return false;
+  if (member.state !== 'member' && member.state !== 'other-name') return false;
+  const { name } = await facts.get('node');
   // A join that was cut off has something left to do, however healthy its kubelet is by now.
-  if (member.resumable || !(await isWanted(member, discovery, facts))) return false;
-  if (!ifNeeded) throw new Failure('ALREADY_JOINED', { node: (await facts.get('node')).name, server: member.server });
+  if ((member.state === 'member' && member.resumable) || !(await isWanted(member, discovery, facts))) return false;
+  if (member.state === 'other-name') throw new Failure('NODE_OF_ANOTHER_NAME', { node: member.node, wanted: name, server: member.server });
+  // Not by its being Ready: a node waits for its network add-on, and just after a join for its first heartbeat.
+  if (!member.kubeletActive) throw new Failure('KUBELET_STOPPED', { node: name, server: member.server });
+  if (!ifNeeded) throw new Failure('ALREADY_JOINED', { node: name, server: member.server });
   return true;
 }
 
 /** Told by the pins, or by the endpoint; discovery is waited for only where neither can tell. */
-async function isWanted(member: Membership & { state: 'member' }, { bootstrapToken }: Discovery, facts: FactSource): Promise<boolean> {
+async function isWanted(member: { server: string; caBundle: string }, { bootstrapToken }: Discovery, facts: FactSource): Promise<boolean> {
   const pins = new Set(bootstrapToken?.caCertHashes.map(parsePin));
   if (pins.size > 0) return parseCertificateBundle(member.caBundle).some((certificate) => pins.has(spkiHash(certificate)));
   if (bootstrapToken && member.server === `https://${bootstrapToken.apiServerEndpoint}`) return true;

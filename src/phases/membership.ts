@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { digest } from '../changes/kinds/write-file.ts';
 import { ownTraces } from '../changes/own-traces.ts';
 import { nodeIdentity } from '../discovery/node-identity.ts';
@@ -14,6 +15,8 @@ export type Membership =
   | { state: 'none' }
   /** kubelet.conf authenticates as this node, and the Node is there. */
   | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean }
+  /** kubelet.conf holds the certificate of a node of another name. */
+  | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean }
   /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
   | { state: 'stale'; reason: string };
 
@@ -30,14 +33,19 @@ export async function readMembership(nodeName: string, { host, signal }: { host:
     if (kubeletConf === undefined) return { state: 'none' };
     const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
     try {
+      const { server, caBundle } = cluster;
+      const node = await certifiedNode(host);
+      if (node !== undefined && node !== nodeName) {
+        return { state: 'other-name', node, server, caBundle, kubeletActive: (await host.services.state('kubelet')).active };
+      }
       const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
       const { status } = await cluster.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
       if (status !== 200) return { state: 'stale', reason: `HTTP ${status}` };
       const [kubelet, traces] = await Promise.all([host.services.state('kubelet'), ownTraces(host)]);
       return {
         state: 'member',
-        server: cluster.server,
-        caBundle: cluster.caBundle,
+        server,
+        caBundle,
         kubeletActive: kubelet.active,
         resumable: traces.isOurs(PATHS.kubeletConf, digest(kubeletConf)),
       };
@@ -48,5 +56,16 @@ export async function readMembership(nodeName: string, { host, signal }: { host:
     signal.throwIfAborted();
     if (error instanceof Failure) return { state: 'stale', reason: error.message };
     throw error;
+  }
+}
+
+/** The node that the kubelet's client certificate names (CN system:node:NAME); undefined when there is none to read. */
+async function certifiedNode({ files }: HostReader): Promise<string | undefined> {
+  const pem = await files.read(PATHS.kubeletClientCertificate);
+  if (pem === undefined) return undefined;
+  try {
+    return /^CN=system:node:(.+)$/m.exec(new X509Certificate(pem).subject)?.[1];
+  } catch {
+    return undefined; // damaged: whoever uses it will say so
   }
 }

@@ -173,3 +173,26 @@ async function contentAfterKill(machine: Machine): Promise<Buffer> {
   await failureOf(machine.join(caught));
   return Buffer.from((await content) ?? '');
 }
+
+test('a running node is not joined under another name, whatever checks are ignored', async () => {
+  const machine = await start();
+  await machine.join();
+  const nodeRegistration = { ...(await registration(machine)), name: 'other', ignorePreflightErrors: ['all'] };
+  const before = await machine.state();
+  expect(await failureOf(machine.join({ configuration: { nodeRegistration } }))).toMatchObject({
+    code: 'NODE_OF_ANOTHER_NAME',
+    params: { node: 'node-1', wanted: 'other' },
+  });
+  expect(await failureOf(machine.join({ only: 'kubelet-start', configuration: { nodeRegistration } }))).toMatchObject({
+    code: 'NODE_OF_ANOTHER_NAME',
+  });
+  expect(await machine.state()).toEqual(before);
+  expect((await machine.host.read.services.state('kubelet')).active).toBe(true);
+});
+
+test('a node whose kubelet is stopped is told to start it', async () => {
+  const machine = await start();
+  await machine.join();
+  await machine.host.write.services.stop('kubelet');
+  expect(await failureOf(machine.join({ ifNeeded: true }))).toMatchObject({ code: 'KUBELET_STOPPED' });
+});

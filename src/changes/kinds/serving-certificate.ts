@@ -4,7 +4,7 @@ import type { KindOfChange } from '../kind.ts';
 
 /** Makes the kubelet's self-signed serving certificate and key, as the kubelet would. Holds when both are there, whatever is in them. */
 export const servingCertificate: KindOfChange<ServingCertificateChange> = {
-  describe: (change) => ({ subject: change.certificatePath, mode: '0644' }),
+  describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
 
   async observe(change, { files }) {
     const found = await Promise.all([files.stat(change.certificatePath), files.stat(change.keyPath)]);

@@ -1,5 +1,11 @@
 import type { FailureText } from '../catalogue.ts';
 
+/** Files, ports and missing rights can't be wished away: ignoring them would break what is there. */
+const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
+  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser)/.test(name));
+  return names.length > 0 ? say(names.join(',')) : '';
+};
+
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
@@ -19,7 +25,7 @@ export const phases = {
     PREFLIGHT_FAILED: (p: { checks: readonly string[] }): FailureText => ({
       what: `The machine is not ready to join: ${p.checks.join(', ')}. Nothing was changed.`,
       cause: 'Each check above says what it found.',
-      cure: `Mend what they name. A check whose error you accept can be ignored: --ignore-preflight-errors=${p.checks.join(',')}`,
+      cure: `Mend what they name.${ignorable(p.checks, (names) => ` A check whose error you accept can be ignored: --ignore-preflight-errors=${names}`)}`,
     }),
     WAIT_TIMED_OUT: (p: {
       condition: keyof typeof AWAITED;
@@ -51,6 +57,16 @@ export const phases = {
       what: `This machine is a node of the cluster at ${p.server}, not of ${p.wanted}. Nothing was changed.`,
       cause: 'An earlier join, to that other cluster, was cut off after it had got this machine its certificate.',
       cure: 'To leave that cluster, run "kubeadm reset" and delete the Node there; then run the same command again.',
+    }),
+    NODE_OF_ANOTHER_NAME: (p: { node: string; wanted: string; server: string }): FailureText => ({
+      what: `This machine is the node ${p.node} of the cluster at ${p.server} already; the name asked for now is ${p.wanted}. Nothing was changed.`,
+      cause: 'It was joined under that name (--node-name), or its host name has changed since.',
+      cure: `Give --node-name ${p.node} to go on as that node. To join as ${p.wanted}, run "kubeadm reset" here and "kubectl delete node ${p.node}" first.`,
+    }),
+    KUBELET_STOPPED: (p: { node: string; server: string }): FailureText => ({
+      what: `This machine is the node ${p.node} of the cluster at ${p.server} already, but its kubelet does not run. Nothing was changed.`,
+      cause: 'The service was stopped, or it ends by itself.',
+      cure: 'Start it with "systemctl start kubelet"; if it does not stay, "journalctl -u kubelet" says why. There is nothing to join.',
     }),
     ALREADY_JOINED: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the node ${p.node} of the cluster at ${p.server} already, and its kubelet runs. Nothing was changed.`,

@@ -46,10 +46,10 @@ export const config: Translation<typeof english> = {
     CONFIG_CRI_SOCKET_SCHEME: (p) => `${p.path} não tem unix:// antes do caminho; ${p.socket} é usado. Escreva assim, por favor.`,
     CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} passa de 24 dias e 20 horas, o maior tempo que pode ser medido; esse é usado.`,
     CONFIG_CONTROL_PLANE_NULL: (p) =>
-      `${p.source}:${p.line}: controlPlane está vazio, então o nó ingressa como nó de processamento. Para a camada de gerenciamento escreva controlPlane: {}.`,
+      `${p.source}:${p.line}: controlPlane está vazio, então o nó é associado como nó de processamento. Para a camada de gerenciamento escreva controlPlane: {}.`,
     CONFIG_ENDPOINT_IGNORED: (p) =>
       `O endereço ${p.endpoint} da linha de comando não é usado: com --config o arquivo diz onde está o cluster.`,
-    CONFIG_CONTROL_PLANE_FLAGS: (p) => `Não usado sem --control-plane: ${p.flags.join(', ')}. O nó ingressa como nó de processamento.`,
+    CONFIG_CONTROL_PLANE_FLAGS: (p) => `Não usado sem --control-plane: ${p.flags.join(', ')}. O nó é associado como nó de processamento.`,
     CONFIG_DISCOVERY_FLAGS_IGNORED: (p) => `Não usado com --discovery-file: ${p.flags.join(', ')}.`,
   },
 };

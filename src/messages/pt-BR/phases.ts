@@ -1,6 +1,12 @@
 import type { Translation } from '../catalogue.ts';
 import type { phases as english } from '../en/phases.ts';
 
+/** Files, ports and missing rights can't be wished away: ignoring them would break what is there. */
+const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
+  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser)/.test(name));
+  return names.length > 0 ? say(names.join(',')) : '';
+};
+
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
@@ -20,7 +26,7 @@ export const phases: Translation<typeof english> = {
     PREFLIGHT_FAILED: (p) => ({
       what: `A máquina não está pronta para se associar: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Cada verificação acima diz o que encontrou.',
-      cure: `Corrija o que elas apontam. Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${p.checks.join(',')}`,
+      cure: `Corrija o que elas apontam.${ignorable(p.checks, (names) => ` Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${names}`)}`,
     }),
     WAIT_TIMED_OUT: (p) => ({
       what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
@@ -46,6 +52,16 @@ export const phases: Translation<typeof english> = {
       what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
       cause: 'Uma associação anterior, àquele outro cluster, foi interrompida depois de obter o certificado desta máquina.',
       cure: 'Para deixar aquele cluster, rode "kubeadm reset" e remova o nó lá; depois rode o mesmo comando novamente.',
+    }),
+    NODE_OF_ANOTHER_NAME: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}; o nome pedido agora é ${p.wanted}. Nada foi alterado.`,
+      cause: 'Ela foi associada com esse nome (--node-name), ou seu nome de host mudou desde então.',
+      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar como ${p.wanted}, rode antes "kubeadm reset" aqui e "kubectl delete node ${p.node}".`,
+    }),
+    KUBELET_STOPPED: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
+      cause: 'O serviço foi parado, ou termina sozinho.',
+      cure: 'Inicie-o com "systemctl start kubelet"; se ele não permanecer em execução, "journalctl -u kubelet" diz por quê. Não há nada a associar.',
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet dela está em execução. Nada foi alterado.`,

@@ -7,7 +7,7 @@ export const preflight: Translation<typeof english> = {
   failures: {
     NOT_ROOT: (p) => ({
       what: 'O kubejoin não está rodando como root.',
-      cause: `Ele roda como o usuário ${p.uid}; um ingresso grava em /etc e /var/lib e inicia o kubelet.`,
+      cause: `Ele roda como o usuário ${p.uid}; uma associação grava em /etc e /var/lib e inicia o kubelet.`,
       cure: 'Rode o mesmo comando com sudo, ou como root.',
     }),
     CRI_SOCKET_AMBIGUOUS: (p) => ({
@@ -22,7 +22,7 @@ export const preflight: Translation<typeof english> = {
     }),
     FILE_ALREADY_THERE: (p) => ({
       what: `${p.path} já existe.`,
-      cause: 'Esta máquina faz ou fez parte de um cluster, ou um ingresso anterior com outra ferramenta parou no meio.',
+      cause: 'Esta máquina faz ou fez parte de um cluster, ou uma associação anterior com outra ferramenta parou no meio.',
       cure: `Se a máquina não pertence mais a nenhum cluster, limpe-a com "kubeadm reset" (ou remova o arquivo); ${SAME_AGAIN}.`,
     }),
     PROGRAM_NOT_FOUND: (p) => ({
@@ -52,7 +52,7 @@ export const preflight: Translation<typeof english> = {
       cure: 'Veja "command -v kubelet": um script ou outro programa pode estar antes do kubelet verdadeiro no PATH.',
     }),
     KUBELET_TOO_OLD: (p) => ({
-      what: `O kubelet ${p.version} é antigo demais para ingressar com esta versão do kubejoin.`,
+      what: `O kubelet ${p.version} é antigo demais para se associar com esta versão do kubejoin.`,
       cause: `${p.oldest} é o kubelet mais antigo suportado.`,
       cure: 'Instale o kubelet na versão do cluster; depois rode o mesmo comando novamente.',
     }),
@@ -62,13 +62,13 @@ export const preflight: Translation<typeof english> = {
         ? 'O serviço kubelet está rodando: esta máquina faz parte de um cluster, ou fez e não foi limpa.'
         : 'O serviço kubelet não está rodando, portanto outro processo escuta ali.',
       cure: p.kubeletActive
-        ? 'Se a máquina não pertence mais a nenhum cluster, rode "kubeadm reset"; caso contrário, ela já ingressou.'
+        ? 'Se a máquina não pertence mais a nenhum cluster, rode "kubeadm reset"; caso contrário, ela já foi associada.'
         : `Encontre-o com "ss -ltnp 'sport = :${p.port}'" e pare-o; ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p) => ({
-      what: `Não é possível ingressar um nó em ${p.platform}.`,
+      what: `Não é possível associar um nó em ${p.platform}.`,
       cause: 'O kubejoin prepara somente máquinas Linux.',
-      cure: 'Rode-o na máquina Linux que deve ingressar; "kubejoin rehearse" roda em qualquer lugar.',
+      cure: 'Rode-o na máquina Linux que deve ser associada; "kubejoin rehearse" roda em qualquer lugar.',
     }),
     KERNEL_CONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler como o kernel ${p.release} foi compilado.`,

@@ -25,7 +25,7 @@ export const kubeletStart = phase({
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
   *steps({ configuration, node, membership, trust, cluster, patches }): Steps {
-    const resumes = isResumed(membership, trust);
+    const resumes = isResumed(membership, trust, node.name);
     if (cluster.existingNode?.ready && !resumes) throw new Failure('NODE_NAME_TAKEN', { node: node.name });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
@@ -41,8 +41,11 @@ export const kubeletStart = phase({
 
 type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
 
-/** An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than this one it is in the way. */
-function isResumed(membership: Membership, trust: TrustedCluster): boolean {
+/** An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than this one, or under another name, it is in the way. */
+function isResumed(membership: Membership, trust: TrustedCluster, name: string): boolean {
+  if (membership.state === 'other-name' && membership.kubeletActive) {
+    throw new Failure('NODE_OF_ANOTHER_NAME', { node: membership.node, wanted: name, server: membership.server });
+  }
   if (membership.state !== 'member' || !membership.resumable) return false;
   if (!sameCluster(membership.caBundle, trust.caBundle))
     throw new Failure('NODE_OF_ANOTHER_CLUSTER', { server: membership.server, wanted: trust.server });
