@@ -1,9 +1,23 @@
-import { type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders, sensitiveHeaders } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type IncomingHttpHeaders,
+  sensitiveHeaders,
+} from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
-/** HTTP/2 over a TLS connection that agreed on h2. Requests share it; it keeps the process alive only while one is under way. */
-export function http2Transport(socket: TLSSocket, authority: string): Transport {
+/** While a request is under way: a watch may be silent for minutes, and nothing else tells that its connection is dead. As long as the longest request. */
+const PING = { everyMs: 2_000, patienceMs: 10_000 };
+
+/**
+ * HTTP/2 over a TLS connection that agreed on h2. Requests share it; it keeps the process alive only while one is under way. A connection
+ * that answers no PING (RFC 9113 section 6.7) in time is given up: a network may lose it without a word, and Node.js 24 may pass over
+ * a reset that comes while a session begins.
+ */
+export function http2Transport(socket: TLSSocket, authority: string, ping = PING): Transport {
   const session = connect(`https://${authority}`, { createConnection: () => socket, settings: { enablePush: false } });
   let lost: unknown;
   let open = 0;
@@ -12,6 +26,10 @@ export function http2Transport(socket: TLSSocket, authority: string): Transport 
     lost = error;
   });
   session.unref();
+  const heartbeat = setInterval(() => {
+    if (open > 0) checkAlive(session, ping.patienceMs);
+  }, ping.everyMs).unref();
+  session.once('close', () => clearInterval(heartbeat));
 
   function send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
     const headers = { ':method': request.method, ':path': request.path, ...request.headers, [sensitiveHeaders]: ['authorization'] };
@@ -53,4 +71,13 @@ function head(stream: ClientHttp2Stream, lost: (error?: unknown) => Error): Prom
     stream.on('error', (error) => reject(lost(error)));
     stream.once('close', () => reject(lost()));
   });
+}
+
+/** Destroys the session when it does not answer; what is under way on it fails with that. */
+function checkAlive(session: ClientHttp2Session, patienceMs: number): void {
+  if (session.destroyed) return;
+  const lost = () => session.destroy(Object.assign(new Error('no answer to a PING'), { code: 'ETIMEDOUT' }));
+  const timer = setTimeout(lost, patienceMs).unref();
+  session.once('close', () => clearTimeout(timer));
+  session.ping(() => clearTimeout(timer));
 }

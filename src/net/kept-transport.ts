@@ -106,13 +106,24 @@ export class KeptTransport {
   async #connect(): Promise<Transport> {
     this.#stage = 'connect';
     const socket = await this.#socket(['h2', 'http/1.1']);
+    if (socket.alpnProtocol === 'h2') {
+      const { http2Transport } = await import('./http2.ts');
+      this.#establish(socket);
+      return http2Transport(socket, this.server);
+    }
+    const { http1Transport } = await import('./http1.ts');
+    this.#establish(socket);
+    return http1Transport(socket, this.server, () => this.#socket(['http/1.1']));
+  }
+
+  /** After whatever was awaited since the handshake: nobody will be told any more that a socket was lost meanwhile. */
+  #establish(socket: TLSSocket): void {
     if (this.#closed.signal.aborted) {
       socket.destroy();
       throw this.#closed.signal.reason;
     }
+    if (socket.destroyed) throw exchangeFailure(socket.errored ?? new Error('closed'), this.server, '', false);
     this.#stage = 'established';
-    if (socket.alpnProtocol === 'h2') return (await import('./http2.ts')).http2Transport(socket, this.server);
-    return (await import('./http1.ts')).http1Transport(socket, this.server, () => this.#socket(['http/1.1']));
   }
 
   async #socket(protocols: readonly string[]): Promise<TLSSocket> {

@@ -1,0 +1,67 @@
+import { connect, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { tcp } from '../../src/net/dial.ts';
+import { http2Transport } from '../../src/net/http2.ts';
+import { secure } from '../../src/net/tls-connect.ts';
+import type { WireResponse } from '../../src/net/transport.ts';
+import { Authority } from './support/authority.ts';
+import { httpsServer, tcpServer } from './support/servers.ts';
+
+const PING = { everyMs: 20, patienceMs: 100 };
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+/** A watch that has begun, by a relay that can fall silent as a network does that loses every packet from some moment on. */
+async function watching(): Promise<{ response: WireResponse; silence(): void; server: { write(text: string): void } }> {
+  const authority = await Authority.make();
+  let write: (text: string) => void = () => {};
+  const server = await httpsServer(await authority.issue(), (_, response) => {
+    write = (text) => response.write(text);
+    response.writeHead(200);
+    response.write('{}\n');
+  });
+  const sides: Socket[] = [];
+  const relay = await tcpServer((socket) => {
+    const onward = connect(server.port, '127.0.0.1').on('error', () => {});
+    socket.pipe(onward).pipe(socket);
+    sides.push(socket, onward);
+  });
+  const { signal } = new AbortController();
+  const endpoint = { host: '127.0.0.1', port: relay.port };
+  const stream = await tcp(endpoint, signal, () => expect.unreachable());
+  const trust = { type: 'authorities' as const, certificates: [authority.pem] };
+  const transport = http2Transport(await secure(stream, { endpoint, trust, protocols: ['h2'] }, signal), 'test', PING);
+  open.push(server, relay, transport);
+  const response = await transport.send({ method: 'GET', path: '/', headers: {}, body: undefined }, signal);
+  const silence = () => {
+    for (const side of sides) side.unpipe().pause();
+  };
+  return { response, silence, server: { write: (text) => write(text) } };
+}
+
+test('a connection that has fallen silent is given up', async () => {
+  const { response, silence } = await watching();
+  const started = performance.now();
+  silence();
+  const read = async () => {
+    for await (const _ of response.body);
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(response.whole()).toBe(false);
+});
+
+test('one whose server has nothing to say is kept', async () => {
+  const { response, server } = await watching();
+  const timer = setTimeout(() => server.write('late\n'), 5 * PING.patienceMs);
+  let text = '';
+  for await (const chunk of response.body) {
+    text += chunk;
+    if (text.includes('late')) break;
+  }
+  clearTimeout(timer);
+  expect(text).toBe('{}\nlate\n');
+});

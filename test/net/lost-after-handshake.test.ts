@@ -1,0 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { KeptConnection } from '../../src/net/connection.ts';
+import { Authority } from './support/authority.ts';
+import { httpsServer, json, type TestServer } from './support/servers.ts';
+
+let server: TestServer;
+afterEach(() => server.close());
+
+/** These modules are loaded between the handshake and the first use of a connection: the server drops it just then. */
+const lose = vi.hoisted(() => ({ between: async () => {} }));
+vi.mock('../../src/net/http2.ts', async (load) => {
+  await lose.between();
+  return load();
+});
+vi.mock('../../src/net/http1.ts', async (load) => {
+  await lose.between();
+  return load();
+});
+
+test.each([true, false])('a connection that is lost between its handshake and its first use is noticed (HTTP/2: %s)', async (http2) => {
+  const authority = await Authority.make();
+  server = await httpsServer(await authority.issue(), json({}), { http2 });
+  lose.between = async () => {
+    server.dropConnections();
+    await pause(50); // the end of a connection comes through the event loop, and nobody can be asked whether it has
+  };
+  const connection = new KeptConnection({
+    endpoint: { host: '127.0.0.1', port: server.port },
+    env: {},
+    hostAuthorities: async () => [],
+    trust: { type: 'authorities', certificates: [authority.pem] },
+  });
+  const asked = connection.request({ method: 'GET', path: '/version', timeoutMs: 2_000 });
+  await expect(asked).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
+  expect(server.connections).toBe(1);
+  connection.close();
+});
