@@ -13,7 +13,7 @@ export interface WriteFile {
   /** Leaves an existing file as it is. */
   unlessExists?: boolean;
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
-  keep?: 'always' | 'transient';
+  keep?: 'transient';
 }
 
 export interface RemoveFile {

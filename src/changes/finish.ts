@@ -2,8 +2,8 @@ import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
+import { sha256 } from '../sha256.ts';
 import type { ChangeRecord } from './change.ts';
-import { digest } from './kinds/write-file.ts';
 import { ownTraces } from './own-traces.ts';
 
 /** What a join has done when it ends badly. */
@@ -53,7 +53,7 @@ async function isThere(path: string, { files }: HostReader): Promise<boolean> {
 async function leftoversOn(host: HostReader): Promise<{ credentials: readonly string[]; startedKubelet: boolean }> {
   try {
     const [traces, content] = await Promise.all([ownTraces(host), host.files.read(PATHS.bootstrapKubeletConf)]);
-    const isOurs = content !== undefined && traces.isOurs(PATHS.bootstrapKubeletConf, digest(content));
+    const isOurs = content !== undefined && traces.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
     return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: traces.startedKubelet };
   } catch (error) {
     if (error instanceof Failure) return { credentials: [], startedKubelet: false };

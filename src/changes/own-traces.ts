@@ -2,8 +2,8 @@ import { isFailure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
+import { sha256 } from '../sha256.ts';
 import { type JournalEntry, readJournal } from './journal.ts';
-import { digest } from './kinds/write-file.ts';
 
 /**
  * What an earlier join of kubejoin's left when it was cut off or failed, told by the journal. Once a join has ended well nothing is
@@ -15,7 +15,7 @@ export async function ownTraces(host: HostReader): Promise<OwnTraces> {
   const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
   // Another tool may have reset and joined this host since: the kubelet is ours only while it is configured by the very file that we wrote.
   const config = started ? await host.files.read(PATHS.kubeletConfig) : undefined;
-  const startedKubelet = config !== undefined && digests.has(key(PATHS.kubeletConfig, digest(config)));
+  const startedKubelet = config !== undefined && digests.has(key(PATHS.kubeletConfig, sha256(config)));
   // The kubelet itself writes kubelet.conf, so no digest of ours can know it again: it is ours with that kubelet.
   const byKubelet = new Set<string>(startedKubelet ? [PATHS.kubeletConf] : []);
   return {

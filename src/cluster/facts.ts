@@ -7,11 +7,9 @@ export interface ClusterFacts {
   /** ClusterConfiguration.certificatesDir. */
   certificatesDir: string;
   /** ClusterConfiguration.networking. */
-  networking: { serviceSubnet: string; dnsDomain: string; podSubnet: string };
+  networking: { serviceSubnet: string; dnsDomain: string };
   /** kubelet-config: KubeletConfiguration as stored. */
   kubeletConfiguration: Record<string, unknown>;
-  /** The whole ClusterConfiguration. */
-  clusterConfiguration: Record<string, unknown>;
   /** The Node of this machine's name, if there is one; `heartbeat` is its Ready condition's lastHeartbeatTime. */
   existingNode: { ready: boolean; heartbeat: string | undefined } | undefined;
 }

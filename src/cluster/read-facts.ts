@@ -3,6 +3,7 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
+import { record } from '../record.ts';
 import type { ClusterFacts } from './facts.ts';
 import { getObject, type ReadOptions } from './get-object.ts';
 import { nodeCondition } from './node-condition.ts';
@@ -34,10 +35,8 @@ export async function readClusterFacts(cluster: TrustedCluster, reading: Cluster
     networking: {
       serviceSubnet: text(networking.serviceSubnet) || '10.96.0.0/12',
       dnsDomain: text(networking.dnsDomain) || 'cluster.local',
-      podSubnet: text(networking.podSubnet),
     },
     kubeletConfiguration: yamlValue(kubeletConfig, 'kubelet-config', 'kubelet'),
-    clusterConfiguration: configuration,
     existingNode: node === undefined ? undefined : nodeCondition(node),
   };
 }
@@ -62,10 +61,6 @@ function yamlValue(configMap: unknown, name: string, key: string): Record<string
     throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'not-a-map' });
   }
   return value as Record<string, unknown>;
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown): string {

@@ -2,6 +2,7 @@ import type { ClusterFacts } from '../cluster/facts.ts';
 import type { NodeRegistration } from '../config/types.ts';
 import { applyPatches } from '../patches/apply.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
+import { record } from '../record.ts';
 import { dnsAddress } from './dns-address.ts';
 import { PATHS } from './paths.ts';
 import { toYaml } from './yaml.ts';
@@ -73,8 +74,4 @@ function withDefaults(stored: KubeletConfiguration, cluster: ClusterFacts): Kube
     rotateCertificates: true,
     cgroupDriver: stored.cgroupDriver || 'systemd',
   };
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

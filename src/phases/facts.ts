@@ -3,6 +3,7 @@ import type { JoinConfiguration } from '../config/types.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { KubeletHealth } from '../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
+import type { OwnTraces } from '../preflight/own-traces.ts';
 import type { CheckReport } from '../preflight/report.ts';
 import type { Membership } from './membership.ts';
 
@@ -24,6 +25,8 @@ export interface NodeFacts {
 export interface Facts {
   configuration: JoinConfiguration;
   node: NodeFacts;
+  /** What an earlier join of ours left on this host, by the journal. */
+  traces: OwnTraces;
   /** What this machine's kubelet.conf says it is already. */
   membership: Membership;
   trust: TrustedCluster;

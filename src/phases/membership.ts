@@ -1,11 +1,11 @@
-import { X509Certificate } from 'node:crypto';
-import { digest } from '../changes/kinds/write-file.ts';
-import { ownTraces } from '../changes/own-traces.ts';
 import { nodeIdentity } from '../discovery/node-identity.ts';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { parseCertificateBundle } from '../pki/bundle.ts';
+import { nodeCertificate } from '../pki/node-certificate.ts';
+import type { OwnTraces } from '../preflight/own-traces.ts';
+import { sha256 } from '../sha256.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
@@ -27,27 +27,32 @@ export function sameCluster(oneBundle: string, otherBundle: string): boolean {
 }
 
 /** Asks the cluster of kubelet.conf for the Node of this name, with that file's own identity. */
-export async function readMembership(nodeName: string, { host, signal }: { host: HostReader; signal: AbortSignal }): Promise<Membership> {
+export async function readMembership(
+  nodeName: string,
+  traces: OwnTraces,
+  { host, signal }: { host: HostReader; signal: AbortSignal },
+): Promise<Membership> {
   try {
     const kubeletConf = await host.files.read(PATHS.kubeletConf);
     if (kubeletConf === undefined) return { state: 'none' };
     const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
     try {
       const { server, caBundle } = cluster;
-      const node = await certifiedNode(host);
+      const pem = await host.files.read(PATHS.kubeletClientCertificate);
+      const node = pem && nodeCertificate(pem)?.node;
       if (node !== undefined && node !== nodeName) {
         return { state: 'other-name', node, server, caBundle, kubeletActive: (await host.services.state('kubelet')).active };
       }
       const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
       const { status } = await cluster.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
       if (status !== 200) return { state: 'stale', reason: `HTTP ${status}` };
-      const [kubelet, traces] = await Promise.all([host.services.state('kubelet'), ownTraces(host)]);
+      const { active: kubeletActive } = await host.services.state('kubelet');
       return {
         state: 'member',
         server,
         caBundle,
-        kubeletActive: kubelet.active,
-        resumable: traces.isOurs(PATHS.kubeletConf, digest(kubeletConf)),
+        kubeletActive,
+        resumable: traces.isOurs(PATHS.kubeletConf, sha256(kubeletConf)),
       };
     } finally {
       cluster.connection.close();
@@ -56,16 +61,5 @@ export async function readMembership(nodeName: string, { host, signal }: { host:
     signal.throwIfAborted();
     if (error instanceof Failure) return { state: 'stale', reason: error.message };
     throw error;
-  }
-}
-
-/** The node that the kubelet's client certificate names (CN system:node:NAME); undefined when there is none to read. */
-async function certifiedNode({ files }: HostReader): Promise<string | undefined> {
-  const pem = await files.read(PATHS.kubeletClientCertificate);
-  if (pem === undefined) return undefined;
-  try {
-    return /^CN=system:node:(.+)$/m.exec(new X509Certificate(pem).subject)?.[1];
-  } catch {
-    return undefined; // damaged: whoever uses it will say so
   }
 }

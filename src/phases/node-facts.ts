@@ -1,19 +1,21 @@
-import { digest } from '../changes/kinds/write-file.ts';
-import { ownTraces } from '../changes/own-traces.ts';
 import { nodeName } from '../config/node-name.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import type { HostReader } from '../host/ports.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
+import type { OwnTraces } from '../preflight/own-traces.ts';
+import { sha256 } from '../sha256.ts';
 import type { NodeFacts } from './facts.ts';
 
 /** What is known of the joining machine before anything is done. */
-export async function readNodeFacts(reading: { configuration: JoinConfiguration; host: HostReader }): Promise<NodeFacts> {
-  const { configuration, host } = reading;
+export async function readNodeFacts(
+  { configuration, host }: { configuration: JoinConfiguration; host: HostReader },
+  traces: OwnTraces,
+): Promise<NodeFacts> {
   const hostname = host.system.hostname().trim().toLowerCase();
   const [criSocket, resolved, ownCaFile] = await Promise.all([
     configuration.nodeRegistration.criSocket || detectCriSocket(host.runtimes),
     host.services.state('systemd-resolved').catch(() => undefined), // kubeadm goes on, too: the kubelet's own start will tell
-    isOwnFile(configuration.caCertPath, host),
+    isOwnFile(configuration.caCertPath, traces, host),
   ]);
   return {
     name: nodeName(configuration, hostname),
@@ -25,7 +27,7 @@ export async function readNodeFacts(reading: { configuration: JoinConfiguration;
   };
 }
 
-async function isOwnFile(path: string, host: HostReader): Promise<boolean> {
+async function isOwnFile(path: string, traces: OwnTraces, host: HostReader): Promise<boolean> {
   const content = await host.files.read(path);
-  return content !== undefined && (await ownTraces(host)).isOurs(path, digest(content));
+  return content !== undefined && traces.isOurs(path, sha256(content));
 }

@@ -1,22 +1,19 @@
-import { createHash } from 'node:crypto';
-import { parse } from 'yaml';
 import type { JoinIdentity } from '../changes/journal.ts';
 import { ownTraces } from '../changes/own-traces.ts';
 import { readClusterFacts } from '../cluster/read-facts.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import { discover } from '../discovery/discover.ts';
 import type { Emit } from '../events.ts';
-import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
-import type { KubeletHealth } from '../manifests/kubelet-configuration.ts';
-import { PATHS } from '../manifests/paths.ts';
 import { readPatches } from '../patches/read-patches.ts';
 import { runClusterChecks, runWorkerChecks } from '../preflight/checks.ts';
-import { type CheckReport, failedChecks, isIgnored } from '../preflight/report.ts';
+import { reported } from '../preflight/reported.ts';
+import { sha256 } from '../sha256.ts';
 import type { FactName, Facts } from './facts.ts';
 import { readMembership } from './membership.ts';
 import { readNodeFacts } from './node-facts.ts';
 import type { Phase } from './phase.ts';
+import { readWrittenKubelet } from './written-kubelet.ts';
 
 export interface Reading {
   configuration: JoinConfiguration;
@@ -60,7 +57,7 @@ export class FactSource {
   /** What the journal knows a join by. */
   async joinIdentity(): Promise<JoinIdentity> {
     const [node, trust] = [await this.get('node'), await this.trusted()];
-    return { node: node.name, cluster: trust ? createHash('sha256').update(trust.caBundle).digest('hex') : '' };
+    return { node: node.name, cluster: trust ? sha256(trust.caBundle) : '' };
   }
 
   /** In the order given: an earlier fact's error is the one that is reported. */
@@ -82,12 +79,13 @@ export class FactSource {
 
   readonly #readers: Readers = {
     configuration: async () => this.#reading.configuration,
-    node: () => readNodeFacts(this.#reading),
-    membership: async () => readMembership((await this.get('node')).name, this.#reading),
+    traces: () => ownTraces(this.#reading.host),
+    node: async () => readNodeFacts(this.#reading, await this.get('traces')),
+    membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
-    hostChecks: async () => this.#check(runWorkerChecks(await this.#checkInput())),
-    clusterChecks: async () => this.#check(runClusterChecks(await this.#checkInput(), (await this.get('cluster')).kubernetesVersion)),
+    hostChecks: async () => reported(await runWorkerChecks(await this.#checkInput()), this.#reading.emit),
+    clusterChecks: () => this.#checkAgainstCluster(),
     patches: () => this.#readPatches(),
     writtenKubelet: () => readWrittenKubelet(this.#reading.host),
     ranBefore: async () => this.ranBefore,
@@ -120,28 +118,12 @@ export class FactSource {
 
   async #checkInput() {
     const { configuration, host, signal } = this.#reading;
-    const [node, ours] = await Promise.all([this.get('node'), ownTraces(host)]);
+    const [node, ours] = await Promise.all([this.get('node'), this.get('traces')]);
     return { configuration, node, host, ours, signal };
   }
 
-  /** Reports every check, then fails if one that is not ignored did. */
-  async #check(running: Promise<CheckReport>): Promise<CheckReport> {
-    const report = await running;
-    for (const { name, warnings, errors } of report.results) {
-      for (const message of warnings) this.#reading.emit({ type: 'check', name, result: 'warning', message });
-      for (const failure of errors)
-        this.#reading.emit({ type: 'check', name, result: isIgnored(report, name) ? 'ignored' : 'failed', failure });
-      if (warnings.length + errors.length === 0) this.#reading.emit({ type: 'check', name, result: 'passed' });
-    }
-    const failed = failedChecks(report);
-    if (failed.length > 0) throw new Failure('PREFLIGHT_FAILED', { checks: failed.map(({ name }) => name) });
-    return report;
+  async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
+    const { kubernetesVersion } = await this.get('cluster');
+    return reported(await runClusterChecks(await this.#checkInput(), kubernetesVersion), this.#reading.emit);
   }
-}
-
-async function readWrittenKubelet({ files }: HostReader): Promise<KubeletHealth> {
-  const content = await files.read(PATHS.kubeletConfig);
-  if (content === undefined) throw new Failure('KUBELET_NOT_CONFIGURED', { path: PATHS.kubeletConfig });
-  const value: unknown = parse(content.toString('utf8'), { version: '1.1', logLevel: 'error' });
-  return typeof value === 'object' && value !== null ? (value as KubeletHealth) : {};
 }

@@ -4,7 +4,6 @@ import type { Message } from '../../src/events.ts';
 import { Failure } from '../../src/failure.ts';
 import { type Catalogue, catalogueFor, english } from '../../src/messages/catalogue.ts';
 import type { PreflightInput } from '../../src/preflight/check.ts';
-import { noTraces } from '../../src/preflight/own-traces.ts';
 import type { CheckReport, CheckResult } from '../../src/preflight/report.ts';
 import { Secret } from '../../src/secret.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
@@ -28,7 +27,14 @@ export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput>
     systemdResolved: false,
     ownCaFile: false,
   } as const;
-  return { configuration: configuration(), node, host: host.read, ours: noTraces, signal: new AbortController().signal, ...more };
+  return {
+    configuration: configuration(),
+    node,
+    host: host.read,
+    ours: { isOurs: () => false, startedKubelet: false },
+    signal: new AbortController().signal,
+    ...more,
+  };
 }
 
 export function resultOf(report: CheckReport, name: string): CheckResult {

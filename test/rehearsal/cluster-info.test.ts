@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { flattenedVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { detachedSignature, signClusterInfo } from '../../src/rehearsal/control-plane/cluster-info-signer.ts';
+import { signDetachedJws } from '../../src/pki/detached-jws.ts';
+import { signClusterInfo } from '../../src/rehearsal/control-plane/cluster-info-signer.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { pinOf, randomToken } from '../../src/rehearsal/control-plane/join-instructions.ts';
 import { Secret } from '../../src/secret.ts';
@@ -43,7 +44,9 @@ test('it is a kubeconfig with the CA and the address, signed by every signing to
 
 test('the signature is byte for byte that of kube-controller-manager 1.37.2', () => {
   // Seen in a cluster of v1.37.2: the header that its signer writes.
-  expect(detachedSignature('content', 'abcdef', '0123456789abcdef').split('..')[0]).toBe('eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9');
+  expect(signDetachedJws('content', { id: 'abcdef', secret: new Secret('0123456789abcdef') }).split('..')[0]).toBe(
+    'eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9',
+  );
 });
 
 test('signatures come and go with their tokens', async () => {
@@ -79,7 +82,7 @@ test('signing again replaces every earlier signature and leaves the rest', () =>
   expect(signClusterInfo(data, tokens)).toEqual({
     kubeconfig: 'x',
     other: 'kept',
-    'jws-kubeconfig-aaaaaa': detachedSignature('x', 'aaaaaa', '0123456789abcdef'),
+    'jws-kubeconfig-aaaaaa': signDetachedJws('x', { id: 'aaaaaa', secret: new Secret('0123456789abcdef') }),
   });
   expect(signClusterInfo({ other: 'kept' }, tokens)).toEqual({ other: 'kept' });
 });

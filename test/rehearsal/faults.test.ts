@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { detachedSignature } from '../../src/rehearsal/control-plane/cluster-info-signer.ts';
+import { signDetachedJws } from '../../src/pki/detached-jws.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { pinOf } from '../../src/rehearsal/control-plane/join-instructions.ts';
 import { FAULT_NAMES, FAULTS, FaultSet } from '../../src/rehearsal/faults.ts';
+import { Secret } from '../../src/secret.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 import { catalogues } from './support/texts.ts';
@@ -16,7 +17,7 @@ const info = async (controlPlane: EmbeddedControlPlane): Promise<Record<string, 
 const signatures = (data: Record<string, string>) => Object.keys(data).filter((key) => key.startsWith('jws-'));
 const signed = (data: Record<string, string>, token: string) => {
   const [id = '', secret = ''] = token.split('.');
-  return data[`jws-kubeconfig-${id}`] === detachedSignature(data.kubeconfig ?? '', id, secret);
+  return data[`jws-kubeconfig-${id}`] === signDetachedJws(data.kubeconfig ?? '', { id, secret: new Secret(secret) });
 };
 
 test('every fault has one line in both languages', async () => {

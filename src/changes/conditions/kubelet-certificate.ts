@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto';
 import { certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { nodeCertificate } from '../../pki/node-certificate.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
 
@@ -43,16 +43,8 @@ export async function kubeletCertificate(
 async function hasCertificate(kubeconfigPath: string, nodeName: string, host: HostReader): Promise<boolean> {
   const [kubeconfig, pem] = await Promise.all([host.files.read(kubeconfigPath), host.files.read(PATHS.kubeletClientCertificate)]);
   if (kubeconfig === undefined || pem === undefined) return false;
-  return isCertificateOf(pem, nodeName, host.clock.now());
-}
-
-function isCertificateOf(pem: Buffer, nodeName: string, now: number): boolean {
-  try {
-    const certificate = new X509Certificate(pem);
-    return certificate.subject.split('\n').includes(`CN=system:node:${nodeName}`) && Date.parse(certificate.validTo) > now;
-  } catch {
-    return false; // half-written by the kubelet: it will be looked at again
-  }
+  const certificate = nodeCertificate(pem);
+  return certificate?.node === nodeName && certificate.validTo > host.clock.now();
 }
 
 /** Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it nothing is known. */

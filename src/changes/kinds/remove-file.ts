@@ -1,6 +1,6 @@
+import { sha256 } from '../../sha256.ts';
 import type { RemoveFile } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
-import { digest } from './write-file.ts';
 
 /** Removes one file. Holds when nothing is there. */
 export const removeFile: KindOfChange<RemoveFile> = {
@@ -9,7 +9,7 @@ export const removeFile: KindOfChange<RemoveFile> = {
   async observe(change, host) {
     const current = await host.files.read(change.path);
     if (current === undefined) return { holds: true, action: 'remove' };
-    return { holds: false, action: 'remove', digestBefore: digest(current) };
+    return { holds: false, action: 'remove', digestBefore: sha256(current) };
   },
 
   async apply(change, { host }) {

@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
 import { Secret } from '../../secret.ts';
+import { sha256 } from '../../sha256.ts';
 import type { FileContent, WriteFile } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 
 /** Writes a whole file atomically with its mode. Holds when content and mode are there already. */
 export const writeFile: KindOfChange<WriteFile> = {
   describe: (change) => ({ subject: change.path, mode: octal(change.mode) }),
-  digestAfter: (change) => digest(bytes(change.content)),
+  digestAfter: (change) => sha256(bytes(change.content)),
 
   async observe(change, host) {
     const [current, stat] = await Promise.all([host.files.read(change.path), host.files.stat(change.path)]);
     if (current === undefined || stat === undefined) return { holds: false, action: 'create' };
-    const digestBefore = digest(current);
+    const digestBefore = sha256(current);
     const same = current.equals(bytes(change.content)) && stat.mode === change.mode;
     if (same || change.unlessExists) return { holds: true, action: 'unchanged', digestBefore };
     return { holds: false, action: 'replace', digestBefore };
@@ -26,10 +26,6 @@ export const writeFile: KindOfChange<WriteFile> = {
 
 export function bytes(content: FileContent): Buffer {
   return Buffer.from(content instanceof Secret ? content.reveal() : content);
-}
-
-export function digest(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 function octal(mode: number): string {

@@ -24,8 +24,6 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       });
     case 'wait-until':
       return catalogue.text(pick(moment, 'CHANGE_WAIT', 'CHANGE_WAIT_STARTED', 'CHANGE_WAIT_PREVIEW'), { condition: action, subject });
-    default:
-      return catalogue.text(pick(moment, 'CHANGE_OTHER', 'CHANGE_OTHER_STARTED', 'CHANGE_OTHER_PREVIEW'), { kind, action, subject });
   }
 }
 

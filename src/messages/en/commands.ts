@@ -203,9 +203,6 @@ Run "kubectl get nodes" to see it.`,
       `Waiting until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) =>
       `Would wait until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_OTHER: (p: { kind: string; action: string; subject: string }) => `Done: ${p.kind} ${p.action} ${p.subject}`,
-    CHANGE_OTHER_STARTED: (p: { kind: string; action: string; subject: string }) => `Doing: ${p.kind} ${p.action} ${p.subject}`,
-    CHANGE_OTHER_PREVIEW: (p: { kind: string; action: string; subject: string }) => `Would do: ${p.kind} ${p.action} ${p.subject}`,
     CHANGE_NOT_NEEDED: (p: { subject: string }) => `Already as it should be: ${p.subject}`,
 
     INTERRUPTED: (p: { signal: string }) =>

@@ -192,9 +192,6 @@ Rode "kubectl get nodes" para vê-lo.`,
     CHANGE_WAIT: (p) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
     CHANGE_WAIT_STARTED: (p) => `Aguardando: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_OTHER: (p) => `Feito: ${p.kind} ${p.action} ${p.subject}`,
-    CHANGE_OTHER_STARTED: (p) => `Fazendo: ${p.kind} ${p.action} ${p.subject}`,
-    CHANGE_OTHER_PREVIEW: (p) => `Seria feito: ${p.kind} ${p.action} ${p.subject}`,
     CHANGE_NOT_NEEDED: (p) => `Já está como deve: ${p.subject}`,
 
     INTERRUPTED: (p) =>

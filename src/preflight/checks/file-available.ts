@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Failure, isFailure } from '../../failure.ts';
 import type { FileReader } from '../../host/ports.ts';
+import { sha256 } from '../../sha256.ts';
 import { type Check, found, nothingFound, type PreflightInput, pathInName } from '../check.ts';
 
 /** Nothing is at `path`, or what an earlier kubejoin join left there. */
@@ -19,7 +19,7 @@ export function fileAvailable(path: string, { host, ours }: PreflightInput): Che
 async function digestOf(path: string, files: FileReader): Promise<string | undefined> {
   try {
     const content = await files.read(path);
-    return content && createHash('sha256').update(content).digest('hex');
+    return content && sha256(content);
   } catch (error) {
     if (isFailure(error, 'FILE_NOT_READ') || isFailure(error, 'FILE_TOO_LARGE')) return '';
     throw error;

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Secret } from '../../secret.ts';
+import type { Secret } from '../../secret.ts';
 
 /** A Secret of type bootstrap.kubernetes.io/token in kube-system, by the keys of its data (kubernetes.io: bootstrap-tokens). */
 export interface BootstrapTokenSecret {
@@ -98,10 +98,4 @@ export class BootstrapTokens {
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-/** Splits "id.secret"; undefined when it hasn't that form. */
-export function splitToken(token: Secret): { id: string; secret: Secret } | undefined {
-  const match = token.reveal().match(TOKEN);
-  return match?.[1] === undefined || match[2] === undefined ? undefined : { id: match[1], secret: new Secret(match[2]) };
 }

@@ -94,8 +94,6 @@ export const conflict = (subject: StatusSubject): StatusError =>
 export const expired = (message: string): StatusError => failure(410, 'Expired', message);
 export const tooLarge = (): StatusError => failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
 export const unsupportedMediaType = (message: string): StatusError => failure(415, 'UnsupportedMediaType', message);
-export const tooManyRequests = (retryAfterSeconds: number): StatusError =>
-  failure(429, 'TooManyRequests', 'Too many requests, please try again later.', { retryAfterSeconds });
 export const internalError = (message: string): StatusError => failure(500, 'InternalError', `Internal error occurred: ${message}`, {});
 
 /** 422: the object is well-formed and wrong. `kind` is the object's, for instance Node. */
