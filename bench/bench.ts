@@ -1,20 +1,26 @@
 /**
- * kubejoin beside kubeadm, on the same cluster in the same run, alternating. `npm run bench [-- RUNS]`. It uses a lab that is up, or brings one up for itself.
- * Other work on the machine changes every figure: only the ratios mean something.
+ * kubejoin beside kubeadm, on the same cluster in the same run, alternating. `npm run bench [-- RUNS] [--control-plane]`. It uses a lab that is up, or
+ * brings one up for itself. Other work on the machine changes every figure: only the ratios mean something.
  */
 import path from 'node:path';
 import { Lab, labCondition } from '../lab/lifecycle.ts';
+import { type ControlPlaneJoin, joinControlPlane } from './control-plane-join.ts';
 import { markdown, missed, type Row } from './table.ts';
 import { joinOnce, startUp, type Tool, type WorkerJoin } from './worker-join.ts';
 
 const TOOLS = { kubeadm: 'kubeadm', kubejoin: '/usr/local/bin/kubejoin' } as const satisfies Record<Tool, string>;
 
-async function main(): Promise<void> {
-  const runs = Number(process.argv[2] ?? 7);
+/** Each tool's runs. */
+type Both<Result> = Record<Tool, Result[]>;
+
+async function main(args: string[]): Promise<void> {
+  const controlPlane = args.includes('--control-plane');
+  const runs = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 7);
   const standing = (await labCondition()) === 'standing';
-  const lab = standing ? await Lab.attach() : await Lab.up({ workers: 1, owned: true, log: (line) => console.error(line) });
+  const hosts = controlPlane ? { controlPlanes: 2, workers: 0 } : { workers: 1 };
+  const lab = standing ? await Lab.attach() : await Lab.up({ ...hosts, owned: true, log: (line) => console.error(line) });
   try {
-    const rows = await compare(lab, runs);
+    const rows = await (controlPlane ? compareControlPlanes(lab, runs) : compareWorkers(lab, runs));
     console.log(markdown(rows));
     for (const { what } of missed(rows)) console.log(`\nmissed: ${what}`);
     if (missed(rows).length > 0) process.exitCode = 1;
@@ -24,31 +30,59 @@ async function main(): Promise<void> {
   }
 }
 
-async function compare(lab: Lab, runs: number): Promise<Row[]> {
+async function compareWorkers(lab: Lab, runs: number): Promise<Row[]> {
   const [host] = lab.workers;
   if (!host) throw new Error('the lab has no worker');
   await host.putFile(path.resolve('dist/kubejoin'), TOOLS.kubejoin);
-  const joins: Record<Tool, WorkerJoin[]> = { kubeadm: [], kubejoin: [] };
-  const starts: Record<Tool, number[]> = { kubeadm: [], kubejoin: [] };
-  for (const tool of ['kubeadm', 'kubejoin'] as const) await joinOnce(tool, TOOLS[tool], host, lab.cluster); // warms the page cache
-  for (let run = 0; run < runs; run++) {
-    // Alternating, and the first one in turn, so that neither always follows the other.
-    const order: Tool[] = run % 2 ? ['kubejoin', 'kubeadm'] : ['kubeadm', 'kubejoin'];
-    for (const tool of order) joins[tool].push(await joinOnce(tool, TOOLS[tool], host, lab.cluster));
-    for (const tool of [...order, ...order, ...order]) starts[tool].push(await startUp(TOOLS[tool], host));
-  }
-  const both = (field: keyof WorkerJoin) => ({
-    kubeadm: joins.kubeadm.map((join) => join[field]),
-    kubejoin: joins.kubejoin.map((join) => join[field]),
+  const starts: Both<number> = { kubeadm: [], kubejoin: [] };
+  const joins = await alternating(runs, async (tool) => {
+    for (let start = 0; start < 3; start++) starts[tool].push(await startUp(TOOLS[tool], host));
+    return joinOnce(tool, TOOLS[tool], host, lab.cluster);
   });
+  const row = (field: keyof WorkerJoin) => fieldOf(joins, field);
   return [
-    { what: 'worker: command to node registered', unit: 'ms', ...both('registered'), goal: 0.9 },
-    { what: 'worker: command to node Ready', unit: 'ms', ...both('ready'), goal: 0.9 },
-    { what: 'worker: command to exit (kubeadm exits before the node is registered)', unit: 'ms', ...both('exit') },
+    { what: 'worker: command to node registered', unit: 'ms', ...row('registered'), goal: 0.9 },
+    { what: 'worker: command to node Ready', unit: 'ms', ...row('ready'), goal: 0.9 },
+    { what: 'worker: command to exit (kubeadm exits before the node is registered)', unit: 'ms', ...row('exit') },
     { what: '`version`, whole process', unit: 'ms', ...starts, goal: 1.25 },
-    { what: 'peak memory of a join', unit: 'MiB', ...both('peakMemory'), goal: 1.5 },
-    { what: 'API requests of a join', unit: '', ...both('requests'), goal: 6, absolute: true },
+    { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory'), goal: 1.5 },
+    { what: 'API requests of a join', unit: '', ...row('requests'), goal: 6, absolute: true },
   ];
 }
 
-await main();
+async function compareControlPlanes(lab: Lab, runs: number): Promise<Row[]> {
+  const [, host] = lab.controlPlanes;
+  if (!host) throw new Error('the lab has one control plane only: `lab up --control-planes=2`');
+  await host.putFile(path.resolve('dist/kubejoin'), TOOLS.kubejoin);
+  const { cluster } = lab;
+  const credentials = { token: await cluster.createToken(), certificateKey: await cluster.uploadCerts() };
+  const joins = await alternating(runs, (tool) => joinControlPlane(tool, TOOLS[tool], host, { cluster, credentials }));
+  const row = (field: keyof ControlPlaneJoin) => fieldOf(joins, field);
+  return [
+    { what: 'control plane: command to its API server healthy (/livez)', unit: 'ms', ...row('livez'), goal: 0.5 },
+    { what: 'control plane: command to node Ready', unit: 'ms', ...row('ready'), goal: 0.5 },
+    { what: 'control plane: command to its etcd member voting', unit: 'ms', ...row('voter') },
+    { what: 'control plane: command to node registered', unit: 'ms', ...row('registered') },
+    { what: 'control plane: command to exit', unit: 'ms', ...row('exit') },
+    { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory') },
+    { what: 'API requests of a join', unit: '', ...row('requests') },
+  ];
+}
+
+/** Once each to warm the page cache, then `runs` times, the first of the two in turn, so that neither always follows the other. */
+async function alternating<Result>(runs: number, once: (tool: Tool) => Promise<Result>): Promise<Both<Result>> {
+  const results: Both<Result> = { kubeadm: [], kubejoin: [] };
+  for (const tool of ['kubeadm', 'kubejoin'] as const) await once(tool);
+  for (let run = 0; run < runs; run++) {
+    for (const tool of run % 2 ? (['kubejoin', 'kubeadm'] as const) : (['kubeadm', 'kubejoin'] as const)) {
+      results[tool].push(await once(tool));
+    }
+  }
+  return results;
+}
+
+function fieldOf<Field extends string>(joins: Both<Record<Field, number>>, field: Field): Record<Tool, number[]> {
+  return { kubeadm: joins.kubeadm.map((join) => join[field]), kubejoin: joins.kubejoin.map((join) => join[field]) };
+}
+
+await main(process.argv.slice(2));

@@ -26,12 +26,13 @@ export class AdminApi {
   readonly server: string;
   private readonly agent: Agent;
 
-  constructor(kubeconfig: string) {
+  /** `server`: another API server of the cluster than the kubeconfig names, `https://host:port`. */
+  constructor(kubeconfig: string, server?: string) {
     const { clusters, users } = parse(kubeconfig) as Kubeconfig;
     const cluster = clusters[0]?.cluster;
     const user = users[0]?.user;
     if (cluster === undefined || user === undefined) throw new Error('the kubeconfig names no cluster or no user');
-    this.server = cluster.server;
+    this.server = server ?? cluster.server;
     const [ca, cert, key] = [cluster['certificate-authority-data'], user['client-certificate-data'], user['client-key-data']];
     this.agent = new Agent({ ca: bytes(ca), cert: bytes(cert), key: bytes(key), keepAlive: true });
   }

@@ -9,8 +9,9 @@ import { ControlPlane } from './control-plane.js';
 import type { ExecOutcome } from './enter.js';
 import type { LabHost } from './host.js';
 import { IGNORED_PREFLIGHT_ERRORS, initConfig } from './kubeadm-config.js';
+import { moveAddress } from './network.js';
 import { NodeWatch } from './node-watch.js';
-import type { LabPlace } from './place.js';
+import { endpointAddress, type LabPlace } from './place.js';
 import { ensureProgram } from './programs.js';
 import type { LabVersions } from './versions.js';
 import { until } from './wait.js';
@@ -30,8 +31,16 @@ export interface TokenOptions {
   readonly waitUntilSigned?: boolean;
 }
 
+/** A cluster of a test's own, beside the lab's. */
+export interface OtherCluster {
+  /** ClusterConfiguration laid over the lab's usual one. */
+  readonly configuration?: object & { readonly controlPlaneEndpoint?: string };
+}
+
 export interface KubeadmJoinOptions {
   readonly token?: string;
+  /** As a further control plane, with the certificates uploaded anew. */
+  readonly controlPlane?: boolean;
   readonly extraArgs?: readonly string[];
   readonly timeoutMs?: number;
 }
@@ -43,17 +52,24 @@ export class Cluster {
 
   private constructor(
     readonly first: LabHost,
-    private readonly versions: LabVersions,
+    readonly versions: LabVersions,
     readonly kubeconfigFile: string,
-    kubeconfig: string,
+    private readonly kubeconfig: string,
+    /** Of the API server: one of the control planes has it, as `Lab.giveEndpoint` says. */
+    readonly endpointAddress: string,
+    /** host:port by which hosts reach the cluster: its controlPlaneEndpoint. */
+    readonly endpoint = `${endpointAddress}:6443`,
   ) {
-    this.admin = new AdminApi(kubeconfig);
+    this.admin = new AdminApi(kubeconfig, `https://${endpointAddress}:6443`);
     this.controlPlane = new ControlPlane(first, this.admin);
   }
 
-  /** `kubeadm init` on a booted host; returns when its node is Ready. */
-  static async init(lab: LabPlace, first: LabHost, versions: LabVersions): Promise<Cluster> {
-    await first.writeFile(INIT_CONFIG_FILE, await initConfig({ versions, nodeName: first.name, address: first.address }), 0o600);
+  /** `kubeadm init` on a booted host; returns when its node is Ready. `other`: of its own, with another address and kubeconfig. */
+  static async init(lab: LabPlace, first: LabHost, versions: LabVersions, other?: OtherCluster): Promise<Cluster> {
+    const address = endpointAddress(lab, other && first.place);
+    await moveAddress(lab, address, [first.place], first.place);
+    const settings = { versions, nodeName: first.name, address: first.address, endpoint: `${address}:6443`, ...other };
+    await first.writeFile(INIT_CONFIG_FILE, await initConfig(settings), 0o600);
     const argv = [
       'kubeadm',
       'init',
@@ -67,23 +83,29 @@ export class Cluster {
       const journal = await first.journal('kubelet', 30);
       throw new Error(`kubeadm init failed with ${outcome.code}\n${outcome.stdout}\n${outcome.stderr}\n${journal}`);
     }
-    const kubeconfigFile = path.join(lab.runDirectory, 'admin.conf');
+    const kubeconfigFile = path.join(lab.runDirectory, other === undefined ? 'admin.conf' : `admin-${first.name}.conf`);
+    const kubeconfig = await first.readFile('/etc/kubernetes/admin.conf');
     await mkdir(lab.runDirectory, { recursive: true });
-    await writeFile(kubeconfigFile, await first.readBytes('/etc/kubernetes/admin.conf'), { mode: 0o600 });
-    const cluster = await Cluster.attach(lab, first, versions);
+    await writeFile(kubeconfigFile, kubeconfig, { mode: 0o600 });
+    const cluster = new Cluster(first, versions, kubeconfigFile, kubeconfig, address, other?.configuration?.controlPlaneEndpoint);
     await cluster.waitReady(first.name);
     return cluster;
   }
 
-  /** The cluster that another process made. */
+  /** The lab's cluster, which another process made. */
   static async attach(lab: LabPlace, first: LabHost, versions: LabVersions): Promise<Cluster> {
     const file = path.join(lab.runDirectory, 'admin.conf');
-    return new Cluster(first, versions, file, await readFile(file, 'utf8'));
+    return new Cluster(first, versions, file, await readFile(file, 'utf8'), endpointAddress(lab));
   }
 
-  /** host:port of the API server. */
-  get endpoint(): string {
-    return `${this.first.address}:6443`;
+  /** The control plane that runs on this host. */
+  controlPlaneOn(host: LabHost): ControlPlane {
+    return new ControlPlane(host, this.through(host));
+  }
+
+  /** As administrator through this host's own API server, whoever has the endpoint's address. */
+  through(host: LabHost): AdminApi {
+    return new AdminApi(this.kubeconfig, `https://${host.address}:6443`);
   }
 
   /** A request as administrator; the answer comes back whatever its status. */
@@ -91,11 +113,12 @@ export class Cluster {
     return this.admin.call(method, apiPath, body);
   }
 
-  /** kubectl on the machine, as administrator. */
-  async kubectl(args: readonly string[], stdin?: string): Promise<CommandOutcome> {
+  /** kubectl on the machine, as administrator; `through` one control plane, or by the endpoint. */
+  async kubectl(args: readonly string[], stdin?: string, through?: LabHost): Promise<CommandOutcome> {
     const kubectl = await ensureProgram('kubectl', this.versions);
     const options = stdin === undefined ? {} : { stdin };
-    return tryRun([kubectl, `--kubeconfig=${this.kubeconfigFile}`, ...args], { ...options, timeoutMs: 120_000 });
+    const server = `--server=https://${through?.address ?? this.endpointAddress}:6443`;
+    return tryRun([kubectl, `--kubeconfig=${this.kubeconfigFile}`, server, ...args], { ...options, timeoutMs: 120_000 });
   }
 
   async createToken(options: TokenOptions = {}): Promise<string> {
@@ -151,7 +174,8 @@ export class Cluster {
   /** The real kubeadm joins a host: the peer that everything is compared with. */
   async joinWithKubeadm(host: LabHost, options: KubeadmJoinOptions = {}): Promise<ExecOutcome> {
     const ignore = `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`;
-    const argv = ['kubeadm', 'join', ...(await this.joinArgs(options.token)), ignore, ...(options.extraArgs ?? [])];
+    const controlPlane = options.controlPlane ? ['--control-plane', '--certificate-key', await this.uploadCerts()] : [];
+    const argv = ['kubeadm', 'join', ...(await this.joinArgs(options.token)), ignore, ...controlPlane, ...(options.extraArgs ?? [])];
     return host.exec(argv, { timeoutMs: options.timeoutMs ?? 300_000 });
   }
 
@@ -186,6 +210,33 @@ export class Cluster {
     for (const { metadata } of (bound.body as { items?: KubeObject[] }).items ?? []) {
       const pod = `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}`;
       await this.api('DELETE', pod, { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: 0 });
+    }
+  }
+
+  /** Ends a further control plane: its member first, while it can still agree to that, then the host and its Node. */
+  async evict(host: LabHost): Promise<void> {
+    const quorum = await this.controlPlane.hasQuorum();
+    if (quorum) {
+      await this.controlPlane.lead();
+      await this.controlPlane.removeEtcdMember(host.address);
+    }
+    await host.reset();
+    if (quorum) await this.controlPlane.waitApiServer();
+    if (!quorum) await this.controlPlane.forceNewCluster();
+    await this.forget(host);
+    await this.inherit(host);
+    if (!quorum) throw new Error(`etcd had lost its quorum when ${host.name} was to leave; ${this.first.name} was made its only member`);
+  }
+
+  /** What a controller manager or scheduler that is gone was leading is free at once, not after the 15 s of its lease. */
+  async inherit(host: LabHost): Promise<void> {
+    for (const component of ['kube-controller-manager', 'kube-scheduler']) {
+      const lease = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${component}`;
+      const { body } = await this.api('GET', lease);
+      const { holderIdentity = '' } = body.spec as { holderIdentity?: string };
+      if (!holderIdentity.startsWith(`${host.name}_`)) continue;
+      const { resourceVersion } = body.metadata ?? {};
+      await this.api('PATCH', lease, { metadata: { resourceVersion }, spec: { holderIdentity: '' } });
     }
   }
 

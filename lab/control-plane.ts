@@ -1,4 +1,4 @@
-/** The processes of the first control plane: stopped, frozen or killed by tests that ask what a join makes of it. */
+/** The processes of one host's control plane: stopped, frozen or killed by tests that ask what a join makes of it. */
 import type { AdminApi } from './api.js';
 import type { LabHost } from './host.js';
 import { until } from './wait.js';
@@ -70,6 +70,19 @@ export class ControlPlane {
     }
   }
 
+  /** All at once, as when a machine loses its power: the kubelet first, then every container. `powerOn` undoes it. */
+  async powerOff(): Promise<void> {
+    const ending = 'ctr -n k8s.io tasks ls -q | xargs -r -n1 ctr -n k8s.io tasks kill -s KILL';
+    await this.host.mustExec(['sh', '-c', `systemctl kill -s KILL kubelet; systemctl stop kubelet; ${ending}`]);
+    const gone = async () => (await this.host.exec(['pgrep', '-x', processName('kube-apiserver')])).code === 1;
+    await until(`the control plane of ${this.host.name} to end`, gone, { timeoutMs: 30_000 });
+  }
+
+  async powerOn(): Promise<void> {
+    await this.host.mustExec(['systemctl', 'start', 'kubelet']);
+    await this.waitApiServer();
+  }
+
   async waitProcess(component: Component): Promise<void> {
     const runs = async () => (await this.host.exec(['pgrep', '-x', processName(component)])).code === 0;
     await until(`${component} to start`, runs, { timeoutMs: 120_000, evidence: () => this.host.journal('kubelet') });
@@ -92,18 +105,60 @@ export class ControlPlane {
     }));
   }
 
+  async etcdVoters(): Promise<string[]> {
+    return (await this.etcdMembers()).filter(({ isLearner }) => !isLearner).map(({ name }) => name);
+  }
+
+  /** Makes this host's member the leader, so that another one can go without an election. */
+  async lead(): Promise<void> {
+    const members = await this.etcdMembers();
+    const own = members.find(({ peerUrls }) => peerUrls.includes(`https://${this.host.address}:2380`));
+    if (own === undefined || members.length === 1) return;
+    // Only the leader takes the request, and a member that is dead must not be asked together with it.
+    for (const url of members.flatMap(({ peerUrls }) => peerUrls)) {
+      const endpoint = `--endpoints=${url.replace(/2380$/, '2379')}`;
+      const argv = this.etcdctlArgv([endpoint, '--dial-timeout=500ms', '--command-timeout=2s', 'move-leader', own.id]);
+      if ((await this.host.exec(argv)).code === 0) return;
+    }
+  }
+
+  /** Whether etcd here can still decide anything: it has a leader. */
+  async hasQuorum(): Promise<boolean> {
+    const outcome = await this.host.exec(this.etcdctlArgv(['--command-timeout=3s', 'member', 'list']), { timeoutMs: 10_000 });
+    return outcome.code === 0;
+  }
+
+  /** Makes this host's member the only one, with the data it has. For a cluster that has lost its other voters. */
+  async forceNewCluster(): Promise<void> {
+    const manifest = `${MANIFESTS}/etcd.yaml`;
+    for (const edit of ['s/^    - etcd$/&\\n    - --force-new-cluster/', '/--force-new-cluster/d']) {
+      // Off and on: a kubelet that starts everything afresh knows no back-off.
+      await this.powerOff();
+      await this.host.mustExec(['sed', '-i', edit, manifest]);
+      await this.powerOn();
+    }
+  }
+
   /** By peer URL, since a name is no identity. Does nothing where there is none. */
   async removeEtcdMember(address: string): Promise<void> {
-    for (const member of await this.etcdMembers()) {
-      if (member.peerUrls.includes(`https://${address}:2380`)) await this.etcdctl(['member', 'remove', member.id]);
+    for (const { id, peerUrls } of await this.etcdMembers()) {
+      if (!peerUrls.includes(`https://${address}:2380`)) continue;
+      // For 5 s after a member has come, etcd takes the cluster to be unhealthy and refuses every change of it.
+      const removed = async () => /removed from cluster/.test(await this.etcdctl(['member', 'remove', id]));
+      await until(`etcd to remove ${address}`, removed, { timeoutMs: 20_000, everyMs: 200 });
     }
   }
 
   /** etcdctl as the API server's own client. */
   etcdctl(args: readonly string[]): Promise<string> {
+    return this.host.mustExec(this.etcdctlArgv(args), { timeoutMs: 30_000 });
+  }
+
+  private etcdctlArgv(args: readonly string[]): string[] {
     const pki = '/etc/kubernetes/pki';
     const identity = [`--cacert=${pki}/etcd/ca.crt`, `--cert=${pki}/apiserver-etcd-client.crt`, `--key=${pki}/apiserver-etcd-client.key`];
-    return this.host.mustExec(['etcdctl', '--endpoints=https://127.0.0.1:2379', ...identity, ...args], { timeoutMs: 30_000 });
+    const endpoint = args.some((arg) => arg.startsWith('--endpoints=')) ? [] : ['--endpoints=https://127.0.0.1:2379'];
+    return ['etcdctl', ...endpoint, ...identity, ...args];
   }
 }
 

@@ -23,6 +23,10 @@ export interface InitSettings {
   readonly versions: LabVersions;
   readonly nodeName: string;
   readonly address: string;
+  /** host:port by which the cluster is reached. */
+  readonly endpoint: string;
+  /** ClusterConfiguration of an unusual cluster, laid over the usual one: objects field by field, lists one after the other. */
+  readonly configuration?: object;
 }
 
 export async function initConfig(settings: InitSettings): Promise<string> {
@@ -39,14 +43,13 @@ function initConfiguration({ nodeName, address }: InitSettings): object {
   };
 }
 
-function clusterConfiguration({ versions, address }: InitSettings): object {
+function clusterConfiguration({ versions, endpoint, configuration = {} }: InitSettings): object {
   const auditArgs = { 'audit-policy-file': AUDIT_POLICY_FILE, 'audit-log-path': AUDIT_LOG };
-  return {
+  const usual = {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'ClusterConfiguration',
     kubernetesVersion: `v${versions.kubernetes}`,
-    // Needed by whoever joins a second control plane.
-    controlPlaneEndpoint: `${address}:6443`,
+    controlPlaneEndpoint: endpoint,
     networking: { podSubnet: POD_NETWORK },
     apiServer: {
       extraArgs: Object.entries(auditArgs).map(([name, value]) => ({ name, value })),
@@ -56,6 +59,19 @@ function clusterConfiguration({ versions, address }: InitSettings): object {
       ],
     },
   };
+  return laidOver(usual, configuration) as object;
+}
+
+function laidOver(usual: unknown, unusual: unknown): unknown {
+  if (Array.isArray(usual) && Array.isArray(unusual)) return [...usual, ...unusual];
+  if (!isObject(usual) || !isObject(unusual)) return unusual;
+  const merged: Record<string, unknown> = { ...usual };
+  for (const [name, value] of Object.entries(unusual)) merged[name] = name in usual ? laidOver(usual[name], value) : value;
+  return merged;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Passed to every node by the cluster itself. Images came without a registry, so none may ever be collected. */

@@ -4,9 +4,10 @@
  *   npx tsx lab/lab.ts status | down | build
  *   npx tsx lab/lab.ts exec HOST -- COMMAND...
  *   npx tsx lab/lab.ts reset [HOST...]
- *   npx tsx lab/lab.ts join HOST      (with the real kubeadm)
+ *   npx tsx lab/lab.ts join HOST      (with the real kubeadm; a host cp... as a control plane)
  */
 import { parseArgs } from 'node:util';
+import type { LabHost } from './host.js';
 import { Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
 import { labPlace } from './place.js';
@@ -73,13 +74,16 @@ async function reset(names: string[]): Promise<number> {
   const lab = await Lab.attach();
   const hosts = names.length > 0 ? names.map((name) => lab.host(name)) : lab.hosts.filter((host) => host !== lab.cluster.first);
   if (hosts.includes(lab.cluster.first)) throw new Error('the first control plane is the cluster: use down and up');
+  // One after the other: each takes its member out of etcd.
+  for (const host of hosts.filter(isControlPlane)) await timed(host, () => lab.cluster.evict(host));
+  const workers = hosts.filter((host) => !isControlPlane(host));
   await Promise.all(
-    hosts.map(async (host) => {
-      const started = Date.now();
-      await lab.cluster.forget(host);
-      await host.reset();
-      log(`reset ${host.name} in ${Date.now() - started} ms`);
-    }),
+    workers.map((host) =>
+      timed(host, async () => {
+        await lab.cluster.forget(host);
+        await host.reset();
+      }),
+    ),
   );
   lab.close();
   return 0;
@@ -89,12 +93,22 @@ async function join(names: string[]): Promise<number> {
   const [name] = names;
   if (name === undefined) throw new Error(USAGE);
   const lab = await Lab.attach();
-  const outcome = await lab.cluster.joinWithKubeadm(lab.host(name));
+  const outcome = await lab.cluster.joinWithKubeadm(lab.host(name), { controlPlane: name.startsWith('cp') });
   process.stdout.write(outcome.stdout);
   process.stderr.write(outcome.stderr);
   log(`kubeadm join exited with ${outcome.code} after ${Math.round(outcome.durationMs)} ms`);
   lab.close();
   return outcome.code;
+}
+
+async function timed(host: LabHost, work: () => Promise<void>): Promise<void> {
+  const started = Date.now();
+  await work();
+  log(`reset ${host.name} in ${Date.now() - started} ms`);
+}
+
+function isControlPlane(host: LabHost): boolean {
+  return host.name.startsWith('cp');
 }
 
 async function build(): Promise<number> {

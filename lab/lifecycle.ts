@@ -3,12 +3,12 @@ import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { exists } from './cache.js';
 import { removeCgroups } from './cgroups.js';
-import { Cluster } from './cluster.js';
+import { Cluster, type OtherCluster } from './cluster.js';
 import { LabHost } from './host.js';
 import { ensureImages, imageNamed, type LabImage } from './images.js';
 import { ensureLayer } from './layer.js';
 import { adjustMachineSettings, restoreMachineSettings } from './machine-settings.js';
-import { createBridge, removeBridge } from './network.js';
+import { createBridge, moveAddress, removeBridge } from './network.js';
 import { type HostSpec, type LabPlace, labPlace } from './place.js';
 import { ensurePrograms } from './programs.js';
 import { isRunning, type RecordedProcess, recordOf } from './recorded-process.js';
@@ -152,6 +152,24 @@ export class Lab {
   async removeHost(host: LabHost): Promise<void> {
     await host.destroy();
     this.hosts.splice(this.hosts.indexOf(host), 1);
+  }
+
+  /** A cluster of its own on a pristine host of this lab, until `dissolve`. */
+  makeCluster(first: LabHost, other: OtherCluster): Promise<Cluster> {
+    return Cluster.init(this.place, first, this.versions, other);
+  }
+
+  async dissolve(cluster: Cluster, hosts: readonly LabHost[]): Promise<void> {
+    cluster.close();
+    await Promise.all(hosts.map((host) => host.reset()));
+    await this.giveEndpoint(undefined, cluster);
+  }
+
+  /** The address by which the cluster is reached moves to this host, as a load balancer would turn to it. */
+  async giveEndpoint(to: LabHost | undefined, cluster: Cluster = this.cluster): Promise<void> {
+    const places = this.hosts.map(({ place }) => place);
+    await moveAddress(this.place, cluster.endpointAddress, places, to?.place);
+    cluster.admin.close();
   }
 
   /** Ends this process's connections; the lab stays. */

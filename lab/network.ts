@@ -49,6 +49,16 @@ export async function removeHostNetwork(host: HostPlace): Promise<void> {
   if (await exists(`/sys/class/net/${host.veth}`)) await tryRun(['ip', 'link', 'del', host.veth]);
 }
 
+/** Gives `address` to one of `hosts` and takes it from the others; all of them, and the machine, ask anew who has it. */
+export async function moveAddress(lab: LabPlace, address: string, hosts: readonly HostPlace[], to: HostPlace | undefined): Promise<void> {
+  for (const host of hosts) {
+    if (host !== to) await tryRun(['nsenter', `--net=${host.netnsFile}`, 'ip', 'addr', 'del', `${address}/32`, 'dev', 'eth0']);
+  }
+  if (to !== undefined) await run(['nsenter', `--net=${to.netnsFile}`, 'ip', 'addr', 'replace', `${address}/32`, 'dev', 'eth0']);
+  for (const host of hosts) await tryRun(['nsenter', `--net=${host.netnsFile}`, 'ip', 'neigh', 'del', address, 'dev', 'eth0']);
+  await tryRun(['ip', 'neigh', 'del', address, 'dev', lab.bridge]);
+}
+
 async function ipBatch(lines: readonly string[]): Promise<void> {
   await run(['ip', '-batch', '-'], { stdin: `${lines.join('\n')}\n` });
 }

@@ -11,7 +11,7 @@ export interface LabPlace {
   /** The hosts' own files. Gone after `down`. */
   readonly dataDirectory: string;
   readonly bridge: string;
-  /** First three numbers of every address; the machine itself is .1. */
+  /** First three numbers of every address; the machine itself is .1, the cluster's endpoint .10. */
   readonly network: string;
   /** The folder below each control group hierarchy. */
   readonly cgroup: string;
@@ -30,6 +30,14 @@ export function labPlace(id: number = Number(process.env.KUBEJOIN_LAB_ID ?? 0)):
     network: `10.77.${id}`,
     cgroup: `kubejoin-lab-${id}`,
   };
+}
+
+/**
+ * The address by which a cluster is reached, whichever of its API servers answers there: one host has it beside its own, as keepalived
+ * or kube-vip would give it. The lab's cluster has .10; one that a test makes on another host has an address by that host's number.
+ */
+export function endpointAddress(lab: LabPlace, madeOn?: HostSpec): string {
+  return `${lab.network}.${madeOn === undefined ? 10 : 200 + (madeOn.number % 50)}`;
 }
 
 /** A host's name and number: everything else about its place follows from these. */

@@ -1,6 +1,6 @@
 /**
  * vitest's global setup for the tests on a real Kubernetes: one lab for all test files, which find it by `Lab.attach()`.
- * KUBEJOIN_LAB_WORKERS sets the number of workers (3). With KUBEJOIN_LAB_KEEP=1 a lab that stands already is used, and
+ * KUBEJOIN_LAB_CONTROL_PLANES (4, of which the first is the cluster) and KUBEJOIN_LAB_WORKERS (3) set the numbers of hosts. With KUBEJOIN_LAB_KEEP=1 a lab that stands already is used, and
  * the lab is left standing at the end.
  */
 import { type Interrupted, interruptible } from './interrupt.js';
@@ -13,7 +13,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (keep && (await labCondition()) === 'standing') return async () => {};
   const { signal } = interruptible(log);
   const started = Date.now();
-  const lab = await Lab.up({ workers: Number(process.env.KUBEJOIN_LAB_WORKERS ?? 3), owned: !keep, log, signal });
+  const controlPlanes = Number(process.env.KUBEJOIN_LAB_CONTROL_PLANES ?? 4);
+  const lab = await Lab.up({ controlPlanes, workers: Number(process.env.KUBEJOIN_LAB_WORKERS ?? 3), owned: !keep, log, signal });
   log(`up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   lab.close();
   // vitest may run no teardown when it is told to end: the lab must not outlive it.

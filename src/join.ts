@@ -3,7 +3,7 @@ import { applyingExecutor, type Executor } from './changes/executor.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { previewExecutor } from './changes/preview.ts';
 import type { JoinConfiguration } from './config/types.ts';
-import type { Emit } from './events.ts';
+import type { Emit, Message } from './events.ts';
 import type { Host } from './host/ports.ts';
 import { isMember } from './phases/already-joined.ts';
 import { joinPhases } from './phases/join/list.ts';
@@ -39,7 +39,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const ended = new AbortController(); // whatever is still being read when the join ends is of no use any more
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
-  const facts = new FactSource({ ...options, host: host.read, signal });
+  const facts = new FactSource({ ...options, host: host.read, signal }, phases);
   const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.joinIdentity());
   await executor.begin();
   try {
@@ -67,10 +67,21 @@ async function runPhases(phases: readonly Phase[], facts: FactSource, executor: 
   const { host, emit, signal } = options;
   for (const phase of phases) {
     signal.throwIfAborted();
+    const idle = whyIdle(phase, options);
+    if (idle) emit({ type: 'notice', level: 'warning', message: idle });
+    if (idle) continue;
     emit({ type: 'phase-started', phase: phase.name });
     const known = await facts.pick(phase.needs);
     await executor.run(phase.name, phase.steps(known as never), { host, trust: await facts.trusted(), signal, emit });
     facts.ranBefore.add(phase.name);
     emit({ type: 'phase-done', phase: phase.name });
   }
+}
+
+/** Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without --control-plane is no error; here it is said. */
+function whyIdle({ name, doesNothing, flags }: Phase, { only, configuration }: JoinOptions): Message | undefined {
+  if (only === undefined) return undefined;
+  if (doesNothing) return { key: doesNothing, params: { phase: name } };
+  const ofControlPlanes = flags.includes('control-plane') && name !== 'preflight';
+  return ofControlPlanes && !configuration.controlPlane ? { key: 'PHASE_OF_CONTROL_PLANES', params: { phase: name } } : undefined;
 }

@@ -1,6 +1,7 @@
 /** The embedded control plane's contract, played against the real API server: the same requests, the same answers. */
 import { X509Certificate } from 'node:crypto';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { KeptConnection } from '../../src/net/connection.ts';
 import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
 import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/play.ts';
@@ -12,13 +13,27 @@ const at = workerLab();
 const NODE = 'played';
 const UNKNOWN_TOKEN = new Secret('zzzzzz.0123456789abcdef');
 
+// The Secret kubeadm-certs is there for two hours only.
+beforeAll(async () => {
+  await at.cluster.uploadCerts();
+});
+
 afterEach(async () => {
+  await at.cluster.kubectl(['delete', 'pod', '-n', 'kube-system', `contract-${NODE}`, '--ignore-not-found', '--force', '--grace-period=0']);
   await at.cluster.deleteNode(NODE);
   await at.cluster.kubectl(['delete', 'csr', '--all']);
   await at.cluster.kubectl(['delete', 'lease', '-n', 'kube-node-lease', NODE, '--ignore-not-found']);
 });
 
-function credentialOf(identity: PlayIdentity) {
+/** Who the administrator's own file says. */
+async function administrator() {
+  const kubeconfig = parse((await at.cluster.first.readBytes('/etc/kubernetes/admin.conf')).toString());
+  const user: Record<string, string> = kubeconfig.users[0].user;
+  const pem = (name: string) => Buffer.from(user[name] ?? '', 'base64').toString();
+  return { clientCertificate: { certificate: pem('client-certificate-data'), key: new Secret(pem('client-key-data')) } };
+}
+
+async function credentialOf(identity: PlayIdentity) {
   switch (identity.type) {
     case 'anonymous':
       return undefined;
@@ -26,6 +41,8 @@ function credentialOf(identity: PlayIdentity) {
       return { token: new Secret(at.token) };
     case 'unknown-token':
       return { token: UNKNOWN_TOKEN };
+    case 'administrator':
+      return administrator();
     case 'client-certificate':
       return { clientCertificate: { certificate: identity.certificate, key: identity.key } };
   }
@@ -40,7 +57,7 @@ it('the real API server answers every entry as the contract says', async () => {
       env: {},
       hostAuthorities: async () => [],
       trust: { type: 'authorities', certificates: [authority] },
-      credential: credentialOf(identity),
+      credential: await credentialOf(identity),
     });
   const results = await playContract(connect, { nodeName: NODE, signal: AbortSignal.timeout(60_000) });
   expect(results.filter(({ fits }) => !fits)).toEqual([]);

@@ -1,6 +1,6 @@
 /** The join phase by phase, each in a process of its own, and what is said about the phases. */
 import { describe, expect, it } from 'vitest';
-import { expectGoodNode, expectNoCredential, KUBELET_CONF } from './joined-node.ts';
+import { expectGoodNode, KUBELET_CONF } from './joined-node.ts';
 import { INSTALLED, join, joinPhase, kubejoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';
 
@@ -47,14 +47,6 @@ describe('phases in processes of their own', () => {
     expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'KUBELET_NOT_CONFIGURED' } });
     expect(run.result.failure?.cure).toContain('kubelet-start');
     expect(run.durationMs).toBeLessThan(3_000);
-  });
-
-  it('a control plane is refused plainly, and nothing is written', async () => {
-    const before = await at.worker.snapshot();
-    const run = await join(at.worker, [...at.args, '--control-plane']);
-    expect(run.result).toMatchObject({ exitCode: 3, failure: { code: 'CONTROL_PLANE_NOT_SUPPORTED' } });
-    expect(await at.worker.snapshot()).toEqual(before);
-    await expectNoCredential(at.worker, [at.secret]);
   });
 });
 

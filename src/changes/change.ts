@@ -1,3 +1,6 @@
+import type { LocalEndpoint } from '../config/cluster-types.ts';
+import type { Taint } from '../config/types.ts';
+import type { AuthorityFiles, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
 
 /** Whole content of a file. A Secret is written, and masked wherever it is shown. */
@@ -37,6 +40,122 @@ export interface ServingCertificateChange {
   keyPath: string;
 }
 
+/** A certificate of the control plane and its key, made and signed where it is applied. One that is there and fits is kept; one that does not fit is an error. */
+export interface CertificateChange {
+  kind: 'certificate';
+  /** kubeadm's name: apiserver, apiserver-kubelet-client, etcd/server ... */
+  name: string;
+  certificatePath: string;
+  keyPath: string;
+  authority: AuthorityFiles;
+  template: CertificateTemplate;
+}
+
+/** A kubeconfig (0600) with a client certificate made where it is applied. One that is there and fits is kept; one that does not fit is an error. */
+export interface KubeconfigChange {
+  kind: 'kubeconfig';
+  path: string;
+  clusterName: string;
+  /** https://host:port */
+  server: string;
+  userName: string;
+  authority: AuthorityFiles;
+  template: CertificateTemplate;
+}
+
+/** Points a kubeconfig that is there at another API server of its cluster. */
+export interface KubeconfigServer {
+  kind: 'kubeconfig-server';
+  path: string;
+  /** https://host:port */
+  server: string;
+}
+
+export interface MakeDirectory {
+  kind: 'make-directory';
+  path: string;
+  mode: number;
+}
+
+/** Owner and group of a file that an earlier change wrote (RootlessControlPlane). */
+export interface SetOwner {
+  kind: 'set-owner';
+  path: string;
+  uid: number;
+  gid: number;
+  mode: number;
+}
+
+/** The images of the control plane, pulled by the container runtime where `policy` asks for it. */
+export interface PullImages {
+  kind: 'pull-images';
+  /** unix:///path. */
+  criSocket: string;
+  images: readonly string[];
+  policy: 'Always' | 'IfNotPresent' | 'Never';
+  serial: boolean;
+  /** The check ImagePull is ignored: an image that can't be had is only a warning. */
+  tolerateFailure: boolean;
+}
+
+/** How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with healthcheck-client's certificate. */
+export interface EtcdAccess {
+  /** Of admin.conf. */
+  kubeconfigPath: string;
+  /** ClusterConfiguration.certificatesDir; the files are in its folder etcd/. */
+  certificatesDir: string;
+  /** In milliseconds: Timeouts.etcdAPICall. */
+  timeoutMs: number;
+}
+
+/** Announces this machine's etcd as a learner. Taken back when the join fails before its promotion: the member, then the manifest, then the data that we made. */
+export interface AddEtcdMember {
+  kind: 'add-etcd-member';
+  access: EtcdAccess;
+  /** The node's name. */
+  name: string;
+  /** https://address:2380: what a member is known by. */
+  peerUrl: string;
+  clientUrl: string;
+  dataDir: string;
+  manifestPath: string;
+  /** unix:///path: taking it back waits until its container has ended. */
+  criSocket: string;
+}
+
+/** Makes the learner a voter. Waits until it serves its client URL and has caught up; restarts a learner that does not come to serve. */
+export interface PromoteEtcdMember {
+  kind: 'promote-etcd-member';
+  access: EtcdAccess;
+  name: string;
+  peerUrl: string;
+  clientUrl: string;
+  /** Where it can be seen whether a snapshot is still being received. */
+  dataDir: string;
+  /** To restart a learner that is stuck. */
+  criSocket: string;
+}
+
+export interface EtcdMembership {
+  /** Hexadecimal, as etcdctl shows it. */
+  memberId: string;
+  /** Every member with this one, for --initial-cluster; "name=peerURL". */
+  initialCluster: readonly string[];
+  /** Was a member before this run: its manifest and data, where they are there, stay as they are. */
+  existing: boolean;
+}
+
+/** Labels and taints of a control plane, with admin.conf. */
+export interface PatchNode {
+  kind: 'patch-node';
+  kubeconfigPath: string;
+  nodeName: string;
+  /** Set to the empty string. */
+  labels: readonly string[];
+  /** Added to those that the Node has. */
+  taints: readonly Taint[];
+}
+
 /** Something that others bring about; the executor looks until it holds or `timeoutMs` has passed. */
 export type Condition =
   /** The kubelet's /healthz answers 200. */
@@ -50,7 +169,16 @@ export type Condition =
       nodeName: string;
       /** When a Node of that name was there before: its kubelet's last heartbeat then, which only a kubelet that runs replaces. */
       earlierHeartbeat?: string | undefined;
-    };
+    }
+  /** A component of the control plane on this host answers 200 at its health endpoint. */
+  | { type: 'component-healthy'; component: ComponentName; url: string }
+  /** This machine's API server says /livez, asked with the identity of admin.conf. */
+  | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string }
+  /** Every member of etcd answers (`local`), or every endpoint of an external etcd does with the certificates that are on this host. */
+  | { type: 'etcd-healthy'; access: EtcdAccess }
+  | { type: 'external-etcd-healthy'; endpoints: readonly string[]; caFile: string; certFile: string; keyFile: string };
+
+export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
 
 export interface WaitUntil {
   kind: 'wait-until';
@@ -63,6 +191,15 @@ export interface ChangeKinds {
   'write-file': { change: WriteFile; outcome: undefined };
   'remove-file': { change: RemoveFile; outcome: undefined };
   'serving-certificate': { change: ServingCertificateChange; outcome: undefined };
+  certificate: { change: CertificateChange; outcome: undefined };
+  kubeconfig: { change: KubeconfigChange; outcome: undefined };
+  'kubeconfig-server': { change: KubeconfigServer; outcome: { changed: boolean } };
+  'make-directory': { change: MakeDirectory; outcome: undefined };
+  'set-owner': { change: SetOwner; outcome: undefined };
+  'pull-images': { change: PullImages; outcome: undefined };
+  'add-etcd-member': { change: AddEtcdMember; outcome: EtcdMembership };
+  'promote-etcd-member': { change: PromoteEtcdMember; outcome: undefined };
+  'patch-node': { change: PatchNode; outcome: undefined };
   service: { change: ServiceAction; outcome: undefined };
   'wait-until': { change: WaitUntil; outcome: undefined };
 }

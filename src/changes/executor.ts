@@ -38,10 +38,11 @@ export function runner(
 ): Pick<Executor, 'run' | 'records'> {
   const records: ChangeRecord[] = [];
 
-  async function observed(change: Change, { host }: Surroundings) {
+  async function observed(change: Change, surroundings: Surroundings) {
+    const { host } = surroundings;
     const kind = kindOf(change);
     onObserved?.(change);
-    return { change, kind, seen: await kind.observe(change, host.read) };
+    return { change, kind, seen: await kind.observe(change, host.read, surroundings) };
   }
 
   async function carryOutAll(phase: string, changes: readonly Change[], surroundings: Surroundings): Promise<unknown[]> {
@@ -51,7 +52,7 @@ export function runner(
       const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...kind.describe(change), action: seen.action };
       if (!seen.holds) records.push(record);
       else surroundings.emit({ type: 'change-skipped', change: record });
-      return async () => (seen.holds ? undefined : carryOut(change, kind, record, seen, surroundings));
+      return async () => (seen.holds ? kind.outcome?.(change, surroundings) : carryOut(change, kind, record, seen, surroundings));
     });
     return atOnce ? together(work) : inOrder(work);
   }
@@ -88,10 +89,17 @@ async function inOrder(work: Work[]): Promise<unknown[]> {
   return outcomes;
 }
 
+/** Undoes one change of a join that has failed. */
+type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promise<void> | undefined;
+
+/** For all of them together: a member is removed from etcd, its container ends. */
+const TAKE_BACK_MS = 45_000;
+
 /** Applies each change for real, journalled before and after. */
 export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentity>): Executor {
   const done: ChangeRecord[] = [];
   const transient = new Set<string>();
+  const takeBacks: TakeBack[] = [];
   let release = () => {};
   let opened: Promise<Journal> | undefined;
   const journal = () => (opened ??= identity().then((known) => new Journal(host, known)));
@@ -104,6 +112,7 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     if (journalled) await (await journal()).append({ stage: 'intent', ...entry });
     const outcome = await kind.apply(change, surroundings);
     done.push(record);
+    if (kind.takeBack) takeBacks.push((circumstances) => kind.takeBack?.(change, outcome, { ...surroundings, ...circumstances }));
     if (journalled) await (await journal()).append({ stage: 'done', ...entry });
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;
@@ -123,6 +132,10 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     },
     end: () => release(),
     succeeded: async () => (await journal()).append({ stage: 'joined' }),
-    failed: (emit, { leftovers }) => cleanUpAfterFailure({ done, transient }, { host, emit, leftovers }),
+    async failed(emit, { leftovers }) {
+      const signal = AbortSignal.timeout(TAKE_BACK_MS); // the join's own may have been aborted
+      for (const takeBack of takeBacks.reverse()) await takeBack({ emit, signal });
+      await cleanUpAfterFailure({ done, transient }, { host, emit, leftovers });
+    },
   };
 }

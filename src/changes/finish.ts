@@ -6,6 +6,9 @@ import { sha256 } from '../sha256.ts';
 import type { ChangeRecord } from './change.ts';
 import { ownTraces } from './own-traces.ts';
 
+/** Kinds whose subject is the paths of the files that they write. */
+const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set(['write-file', 'serving-certificate', 'certificate', 'kubeconfig']);
+
 /** What a join has done when it ends badly. */
 export interface Unfinished {
   /** Changes that were made, to their end. */
@@ -29,9 +32,7 @@ export async function cleanUpAfterFailure(
   const started = done.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
   const certified = await isThere(PATHS.kubeletClientCertificate, host.read);
   if ((started || earlier.startedKubelet) && !certified) await stopKubelet(host, emit);
-  const written = done.filter(
-    ({ kind, subject }) => (kind === 'write-file' || kind === 'serving-certificate') && !credentials.has(subject),
-  );
+  const written = done.filter(({ kind, subject }) => WRITES_FILES.has(kind) && !credentials.has(subject));
   const candidates = written.flatMap(({ subject }) => subject.split(', '));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
   const kept: string[] = [];

@@ -27,8 +27,12 @@ export interface KindOfChange<C extends Change> {
   describe(change: C): { subject: string; mode?: string };
   /** SHA-256 in hex of what the change leaves, where it leaves a file. */
   digestAfter?(change: C): string | undefined;
-  observe(change: C, host: HostReader): Promise<Observation>;
+  observe(change: C, host: HostReader, surroundings: Surroundings): Promise<Observation>;
   apply(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
-  /** The outcome a preview assumes. Kinds that only touch the host are applied to the preview's overlay instead. */
-  predict?(change: C): OutcomeOf<C>;
+  /** The outcome a preview assumes; it may read the cluster. Kinds that only touch the host are applied to the preview's overlay instead. */
+  predict?(change: C, surroundings: Surroundings): OutcomeOf<C> | Promise<OutcomeOf<C>>;
+  /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
+  outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
+  /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. */
+  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: Surroundings): Promise<void>;
 }

@@ -1,64 +1,105 @@
-import type { FileStat, Host, HostReader } from '../host/ports.ts';
-
-interface OverlayFile {
-  content: Buffer;
-  mode: number;
-}
+import type { FileReader, FileStat, FileWriter, Host, HostReader, ServiceReader, ServiceWriter } from '../host/ports.ts';
 
 /** A host whose writers write into memory, over what the real host has: a preview's later changes see its earlier ones. */
 export function overlayHost(real: HostReader): Host {
-  const files = new Map<string, OverlayFile | undefined>();
-  const active = new Map<string, boolean>();
-  const read: HostReader = {
-    ...real,
-    files: {
-      ...real.files,
-      read: async (path, options) => (files.has(path) ? files.get(path)?.content : real.files.read(path, options)),
-      stat: async (path) => (files.has(path) ? statOf(files.get(path)) : real.files.stat(path)),
-      list: (path) => real.files.list(path),
-      changed: (path, signal) => real.files.changed(path, signal),
-    },
-    services: {
-      manager: real.services.manager,
-      enableCommand: (service) => real.services.enableCommand(service),
-      log: (service, lines) => real.services.log(service, lines),
-      async state(service) {
-        const state = await real.services.state(service);
-        return { ...state, active: active.get(service) ?? state.active };
-      },
-    },
-    random: () => real.random(),
-  };
+  const files = overlayFiles(real.files);
+  const services = overlayServices(real.services);
   return {
-    read,
+    read: { ...real, files: files.read, services: services.read, random: () => real.random() },
     write: {
       lock: async () => ({ release: () => {} }),
-      files: {
-        async write(path, content, { mode }) {
-          files.set(path, { content: Buffer.from(content), mode });
-        },
-        async append(path, content, { mode }) {
-          const before = (await read.files.read(path)) ?? Buffer.alloc(0);
-          files.set(path, { content: Buffer.concat([before, content]), mode });
-        },
-        makeDirectory: async () => true,
-        async remove(path) {
-          files.set(path, undefined);
-        },
-      },
-      services: {
-        async start(service) {
-          active.set(service, true);
-        },
-        async stop(service) {
-          active.set(service, false);
-        },
-        async reload() {},
-      },
+      files: files.write,
+      services: services.write,
+      runtimes: { connect: () => ({ pullImage: async () => {}, stopContainer: async () => {}, close: () => {} }) },
     },
   };
 }
 
-function statOf(file: OverlayFile | undefined): FileStat | undefined {
-  return file && { type: 'file', mode: file.mode, uid: 0, gid: 0, size: file.content.length };
+interface Entry {
+  /** Undefined for a directory. */
+  content: Buffer | undefined;
+  mode: number;
+  owner?: { uid: number; gid: number };
+}
+
+function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter } {
+  /** Undefined for what was removed. */
+  const entries = new Map<string, Entry | undefined>();
+  /** Directories that were emptied: what the real host has in them is not seen any more. */
+  const emptied: string[] = [];
+  const isHidden = (path: string) => emptied.some((directory) => path.startsWith(`${directory}/`));
+
+  const read: FileReader = {
+    async read(path, options) {
+      if (entries.has(path)) return entries.get(path)?.content;
+      return isHidden(path) ? undefined : real.read(path, options);
+    },
+    async stat(path) {
+      if (entries.has(path)) return statOf(entries.get(path));
+      return isHidden(path) ? undefined : real.stat(path);
+    },
+    list: async (path) => (emptied.includes(path) || isHidden(path) ? [] : real.list(path)),
+    changed: (path, signal) => real.changed(path, signal),
+  };
+  return { read, write: overlayWriter(entries, emptied, read) };
+}
+
+function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[], read: FileReader): FileWriter {
+  return {
+    async write(path, content, { mode }) {
+      entries.set(path, { content: Buffer.from(content), mode });
+    },
+    async append(path, content, { mode }) {
+      const before = (await read.read(path)) ?? Buffer.alloc(0);
+      entries.set(path, { content: Buffer.concat([before, content]), mode });
+    },
+    async makeDirectory(path, mode) {
+      if ((await read.stat(path)) !== undefined) return false;
+      entries.set(path, { content: undefined, mode });
+      return true;
+    },
+    async remove(path) {
+      entries.set(path, undefined);
+    },
+    async empty(path) {
+      emptied.push(path);
+      for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`))) entries.delete(below);
+    },
+    async setOwner(path, { uid, gid, mode }) {
+      const stat = await read.stat(path);
+      if (stat === undefined) return; // what will be there is made by a kind that a preview only predicts
+      const content = stat.type === 'directory' ? undefined : await read.read(path);
+      entries.set(path, { content, mode, owner: { uid, gid } });
+    },
+  };
+}
+
+function statOf(entry: Entry | undefined): FileStat | undefined {
+  if (entry === undefined) return undefined;
+  const { content, mode, owner = { uid: 0, gid: 0 } } = entry;
+  return { type: content ? 'file' : 'directory', mode, ...owner, size: content?.length ?? 0 };
+}
+
+function overlayServices(real: ServiceReader): { read: ServiceReader; write: ServiceWriter } {
+  const active = new Map<string, boolean>();
+  return {
+    read: {
+      manager: real.manager,
+      enableCommand: (service) => real.enableCommand(service),
+      log: (service, lines) => real.log(service, lines),
+      async state(service) {
+        const state = await real.state(service);
+        return { ...state, active: active.get(service) ?? state.active };
+      },
+    },
+    write: {
+      async start(service) {
+        active.set(service, true);
+      },
+      async stop(service) {
+        active.set(service, false);
+      },
+      async reload() {},
+    },
+  };
 }

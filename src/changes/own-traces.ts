@@ -1,6 +1,7 @@
 import { isFailure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
+import { manifestPath } from '../manifests/static-pods/index.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import { sha256 } from '../sha256.ts';
 import { type JournalEntry, readJournal } from './journal.ts';
@@ -18,10 +19,19 @@ export async function ownTraces(host: HostReader): Promise<OwnTraces> {
   const startedKubelet = config !== undefined && digests.has(key(PATHS.kubeletConfig, sha256(config)));
   // The kubelet itself writes kubelet.conf, so no digest of ours can know it again: it is ours with that kubelet.
   const byKubelet = new Set<string>(startedKubelet ? [PATHS.kubeletConf] : []);
-  return {
-    isOurs: (path, sha256) => byKubelet.has(path) || digests.has(key(path, sha256)),
-    startedKubelet,
-  };
+  const isOurs = (path: string, sha256: string) => byKubelet.has(path) || digests.has(key(path, sha256));
+  const directories = await madeDirectories(unfinished, isOurs, host);
+  return { isOurs, startedKubelet, madeDirectory: (path) => directories.has(path) };
+}
+
+/** Directories that were made, not only about to be; none of them while a manifest of etcd is here that is not ours: the data is that etcd's then. */
+async function madeDirectories(unfinished: JournalEntry[], isOurs: OwnTraces['isOurs'], host: HostReader): Promise<Set<string>> {
+  const made = unfinished.filter(({ stage, change }) => stage === 'done' && change?.kind === 'make-directory');
+  if (made.length === 0) return new Set();
+  const path = manifestPath('etcd');
+  const manifest = await host.files.read(path);
+  if (manifest !== undefined && !isOurs(path, sha256(manifest))) return new Set();
+  return new Set(made.map(({ change }) => change?.subject ?? ''));
 }
 
 /** Whoever may not read the journal is not root, and is told that by a check. */

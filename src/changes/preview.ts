@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import type { HostReader } from '../host/ports.ts';
 import { toYaml } from '../manifests/yaml.ts';
+import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
 import type { Change } from './change.ts';
 import { type CarryOut, type Executor, runner } from './executor.ts';
@@ -8,9 +8,12 @@ import { type CarryOut, type Executor, runner } from './executor.ts';
 /** Shows each change against what is there and predicts its outcome. It must be given an overlay host; the real one is only read. */
 export function previewExecutor(): Executor {
   const carryOut: CarryOut = async (change, kind, record, _seen, surroundings) => {
-    const diff = await diffOf(change, surroundings.host.read);
-    const shown = diff === undefined ? record : Object.assign(record, { diff });
-    const outcome = kind.predict ? kind.predict(change) : await kind.apply(change, surroundings);
+    const { files } = surroundings.host.read;
+    const path = diffed(change);
+    const before = path && (await files.read(path));
+    const outcome = await (kind.predict ? kind.predict(change, surroundings) : kind.apply(change, surroundings));
+    const after = path && (await files.read(path));
+    const shown = path && after ? Object.assign(record, { diff: await diffOf(change, path, before || undefined, after) }) : record;
     surroundings.emit({ type: 'change-previewed', change: shown });
     return outcome;
   };
@@ -19,13 +22,15 @@ export function previewExecutor(): Executor {
   return { records, run, begin: async () => {}, end: () => {}, succeeded: async () => {}, failed: async () => {} };
 }
 
-async function diffOf(change: Change, host: HostReader): Promise<string | undefined> {
-  if (change.kind !== 'write-file') return undefined;
-  const { path, content } = change;
-  const before = (await host.files.read(path))?.toString('utf8') ?? '';
-  const after = content instanceof Secret ? content.reveal() : content;
-  const shown = content instanceof Secret ? maskedKubeconfig : withoutKeys;
-  return unifiedDiff(path, shown(before), shown(after));
+/** The file whose content a preview shows. */
+function diffed(change: Change): string | undefined {
+  return change.kind === 'write-file' || change.kind === 'kubeconfig' ? change.path : undefined;
+}
+
+async function diffOf(change: Change, path: string, before: Buffer | undefined, after: Buffer): Promise<string> {
+  const secret = change.kind === 'kubeconfig' || (change.kind === 'write-file' && change.content instanceof Secret);
+  const shown = secret ? maskedKubeconfig : withoutKeys;
+  return unifiedDiff(path, shown(before?.toString('utf8') ?? ''), shown(after.toString('utf8')));
 }
 
 const MASK = '[secret]';
@@ -35,11 +40,16 @@ function withoutKeys(content: string): string {
   return content.replace(KEY_BLOCKS, `-----BEGIN $1----- ${MASK}`);
 }
 
-/** A kubeconfig with its fields, but without a single value of its users, and without the proxy's URL, which may hold a password. */
+/**
+ * A kubeconfig with its fields, but without a single value of its users, and without the proxy's URL, which may hold a password. Of any other
+ * secret (a key) nothing is shown.
+ */
 export function maskedKubeconfig(content: string): string {
   if (content === '') return '';
   try {
-    return toYaml(masked(parse(content), false)).replaceAll(`"${MASK}"`, MASK);
+    const kubeconfig = parse(content);
+    if (record(kubeconfig).kind !== 'Config') return `${MASK}\n`;
+    return toYaml(masked(kubeconfig, false)).replaceAll(`"${MASK}"`, MASK);
   } catch {
     return `${MASK}\n`;
   }

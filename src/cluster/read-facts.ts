@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { clusterConfiguration } from '../config/cluster-configuration.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
@@ -26,16 +27,9 @@ export async function readClusterFacts(cluster: TrustedCluster, reading: Cluster
     getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubelet-config', options),
     getObject(cluster, `/api/v1/nodes/${encodeURIComponent(reading.nodeName)}`, { ...options, absentIsFine: true }),
   ]);
-  const configuration = yamlValue(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration');
-  const networking = record(configuration.networking);
+  const stored = yamlValue(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration');
   return {
-    clusterName: text(configuration.clusterName) || 'kubernetes',
-    kubernetesVersion: text(configuration.kubernetesVersion),
-    certificatesDir: text(configuration.certificatesDir) || '/etc/kubernetes/pki',
-    networking: {
-      serviceSubnet: text(networking.serviceSubnet) || '10.96.0.0/12',
-      dnsDomain: text(networking.dnsDomain) || 'cluster.local',
-    },
+    configuration: clusterConfiguration(stored),
     kubeletConfiguration: yamlValue(kubeletConfig, 'kubelet-config', 'kubelet'),
     existingNode: node === undefined ? undefined : nodeCondition(node),
   };
@@ -61,8 +55,4 @@ function yamlValue(configMap: unknown, name: string, key: string): Record<string
     throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'not-a-map' });
   }
   return value as Record<string, unknown>;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -14,6 +14,7 @@ export const rehearseCommand: Command = {
   flags: [
     { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
     { name: 'config', type: 'string', help: 'FLAG_CONFIG' },
+    { name: 'control-plane', type: 'bool', help: 'FLAG_REHEARSE_CONTROL_PLANE' },
     { name: 'fault', type: 'list', help: 'FLAG_FAULT' },
     { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
     { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
@@ -38,6 +39,7 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
     nodes: flags.number('nodes') ?? 1,
     faults: flags.list('fault') ?? [],
     keep: flags.bool('keep'),
+    controlPlane: flags.bool('control-plane'),
     ...(configuration && { configuration }),
     onEvent: (entry) => view.event(entry),
     signal: interruption.signal,

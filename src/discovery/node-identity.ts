@@ -1,3 +1,4 @@
+import type { LocalEndpoint } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 import { KeptConnection } from '../net/connection.ts';
 import { serverUrl } from '../net/endpoint.ts';
@@ -10,17 +11,24 @@ import { type Credential, type TrustedCluster, trust } from './trusted-cluster.t
 /** For what a credential of such a file may cost to get (an exec plugin). */
 const CREDENTIAL_MS = 30_000;
 
+export interface NodeIdentityOptions {
+  host: DiscoveryHost;
+  signal: AbortSignal;
+  /** Another API server of the same cluster (this machine's own), instead of the one that the file names. */
+  server?: LocalEndpoint;
+}
+
 /**
  * The cluster of a kubeconfig of this machine (kubelet.conf, admin.conf), with its identity. Nothing is asked of the server yet. Its
  * certificate and key are read now: a rotated one needs a new call. Throws a Failure; the connection is the caller's to close.
  */
-export async function nodeIdentity(kubeconfigPath: string, options: { host: DiscoveryHost; signal: AbortSignal }): Promise<TrustedCluster> {
+export async function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
   const { host, signal } = options;
   const from = await readKubeconfig(kubeconfigPath, host.files);
   const { source, choice } = from;
   const { cluster } = choice;
   if (cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
-  const endpoint = await inKubeconfig(source, () => serverOf(cluster));
+  const endpoint = options.server ? { host: options.server.advertiseAddress, port: options.server.bindPort } : await inKubeconfig(source, () => serverOf(cluster));
   const authority = cluster.certificateAuthority;
   if (authority === undefined) throw new Failure('DISCOVERY_FILE_MALFORMED', { source, problem: 'no-ca' });
   const caBundle = await embed(from, 'certificate-authority', authority, { files: host.files, wrap: String });

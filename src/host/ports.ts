@@ -33,6 +33,10 @@ export interface FileWriter {
   makeDirectory(path: string, mode: number): Promise<boolean>;
   /** Removes one file or link; nothing there is no error. */
   remove(path: string): Promise<void>;
+  /** Removes what is in a directory, and leaves the directory (it may be a mount). Follows no link; nothing there is no error. */
+  empty(path: string): Promise<void>;
+  /** Owner, group and permission bits of a file that is there. Follows no link. */
+  setOwner(path: string, owner: { uid: number; gid: number; mode: number }): Promise<void>;
 }
 
 export interface ServiceState {
@@ -67,6 +71,27 @@ export interface ContainerRuntime {
   status(): Promise<{ conditions: { type: string; status: boolean; reason: string; message: string }[] }>;
   /** The cgroup driver, where the runtime knows RuntimeConfig (KEP-4033). */
   cgroupDriver(): Promise<'systemd' | 'cgroupfs' | undefined>;
+  /** True when the image is there (ImageStatus). */
+  hasImage(image: string): Promise<boolean>;
+  /** Containers, newest first, of every state, whose labels include these (ListContainers). */
+  containers(labels: Readonly<Record<string, string>>): Promise<RuntimeContainer[]>;
+  close(): void;
+}
+
+export interface RuntimeContainer {
+  id: string;
+  /** ContainerMetadata.name and attempt. */
+  name: string;
+  attempt: number;
+  state: 'created' | 'running' | 'exited' | 'unknown';
+}
+
+/** What changes things in the runtime. */
+export interface ContainerRuntimeWriter {
+  /** PullImage, without credentials of its own. Its time limit is the signal's. */
+  pullImage(image: string, signal: AbortSignal): Promise<void>;
+  /** StopContainer: SIGTERM, and SIGKILL after `graceSeconds`. */
+  stopContainer(id: string, graceSeconds: number): Promise<void>;
   close(): void;
 }
 
@@ -103,10 +128,12 @@ export interface SystemReader {
   /** In bytes. */
   memoryTotal(): number;
   interfaces(): NetworkInterface[];
+  /** The address that this host's kernel would send from to an IP address; undefined where it has no route there. Nothing is sent. */
+  routeTo(address: string): Promise<string | undefined>;
   /** IP addresses of a name, by the system's resolver. */
   lookup(name: string): Promise<string[]>;
-  /** True when nobody listens on that TCP port, on any address. */
-  portFree(port: number): Promise<boolean>;
+  /** True when nobody listens on that TCP port, on any address, or on the one given (as a name or an IP address of this host). */
+  portFree(port: number, address?: string): Promise<boolean>;
   /** The absolute path of a program on PATH, or undefined. */
   commandPath(name: string): Promise<string | undefined>;
   /**
@@ -114,7 +141,7 @@ export interface SystemReader {
    * this process's environment. `code` is -1 when it could not be started or was ended for its time limit or by `signal`.
    */
   query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
-  /** A GET on this host's own loopback (the kubelet's health endpoint); undefined when refused. */
+  /** A GET to a component on this host (its health endpoint; https with any certificate); undefined when refused. */
   probe(url: string, options: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined>;
 }
 
@@ -145,6 +172,7 @@ export interface HostWriter {
   lock(): Promise<HostLock>;
   readonly files: FileWriter;
   readonly services: ServiceWriter;
+  readonly runtimes: { connect(socket: string): ContainerRuntimeWriter };
 }
 
 export interface Host {

@@ -32,6 +32,8 @@ export class SandboxDirectory {
   readonly root: string;
   readonly reader: FileReader;
   readonly writer: FileWriter;
+  /** Owners that were set: the process that pretends the host may not have the right to set them. */
+  readonly #owners = new Map<string, { uid: number; gid: number }>();
 
   constructor(root: string) {
     this.root = root;
@@ -40,15 +42,27 @@ export class SandboxDirectory {
     const inside = (path: string) => this.inside(path);
     this.reader = {
       read: (path, options) => reader.read(inside(path), options),
-      stat: (path) => reader.stat(inside(path)),
+      stat: async (path) => {
+        const found = await reader.stat(inside(path));
+        return found && { ...found, ...this.#owners.get(inside(path)) };
+      },
       list: (path) => reader.list(inside(path)),
       changed: (path, signal) => reader.changed(inside(path), signal),
     };
     this.writer = {
-      write: (path, content, options) => writer.write(inside(path), content, options),
+      write: (path, content, options) => {
+        this.#owners.delete(inside(path)); // a new file takes the place
+        return writer.write(inside(path), content, options);
+      },
       append: (path, content, options) => writer.append(inside(path), content, options),
       makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
       remove: (path) => writer.remove(inside(path)),
+      empty: (path) => writer.empty(inside(path)),
+      setOwner: async (path, { uid, gid, mode }) => {
+        const own = await lstat(inside(path)).catch(() => undefined);
+        await writer.setOwner(inside(path), { uid: own?.uid ?? uid, gid: own?.gid ?? gid, mode });
+        this.#owners.set(inside(path), { uid, gid });
+      },
     };
   }
 

@@ -1,4 +1,5 @@
 import type { ClusterFacts } from '../cluster/facts.ts';
+import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import type { NodeRegistration } from '../config/types.ts';
 import { applyPatches } from '../patches/apply.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
@@ -23,7 +24,7 @@ interface OnThisHost {
  * resolver, then the user's patches, and last the CRI socket.
  */
 export function kubeletConfiguration(cluster: ClusterFacts, host: OnThisHost, patches: PatchSet): KubeletConfiguration {
-  const stored = withDefaults(cluster.kubeletConfiguration, cluster);
+  const stored = withDefaults(cluster.kubeletConfiguration, cluster.configuration);
   if (host.systemdResolved && stored.resolvConf === undefined) stored.resolvConf = PATHS.resolvedResolvConf;
   const { object } = applyPatches(patches, 'kubeletconfiguration', stored);
   return { ...object, containerRuntimeEndpoint: host.criSocket };
@@ -52,7 +53,7 @@ export function makesItsOwnServingCertificate(
 }
 
 /** What kubeadm sets where the stored configuration is silent; rotateCertificates is always on. */
-function withDefaults(stored: KubeletConfiguration, cluster: ClusterFacts): KubeletConfiguration {
+function withDefaults(stored: KubeletConfiguration, cluster: ClusterConfiguration): KubeletConfiguration {
   const authentication = record(stored.authentication);
   const x509 = record(authentication.x509);
   return {

@@ -1,4 +1,8 @@
-import type { Argument, NodeRegistration, Taint } from '../config/types.ts';
+import type { ClusterConfiguration } from '../config/cluster-types.ts';
+import type { NodeRegistration, Taint } from '../config/types.ts';
+import { pauseImage } from './images.ts';
+import { isTurnedOff, knownVersion } from './kubernetes-versions.ts';
+import { type Flags, mergedFlags } from './static-pods/arguments.ts';
 
 /** instance-config.yaml: what differs from node to node. `kubeadm upgrade` reads it. */
 export function kubeletInstanceConfiguration({ criSocket }: { criSocket: string }): string {
@@ -11,28 +15,29 @@ interface NamedNode {
   role: 'worker' | 'control-plane';
 }
 
-/** kubeadm-flags.env: kubeadm's own flags sorted by name, then the user's in the order given; a flag of the user's replaces kubeadm's. */
-export function kubeletFlags(registration: NodeRegistration, node: NamedNode): string {
-  const own: Argument[] = [];
-  if (node.name !== node.hostname) own.push({ name: 'hostname-override', value: node.name });
+/**
+ * kubeadm-flags.env: kubeadm's own flags sorted by name, then the user's in the order given; a flag of the user's replaces kubeadm's. `ofVersion`:
+ * those that only some versions have (`versionKubeletFlags`).
+ */
+export function kubeletFlags(registration: NodeRegistration, node: NamedNode, ofVersion: Flags = {}): string {
   // A control plane's taints are set by mark-control-plane instead.
-  const taints = registration.taints ?? [];
-  if (node.role === 'worker' && taints.length > 0) own.push({ name: 'register-with-taints', value: taints.map(taintText).join(',') });
-  const all = mergeArguments(own, registration.kubeletExtraArgs);
-  return `KUBELET_KUBEADM_ARGS=${goQuote(all.map(({ name, value }) => `--${name}=${value}`).join(' '))}\n`;
+  const taints = node.role === 'worker' ? (registration.taints ?? []) : [];
+  const own = {
+    ...ofVersion,
+    ...(node.name !== node.hostname && { 'hostname-override': node.name }),
+    ...(taints.length > 0 && { 'register-with-taints': taints.map(taintText).join(',') }),
+  };
+  return `KUBELET_KUBEADM_ARGS=${goQuote(mergedFlags(own, registration.kubeletExtraArgs).join(' '))}\n`;
 }
 
-/** An argument of the user's replaces ours of its name, or (v1) adds to the front or end of its value; without one of ours such an addition says nothing. */
-function mergeArguments(own: readonly Argument[], given: readonly Argument[]): Argument[] {
-  const last = new Map(given.map((argument) => [argument.name, argument]));
-  const kept = own.flatMap((argument) => {
-    const change = last.get(argument.name);
-    if (change === undefined) return [argument];
-    if (change.mergeMethod === undefined) return [];
-    const parts = change.mergeMethod === 'append' ? [argument.value, change.value] : [change.value, argument.value];
-    return [{ name: argument.name, value: parts.join('') }];
-  });
-  return [...kept, ...given.filter(({ mergeMethod }) => mergeMethod === undefined)];
+/** Flags that kubeadm of the cluster's version gives the kubelet beside those that every version does; none for a version that is not known. */
+export function versionKubeletFlags(configuration: ClusterConfiguration, criSocket: string): Flags {
+  const version = knownVersion(configuration.kubernetesVersion);
+  if (version === undefined) return {};
+  return {
+    ...(isTurnedOff('NodeLocalCRISocket', configuration) && { 'container-runtime-endpoint': criSocket }),
+    ...(version.kubelet.podInfraContainerImage && { 'pod-infra-container-image': pauseImage(configuration) }),
+  };
 }
 
 /** As corev1.Taint's ToString: key=value:effect, without what is empty. */

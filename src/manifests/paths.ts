@@ -3,6 +3,8 @@ export const PATHS = {
   bootstrapKubeletConf: '/etc/kubernetes/bootstrap-kubelet.conf',
   kubeletConf: '/etc/kubernetes/kubelet.conf',
   adminConf: '/etc/kubernetes/admin.conf',
+  controllerManagerConf: '/etc/kubernetes/controller-manager.conf',
+  schedulerConf: '/etc/kubernetes/scheduler.conf',
   kubeletConfig: '/var/lib/kubelet/config.yaml',
   kubeletInstanceConfig: '/var/lib/kubelet/instance-config.yaml',
   kubeletFlags: '/var/lib/kubelet/kubeadm-flags.env',

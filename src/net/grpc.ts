@@ -1,4 +1,4 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants, type IncomingHttpHeaders } from 'node:http2';
 import type { Duplex } from 'node:stream';
 
 /** Why a call has no answer. */
@@ -8,8 +8,8 @@ export type GrpcProblem =
   | { type: 'timeout'; timeoutMs: number }
   /** The peer answered with a status other than OK; `code` as in the gRPC specification, for instance 12 for UNIMPLEMENTED. */
   | { type: 'status'; code: number; message: string }
-  /** What answers does not speak gRPC, breaks off, or answers more than was allowed. */
-  | { type: 'protocol'; detail: string };
+  /** What answers does not speak gRPC, breaks off, or answers more than was allowed. `code`: the connection's error, where it ended by one. */
+  | { type: 'protocol'; detail: string; code?: string };
 
 export class GrpcError extends Error {
   override readonly name = 'GrpcError';
@@ -28,7 +28,10 @@ export interface UnaryCall {
   path: string;
   /** The request, encoded. */
   message: Uint8Array;
-  timeoutMs: number;
+  /** Absent: as long as `signal` lets it. */
+  timeoutMs?: number;
+  /** Ends the call, for the peer too; it then rejects with the signal's reason. */
+  signal?: AbortSignal;
   /** Of the response message. */
   maxBytes: number;
 }
@@ -45,33 +48,39 @@ export class GrpcChannel {
   #broken: GrpcError | undefined;
   readonly #onBroken = new Set<(error: GrpcError) => void>();
 
-  /** `connection` may still be connecting. */
-  constructor(connection: Duplex) {
+  /** `connection` may still be connecting. `authority`: whom the requests are for, with the scheme. */
+  constructor(connection: Duplex, authority = 'http://localhost') {
     this.#connection = connection;
     connection.on('error', (error: NodeJS.ErrnoException) => this.#break(dialProblem(error)));
-    this.#session = connect('http://localhost', { createConnection: () => connection });
-    this.#session.on('error', (error) => this.#break({ type: 'protocol', detail: error.message }));
+    this.#session = connect(authority, { createConnection: () => connection });
+    this.#session.on('error', (error) => this.#break(dialProblem(error)));
     this.#session.on('close', () => this.#break({ type: 'protocol', detail: 'the connection was closed' }));
     this.#session.on('goaway', () => this.#break({ type: 'protocol', detail: 'the server went away' }));
   }
 
   /** The response message, encoded. Rejects with a GrpcError. */
   async unary(call: UnaryCall): Promise<Uint8Array> {
+    const { timeoutMs, signal } = call;
+    signal?.throwIfAborted();
     if (this.#broken) throw this.#broken;
     let timer: NodeJS.Timeout | undefined;
-    let onBroken: (error: GrpcError) => void = () => {};
+    let onBroken: (error: unknown) => void = () => {};
     const failed = new Promise<never>((_, reject) => {
       onBroken = reject;
       this.#onBroken.add(reject);
-      timer = setTimeout(() => reject(new GrpcError({ type: 'timeout', timeoutMs: call.timeoutMs })), call.timeoutMs);
+      if (timeoutMs !== undefined) timer = setTimeout(() => reject(new GrpcError({ type: 'timeout', timeoutMs })), timeoutMs);
     });
-    const stream = this.#request(call);
+    const onAbort = () => onBroken(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    let stream: ClientHttp2Stream | undefined;
     try {
+      stream = this.#begin(call);
       return await Promise.race([answer(stream, call.maxBytes), failed]);
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
       this.#onBroken.delete(onBroken);
-      stream.destroy();
+      if (stream?.closed === false) stream.close(constants.NGHTTP2_CANCEL);
     }
   }
 
@@ -80,13 +89,21 @@ export class GrpcChannel {
     this.#connection.destroy();
   }
 
+  #begin(call: UnaryCall): ClientHttp2Stream {
+    try {
+      return this.#request(call);
+    } catch (error) {
+      throw this.#broken ?? new GrpcError({ type: 'protocol', detail: (error as Error).message });
+    }
+  }
+
   #request(call: UnaryCall): ClientHttp2Stream {
     const stream = this.#session.request({
       ':method': 'POST',
       ':path': call.path,
       'content-type': 'application/grpc',
       te: 'trailers',
-      'grpc-timeout': `${call.timeoutMs}m`,
+      ...(call.timeoutMs === undefined ? {} : { 'grpc-timeout': `${call.timeoutMs}m` }),
     });
     const prefix = Buffer.alloc(PREFIX_BYTES);
     prefix.writeUInt32BE(call.message.length, 1);
@@ -103,7 +120,7 @@ export class GrpcChannel {
 
 function dialProblem(error: NodeJS.ErrnoException): GrpcProblem {
   if (error.syscall === 'connect') return { type: 'dial', code: error.code ?? error.message };
-  return { type: 'protocol', detail: error.message };
+  return { type: 'protocol', detail: error.message, ...(error.code !== undefined && { code: error.code }) };
 }
 
 /** Reads one response message with its trailers. */

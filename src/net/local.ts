@@ -1,14 +1,17 @@
-import { get } from 'node:http';
-import { connect, createServer, type Socket } from 'node:net';
+import { createSocket } from 'node:dgram';
+import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:http';
+import { get as getTls } from 'node:https';
+import { connect, createServer, isIPv6, type Socket } from 'node:net';
 
 /** A health endpoint answers a word or two. */
 const MAX_PROBE_BYTES = 64 * 1024;
 
 /**
- * Whether a TCP port can be listened on, on every address of both families: what a server that binds the wildcard address would find.
- * Any reason against it counts as taken, as in kubeadm.
+ * Whether a TCP port can be listened on, on `address`, or on every address of both families: what a server that binds the wildcard address would
+ * find. Any reason against it counts as taken, as in kubeadm.
  */
-export async function portFree(port: number): Promise<boolean> {
+export async function portFree(port: number, address?: string): Promise<boolean> {
+  if (address !== undefined) return (await listenOnce(port, address)) === undefined;
   const both = await listenOnce(port, '::');
   // No IPv6 in this kernel, or it is switched off.
   if (both === 'EAFNOSUPPORT' || both === 'EINVAL' || both === 'EADDRNOTAVAIL') return (await listenOnce(port, '0.0.0.0')) === undefined;
@@ -24,10 +27,16 @@ function listenOnce(port: number, host: string): Promise<string | undefined> {
   });
 }
 
-/** A GET over plain HTTP to this host itself, over a connection of its own. Undefined when it is refused, breaks or does not answer in time. */
-export function probeHttp(url: string, { timeoutMs }: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined> {
+/**
+ * A GET to this host itself (http, or https with any certificate: components sign their own), over a connection of its own. Undefined when it
+ * is refused, breaks or does not answer in time.
+ */
+export function probeLocal(url: string, { timeoutMs }: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined> {
   return new Promise((resolve) => {
-    const request = get(url, { agent: false, headers: { connection: 'close' }, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+    const options = { agent: false, headers: { connection: 'close' }, signal: AbortSignal.timeout(timeoutMs) } as const;
+    const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
+      url.startsWith('https:') ? getTls(url, { ...options, rejectUnauthorized: false }, heard) : getPlain(url, options, heard);
+    const request = get((response) => {
       const chunks: Buffer[] = [];
       let total = 0;
       response.on('data', (chunk: Buffer) => {
@@ -59,5 +68,22 @@ export function dialUnix(path: string, timeoutMs: number): Promise<string | unde
     const timer = setTimeout(() => finish('ETIMEDOUT'), timeoutMs);
     socket.once('connect', () => finish(undefined));
     socket.on('error', (error: NodeJS.ErrnoException) => finish(error.code ?? 'UNKNOWN'));
+  });
+}
+
+/** The address that the kernel would send from to an IP address: a datagram socket is connected, and nothing sent. Undefined without a route. */
+export function sourceAddressTo(address: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+    const finish = (source: string | undefined) => {
+      socket.removeAllListeners();
+      socket.on('error', () => {}); // it has been answered
+      socket.close();
+      resolve(source);
+    };
+    socket.on('error', () => finish(undefined));
+    socket.on('connect', () => finish(socket.address().address));
+    // Any port: routes do not depend on it.
+    socket.connect(443, address);
   });
 }

@@ -46,14 +46,13 @@ export interface TlsServerOptions {
 }
 
 export interface TlsServer {
-  /** On 127.0.0.1. */
   readonly port: number;
   /** Ends every connection at once and resolves when nothing is left open. */
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
-export async function startTlsServer(options: TlsServerOptions, port = 0): Promise<TlsServer> {
+/** Listens on one address of this machine with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
+export async function startTlsServer(options: TlsServerOptions, port = 0, address = '127.0.0.1'): Promise<TlsServer> {
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
   const secure = createSecureServer({
@@ -83,7 +82,7 @@ export async function startTlsServer(options: TlsServerOptions, port = 0): Promi
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
-    listener.listen(port, '127.0.0.1', resolve);
+    listener.listen(port, address, resolve);
   });
   const close = async () => {
     const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -94,10 +93,13 @@ export async function startTlsServer(options: TlsServerOptions, port = 0): Promi
   return { port: (listener.address() as AddressInfo).port, close };
 }
 
-/** A port of 127.0.0.1 that was free a moment ago and on which nobody listens. */
-export async function closedPort(): Promise<number> {
+/** A port of one of this machine's addresses that was free a moment ago and on which nobody listens. Rejects with the system's error. */
+export async function closedPort(address = '127.0.0.1'): Promise<number> {
   const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(0, address, resolve);
+  });
   const { port } = listener.address() as AddressInfo;
   await new Promise<void>((resolve) => listener.close(() => resolve()));
   return port;

@@ -1,11 +1,16 @@
 import type { ClusterFacts } from '../cluster/facts.ts';
+import type { SharedCertificates } from '../cluster/shared-certificates.ts';
+import type { LocalEndpoint } from '../config/cluster-types.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { KubeletHealth } from '../manifests/kubelet-configuration.ts';
+import type { Accounts } from '../manifests/rootless.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import type { CheckReport } from '../preflight/report.ts';
 import type { Membership } from './membership.ts';
+import type { PodSettings } from './pod-settings.ts';
+import type { WrittenPods } from './written-pods.ts';
 
 /** What is known about the joining machine, after detection. */
 export interface NodeFacts {
@@ -35,7 +40,19 @@ export interface Facts {
   hostChecks: CheckReport;
   /** Checks that need the cluster's version; reading it fails when a check does. */
   clusterChecks: CheckReport;
+  /** This machine's API server, for a control plane: given, or found by the route to the cluster. */
+  localEndpoint: LocalEndpoint;
+  /** From the Secret kubeadm-certs, decrypted; undefined without a certificate key. */
+  sharedCertificates: SharedCertificates | undefined;
+  /** User and group ids for RootlessControlPlane, where the cluster has that; with what creates them. */
+  accounts: Accounts | undefined;
+  /** Names of the phases that this run has, from its beginning. */
+  runs: ReadonlySet<string>;
   patches: PatchSet;
+  /** What the static Pods depend on besides the cluster's configuration. */
+  podSettings: PodSettings;
+  /** The manifests of the components, as earlier phases left them on the disk; undefined where this machine is no control plane. */
+  writtenPods: WrittenPods | undefined;
   /** The kubelet's configuration as an earlier phase left it on the disk. */
   writtenKubelet: KubeletHealth;
   /** Names of the phases that have run in this process. */

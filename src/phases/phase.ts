@@ -18,8 +18,8 @@ export interface Phase<Needs extends FactName = FactName> {
   roles: readonly NodeRole[];
   /** The bootstrap credential has no use after it, however it ends. */
   endsBootstrap?: true;
-  /** Named, and refused before anything is done: its work comes with a later version. */
-  unavailable?: true;
+  /** Kept for old scripts; this is said when it is asked for by name. */
+  doesNothing?: 'UPDATE_STATUS_DEPRECATED';
   steps(facts: Pick<Facts, Needs>): Steps;
 }
 

@@ -1,19 +1,24 @@
 import type { JoinIdentity } from '../changes/journal.ts';
 import { ownTraces } from '../changes/own-traces.ts';
 import { readClusterFacts } from '../cluster/read-facts.ts';
+import { readSharedCertificates } from '../cluster/shared-certificates.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import { discover } from '../discovery/discover.ts';
 import type { Emit } from '../events.ts';
 import type { HostReader } from '../host/ports.ts';
+import { readAccounts } from '../manifests/accounts.ts';
 import { readPatches } from '../patches/read-patches.ts';
-import { runClusterChecks, runWorkerChecks } from '../preflight/checks.ts';
+import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/reported.ts';
 import { sha256 } from '../sha256.ts';
 import type { FactName, Facts } from './facts.ts';
+import { localEndpoint } from './local-endpoint.ts';
 import { readMembership } from './membership.ts';
 import { readNodeFacts } from './node-facts.ts';
 import type { Phase } from './phase.ts';
+import { readPodSettings } from './pod-settings.ts';
 import { readWrittenKubelet } from './written-kubelet.ts';
+import { readWrittenPods } from './written-pods.ts';
 
 export interface Reading {
   configuration: JoinConfiguration;
@@ -24,19 +29,22 @@ export interface Reading {
 }
 
 /** Facts that an earlier phase brings about: read when the phase that needs them begins, never before. */
-const LATE: ReadonlySet<FactName> = new Set(['writtenKubelet', 'ranBefore']);
+const LATE: ReadonlySet<FactName> = new Set(['writtenKubelet', 'writtenPods', 'ranBefore']);
 
 type Readers = { [Name in FactName]: () => Promise<Facts[Name]> };
 
 /** Reads facts on demand, each once; what one needs of another it asks for, so whatever is independent is read at the same time. */
 export class FactSource {
   readonly #reading: Reading;
+  readonly #runs: ReadonlySet<string>;
   readonly #started = new Map<FactName, Promise<unknown>>();
   /** Phases that have run in this process. */
   readonly ranBefore = new Set<string>();
 
-  constructor(reading: Reading) {
+  /** `phases`: all that this run has. */
+  constructor(reading: Reading, phases: readonly Phase[]) {
     this.#reading = reading;
+    this.#runs = new Set(phases.map(({ name }) => name));
   }
 
   get<Name extends FactName>(name: Name): Promise<Facts[Name]> {
@@ -84,11 +92,17 @@ export class FactSource {
     membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
-    hostChecks: async () => reported(await runWorkerChecks(await this.#checkInput()), this.#reading.emit),
+    hostChecks: async () => reported(await runHostChecks(await this.#checkInput()), this.#reading.emit),
     clusterChecks: () => this.#checkAgainstCluster(),
+    localEndpoint: () => this.#localEndpoint(),
+    sharedCertificates: () => this.#sharedCertificates(),
+    accounts: async () => readAccounts((await this.get('cluster')).configuration, this.#reading.host.files),
+    podSettings: () => this.#podSettings(),
     patches: () => this.#readPatches(),
     writtenKubelet: () => readWrittenKubelet(this.#reading.host),
+    writtenPods: () => readWrittenPods(this.#reading.host),
     ranBefore: async () => this.ranBefore,
+    runs: async () => this.#runs,
   };
 
   #discover(): Promise<Facts['trust']> {
@@ -109,6 +123,32 @@ export class FactSource {
     });
   }
 
+  async #localEndpoint(): Promise<Facts['localEndpoint']> {
+    const { configuration, host, emit } = this.#reading;
+    return localEndpoint({ configuration, host, emit, server: async () => (await this.get('trust')).server });
+  }
+
+  async #sharedCertificates(): Promise<Facts['sharedCertificates']> {
+    const { configuration, host, emit, signal } = this.#reading;
+    const certificateKey = configuration.controlPlane?.certificateKey;
+    if (certificateKey === undefined) return undefined;
+    const [trust, cluster] = await Promise.all([this.get('trust'), this.get('cluster')]);
+    const timeoutMs = configuration.timeouts.kubernetesAPICall;
+    return readSharedCertificates(trust, {
+      configuration: cluster.configuration,
+      certificateKey,
+      timeoutMs,
+      clock: host.clock,
+      emit,
+      signal,
+    });
+  }
+
+  async #podSettings(): Promise<Facts['podSettings']> {
+    const [cluster, shared] = await Promise.all([this.get('cluster'), this.get('sharedCertificates')]);
+    return readPodSettings(this.#reading.host, cluster.configuration, shared);
+  }
+
   async #readPatches(): Promise<Facts['patches']> {
     const { configuration, host, emit } = this.#reading;
     const patches = await readPatches(configuration.patches?.directory, host.files);
@@ -123,7 +163,11 @@ export class FactSource {
   }
 
   async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
-    const { kubernetesVersion } = await this.get('cluster');
-    return reported(await runClusterChecks(await this.#checkInput(), kubernetesVersion), this.#reading.emit);
+    const [input, { configuration: cluster }] = await Promise.all([this.#checkInput(), this.get('cluster')]);
+    const known =
+      input.node.role === 'worker'
+        ? { cluster }
+        : { cluster, endpoint: await this.get('localEndpoint'), caBundle: (await this.get('trust')).caBundle };
+    return reported(await runClusterChecks(input, known), this.#reading.emit);
   }
 }

@@ -10,14 +10,11 @@ export interface Selection {
   role: NodeRole;
 }
 
-/** The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one, and for a phase that is not there yet. */
+/** The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one. */
 export function selectPhases(phases: readonly Phase[], selection: Selection): Phase[] {
   const skipped = new Set(selection.skip.flatMap((name) => phasesNamed(phases, name)));
   const wanted = selection.only === undefined ? phases : phasesNamed(phases, selection.only);
-  const selected = wanted.filter((phase) => !skipped.has(phase) && (selection.only !== undefined || phase.roles.includes(selection.role)));
-  const missing = selected.find((phase) => phase.unavailable);
-  if (missing) throw new Failure('CONTROL_PLANE_NOT_SUPPORTED', { phase: missing.name });
-  return selected;
+  return wanted.filter((phase) => !skipped.has(phase) && (selection.only !== undefined || phase.roles.includes(selection.role)));
 }
 
 /** A phase by its name or alias, or the phases of a group. */

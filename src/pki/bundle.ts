@@ -55,3 +55,9 @@ function parseCertificate(block: string): X509Certificate {
     throw new BundleError('bad-certificate', { cause });
   }
 }
+
+/** Whether two lists have a certificate in common: a CA stays itself while it is rotated. */
+export function haveInCommon(some: readonly X509Certificate[], others: readonly X509Certificate[]): boolean {
+  const known = new Set(some.map(({ fingerprint256 }) => fingerprint256));
+  return others.some(({ fingerprint256 }) => known.has(fingerprint256));
+}

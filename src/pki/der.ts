@@ -12,9 +12,12 @@ function length(count: number): Buffer {
 }
 
 export const sequence = (...items: Uint8Array[]): Buffer => tlv(0x30, Buffer.concat(items));
-export const set = (...items: Uint8Array[]): Buffer => tlv(0x31, Buffer.concat(items));
+/** A SET OF: DER (X.690 section 11.6) orders its elements by their bytes. */
+export const setOf = (...items: Uint8Array[]): Buffer => tlv(0x31, Buffer.concat([...items].sort(Buffer.compare)));
+export const nothing = (): Buffer => tlv(0x05, Buffer.alloc(0));
 export const octetString = (content: Uint8Array): Buffer => tlv(0x04, content);
 export const utf8String = (text: string): Buffer => tlv(0x0c, Buffer.from(text));
+export const printableString = (text: string): Buffer => tlv(0x13, Buffer.from(text, 'latin1'));
 export const boolean = (value: boolean): Buffer => tlv(0x01, Buffer.from([value ? 0xff : 0]));
 /** [number] EXPLICIT around a whole element. */
 export const explicit = (number: number, content: Uint8Array): Buffer => tlv(0xa0 | number, content);

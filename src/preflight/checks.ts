@@ -12,14 +12,17 @@ import { programInPath } from './checks/program-in-path.ts';
 import { service } from './checks/service.ts';
 import { swap } from './checks/swap.ts';
 import { systemVerification } from './checks/system-verification.ts';
+import { type ControlPlaneCluster, controlPlaneClusterChecks, controlPlaneHostChecks } from './control-plane-checks.ts';
+import { readyForControlPlane } from './ready-for-control-plane.ts';
 import { type CheckReport, failedChecks } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
 
 const KUBELET_PORT = 10250;
 
-/** What kubeadm 1.37 checks before a worker joins, in its order, without the check for root that comes before them. */
-export function workerChecks(input: PreflightInput): Check[] {
-  const { configuration, host } = input;
+/** What kubeadm 1.37 checks before a node joins, in its order, without the check for root that comes before them; the CA file is a worker's only. */
+export function hostChecks(input: PreflightInput): Check[] {
+  const { configuration, host, node } = input;
+  const isWorker = node.role === 'worker';
   const runtime = askRuntime(input);
   return [
     fileAvailable(PATHS.kubeletConf, input),
@@ -33,25 +36,28 @@ export function workerChecks(input: PreflightInput): Check[] {
     kubeletVersion(host),
     service('kubelet', host),
     portAvailable(KUBELET_PORT, input),
-    fileAvailable(configuration.caCertPath, input),
+    ...(isWorker ? [fileAvailable(configuration.caCertPath, input)] : []),
     ...httpProxy(input),
     ...ipForwarding(input),
+    ...(isWorker ? [] : controlPlaneHostChecks(input)),
   ];
 }
 
-/** What needs to know the cluster's version (for instance v1.37.2). */
-export function clusterChecks(input: PreflightInput, kubernetesVersion: string): Check[] {
-  return [kubeletNotNewer(input.host, kubernetesVersion)];
-}
-
 /** Without root the others would report what root does not see, so that one result stands alone then, as in kubeadm. */
-export async function runWorkerChecks(input: PreflightInput): Promise<CheckReport> {
+export async function runHostChecks(input: PreflightInput): Promise<CheckReport> {
   const privileged = await runChecks([isPrivilegedUser(input.host)], input);
   if (failedChecks(privileged).length > 0) return privileged;
-  const { results, ignored } = await runChecks(workerChecks(input), input);
+  const { results, ignored } = await runChecks(hostChecks(input), input);
   return { results: [...privileged.results, ...results], ignored };
 }
 
-export function runClusterChecks(input: PreflightInput, kubernetesVersion: string): Promise<CheckReport> {
-  return runChecks(clusterChecks(input, kubernetesVersion), input);
+/** What a worker's checks have to know of the cluster; more for a control plane. */
+export type CheckedCluster = Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster;
+
+/** Checks that need the cluster. For a control plane throws what is no check that could be ignored (see readyForControlPlane). */
+export async function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
+  const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
+  if (!('endpoint' in known)) return runChecks([kubelet], input);
+  await readyForControlPlane(input, known);
+  return runChecks([...controlPlaneClusterChecks(input, known), kubelet], input);
 }

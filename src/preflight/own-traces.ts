@@ -4,4 +4,6 @@ export interface OwnTraces {
   isOurs(path: string, sha256: string): boolean;
   /** That join started the kubelet: a kubelet that listens on its ports is ours. */
   startedKubelet: boolean;
+  /** That join made the directory: what is in it comes from what that join started. */
+  madeDirectory(path: string): boolean;
 }

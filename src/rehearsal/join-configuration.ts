@@ -1,3 +1,4 @@
+import type { LocalEndpoint } from '../config/cluster-types.ts';
 import type { Discovery, JoinConfiguration, Timeouts } from '../config/types.ts';
 import { Secret } from '../secret.ts';
 import type { JoinInstructions } from './control-plane/join-instructions.ts';
@@ -16,11 +17,15 @@ export const REHEARSAL_TIMEOUTS: Timeouts = {
   upgradeManifests: 8_000,
 };
 
-/** What --config says, or what kubeadm defaults to; where to join and with which token is always the embedded control plane's. */
+/**
+ * What --config says, or what kubeadm defaults to; where to join and with which token and key is always the embedded control plane's. With
+ * `local` the host becomes a control plane whose API server listens there.
+ */
 export function configurationFor(
   base: JoinConfiguration | undefined,
   node: { index: number; count: number },
   instructions: JoinInstructions,
+  local?: LocalEndpoint,
 ): JoinConfiguration {
   const configuration = base ?? defaultConfiguration();
   const { nodeRegistration } = configuration;
@@ -30,6 +35,7 @@ export function configurationFor(
     ...configuration,
     nodeRegistration: { ...nodeRegistration, name },
     discovery: discoveryFor(configuration.discovery, instructions),
+    controlPlane: local && { localAPIEndpoint: local, certificateKey: instructions.certificateKey },
   };
 }
 

@@ -3,16 +3,19 @@ import type { JoinConfiguration } from '../config/types.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
-import { makeTemporaryDirectory, removeDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
+import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
 import type { CaKind } from './control-plane/certificates.ts';
 import { clusterInfoKubeconfig } from './control-plane/cluster-objects.ts';
 import { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts';
-import { isReady, type Taint, taintsOf } from './control-plane/nodes.ts';
-import type { StoredObject } from './control-plane/object-store.ts';
+import { isReady } from './control-plane/nodes.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
+import { type ControlPlaneHost, makeControlPlaneHost } from './control-plane-host.ts';
 import { FAULT_NAMES, type FaultName, isFaultName } from './faults.ts';
+import { type HostReport, hostReporter, type NodeReport, nodeReport } from './host-report.ts';
 import { configurationFor } from './join-configuration.ts';
+import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
 import { SandboxHost } from './sandbox-host.ts';
+import type { ContainerEvent } from './sandbox-runtime.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
 /** One join, as src/join.ts does it; it throws a Failure. */
@@ -20,6 +23,8 @@ export type RunJoin = (join: { configuration: JoinConfiguration; host: Host; emi
 
 export interface RehearsalOptions {
   runJoin: RunJoin;
+  /** The hosts join as control planes; else only when the configuration says so. */
+  controlPlane?: boolean;
   /** From 1 to MOST_NODES. */
   nodes: number;
   /** Names of FAULTS; an unknown one is a Failure. */
@@ -36,26 +41,7 @@ export interface RehearsalOptions {
   signal: AbortSignal;
 }
 
-/** A Node as the API server has it at the end. */
-export interface NodeReport {
-  name: string;
-  ready: boolean;
-  kubeletVersion: string;
-  labels: Record<string, string>;
-  taints: Taint[];
-}
-
-export interface HostReport {
-  hostname: string;
-  outcome: 'joined' | 'failed';
-  failure: Failure | undefined;
-  /** What was not there before the join, or is different now. */
-  files: SandboxEntry[];
-  /** What was there before and is gone. */
-  removed: string[];
-  /** The last lines, oldest first. */
-  kubeletLog: string[];
-}
+export type { HostReport, NodeReport } from './host-report.ts';
 
 export interface RehearsalReport {
   /** host:port. */
@@ -81,7 +67,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const faults = checkedFaults(options);
   const timeline = new Timeline((entry) => options.onEvent?.(entry));
   const directory = await makeTemporaryDirectory('kubejoin-rehearsal-');
-  const hosts: SandboxHost[] = [];
+  const hosts: RehearsedHost[] = [];
   let controlPlane: EmbeddedControlPlane | undefined;
   try {
     const hostnames = Array.from({ length: options.nodes }, (_, index) => `node-${index + 1}`);
@@ -93,6 +79,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       hosts.push(await makeHost({ hostname, index, directory, faults, timeline }, options, controlPlane));
     }
     const reports = await joinAll(hosts, controlPlane, timeline, options);
+    options.signal.throwIfAborted();
     const joined = names.filter((_, index) => reports[index]?.outcome === 'joined');
     await untilReady(controlPlane, options.configuration?.dryRun ? [] : joined);
     return {
@@ -105,7 +92,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       durationMs: timeline.elapsed(),
     };
   } finally {
-    await Promise.all(hosts.map((host) => host.stop()));
+    await Promise.all(hosts.map(({ host }) => host.stop()));
     await controlPlane?.stop();
     if (!options.keep) await removeDirectory(directory);
   }
@@ -142,33 +129,40 @@ interface HostPlace {
   timeline: Timeline;
 }
 
-async function makeHost(place: HostPlace, options: RehearsalOptions, controlPlane: EmbeddedControlPlane): Promise<SandboxHost> {
+/** A pretended host, and where its API server shall be when it becomes a control plane. */
+type RehearsedHost = Pick<ControlPlaneHost, 'host'> & Partial<ControlPlaneHost>;
+
+async function makeHost(place: HostPlace, options: RehearsalOptions, controlPlane: EmbeddedControlPlane): Promise<RehearsedHost> {
   const { hostname, timeline, faults } = place;
-  const host = await SandboxHost.create({
+  const common = {
     hostname,
     root: join(place.directory, hostname),
-    address: `192.0.2.${11 + place.index}`,
     faults,
-    onMilestone: (milestone) => timeline.add({ type: 'kubelet', host: hostname, milestone }),
+    onMilestone: (milestone: KubeletMilestone) => timeline.add({ type: 'kubelet', host: hostname, milestone }),
+    onContainer: (container: ContainerEvent) => timeline.add({ type: 'container', host: hostname, ...container }),
     ...defined({ kubeletVersion: options.kubernetesVersion }),
-  });
+  };
+  const isControlPlane = options.controlPlane || options.configuration?.controlPlane !== undefined;
+  const made: RehearsedHost = isControlPlane
+    ? await makeControlPlaneHost(controlPlane, common)
+    : { host: await SandboxHost.create({ ...common, address: `192.0.2.${11 + place.index}` }) };
   const file = options.configuration?.discovery.file?.kubeConfigPath;
   if (file !== undefined) {
     const cluster = { kubernetesVersion: '', controlPlaneEndpoint: controlPlane.endpoint, ca: controlPlane.caCertificate };
-    await host.write.files.write(file, Buffer.from(clusterInfoKubeconfig(cluster)), { mode: 0o600 });
+    await made.host.write.files.write(file, Buffer.from(clusterInfoKubeconfig(cluster)), { mode: 0o600 });
   }
-  return host;
+  return made;
 }
 
 async function joinAll(
-  hosts: readonly SandboxHost[],
+  hosts: readonly RehearsedHost[],
   controlPlane: EmbeddedControlPlane,
   timeline: Timeline,
   options: RehearsalOptions,
 ): Promise<HostReport[]> {
-  const joins = hosts.map((host, index) => {
+  const joins = hosts.map(({ host, endpoint }, index) => {
     const node = { index: index + 1, count: hosts.length };
-    return joinOne(host, configurationFor(options.configuration, node, controlPlane.instructions), timeline, options);
+    return joinOne(host, configurationFor(options.configuration, node, controlPlane.instructions, endpoint), timeline, options);
   });
   const results = await Promise.allSettled(joins);
   options.signal.throwIfAborted();
@@ -185,7 +179,7 @@ async function joinOne(
   options: RehearsalOptions,
 ): Promise<HostReport> {
   const { hostname } = host;
-  const before = new Map((await host.entries()).map((entry) => [entry.path, JSON.stringify(entry)]));
+  const report = await hostReporter(host);
   const emit: Emit = (event) => timeline.add({ type: 'join', host: hostname, event });
   let failure: Failure | undefined;
   try {
@@ -195,18 +189,8 @@ async function joinOne(
     if (!(error instanceof Failure)) throw error;
     failure = error;
   }
-  const outcome = failure === undefined ? 'joined' : 'failed';
-  timeline.add({ type: 'join-ended', host: hostname, outcome });
-  const after = await host.entries();
-  const paths = new Set(after.map(({ path }) => path));
-  return {
-    hostname,
-    outcome,
-    failure,
-    files: after.filter((entry) => entry.type !== 'directory' && before.get(entry.path) !== JSON.stringify(entry)),
-    removed: [...before.keys()].filter((path) => !paths.has(path)),
-    kubeletLog: await host.read.services.log('kubelet', 50),
-  };
+  timeline.add({ type: 'join-ended', host: hostname, outcome: failure === undefined ? 'joined' : 'failed' });
+  return report(failure);
 }
 
 async function untilReady(controlPlane: EmbeddedControlPlane, names: readonly string[]): Promise<void> {
@@ -223,17 +207,6 @@ async function untilReady(controlPlane: EmbeddedControlPlane, names: readonly st
       if (ready()) done();
     });
   });
-}
-
-function nodeReport(node: StoredObject): NodeReport {
-  const status = node.status as { nodeInfo?: { kubeletVersion?: string } } | undefined;
-  return {
-    name: node.metadata.name,
-    ready: isReady(node),
-    kubeletVersion: status?.nodeInfo?.kubeletVersion ?? '',
-    labels: node.metadata.labels ?? {},
-    taints: taintsOf(node),
-  };
 }
 
 /** Without the fields that are undefined: the options' types tell an absent field from an undefined one. */

@@ -1,11 +1,14 @@
 import { Failure } from '../failure.ts';
 import { linuxClock } from '../host/linux/clock.ts';
-import type { ContainerRuntime, ContainerRuntimes, Host, HostLock, SystemReader } from '../host/ports.ts';
+import type { ContainerRuntime, ContainerRuntimeWriter, Host, HostLock } from '../host/ports.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
 import type { FaultName } from './faults.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
 import { KERNEL, layOutHost } from './sandbox-files.ts';
+import { type ContainerEvent, SandboxRuntime } from './sandbox-runtime.ts';
 import { SandboxServices } from './sandbox-services.ts';
+import { CPUS, MEMORY, sandboxSystem } from './sandbox-system.ts';
+import type { StartComponent } from './static-pods/component.ts';
 
 export interface SandboxHostOptions {
   /** A directory that doesn't exist yet; it becomes the host's /. */
@@ -17,14 +20,13 @@ export interface SandboxHostOptions {
   /** Default v1.37.2. */
   kubeletVersion?: string;
   onMilestone?(event: KubeletMilestone): void;
+  /** Programs of static Pods, by name; every other one runs and does nothing. */
+  components?: Readonly<Record<string, StartComponent>>;
+  onContainer?(event: ContainerEvent): void;
 }
 
 const CONTAINERD = '/run/containerd/containerd.sock';
 const CRIO = '/run/crio/crio.sock';
-const GIB = 1024 ** 3;
-/** Programs on the pretended host's PATH. */
-const PROGRAMS = `kubelet kubeadm kubectl crictl conntrack ethtool ip iptables nft losetup mount nsenter socat tc touch modprobe systemctl
-  findmnt lsblk cp`.split(/\s+/);
 
 /** A pretended Debian host in a directory: the join runs on it as root runs it on a real one, and nothing leaves the directory. */
 export class SandboxHost implements Host {
@@ -33,21 +35,26 @@ export class SandboxHost implements Host {
   readonly hostname: string;
   readonly #directory: SandboxDirectory;
   readonly #services: SandboxServices;
+  readonly #runtime: SandboxRuntime;
   #locked = false;
 
-  private constructor(options: SandboxHostOptions, directory: SandboxDirectory, services: SandboxServices) {
+  private constructor(options: SandboxHostOptions, directory: SandboxDirectory, runtime: SandboxRuntime, services: SandboxServices) {
     this.hostname = options.hostname;
     this.#directory = directory;
     this.#services = services;
+    this.#runtime = runtime;
+    const { hostname, address, faults = [] } = options;
+    const sockets = socketsOf(faults);
+    const connect = (socket: string) => (sockets.includes(socket.replace(/^unix:\/\//, '')) ? runtime.connect() : absentRuntime(socket));
     this.read = {
       files: directory.reader,
       services,
-      runtimes: sandboxRuntimes(socketsOf(options.faults ?? [])),
-      system: sandboxSystem(options, services),
+      runtimes: { connect, detect: async () => sockets.map((path) => `unix://${path}`) },
+      system: sandboxSystem({ hostname, address, faults: new Set(faults), kubeletVersion: kubeletVersion(options), services, runtime }),
       clock: linuxClock,
       random: Math.random,
     };
-    this.write = { files: directory.writer, services, lock: () => this.#lock() };
+    this.write = { files: directory.writer, services, runtimes: { connect }, lock: () => this.#lock() };
   }
 
   /** As the Linux host's, within this process. */
@@ -67,16 +74,18 @@ export class SandboxHost implements Host {
     const sockets = socketsOf(options.faults ?? []);
     const swapOn = faults.has('swap-on');
     await layOutHost(directory, { hostname: options.hostname, address: options.address, swapOn, sockets });
+    const runtime = makeRuntime(options, directory);
     const services = new SandboxServices({
       machine: {
         directory,
+        runtime,
         swapOn,
         hostname: options.hostname,
         address: options.address,
         kubeletVersion: kubeletVersion(options),
         kernelVersion: KERNEL,
-        cpus: 2,
-        memory: 4 * GIB,
+        cpus: CPUS,
+        memory: MEMORY,
         clock: linuxClock,
         milestone: (event) => options.onMilestone?.(event),
       },
@@ -84,7 +93,7 @@ export class SandboxHost implements Host {
       kubeletCrashes: faults.has('kubelet-crash'),
       runtimes: sockets.length === 0 ? [] : ['containerd'],
     });
-    return new SandboxHost(options, directory, services);
+    return new SandboxHost(options, directory, runtime, services);
   }
 
   /** Everything in the host's file system. */
@@ -97,9 +106,10 @@ export class SandboxHost implements Host {
     return this.#directory.inside(path);
   }
 
-  /** Ends the kubelet. */
+  /** Ends the kubelet, then what it has started. */
   async stop(): Promise<void> {
     await this.#services.stop('kubelet');
+    await this.#runtime.stop();
   }
 }
 
@@ -112,62 +122,16 @@ function kubeletVersion(options: SandboxHostOptions): string {
   return options.faults?.includes('version-skew') ? 'v1.39.0' : (options.kubeletVersion ?? 'v1.37.2');
 }
 
-function sandboxRuntimes(sockets: readonly string[]): ContainerRuntimes {
-  return {
-    detect: async () => sockets.map((path) => `unix://${path}`),
-    connect(socket) {
-      const path = socket.replace(/^unix:\/\//, '');
-      return sockets.includes(path) ? pretendedContainerd() : absentRuntime(socket);
-    },
-  };
+function makeRuntime({ components = {}, faults = [], onContainer }: SandboxHostOptions, directory: SandboxDirectory): SandboxRuntime {
+  const available = (image: string) => !(faults.includes('image-missing') && image.includes('kube-apiserver'));
+  const told = onContainer === undefined ? {} : { onContainer };
+  return new SandboxRuntime({ socket: `unix://${CONTAINERD}`, directory, clock: linuxClock, components, available, ...told });
 }
 
-function pretendedContainerd(): ContainerRuntime {
-  const ready = (type: string) => ({ type, status: true, reason: '', message: '' });
-  return {
-    version: async () => ({ runtimeName: 'containerd', runtimeVersion: 'v2.4.2', runtimeApiVersion: 'v1' }),
-    status: async () => ({ conditions: [ready('RuntimeReady'), ready('NetworkReady')] }),
-    cgroupDriver: async () => 'systemd',
-    close: () => undefined,
-  };
-}
-
-function absentRuntime(socket: string): ContainerRuntime {
+function absentRuntime(socket: string): ContainerRuntime & ContainerRuntimeWriter {
   const refuse = async (): Promise<never> => {
     throw new Failure('CRI_NOT_LISTENING', { socket, reason: 'ENOENT' });
   };
-  return { version: refuse, status: refuse, cgroupDriver: refuse, close: () => undefined };
-}
-
-function sandboxSystem(options: SandboxHostOptions, services: SandboxServices): SystemReader {
-  const faults = new Set(options.faults);
-  const version = kubeletVersion(options);
-  return {
-    platform: 'linux',
-    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
-    uid: () => 0,
-    hostname: () => options.hostname,
-    kernelRelease: () => KERNEL,
-    cpuCount: () => 2,
-    memoryTotal: () => 4 * GIB,
-    interfaces: () => [
-      { name: 'lo', address: '127.0.0.1', family: 'IPv4', internal: true },
-      { name: 'eth0', address: options.address, family: 'IPv4', internal: false },
-    ],
-    lookup: async (name) => (name === options.hostname ? [options.address] : name === 'localhost' ? ['127.0.0.1'] : []),
-    portFree: async (port) => {
-      if (port === 10250 && faults.has('port-in-use')) return false;
-      return !(await services.state('kubelet')).active || ![10248, 10250].includes(port);
-    },
-    commandPath: async (name) => (PROGRAMS.includes(name) ? `/usr/bin/${name}` : undefined),
-    query: async (argv) =>
-      argv[0]?.replace(/.*\//, '') === 'kubelet' && argv.includes('--version')
-        ? { code: 0, stdout: `Kubernetes ${version}\n`, stderr: '' }
-        : { code: -1, stdout: '', stderr: 'no such program on a pretended host' },
-    probe: async (url) => {
-      const { hostname, port, pathname } = new URL(url);
-      const own = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]';
-      return own ? services.probe(Number(port), pathname) : undefined;
-    },
-  };
+  const calls = { version: refuse, status: refuse, cgroupDriver: refuse, hasImage: refuse, containers: refuse };
+  return { ...calls, pullImage: refuse, stopContainer: refuse, close: () => undefined };
 }

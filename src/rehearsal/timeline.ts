@@ -2,6 +2,7 @@ import type { JoinEvent } from '../events.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import type { FaultName } from './faults.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
+import type { ContainerEvent } from './sandbox-runtime.ts';
 
 /** Something that happened in a rehearsal, in the order in which it did. */
 export type RehearsalEvent =
@@ -10,6 +11,7 @@ export type RehearsalEvent =
   | { type: 'join'; host: string; event: JoinEvent }
   | { type: 'join-ended'; host: string; outcome: 'joined' | 'failed' }
   | { type: 'kubelet'; host: string; milestone: KubeletMilestone }
+  | ({ type: 'container'; host: string } & ContainerEvent)
   | { type: 'request'; request: RecordedRequest }
   | { type: 'node'; name: string; ready: boolean };
 

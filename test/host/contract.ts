@@ -78,6 +78,45 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     await write.remove(join(root, 'never/was'));
   });
 
+  it('empties a directory, and takes nothing there as done', async () => {
+    const { read, write, root } = await make();
+    const directory = join(root, 'member');
+    await write.makeDirectory(directory, 0o700);
+    for (const name of ['file', 'snap/db', 'wal/0/deep', '.hidden']) await write.write(join(directory, name), bytes(name), { mode: 0o600 });
+    await write.write(join(root, 'beside'), bytes('kept'), { mode: 0o644 });
+    await write.empty(directory);
+    expect(await read.list(directory)).toEqual([]);
+    expect(await read.stat(directory)).toMatchObject({ type: 'directory', mode: 0o700 });
+    expect(text(await read.read(join(directory, 'snap/db')))).toBeUndefined();
+    expect(text(await read.read(join(root, 'beside')))).toBe('kept');
+    await write.empty(directory);
+    await write.empty(join(root, 'never/was'));
+    const file = join(root, 'beside');
+    await expect(write.empty(file)).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { path: file, reason: 'ENOTDIR' } });
+    expect(text(await read.read(file))).toBe('kept');
+  });
+
+  it("sets owner, group and mode of a file and of a directory; a new file is not the old owner's", async () => {
+    const { read, write, root } = await make();
+    const path = join(root, 'key');
+    await write.write(path, bytes('x'), { mode: 0o600 });
+    const before = await read.stat(path);
+    const uid = before?.uid ?? 0;
+    const owner = uid === 0 ? { uid: 301, gid: 302 } : { uid, gid: before?.gid ?? 0 }; // only the superuser gives files away
+    await write.setOwner(path, { ...owner, mode: 0o640 });
+    expect(await read.stat(path)).toMatchObject({ type: 'file', ...owner, mode: 0o640, size: 1 });
+    await write.makeDirectory(join(root, 'data'), 0o755);
+    await write.setOwner(join(root, 'data'), { ...owner, mode: 0o700 });
+    expect(await read.stat(join(root, 'data'))).toMatchObject({ type: 'directory', ...owner, mode: 0o700 });
+    await write.write(path, bytes('y'), { mode: 0o600 });
+    expect(await read.stat(path)).toMatchObject({ uid: before?.uid, gid: before?.gid, mode: 0o600 });
+    const absent = join(root, 'absent');
+    await expect(write.setOwner(absent, { ...owner, mode: 0o600 })).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      params: { path: absent, reason: 'ENOENT' },
+    });
+  });
+
   it('refuses to write where a file or a directory stands in the way', async () => {
     const { read, write, root } = await make();
     await write.write(join(root, 'file'), bytes('x'), { mode: 0o644 });

@@ -19,7 +19,7 @@ const UNKNOWN_SERVICE = 'unknown service runtime.v1.RuntimeService';
 const TIMEOUT_MS = 300;
 
 function connected(socket: string) {
-  const runtime = connectCri(socket, TIMEOUT_MS);
+  const runtime = connectCri(socket, { call: TIMEOUT_MS });
   onTestFinished(() => runtime.close());
   return runtime;
 }

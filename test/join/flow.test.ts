@@ -129,15 +129,6 @@ test('phases alone, in processes of their own, add up to a join', async () => {
   expect(machine.controlPlane.nodes()).toHaveLength(1);
 });
 
-test('a control plane is refused plainly before anything is read or changed', async () => {
-  machine = await Machine.start();
-  const before = await machine.state();
-  const controlPlane = { localAPIEndpoint: { advertiseAddress: '', bindPort: 6443 }, certificateKey: undefined };
-  expect(await failureOf(machine.join({ configuration: { controlPlane } }))).toMatchObject({ code: 'CONTROL_PLANE_NOT_SUPPORTED' });
-  expect(machine.controlPlane.recorder.requests).toEqual([]);
-  expect(await machine.state()).toEqual(before);
-});
-
 async function waitReady(): Promise<void> {
   const ready = () =>
     machine.controlPlane.nodes().some((node) => {

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { dialUnix, portFree, probeHttp } from '../../src/net/local.ts';
+import { dialUnix, portFree, probeLocal } from '../../src/net/local.ts';
 
 async function listening(server: Server, where: { host?: string; path?: string }): Promise<number> {
   const sockets = new Set<Socket>();
@@ -34,18 +34,18 @@ describe('portFree', () => {
   });
 });
 
-describe('probeHttp', () => {
+describe('probeLocal', () => {
   async function served(listener: RequestListener): Promise<string> {
     return `http://127.0.0.1:${await listening(createHttp(listener), { host: '127.0.0.1' })}/healthz`;
   }
 
   it('gives status and body', async () => {
-    expect(await probeHttp(await served((_, response) => response.end('ok')), { timeoutMs: 2_000 })).toEqual({ status: 200, body: 'ok' });
+    expect(await probeLocal(await served((_, response) => response.end('ok')), { timeoutMs: 2_000 })).toEqual({ status: 200, body: 'ok' });
     const failing = await served((request, response) => {
       response.statusCode = 500;
       response.end(`${request.method} ${request.url}`);
     });
-    expect(await probeHttp(failing, { timeoutMs: 2_000 })).toEqual({ status: 500, body: 'GET /healthz' });
+    expect(await probeLocal(failing, { timeoutMs: 2_000 })).toEqual({ status: 500, body: 'GET /healthz' });
   });
 
   it('is undefined when refused, silent, cut off, too long, or no HTTP', async () => {
@@ -60,12 +60,12 @@ describe('probeHttp', () => {
       await served((_, response) => response.end('x'.repeat(100_000))),
       `http://127.0.0.1:${port}/`,
     ];
-    expect(await Promise.all(urls.map((url) => probeHttp(url, { timeoutMs: 300 })))).toEqual(urls.map(() => undefined));
+    expect(await Promise.all(urls.map((url) => probeLocal(url, { timeoutMs: 300 })))).toEqual(urls.map(() => undefined));
   });
 
   it('does not follow a redirect', async () => {
     const url = await served((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end());
-    expect((await probeHttp(url, { timeoutMs: 2_000 }))?.status).toBe(302);
+    expect((await probeLocal(url, { timeoutMs: 2_000 }))?.status).toBe(302);
   });
 });
 

@@ -10,6 +10,9 @@ import { type FakeHost, fakeHost } from '../support/fake-host.ts';
 
 export const SOCKET = 'unix:///var/run/containerd/containerd.sock';
 
+/** As a cluster stores it. */
+export const STORED = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2' };
+
 export function configuration(apiServerEndpoint = 'api.example:6443', ignorePreflightErrors: string[] = []): JoinConfiguration {
   return {
     caCertPath: '/etc/kubernetes/pki/ca.crt',
@@ -31,7 +34,7 @@ export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput>
     configuration: configuration(),
     node,
     host: host.read,
-    ours: { isOurs: () => false, startedKubelet: false },
+    ours: { isOurs: () => false, startedKubelet: false, madeDirectory: () => false },
     signal: new AbortController().signal,
     ...more,
   };

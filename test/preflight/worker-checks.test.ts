@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
 import { Failure } from '../../src/failure.ts';
-import { runClusterChecks, runWorkerChecks } from '../../src/preflight/checks.ts';
+import { runClusterChecks, runHostChecks } from '../../src/preflight/checks.ts';
 import { detectCriSocket } from '../../src/preflight/cri-socket.ts';
 import { failedChecks } from '../../src/preflight/report.ts';
 import { fakeHost } from '../support/fake-host.ts';
-import { codes, configuration, expectSentences, input, resultOf, SOCKET } from './support.ts';
+import { codes, configuration, expectSentences, input, resultOf, SOCKET, STORED } from './support.ts';
 import { KUBELET_CONF, TROUBLES } from './troubles.ts';
 
 describe('a worker that is ready', () => {
   it('passes every check, under the names and in the order of kubeadm 1.37, asking the runtime and the kubelet once', async () => {
     const host = fakeHost();
-    const report = await runWorkerChecks(input(host, { configuration: configuration('10.0.0.1:6443') }));
+    const report = await runHostChecks(input(host, { configuration: configuration('10.0.0.1:6443') }));
     expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
     expect(report.results.map(({ name }) => name)).toEqual([
       'IsPrivilegedUser',
@@ -41,7 +42,7 @@ describe('a worker with trouble', () => {
   it.each(TROUBLES)('%s', async (_, spoil, check, found, facts) => {
     const host = fakeHost();
     spoil(host);
-    const result = resultOf(await runWorkerChecks(input(host)), check);
+    const result = resultOf(await runHostChecks(input(host)), check);
     expect(codes(result)).toEqual(found);
     await expectSentences(result, ...facts);
   });
@@ -49,7 +50,7 @@ describe('a worker with trouble', () => {
   it('with everything wrong at once has it all in one report', async () => {
     const host = fakeHost();
     for (const [, spoil] of TROUBLES) spoil(host);
-    const report = await runWorkerChecks(input(host));
+    const report = await runHostChecks(input(host));
     expect(failedChecks(report).map(({ name }) => name)).toEqual([
       'FileAvailable--etc-kubernetes-kubelet.conf',
       'FileAvailable--etc-kubernetes-bootstrap-kubelet.conf',
@@ -67,11 +68,11 @@ describe('a worker with trouble', () => {
   it('that is not root is told that alone, unless it is ignored', async () => {
     const host = fakeHost();
     host.uid = 1000;
-    const report = await runWorkerChecks(input(host));
+    const report = await runHostChecks(input(host));
     expect(report.results.map(({ name }) => name)).toEqual(['IsPrivilegedUser']);
     expect(failedChecks(report)).toHaveLength(1);
     await expectSentences(resultOf(report, 'IsPrivilegedUser'), '1000', 'sudo');
-    const ignored = await runWorkerChecks(input(host, { configuration: configuration(undefined, ['isprivilegeduser']) }));
+    const ignored = await runHostChecks(input(host, { configuration: configuration(undefined, ['isprivilegeduser']) }));
     expect([ignored.results.length, failedChecks(ignored)]).toEqual([16, []]);
   });
 
@@ -83,7 +84,7 @@ describe('a worker with trouble', () => {
     };
     for (const [name, found] of Object.entries(names)) {
       const at = input();
-      const result = resultOf(await runWorkerChecks({ ...at, node: { ...at.node, name } }), 'Hostname');
+      const result = resultOf(await runHostChecks({ ...at, node: { ...at.node, name } }), 'Hostname');
       expect(codes(result)).toEqual(found);
       await expectSentences(result);
     }
@@ -93,7 +94,7 @@ describe('a worker with trouble', () => {
     const host = fakeHost();
     host.usedPorts.add(10250);
     host.serviceStates.set('kubelet', { exists: true, enabled: true, active: true });
-    const result = resultOf(await runWorkerChecks(input(host)), 'Port-10250');
+    const result = resultOf(await runHostChecks(input(host)), 'Port-10250');
     expect(result.errors[0]?.params).toEqual({ port: 10250, kubeletActive: true });
     await expectSentences(result, 'kubeadm reset');
   });
@@ -103,7 +104,7 @@ describe('a worker with trouble', () => {
     host.read.services.state = async () => {
       throw new Failure('SERVICE_NOT_QUERIED', { unit: 'kubelet', reason: 'D-Bus is down' });
     };
-    const result = resultOf(await runWorkerChecks(input(host)), 'Service-kubelet');
+    const result = resultOf(await runHostChecks(input(host)), 'Service-kubelet');
     expect(codes(result)).toEqual(['SERVICE_STATE_UNKNOWN']);
     await expectSentences(result, 'D-Bus is down');
   });
@@ -117,7 +118,7 @@ describe('what the API server’s address brings', () => {
     ['not an endpoint', []],
   ];
   it.each(cases)('%s: %j', async (endpoint, names) => {
-    const { results } = await runWorkerChecks(input(fakeHost(), { configuration: configuration(endpoint) }));
+    const { results } = await runHostChecks(input(fakeHost(), { configuration: configuration(endpoint) }));
     expect(results.slice(15).map(({ name }) => name)).toEqual(names);
   });
 
@@ -126,13 +127,13 @@ describe('what the API server’s address brings', () => {
     host.content.set('/proc/sys/net/ipv4/ip_forward', { bytes: Buffer.from('0\n'), mode: 0o644 });
     host.content.delete('/proc/sys/net/ipv6/conf/default/forwarding');
     const four = resultOf(
-      await runWorkerChecks(input(host, { configuration: configuration('10.0.0.1:6443') })),
+      await runHostChecks(input(host, { configuration: configuration('10.0.0.1:6443') })),
       'FileContent--proc-sys-net-ipv4-ip_forward',
     );
     expect(codes(four)).toEqual(['FORWARDING_OFF']);
     await expectSentences(four, 'net.ipv4.ip_forward=1', '"0"');
     const six = resultOf(
-      await runWorkerChecks(input(host, { configuration: configuration('[fd00::1]:6443') })),
+      await runHostChecks(input(host, { configuration: configuration('[fd00::1]:6443') })),
       'FileContent--proc-sys-net-ipv6-conf-default-forwarding',
     );
     expect(codes(six)).toEqual(['FORWARDING_OFF']);
@@ -142,14 +143,14 @@ describe('what the API server’s address brings', () => {
   it('a proxy on the way is a warning that names no password; one that makes no sense is an error', async () => {
     const host = fakeHost();
     host.env = { HTTPS_PROXY: 'http://me:hidden@proxy.example:3128' };
-    const used = resultOf(await runWorkerChecks(input(host)), 'HTTPProxy');
+    const used = resultOf(await runHostChecks(input(host)), 'HTTPProxy');
     expect(codes(used)).toEqual(['PROXY_USED']);
     expect(JSON.stringify(used)).not.toContain('hidden');
     await expectSentences(used, 'proxy.example:3128', 'api.example:6443');
     host.env = { HTTPS_PROXY: 'socks5://proxy:1080' };
-    expect(codes(resultOf(await runWorkerChecks(input(host)), 'HTTPProxy'))).toEqual(['PROXY_UNUSABLE']);
+    expect(codes(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual(['PROXY_UNUSABLE']);
     host.env = { HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: '.example' };
-    expect(codes(resultOf(await runWorkerChecks(input(host)), 'HTTPProxy'))).toEqual([]);
+    expect(codes(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual([]);
   });
 });
 
@@ -157,7 +158,7 @@ describe('ignoring', () => {
   it.each([['Port-10250'], ['port-10250'], ['all'], ['ALL']])('%s turns the error into no failure', async (name) => {
     const host = fakeHost();
     host.usedPorts.add(10250);
-    const report = await runWorkerChecks(input(host, { configuration: configuration(undefined, [name]) }));
+    const report = await runHostChecks(input(host, { configuration: configuration(undefined, [name]) }));
     expect(failedChecks(report)).toEqual([]);
     expect(codes(resultOf(report, 'Port-10250'))).toEqual(['PORT_IN_USE']);
   });
@@ -165,7 +166,7 @@ describe('ignoring', () => {
   it('another name does not', async () => {
     const host = fakeHost();
     host.usedPorts.add(10250);
-    const report = await runWorkerChecks(input(host, { configuration: configuration(undefined, ['Port-1', 'Port']) }));
+    const report = await runHostChecks(input(host, { configuration: configuration(undefined, ['Port-1', 'Port']) }));
     expect(failedChecks(report).map(({ name }) => name)).toEqual(['Port-10250']);
   });
 });
@@ -177,10 +178,11 @@ describe('left-overs of our own', () => {
     host.content.set(KUBELET_CONF, { bytes: Buffer.from(text), mode: 0o600 });
     host.usedPorts.add(10250);
     const digest = createHash('sha256').update(text).digest('hex');
-    const ours = { isOurs: (path: string, sha256: string) => path === KUBELET_CONF && sha256 === digest, startedKubelet: true };
-    expect(failedChecks(await runWorkerChecks(input(host, { ours })))).toEqual([]);
+    const isOurs = (path: string, sha256: string) => path === KUBELET_CONF && sha256 === digest;
+    const ours = { isOurs, startedKubelet: true, madeDirectory: () => false };
+    expect(failedChecks(await runHostChecks(input(host, { ours })))).toEqual([]);
     host.content.set(KUBELET_CONF, { bytes: Buffer.from('of another'), mode: 0o600 });
-    const names = failedChecks(await runWorkerChecks(input(host, { ours: { ...ours, startedKubelet: false } }))).map(({ name }) => name);
+    const names = failedChecks(await runHostChecks(input(host, { ours: { ...ours, startedKubelet: false } }))).map(({ name }) => name);
     expect(names).toEqual(['FileAvailable--etc-kubernetes-kubelet.conf', 'Port-10250']);
   });
 });
@@ -198,7 +200,7 @@ describe('the kubelet and the cluster', () => {
   it.each(cases)('%s in %s', async (kubelet, cluster, found) => {
     const host = fakeHost();
     host.programs.set('kubelet', { code: 0, stdout: `Kubernetes ${kubelet}\n`, stderr: '' });
-    const result = resultOf(await runClusterChecks(input(host), cluster), 'KubeletVersion');
+    const result = resultOf(await runClusterChecks(input(host), { cluster: clusterConfiguration({ ...STORED, kubernetesVersion: cluster }) }), 'KubeletVersion');
     expect(codes(result)).toEqual(found);
     await expectSentences(result, ...(found.length > 0 ? [kubelet, cluster] : []));
   });
@@ -209,7 +211,7 @@ describe('the run of the checks', () => {
     const host = fakeHost();
     host.read.system.lookup = () => new Promise(() => {});
     const controller = new AbortController();
-    const running = runWorkerChecks(input(host, { signal: controller.signal }));
+    const running = runHostChecks(input(host, { signal: controller.signal }));
     controller.abort(new Error('interrupted'));
     await expect(running).rejects.toThrow('interrupted');
   });
@@ -221,11 +223,11 @@ describe('the run of the checks', () => {
       if (path === '/proc/swaps') throw new Failure('FILE_NOT_READ', { path, reason: 'EIO' });
       return read(path, options);
     };
-    expect(codes(resultOf(await runWorkerChecks(input(host)), 'Swap'))).toEqual(['FILE_NOT_READ']);
+    expect(codes(resultOf(await runHostChecks(input(host)), 'Swap'))).toEqual(['FILE_NOT_READ']);
     host.read.system.portFree = async () => {
       throw new TypeError('a bug');
     };
-    await expect(runWorkerChecks(input(host))).rejects.toThrow(TypeError);
+    await expect(runHostChecks(input(host))).rejects.toThrow(TypeError);
   });
 });
 

@@ -88,7 +88,7 @@ test('the administrator may do everything that there is, and learns what there i
   const certificate = await controlPlane.administrator();
   const as = (method: string, path: string) => ask(controlPlane, path, { certificate, method });
   expect((await as('GET', '/api/v1/nodes')).body).toMatchObject({ kind: 'NodeList', items: [] });
-  expect((await as('GET', '/api/v1/namespaces/kube-system/secrets')).body).toMatchObject({ code: 404, reason: 'NotFound' });
+  expect((await as('GET', '/api/v1/namespaces/kube-system/services')).body).toMatchObject({ code: 404, reason: 'NotFound' });
   expect((await as('GET', '/nowhere')).body).toMatchObject({ code: 404 });
   expect((await as('POST', '/version')).body).toMatchObject({ code: 405, reason: 'MethodNotAllowed' });
   expect((await as('POST', '/api/v1/nodes/a')).body).toMatchObject({ code: 405 });

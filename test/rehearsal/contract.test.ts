@@ -4,6 +4,7 @@ import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
 import { OWN_NODE, RESOURCE_GRANTS } from '../../src/rehearsal/contract/grants.ts';
 import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/play.ts';
 import { shapeMismatches, shapeOf } from '../../src/rehearsal/contract/shape.ts';
+import type { Issued } from '../../src/rehearsal/control-plane/certificates.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { requestInfo } from '../../src/rehearsal/control-plane/request-info.ts';
 import { Secret } from '../../src/secret.ts';
@@ -12,6 +13,7 @@ import { controlPlanes } from './support/control-planes.ts';
 const start = controlPlanes();
 
 function connector(controlPlane: EmbeddedControlPlane) {
+  const admin = controlPlane.administrator('kubeadm:cluster-admins');
   return async (identity: PlayIdentity) => {
     const port = Number(controlPlane.endpoint.split(':')[1]);
     return new KeptConnection({
@@ -19,12 +21,14 @@ function connector(controlPlane: EmbeddedControlPlane) {
       env: {},
       hostAuthorities: async () => [],
       trust: { type: 'authorities', certificates: [controlPlane.caCertificate] },
-      credential: credential(identity, controlPlane),
+      credential: identity.type === 'administrator' ? certificateOf(await admin) : credential(identity, controlPlane),
     });
   };
 }
 
-function credential(identity: PlayIdentity, controlPlane: EmbeddedControlPlane) {
+const certificateOf = ({ certificate, key }: Issued) => ({ clientCertificate: { certificate, key: new Secret(key) } });
+
+function credential(identity: Exclude<PlayIdentity, { type: 'administrator' }>, controlPlane: EmbeddedControlPlane) {
   if (identity.type === 'anonymous') return undefined;
   if (identity.type === 'client-certificate') return { clientCertificate: { certificate: identity.certificate, key: identity.key } };
   return { token: identity.type === 'bootstrap-token' ? controlPlane.instructions.token : new Secret('zzzzzz.0123456789abcdef') };

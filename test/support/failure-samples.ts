@@ -24,6 +24,59 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     problem: 'not-yaml',
     detail: 'bad indentation at line 3',
   },
+  CERTIFICATE_UNFIT: {
+    name: 'apiserver',
+    files: ['/etc/kubernetes/pki/apiserver.crt', '/etc/kubernetes/pki/apiserver.key'],
+    authority: 'ca',
+    problem: { type: 'names-missing', file: '/etc/kubernetes/pki/apiserver.crt', names: ['10.0.0.7', 'api.example.com'] },
+  },
+  CERTIFICATE_AUTHORITY_UNFIT: { authority: 'ca', problem: { type: 'missing', file: path } },
+  CERTIFICATE_AUTHORITY_KEY_MISSING: {
+    file: '/etc/kubernetes/pki/front-proxy-client.crt',
+    authority: 'front-proxy-ca',
+    keyPath: '/etc/kubernetes/pki/front-proxy-ca.key',
+  },
+  KUBECONFIG_UNFIT: {
+    path: '/etc/kubernetes/admin.conf',
+    authority: 'ca',
+    problem: { type: 'expired', file: '/etc/kubernetes/admin.conf', at: '2026-05-01T10:00:00.000Z' },
+  },
+  SHARED_CERTIFICATES_EXPIRED: { server },
+  SHARED_CERTIFICATES_FORBIDDEN: { server, reason: 'secrets "kubeadm-certs" is forbidden' },
+  SHARED_CERTIFICATES_KEY_WRONG: { server },
+  SHARED_CERTIFICATES_DAMAGED: { server, entries: ['sa.key'] },
+  SHARED_CERTIFICATES_INCOMPLETE: { server, missing: ['external-etcd.crt'], empty: ['sa.key'] },
+  SHARED_CERTIFICATES_UNUSABLE: {
+    server,
+    problems: [
+      { type: 'key-mismatch', file: 'ca.key', certificate: 'ca.crt' },
+      { type: 'public-key-mismatch', file: 'sa.pub', key: 'sa.key' },
+    ],
+  },
+  SHARED_CERTIFICATES_NOT_READY: {
+    certificatesDir: '/etc/kubernetes/pki',
+    problems: [
+      { type: 'missing', file: '/etc/kubernetes/pki/sa.key' },
+      { type: 'other-cluster', file: path },
+    ],
+  },
+  FILE_MISSING: { path: '/etc/etcd/client.crt' },
+  CONTROL_PLANE_ENDPOINT_MISSING: {},
+  PROCESSORS_TOO_FEW: { count: 1, least: 2 },
+  MEMORY_TOO_LITTLE: { mebibytes: 958, least: 1700 },
+  DIRECTORY_NOT_EMPTY: { path: '/var/lib/etcd', entries: ['member'] },
+  ETCD_ADDRESS_ELSEWHERE: { address: '203.0.113.9', port: 2379 },
+  SUBNET_INVALID: { subnet: '10.96.0.0' },
+  EXTERNAL_ETCD_TOO_OLD: { endpoint: 'https://10.0.0.7:2379', version: 'v3.4.30', oldest: '3.5.24' },
+  EXTERNAL_ETCD_ENDPOINT_INVALID: { endpoint: 'etcd-1' },
+  ADVERTISE_ADDRESS_NOT_FOUND: { server: 'https://10.0.0.1:6443', addresses: ['192.168.7.2 (eth0)'] },
+  ADVERTISE_ADDRESS_LOOPBACK: { address: '127.0.0.1' },
+  IMAGE_NOT_PULLED: {
+    images: [
+      { image: 'registry.example/kube-apiserver:v1.37.2', reason: 'missing', answer: 'failed to resolve reference: not found' },
+      { image: 'registry.example/etcd:3.7.0-0', reason: 'name', answer: 'dial tcp: lookup registry.example: no such host' },
+    ],
+  },
   NODE_NAME_TAKEN: { node },
   NODE_OF_ANOTHER_NAME: { node: 'worker-7', wanted: node, server: 'https://10.0.0.1:6443' },
   KUBELET_STOPPED: { node, server: 'https://10.0.0.1:6443' },
@@ -184,7 +237,15 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     problem: { kind: 'pointer-not-found', index: 0, op: 'remove', pointer: '/nothing' },
   },
 
-  CONTROL_PLANE_NOT_SUPPORTED: { phase: 'control-plane-prepare' },
+  COMPONENT_NOT_HEALTHY: {
+    component: 'kube-apiserver',
+    url: 'https://192.0.2.10:6443',
+    seconds: 240,
+    log: ['"command failed" err="no certificate"'],
+  },
+  MANIFEST_MISSING: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml' },
+  ETCD_NOT_HEALTHY: { subject: 'etcd', seconds: 120 },
+  CLUSTER_WRITE_FAILED: { server: 'https://192.0.2.10:6443', path: '/api/v1/nodes/a', reason: 'nodes "a" is forbidden' },
   PREFLIGHT_FAILED: { checks: ['Swap', 'Port-10250'] },
   WAIT_TIMED_OUT: {
     condition: 'kubelet-healthy',
@@ -216,6 +277,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CGROUP_V1: { kubelet: 'v1.37.2' },
   CGROUPS_MISSING: { controllers: ['pids'], version: 2 },
 
+  REHEARSAL_ADDRESS_UNAVAILABLE: { address: '127.99.1.2', reason: 'EADDRNOTAVAIL' },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
   REHEARSAL_NODES_INVALID: { nodes: 0, most: 50 },
 };

@@ -1,12 +1,15 @@
-import { dirname, normalize } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { Failure } from '../../src/failure.ts';
 import type {
   ContainerRuntime,
+  ContainerRuntimeWriter,
   FileReader,
   FileStat,
   FileWriter,
   Host,
   HostReader,
+  NetworkInterface,
+  RuntimeContainer,
   ServiceState,
   SystemReader,
 } from '../../src/host/ports.ts';
@@ -15,22 +18,32 @@ import type {
  * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by test/host/contract.ts on it and
  * on the Linux adapter alike: absent files are undefined, lists are sorted, writes replace content and mode and make missing parents,
  * writes below a file fail with FILE_NOT_WRITTEN and ENOTDIR, `changed` resolves when something in the directory changes.
- * It has no links, no owners and no read-only places. Every field may be changed by a test at any time.
+ * It has no links and no read-only places. Every field may be changed by a test at any time.
  */
 export interface FakeHost extends Host {
   /** Content by absolute path. Directories are implied by the files in them. */
   content: Map<string, { bytes: Buffer; mode: number }>;
   directories: Map<string, number>;
+  /** Of files and directories; those that are not here are the superuser's. */
+  owners: Map<string, { uid: number; gid: number }>;
   /** By service name; one that is not here does not exist. */
   serviceStates: Map<string, ServiceState>;
   manager: 'systemd' | 'openrc' | undefined;
   /** Answers of the runtime at any socket: a value, or a Failure to reject with. */
   runtime: { [Call in 'version' | 'status' | 'cgroupDriver']: Awaited<ReturnType<ContainerRuntime[Call]>> | Failure };
   sockets: string[];
+  /** Images that the runtime has. A pull adds to them, after `pull` has resolved; what `pull` throws is the pull's answer. */
+  images: Set<string>;
+  pull: (image: string, signal: AbortSignal) => Promise<void>;
+  /** Containers with their labels, newest first. */
+  containers: (RuntimeContainer & { labels: Record<string, string> })[];
   /** Programs on PATH, and what they print; one that is not here is not on PATH. */
   programs: Map<string, { code: number; stdout: string; stderr: string }>;
   usedPorts: Set<number>;
   names: Map<string, string[]>;
+  interfaces: NetworkInterface[];
+  /** Source address by destination; one that is not here has no route. */
+  routes: Map<string, string>;
   env: Record<string, string>;
   uid: number;
   platform: NodeJS.Platform;
@@ -38,6 +51,9 @@ export interface FakeHost extends Host {
   /** Programs that were run, and connections to the runtime that were made and closed. */
   ran: string[][];
   connections: { made: number; closed: number };
+  cpus: number;
+  /** In bytes. */
+  memory: number;
 }
 
 /** A machine that passes every check of a worker: control groups 2, containerd, kubelet v1.37.2. */
@@ -45,6 +61,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
   const state: Omit<FakeHost, 'read' | 'write'> = {
     content: new Map(Object.entries(files).map(([path, text]) => [path, { bytes: Buffer.from(text), mode: 0o644 }])),
     directories: new Map(),
+    owners: new Map(),
     serviceStates: new Map([['kubelet', { exists: true, enabled: true, active: false }]]),
     manager: 'systemd',
     runtime: {
@@ -53,18 +70,28 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
       cgroupDriver: 'systemd',
     },
     sockets: ['unix:///var/run/containerd/containerd.sock'],
+    images: new Set(),
+    pull: async () => {},
+    containers: [],
     programs: new Map([
       ['kubelet', { code: 0, stdout: 'Kubernetes v1.37.2\n', stderr: '' }],
       ...['losetup', 'mount', 'cp'].map((name) => [name, { code: 0, stdout: '', stderr: '' }] as const),
     ]),
     usedPorts: new Set(),
     names: new Map([['worker-1', ['10.0.0.5']]]),
+    interfaces: [
+      { name: 'lo', address: '127.0.0.1', family: 'IPv4', internal: true },
+      { name: 'eth0', address: '10.0.0.5', family: 'IPv4', internal: false },
+    ],
+    routes: new Map([['10.0.0.1', '10.0.0.5']]),
     env: { PATH: '/usr/bin' },
     uid: 0,
     platform: 'linux',
     kernelRelease: '6.1.0-40-amd64',
     ran: [],
     connections: { made: 0, closed: 0 },
+    cpus: 2,
+    memory: 4 * 2 ** 30,
   };
   const host = state as FakeHost;
   const watchers = new Set<(directory: string) => void>();
@@ -92,6 +119,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
         stop: async (service: string) => setActive(host, service, false),
         reload: async () => {},
       },
+      runtimes: { connect: () => fakeRuntime(host) },
     },
   });
 }
@@ -103,7 +131,7 @@ function setActive(host: FakeHost, service: string, active: boolean): void {
   host.serviceStates.set(service, { ...before, active });
 }
 
-function fakeRuntime(host: FakeHost): ContainerRuntime {
+function fakeRuntime(host: FakeHost): ContainerRuntime & ContainerRuntimeWriter {
   host.connections.made++;
   const answer = async <T>(value: T | Failure): Promise<T> => {
     if (value instanceof Failure) throw value;
@@ -113,6 +141,18 @@ function fakeRuntime(host: FakeHost): ContainerRuntime {
     version: () => answer(host.runtime.version),
     status: () => answer(host.runtime.status),
     cgroupDriver: () => answer(host.runtime.cgroupDriver),
+    hasImage: async (image) => host.images.has(image),
+    containers: async (wanted) =>
+      host.containers.filter(({ labels }) => Object.entries(wanted).every(([key, value]) => labels[key] === value)),
+    async pullImage(image, signal) {
+      signal.throwIfAborted();
+      await host.pull(image, signal);
+      host.images.add(image);
+    },
+    async stopContainer(id) {
+      const container = host.containers.find((one) => one.id === id);
+      if (container) container.state = 'exited';
+    },
     close: () => {
       host.connections.closed++;
     },
@@ -130,9 +170,10 @@ function fakeSystem(host: FakeHost): SystemReader {
     uid: () => host.uid,
     hostname: () => 'worker-1',
     kernelRelease: () => host.kernelRelease,
-    cpuCount: () => 2,
-    memoryTotal: () => 4 * 2 ** 30,
-    interfaces: () => [{ name: 'eth0', address: '10.0.0.5', family: 'IPv4', internal: false }],
+    cpuCount: () => host.cpus,
+    memoryTotal: () => host.memory,
+    interfaces: () => host.interfaces,
+    routeTo: async (address) => host.routes.get(address),
     lookup: async (name) => host.names.get(name) ?? [],
     portFree: async (port) => !host.usedPorts.has(port),
     commandPath: async (name) => (host.programs.has(name) ? `/usr/bin/${name}` : undefined),
@@ -157,8 +198,9 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
     },
     async stat(path): Promise<FileStat | undefined> {
       const file = host.content.get(path);
-      if (file) return { type: 'file', mode: file.mode, uid: 0, gid: 0, size: file.bytes.length };
-      return isDirectory(path) ? { type: 'directory', mode: host.directories.get(path) ?? 0o755, uid: 0, gid: 0, size: 0 } : undefined;
+      const owner = host.owners.get(path) ?? { uid: 0, gid: 0 };
+      if (file) return { type: 'file', mode: file.mode, ...owner, size: file.bytes.length };
+      return isDirectory(path) ? { type: 'directory', mode: host.directories.get(path) ?? 0o755, ...owner, size: 0 } : undefined;
     },
     async list(path) {
       if (!isDirectory(path)) return undefined;
@@ -203,6 +245,7 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       makeParents(path, directoryMode);
       if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'EISDIR' });
       host.content.set(path, { bytes: Buffer.from(content), mode });
+      host.owners.delete(path); // a new file takes the place
       tell(path);
     },
     async append(path, content, { mode, directoryMode = 0o755 }) {
@@ -226,7 +269,23 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       for (let parent = dirname(path); parent !== '/'; parent = dirname(parent))
         if (!host.directories.has(parent)) host.directories.set(parent, 0o755);
       host.content.delete(path);
+      host.owners.delete(path);
       tell(path);
+    },
+    async empty(path) {
+      if (host.content.has(path)) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'ENOTDIR' });
+      if (!isDirectoryOf(host, path)) return;
+      if (!host.directories.has(path)) host.directories.set(path, 0o755);
+      for (const entries of [host.content, host.directories, host.owners])
+        for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`))) entries.delete(below);
+      tell(join(path, 'any'));
+    },
+    async setOwner(path, { uid, gid, mode }) {
+      const file = host.content.get(path);
+      if (file) file.mode = mode;
+      else if (isDirectoryOf(host, path)) host.directories.set(path, mode);
+      else throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOENT' });
+      host.owners.set(path, { uid, gid });
     },
   };
 }

@@ -1,5 +1,9 @@
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
+import { apiServerHealthy } from './api-server-healthy.ts';
+import { componentHealthy } from './component-healthy.ts';
+import { etcdHealthy } from './etcd-healthy.ts';
+import { externalEtcdHealthy } from './external-etcd-healthy.ts';
 import { kubeletCertificate } from './kubelet-certificate.ts';
 import { kubeletHealthy } from './kubelet-healthy.ts';
 import { nodeRegistered } from './node-registered.ts';
@@ -13,5 +17,13 @@ export function conditionHolds(condition: Condition, surroundings: Surroundings)
       return kubeletCertificate(condition, surroundings);
     case 'node-registered':
       return nodeRegistered(condition, surroundings);
+    case 'component-healthy':
+      return componentHealthy(condition, surroundings);
+    case 'api-server-healthy':
+      return apiServerHealthy(condition, surroundings);
+    case 'etcd-healthy':
+      return etcdHealthy(condition, surroundings);
+    case 'external-etcd-healthy':
+      return externalEtcdHealthy(condition, surroundings);
   }
 }

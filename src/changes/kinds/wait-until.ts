@@ -1,7 +1,12 @@
 import { Failure } from '../../failure.ts';
 import type { Condition, WaitUntil } from '../change.ts';
+import { localServer } from '../../manifests/local-server.ts';
 import { conditionHolds } from '../conditions/index.ts';
-import type { KindOfChange } from '../kind.ts';
+import type { KindOfChange, Surroundings } from '../kind.ts';
+import { podLog } from '../pod-log.ts';
+
+/** Of whatever did not come about, for the failure. */
+const LOG_LINES = 10;
 
 /** Looks until a condition holds; others bring it about. */
 export const waitUntil: KindOfChange<WaitUntil> = {
@@ -28,18 +33,42 @@ export const waitUntil: KindOfChange<WaitUntil> = {
 };
 
 function subject(condition: Condition): string {
-  return condition.type === 'kubelet-healthy' ? condition.url : condition.nodeName;
+  switch (condition.type) {
+    case 'kubelet-healthy':
+    case 'component-healthy':
+      return condition.url;
+    case 'api-server-healthy':
+      return localServer(condition.endpoint);
+    case 'kubelet-certificate':
+    case 'node-registered':
+      return condition.nodeName;
+    case 'etcd-healthy':
+      return 'etcd';
+    case 'external-etcd-healthy':
+      return condition.endpoints.join(', ');
+  }
 }
 
-async function timedOut(change: WaitUntil, { host }: Parameters<KindOfChange<WaitUntil>['apply']>[1]): Promise<Failure> {
-  const seconds = Math.round(change.timeoutMs / 1000);
-  const { services } = host.read;
-  const [log, state] = await Promise.all([services.log('kubelet', 10).catch(() => []), services.state('kubelet').catch(() => undefined)]);
-  return new Failure('WAIT_TIMED_OUT', {
-    condition: change.condition.type,
-    subject: subject(change.condition),
-    seconds,
-    kubeletActive: state?.active ?? false,
-    log,
-  });
+async function timedOut({ condition, timeoutMs }: WaitUntil, { host }: Surroundings): Promise<Failure> {
+  const seconds = Math.round(timeoutMs / 1000);
+  const { services, files } = host.read;
+  switch (condition.type) {
+    case 'component-healthy':
+    case 'api-server-healthy': {
+      const component = condition.type === 'component-healthy' ? condition.component : 'kube-apiserver';
+      const log = await podLog(component, files, LOG_LINES);
+      return new Failure('COMPONENT_NOT_HEALTHY', { component, url: subject(condition), seconds, log });
+    }
+    case 'etcd-healthy':
+    case 'external-etcd-healthy':
+      return new Failure('ETCD_NOT_HEALTHY', { subject: subject(condition), seconds });
+    default: {
+      const [log, state] = await Promise.all([
+        services.log('kubelet', LOG_LINES).catch(() => []),
+        services.state('kubelet').catch(() => undefined),
+      ]);
+      const kubeletActive = state?.active ?? false;
+      return new Failure('WAIT_TIMED_OUT', { condition: condition.type, subject: subject(condition), seconds, kubeletActive, log });
+    }
+  }
 }

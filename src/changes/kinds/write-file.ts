@@ -28,6 +28,6 @@ export function bytes(content: FileContent): Buffer {
   return Buffer.from(content instanceof Secret ? content.reveal() : content);
 }
 
-function octal(mode: number): string {
+export function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }

@@ -1,32 +1,58 @@
 import type { ChangeRecord } from '../../changes/change.ts';
-import type { Catalogue } from '../../messages/catalogue.ts';
+import type { Catalogue, TextParams } from '../../messages/catalogue.ts';
 
 /** When the sentence is said: before the change, after it, or instead of it. */
 export type ChangeMoment = 'started' | 'done' | 'preview';
 
+/** Sentences in three forms: the change as done, with _STARTED, and with _PREVIEW. */
+type Sentence =
+  | 'CHANGE_ADD_ETCD_MEMBER'
+  | 'CHANGE_CERTIFICATE'
+  | 'CHANGE_KUBECONFIG_SERVER'
+  | 'CHANGE_MAKE_DIRECTORY'
+  | 'CHANGE_PATCH_NODE'
+  | 'CHANGE_PROMOTE_ETCD_MEMBER'
+  | 'CHANGE_PULL_IMAGES'
+  | 'CHANGE_REMOVE_FILE'
+  | 'CHANGE_SERVICE'
+  | 'CHANGE_SET_OWNER'
+  | 'CHANGE_WAIT'
+  | 'CHANGE_WRITE_FILE';
+
+const FORMS = { done: '', started: '_STARTED', preview: '_PREVIEW' } as const;
+
 /** One line about a change. */
 export function changeSentence(catalogue: Catalogue, change: ChangeRecord, moment: ChangeMoment): string {
-  const { kind, subject, action } = change;
+  const { kind, subject, action, mode = '' } = change;
+  // The three forms of a sentence take the same fields; the one for files looks at `action` in its preview.
+  const say = <S extends Sentence>(sentence: S, params: TextParams<`${S}${'' | '_STARTED' | '_PREVIEW'}`>) =>
+    catalogue.text(`${sentence}${FORMS[moment]}` as Sentence, params as never);
   switch (kind) {
     case 'write-file':
-    case 'serving-certificate': {
-      const params = { path: subject, mode: change.mode ?? '', action };
-      return catalogue.text(pick(moment, 'CHANGE_WRITE_FILE', 'CHANGE_WRITE_FILE_STARTED', 'CHANGE_WRITE_FILE_PREVIEW'), params);
-    }
+    case 'kubeconfig':
+    case 'serving-certificate':
+      return say('CHANGE_WRITE_FILE', { path: subject, mode, action });
     case 'remove-file':
-      return catalogue.text(pick(moment, 'CHANGE_REMOVE_FILE', 'CHANGE_REMOVE_FILE_STARTED', 'CHANGE_REMOVE_FILE_PREVIEW'), {
-        path: subject,
-      });
+      return say('CHANGE_REMOVE_FILE', { path: subject });
     case 'service':
-      return catalogue.text(pick(moment, 'CHANGE_SERVICE', 'CHANGE_SERVICE_STARTED', 'CHANGE_SERVICE_PREVIEW'), {
-        service: subject,
-        action,
-      });
+      return say('CHANGE_SERVICE', { service: subject, action });
+    case 'certificate':
+      return say('CHANGE_CERTIFICATE', { path: subject });
+    case 'kubeconfig-server':
+      return say('CHANGE_KUBECONFIG_SERVER', { subject });
+    case 'make-directory':
+      return say('CHANGE_MAKE_DIRECTORY', { path: subject });
+    case 'set-owner':
+      return say('CHANGE_SET_OWNER', { path: subject });
+    case 'pull-images':
+      return say('CHANGE_PULL_IMAGES', { images: subject });
+    case 'add-etcd-member':
+      return say('CHANGE_ADD_ETCD_MEMBER', { peerUrl: subject });
+    case 'promote-etcd-member':
+      return say('CHANGE_PROMOTE_ETCD_MEMBER', { peerUrl: subject });
+    case 'patch-node':
+      return say('CHANGE_PATCH_NODE', { node: subject });
     case 'wait-until':
-      return catalogue.text(pick(moment, 'CHANGE_WAIT', 'CHANGE_WAIT_STARTED', 'CHANGE_WAIT_PREVIEW'), { condition: action, subject });
+      return say('CHANGE_WAIT', { condition: action, subject });
   }
-}
-
-function pick<Done, Started, Preview>(moment: ChangeMoment, done: Done, started: Started, preview: Preview): Done | Started | Preview {
-  return { done, started, preview }[moment];
 }

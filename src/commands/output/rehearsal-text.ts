@@ -32,6 +32,8 @@ export class RehearsalText {
         return catalogue.text('REHEARSAL_JOIN_ENDED', { outcome: event.outcome });
       case 'kubelet':
         return catalogue.text('REHEARSAL_KUBELET', { milestone: event.milestone });
+      case 'container':
+        return catalogue.text('REHEARSAL_CONTAINER', event);
       case 'node':
         return catalogue.text('REHEARSAL_NODE', { node: event.name, ready: event.ready });
       case 'request': {

@@ -23,6 +23,17 @@ export function isIPv6(text: string): boolean {
   return ipv6(text) !== undefined;
 }
 
+/** An address as Go's sloppy parser (netutils.ParseIPSloppy) reads it; an IPv4-mapped one is IPv4. */
+export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  const six = ipv6(text);
+  return ipv4(text, true) ?? (six?.isIPv4MappedAddress() ? six.toIPv4Address() : six);
+}
+
+/** As Go writes it (RFC 5952). */
+export function addressText(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
+}
+
 const UNUSABLE = { multicast: 'multicast', linkLocal: 'link-local', broadcast: 'broadcast' } as const;
 
 /**
@@ -31,14 +42,13 @@ const UNUSABLE = { multicast: 'multicast', linkLocal: 'link-local', broadcast: '
  */
 export function checkAdvertiseAddress(text: string): Checked<string> {
   if (text === '') return { value: '' };
-  const six = ipv6(text);
-  const address = ipv4(text, true) ?? (six?.isIPv4MappedAddress() ? six.toIPv4Address() : six);
+  const address = parseAddress(text);
   if (!address) return { wrong: finding('CONFIG_ADDRESS', { value: shown(text) }) };
   const range = address.range();
   if (range in UNUSABLE)
     return { wrong: finding('CONFIG_ADDRESS_UNUSABLE', { value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
   if (range === 'unspecified') return { value: address.kind() === 'ipv4' ? '' : '::' };
-  return { value: address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString() };
+  return { value: addressText(address) };
 }
 
 /** A TCP port that something listens on; 0 is the default. */

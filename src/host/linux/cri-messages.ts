@@ -58,6 +58,71 @@ export function runtimeConfigResponse(message: Uint8Array): { cgroupDriver: numb
   return response;
 }
 
+/** ImageStatusRequest.image = 1, PullImageRequest.image = 1: ImageSpec.image = 1. */
+export function imageRequest(image: string): Uint8Array {
+  const spec = new BinaryWriter().tag(1, WireType.LengthDelimited).string(image).finish();
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(spec).finish();
+}
+
+/** ImageStatusResponse.image = 1: absent where the runtime does not have the image. */
+export function imageStatusResponse(message: Uint8Array): { present: boolean } {
+  const response = { present: false };
+  readMessage(new BinaryReader(message), {
+    1: (image) => {
+      image.bytes();
+      response.present = true;
+    },
+  });
+  return response;
+}
+
+/** ListContainersRequest.filter = 1, ContainerFilter.label_selector = 4 (a map: key = 1, value = 2). */
+export function listContainersRequest(labels: Readonly<Record<string, string>>): Uint8Array {
+  const filter = new BinaryWriter();
+  for (const [key, value] of Object.entries(labels)) {
+    const entry = new BinaryWriter().tag(1, WireType.LengthDelimited).string(key).tag(2, WireType.LengthDelimited).string(value).finish();
+    filter.tag(4, WireType.LengthDelimited).bytes(entry);
+  }
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(filter.finish()).finish();
+}
+
+/** Container: id = 1, metadata = 3, state = 6, created_at = 7 (ns since the epoch); ContainerMetadata: name = 1, attempt = 2. */
+export interface ListedContainer {
+  id: string;
+  name: string;
+  attempt: number;
+  /** CREATED = 0 (the default, so not on the wire), RUNNING = 1, EXITED = 2, UNKNOWN = 3. */
+  state: number;
+  createdAt: bigint;
+}
+
+/** ListContainersResponse.containers = 1. */
+export function listContainersResponse(message: Uint8Array): ListedContainer[] {
+  const containers: ListedContainer[] = [];
+  readMessage(new BinaryReader(message), { 1: (field) => containers.push(listedContainer(submessage(field))) });
+  return containers;
+}
+
+function listedContainer(reader: BinaryReader): ListedContainer {
+  const container: ListedContainer = { id: '', name: '', attempt: 0, state: 0, createdAt: 0n };
+  readMessage(reader, {
+    1: (field) => (container.id = field.string()),
+    3: (metadata) =>
+      readMessage(submessage(metadata), {
+        1: (field) => (container.name = field.string()),
+        2: (field) => (container.attempt = field.uint32()),
+      }),
+    6: (field) => (container.state = field.int32()),
+    7: (field) => (container.createdAt = BigInt(field.int64())),
+  });
+  return container;
+}
+
+/** StopContainerRequest: container_id = 1, timeout = 2 (seconds). */
+export function stopContainerRequest(id: string, timeoutSeconds: number): Uint8Array {
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(id).tag(2, WireType.Varint).int64(timeoutSeconds).finish();
+}
+
 type Fields = Record<number, (reader: BinaryReader) => unknown>;
 
 /** Fields that are not known are passed over. */

@@ -1,39 +1,125 @@
 import { Failure } from '../../failure.ts';
 import { GrpcChannel, GrpcError, UNIMPLEMENTED } from '../../net/grpc.ts';
 import { connectUnix } from '../../net/local.ts';
-import type { ContainerRuntime } from '../ports.ts';
-import { runtimeConfigResponse, statusResponse, versionRequest, versionResponse } from './cri-messages.ts';
+import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../ports.ts';
+import {
+  imageRequest,
+  imageStatusResponse,
+  type ListedContainer,
+  listContainersRequest,
+  listContainersResponse,
+  runtimeConfigResponse,
+  statusResponse,
+  stopContainerRequest,
+  versionRequest,
+  versionResponse,
+} from './cri-messages.ts';
 
-/** As crictl and kubeadm wait for a runtime. */
-const CALL_TIMEOUT_MS = 2_000;
+/** In milliseconds. */
+export interface CriLimits {
+  /** Of one call; as crictl and kubeadm wait for a runtime. */
+  call: number;
+  /** While an image is pulled, however long that takes, the runtime is asked this often whether it still answers ... */
+  aliveEvery: number;
+  /** ... and has this long to say so: the disk may be busy with what is unpacked. */
+  alive: number;
+}
+
+const LIMITS: CriLimits = { call: 2_000, aliveEvery: 30_000, alive: 60_000 };
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+const EMPTY = new Uint8Array();
+const CGROUP_DRIVERS: Partial<Record<number, 'systemd' | 'cgroupfs'>> = { 0: 'systemd', 1: 'cgroupfs' };
+const STATES: Partial<Record<number, RuntimeContainer['state']>> = { 0: 'created', 1: 'running', 2: 'exited' };
 
-/** CRI v1 over a unix socket, one kept connection. What goes wrong is one of the CRI_ failures. */
-export function connectCri(socket: string, timeoutMs: number = CALL_TIMEOUT_MS): ContainerRuntime {
-  const channel = new GrpcChannel(connectUnix(socket.replace(/^unix:\/\//, '')));
-
-  async function call<Response>(method: string, message: Uint8Array, read: (message: Uint8Array) => Response): Promise<Response> {
-    const path = `/runtime.v1.RuntimeService/${method}`;
-    try {
-      return read(await channel.unary({ path, message, timeoutMs, maxBytes: MAX_MESSAGE_BYTES }));
-    } catch (error) {
-      throw classed(socket, method, error);
-    }
-  }
-
+/** CRI v1 over a unix socket, one kept connection for what reads and what changes. What goes wrong is one of the CRI_ failures. */
+export function connectCri(socket: string, limits: Partial<CriLimits> = {}): ContainerRuntime & ContainerRuntimeWriter {
+  const { call: timeoutMs, aliveEvery, alive } = { ...LIMITS, ...limits };
+  const client = new CriClient(socket);
   return {
-    version: () => call('Version', versionRequest('v1'), versionResponse),
-    status: () => call('Status', EMPTY, statusResponse),
+    version: () => client.runtime('Version', versionRequest('v1'), versionResponse, { timeoutMs }),
+    status: () => client.runtime('Status', EMPTY, statusResponse, { timeoutMs }),
     async cgroupDriver() {
-      const answer = await call('RuntimeConfig', EMPTY, runtimeConfigResponse).catch(undefinedWhenMissing);
+      const answer = await client.runtime('RuntimeConfig', EMPTY, runtimeConfigResponse, { timeoutMs }).catch(undefinedWhenMissing);
       return answer && CGROUP_DRIVERS[answer.cgroupDriver];
     },
-    close: () => channel.close(),
+    async hasImage(image) {
+      return (await client.images('ImageStatus', imageRequest(image), imageStatusResponse, { timeoutMs })).present;
+    },
+    async containers(labels) {
+      const listed = await client.runtime('ListContainers', listContainersRequest(labels), listContainersResponse, { timeoutMs });
+      return listed.sort((a, b) => Number(b.createdAt - a.createdAt)).map(container);
+    },
+    async pullImage(image, signal) {
+      const answers = () => client.runtime('Version', versionRequest('v1'), versionResponse, { timeoutMs: alive });
+      const pull = (until: AbortSignal) => client.images('PullImage', imageRequest(image), ignored, { signal: until });
+      await whileAlive(pull, { answers, everyMs: aliveEvery, signal });
+    },
+    stopContainer: (id, graceSeconds) =>
+      client.runtime('StopContainer', stopContainerRequest(id, graceSeconds), ignored, { timeoutMs: timeoutMs + graceSeconds * 1000 }),
+    close: () => client.close(),
   };
 }
 
-const EMPTY = new Uint8Array();
-const CGROUP_DRIVERS: Partial<Record<number, 'systemd' | 'cgroupfs'>> = { 0: 'systemd', 1: 'cgroupfs' };
+interface CallOptions {
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+class CriClient {
+  readonly #socket: string;
+  readonly #channel: GrpcChannel;
+
+  constructor(socket: string) {
+    this.#socket = socket;
+    this.#channel = new GrpcChannel(connectUnix(socket.replace(/^unix:\/\//, '')));
+  }
+
+  runtime<T>(method: string, message: Uint8Array, read: (message: Uint8Array) => T, options: CallOptions): Promise<T> {
+    return this.#call('RuntimeService', method, message, read, options);
+  }
+
+  images<T>(method: string, message: Uint8Array, read: (message: Uint8Array) => T, options: CallOptions): Promise<T> {
+    return this.#call('ImageService', method, message, read, options);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  async #call<T>(service: string, method: string, message: Uint8Array, read: (message: Uint8Array) => T, options: CallOptions): Promise<T> {
+    const path = `/runtime.v1.${service}/${method}`;
+    try {
+      return read(await this.#channel.unary({ path, message, maxBytes: MAX_MESSAGE_BYTES, ...options }));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw classed(this.#socket, method, error);
+    }
+  }
+}
+
+/** Runs a call of unknown length; rejects when the runtime stops answering meanwhile. */
+async function whileAlive(
+  call: (signal: AbortSignal) => Promise<void>,
+  { answers, everyMs, signal }: { answers: () => Promise<unknown>; everyMs: number; signal: AbortSignal },
+): Promise<void> {
+  const silent = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const ask = () => {
+    timer = setTimeout(() => answers().then(ask, (error) => silent.abort(error)), everyMs);
+  };
+  ask();
+  try {
+    await call(AbortSignal.any([signal, silent.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function container({ id, name, attempt, state }: ListedContainer): RuntimeContainer {
+  return { id, name, attempt, state: STATES[state] ?? 'unknown' };
+}
+
+function ignored(): void {}
 
 function undefinedWhenMissing(error: unknown): undefined {
   if (error instanceof Failure && error.code === 'CRI_SERVICE_MISSING') return undefined;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../failure.ts';
 import type { FileWriter } from '../ports.ts';
 import { errno, isAbsent } from './errno.ts';
 
 const DIRECTORY_MODE = 0o755;
-const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_APPEND } = constants;
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constants;
 
 /** Writes to the real file system. What goes wrong is a Failure FILE_NOT_WRITTEN with the system's code. */
 export function linuxFileWriter(): FileWriter {
@@ -16,6 +16,8 @@ export function linuxFileWriter(): FileWriter {
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     remove: (path) => writing(path, () => removeFile(path), 'FILE_NOT_REMOVED'),
+    empty: (path) => writing(path, () => emptyDirectory(path), 'FILE_NOT_REMOVED'),
+    setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),
   };
 }
 
@@ -124,6 +126,31 @@ async function removeFile(path: string): Promise<void> {
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** Links in it are removed, not followed; a link in its own place is refused, since what it points to is not ours to empty. */
+async function emptyDirectory(path: string): Promise<void> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  });
+  if (found === undefined) return;
+  if (!found.isDirectory())
+    throw Object.assign(new Error(`${path} is no directory`), { code: found.isSymbolicLink() ? 'ELOOP' : 'ENOTDIR' });
+  for (const name of await readdir(path)) await rm(join(path, name), { recursive: true, force: true });
+  await syncDirectory(path);
+}
+
+/** By an open handle, so that no link can be put in the place of what was looked at. */
+async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): Promise<void> {
+  const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    await handle.chown(uid, gid);
+    await handle.chmod(mode); // after it: a change of owner takes bits away
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Starts with a dot, so that the kubelet passes over it in a directory of static Pods; the process tells who may remove it. */

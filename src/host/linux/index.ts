@@ -3,7 +3,7 @@ import type { Host } from '../ports.ts';
 import { linuxClock } from './clock.ts';
 import { linuxFileReader } from './file-reader.ts';
 import { linuxFileWriter } from './file-writer.ts';
-import { linuxRuntimes } from './runtimes.ts';
+import { linuxRuntimes, linuxRuntimeWriters } from './runtimes.ts';
 import { linuxServices } from './services.ts';
 import { linuxSystem } from './system.ts';
 
@@ -14,6 +14,6 @@ export function linuxHost(): Host {
   const services = linuxServices(files, system.env.PATH ?? '');
   return {
     read: { files, services, runtimes: linuxRuntimes, system, clock: linuxClock, random: Math.random },
-    write: { files: linuxFileWriter(), services, lock: () => takeHostLock() },
+    write: { files: linuxFileWriter(), services, runtimes: linuxRuntimeWriters, lock: () => takeHostLock() },
   };
 }

@@ -1,5 +1,5 @@
 import { dialUnix } from '../../net/local.ts';
-import type { ContainerRuntime, ContainerRuntimes } from '../ports.ts';
+import type { ContainerRuntime, ContainerRuntimes, ContainerRuntimeWriter } from '../ports.ts';
 
 /** The default sockets of containerd, CRI-O and cri-dockerd, in kubeadm's order and spelling. */
 export const KNOWN_CRI_SOCKETS = [
@@ -15,36 +15,25 @@ export const linuxRuntimes: ContainerRuntimes = {
     const answers = await Promise.all(KNOWN_CRI_SOCKETS.map((socket) => dialUnix(socket.slice('unix://'.length), DIAL_TIMEOUT_MS)));
     return KNOWN_CRI_SOCKETS.filter((_, index) => answers[index] === undefined);
   },
-  connect: (socket) => new LazyRuntime(socket),
+  connect: (socket) => lazyRuntime(socket),
 };
 
+export const linuxRuntimeWriters = { connect: (socket: string): ContainerRuntimeWriter => lazyRuntime(socket) };
+
+type Runtime = ContainerRuntime & ContainerRuntimeWriter;
+
 /** Loads the gRPC client when the first call is made: a run that makes none does not pay for it. */
-class LazyRuntime implements ContainerRuntime {
-  readonly #socket: string;
-  #runtime: Promise<ContainerRuntime> | undefined;
-
-  constructor(socket: string) {
-    this.#socket = socket;
-  }
-
-  #connected(): Promise<ContainerRuntime> {
-    this.#runtime ??= import('./cri.ts').then(({ connectCri }) => connectCri(this.#socket));
-    return this.#runtime;
-  }
-
-  async version() {
-    return (await this.#connected()).version();
-  }
-
-  async status() {
-    return (await this.#connected()).status();
-  }
-
-  async cgroupDriver() {
-    return (await this.#connected()).cgroupDriver();
-  }
-
-  close(): void {
-    void this.#runtime?.then((runtime) => runtime.close());
-  }
+function lazyRuntime(socket: string): Runtime {
+  let connected: Promise<Runtime> | undefined;
+  const runtime = () => (connected ??= import('./cri.ts').then(({ connectCri }) => connectCri(socket)));
+  return {
+    version: async () => (await runtime()).version(),
+    status: async () => (await runtime()).status(),
+    cgroupDriver: async () => (await runtime()).cgroupDriver(),
+    hasImage: async (image) => (await runtime()).hasImage(image),
+    containers: async (labels) => (await runtime()).containers(labels),
+    pullImage: async (image, signal) => (await runtime()).pullImage(image, signal),
+    stopContainer: async (id, graceSeconds) => (await runtime()).stopContainer(id, graceSeconds),
+    close: () => void connected?.then((one) => one.close()),
+  };
 }

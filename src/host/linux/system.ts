@@ -1,5 +1,5 @@
 import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
-import { portFree, probeHttp } from '../../net/local.ts';
+import { portFree, probeLocal, sourceAddressTo } from '../../net/local.ts';
 import type { NetworkInterface, SystemReader } from '../ports.ts';
 import { addressesOf } from './lookup.ts';
 import { findProgram, runProgram } from './program.ts';
@@ -14,12 +14,13 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     cpuCount: availableParallelism,
     memoryTotal: totalmem,
     interfaces,
+    routeTo: sourceAddressTo,
     lookup: (name) =>
       addressesOf(name, { hostsFile: '/etc/hosts', run: runProgram, hasGetent: findProgram('getent', env.PATH ?? '') !== undefined }),
     portFree,
     commandPath: async (name) => findProgram(name, env.PATH ?? ''),
     query: runProgram,
-    probe: probeHttp,
+    probe: probeLocal,
   };
 }
 

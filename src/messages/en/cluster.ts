@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
 
 interface Refused {
   server: string;
@@ -6,7 +7,21 @@ interface Refused {
   reason: string;
 }
 
-const DATA_PROBLEMS = { missing: 'It is not there', 'not-yaml': 'It is no YAML', 'not-a-map': 'It is no map of fields' };
+const DATA_PROBLEMS = {
+  missing: 'It is not there',
+  'not-yaml': 'It is no YAML',
+  'not-a-map': 'It is no map of fields',
+  fields: 'Fields in it are wrong',
+};
+
+interface Malformed {
+  object: string;
+  key: string;
+  problem: keyof typeof DATA_PROBLEMS;
+  detail?: string;
+  /** For `fields`. */
+  problems?: readonly ConfigProblem[];
+}
 
 export const cluster = {
   failures: {
@@ -30,9 +45,16 @@ export const cluster = {
       cause: `The API server kept answering: ${p.reason}`,
       cure: "Look at the API server's log on the control-plane node; when it is healthy again, run the same command again.",
     }),
-    CLUSTER_DATA_MALFORMED: (p: { object: string; key: string; problem: keyof typeof DATA_PROBLEMS; detail?: string }): FailureText => ({
+    CLUSTER_WRITE_FAILED: (p: Refused): FailureText => ({
+      what: `${p.path} could not be changed on ${p.server}.`,
+      cause: `The API server answered: ${p.reason}`,
+      cure: 'If it is a matter of rights, look at the role binding kubeadm:cluster-admins, which admin.conf lives by; then run the same command again.',
+    }),
+    CLUSTER_DATA_MALFORMED: (p: Malformed): FailureText => ({
       what: `The ${p.object} of the cluster can't be used: its key ${p.key} is not what is expected.`,
-      cause: `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
+      cause: p.problems
+        ? `${DATA_PROBLEMS[p.problem]}:${problemLines(configProblems, undefined, p.problems)}`
+        : `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
       cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubeadm init phase upload-config all --config FILE".`,
     }),
     NODE_NAME_TAKEN: (p: { node: string }): FailureText => ({

@@ -25,11 +25,19 @@ const CONDITIONS: OfSubject = {
   'kubelet-healthy': (url) => `The kubelet is healthy (${url})`,
   'kubelet-certificate': () => 'The kubelet has its certificate',
   'node-registered': (node) => `The node ${node} is registered`,
+  'component-healthy': (url) => `The component at ${url} is healthy`,
+  'api-server-healthy': (url) => `The API server of this machine is healthy (${url})`,
+  'etcd-healthy': () => 'Every member of etcd is healthy',
+  'external-etcd-healthy': (endpoints) => `The external etcd is healthy (${endpoints})`,
 };
 const CONDITIONS_AWAITED: OfSubject = {
   'kubelet-healthy': (url) => `the kubelet is healthy (${url})`,
   'kubelet-certificate': () => 'the kubelet has its certificate',
   'node-registered': (node) => `the node ${node} is registered`,
+  'component-healthy': (url) => `the component at ${url} is healthy`,
+  'api-server-healthy': (url) => `the API server of this machine is healthy (${url})`,
+  'etcd-healthy': () => 'every member of etcd is healthy',
+  'external-etcd-healthy': (endpoints) => `the external etcd is healthy (${endpoints})`,
 };
 
 const CA_PROBLEMS = {
@@ -173,9 +181,11 @@ export const commands = {
 
 Run "kubectl get nodes" on the control plane to see it.`,
     JOINED_CONTROL_PLANE: (p: { node: string }) =>
-      `This machine has joined the cluster as the control-plane node ${p.node}.
+      `This machine has joined the cluster as the control-plane node ${p.node}: its API server, controller manager and scheduler are healthy.
 
-Run "kubectl get nodes" to see it.`,
+To see it from here: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
+To give that access to your own account (admin.conf is the cluster's administrator; keep it to yourself):
+  mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
     JOIN_NOT_NEEDED: (p: { node: string }) => `Nothing was changed: this machine is the healthy node ${p.node} of the cluster already.`,
     JOIN_PREVIEWED: (p: { node: string; changes: number }) =>
       `Nothing was changed. A join as ${p.node} would make ${count(p.changes, 'change', 'changes')}, shown above.`,
@@ -198,6 +208,30 @@ Run "kubectl get nodes" to see it.`,
       `${p.action === 'stop' ? 'Stopping' : 'Starting'} the service ${p.service}`,
     CHANGE_SERVICE_PREVIEW: (p: { service: string; action: string }) =>
       `Would ${p.action === 'stop' ? 'stop' : 'start'} the service ${p.service}`,
+    CHANGE_CERTIFICATE: (p: { path: string }) => `Issued ${p.path}`,
+    CHANGE_CERTIFICATE_STARTED: (p: { path: string }) => `Issuing ${p.path}`,
+    CHANGE_CERTIFICATE_PREVIEW: (p: { path: string }) => `Would issue ${p.path}`,
+    CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) => `The kubelet uses the API server of this machine (${p.subject})`,
+    CHANGE_KUBECONFIG_SERVER_STARTED: (p: { subject: string }) => `Pointing the kubelet at the API server of this machine (${p.subject})`,
+    CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { subject: string }) => `Would point the kubelet at the API server of this machine (${p.subject})`,
+    CHANGE_MAKE_DIRECTORY: (p: { path: string }) => `Made the directory ${p.path}`,
+    CHANGE_MAKE_DIRECTORY_STARTED: (p: { path: string }) => `Making the directory ${p.path}`,
+    CHANGE_MAKE_DIRECTORY_PREVIEW: (p: { path: string }) => `Would make the directory ${p.path}`,
+    CHANGE_SET_OWNER: (p: { path: string }) => `Gave ${p.path} to the account of its component`,
+    CHANGE_SET_OWNER_STARTED: (p: { path: string }) => `Giving ${p.path} to the account of its component`,
+    CHANGE_SET_OWNER_PREVIEW: (p: { path: string }) => `Would give ${p.path} to the account of its component`,
+    CHANGE_PULL_IMAGES: (p: { images: string }) => `The images are there: ${p.images}`,
+    CHANGE_PULL_IMAGES_STARTED: (p: { images: string }) => `Pulling the images that are missing: ${p.images}`,
+    CHANGE_PULL_IMAGES_PREVIEW: (p: { images: string }) => `Would pull those of these images that are missing: ${p.images}`,
+    CHANGE_ADD_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine is a member of etcd, as a learner (${p.peerUrl})`,
+    CHANGE_ADD_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Adding this machine to etcd as a learner (${p.peerUrl})`,
+    CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) => `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID is known only then)`,
+    CHANGE_PROMOTE_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine votes in etcd (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Making the learner a voting member of etcd (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) => `Would make the learner a voting member of etcd, once it serves and has caught up (${p.peerUrl})`,
+    CHANGE_PATCH_NODE: (p: { node: string }) => `Marked the node ${p.node} as a control plane`,
+    CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Marking the node ${p.node} as a control plane`,
+    CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would mark the node ${p.node} as a control plane`,
     CHANGE_WAIT: (p: { condition: string; subject: string }) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
     CHANGE_WAIT_STARTED: (p: { condition: string; subject: string }) =>
       `Waiting until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,

@@ -1,8 +1,10 @@
+import { certificates } from './certificates.ts';
 import { cluster } from './cluster.ts';
 import { commands } from './commands.ts';
 import { config } from './config.ts';
 import { discovery } from './discovery.ts';
 import { host } from './host.ts';
+import { manifests } from './manifests.ts';
 import { patches } from './patches.ts';
 import { phases } from './phases.ts';
 import { preflight } from './preflight.ts';
@@ -14,7 +16,9 @@ export const failures = {
   ...discovery.failures,
   ...preflight.failures,
   ...host.failures,
+  ...certificates.failures,
   ...cluster.failures,
+  ...manifests.failures,
   ...patches.failures,
   ...phases.failures,
   ...rehearsal.failures,
@@ -26,7 +30,9 @@ export const texts = {
   ...discovery.texts,
   ...preflight.texts,
   ...host.texts,
+  ...certificates.texts,
   ...cluster.texts,
+  ...manifests.texts,
   ...patches.texts,
   ...phases.texts,
   ...rehearsal.texts,

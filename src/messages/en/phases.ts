@@ -17,11 +17,6 @@ const AWAITED = {
 
 export const phases = {
   failures: {
-    CONTROL_PLANE_NOT_SUPPORTED: (p: { phase: string }): FailureText => ({
-      what: `This version of kubejoin can't join a control plane yet: the phase ${p.phase} does nothing but say so. Nothing was changed.`,
-      cause: 'Control planes come with the next version; workers join now.',
-      cure: 'Join this control plane with kubeadm, or leave out --control-plane (controlPlane in the configuration file) to join a worker.',
-    }),
     PREFLIGHT_FAILED: (p: { checks: readonly string[] }): FailureText => ({
       what: `The machine is not ready to join: ${p.checks.join(', ')}. Nothing was changed.`,
       cause: 'Each check above says what it found.',
@@ -38,6 +33,16 @@ export const phases = {
       cause: `${p.kubeletActive ? 'The kubelet runs.' : 'The kubelet does not run.'}${tail(p.log)}`,
       cure: 'Look at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are in JoinConfiguration.timeouts.',
     }),
+    COMPONENT_NOT_HEALTHY: (p: { component: string; url: string; seconds: number; log: readonly string[] }): FailureText => ({
+      what: `${p.seconds} seconds were not enough for ${p.component} of this machine to be healthy (${p.url}).`,
+      cause: p.log.length > 0 ? `The cause stands in its log.${tail(p.log)}` : 'It has no log: its container was not started.',
+      cure: `"crictl ps -a" shows its container, "journalctl -u kubelet" why it was not started. Mend what they name and run the same command again.`,
+    }),
+    ETCD_NOT_HEALTHY: (p: { subject: string; seconds: number }): FailureText => ({
+      what: `${p.seconds} seconds were not enough for ${p.subject} to be healthy. No member was added.`,
+      cause: 'The reasons are in the lines above.',
+      cure: 'Mend the member that does not answer, or remove it ("etcdctl member remove ID" on a healthy one), and run the same command again.',
+    }),
     KUBELET_CRASHED: (p: { ends: number; log: readonly string[] }): FailureText => ({
       what: `The kubelet ended ${p.ends} times right after it was started.`,
       cause: `The cause stands in its log.${tail(p.log)}`,
@@ -47,6 +52,11 @@ export const phases = {
       what: `There is no ${p.path}, so there is no kubelet to wait for.`,
       cause: 'The phase kubelet-start has not run on this machine.',
       cure: 'Run "kubejoin join phase kubelet-start" first.',
+    }),
+    MANIFEST_MISSING: (p: { path: string }): FailureText => ({
+      what: `There is no ${p.path}, so there is no component to wait for.`,
+      cause: 'The phase control-plane-prepare/control-plane has not run on this machine, or the file was moved away.',
+      cure: 'Run "kubejoin join phase control-plane-prepare control-plane --control-plane" first.',
     }),
     JOIN_IN_PROGRESS: (p: { pid: number | undefined }): FailureText => ({
       what: `Another join is running on this machine${p.pid === undefined ? '' : ` (process ${p.pid})`}. Nothing was changed.`,
@@ -90,6 +100,14 @@ export const phases = {
     PHASE_UPDATE_STATUS: (): string => 'Does nothing any more (DEPRECATED)',
     PHASE_MARK_CONTROL_PLANE: (): string => 'Mark the node as a control plane',
     PHASE_WAIT_CONTROL_PLANE: (): string => 'Wait until the control plane is healthy',
+    UPDATE_STATUS_DEPRECATED: (p: { phase: string }): string =>
+      `The phase ${p.phase} does nothing any more and will go: leave it out of your scripts.`,
+    PHASE_OF_CONTROL_PLANES: (p: { phase: string }): string =>
+      `The phase ${p.phase} has nothing to do: it is for control planes, and neither --control-plane nor controlPlane in a configuration file was given.`,
+    WAITING_COMPONENT: (p: { component: string; url: string; status: number | undefined }): string =>
+      `Waiting for ${p.component} to be healthy at ${p.url} (${p.status === undefined ? 'it does not answer yet' : `HTTP ${p.status}`}).`,
+    WAITING_LOCAL_API_SERVER: (p: { server: string; reason: string }): string =>
+      `Waiting for the API server of this machine, ${p.server}, to be healthy: ${p.reason}`,
     WAITING_KUBELET_HEALTHY: (p: { url: string }): string => `Waiting for the kubelet to be healthy at ${p.url}.`,
     WAITING_KUBELET_ENDED: (p: { last: string }): string => `The kubelet has ended and will be started again. Its last words: ${p.last}`,
     SERVICE_ACTION_FAILED: (p: { service: string; action: string; reason: string }): string =>

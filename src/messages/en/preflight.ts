@@ -2,6 +2,47 @@ import type { FailureText } from '../catalogue.ts';
 
 const SAME_AGAIN = 'then run the same command again';
 
+/** Why an image could not be had, told by the container runtime's answer. */
+export type PullReason = keyof typeof PULL_CAUSES;
+
+export interface UnpulledImage {
+  image: string;
+  reason: PullReason;
+  /** The runtime's, without credentials. */
+  answer: string;
+}
+
+const PULL_CAUSES = {
+  missing: 'The registry has no such image',
+  platform: 'The image has no variant for the processor of this machine',
+  access: 'The registry refuses it: it is not there, or only for those who authenticate',
+  'rate-limit': 'The registry has had too many requests from this address',
+  proxy: 'The proxy that the container runtime uses does not let it through',
+  name: "The registry's name has no address here",
+  refused: 'The registry refuses connections',
+  unreachable: 'The registry cannot be reached',
+  timeout: 'The registry did not answer in time',
+  tls: "The registry's certificate is not accepted",
+  'disk-full': 'The disk of the container runtime is full',
+  other: 'The container runtime could not get it',
+};
+
+const PULL_CURES: Record<PullReason, string> = {
+  missing: 'Look at imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
+  platform: 'Push a variant for this processor to the registry, or join another machine.',
+  access:
+    "Give the container runtime the registry's credentials (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
+  'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
+  proxy: 'Mend HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
+  name: "Look at the machine's DNS (/etc/resolv.conf), or at imageRepository in the ConfigMap kube-system/kubeadm-config.",
+  refused: 'Start the registry, or open its port in the firewall.',
+  unreachable: 'Look at the routes and the firewall on the way to the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
+  timeout: 'Look at the way to the registry (firewall, proxy), then run the same command again.',
+  tls: "Give the container runtime the registry's CA, and look at the machine's clock.",
+  'disk-full': 'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
+  other: 'Try it by hand with "crictl pull", and look at the log of the runtime ("journalctl -u containerd -n 50").',
+};
+
 export const preflight = {
   failures: {
     NOT_ROOT: (p: { uid: number }): FailureText => ({
@@ -102,8 +143,104 @@ export const preflight = {
       cause: `The kernel has them switched off or not built in (control groups version ${p.version}).`,
       cure: "Look for cgroup_disable= on the kernel's command line (/proc/cmdline); some boards need cgroup_enable=memory there. Change it and reboot.",
     }),
+    FILE_MISSING: (p: { path: string }): FailureText => ({
+      what: `${p.path} does not exist.`,
+      cause:
+        "The cluster's configuration names it: the API server authenticates to the external etcd with it. Nothing downloads it without a certificate key.",
+      cure: `Copy it from a control plane to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
+    }),
+    CONTROL_PLANE_ENDPOINT_MISSING: (_: Record<string, never>): FailureText => ({
+      what: 'The cluster has no endpoint that its control planes share, so a further one cannot join.',
+      cause:
+        'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would go on talking to the first control plane only.',
+      cure: 'Give the cluster an address that reaches all its control planes (a load balancer or a DNS name): put it into controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and into the API server\'s certificate ("kubeadm init phase certs apiserver" after removing the old one), then join again.',
+    }),
+    PROCESSORS_TOO_FEW: (p: { count: number; least: number }): FailureText => ({
+      what: `This machine has ${p.count === 1 ? 'one processor' : `${p.count} processors`}; a control plane needs ${p.least}.`,
+      cause: 'Etcd and the API server starve each other on less, and the control plane flaps.',
+      cure: 'Give the machine more processors, or accept it for a trial with --ignore-preflight-errors=NumCPU.',
+    }),
+    MEMORY_TOO_LITTLE: (p: { mebibytes: number; least: number }): FailureText => ({
+      what: `This machine has ${p.mebibytes} MiB of memory; a control plane needs ${p.least} MiB.`,
+      cause: 'Etcd and the API server are ended by the kernel when memory runs out.',
+      cure: 'Give the machine more memory, or accept it for a trial with --ignore-preflight-errors=Mem.',
+    }),
+    DIRECTORY_NOT_EMPTY: (p: { path: string; entries: readonly string[] | undefined }): FailureText => ({
+      what: p.entries ? `The directory ${p.path} is not empty.` : `${p.path} is there, and is no directory.`,
+      cause: p.entries
+        ? `It holds ${p.entries.join(', ')}. Data of an earlier etcd would be taken for that of the new member.`
+        : 'The data of etcd is to be kept there.',
+      cure: `If nothing in it is needed any more, run "kubeadm reset" or remove it; else move it elsewhere. Then run the same command again.`,
+    }),
+    ETCD_ADDRESS_ELSEWHERE: (p: { address: string; port: number }): FailureText => ({
+      what: `Etcd cannot listen on ${p.address} port ${p.port}: no interface of this machine has that address.`,
+      cause:
+        'The API server is to advertise that address, and a local etcd listens on it too. An address behind an address translation cannot be used so.',
+      cure: 'Name an address of this machine with --apiserver-advertise-address ("ip address" lists them).',
+    }),
+    SUBNET_INVALID: (p: { subnet: string }): FailureText => ({
+      what: `"${p.subnet}" is no subnet of more than one address.`,
+      cause:
+        'networking.serviceSubnet or networking.podSubnet of the ConfigMap kube-system/kubeadm-config holds it; expected is the form 10.96.0.0/12.',
+      cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
+    }),
+    EXTERNAL_ETCD_TOO_OLD: (p: { endpoint: string; version: string; oldest: string }): FailureText => ({
+      what: `The external etcd at ${p.endpoint} is too old: ${p.version}.`,
+      cause: `The API server needs etcd ${p.oldest} or newer.`,
+      cure: `Update that etcd, ${SAME_AGAIN}.`,
+    }),
+    EXTERNAL_ETCD_ENDPOINT_INVALID: (p: { endpoint: string }): FailureText => ({
+      what: `"${p.endpoint}" is no URL of an etcd.`,
+      cause: 'etcd.external of the ConfigMap kube-system/kubeadm-config holds it; expected is the form https://10.0.0.7:2379.',
+      cure: `Correct it with "kubectl -n kube-system edit cm kubeadm-config", ${SAME_AGAIN}.`,
+    }),
+    ADVERTISE_ADDRESS_NOT_FOUND: (p: { server: string | undefined; addresses: readonly string[] }): FailureText => ({
+      what: 'No address was found that the API server of this machine could advertise.',
+      cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} from an address that others can reach. ${
+        p.addresses.length > 0 ? `Its addresses: ${p.addresses.join(', ')}.` : 'It has no address besides loopback and link-local ones.'
+      }`,
+      cure: 'Name the address with --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress), or mend the route ("ip route").',
+    }),
+    ADVERTISE_ADDRESS_LOOPBACK: (p: { address: string }): FailureText => ({
+      what: `The API server cannot advertise ${p.address}: the loopback interface has no address that others can reach.`,
+      cause:
+        'A loopback address stands for a global address of the loopback interface, as hosts have whose links have only link-local ones.',
+      cure: 'Name an address of this machine with --apiserver-advertise-address ("ip address" lists them), or leave the flag out.',
+    }),
+    IMAGE_NOT_PULLED: (p: { images: readonly UnpulledImage[] }): FailureText => ({
+      what:
+        p.images.length === 1
+          ? `The image ${p.images[0]?.image} could not be pulled.`
+          : `${p.images.length} images could not be pulled: ${p.images.map(({ image }) => image).join(', ')}.`,
+      cause: p.images
+        .map(
+          ({ image, reason, answer }) =>
+            `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime said: "${answer}").`,
+        )
+        .join('\n'),
+      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Where the images come to this machine in another way, --ignore-preflight-errors=ImagePull or imagePullPolicy: Never goes on without them.`,
+    }),
   },
   texts: {
+    FIREWALLD_ACTIVE: (p: { ports: readonly number[] }): string =>
+      `firewalld is active. Make sure that the ports ${p.ports.join(', ')} are open, or other nodes will not reach this one.`,
+    PROXY_USED_FOR_SUBNET: (p: { subnet: string; proxy: string }): string =>
+      `Addresses of ${p.subnet} would be reached through the proxy ${p.proxy}, and the API server gets the same proxy. Add the subnets of Services and Pods to NO_PROXY.`,
+    EXTERNAL_ETCD_VERSION_UNKNOWN: (p: { endpoint: string; reason: string }): string =>
+      `The version of the external etcd at ${p.endpoint} is not known: ${p.reason}.`,
+    ADVERTISE_ADDRESS_BY_ROUTE: (p: { address: string; interface: string; server: string }): string =>
+      `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address from which it reaches ${p.server}. --apiserver-advertise-address chooses another.`,
+    ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p: { address: string; interface: string }): string =>
+      `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address of the default route. --apiserver-advertise-address chooses another.`,
+    ADVERTISE_ADDRESS_OF_LOOPBACK: (p: { address: string; interface: string; given: string }): string =>
+      `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}: ${p.given} stands for it.`,
+    ADVERTISE_ADDRESS_ELSEWHERE: (p: { address: string; addresses: readonly string[] }): string =>
+      `No interface of this machine has the address ${p.address} that the API server is to advertise${p.addresses.length > 0 ? ` (they have ${p.addresses.join(', ')})` : ''}. Others must reach this machine by it all the same.`,
+    PULLING_IMAGE: (p: { image: string }): string => `Pulling the image ${p.image}.`,
+    IMAGE_PULLED: (p: { image: string; seconds: number }): string => `The image ${p.image} is there (${p.seconds} s).`,
+    PULLING_IMAGE_AGAIN: (p: { image: string; attempt: number; attempts: number }): string =>
+      `The image ${p.image} could not be pulled; trying again (${p.attempt} of ${p.attempts}).`,
+    IMAGES_TO_PULL: (p: { images: readonly string[] }): string => `These images would be pulled: ${p.images.join(', ')}.`,
     RUNTIME_CONFIG_MISSING: (p: { socket: string; runtime: string }): string =>
       `The container runtime ${p.runtime} at ${p.socket} does not tell its cgroup driver (CRI method RuntimeConfig). Update it before the kubelet is 1.38 or newer, which will need that.`,
     SWAP_ON: (p: { areas: readonly string[] }): string =>

@@ -1,7 +1,14 @@
 import type { Translation } from '../catalogue.ts';
 import type { cluster as english } from '../en/cluster.ts';
+import { problemLines } from '../en/config-problems.ts';
+import { configProblems } from './config-problems.ts';
 
-const DATA_PROBLEMS = { missing: 'Ela não existe', 'not-yaml': 'O conteúdo não é YAML', 'not-a-map': 'O conteúdo não é um mapa de campos' };
+const DATA_PROBLEMS = {
+  missing: 'Ela não existe',
+  'not-yaml': 'O conteúdo não é YAML',
+  'not-a-map': 'O conteúdo não é um mapa de campos',
+  fields: 'Há campos errados no conteúdo',
+};
 
 export const cluster: Translation<typeof english> = {
   failures: {
@@ -25,9 +32,16 @@ export const cluster: Translation<typeof english> = {
       cause: `O servidor da API continuou respondendo: ${p.reason}`,
       cure: 'Veja o log do servidor da API no nó da camada de gerenciamento; quando ele estiver saudável, rode o mesmo comando novamente.',
     }),
+    CLUSTER_WRITE_FAILED: (p) => ({
+      what: `Não foi possível alterar ${p.path} em ${p.server}.`,
+      cause: `O servidor da API respondeu: ${p.reason}`,
+      cure: 'Se for falta de permissão, verifique a role binding kubeadm:cluster-admins, da qual o admin.conf depende; depois rode o mesmo comando de novo.',
+    }),
     CLUSTER_DATA_MALFORMED: (p) => ({
       what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,
-      cause: `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
+      cause: p.problems
+        ? `${DATA_PROBLEMS[p.problem]}:${problemLines(configProblems, undefined, p.problems)}`
+        : `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
       cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubeadm init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({

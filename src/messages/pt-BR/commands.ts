@@ -26,11 +26,19 @@ const CONDITIONS: OfSubject = {
   'kubelet-healthy': (url) => `O kubelet está saudável (${url})`,
   'kubelet-certificate': () => 'O kubelet tem o seu certificado',
   'node-registered': (node) => `O nó ${node} está registrado`,
+  'component-healthy': (url) => `O componente em ${url} está saudável`,
+  'api-server-healthy': (url) => `O servidor da API desta máquina está saudável (${url})`,
+  'etcd-healthy': () => 'Todos os membros do etcd estão saudáveis',
+  'external-etcd-healthy': (endpoints) => `O etcd externo está saudável (${endpoints})`,
 };
 const CONDITIONS_AWAITED: OfSubject = {
   'kubelet-healthy': (url) => `o kubelet ficar saudável (${url})`,
   'kubelet-certificate': () => 'o kubelet receber o seu certificado',
   'node-registered': (node) => `o nó ${node} ser registrado`,
+  'component-healthy': (url) => `o componente em ${url} ficar saudável`,
+  'api-server-healthy': (url) => `o servidor da API desta máquina ficar saudável (${url})`,
+  'etcd-healthy': () => 'todos os membros do etcd ficarem saudáveis',
+  'external-etcd-healthy': (endpoints) => `o etcd externo ficar saudável (${endpoints})`,
 };
 
 const CA_PROBLEMS = {
@@ -166,9 +174,11 @@ export const commands: Translation<typeof english> = {
 
 Rode "kubectl get nodes" na camada de gerenciamento para vê-lo.`,
     JOINED_CONTROL_PLANE: (p) =>
-      `Esta máquina foi associada ao cluster como o nó da camada de gerenciamento ${p.node}.
+      `Esta máquina foi associada ao cluster como o nó da camada de gerenciamento ${p.node}: seu servidor da API, controller manager e scheduler estão saudáveis.
 
-Rode "kubectl get nodes" para vê-lo.`,
+Para vê-lo daqui: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
+Para dar esse acesso à sua própria conta (o admin.conf é o administrador do cluster; guarde-o só para você):
+  mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
     JOIN_NOT_NEEDED: (p) => `Nada foi mudado: esta máquina já é o nó ${p.node}, saudável, do cluster.`,
     JOIN_PREVIEWED: (p) =>
       `Nada foi mudado. A associação como ${p.node} faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.`,
@@ -189,6 +199,30 @@ Rode "kubectl get nodes" para vê-lo.`,
     CHANGE_SERVICE: (p) => `Serviço ${p.service} ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
     CHANGE_SERVICE_STARTED: (p) => `${p.action === 'stop' ? 'Parando' : 'Iniciando'} o serviço ${p.service}`,
     CHANGE_SERVICE_PREVIEW: (p) => `O serviço ${p.service} seria ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
+    CHANGE_CERTIFICATE: (p) => `Certificado emitido: ${p.path}`,
+    CHANGE_CERTIFICATE_STARTED: (p) => `Emitindo ${p.path}`,
+    CHANGE_CERTIFICATE_PREVIEW: (p) => `Emitiria ${p.path}`,
+    CHANGE_KUBECONFIG_SERVER: (p) => `O kubelet usa o servidor da API desta máquina (${p.subject})`,
+    CHANGE_KUBECONFIG_SERVER_STARTED: (p) => `Apontando o kubelet para o servidor da API desta máquina (${p.subject})`,
+    CHANGE_KUBECONFIG_SERVER_PREVIEW: (p) => `Apontaria o kubelet para o servidor da API desta máquina (${p.subject})`,
+    CHANGE_MAKE_DIRECTORY: (p) => `Diretório criado: ${p.path}`,
+    CHANGE_MAKE_DIRECTORY_STARTED: (p) => `Criando o diretório ${p.path}`,
+    CHANGE_MAKE_DIRECTORY_PREVIEW: (p) => `Criaria o diretório ${p.path}`,
+    CHANGE_SET_OWNER: (p) => `${p.path} entregue à conta do seu componente`,
+    CHANGE_SET_OWNER_STARTED: (p) => `Entregando ${p.path} à conta do seu componente`,
+    CHANGE_SET_OWNER_PREVIEW: (p) => `Entregaria ${p.path} à conta do seu componente`,
+    CHANGE_PULL_IMAGES: (p) => `As imagens estão presentes: ${p.images}`,
+    CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando as imagens que faltam: ${p.images}`,
+    CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria as que faltam destas imagens: ${p.images}`,
+    CHANGE_ADD_ETCD_MEMBER: (p) => `Esta máquina é um membro do etcd, como learner (${p.peerUrl})`,
+    CHANGE_ADD_ETCD_MEMBER_STARTED: (p) => `Adicionando esta máquina ao etcd como learner (${p.peerUrl})`,
+    CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p) => `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro só se conhece então)`,
+    CHANGE_PROMOTE_ETCD_MEMBER: (p) => `Esta máquina vota no etcd (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p) => `Promovendo o learner a membro votante do etcd (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) => `Promoveria o learner a membro votante do etcd, quando ele atender e estiver em dia (${p.peerUrl})`,
+    CHANGE_PATCH_NODE: (p) => `Nó ${p.node} marcado como parte da camada de gerenciamento`,
+    CHANGE_PATCH_NODE_STARTED: (p) => `Marcando o nó ${p.node} como parte da camada de gerenciamento`,
+    CHANGE_PATCH_NODE_PREVIEW: (p) => `Marcaria o nó ${p.node} como parte da camada de gerenciamento`,
     CHANGE_WAIT: (p) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
     CHANGE_WAIT_STARTED: (p) => `Aguardando: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,

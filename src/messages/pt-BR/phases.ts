@@ -18,11 +18,6 @@ const AWAITED = {
 
 export const phases: Translation<typeof english> = {
   failures: {
-    CONTROL_PLANE_NOT_SUPPORTED: (p) => ({
-      what: `Esta versão do kubejoin ainda não associa nós da camada de gerenciamento: a fase ${p.phase} apenas avisa isso. Nada foi alterado.`,
-      cause: 'A camada de gerenciamento vem na próxima versão; nós de processamento já podem ser associados.',
-      cure: 'Associe este nó da camada de gerenciamento com o kubeadm, ou retire --control-plane (controlPlane no arquivo de configuração) para associar um nó de processamento.',
-    }),
     PREFLIGHT_FAILED: (p) => ({
       what: `A máquina não está pronta para se associar: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Cada verificação acima diz o que encontrou.',
@@ -33,6 +28,16 @@ export const phases: Translation<typeof english> = {
       cause: `${p.kubeletActive ? 'O kubelet está em execução.' : 'O kubelet não está em execução.'}${tail(p.log)}`,
       cure: 'Veja "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites ficam em JoinConfiguration.timeouts.',
     }),
+    COMPONENT_NOT_HEALTHY: (p) => ({
+      what: `${p.seconds} segundos não bastaram para ${p.component} desta máquina ficar saudável (${p.url}).`,
+      cause: p.log.length > 0 ? `A causa está no log dele.${tail(p.log)}` : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
+      cure: `"crictl ps -a" mostra o contêiner; "journalctl -u kubelet", por que ele não foi iniciado. Corrija o que apontarem e rode o mesmo comando de novo.`,
+    }),
+    ETCD_NOT_HEALTHY: (p) => ({
+      what: `${p.seconds} segundos não bastaram para ${p.subject} ficar saudável. Nenhum membro foi adicionado.`,
+      cause: 'Os motivos estão nas linhas acima.',
+      cure: 'Conserte o membro que não responde, ou remova-o ("etcdctl member remove ID" em um saudável), e rode o mesmo comando de novo.',
+    }),
     KUBELET_CRASHED: (p) => ({
       what: `O kubelet terminou ${p.ends} vezes logo depois de iniciado.`,
       cause: `A causa está no log dele.${tail(p.log)}`,
@@ -42,6 +47,11 @@ export const phases: Translation<typeof english> = {
       what: `Não existe ${p.path}; portanto não há kubelet pelo qual esperar.`,
       cause: 'A fase kubelet-start não foi executada nesta máquina.',
       cure: 'Rode antes "kubejoin join phase kubelet-start".',
+    }),
+    MANIFEST_MISSING: (p) => ({
+      what: `Não há ${p.path}, portanto não há componente a aguardar.`,
+      cause: 'A fase control-plane-prepare/control-plane não foi executada nesta máquina, ou o arquivo foi retirado.',
+      cure: 'Rode antes "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
       what: `Outra associação está em execução nesta máquina${p.pid === undefined ? '' : ` (processo ${p.pid})`}. Nada foi alterado.`,
@@ -85,6 +95,14 @@ export const phases: Translation<typeof english> = {
     PHASE_UPDATE_STATUS: () => 'Não faz mais nada (DESCONTINUADO)',
     PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
+    UPDATE_STATUS_DEPRECATED: (p) =>
+      `A fase ${p.phase} não faz mais nada e vai sair: retire-a dos seus scripts.`,
+    PHASE_OF_CONTROL_PLANES: (p) =>
+      `A fase ${p.phase} não tem o que fazer: ela é da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
+    WAITING_COMPONENT: (p) =>
+      `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
+    WAITING_LOCAL_API_SERVER: (p) =>
+      `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${p.reason}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
     WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
     SERVICE_ACTION_FAILED: (p) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${p.reason}`,

@@ -1,7 +1,41 @@
 import type { Translation } from '../catalogue.ts';
-import type { preflight as english } from '../en/preflight.ts';
+import type { preflight as english, PullReason } from '../en/preflight.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
+
+const PULL_CAUSES: Record<PullReason, string> = {
+  missing: 'O registro não tem essa imagem',
+  platform: 'A imagem não tem uma variante para o processador desta máquina',
+  access: 'O registro a recusa: ela não existe, ou só é entregue a quem se autentica',
+  'rate-limit': 'O registro recebeu pedidos demais deste endereço',
+  proxy: 'O proxy usado pelo agente de execução de contêineres não deixa passar',
+  name: 'O nome do registro não tem um endereço aqui',
+  refused: 'O registro recusa conexões',
+  unreachable: 'O registro não pode ser alcançado',
+  timeout: 'O registro não respondeu a tempo',
+  tls: 'O certificado do registro não é aceito',
+  'disk-full': 'O disco do agente de execução de contêineres está cheio',
+  other: 'O agente de execução de contêineres não conseguiu obtê-la',
+};
+
+const PULL_CURES: Record<PullReason, string> = {
+  missing: 'Veja imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
+  platform: 'Envie ao registro uma variante para este processador, ou associe outra máquina.',
+  access:
+    'Dê ao agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija imageRepository no ConfigMap kube-system/kubeadm-config.',
+  'rate-limit': 'Espere, ou configure um espelho ou credenciais desse registro no agente de execução de contêineres.',
+  proxy:
+    'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
+  name: 'Veja o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
+  refused: 'Inicie o registro ou abra a porta dele no firewall.',
+  unreachable:
+    'Veja as rotas e o firewall no caminho até o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',
+  timeout: 'Veja o caminho até o registro (firewall, proxy) e depois rode o mesmo comando novamente.',
+  tls: 'Dê a CA do registro ao agente de execução de contêineres e veja o relógio da máquina.',
+  'disk-full':
+    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e depois rode o mesmo comando novamente.',
+  other: 'Tente manualmente com "crictl pull" e veja o log do agente de execução ("journalctl -u containerd -n 50").',
+};
 
 export const preflight: Translation<typeof english> = {
   failures: {
@@ -101,8 +135,102 @@ export const preflight: Translation<typeof english> = {
       cause: `O kernel está com eles desativados ou não os tem (grupos de controle versão ${p.version}).`,
       cure: 'Procure cgroup_disable= na linha de comando do kernel (/proc/cmdline); algumas placas precisam de cgroup_enable=memory ali. Altere e reinicie a máquina.',
     }),
+    FILE_MISSING: (p) => ({
+      what: `${p.path} não existe.`,
+      cause:
+        'A configuração do cluster aponta para ele: com ele o servidor da API se autentica no etcd externo. Sem uma chave de certificados, nada o baixa.',
+      cure: `Copie-o de uma camada de gerenciamento para o mesmo caminho, ou use --certificate-key na associação; ${SAME_AGAIN}.`,
+    }),
+    CONTROL_PLANE_ENDPOINT_MISSING: () => ({
+      what: 'O cluster não tem um endereço comum a todos os nós da camada de gerenciamento, e por isso outro não pode se associar.',
+      cause:
+        'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós continuariam falando apenas com o primeiro nó da camada de gerenciamento.',
+      cure: 'Dê ao cluster um endereço que alcance todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): coloque-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API ("kubeadm init phase certs apiserver", depois de remover o antigo) e então repita a associação.',
+    }),
+    PROCESSORS_TOO_FEW: (p) => ({
+      what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de ${p.least}.`,
+      cause: 'Com menos, o etcd e o servidor da API disputam o processador, e a camada de gerenciamento fica instável.',
+      cure: 'Dê mais processadores à máquina ou, para um teste, aceite com --ignore-preflight-errors=NumCPU.',
+    }),
+    MEMORY_TOO_LITTLE: (p) => ({
+      what: `Esta máquina tem ${p.mebibytes} MiB de memória; um nó da camada de gerenciamento precisa de ${p.least} MiB.`,
+      cause: 'O kernel encerra o etcd e o servidor da API quando a memória acaba.',
+      cure: 'Dê mais memória à máquina ou, para um teste, aceite com --ignore-preflight-errors=Mem.',
+    }),
+    DIRECTORY_NOT_EMPTY: (p) => ({
+      what: p.entries ? `O diretório ${p.path} não está vazio.` : `${p.path} existe e não é um diretório.`,
+      cause: p.entries
+        ? `Ele contém ${p.entries.join(', ')}. Dados de um etcd anterior seriam tomados pelos do novo membro.`
+        : 'É ali que os dados do etcd devem ficar.',
+      cure: 'Se nada ali é mais necessário, rode "kubeadm reset" ou remova-o; senão, mova-o para outro lugar. Depois rode o mesmo comando novamente.',
+    }),
+    ETCD_ADDRESS_ELSEWHERE: (p) => ({
+      what: `O etcd não pode escutar em ${p.address}, porta ${p.port}: nenhuma interface desta máquina tem esse endereço.`,
+      cause:
+        'O servidor da API deve anunciar esse endereço, e um etcd local escuta nele também. Um endereço atrás de uma tradução de endereços não serve para isso.',
+      cure: 'Indique um endereço desta máquina com --apiserver-advertise-address ("ip address" os lista).',
+    }),
+    SUBNET_INVALID: (p) => ({
+      what: `"${p.subnet}" não é uma sub-rede com mais de um endereço.`,
+      cause:
+        'networking.serviceSubnet ou networking.podSubnet do ConfigMap kube-system/kubeadm-config tem esse valor; a forma esperada é 10.96.0.0/12.',
+      cure: `Corrija com "kubectl -n kube-system edit cm kubeadm-config"; ${SAME_AGAIN}.`,
+    }),
+    EXTERNAL_ETCD_TOO_OLD: (p) => ({
+      what: `O etcd externo em ${p.endpoint} é antigo demais: ${p.version}.`,
+      cause: `O servidor da API precisa do etcd ${p.oldest} ou mais novo.`,
+      cure: `Atualize esse etcd; ${SAME_AGAIN}.`,
+    }),
+    EXTERNAL_ETCD_ENDPOINT_INVALID: (p) => ({
+      what: `"${p.endpoint}" não é uma URL de um etcd.`,
+      cause: 'etcd.external do ConfigMap kube-system/kubeadm-config tem esse valor; a forma esperada é https://10.0.0.7:2379.',
+      cure: `Corrija com "kubectl -n kube-system edit cm kubeadm-config"; ${SAME_AGAIN}.`,
+    }),
+    ADVERTISE_ADDRESS_NOT_FOUND: (p) => ({
+      what: 'Não foi encontrado um endereço que o servidor da API desta máquina possa anunciar.',
+      cause: `Esta máquina não tem uma rota ${p.server ? `para ${p.server}` : 'para outras redes'} a partir de um endereço que outros alcancem. ${
+        p.addresses.length > 0 ? `Os endereços dela: ${p.addresses.join(', ')}.` : 'Ela só tem endereços de loopback e de enlace local.'
+      }`,
+      cure: 'Indique o endereço com --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress) ou corrija a rota ("ip route").',
+    }),
+    ADVERTISE_ADDRESS_LOOPBACK: (p) => ({
+      what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outros alcancem.`,
+      cause:
+        'Um endereço de loopback representa um endereço global da interface de loopback, como têm os hosts cujos enlaces só têm endereços de enlace local.',
+      cure: 'Indique um endereço desta máquina com --apiserver-advertise-address ("ip address" os lista), ou não use essa opção.',
+    }),
+    IMAGE_NOT_PULLED: (p) => ({
+      what:
+        p.images.length === 1
+          ? `A imagem ${p.images[0]?.image} não pôde ser baixada.`
+          : `${p.images.length} imagens não puderam ser baixadas: ${p.images.map(({ image }) => image).join(', ')}.`,
+      cause: p.images
+        .map(
+          ({ image, reason, answer }) =>
+            `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (resposta do agente de execução de contêineres: "${answer}").`,
+        )
+        .join('\n'),
+      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Se as imagens chegam a esta máquina de outro modo, --ignore-preflight-errors=ImagePull ou imagePullPolicy: Never segue sem elas.`,
+    }),
   },
   texts: {
+    FIREWALLD_ACTIVE: (p) =>
+      `O firewalld está ativo. Confira se as portas ${p.ports.join(', ')} estão abertas, ou outros nós não alcançarão este.`,
+    PROXY_USED_FOR_SUBNET: (p) =>
+      `Endereços de ${p.subnet} seriam alcançados pelo proxy ${p.proxy}, e o servidor da API recebe o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
+    EXTERNAL_ETCD_VERSION_UNKNOWN: (p) => `A versão do etcd externo em ${p.endpoint} não é conhecida: ${p.reason}.`,
+    ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
+      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}: o endereço de onde ela alcança ${p.server}. --apiserver-advertise-address escolhe outro.`,
+    ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>
+      `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}: o endereço da rota padrão. --apiserver-advertise-address escolhe outro.`,
+    ADVERTISE_ADDRESS_OF_LOOPBACK: (p) =>
+      `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}: ${p.given} o representa.`,
+    ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
+      `Nenhuma interface desta máquina tem o endereço ${p.address} que o servidor da API deve anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. Mesmo assim, outros precisam alcançar esta máquina por ele.`,
+    PULLING_IMAGE: (p) => `Baixando a imagem ${p.image}.`,
+    IMAGE_PULLED: (p) => `A imagem ${p.image} está disponível (${p.seconds} s).`,
+    PULLING_IMAGE_AGAIN: (p) => `A imagem ${p.image} não pôde ser baixada; tentando de novo (${p.attempt} de ${p.attempts}).`,
+    IMAGES_TO_PULL: (p) => `Estas imagens seriam baixadas: ${p.images.join(', ')}.`,
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize-o antes de usar o kubelet 1.38 ou mais novo, que precisará disso.`,
     SWAP_ON: (p) =>

@@ -35,3 +35,6 @@ export const PHASE_FLAGS = {
   'mark-control-plane': [...COMMON, 'control-plane', 'node-name'],
   'wait-control-plane': [],
 } as const satisfies Record<string, readonly string[]>;
+
+/** Named here because the phase before it asks whether it will run. */
+export const ETCD_PHASE = 'control-plane-join/etcd';

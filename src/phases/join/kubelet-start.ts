@@ -62,7 +62,7 @@ function filesOf({ configuration, node, trust, cluster }: Known, kubelet: Kubele
     { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: kubeletFlags(nodeRegistration, node) },
   ];
   if (!resumes) {
-    const content = bootstrapKubeconfig(trust, cluster.clusterName);
+    const content = bootstrapKubeconfig(trust, cluster.configuration.clusterName);
     files.unshift({ kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' });
   }
   if (makesItsOwnServingCertificate(kubelet, nodeRegistration)) {

@@ -1,4 +1,9 @@
-import type { Steps } from '../../changes/change.ts';
+import { change, type Steps } from '../../changes/change.ts';
+import type { LocalEndpoint } from '../../config/cluster-types.ts';
+import { kubeletHealthUrl } from '../../manifests/kubelet-configuration.ts';
+import { localServer } from '../../manifests/local-server.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import type { Facts } from '../facts.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
@@ -7,12 +12,38 @@ import { waitForKubelet } from './wait-for-kubelet.ts';
 export const kubeletWaitBootstrap = phase({
   name: 'kubelet-wait-bootstrap',
   short: 'PHASE_KUBELET_WAIT_BOOTSTRAP',
-  needs: ['configuration', 'node', 'writtenKubelet', 'ranBefore'],
+  needs: ['configuration', 'node', 'writtenKubelet', 'ranBefore', 'writtenPods'],
   flags: PHASE_FLAGS['kubelet-wait-bootstrap'],
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
-  *steps({ configuration, node, writtenKubelet, ranBefore }): Steps {
+  *steps({ configuration, node, writtenKubelet, ranBefore, writtenPods }): Steps {
     if (node.role === 'worker' && ranBefore.has('kubelet-start')) return;
     yield* waitForKubelet(configuration, node, { kubelet: writtenKubelet });
+    if (writtenPods) yield* useOwnApiServer(writtenPods.apiServer, { configuration, writtenKubelet });
   },
 });
+
+/**
+ * A control plane's kubelet talks to the API server of its own machine. It could not bootstrap with that one, which starts only after etcd:
+ * while it waits its pauses grow to many seconds. So it bootstraps with the cluster, and moves when its own API server is healthy.
+ */
+function* useOwnApiServer(
+  endpoint: LocalEndpoint,
+  { configuration, writtenKubelet }: Pick<Facts, 'configuration' | 'writtenKubelet'>,
+): Steps {
+  const { controlPlaneComponentHealthCheck, kubeletHealthCheck } = configuration.timeouts;
+  yield* change({
+    kind: 'wait-until',
+    condition: { type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf },
+    timeoutMs: controlPlaneComponentHealthCheck,
+  });
+  const { changed } = yield* change({ kind: 'kubeconfig-server', path: PATHS.kubeletConf, server: localServer(endpoint) });
+  if (!changed) return;
+  yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+  yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
+  yield* change({
+    kind: 'wait-until',
+    condition: { type: 'kubelet-healthy', url: kubeletHealthUrl(writtenKubelet) },
+    timeoutMs: kubeletHealthCheck,
+  });
+}

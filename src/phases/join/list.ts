@@ -1,24 +1,32 @@
 import type { TextKey } from '../../messages/catalogue.ts';
 import type { Phase } from '../phase.ts';
-import * as controlPlane from './control-plane.ts';
+import { certs } from './certs.ts';
+import { checkEtcd } from './check-etcd.ts';
+import { controlPlane } from './control-plane.ts';
+import { downloadCerts } from './download-certs.ts';
+import { etcd } from './etcd.ts';
+import { kubeconfig } from './kubeconfig.ts';
 import { kubeletStart } from './kubelet-start.ts';
 import { kubeletWaitBootstrap } from './kubelet-wait-bootstrap.ts';
+import { markControlPlane } from './mark-control-plane.ts';
 import { preflight } from './preflight.ts';
+import { updateStatus } from './update-status.ts';
+import { waitControlPlane } from './wait-control-plane.ts';
 
 /** The whole join, in order. */
 export const joinPhases: readonly Phase[] = [
   preflight,
-  controlPlane.downloadCerts,
-  controlPlane.certs,
-  controlPlane.kubeconfig,
-  controlPlane.controlPlane,
-  controlPlane.checkEtcd,
+  downloadCerts,
+  certs,
+  kubeconfig,
+  controlPlane,
+  checkEtcd,
   kubeletStart,
-  controlPlane.etcd,
+  etcd,
   kubeletWaitBootstrap,
-  controlPlane.updateStatus,
-  controlPlane.markControlPlane,
-  controlPlane.waitControlPlane,
+  updateStatus,
+  markControlPlane,
+  waitControlPlane,
 ];
 
 /** Phases with subphases, and their line in the phase tree. */

@@ -1,13 +1,21 @@
-import type { Steps } from '../../changes/change.ts';
+import { change, type Steps } from '../../changes/change.ts';
+import { controlPlaneImages } from '../../manifests/images.ts';
+import { isIgnored } from '../../preflight/report.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** Checks the host and its fit to the cluster. All its work is reading: the facts it needs fail when a check does. */
+/** Checks the host and its fit to the cluster (the facts it needs fail when a check does); has the images of a control plane pulled. */
 export const preflight = phase({
   name: 'preflight',
   short: 'PHASE_PREFLIGHT',
-  needs: ['hostChecks', 'clusterChecks'],
+  needs: ['configuration', 'hostChecks', 'clusterChecks', 'node', 'cluster'],
   flags: PHASE_FLAGS.preflight,
   roles: ['worker', 'control-plane'],
-  *steps(): Steps {},
+  *steps({ configuration, hostChecks, node, cluster }): Steps {
+    if (node.role === 'worker') return;
+    const { imagePullPolicy: policy, imagePullSerial: serial } = configuration.nodeRegistration;
+    const images = controlPlaneImages(cluster.configuration);
+    const tolerateFailure = isIgnored(hostChecks, 'ImagePull');
+    yield* change({ kind: 'pull-images', criSocket: node.criSocket, images, policy, serial, tolerateFailure });
+  },
 });

@@ -1,12 +1,12 @@
 import { Failure } from '../../failure.ts';
 import { type Check, found, nothingFound, type PreflightInput } from '../check.ts';
 
-/** Nobody listens on the port, or a kubelet that an earlier kubejoin join started. */
-export function portAvailable(port: number, { host, ours }: PreflightInput): Check {
+/** Nobody listens on the port (of one address, where it is given), or what a kubelet runs that an earlier kubejoin join started. */
+export function portAvailable(port: number, { host, ours }: PreflightInput, address?: string): Check {
   return {
     name: `Port-${port}`,
     async run() {
-      if (ours.startedKubelet || (await host.system.portFree(port))) return nothingFound;
+      if (ours.startedKubelet || (await host.system.portFree(port, address))) return nothingFound;
       const kubelet = await host.services.state('kubelet').catch(() => undefined);
       return found(new Failure('PORT_IN_USE', { port, kubeletActive: kubelet?.active === true }));
     },

@@ -31,6 +31,19 @@ export const NODE: Shape = {
   spec: { 'taints?': [{ key: 'string', effect: 'string' }] },
   status: { conditions: [{ type: 'string', status: 'string' }], nodeInfo: { kubeletVersion: 'string' } },
 };
+export const SECRET = (...keys: string[]): Shape => ({
+  kind: '=Secret',
+  apiVersion: '=v1',
+  metadata: { ...(META as object), namespace: 'string' },
+  data: Object.fromEntries(keys.map((key) => [key, 'string'])),
+});
+export const POD: Shape = {
+  kind: '=Pod',
+  apiVersion: '=v1',
+  metadata: { ...(META as object), namespace: 'string', 'labels?': {}, 'annotations?': {} },
+  spec: { nodeName: 'string', containers: [{ name: 'string', image: 'string' }] },
+  status: { phase: 'string' },
+};
 export const LEASE: Shape = { kind: '=Lease', apiVersion: '=coordination.k8s.io/v1', metadata: META, spec: { holderIdentity: 'string' } };
 export const list = (kind: string, apiVersion: string, item: Shape): Shape => ({
   kind: `=${kind}List`,

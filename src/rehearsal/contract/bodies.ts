@@ -29,6 +29,21 @@ export const readyPatch = (resourceVersion?: string) => ({
   ...(resourceVersion === undefined ? {} : { metadata: { resourceVersion } }),
   status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'ready' }] },
 });
+export const PODS = '/api/v1/namespaces/kube-system/pods';
+/** A static Pod as its kubelet shows it. */
+export const mirrorBody = ({ node, nodeUid }: ContractContext) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: `contract-${node}`,
+    namespace: 'kube-system',
+    annotations: { 'kubernetes.io/config.mirror': 'contract' },
+    ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: node, uid: nodeUid, controller: true }],
+  },
+  spec: { nodeName: node, hostNetwork: true, containers: [{ name: 'contract', image: 'contract' }] },
+});
+/** At once: what runs is not the Pod's to stop. */
+export const deleteOptions = () => ({ apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0 });
 export const leaseBody = (name: string) => ({
   apiVersion: 'coordination.k8s.io/v1',
   kind: 'Lease',

@@ -1,3 +1,4 @@
+import { ADMINISTRATOR_REQUESTS } from './administrator-requests.ts';
 import { ANONYMOUS_REQUESTS } from './anonymous-requests.ts';
 import type { ContractEntry } from './entry.ts';
 import { NODE_REQUESTS } from './node-requests.ts';
@@ -5,9 +6,10 @@ import { type Shape, shapeOf } from './shape.ts';
 import { TOKEN_REQUESTS } from './token-requests.ts';
 
 /** Every request of a join and its kubelet with the answer that both control planes give, and what both refuse, in the order in which they can be played. */
-export const CONTRACT: readonly ContractEntry[] = [...ANONYMOUS_REQUESTS, ...TOKEN_REQUESTS, ...NODE_REQUESTS];
+export const CONTRACT: readonly ContractEntry[] = [...ANONYMOUS_REQUESTS, ...TOKEN_REQUESTS, ...NODE_REQUESTS, ...ADMINISTRATOR_REQUESTS];
 
 /** The shape of an entry's body, for the table. */
 export function bodyShapeOf(entry: ContractEntry): Shape | undefined {
-  return entry.body === undefined ? undefined : shapeOf(entry.body({ node: 'NODE', other: 'OTHER', csr: 'CSR', request: 'REQUEST' }));
+  const context = { node: 'NODE', other: 'OTHER', csr: 'CSR', request: 'REQUEST', nodeUid: 'UID', nodeVersion: 'VERSION' };
+  return entry.body === undefined ? undefined : shapeOf(entry.body(context));
 }

@@ -1,7 +1,7 @@
 import type { Shape } from './shape.ts';
 
-/** Whose credential a request carries. `unknown-token` is a well-formed token that the cluster doesn't have. */
-export type ContractIdentity = 'anonymous' | 'bootstrap-token' | 'unknown-token' | 'node';
+/** Whose credential a request carries. `unknown-token` is a well-formed token that the cluster doesn't have; `administrator` is who admin.conf says. */
+export type ContractIdentity = 'anonymous' | 'bootstrap-token' | 'unknown-token' | 'node' | 'administrator';
 
 /** What the entries are filled with while the contract is played. */
 export interface ContractContext {
@@ -13,6 +13,9 @@ export interface ContractContext {
   csr: string;
   /** PEM in base64: a request for the node's client certificate. */
   request: string;
+  /** The Node as it was answered last: metadata.uid and metadata.resourceVersion. */
+  nodeUid: string;
+  nodeVersion: string;
 }
 
 export interface ContractEntry {

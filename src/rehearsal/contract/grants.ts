@@ -5,7 +5,7 @@
 export interface ResourceGrant {
   /** A user or group name, or `own-node`: system:node:NAME for objects called NAME. */
   subject: string;
-  verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'patch')[];
+  verbs: readonly ('get' | 'list' | 'watch' | 'create' | 'patch' | 'delete')[];
   group: string;
   resource: string;
   subresource?: string;
@@ -22,8 +22,8 @@ export const ANONYMOUS_USER = 'system:anonymous';
 export const NODE_TOKENS = 'system:bootstrappers:kubeadm:default-node-token';
 export const NODES = 'system:nodes';
 export const OWN_NODE = 'own-node';
-/** The administrator may do everything that the embedded control plane can do at all. */
-export const ADMINISTRATORS = 'system:masters';
+/** These may do everything that the embedded control plane can do at all: super-admin.conf's group, and admin.conf's, which init binds to cluster-admin. */
+export const ADMINISTRATORS: readonly string[] = ['system:masters', 'kubeadm:cluster-admins'];
 
 const CSR = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' } as const;
 const SYSTEM_CONFIG = { group: '', resource: 'configmaps', namespace: 'kube-system' } as const;
@@ -34,6 +34,7 @@ export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
   { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubelet-config' },
   { subject: NODE_TOKENS, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kube-proxy' },
+  { subject: NODE_TOKENS, verbs: ['get'], group: '', resource: 'secrets', namespace: 'kube-system', name: 'kubeadm-certs' },
   { subject: NODE_TOKENS, verbs: ['get'], group: '', resource: 'nodes' },
   { subject: NODE_TOKENS, verbs: ['create', 'get', 'list', 'watch'], ...CSR },
   { subject: NODES, verbs: ['get'], ...SYSTEM_CONFIG, name: 'kubeadm-config' },
@@ -42,6 +43,7 @@ export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   { subject: OWN_NODE, verbs: ['create', 'get', 'list', 'watch', 'patch'], group: '', resource: 'nodes' },
   { subject: OWN_NODE, verbs: ['patch'], group: '', resource: 'nodes', subresource: 'status' },
   { subject: OWN_NODE, verbs: ['get', 'create', 'patch'], ...LEASE },
+  { subject: NODES, verbs: ['create', 'delete'], group: '', resource: 'pods', namespace: 'kube-system' },
 ];
 
 /** Paths that aren't resources; system:public-info-viewer gives them to everybody. */

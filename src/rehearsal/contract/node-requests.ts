@@ -1,5 +1,19 @@
-import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, LEASE, NODE, NODE_LIST, refusal } from './answers.ts';
-import { BY_SIGNER, CLUSTER_INFO, CSRS, generatedCsrBody, LEASES, leaseBody, nodeBody, readyPatch, STRATEGIC, SYSTEM } from './bodies.ts';
+import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, LEASE, NODE, NODE_LIST, POD, refusal } from './answers.ts';
+import {
+  BY_SIGNER,
+  CLUSTER_INFO,
+  CSRS,
+  deleteOptions,
+  generatedCsrBody,
+  LEASES,
+  leaseBody,
+  mirrorBody,
+  nodeBody,
+  PODS,
+  readyPatch,
+  STRATEGIC,
+  SYSTEM,
+} from './bodies.ts';
 import type { ContractEntry } from './entry.ts';
 
 const token = { identity: 'bootstrap-token', method: 'GET' } as const;
@@ -141,6 +155,37 @@ export const NODE_REQUESTS: readonly ContractEntry[] = [
   },
   { id: 'lease-other', madeBy: 'nobody', ...node, path: `${LEASES}/{other}`, ...FORBIDDEN },
   { id: 'lease-list', madeBy: 'nobody', ...node, path: LEASES, ...FORBIDDEN },
+  {
+    id: 'pod-plain',
+    madeBy: 'nobody',
+    ...node,
+    method: 'POST',
+    path: PODS,
+    body: (context) => ({ ...mirrorBody(context), metadata: { name: `contract-${context.node}`, namespace: 'kube-system' } }),
+    ...FORBIDDEN,
+  },
+  {
+    id: 'pod-of-another-node',
+    madeBy: 'nobody',
+    ...node,
+    method: 'POST',
+    path: PODS,
+    body: (context) => ({ ...mirrorBody(context), spec: { ...mirrorBody(context).spec, nodeName: context.other } }),
+    ...FORBIDDEN,
+  },
+  { id: 'pod-mirror', madeBy: 'kubelet', ...node, method: 'POST', path: PODS, body: mirrorBody, status: 201, answer: POD },
+  {
+    id: 'pod-mirror-again',
+    madeBy: 'kubelet',
+    ...node,
+    method: 'POST',
+    path: PODS,
+    body: mirrorBody,
+    status: 409,
+    answer: refusal(409, 'AlreadyExists'),
+  },
+  { id: 'pod-gone', madeBy: 'kubelet', ...node, method: 'DELETE', path: `${PODS}/contract-{node}`, body: deleteOptions, status: 200, answer: 'any' },
+  { id: 'secret-list', madeBy: 'nobody', ...node, path: '/api/v1/namespaces/kube-system/secrets', ...FORBIDDEN },
   {
     id: 'node-kubeadm-config',
     madeBy: 'join',

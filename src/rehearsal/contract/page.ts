@@ -8,6 +8,7 @@ const IDENTITIES: Readonly<Record<ContractIdentity, string>> = {
   'bootstrap-token': 'a bootstrap token of the group `system:bootstrappers:kubeadm:default-node-token`',
   'unknown-token': 'a bearer token of the right form that the cluster does not have',
   node: "the kubelet's client certificate, `system:node:NAME` in `system:nodes`",
+  administrator: "admin.conf's client certificate, `kubernetes-admin` in `kubeadm:cluster-admins`",
 };
 
 const INTRODUCTION = `# What the embedded control plane answers
@@ -28,6 +29,7 @@ those named may be there. \`{node}\`, \`{other}\` and \`{csr}\` stand for names,
 
 const DIFFERENCES = `## What it does not do
 
+- Members of \`kubeadm:cluster-admins\` and \`system:masters\` may do all that it can do at all.
 - It has the resources of the tables only, in memory, in JSON; no protobuf, no tables, no discovery documents, no server-side apply, no PUT.
 - A node is Ready when its stand-in kubelet says so. The not-ready taint comes at creation and goes when the Node is Ready, as
   the admission plugin and the node lifecycle controller do it. Nothing is scheduled.

@@ -10,6 +10,8 @@ export type PlayIdentity =
   | { type: 'anonymous' }
   | { type: 'bootstrap-token' }
   | { type: 'unknown-token' }
+  /** O=kubeadm:cluster-admins, as in admin.conf. */
+  | { type: 'administrator' }
   /** PEM. */
   | { type: 'client-certificate'; certificate: string; key: Secret };
 
@@ -71,6 +73,8 @@ class Player {
       other: `${options.nodeName}-other`,
       csr: `contract-${options.nodeName}`,
       request: Buffer.from(made.request).toString('base64'),
+      nodeUid: '',
+      nodeVersion: '',
     };
   }
 
@@ -117,7 +121,15 @@ class Player {
     const body = entry.body?.(this.#context);
     const request = { method, path, timeoutMs: REQUEST_MS, signal, ...(contentType === undefined ? {} : { contentType }) };
     const response = await connection.request(body === undefined ? request : { ...request, body });
+    this.#noteNode(response.body);
     return { status: response.status, answers: [response.body] };
+  }
+
+  #noteNode(body: unknown): void {
+    const { kind, metadata } = (body ?? {}) as { kind?: string; metadata?: { name?: string; uid?: string; resourceVersion?: string } };
+    if (kind !== 'Node' || metadata?.name !== this.#context.node) return;
+    this.#context.nodeUid = metadata.uid ?? '';
+    this.#context.nodeVersion = metadata.resourceVersion ?? '';
   }
 
   async #watch(connection: ApiConnection, entry: ContractEntry, path: string): Promise<Outcome> {

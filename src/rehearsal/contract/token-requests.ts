@@ -1,4 +1,4 @@
-import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, refusal } from './answers.ts';
+import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, refusal, SECRET } from './answers.ts';
 import { BY_SIGNER, CLUSTER_INFO, CSRS, csrBody, generatedCsrBody, nodeBody, STRATEGIC, SYSTEM } from './bodies.ts';
 import type { ContractEntry } from './entry.ts';
 
@@ -18,6 +18,15 @@ export const TOKEN_REQUESTS: readonly ContractEntry[] = [
   { id: 'kube-proxy', madeBy: 'join', ...token, path: `${SYSTEM}/kube-proxy`, status: 200, answer: CONFIG_MAP('config.conf') },
   { id: 'absent-node', madeBy: 'join', ...token, path: '/api/v1/nodes/{node}', status: 404, answer: refusal(404, 'NotFound') },
   { id: 'csr-list', madeBy: 'join', ...token, path: `${CSRS}?${BY_SIGNER}`, status: 200, answer: CSR_LIST },
+  {
+    id: 'kubeadm-certs',
+    madeBy: 'join',
+    ...token,
+    path: '/api/v1/namespaces/kube-system/secrets/kubeadm-certs',
+    status: 200,
+    answer: SECRET('ca.crt', 'ca.key', 'front-proxy-ca.crt', 'front-proxy-ca.key', 'sa.pub', 'sa.key', 'etcd-ca.crt', 'etcd-ca.key'),
+  },
+  { id: 'token-other-secret', madeBy: 'nobody', ...token, path: '/api/v1/namespaces/kube-system/secrets/other', ...FORBIDDEN },
   { id: 'token-cluster-info', madeBy: 'nobody', ...token, path: CLUSTER_INFO, ...FORBIDDEN },
   { id: 'token-nodes', madeBy: 'nobody', ...token, path: '/api/v1/nodes', ...FORBIDDEN },
   { id: 'token-configs', madeBy: 'nobody', ...token, path: SYSTEM, ...FORBIDDEN },

@@ -5,9 +5,11 @@ import { authenticate, type User } from './authenticator.ts';
 import { authorize } from './authorizer.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { fieldMatcher } from './field-selector.ts';
+import { labelMatcher } from './label-selector.ts';
 import { decodeObject } from './object-body.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { PATCH_TYPES, patched } from './patch.ts';
+import { refuseForeignDelete } from './pods.ts';
 import { bodyShape, identityKind, type Recorder } from './recorder.ts';
 import { type PathRequest, type ResourceRequest, requestInfo } from './request-info.ts';
 import { apiVersionOf, findResource, type Resource } from './resources.ts';
@@ -33,7 +35,8 @@ export interface ApiServerParts {
   /** Ms since the control plane started. */
   elapsed(): number;
   kubernetesVersion: string;
-  clusterInfoPublic(): boolean;
+  /** Whether a grant of that object's name is withheld. */
+  revoked(name: string): boolean;
   /** May answer in the server's place (true), or only delay it. */
   interfere(request: ServerRequest, response: ServerResponse): Promise<boolean>;
   /** May change an object on its way out. */
@@ -67,7 +70,7 @@ async function answer(parts: ApiServerParts, exchange: Exchange): Promise<void> 
   const { request } = exchange;
   exchange.user = authenticate(request, parts.tokens);
   const info = requestInfo(request.method, request.target);
-  authorize(exchange.user, info, { clusterInfoPublic: parts.clusterInfoPublic() });
+  authorize(exchange.user, info, parts.revoked);
   if (info.type === 'path') return answerPath(parts, exchange, info);
   const resource = findResource(info.group, info.version, info.resource);
   if (resource === undefined || resource.namespaced !== (info.namespace !== undefined)) throw pathNotFound();
@@ -96,13 +99,13 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
     case 'get':
       return send(parts, exchange, 200, parts.show(store.get(collection, info.namespace, info.name ?? '')));
     case 'list': {
-      const items = store.list(collection, info.namespace).filter(fieldMatcher(resource.kind, info.query.get('fieldSelector')));
+      const items = store.list(collection, info.namespace).filter(selected(info, resource));
       const metadata = { resourceVersion: String(store.version) };
       return send(parts, exchange, 200, { kind: `${resource.kind}List`, apiVersion: kind.apiVersion, metadata, items });
     }
     case 'watch': {
       const { namespace, query } = info;
-      const matches = fieldMatcher(resource.kind, query.get('fieldSelector'));
+      const matches = selected(info, resource);
       record(parts, exchange, 200, 'watch');
       exchange.response.head(200, headers(parts, 'application/json'));
       const options = { collection, ...kind, namespace, matches, query, gone: exchange.request.gone, stopping: parts.stopping };
@@ -114,6 +117,8 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
     case 'patch':
       return send(parts, exchange, 200, await change(parts, exchange, info, resource));
     case 'delete':
+      await readBody(exchange);
+      refuseForeignDelete(exchange.user as User, store.get(collection, info.namespace, info.name ?? ''));
       store.delete(collection, info.namespace, info.name ?? '');
       return send(parts, exchange, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
     default:
@@ -124,7 +129,7 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
 async function create(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
   if (info.name !== undefined) throw methodNotAllowed();
   const object = decodeObject(await readBody(exchange), exchange.request.header('content-type'), resource, info.namespace);
-  return parts.store.create(resource.collection, await resource.admitNew(exchange.user as User, object));
+  return parts.store.create(resource.collection, await resource.admitNew(exchange.user as User, object, parts.store));
 }
 
 async function change(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
@@ -139,6 +144,11 @@ async function change(parts: ApiServerParts, exchange: Exchange, info: ResourceR
   const after = field === undefined ? wanted : { ...before, metadata: { ...wanted.metadata }, [field]: wanted[field] };
   // A patch that names no version is applied to the newest object: only a version that it names can be out of date.
   return parts.store.update(resource.collection, resource.admitChange(exchange.user as User, before, after));
+}
+
+function selected({ query }: ResourceRequest, { kind }: Resource): (object: StoredObject) => boolean {
+  const [byField, byLabel] = [fieldMatcher(kind, query.get('fieldSelector')), labelMatcher(query.get('labelSelector'))];
+  return (object) => byField(object) && byLabel(object);
 }
 
 function patchBody(bytes: Buffer): unknown {

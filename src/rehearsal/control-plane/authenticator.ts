@@ -1,4 +1,5 @@
 import type { ClientCertificate, ServerRequest } from '../../net/server.ts';
+import { ADMINISTRATORS } from '../contract/grants.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { unauthorized } from './status.ts';
 
@@ -39,6 +40,8 @@ function bearerToken(header: string | undefined): string | undefined {
   const token = header?.trim().match(/^Bearer\s+(\S+)/i)?.[1];
   return token === undefined || token === '' ? undefined : token;
 }
+
+export const isAdministrator = (user: User): boolean => ADMINISTRATORS.some((group) => user.groups.includes(group));
 
 /** NAME of system:node:NAME in the group system:nodes. */
 export function nodeNameOf(user: User): string | undefined {

@@ -1,17 +1,17 @@
-import { ADMINISTRATORS, OWN_NODE, PATH_GRANTS, RESOURCE_GRANTS, type ResourceGrant } from '../contract/grants.ts';
-import { nodeNameOf, type User } from './authenticator.ts';
+import { OWN_NODE, PATH_GRANTS, RESOURCE_GRANTS, type ResourceGrant } from '../contract/grants.ts';
+import { isAdministrator, nodeNameOf, type User } from './authenticator.ts';
 import type { RequestInfo, ResourceRequest } from './request-info.ts';
 import { forbidden, forbiddenPath } from './status.ts';
 
-/** Throws 403 in the API server's words unless a grant of the contract allows the request. */
-export function authorize(user: User, info: RequestInfo, options: { clusterInfoPublic: boolean }): void {
-  if (user.groups.includes(ADMINISTRATORS)) return;
+/** Throws 403 in the API server's words unless a grant of the contract allows the request. `revoked`: grants for an object of that name are not there. */
+export function authorize(user: User, info: RequestInfo, revoked: (name: string) => boolean): void {
+  if (isAdministrator(user)) return;
   if (info.type === 'path') {
     const allowed = info.verb === 'get' && PATH_GRANTS.some((grant) => grant.path === info.path && isSubject(user, grant.subject));
     if (!allowed) throw forbiddenPath(user.user, info.verb, info.path);
     return;
   }
-  const grants = RESOURCE_GRANTS.filter((grant) => options.clusterInfoPublic || grant.name !== 'cluster-info');
+  const grants = RESOURCE_GRANTS.filter(({ name }) => name === undefined || !revoked(name));
   if (!grants.some((grant) => allows(grant, user, info))) throw refusal(user, info);
 }
 
@@ -46,6 +46,7 @@ function nodeReason(user: User, info: ResourceRequest): string {
     const other = info.name === undefined ? 'all nodes' : `'${info.name}'`;
     return `: node: node '${own}' cannot read ${other}, only its own Node object`;
   }
+  if (info.resource === 'pods') return `: node: node '${own}' cannot read or change this pod`;
   if (info.resource === 'configmaps') return `: node: no relationship found between node '${own}' and this object`;
   return '';
 }

@@ -1,4 +1,5 @@
-import { randomBytes, webcrypto } from 'node:crypto';
+import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { Secret } from '../../secret.ts';
 
 /** @peculiar/x509 costs 44 ms to load: only a rehearsal pays for it. It needs the Reflect polyfill before it is loaded. */
 async function x509(): Promise<typeof import('@peculiar/x509')> {
@@ -8,7 +9,7 @@ async function x509(): Promise<typeof import('@peculiar/x509')> {
 
 export type CaKind = 'rsa' | 'ecdsa';
 
-/** An issuing authority made for one rehearsal; its key never leaves the process. */
+/** An issuing authority made for one rehearsal. */
 export interface CertificateAuthority {
   /** PEM. */
   certificate: string;
@@ -47,6 +48,12 @@ export async function createAuthority(kind: CaKind, now: number, commonName = 'k
     ],
   });
   return { certificate: pem(certificate.toString('pem')), notAfter, key: keys.privateKey, signing };
+}
+
+/** The CA's private key as kubeadm writes one: PKCS #1 for RSA, SEC 1 for EC, PEM. */
+export function authorityKey({ key, signing }: CertificateAuthority): Secret {
+  const type = signing.name === RSA.name ? 'pkcs1' : 'sec1';
+  return new Secret(String(KeyObject.from(key).export({ type, format: 'pem' } as { type: 'pkcs1'; format: 'pem' })));
 }
 
 export interface Identity {

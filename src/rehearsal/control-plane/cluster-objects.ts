@@ -7,6 +7,10 @@ export interface ClusterDescription {
   controlPlaneEndpoint: string;
   /** PEM. */
   ca: string;
+  /** Default RSA-2048. */
+  encryptionAlgorithm?: string;
+  /** kubeadm-config names no controlPlaneEndpoint: init was not given one. */
+  singleControlPlane?: boolean;
 }
 
 /** kube-public/cluster-info before it is signed: a kubeconfig with one nameless cluster and nothing else. */
@@ -48,10 +52,9 @@ caCertificateValidityPeriod: 87600h0m0s
 certificateValidityPeriod: 8760h0m0s
 certificatesDir: /etc/kubernetes/pki
 clusterName: kubernetes
-controlPlaneEndpoint: ${cluster.controlPlaneEndpoint}
-controllerManager: {}
+${cluster.singleControlPlane ? '' : `controlPlaneEndpoint: ${cluster.controlPlaneEndpoint}\n`}controllerManager: {}
 dns: {}
-encryptionAlgorithm: RSA-2048
+encryptionAlgorithm: ${cluster.encryptionAlgorithm ?? 'RSA-2048'}
 etcd:
   local:
     dataDir: /var/lib/etcd

@@ -4,6 +4,7 @@ import type { FaultSet } from '../faults.ts';
 import { type BootstrapTokenSecret, type BootstrapTokens, NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
 import { type CaKind, type CertificateAuthority, createAuthority } from './certificates.ts';
 import type { ClusterDescription } from './cluster-objects.ts';
+import { newCertificateKey } from './kubeadm-certs.ts';
 import { timestamp } from './object-store.ts';
 
 /** What an administrator hands to whoever joins a machine. With a fault of the instructions, it is wrong in that way. */
@@ -13,6 +14,8 @@ export interface JoinInstructions {
   token: Secret;
   /** "sha256:<hex of SPKI>". */
   caCertHashes: string[];
+  /** 64 hexadecimal digits, for control planes. */
+  certificateKey: Secret;
 }
 
 const HOUR = 3_600_000;
@@ -27,7 +30,7 @@ export function pinOf(certificate: string): string {
 export async function handOut(
   tokens: BootstrapTokens,
   faults: FaultSet,
-  cluster: { cluster: ClusterDescription; ca: CertificateAuthority; caKind: CaKind; now(): number },
+  cluster: { cluster: ClusterDescription; ca: CertificateAuthority; caKind: CaKind; certificateKey: Secret; now(): number },
 ): Promise<JoinInstructions> {
   const expiration = (ms: number) => timestamp(cluster.now() + ms);
   const given = randomToken({ expiration: expiration(faults.has('expired-token') ? -HOUR : 24 * HOUR) });
@@ -39,6 +42,7 @@ export async function handOut(
     endpoint: cluster.cluster.controlPlaneEndpoint,
     token: new Secret(`${given.id}.${secret.reveal()}`),
     caCertHashes: [pinOf(pinned)],
+    certificateKey: faults.has('wrong-certificate-key') ? newCertificateKey() : cluster.certificateKey,
   };
 }
 

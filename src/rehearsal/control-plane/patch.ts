@@ -1,8 +1,12 @@
-import { unsupportedMediaType } from './status.ts';
+import { applyJsonPatch, parseJsonPatch } from '../../patches/json-patch.ts';
+import type { Json, JsonObject as PatchedObject } from '../../patches/json-object.ts';
+import { PatchError } from '../../patches/patch-problem.ts';
+import { badRequest, unsupportedMediaType } from './status.ts';
 
 const STRATEGIC = 'application/strategic-merge-patch+json';
 const MERGE = 'application/merge-patch+json';
-export const PATCH_TYPES: readonly string[] = [STRATEGIC, MERGE];
+const JSON_PATCH = 'application/json-patch+json';
+export const PATCH_TYPES: readonly string[] = [STRATEGIC, MERGE, JSON_PATCH];
 
 type MergeKeys = Readonly<Record<string, string>>;
 
@@ -10,11 +14,22 @@ type MergeKeys = Readonly<Record<string, string>>;
 const NODE_LISTS: MergeKeys = { conditions: 'type', addresses: 'type', ownerReferences: 'uid' };
 const NO_LISTS: MergeKeys = {};
 
-/** The object after a PATCH of one of the two kinds. */
+/** The object after a PATCH of one of the three kinds. */
 export function patched<T extends object>(object: T, contentType: string, patch: unknown): T {
   if (contentType === STRATEGIC) return merged(object, patch, NODE_LISTS) as T;
   if (contentType === MERGE) return merged(object, patch, NO_LISTS) as T;
+  if (contentType === JSON_PATCH) return jsonPatched(object, patch);
   throw unsupportedMediaType('415: Unsupported Media Type');
+}
+
+function jsonPatched<T extends object>(object: T, patch: unknown): T {
+  if (!Array.isArray(patch)) throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Patch');
+  try {
+    return applyJsonPatch(object as PatchedObject, parseJsonPatch(patch as Json[])) as T;
+  } catch (error) {
+    if (error instanceof PatchError) throw badRequest('the patch can not be applied to the object');
+    throw error;
+  }
 }
 
 type JsonObject = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { type Shape, shapeOf } from '../contract/shape.ts';
-import { nodeNameOf, type User } from './authenticator.ts';
+import { isAdministrator, nodeNameOf, type User } from './authenticator.ts';
 
 /** Who a request came from, by the kind of its credential. */
 export type IdentityKind = 'anonymous' | 'bootstrap-token' | 'node' | 'administrator' | 'unauthenticated';
@@ -38,7 +38,7 @@ export class Recorder {
 
 export function identityKind(user: User | undefined): IdentityKind {
   if (user === undefined) return 'unauthenticated';
-  if (user.groups.includes('system:masters')) return 'administrator';
+  if (isAdministrator(user)) return 'administrator';
   if (nodeNameOf(user) !== undefined) return 'node';
   return user.user.startsWith('system:bootstrap:') ? 'bootstrap-token' : 'anonymous';
 }

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { User } from './authenticator.ts';
 import { CSRS, validateCsr } from './certificate-requests.ts';
 import { admitChangedNode, admitNewNode, NODES } from './nodes.ts';
-import type { Collection, StoredObject } from './object-store.ts';
+import { admitNewPod, PODS } from './pods.ts';
+import type { Collection, ObjectStore, StoredObject } from './object-store.ts';
 
 /** One kind of object that the embedded control plane serves. */
 export interface Resource {
@@ -13,7 +14,7 @@ export interface Resource {
   /** Subresources that a PUT or PATCH may name; the value is the only field that such a write changes. */
   subresources: Readonly<Record<string, string>>;
   /** Defaulting, admission and validation; throws a StatusError. */
-  admitNew(user: User, object: StoredObject): Promise<StoredObject>;
+  admitNew(user: User, object: StoredObject, store: ObjectStore): Promise<StoredObject>;
   admitChange(user: User, before: StoredObject, after: StoredObject): StoredObject;
 }
 
@@ -23,9 +24,20 @@ const asIs = {
 };
 
 export const CONFIG_MAPS: Collection = { group: '', resource: 'configmaps' };
+export const SECRETS: Collection = { group: '', resource: 'secrets' };
 
 const RESOURCES: readonly Resource[] = [
   { collection: CONFIG_MAPS, version: 'v1', kind: 'ConfigMap', namespaced: true, subresources: {}, ...asIs },
+  { collection: SECRETS, version: 'v1', kind: 'Secret', namespaced: true, subresources: {}, ...asIs },
+  {
+    collection: PODS,
+    version: 'v1',
+    kind: 'Pod',
+    namespaced: true,
+    subresources: { status: 'status' },
+    admitNew: async (user, object, store) => admitNewPod(user, object, store),
+    admitChange: asIs.admitChange,
+  },
   {
     collection: { group: 'coordination.k8s.io', resource: 'leases' },
     version: 'v1',

@@ -1,11 +1,14 @@
 import type { Clock } from '../../host/ports.ts';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
+import type { SandboxRuntime } from '../sandbox-runtime.ts';
 import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
 import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
 import { KubeletCrash } from './crash.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
 import { type ClientConfiguration, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
+import { MirrorPods } from './mirror-pods.ts';
 import { type NodeDescription, registerNode } from './node-registration.ts';
+import { PodManager } from './pod-manager.ts';
 
 const FLAGS_FILE = '/var/lib/kubelet/kubeadm-flags.env';
 const CONFIG_FILE = '/var/lib/kubelet/config.yaml';
@@ -13,10 +16,13 @@ const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
 const FIRST_REGISTRATION_BACKOFF_MS = 100;
 const LAST_REGISTRATION_BACKOFF_MS = 7000;
+/** The real kubelet tries again when it looks at the Pod again, a minute later. */
+const MIRROR_AGAIN_MS = 500;
 
 /** The pretended machine, as the kubelet sees it. */
 export interface KubeletMachine {
   directory: SandboxDirectory;
+  runtime: SandboxRuntime;
   hostname: string;
   address: string;
   kubeletVersion: string;
@@ -34,7 +40,7 @@ export interface KubeletMachine {
 export type KubeletMilestone = 'kubelet-started' | 'kubelet-healthy' | 'kubelet-certificate' | 'kubelet-registered' | 'kubelet-crashed';
 
 /**
- * One run of a kubelet without containers: it reads the real one's files, refuses what that refuses, bootstraps its TLS
+ * One run of a kubelet: it reads the real one's files, refuses what that refuses, runs static Pods, bootstraps its TLS
  * certificate, registers its Node and says that it is Ready. `run` resolves when it is stopped and rejects when it crashes.
  */
 export class StandInKubelet {
@@ -72,9 +78,8 @@ export class StandInKubelet {
     this.#healthy = { address: settings.healthzBindAddress, port: settings.healthzPort };
     machine.milestone('kubelet-healthy');
     try {
-      await this.#live(config, current, nodeName, flags);
-    } catch (error) {
-      if (!this.#stop.signal.aborted) throw error;
+      const pods = this.#podManager(settings, nodeName);
+      await endTogether(this.#stop, [pods.run(), this.#live(config, current, nodeName, flags, pods)]);
     } finally {
       this.#healthy = undefined;
     }
@@ -119,7 +124,18 @@ export class StandInKubelet {
     return bootstrap;
   }
 
-  async #live(config: ClientConfiguration, current: string | undefined, nodeName: string, flags: KubeletFlags): Promise<void> {
+  #podManager({ staticPodPath }: KubeletSettings, nodeName: string): PodManager {
+    const { directory, runtime, clock, log } = this.#machine;
+    return new PodManager({ directory: staticPodPath, nodeName, files: directory.reader, runtime, clock, log, signal: this.#stop.signal });
+  }
+
+  async #live(
+    config: ClientConfiguration,
+    current: string | undefined,
+    nodeName: string,
+    flags: KubeletFlags,
+    pods: PodManager,
+  ): Promise<void> {
     const { directory, clock, log, milestone } = this.#machine;
     const { signal } = this.#stop;
     const pem =
@@ -128,10 +144,29 @@ export class StandInKubelet {
     milestone('kubelet-certificate');
     await this.#register(config, pem, this.#describe(nodeName, flags));
     milestone('kubelet-registered');
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    await this.#mirror(config, pem, nodeName, pods);
+  }
+
+  /** Shows the static Pods in the API server, until the kubelet is stopped. */
+  async #mirror(config: ClientConfiguration, pem: string, nodeName: string, pods: PodManager): Promise<void> {
+    const { clock, log, directory } = this.#machine;
+    const { signal } = this.#stop;
+    const mirrors = new MirrorPods(nodeName);
+    while (!signal.aborted) {
+      const changed = pods.changed(signal);
+      const connection = await connectWithPem(directory.reader, config, pem);
+      try {
+        await mirrors.sync(connection, pods.pods(), signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        log(`"Failed creating a mirror pod" err="${(error as Error).message.replaceAll('"', "'")}"`);
+        await clock.sleep(MIRROR_AGAIN_MS, signal);
+        continue;
+      } finally {
+        connection.close();
+      }
+      await changed;
+    }
   }
 
   async #register(config: ClientConfiguration, pem: string, node: NodeDescription): Promise<void> {
@@ -160,5 +195,18 @@ export class StandInKubelet {
     const { hostname, address, kubeletVersion, kernelVersion, cpus, memory } = this.#machine;
     const { nodeLabels: labels, registerWithTaints: taints, nodeIp } = flags;
     return { name, hostname: name || hostname, labels, taints, address: nodeIp ?? address, kubeletVersion, kernelVersion, cpus, memory };
+  }
+}
+
+/** Ends all when one fails, and waits for the others. */
+async function endTogether(stop: AbortController, running: readonly Promise<void>[]): Promise<void> {
+  try {
+    await Promise.all(running);
+  } catch (error) {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    throw error;
+  } finally {
+    await Promise.allSettled(running);
   }
 }

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file cri.proto.
  */
 export const file_cri: GenFile = /*@__PURE__*/
-  fileDesc("CgljcmkucHJvdG8SCnJ1bnRpbWUudjEiIQoOVmVyc2lvblJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCSJuCg9WZXJzaW9uUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoCRIUCgxydW50aW1lX25hbWUYAiABKAkSFwoPcnVudGltZV92ZXJzaW9uGAMgASgJEhsKE3J1bnRpbWVfYXBpX3ZlcnNpb24YBCABKAkiDwoNU3RhdHVzUmVxdWVzdCI7Cg5TdGF0dXNSZXNwb25zZRIpCgZzdGF0dXMYASABKAsyGS5ydW50aW1lLnYxLlJ1bnRpbWVTdGF0dXMiQQoNUnVudGltZVN0YXR1cxIwCgpjb25kaXRpb25zGAEgAygLMhwucnVudGltZS52MS5SdW50aW1lQ29uZGl0aW9uIlEKEFJ1bnRpbWVDb25kaXRpb24SDAoEdHlwZRgBIAEoCRIOCgZzdGF0dXMYAiABKAgSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkiFgoUUnVudGltZUNvbmZpZ1JlcXVlc3QiTQoVUnVudGltZUNvbmZpZ1Jlc3BvbnNlEjQKBWxpbnV4GAEgASgLMiUucnVudGltZS52MS5MaW51eFJ1bnRpbWVDb25maWd1cmF0aW9uIkwKGUxpbnV4UnVudGltZUNvbmZpZ3VyYXRpb24SLwoNY2dyb3VwX2RyaXZlchgBIAEoDjIYLnJ1bnRpbWUudjEuQ2dyb3VwRHJpdmVyKikKDENncm91cERyaXZlchILCgdTWVNURU1EEAASDAoIQ0dST1VQRlMQATLxAQoOUnVudGltZVNlcnZpY2USRAoHVmVyc2lvbhIaLnJ1bnRpbWUudjEuVmVyc2lvblJlcXVlc3QaGy5ydW50aW1lLnYxLlZlcnNpb25SZXNwb25zZSIAEkEKBlN0YXR1cxIZLnJ1bnRpbWUudjEuU3RhdHVzUmVxdWVzdBoaLnJ1bnRpbWUudjEuU3RhdHVzUmVzcG9uc2UiABJWCg1SdW50aW1lQ29uZmlnEiAucnVudGltZS52MS5SdW50aW1lQ29uZmlnUmVxdWVzdBohLnJ1bnRpbWUudjEuUnVudGltZUNvbmZpZ1Jlc3BvbnNlIgBiBnByb3RvMw");
+  fileDesc("CgljcmkucHJvdG8SCnJ1bnRpbWUudjEiIQoOVmVyc2lvblJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoCSJuCg9WZXJzaW9uUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoCRIUCgxydW50aW1lX25hbWUYAiABKAkSFwoPcnVudGltZV92ZXJzaW9uGAMgASgJEhsKE3J1bnRpbWVfYXBpX3ZlcnNpb24YBCABKAkiDwoNU3RhdHVzUmVxdWVzdCI7Cg5TdGF0dXNSZXNwb25zZRIpCgZzdGF0dXMYASABKAsyGS5ydW50aW1lLnYxLlJ1bnRpbWVTdGF0dXMiQQoNUnVudGltZVN0YXR1cxIwCgpjb25kaXRpb25zGAEgAygLMhwucnVudGltZS52MS5SdW50aW1lQ29uZGl0aW9uIlEKEFJ1bnRpbWVDb25kaXRpb24SDAoEdHlwZRgBIAEoCRIOCgZzdGF0dXMYAiABKAgSDgoGcmVhc29uGAMgASgJEg8KB21lc3NhZ2UYBCABKAkiFgoUUnVudGltZUNvbmZpZ1JlcXVlc3QiTQoVUnVudGltZUNvbmZpZ1Jlc3BvbnNlEjQKBWxpbnV4GAEgASgLMiUucnVudGltZS52MS5MaW51eFJ1bnRpbWVDb25maWd1cmF0aW9uIkwKGUxpbnV4UnVudGltZUNvbmZpZ3VyYXRpb24SLwoNY2dyb3VwX2RyaXZlchgBIAEoDjIYLnJ1bnRpbWUudjEuQ2dyb3VwRHJpdmVyIosBCglJbWFnZVNwZWMSDQoFaW1hZ2UYASABKAkSOwoLYW5ub3RhdGlvbnMYAiADKAsyJi5ydW50aW1lLnYxLkltYWdlU3BlYy5Bbm5vdGF0aW9uc0VudHJ5GjIKEEFubm90YXRpb25zRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJLChJJbWFnZVN0YXR1c1JlcXVlc3QSJAoFaW1hZ2UYASABKAsyFS5ydW50aW1lLnYxLkltYWdlU3BlYxIPCgd2ZXJib3NlGAIgASgIIjcKE0ltYWdlU3RhdHVzUmVzcG9uc2USIAoFaW1hZ2UYASABKAsyES5ydW50aW1lLnYxLkltYWdlIiYKBUltYWdlEgoKAmlkGAEgASgJEhEKCXJlcG9fdGFncxgCIAMoCSI4ChBQdWxsSW1hZ2VSZXF1ZXN0EiQKBWltYWdlGAEgASgLMhUucnVudGltZS52MS5JbWFnZVNwZWMiJgoRUHVsbEltYWdlUmVzcG9uc2USEQoJaW1hZ2VfcmVmGAEgASgJIkQKFUxpc3RDb250YWluZXJzUmVxdWVzdBIrCgZmaWx0ZXIYASABKAsyGy5ydW50aW1lLnYxLkNvbnRhaW5lckZpbHRlciKbAQoPQ29udGFpbmVyRmlsdGVyEgoKAmlkGAEgASgJEkYKDmxhYmVsX3NlbGVjdG9yGAQgAygLMi4ucnVudGltZS52MS5Db250YWluZXJGaWx0ZXIuTGFiZWxTZWxlY3RvckVudHJ5GjQKEkxhYmVsU2VsZWN0b3JFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIkMKFkxpc3RDb250YWluZXJzUmVzcG9uc2USKQoKY29udGFpbmVycxgBIAMoCzIVLnJ1bnRpbWUudjEuQ29udGFpbmVyIroCCglDb250YWluZXISCgoCaWQYASABKAkSFgoOcG9kX3NhbmRib3hfaWQYAiABKAkSLwoIbWV0YWRhdGEYAyABKAsyHS5ydW50aW1lLnYxLkNvbnRhaW5lck1ldGFkYXRhEiQKBWltYWdlGAQgASgLMhUucnVudGltZS52MS5JbWFnZVNwZWMSEQoJaW1hZ2VfcmVmGAUgASgJEikKBXN0YXRlGAYgASgOMhoucnVudGltZS52MS5Db250YWluZXJTdGF0ZRISCgpjcmVhdGVkX2F0GAcgASgDEjEKBmxhYmVscxgIIAMoCzIhLnJ1bnRpbWUudjEuQ29udGFpbmVyLkxhYmVsc0VudHJ5Gi0KC0xhYmVsc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiMgoRQ29udGFpbmVyTWV0YWRhdGESDAoEbmFtZRgBIAEoCRIPCgdhdHRlbXB0GAIgASgNIj0KFFN0b3BDb250YWluZXJSZXF1ZXN0EhQKDGNvbnRhaW5lcl9pZBgBIAEoCRIPCgd0aW1lb3V0GAIgASgDIhcKFVN0b3BDb250YWluZXJSZXNwb25zZSopCgxDZ3JvdXBEcml2ZXISCwoHU1lTVEVNRBAAEgwKCENHUk9VUEZTEAEqawoOQ29udGFpbmVyU3RhdGUSFQoRQ09OVEFJTkVSX0NSRUFURUQQABIVChFDT05UQUlORVJfUlVOTklORxABEhQKEENPTlRBSU5FUl9FWElURUQQAhIVChFDT05UQUlORVJfVU5LTk9XThADMqQDCg5SdW50aW1lU2VydmljZRJECgdWZXJzaW9uEhoucnVudGltZS52MS5WZXJzaW9uUmVxdWVzdBobLnJ1bnRpbWUudjEuVmVyc2lvblJlc3BvbnNlIgASQQoGU3RhdHVzEhkucnVudGltZS52MS5TdGF0dXNSZXF1ZXN0GhoucnVudGltZS52MS5TdGF0dXNSZXNwb25zZSIAElYKDVJ1bnRpbWVDb25maWcSIC5ydW50aW1lLnYxLlJ1bnRpbWVDb25maWdSZXF1ZXN0GiEucnVudGltZS52MS5SdW50aW1lQ29uZmlnUmVzcG9uc2UiABJZCg5MaXN0Q29udGFpbmVycxIhLnJ1bnRpbWUudjEuTGlzdENvbnRhaW5lcnNSZXF1ZXN0GiIucnVudGltZS52MS5MaXN0Q29udGFpbmVyc1Jlc3BvbnNlIgASVgoNU3RvcENvbnRhaW5lchIgLnJ1bnRpbWUudjEuU3RvcENvbnRhaW5lclJlcXVlc3QaIS5ydW50aW1lLnYxLlN0b3BDb250YWluZXJSZXNwb25zZSIAMqwBCgxJbWFnZVNlcnZpY2USUAoLSW1hZ2VTdGF0dXMSHi5ydW50aW1lLnYxLkltYWdlU3RhdHVzUmVxdWVzdBofLnJ1bnRpbWUudjEuSW1hZ2VTdGF0dXNSZXNwb25zZSIAEkoKCVB1bGxJbWFnZRIcLnJ1bnRpbWUudjEuUHVsbEltYWdlUmVxdWVzdBodLnJ1bnRpbWUudjEuUHVsbEltYWdlUmVzcG9uc2UiAGIGcHJvdG8z");
 
 /**
  * @generated from message runtime.v1.VersionRequest
@@ -191,6 +191,288 @@ export const LinuxRuntimeConfigurationSchema: GenMessage<LinuxRuntimeConfigurati
   messageDesc(file_cri, 8);
 
 /**
+ * @generated from message runtime.v1.ImageSpec
+ */
+export type ImageSpec = Message<"runtime.v1.ImageSpec"> & {
+  /**
+   * @generated from field: string image = 1;
+   */
+  image: string;
+
+  /**
+   * @generated from field: map<string, string> annotations = 2;
+   */
+  annotations: { [key: string]: string };
+};
+
+/**
+ * Describes the message runtime.v1.ImageSpec.
+ * Use `create(ImageSpecSchema)` to create a new message.
+ */
+export const ImageSpecSchema: GenMessage<ImageSpec> = /*@__PURE__*/
+  messageDesc(file_cri, 9);
+
+/**
+ * @generated from message runtime.v1.ImageStatusRequest
+ */
+export type ImageStatusRequest = Message<"runtime.v1.ImageStatusRequest"> & {
+  /**
+   * @generated from field: runtime.v1.ImageSpec image = 1;
+   */
+  image?: ImageSpec | undefined;
+
+  /**
+   * @generated from field: bool verbose = 2;
+   */
+  verbose: boolean;
+};
+
+/**
+ * Describes the message runtime.v1.ImageStatusRequest.
+ * Use `create(ImageStatusRequestSchema)` to create a new message.
+ */
+export const ImageStatusRequestSchema: GenMessage<ImageStatusRequest> = /*@__PURE__*/
+  messageDesc(file_cri, 10);
+
+/**
+ * @generated from message runtime.v1.ImageStatusResponse
+ */
+export type ImageStatusResponse = Message<"runtime.v1.ImageStatusResponse"> & {
+  /**
+   * @generated from field: runtime.v1.Image image = 1;
+   */
+  image?: Image | undefined;
+};
+
+/**
+ * Describes the message runtime.v1.ImageStatusResponse.
+ * Use `create(ImageStatusResponseSchema)` to create a new message.
+ */
+export const ImageStatusResponseSchema: GenMessage<ImageStatusResponse> = /*@__PURE__*/
+  messageDesc(file_cri, 11);
+
+/**
+ * @generated from message runtime.v1.Image
+ */
+export type Image = Message<"runtime.v1.Image"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: repeated string repo_tags = 2;
+   */
+  repoTags: string[];
+};
+
+/**
+ * Describes the message runtime.v1.Image.
+ * Use `create(ImageSchema)` to create a new message.
+ */
+export const ImageSchema: GenMessage<Image> = /*@__PURE__*/
+  messageDesc(file_cri, 12);
+
+/**
+ * @generated from message runtime.v1.PullImageRequest
+ */
+export type PullImageRequest = Message<"runtime.v1.PullImageRequest"> & {
+  /**
+   * @generated from field: runtime.v1.ImageSpec image = 1;
+   */
+  image?: ImageSpec | undefined;
+};
+
+/**
+ * Describes the message runtime.v1.PullImageRequest.
+ * Use `create(PullImageRequestSchema)` to create a new message.
+ */
+export const PullImageRequestSchema: GenMessage<PullImageRequest> = /*@__PURE__*/
+  messageDesc(file_cri, 13);
+
+/**
+ * @generated from message runtime.v1.PullImageResponse
+ */
+export type PullImageResponse = Message<"runtime.v1.PullImageResponse"> & {
+  /**
+   * @generated from field: string image_ref = 1;
+   */
+  imageRef: string;
+};
+
+/**
+ * Describes the message runtime.v1.PullImageResponse.
+ * Use `create(PullImageResponseSchema)` to create a new message.
+ */
+export const PullImageResponseSchema: GenMessage<PullImageResponse> = /*@__PURE__*/
+  messageDesc(file_cri, 14);
+
+/**
+ * @generated from message runtime.v1.ListContainersRequest
+ */
+export type ListContainersRequest = Message<"runtime.v1.ListContainersRequest"> & {
+  /**
+   * @generated from field: runtime.v1.ContainerFilter filter = 1;
+   */
+  filter?: ContainerFilter | undefined;
+};
+
+/**
+ * Describes the message runtime.v1.ListContainersRequest.
+ * Use `create(ListContainersRequestSchema)` to create a new message.
+ */
+export const ListContainersRequestSchema: GenMessage<ListContainersRequest> = /*@__PURE__*/
+  messageDesc(file_cri, 15);
+
+/**
+ * @generated from message runtime.v1.ContainerFilter
+ */
+export type ContainerFilter = Message<"runtime.v1.ContainerFilter"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: map<string, string> label_selector = 4;
+   */
+  labelSelector: { [key: string]: string };
+};
+
+/**
+ * Describes the message runtime.v1.ContainerFilter.
+ * Use `create(ContainerFilterSchema)` to create a new message.
+ */
+export const ContainerFilterSchema: GenMessage<ContainerFilter> = /*@__PURE__*/
+  messageDesc(file_cri, 16);
+
+/**
+ * @generated from message runtime.v1.ListContainersResponse
+ */
+export type ListContainersResponse = Message<"runtime.v1.ListContainersResponse"> & {
+  /**
+   * @generated from field: repeated runtime.v1.Container containers = 1;
+   */
+  containers: Container[];
+};
+
+/**
+ * Describes the message runtime.v1.ListContainersResponse.
+ * Use `create(ListContainersResponseSchema)` to create a new message.
+ */
+export const ListContainersResponseSchema: GenMessage<ListContainersResponse> = /*@__PURE__*/
+  messageDesc(file_cri, 17);
+
+/**
+ * @generated from message runtime.v1.Container
+ */
+export type Container = Message<"runtime.v1.Container"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string pod_sandbox_id = 2;
+   */
+  podSandboxId: string;
+
+  /**
+   * @generated from field: runtime.v1.ContainerMetadata metadata = 3;
+   */
+  metadata?: ContainerMetadata | undefined;
+
+  /**
+   * @generated from field: runtime.v1.ImageSpec image = 4;
+   */
+  image?: ImageSpec | undefined;
+
+  /**
+   * @generated from field: string image_ref = 5;
+   */
+  imageRef: string;
+
+  /**
+   * @generated from field: runtime.v1.ContainerState state = 6;
+   */
+  state: ContainerState;
+
+  /**
+   * @generated from field: int64 created_at = 7;
+   */
+  createdAt: bigint;
+
+  /**
+   * @generated from field: map<string, string> labels = 8;
+   */
+  labels: { [key: string]: string };
+};
+
+/**
+ * Describes the message runtime.v1.Container.
+ * Use `create(ContainerSchema)` to create a new message.
+ */
+export const ContainerSchema: GenMessage<Container> = /*@__PURE__*/
+  messageDesc(file_cri, 18);
+
+/**
+ * @generated from message runtime.v1.ContainerMetadata
+ */
+export type ContainerMetadata = Message<"runtime.v1.ContainerMetadata"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: uint32 attempt = 2;
+   */
+  attempt: number;
+};
+
+/**
+ * Describes the message runtime.v1.ContainerMetadata.
+ * Use `create(ContainerMetadataSchema)` to create a new message.
+ */
+export const ContainerMetadataSchema: GenMessage<ContainerMetadata> = /*@__PURE__*/
+  messageDesc(file_cri, 19);
+
+/**
+ * @generated from message runtime.v1.StopContainerRequest
+ */
+export type StopContainerRequest = Message<"runtime.v1.StopContainerRequest"> & {
+  /**
+   * @generated from field: string container_id = 1;
+   */
+  containerId: string;
+
+  /**
+   * @generated from field: int64 timeout = 2;
+   */
+  timeout: bigint;
+};
+
+/**
+ * Describes the message runtime.v1.StopContainerRequest.
+ * Use `create(StopContainerRequestSchema)` to create a new message.
+ */
+export const StopContainerRequestSchema: GenMessage<StopContainerRequest> = /*@__PURE__*/
+  messageDesc(file_cri, 20);
+
+/**
+ * @generated from message runtime.v1.StopContainerResponse
+ */
+export type StopContainerResponse = Message<"runtime.v1.StopContainerResponse"> & {
+};
+
+/**
+ * Describes the message runtime.v1.StopContainerResponse.
+ * Use `create(StopContainerResponseSchema)` to create a new message.
+ */
+export const StopContainerResponseSchema: GenMessage<StopContainerResponse> = /*@__PURE__*/
+  messageDesc(file_cri, 21);
+
+/**
  * @generated from enum runtime.v1.CgroupDriver
  */
 export enum CgroupDriver {
@@ -210,6 +492,37 @@ export enum CgroupDriver {
  */
 export const CgroupDriverSchema: GenEnum<CgroupDriver> = /*@__PURE__*/
   enumDesc(file_cri, 0);
+
+/**
+ * @generated from enum runtime.v1.ContainerState
+ */
+export enum ContainerState {
+  /**
+   * @generated from enum value: CONTAINER_CREATED = 0;
+   */
+  CONTAINER_CREATED = 0,
+
+  /**
+   * @generated from enum value: CONTAINER_RUNNING = 1;
+   */
+  CONTAINER_RUNNING = 1,
+
+  /**
+   * @generated from enum value: CONTAINER_EXITED = 2;
+   */
+  CONTAINER_EXITED = 2,
+
+  /**
+   * @generated from enum value: CONTAINER_UNKNOWN = 3;
+   */
+  CONTAINER_UNKNOWN = 3,
+}
+
+/**
+ * Describes the enum runtime.v1.ContainerState.
+ */
+export const ContainerStateSchema: GenEnum<ContainerState> = /*@__PURE__*/
+  enumDesc(file_cri, 1);
 
 /**
  * @generated from service runtime.v1.RuntimeService
@@ -239,6 +552,45 @@ export const RuntimeService: GenService<{
     input: typeof RuntimeConfigRequestSchema;
     output: typeof RuntimeConfigResponseSchema;
   },
+  /**
+   * @generated from rpc runtime.v1.RuntimeService.ListContainers
+   */
+  listContainers: {
+    methodKind: "unary";
+    input: typeof ListContainersRequestSchema;
+    output: typeof ListContainersResponseSchema;
+  },
+  /**
+   * @generated from rpc runtime.v1.RuntimeService.StopContainer
+   */
+  stopContainer: {
+    methodKind: "unary";
+    input: typeof StopContainerRequestSchema;
+    output: typeof StopContainerResponseSchema;
+  },
 }> = /*@__PURE__*/
   serviceDesc(file_cri, 0);
+
+/**
+ * @generated from service runtime.v1.ImageService
+ */
+export const ImageService: GenService<{
+  /**
+   * @generated from rpc runtime.v1.ImageService.ImageStatus
+   */
+  imageStatus: {
+    methodKind: "unary";
+    input: typeof ImageStatusRequestSchema;
+    output: typeof ImageStatusResponseSchema;
+  },
+  /**
+   * @generated from rpc runtime.v1.ImageService.PullImage
+   */
+  pullImage: {
+    methodKind: "unary";
+    input: typeof PullImageRequestSchema;
+    output: typeof PullImageResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_cri, 1);
 

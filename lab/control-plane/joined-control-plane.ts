@@ -1,0 +1,103 @@
+/** What must be true of a host after it has joined as a control plane, and what must not be left when it could not. */
+import { expect } from 'vitest';
+import { parse } from 'yaml';
+import type { KubeObject } from '../api.ts';
+import type { Cluster } from '../cluster.ts';
+import type { LabHost } from '../host.ts';
+import { until } from '../wait.ts';
+import { expectGoodNode, expectNoCredential, KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
+
+export const PKI = '/etc/kubernetes/pki';
+export const MANIFESTS = '/etc/kubernetes/manifests';
+export const ETCD_DATA = '/var/lib/etcd';
+export const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+const ROLE = 'node-role.kubernetes.io/control-plane';
+
+export interface Expected {
+  readonly cluster: Cluster;
+  readonly secrets: readonly string[];
+  /** Default: the host's own name. */
+  readonly nodeName?: string;
+  /** Without a member of its own, as with an external etcd. */
+  readonly externalEtcd?: boolean;
+  /** Of its API server. Default 6443. */
+  readonly port?: number;
+}
+
+/** Its API server serves, its etcd votes, its Pods run, its kubelet talks to its own API server, and nothing secret is readable or left. */
+export async function expectGoodControlPlane(host: LabHost, expected: Expected): Promise<void> {
+  const { cluster, secrets, nodeName = host.name, externalEtcd = false, port = 6443 } = expected;
+  await expectGoodNode(host, { cluster, nodeName, secrets });
+  if (!externalEtcd) await expectVoter(cluster, host);
+  await expectServing(cluster, host, port);
+  const kubelet = parse(await host.readFile(KUBELET_CONF)) as Kubeconfig;
+  expect(kubelet.clusters[0]?.cluster.server).toBe(`https://${host.address}:${port}`);
+  const node = await cluster.node(nodeName);
+  expect(node).toMatchObject({
+    metadata: { labels: { [ROLE]: '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' } },
+    spec: { taints: expect.arrayContaining([{ key: ROLE, effect: 'NoSchedule' }]) },
+  });
+  await podsReady(cluster, nodeName, externalEtcd ? COMPONENTS.slice(1) : COMPONENTS);
+  await expectModes(host);
+}
+
+/** By its peer URL, and nobody else is a learner. */
+export async function expectVoter(cluster: Cluster, host: LabHost): Promise<void> {
+  const members = await cluster.controlPlane.etcdMembers();
+  const own = members.filter(({ peerUrls }) => peerUrls.includes(`https://${host.address}:2380`));
+  expect(own).toMatchObject([{ isLearner: false }]);
+  expect(members.filter(({ isLearner }) => isLearner)).toEqual([]);
+}
+
+async function expectServing(cluster: Cluster, host: LabHost, port: number): Promise<void> {
+  const server = `--server=https://${host.address}:${port}`;
+  const livez = await cluster.kubectl([server, 'get', '--raw=/livez']);
+  expect(livez).toMatchObject({ code: 0, stdout: 'ok' });
+  // The files it was given work on the host itself.
+  const nodes = await host.exec(['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf', 'get', 'nodes', '-o', 'name']);
+  expect(nodes.stdout, nodes.stderr).toContain('node/cp');
+}
+
+interface PodObject extends KubeObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly phase: string; readonly conditions: readonly { type: string; status: string }[] };
+}
+
+/** The mirror Pods of exactly these components are Ready. */
+export async function podsReady(cluster: Cluster, nodeName: string, components: readonly string[]): Promise<void> {
+  const ready = async () => {
+    const { body } = await cluster.api(
+      'GET',
+      `/api/v1/namespaces/kube-system/pods?fieldSelector=spec.nodeName=${nodeName}&labelSelector=tier=control-plane`,
+    );
+    const pods = (body as { items?: PodObject[] }).items ?? [];
+    const names = pods.filter(isReady).map(({ metadata }) => metadata?.name);
+    return components.every((component) => names.includes(`${component}-${nodeName}`)) && pods.length === components.length;
+  };
+  const evidence = async () => (await cluster.kubectl(['get', 'pods', '-A', '-o', 'wide'])).stdout;
+  await until(`the static Pods of ${nodeName} to be Ready`, ready, { timeoutMs: 60_000, everyMs: 100, evidence });
+}
+
+function isReady({ status }: PodObject): boolean {
+  return status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True');
+}
+
+/** Every key, kubeconfig and manifest is root's alone; certificates may be read. */
+async function expectModes(host: LabHost): Promise<void> {
+  const entries = await host.snapshot(['/etc/kubernetes', ETCD_DATA]);
+  const files = entries.filter(({ type, path }) => type === 'file' && !path.startsWith(`${ETCD_DATA}/`));
+  const wrong = files.filter(({ path, mode }) => mode !== (/\.(crt|pub)$/.test(path) ? '0644' : '0600'));
+  // sa.pub is written as kubeadm writes it: for root alone.
+  expect(wrong.filter(({ path }) => !path.endsWith('/sa.pub')).map(({ path, mode }) => `${path} ${mode}`)).toEqual([]);
+  expect(entries.find(({ path }) => path === ETCD_DATA)?.mode ?? '0700').toBe('0700');
+}
+
+/** A join that failed before its member voted: no member and no learner of it, no manifest and no data of an etcd, no credential, a healthy cluster. */
+export async function expectNoTrace(host: LabHost, { cluster, secrets }: Pick<Expected, 'cluster' | 'secrets'>): Promise<void> {
+  expect(await cluster.controlPlane.etcdMembers()).toMatchObject([{ name: cluster.first.name, isLearner: false }]);
+  expect((await cluster.api('GET', '/readyz')).status).toBe(200);
+  expect(await host.fileExists(`${MANIFESTS}/etcd.yaml`)).toBe(false);
+  expect((await host.exec(['ls', '-A', ETCD_DATA])).stdout).toBe('');
+  expect((await host.exec(['pgrep', '-x', 'etcd'])).code, 'an etcd was left running').toBe(1);
+  await expectNoCredential(host, secrets);
+}

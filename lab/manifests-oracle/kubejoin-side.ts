@@ -1,0 +1,48 @@
+import { parse } from 'yaml';
+import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
+import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
+import { readAccounts } from '../../src/manifests/accounts.ts';
+import type { Accounts } from '../../src/manifests/rootless.ts';
+import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
+import { etcdPod, type StaticPodName, staticPod } from '../../src/manifests/static-pods/index.ts';
+import type { ControlPlaneInputs } from '../../src/manifests/static-pods/inputs.ts';
+import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
+import { NO_PATCHES } from '../../src/patches/patch-set.ts';
+import { readPatches } from '../../src/patches/read-patches.ts';
+import { ENDPOINT, type ManifestCase, NODE_NAME, storedConfiguration } from './manifest-case.ts';
+
+const FOUR_MINUTES = 240_000;
+
+/** What kubejoin would write on the same host, from what the cluster stores. It only reads. */
+export async function kubejoinManifests(one: ManifestCase, version: string, root: string) {
+  const inputs = await readInputs(one, version, root);
+  return { manifests: ourManifests(inputs), accounts: inputs.accounts, configuration: inputs.configuration };
+}
+
+async function readInputs(one: ManifestCase, version: string, root: string): Promise<ControlPlaneInputs> {
+  const { reader } = new SandboxDirectory(root);
+  const configuration = clusterConfiguration(storedConfiguration(one, version));
+  const accounts: Accounts | undefined = await readAccounts(configuration, reader);
+  return {
+    configuration,
+    endpoint: one.endpoint ?? ENDPOINT,
+    timeouts: { controlPlaneComponentHealthCheck: one.healthCheck?.ms ?? FOUR_MINUTES },
+    proxyEnv: proxyVariables(one.environment ?? {}),
+    caFolders: await existingCaFolders(reader),
+    externalCa: one.externalCa ?? false,
+    patches: one.patches ? await readPatches('/patches', reader) : NO_PATCHES,
+    accounts,
+  };
+}
+
+export function ourManifests(inputs: ControlPlaneInputs, initialCluster: readonly string[] = []): Partial<Record<StaticPodName, unknown>> {
+  const pods = (['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).map((name) => [
+    name,
+    parse(staticPod(name, inputs)),
+  ]);
+  const local = inputs.configuration.etcd.type === 'local';
+  return {
+    ...Object.fromEntries(pods),
+    ...(local && { etcd: parse(etcdPod({ ...inputs, name: NODE_NAME, initialCluster })) }),
+  };
+}

@@ -1,0 +1,47 @@
+import { nodeIdentity } from '../../discovery/node-identity.ts';
+import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
+import { Failure } from '../../failure.ts';
+import type { Condition } from '../change.ts';
+import type { Surroundings } from '../kind.ts';
+
+const FIRST_POLL_MS = 50;
+const LAST_POLL_MS = 250;
+const REQUEST_TIMEOUT_MS = 5_000;
+const SAY_EVERY_MS = 2_000;
+
+/** Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched off. */
+export async function apiServerHealthy(
+  { endpoint, kubeconfigPath }: Extract<Condition, { type: 'api-server-healthy' }>,
+  { host, emit, signal }: Surroundings,
+): Promise<void> {
+  const { clock } = host.read;
+  const local = await nodeIdentity(kubeconfigPath, { host: host.read, signal, server: endpoint });
+  let poll = FIRST_POLL_MS;
+  let sayAt = clock.monotonic() + SAY_EVERY_MS;
+  try {
+    for (;;) {
+      const problem = await problemOf(local, signal);
+      if (problem === undefined) return;
+      if (clock.monotonic() >= sayAt) {
+        sayAt = clock.monotonic() + SAY_EVERY_MS;
+        emit({ type: 'waiting', message: { key: 'WAITING_LOCAL_API_SERVER', params: { server: local.server, reason: problem } } });
+      }
+      await clock.sleep(poll, signal);
+      poll = Math.min(poll * 1.5, LAST_POLL_MS);
+    }
+  } finally {
+    local.connection.close();
+  }
+}
+
+/** Why it is not healthy yet, in the server's or the connection's words. */
+async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const { status } = await connection.request({ method: 'GET', path: '/livez', timeoutMs: REQUEST_TIMEOUT_MS, signal });
+    return status === 200 ? undefined : `HTTP ${status}`;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure)) throw error;
+    return error.message;
+  }
+}

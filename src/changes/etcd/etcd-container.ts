@@ -1,0 +1,90 @@
+import { Failure } from '../../failure.ts';
+import type { ContainerRuntime, Host, HostReader, RuntimeContainer } from '../../host/ports.ts';
+
+/** The labels that the kubelet gives the container of etcd's static Pod (pkg/kubelet/types). */
+const LABELS = { 'io.kubernetes.container.name': 'etcd', 'io.kubernetes.pod.namespace': 'kube-system' };
+const LOGS = '/var/log/pods';
+const SHOWN_LINES = 8;
+const POLL_MS = 100;
+/** The kubelet notices that a container has ended within a second; it might start another one meanwhile. */
+const QUIET_MS = 1_500;
+const GONE_WITHIN_MS = 20_000;
+
+/** etcd's containers on this host, newest first. Throws one of the CRI_ failures. */
+export function etcdContainers(criSocket: string, host: HostReader): Promise<RuntimeContainer[]> {
+  return withRuntime(host.runtimes.connect(criSocket), (runtime) => runtime.containers(LABELS));
+}
+
+/** Ends the running one; the kubelet starts another as long as the manifest is there. False when none runs. */
+export async function stopEtcdContainer(criSocket: string, host: Host): Promise<boolean> {
+  const running = (await etcdContainers(criSocket, host.read)).find(isLive);
+  if (running === undefined) return false;
+  const runtime = host.write.runtimes.connect(criSocket);
+  try {
+    await runtime.stopContainer(running.id, 1);
+  } finally {
+    runtime.close();
+  }
+  return true;
+}
+
+/** After the manifest was removed: ends what runs and waits until nothing has run for a moment. Throws ETCD_CONTAINER_STAYS or one of the CRI_ failures. */
+export async function etcdContainerGone(criSocket: string, host: Host, signal: AbortSignal): Promise<void> {
+  const { clock } = host.read;
+  const until = clock.monotonic() + GONE_WITHIN_MS;
+  let quietSince: number | undefined;
+  for (;;) {
+    const now = clock.monotonic();
+    if (await stopEtcdContainer(criSocket, host)) quietSince = undefined;
+    else if (now - (quietSince ??= now) >= QUIET_MS) return;
+    if (now > until) throw new Failure('ETCD_CONTAINER_STAYS', { seconds: GONE_WITHIN_MS / 1000 });
+    await clock.sleep(POLL_MS, signal);
+  }
+}
+
+/** The last lines that the newest container of etcd on this node wrote, oldest first; none where there is no log, or it is too long to be read. */
+export async function etcdLog(nodeName: string, host: HostReader): Promise<string[]> {
+  try {
+    const pods = (await host.files.list(LOGS)) ?? [];
+    const logs = await Promise.all(pods.filter((pod) => pod.startsWith(`kube-system_etcd-${nodeName}_`)).map((pod) => newestLog(pod, host)));
+    const [newest] = logs.filter((log) => log !== undefined).sort((a, b) => b.last.localeCompare(a.last));
+    return newest?.lines ?? [];
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+/** <pod>/etcd/<attempt>.log, in the CRI's format: "time stream tag text". */
+async function newestLog(pod: string, { files }: HostReader): Promise<{ last: string; lines: string[] } | undefined> {
+  const directory = `${LOGS}/${pod}/etcd`;
+  const attempts = ((await files.list(directory)) ?? []).map((name) => /^(\d+)\.log$/.exec(name)?.[1]).filter((one) => one !== undefined);
+  const newest = Math.max(...attempts.map(Number));
+  const content = attempts.length === 0 ? undefined : await files.read(`${directory}/${newest}.log`);
+  if (content === undefined) return undefined;
+  const written = content.toString('utf8').split('\n').filter((line) => line !== '');
+  return { last: written.at(-1) ?? '', lines: written.slice(-SHOWN_LINES).map(shown) };
+}
+
+/** etcd writes JSON: its message and error say what matters. */
+function shown(line: string): string {
+  const text = line.replace(/^\S+ (stdout|stderr) [FP] /, '');
+  try {
+    const { level, msg, error } = JSON.parse(text) as Record<string, unknown>;
+    return [level, msg, error].filter((part) => typeof part === 'string' && part !== '').join(': ').slice(0, 300);
+  } catch {
+    return text.slice(0, 300);
+  }
+}
+
+function isLive({ state }: RuntimeContainer): boolean {
+  return state === 'running' || state === 'created';
+}
+
+async function withRuntime<T>(runtime: ContainerRuntime, work: (runtime: ContainerRuntime) => Promise<T>): Promise<T> {
+  try {
+    return await work(runtime);
+  } finally {
+    runtime.close();
+  }
+}

@@ -1,0 +1,98 @@
+import { EtcdRefusal } from '../../etcd/connection.ts';
+import { memberOf } from '../../etcd/membership.ts';
+import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
+import { openEtcd, patientMembers } from '../../etcd/open.ts';
+import { Failure } from '../../failure.ts';
+import type { AddEtcdMember, EtcdMembership } from '../change.ts';
+import type { Surroundings } from '../kind.ts';
+import { etcdContainerGone } from './etcd-container.ts';
+import { localEvidence } from './evidence.ts';
+
+/** Undoing must come to an end: of what is left undone the command is said. */
+const ETCD_MS = 15_000;
+const WITHDRAW_MS = 20_000;
+const CALL_MS = 5_000;
+const RETRY_MS = 200;
+
+/**
+ * After a failed join: the learner goes, then what ran it, then its data. A member that has become a voter stays with all it has: the cluster
+ * counts on it. Throws nothing; what could not be undone is said by notices.
+ */
+export async function takeBackMember(change: AddEtcdMember, outcome: EtcdMembership, surroundings: Surroundings): Promise<void> {
+  if (!(await removeLearner(change, ({ id }) => hexadecimal(id) === outcome.memberId, surroundings))) return;
+  try {
+    await removeOwnEtcd(change, surroundings);
+  } catch (error) {
+    if (!(error instanceof Failure) && !surroundings.signal.aborted) throw error;
+    const { manifestPath, dataDir } = change;
+    const params = { manifestPath, dataDir, reason: (error as Error).message };
+    surroundings.emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params } });
+  }
+}
+
+/** For an addition whose answer did not come: nothing of it runs on this host yet, so a member that has started is not meant. */
+export async function withdraw(change: AddEtcdMember, surroundings: Surroundings): Promise<void> {
+  await removeLearner(change, (member) => member.name === '', { ...surroundings, signal: AbortSignal.timeout(WITHDRAW_MS) });
+}
+
+/** The manifest of an etcd of ours, its container, its data. Data that the journal does not prove to be ours stays. */
+export async function removeOwnEtcd(change: AddEtcdMember, surroundings: Surroundings): Promise<void> {
+  const { host, signal } = surroundings;
+  const { addedHere, madeDataHere, data } = await localEvidence(change, surroundings);
+  if (!addedHere && !madeDataHere) return;
+  await host.write.files.remove(change.manifestPath);
+  await etcdContainerGone(change.criSocket, host, signal);
+  if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length) await host.write.files.empty(change.dataDir);
+}
+
+type IsOurs = (member: EtcdMember) => boolean;
+
+/** True when this machine is no member any more, confirmed by the member list. */
+async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings: Surroundings): Promise<boolean> {
+  const { emit } = surroundings;
+  const known = { id: '' };
+  try {
+    return await removedFromList(change, isOurs, known, surroundings);
+  } catch (error) {
+    if (!(error instanceof Failure) && !(error instanceof EtcdRefusal) && !surroundings.signal.aborted) throw error;
+    const params = { id: known.id, peerUrl: change.peerUrl, reason: (error as Error).message };
+    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_LEARNER_STAYS', params } });
+    return false;
+  }
+}
+
+async function removedFromList(
+  change: AddEtcdMember,
+  isOurs: IsOurs,
+  known: { id: string },
+  surroundings: Surroundings,
+): Promise<boolean> {
+  const { host, emit, signal } = surroundings;
+  const { peerUrl, clientUrl } = change;
+  const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };
+  const circumstances = { host: host.read, emit, signal };
+  const { etcd, answering } = await openEtcd(access, { except: clientUrl }, circumstances);
+  const until = host.read.clock.monotonic() + access.timeoutMs;
+  try {
+    for (let now = answering; ; now = await patientMembers(etcd, access.timeoutMs, circumstances)) {
+      const member = memberOf(now.members, peerUrl);
+      if (member === undefined) return true;
+      known.id = hexadecimal(member.id);
+      if (!member.isLearner) {
+        emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_VOTER_STAYS', params: { id: known.id, peerUrl } } });
+        return false;
+      }
+      // Another one has been added for the same address since: it is not ours.
+      if (!isOurs(member)) return false;
+      try {
+        await now.connection.remove(member.id, { timeoutMs: CALL_MS, signal });
+      } catch (error) {
+        if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+        if (host.read.clock.monotonic() > until) throw error;
+        await host.read.clock.sleep(RETRY_MS, signal);
+      }
+    }
+  } finally {
+    etcd.close();
+  }
+}

@@ -1,0 +1,110 @@
+import type { Answering } from '../../etcd/cluster.ts';
+import { decide, type Decision, initialCluster, type LocalEvidence, memberOf } from '../../etcd/membership.ts';
+import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
+import { type OpenedEtcd, openEtcd, patientMembers } from '../../etcd/open.ts';
+import { Failure } from '../../failure.ts';
+import type { AddEtcdMember, EtcdMembership } from '../change.ts';
+import { Addition } from '../etcd/addition.ts';
+import { localEvidence } from '../etcd/evidence.ts';
+import { removeOwnEtcd, takeBackMember, withdraw } from '../etcd/take-back.ts';
+import type { KindOfChange, Surroundings } from '../kind.ts';
+
+const CALL_MS = 10_000;
+/** As a preview shows a member that is not there yet. */
+const PREDICTED_ID = 'predicted';
+
+/** What the journal proved before this run's own entry stood in it. */
+const proven = new WeakMap<AddEtcdMember, LocalEvidence>();
+
+/**
+ * Announces this machine's etcd as a learner, or finds that it is a member already. What may be done with what is there is in
+ * src/etcd/membership.ts; `observe` asks it before the journal says that a member is about to be added.
+ */
+export const addEtcdMember: KindOfChange<AddEtcdMember> = {
+  describe: (change) => ({ subject: change.peerUrl }),
+
+  async observe(change, _host, surroundings) {
+    proven.set(change, await localEvidence(change, surroundings));
+    const decision = await withEtcd(change, surroundings, ({ answering }) => decided(answering.members, change, surroundings));
+    // A learner is kept by doing so: a join that fails later takes it back.
+    return { holds: decision.do === 'keep' && !decision.member.isLearner, action: decision.do };
+  },
+
+  apply: (change, surroundings) => withEtcd(change, surroundings, (opened) => becomeMember(change, opened, surroundings)),
+
+  outcome: (change, surroundings) =>
+    withEtcd(change, surroundings, async ({ answering: { members } }) => {
+      const member = memberOf(members, change.peerUrl);
+      if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl: change.peerUrl });
+      return membership(member, members, change, true);
+    }),
+
+  predict: (change, surroundings) =>
+    withEtcd(change, surroundings, async ({ answering: { members } }) => {
+      const present = memberOf(members, change.peerUrl);
+      if (present !== undefined) return membership(present, members, change, true);
+      const cluster = [...initialCluster(members, change), `${change.name}=${change.peerUrl}`];
+      return { memberId: PREDICTED_ID, initialCluster: cluster, existing: false };
+    }),
+
+  takeBack: takeBackMember,
+};
+
+async function withEtcd<T>(change: AddEtcdMember, surroundings: Surroundings, work: (opened: OpenedEtcd) => Promise<T>): Promise<T> {
+  const { host, emit, signal } = surroundings;
+  const opened = await openEtcd(change.access, { except: change.clientUrl }, { host: host.read, emit, signal });
+  try {
+    return await work(opened);
+  } finally {
+    opened.etcd.close();
+  }
+}
+
+/** What is to be done; a Failure where nothing may be. */
+async function decided(members: readonly EtcdMember[], change: AddEtcdMember, surroundings: Surroundings): Promise<Exclude<Decision, { do: 'fail' }>> {
+  const now = await localEvidence(change, surroundings);
+  const decision = decide(members, change, { ...now, ...(proven.get(change) ?? now), data: now.data });
+  if (decision.do !== 'fail') return decision;
+  const { member, why } = decision;
+  const { name, peerUrl, dataDir } = change;
+  const id = member === undefined ? '' : hexadecimal(member.id);
+  switch (why) {
+    case 'foreign-data':
+      throw new Failure('ETCD_DATA_NOT_OURS', { dataDir, peerUrl });
+    case 'foreign-learner':
+      throw new Failure('ETCD_LEARNER_NOT_OURS', { id, name: member?.name ?? '', peerUrl });
+    case 'voter-without-data':
+      throw new Failure('ETCD_VOTER_WITHOUT_DATA', { id, peerUrl, dataDir });
+    case 'name-taken':
+      throw new Failure('ETCD_NAME_TAKEN', { id, name, peerUrl, otherPeerUrls: member?.peerUrls ?? [] });
+  }
+}
+
+/** Each round looks at the member list anew: an addition whose answer was lost has been made, or it has not. */
+async function becomeMember(change: AddEtcdMember, opened: OpenedEtcd, surroundings: Surroundings): Promise<EtcdMembership> {
+  const { host, emit, signal } = surroundings;
+  const circumstances = { host: host.read, emit, signal };
+  const addition = new Addition(change, opened, circumstances);
+  let now: Answering = opened.answering;
+  try {
+    for (;;) {
+      const decision = await decided(now.members, change, surroundings);
+      if (decision.do === 'keep') return membership(decision.member, now.members, change, !addition.asked);
+      if (decision.do === 'replace') await now.connection.remove(decision.member.id, { timeoutMs: CALL_MS, signal });
+      if (decision.do === 'replace' || decision.wipe) await removeOwnEtcd(change, surroundings);
+      if (decision.do === 'add') {
+        const added = await addition.ask(now);
+        if (added) return membership(added.member, added.members, change, false);
+      }
+      now = await patientMembers(opened.etcd, change.access.timeoutMs, circumstances);
+    }
+  } catch (error) {
+    // The answer to an addition may have been lost, or the join was interrupted before it came: nobody else would take it back.
+    if (addition.asked) await withdraw(change, surroundings);
+    throw error;
+  }
+}
+
+function membership(member: EtcdMember, members: readonly EtcdMember[], us: AddEtcdMember, existing: boolean): EtcdMembership {
+  return { memberId: hexadecimal(member.id), initialCluster: initialCluster(members, us), existing };
+}

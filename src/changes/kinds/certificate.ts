@@ -1,0 +1,68 @@
+import { createPublicKey } from 'node:crypto';
+import { Failure } from '../../failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { type FoundPair, pairProblem } from '../../pki/existing-pair.ts';
+import { issueCertificate } from '../../pki/issue-certificate.ts';
+import { type KeyPair, takeKey } from '../../pki/key-stock.ts';
+import { parsePrivateKey } from '../../pki/private-key.ts';
+import type { PkiProblem } from '../../pki/problem.ts';
+import { Secret } from '../../secret.ts';
+import type { CertificateChange } from '../change.ts';
+import type { KindOfChange } from '../kind.ts';
+import { type Authority, readAuthority, requireSigner } from './authority.ts';
+
+/** So that a clock that is a little behind does not refuse it; kubeadm's span. */
+const BACKDATE_MS = 5 * 60_000;
+
+/**
+ * A certificate and its key. What is there and fits is kept, by kubeadm's rules; what does not fit is an error, never replaced. A key
+ * without its certificate (a join was ended between the two, or a request was made for it) gets one, where the CA's key is there.
+ */
+export const certificate: KindOfChange<CertificateChange> = {
+  describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
+
+  async observe(change, host) {
+    const [authority, found] = await Promise.all([readAuthority(change.authority, host), readPair(change, host)]);
+    if (found.certificate === undefined) {
+      await requireSigner(authority, change.certificatePath, host);
+      if (found.key !== undefined) keyOf(change, found.key);
+      return { holds: false, action: 'create' };
+    }
+    const problem = pairProblem(found, wantedOf(change, authority, host));
+    if (problem !== undefined) throw unfit(change, problem);
+    return { holds: true, action: 'unchanged' };
+  },
+
+  async apply(change, { host: { read, write } }) {
+    const { certificatePath, keyPath } = change;
+    const authority = await readAuthority(change.authority, read);
+    const [signer, existing] = await Promise.all([requireSigner(authority, certificatePath, read), read.files.read(keyPath)]);
+    const pair = existing === undefined ? await takeKey(change.template.algorithm) : keyOf(change, existing);
+    const now = read.clock.now();
+    const issued = issueCertificate(signer, change.template, { now, notBefore: now - BACKDATE_MS, pair });
+    // The key first: a certificate whose key is missing is an error, a key alone is completed.
+    if (existing === undefined) await write.files.write(keyPath, Buffer.from(issued.key.reveal()), { mode: 0o600 });
+    await write.files.write(certificatePath, Buffer.from(issued.certificate), { mode: 0o644 });
+    return undefined;
+  },
+};
+
+async function readPair({ certificatePath, keyPath }: CertificateChange, { files }: HostReader): Promise<FoundPair> {
+  const [found, key] = await Promise.all([files.read(certificatePath), files.read(keyPath)]);
+  return { certificatePath, keyPath, certificate: found, key };
+}
+
+function wantedOf({ template }: CertificateChange, { files, certificates }: Authority, { clock }: HostReader) {
+  const { dnsNames, ipAddresses } = template;
+  return { authorityPath: files.certificatePath, authorities: certificates, dnsNames, ipAddresses, now: clock.now() };
+}
+
+function keyOf(change: CertificateChange, content: Buffer): KeyPair {
+  const privateKey = parsePrivateKey(new Secret(content.toString('latin1')));
+  if (privateKey === undefined) throw unfit(change, { type: 'bad-key', file: change.keyPath });
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function unfit({ name, certificatePath, keyPath, authority }: CertificateChange, problem: PkiProblem): Failure {
+  return new Failure('CERTIFICATE_UNFIT', { name, files: [certificatePath, keyPath], authority: authority.name, problem });
+}

@@ -1,0 +1,78 @@
+import type { Taint } from '../../config/types.ts';
+import { nodeIdentity } from '../../discovery/node-identity.ts';
+import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
+import { Failure } from '../../failure.ts';
+import { record } from '../../record.ts';
+import type { PatchNode } from '../change.ts';
+import type { KindOfChange, Surroundings } from '../kind.ts';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const RETRY_MS = 200;
+/** Another client changed the Node in between; kubeadm tries as long as its limit of API calls, this is plenty. */
+const CONFLICTS = 20;
+
+/** Sets labels and adds taints to a Node, with the identity of a kubeconfig. */
+export const patchNode: KindOfChange<PatchNode> = {
+  describe: ({ nodeName }) => ({ subject: nodeName }),
+
+  async observe() {
+    return { holds: false, action: 'patch' };
+  },
+
+  async apply(change, surroundings) {
+    const { host, signal } = surroundings;
+    const admin = await nodeIdentity(change.kubeconfigPath, { host: host.read, signal });
+    try {
+      await patch(admin, change, surroundings);
+    } finally {
+      admin.connection.close();
+    }
+    return undefined;
+  },
+
+  predict: () => undefined,
+};
+
+/** Reads the Node and sends what is missing, with its resourceVersion: a taint that somebody adds meanwhile is not lost. */
+async function patch(admin: TrustedCluster, change: PatchNode, { host, signal }: Surroundings): Promise<void> {
+  const path = `/api/v1/nodes/${encodeURIComponent(change.nodeName)}`;
+  for (let conflicts = 0; ; conflicts++) {
+    const read = await admin.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
+    if (read.status !== 200) throw refused(admin, path, read);
+    const body = missing(read.body, change);
+    if (body === undefined) return;
+    const contentType = 'application/merge-patch+json';
+    const answer = await admin.connection.request({ method: 'PATCH', path, body, contentType, timeoutMs: REQUEST_TIMEOUT_MS, signal });
+    if (answer.status === 200) return;
+    if (answer.status !== 409 || conflicts === CONFLICTS) throw refused(admin, path, answer);
+    await host.read.clock.sleep(RETRY_MS, signal);
+  }
+}
+
+/** A merge patch (RFC 7386), or undefined when the Node has everything. */
+function missing(node: unknown, { labels, taints }: PatchNode): unknown {
+  const metadata = record(record(node).metadata);
+  const present = record(metadata.labels);
+  const newLabels = labels.filter((label) => present[label] !== '');
+  const stored = record(record(node).spec).taints;
+  const existing = (Array.isArray(stored) ? stored : []) as Partial<Taint>[];
+  const newTaints = taints.filter((taint) => !existing.some((other) => sameTaint(other, taint)));
+  if (newLabels.length === 0 && newTaints.length === 0) return undefined;
+  return {
+    metadata: { resourceVersion: metadata.resourceVersion, labels: Object.fromEntries(newLabels.map((label) => [label, ''])) },
+    ...(newTaints.length > 0 && { spec: { taints: [...newTaints.map(taintFields), ...existing] } }),
+  };
+}
+
+function sameTaint(one: Partial<Taint>, other: Taint): boolean {
+  return one.key === other.key && one.effect === other.effect && (one.value ?? '') === (other.value ?? '');
+}
+
+function taintFields({ key, value, effect }: Taint): Record<string, string> {
+  return { key, effect, ...(value && { value }) };
+}
+
+function refused({ server }: TrustedCluster, path: string, answer: { status: number; body: unknown }): Failure {
+  const { message } = record(answer.body);
+  return new Failure('CLUSTER_WRITE_FAILED', { server, path, reason: typeof message === 'string' ? message.slice(0, 300) : `HTTP ${answer.status}` });
+}

@@ -1,0 +1,175 @@
+import { type Answering, reasonOf } from '../../etcd/cluster.ts';
+import { EtcdRefusal } from '../../etcd/connection.ts';
+import { readThrough, statusOf } from '../../etcd/health.ts';
+import { memberOf } from '../../etcd/membership.ts';
+import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
+import { type OpenedEtcd, openEtcd, patientMembers } from '../../etcd/open.ts';
+import { ServingProbe } from '../../etcd/serving-probe.ts';
+import { Failure } from '../../failure.ts';
+import type { PromoteEtcdMember } from '../change.ts';
+import { etcdLog } from '../etcd/etcd-container.ts';
+import { StuckLearner } from '../etcd/stuck-learner.ts';
+import type { KindOfChange, Surroundings } from '../kind.ts';
+
+const POLL_MS = 100;
+const CALL_MS = 5_000;
+const LOOK_MS = 1_000;
+const SAY_EVERY_MS = 2_000;
+/** gRPC: INVALID_ARGUMENT, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. */
+const LASTING = new Set([3, 7, 12, 16]);
+
+/** Makes the learner a voter, once it serves its client URL and etcd finds that it has caught up. It has succeeded when a read through it succeeds. */
+export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
+  describe: (change) => ({ subject: change.peerUrl }),
+
+  observe: (change, _host, surroundings) =>
+    withEtcd(change, surroundings, async ({ answering, credential }) => {
+      const member = memberOf(answering.members, change.peerUrl);
+      if (member === undefined || member.isLearner) return { holds: false, action: 'promote' };
+      const serving = await statusOf(change.clientUrl, credential, { timeoutMs: LOOK_MS, signal: surroundings.signal }).catch(undefinedIfSilent);
+      return { holds: serving?.memberId === member.id, action: 'wait' };
+    }),
+
+  async apply(change, surroundings) {
+    await withEtcd(change, surroundings, (opened) => new Promotion(change, opened, surroundings).run());
+    return undefined;
+  },
+
+  predict: () => undefined,
+};
+
+async function withEtcd<T>(change: PromoteEtcdMember, surroundings: Surroundings, work: (opened: OpenedEtcd) => Promise<T>): Promise<T> {
+  const { host, emit, signal } = surroundings;
+  const opened = await openEtcd(change.access, { except: change.clientUrl }, { host: host.read, emit, signal });
+  try {
+    return await work(opened);
+  } finally {
+    opened.etcd.close();
+  }
+}
+
+function undefinedIfSilent(error: unknown): undefined {
+  if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+  return undefined;
+}
+
+type Stage = 'starting' | 'catching-up' | 'voter';
+
+class Promotion {
+  readonly #change: PromoteEtcdMember;
+  readonly #opened: OpenedEtcd;
+  readonly #surroundings: Surroundings;
+  readonly #probe: ServingProbe;
+  readonly #stuck: StuckLearner;
+  #stage: Stage = 'starting';
+  #stageSince: number;
+  #sayAt: number;
+  /** Why it is not further. */
+  #reason = '';
+
+  constructor(change: PromoteEtcdMember, opened: OpenedEtcd, surroundings: Surroundings) {
+    const { clock } = surroundings.host.read;
+    this.#change = change;
+    this.#opened = opened;
+    this.#surroundings = surroundings;
+    this.#probe = new ServingProbe(change.clientUrl, { credential: opened.credential, clock, signal: surroundings.signal });
+    this.#stuck = new StuckLearner(change, surroundings);
+    this.#stageSince = clock.monotonic();
+    this.#sayAt = clock.monotonic() + SAY_EVERY_MS;
+  }
+
+  async run(): Promise<void> {
+    const { host, emit, signal } = this.#surroundings;
+    const { access, peerUrl } = this.#change;
+    try {
+      for (let now = this.#opened.answering; ; now = await patientMembers(this.#opened.etcd, access.timeoutMs, { host: host.read, emit, signal })) {
+        const member = memberOf(now.members, peerUrl);
+        if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl });
+        if (await this.#further(member, now)) return;
+        if (host.read.clock.monotonic() - this.#stageSince > access.timeoutMs) throw await this.#overdue(member);
+        this.#say(member);
+        await this.#pause();
+      }
+    } finally {
+      this.#probe.close();
+    }
+  }
+
+  /** True when it votes and serves. */
+  async #further(member: EtcdMember, now: Answering): Promise<boolean> {
+    const serves = this.#probe.servingId === member.id;
+    this.#enter(member.isLearner ? (serves ? 'catching-up' : 'starting') : 'voter');
+    if (!serves) {
+      this.#reason = this.#probe.servingId === undefined ? this.#probe.reason : `another member (${hexadecimal(this.#probe.servingId)}) answers there`;
+      await this.#stuck.look(member, now.connection);
+      return false;
+    }
+    if (member.isLearner) {
+      await this.#promote(member, now);
+      return false;
+    }
+    return this.#reads();
+  }
+
+  /** Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the member votes. */
+  async #promote(member: EtcdMember, { connection }: Answering): Promise<void> {
+    this.#surroundings.signal.throwIfAborted();
+    try {
+      await connection.promote(member.id, { timeoutMs: CALL_MS, signal: new AbortController().signal });
+    } catch (error) {
+      if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+      if (error instanceof EtcdRefusal && LASTING.has(error.code))
+        throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer });
+      this.#reason = reasonOf(error);
+    }
+  }
+
+  async #reads(): Promise<boolean> {
+    const { signal } = this.#surroundings;
+    try {
+      await readThrough(this.#change.clientUrl, this.#opened.credential, { timeoutMs: CALL_MS, signal });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+      this.#reason = reasonOf(error);
+      return false;
+    }
+  }
+
+  #enter(stage: Stage): void {
+    if (stage === this.#stage) return;
+    this.#stage = stage;
+    this.#stageSince = this.#surroundings.host.read.clock.monotonic();
+  }
+
+  #say({ name, id }: EtcdMember): void {
+    const { host, emit } = this.#surroundings;
+    if (host.read.clock.monotonic() < this.#sayAt) return;
+    this.#sayAt = host.read.clock.monotonic() + SAY_EVERY_MS;
+    const params = { stage: this.#stage, named: name !== '', id: hexadecimal(id), clientUrl: this.#change.clientUrl, reason: this.#reason };
+    emit({ type: 'waiting', message: { key: 'WAITING_ETCD_MEMBER', params } });
+  }
+
+  async #pause(): Promise<void> {
+    const { host, signal } = this.#surroundings;
+    const answers = this.#probe.servingId === undefined ? [this.#probe.done] : [];
+    await Promise.race([host.read.clock.sleep(POLL_MS, signal), ...answers]);
+  }
+
+  async #overdue({ id, name }: EtcdMember): Promise<Failure> {
+    const { host } = this.#surroundings;
+    const { clientUrl } = this.#change;
+    const seconds = Math.round((host.read.clock.monotonic() - this.#stageSince) / 1000);
+    const log = await etcdLog(this.#change.name, host.read);
+    return new Failure('ETCD_MEMBER_NOT_READY', {
+      stage: this.#stage,
+      named: name !== '',
+      id: hexadecimal(id),
+      clientUrl,
+      seconds,
+      reason: this.#reason,
+      log,
+    });
+  }
+}

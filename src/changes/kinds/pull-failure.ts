@@ -1,0 +1,50 @@
+import { Failure, isFailure } from '../../failure.ts';
+import type { PullReason, UnpulledImage } from '../../messages/en/preflight.ts';
+
+/** In this order: an answer may name the proxy and the name that it could not resolve. */
+const REASONS: readonly [PullReason, RegExp][] = [
+  ['disk-full', /no space left|disk quota exceeded/i],
+  ['proxy', /proxyconnect|proxy authentication required|\b407\b/i],
+  ['rate-limit', /toomanyrequests|too many requests|\b429\b|rate limit/i],
+  ['tls', /x509:|certificate|tls: /i],
+  ['name', /no such host|server misbehaving|temporary failure in name resolution|name or service not known/i],
+  ['refused', /connection refused/i],
+  ['unreachable', /no route to host|network is unreachable|host is unreachable/i],
+  ['timeout', /i\/o timeout|deadline exceeded|timed? ?out/i],
+  ['platform', /no match for platform|no matching manifest/i],
+  ['access', /unauthorized|authorization failed|access denied|requested access|insufficient_scope|forbidden|\b40[13]\b/i],
+  ['missing', /not found|manifest unknown|name unknown|no such image|\b404\b/i],
+];
+
+/** Asking again does not change these. */
+const LASTING: readonly PullReason[] = ['missing', 'platform', 'access', 'disk-full'];
+const LONGEST = 500;
+
+/** What the runtime answered to a pull. Undefined where it did not answer as a runtime: that is no matter of the image. */
+export function unpulled(image: string, error: unknown): UnpulledImage | undefined {
+  if (!isFailure(error, 'CRI_CALL_FAILED')) return undefined;
+  const { answer } = error.params;
+  return { image, reason: reasonOf(image, answer), answer: withoutSecrets(answer) };
+}
+
+export function mayPass({ reason }: UnpulledImage): boolean {
+  return !LASTING.includes(reason);
+}
+
+export function notPulled(images: readonly UnpulledImage[]): Failure {
+  return new Failure('IMAGE_NOT_PULLED', { images });
+}
+
+/** The image's own name says nothing about the reason: it may be kube-proxy of a repository named timeout. */
+function reasonOf(image: string, answer: string): PullReason {
+  const name = image.replace(/[:@][^/]*$/, '');
+  const path = name.slice(name.indexOf('/') + 1);
+  const text = [image, name, path].reduce((rest, part) => rest.replaceAll(part, ''), answer);
+  return REASONS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
+}
+
+/** Redirects to a blob store carry a signature in their query, a proxy's URL a password. */
+function withoutSecrets(answer: string): string {
+  const masked = answer.replace(/(:\/\/)[^/@\s]*@/g, '$1[secret]@').replace(/\?[^\s"']+/g, '?[secret]');
+  return masked.length > LONGEST ? `${masked.slice(0, LONGEST)}…` : masked;
+}

@@ -1,0 +1,150 @@
+import { Failure } from '../failure.ts';
+import { hostPort } from '../net/endpoint.ts';
+import { type GrpcChannel, GrpcError, type GrpcProblem } from '../net/grpc.ts';
+import { connectGrpc } from '../net/grpc-connect.ts';
+import type { EtcdCredential } from './credential.ts';
+import { etcdEndpoint } from './endpoint.ts';
+import {
+  type EtcdMember,
+  type EtcdStatus,
+  METHODS,
+  memberAddRequest,
+  memberAddResponse,
+  memberIdRequest,
+  memberListRequest,
+  membersResponse,
+  rangeRequest,
+  statusResponse,
+} from './messages.ts';
+
+/** What etcd answers when it does not do what it was asked; the text is etcd's (api/v3rpc/rpctypes/error.go) without its prefix. */
+export class EtcdRefusal extends Error {
+  override readonly name = 'EtcdRefusal';
+  readonly endpoint: string;
+  /** gRPC status code. */
+  readonly code: number;
+  readonly answer: string;
+
+  constructor(endpoint: string, code: number, answer: string) {
+    super(`${endpoint}: ${answer}`);
+    this.endpoint = endpoint;
+    this.code = code;
+    this.answer = answer;
+  }
+}
+
+/** The answers that are acted on. */
+export const ANSWERS = {
+  tooManyLearners: 'too many learner members in cluster',
+  unhealthy: 'unhealthy cluster',
+  notInSync: 'can only promote a learner member which is in sync with leader',
+  notLearner: 'can only promote a learner member',
+  memberNotFound: 'member not found',
+  peerUrlExists: 'Peer URLs already exists',
+  notForLearner: 'rpc not supported for learner',
+} as const;
+
+/** gRPC: PERMISSION_DENIED and UNAUTHENTICATED are answers of a member that serves. */
+const SERVES_WITHOUT_RIGHT = new Set([7, 16]);
+/** A member list is a few hundred bytes a member. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export interface CallOptions {
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** One member of etcd, asked by one connection. Methods throw an EtcdRefusal when it answers with an error, a Failure when it does not answer. */
+export class EtcdConnection {
+  /** As given. */
+  readonly url: string;
+  readonly #channel: GrpcChannel;
+
+  private constructor(url: string, channel: GrpcChannel) {
+    this.url = url;
+    this.#channel = channel;
+  }
+
+  /** `credential` undefined: for http:// URLs. Throws a Failure. */
+  static async open(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<EtcdConnection> {
+    const endpoint = etcdEndpoint(url);
+    if (endpoint === undefined) throw new Failure('ETCD_URL_INVALID', { url });
+    const { tls, ...target } = endpoint;
+    if (tls && credential === undefined) throw new TypeError('https needs authorities');
+    return new EtcdConnection(url, await connectGrpc({ endpoint: target, tls: tls ? credential : undefined }, options));
+  }
+
+  memberList(options: CallOptions): Promise<EtcdMember[]> {
+    return this.#call(METHODS.memberList, memberListRequest(), membersResponse, options);
+  }
+
+  addLearner(peerUrl: string, options: CallOptions): Promise<{ member: EtcdMember; members: EtcdMember[] }> {
+    return this.#call(METHODS.memberAdd, memberAddRequest(peerUrl), memberAddResponse, options);
+  }
+
+  remove(id: bigint, options: CallOptions): Promise<EtcdMember[]> {
+    return this.#call(METHODS.memberRemove, memberIdRequest(id), membersResponse, options);
+  }
+
+  promote(id: bigint, options: CallOptions): Promise<EtcdMember[]> {
+    return this.#call(METHODS.memberPromote, memberIdRequest(id), membersResponse, options);
+  }
+
+  status(options: CallOptions): Promise<EtcdStatus> {
+    return this.#call(METHODS.status, new Uint8Array(), statusResponse, options);
+  }
+
+  /** A read that a quorum must confirm, of a key that need not be there (etcdctl endpoint health reads the same). */
+  async linearizableRead(options: CallOptions): Promise<void> {
+    try {
+      await this.#call(METHODS.range, rangeRequest('health'), () => undefined, options);
+    } catch (error) {
+      if (!(error instanceof EtcdRefusal) || !SERVES_WITHOUT_RIGHT.has(error.code)) throw error;
+    }
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  async #call<T>(path: string, message: Uint8Array, read: (message: Uint8Array) => T, options: CallOptions): Promise<T> {
+    const { timeoutMs, signal } = options;
+    let answer: Uint8Array;
+    try {
+      answer = await this.#channel.unary({ path, message, timeoutMs, signal, maxBytes: MAX_BYTES });
+    } catch (error) {
+      throw error instanceof GrpcError ? classed(this.url, path, error) : error;
+    }
+    try {
+      return read(answer);
+    } catch (error) {
+      throw new Failure('ETCD_NOT_ETCD', { url: this.url, detail: String(error).slice(0, 200) }, { cause: error });
+    }
+  }
+}
+
+function classed(url: string, path: string, error: GrpcError): EtcdRefusal | Failure {
+  const { problem } = error;
+  const request = path.slice(path.lastIndexOf('/') + 1);
+  if (problem.type === 'status') return new EtcdRefusal(url, problem.code, problem.message.replace(/^etcdserver: /, '').slice(0, 300));
+  return new Failure(...whyNoAnswer(url, request, problem), { cause: error });
+}
+
+type WhyNoAnswer =
+  | ['REQUEST_TIMED_OUT', { server: string; request: string; seconds: number }]
+  | ['ETCD_CLIENT_REFUSED', { url: string; reason: string }]
+  | ['ETCD_NOT_ETCD', { url: string; detail: string }]
+  | ['CONNECTION_RESET', { server: string; reason: string }];
+
+/** A server that refuses the client's certificate says so by a TLS alert (RFC 8446 section 6.2), after the client's handshake. */
+function whyNoAnswer(url: string, request: string, problem: Exclude<GrpcProblem, { type: 'status' }>): WhyNoAnswer {
+  const endpoint = etcdEndpoint(url);
+  const server = endpoint ? hostPort(endpoint) : url;
+  if (problem.type === 'timeout') return ['REQUEST_TIMED_OUT', { server, request, seconds: Math.round(problem.timeoutMs / 100) / 10 }];
+  if (problem.type === 'dial') return ['CONNECTION_RESET', { server, reason: problem.code }];
+  const alert = /ALERT_([A-Z_]+)$/.exec(problem.code ?? '')?.[1];
+  if (alert !== undefined) return ['ETCD_CLIENT_REFUSED', { url, reason: alert.toLowerCase().replaceAll('_', ' ') }];
+  if (/closed|broken off|went away/.test(problem.detail) || problem.code === 'ECONNRESET' || problem.code === 'EPIPE')
+    return ['CONNECTION_RESET', { server, reason: problem.code ?? problem.detail }];
+  return ['ETCD_NOT_ETCD', { url, detail: problem.detail.slice(0, 200) }];
+}

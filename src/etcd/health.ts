@@ -1,0 +1,52 @@
+import { Failure } from '../failure.ts';
+import type { CallOptions } from './connection.ts';
+import { EtcdConnection, EtcdRefusal } from './connection.ts';
+import type { EtcdCredential } from './credential.ts';
+import type { EtcdStatus } from './messages.ts';
+import { type EndpointTrouble, reasonOf } from './cluster.ts';
+
+/** Asks one endpoint how it is, by a connection of its own. Throws an EtcdRefusal or a Failure. */
+export async function statusOf(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<EtcdStatus> {
+  return withConnection(url, credential, options, (connection) => connection.status(options));
+}
+
+/** Asks one endpoint for a read that a quorum confirms. Throws an EtcdRefusal or a Failure. */
+export async function readThrough(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<void> {
+  return withConnection(url, credential, options, (connection) => connection.linearizableRead(options));
+}
+
+/** What is wrong with each of these endpoints, all asked at the same time; nothing for those that answer and report no error of their own. */
+export async function endpointTroubles(
+  urls: readonly string[],
+  credential: EtcdCredential | undefined,
+  options: CallOptions,
+): Promise<EndpointTrouble[]> {
+  const found = await Promise.all(urls.map((url) => troubleOf(url, credential, options)));
+  options.signal.throwIfAborted();
+  return found.filter((trouble) => trouble !== undefined);
+}
+
+async function troubleOf(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<EndpointTrouble | undefined> {
+  try {
+    const { errors } = await statusOf(url, credential, options);
+    return errors.length === 0 ? undefined : { url, reason: errors.join('; ').slice(0, 300) };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (!(error instanceof EtcdRefusal) && !(error instanceof Failure)) throw error;
+    return { url, reason: reasonOf(error) };
+  }
+}
+
+async function withConnection<T>(
+  url: string,
+  credential: EtcdCredential | undefined,
+  options: CallOptions,
+  work: (connection: EtcdConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await EtcdConnection.open(url, credential, options);
+  try {
+    return await work(connection);
+  } finally {
+    connection.close();
+  }
+}

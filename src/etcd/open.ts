@@ -1,0 +1,97 @@
+import { etcdClientUrls } from '../cluster/etcd-pods.ts';
+import { nodeIdentity } from '../discovery/node-identity.ts';
+import type { Emit } from '../events.ts';
+import { Failure } from '../failure.ts';
+import type { HostReader } from '../host/ports.ts';
+import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
+import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
+
+/** As changes/change.ts's EtcdAccess. */
+export interface Access {
+  kubeconfigPath: string;
+  certificatesDir: string;
+  timeoutMs: number;
+}
+
+export interface Circumstances {
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 1_000;
+const SAY_EVERY_MS = 2_000;
+
+/** etcd of the cluster with the first answer it gave, and what it was reached with. */
+export interface OpenedEtcd {
+  etcd: EtcdCluster;
+  credential: EtcdCredential;
+  answering: Answering;
+}
+
+/** The endpoints as they were found last on a host: a join opens etcd several times. */
+const known = new WeakMap<HostReader, { access: Access; urls: readonly string[] }>();
+
+/**
+ * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one of them gives.
+ * `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The caller closes it.
+ */
+export async function openEtcd(access: Access, { except }: { except?: string }, circumstances: Circumstances): Promise<OpenedEtcd> {
+  const { host, signal } = circumstances;
+  const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
+  const open = (urls: readonly string[]) => new EtcdCluster(urls, { credential, clock: host.clock, signal, except });
+  const again = known.get(host);
+  if (again?.access.kubeconfigPath === access.kubeconfigPath) {
+    const etcd = open(again.urls);
+    const answering = await etcd.members().catch(undefinedWithoutAnswer);
+    if (answering) return { etcd, credential, answering };
+  }
+  const etcd = open(await urlsOfPods(access, circumstances));
+  try {
+    const answering = await patientMembers(etcd, access.timeoutMs, circumstances);
+    known.set(host, { access, urls: etcd.urls });
+    return { etcd, credential, answering };
+  } catch (error) {
+    etcd.close();
+    throw error;
+  }
+}
+
+function undefinedWithoutAnswer(error: unknown): undefined {
+  if (!(error instanceof NoAnswer)) throw error;
+  return undefined;
+}
+
+async function urlsOfPods({ kubeconfigPath, timeoutMs }: Access, { host, emit, signal }: Circumstances): Promise<string[]> {
+  const admin = await nodeIdentity(kubeconfigPath, { host, signal });
+  try {
+    return await etcdClientUrls(admin, { timeoutMs, clock: host.clock, emit, signal });
+  } finally {
+    admin.connection.close();
+  }
+}
+
+/** The member list; asked again, with the reasons shown, until `timeoutMs` has passed. Throws ETCD_UNREACHABLE. */
+export async function patientMembers(etcd: EtcdCluster, timeoutMs: number, { host, emit, signal }: Circumstances): Promise<Answering> {
+  const { clock } = host;
+  const started = clock.monotonic();
+  let sayAt = started + SAY_EVERY_MS;
+  for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
+    try {
+      return await etcd.members();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof NoAnswer)) throw error;
+      const now = clock.monotonic();
+      const { troubles } = error;
+      if (error.fatal || now + retry > started + timeoutMs)
+        throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: Math.round((now - started) / 1000) }, { cause: error.fatal });
+      if (now >= sayAt) {
+        sayAt = now + SAY_EVERY_MS;
+        emit({ type: 'waiting', message: { key: 'WAITING_ETCD', params: { endpoints: troubles } } });
+      }
+    }
+    await clock.sleep(retry * (0.5 + host.random()), signal);
+  }
+}

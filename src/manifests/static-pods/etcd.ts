@@ -1,0 +1,96 @@
+import path from 'node:path';
+import semver from 'semver';
+import type { ClusterConfiguration, LocalEtcd } from '../../config/cluster-types.ts';
+import { etcdImage, etcdTag } from '../images.ts';
+import { supportedVersion } from '../kubernetes-versions.ts';
+import { hostPort, loopback } from './addresses.ts';
+import { type Flags, lastArgument, mergedFlags } from './arguments.ts';
+import type { EtcdInputs } from './inputs.ts';
+import { componentPod, type Pod } from './pod.ts';
+import { livenessProbe, type ProbePlace, readinessProbe, startupProbe } from './probes.ts';
+import { directory } from './volumes.ts';
+
+const CLIENT_PORT = 2379;
+const PEER_PORT = 2380;
+const METRICS_PORT = 2381;
+
+export function etcdClientUrl(address: string): string {
+  return `https://${hostPort(address, CLIENT_PORT)}`;
+}
+
+/** What a member is known by. */
+export function etcdPeerUrl(address: string): string {
+  return `https://${hostPort(address, PEER_PORT)}`;
+}
+
+export function etcdMemberPod(local: LocalEtcd, inputs: EtcdInputs): Pod {
+  const { configuration, endpoint, timeouts } = inputs;
+  const { host, scheme, port } = metricsPlace(local, loopback(endpoint.advertiseAddress));
+  const place: ProbePlace = { host, scheme };
+  return componentPod({
+    name: 'etcd',
+    image: etcdImage(configuration),
+    command: ['etcd', ...mergedFlags(flags(local, inputs), local.extraArgs)],
+    environment: [local.extraEnvs],
+    requests: { cpu: '100m', memory: '100Mi' },
+    probes: {
+      liveness: livenessProbe(place, '/livez'),
+      readiness: readinessProbe(place, '/readyz'),
+      startup: startupProbe(place, '/readyz', timeouts.controlPlaneComponentHealthCheck),
+    },
+    port,
+    mounts: [directory('etcd-data', local.dataDir, false), directory('etcd-certs', `${configuration.certificatesDir}/etcd`, false)],
+    annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': etcdClientUrl(endpoint.advertiseAddress) },
+  });
+}
+
+function flags(local: LocalEtcd, { configuration, endpoint, name, initialCluster }: EtcdInputs): Flags {
+  const pki = (file: string) => path.posix.join(configuration.certificatesDir, 'etcd', file);
+  const clientUrl = etcdClientUrl(endpoint.advertiseAddress);
+  const peerUrl = etcdPeerUrl(endpoint.advertiseAddress);
+  const ownAddress = loopback(endpoint.advertiseAddress);
+  return {
+    'advertise-client-urls': clientUrl,
+    'cert-file': pki('server.crt'),
+    'client-cert-auth': 'true',
+    'data-dir': local.dataDir,
+    'initial-advertise-peer-urls': peerUrl,
+    'initial-cluster': initialCluster.length > 0 ? initialCluster.join(',') : `${name}=${peerUrl}`,
+    ...(initialCluster.length > 0 && { 'initial-cluster-state': 'existing' }),
+    'key-file': pki('server.key'),
+    'listen-client-urls': `${etcdClientUrl(ownAddress)},${clientUrl}`,
+    'listen-metrics-urls': `http://${hostPort(ownAddress, METRICS_PORT)}`,
+    'listen-peer-urls': peerUrl,
+    name,
+    'peer-cert-file': pki('peer.crt'),
+    'peer-client-cert-auth': 'true',
+    'peer-key-file': pki('peer.key'),
+    'peer-trusted-ca-file': pki('ca.crt'),
+    'snapshot-count': '10000',
+    'trusted-ca-file': pki('ca.crt'),
+    ...flagsOfVersion(configuration),
+  };
+}
+
+/** etcd 3.6 took these two out of its experiments. */
+function flagsOfVersion(configuration: ClusterConfiguration): Flags {
+  const tag = semver.parse(etcdTag(configuration));
+  const known = tag !== null && semver.gte(`${tag.major}.${tag.minor}.${tag.patch}`, '3.6.0');
+  return known || !supportedVersion(configuration.kubernetesVersion).etcdFlagsByTag
+    ? { 'feature-gates': 'InitialCorruptCheck=true', 'watch-progress-notify-interval': '5s' }
+    : { 'experimental-initial-corrupt-check': 'true', 'experimental-watch-progress-notify-interval': '5s' };
+}
+
+/** etcd answers its health checks beside its metrics: at the first URL of --listen-metrics-urls, as far as one is given. */
+function metricsPlace({ extraArgs }: LocalEtcd, own: string): ProbePlace & { port: number } {
+  const given = lastArgument(extraArgs, 'listen-metrics-urls')?.value.split(',')[0] ?? '';
+  // RFC 3986: scheme, authority with an address in brackets or not, port.
+  const [, scheme, bracketed, name, port] =
+    /^([a-z][a-z\d+.-]*):\/\/(?:[^@/]*@)?(?:\[([^\]]*)\]|([^:/?#]*))(?::(\d*))?(?:[/?#]|$)/i.exec(given) ?? [];
+  const number = Number(port);
+  return {
+    host: bracketed || name || own,
+    scheme: scheme?.toLowerCase() === 'https' ? 'HTTPS' : 'HTTP',
+    port: port && number >= 1 && number <= 65535 ? number : METRICS_PORT,
+  };
+}

@@ -1,0 +1,69 @@
+import { parse } from 'yaml';
+import type { ComponentName } from '../../changes/change.ts';
+import type { LocalEndpoint } from '../../config/cluster-types.ts';
+import { Failure } from '../../failure.ts';
+import { record } from '../../record.ts';
+import { hostPort } from './addresses.ts';
+
+/** The flags that say where a component serves, and what holds where they are not given. */
+const PLACES = {
+  'kube-apiserver': { addressFlag: 'advertise-address', port: '6443', path: 'livez' },
+  'kube-controller-manager': { addressFlag: 'bind-address', port: '10257', path: 'healthz' },
+  'kube-scheduler': { addressFlag: 'bind-address', port: '10259', path: 'livez' },
+} as const;
+
+export interface ComponentHealthUrl {
+  component: ComponentName;
+  url: string;
+}
+
+/** Where each component of the control plane answers whether it lives, by its manifest as it was written. Throws STATIC_POD_UNREADABLE. */
+export function componentHealthUrls(
+  manifests: Readonly<Record<ComponentName, { path: string; content: string }>>,
+  endpoint: LocalEndpoint,
+): ComponentHealthUrl[] {
+  return (Object.keys(PLACES) as ComponentName[]).map((component) => ({
+    component,
+    url: componentHealthUrl(component, manifests[component], endpoint),
+  }));
+}
+
+export function componentHealthUrl(
+  component: ComponentName,
+  { path: file, content }: { path: string; content: string },
+  endpoint: Pick<LocalEndpoint, 'advertiseAddress'>,
+): string {
+  const { addressFlag, port, path } = PLACES[component];
+  const command = commandOf(component, content);
+  if (command === undefined) throw new Failure('STATIC_POD_UNREADABLE', { path: file, component });
+  const ownAddress = component === 'kube-apiserver' ? endpoint.advertiseAddress : '127.0.0.1';
+  const address = flagValue(command, addressFlag) || ownAddress;
+  return `https://${hostPort(reachable(address), flagValue(command, 'secure-port') || port)}/${path}`;
+}
+
+/** The command of the container that runs the component: patches may have added others. */
+function commandOf(component: string, content: string): string[] | undefined {
+  const containers = record(parsed(content).spec).containers;
+  const commands = (Array.isArray(containers) ? containers : []).map((container) => record(container).command);
+  const found = commands.find((command) => Array.isArray(command) && command[0] === component) as unknown[] | undefined;
+  return found?.map(String);
+}
+
+function parsed(content: string): Record<string, unknown> {
+  try {
+    return record(parse(content));
+  } catch {
+    return {};
+  }
+}
+
+/** The last one counts, written --name=value or --name value, with one dash or two. */
+function flagValue(command: readonly string[], name: string): string {
+  const values = command.flatMap((line) => new RegExp(`^\\s*--?${name}[= ](.*)$`).exec(line)?.[1]?.trim() ?? []);
+  return values.at(-1) ?? '';
+}
+
+/** What listens on every address is asked on the loopback. */
+function reachable(address: string): string {
+  return address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+}

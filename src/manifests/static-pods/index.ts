@@ -1,0 +1,50 @@
+import { applyPatches } from '../../patches/apply.ts';
+import type { PatchSet } from '../../patches/patch-set.ts';
+import { type Accounts, runAsNonRoot } from '../rootless.ts';
+import { toYaml } from '../yaml.ts';
+import { etcdMemberPod } from './etcd.ts';
+import type { ControlPlaneInputs, EtcdInputs } from './inputs.ts';
+import { kubeApiserverPod } from './kube-apiserver.ts';
+import { kubeControllerManagerPod } from './kube-controller-manager.ts';
+import { kubeSchedulerPod } from './kube-scheduler.ts';
+import type { Pod } from './pod.ts';
+
+export type ControlPlaneComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+export type StaticPodName = ControlPlaneComponentName | 'etcd';
+
+/** Of the file; the kubelet's directory of static Pods is made 0700 where it is missing. */
+export const MANIFEST_MODE = 0o600;
+
+export function manifestPath(component: StaticPodName): string {
+  return `/etc/kubernetes/manifests/${component}.yaml`;
+}
+
+const PODS = {
+  'kube-apiserver': kubeApiserverPod,
+  'kube-controller-manager': kubeControllerManagerPod,
+  'kube-scheduler': kubeSchedulerPod,
+} as const;
+
+/**
+ * The manifest of one component of the control plane, as YAML, patched. Equal by meaning to what kubeadm of the cluster's version writes.
+ * Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE.
+ */
+export function staticPod(component: ControlPlaneComponentName, inputs: ControlPlaneInputs): string {
+  return finished(component, PODS[component](inputs), inputs);
+}
+
+/** The manifest of this machine's member of etcd, as YAML, patched. For clusters with a local etcd. Throws as `staticPod`. */
+export function etcdPod(inputs: EtcdInputs): string {
+  const { etcd } = inputs.configuration;
+  if (etcd.type !== 'local') throw new TypeError('a cluster with an external etcd has no Pod for it');
+  return finished('etcd', etcdMemberPod(etcd.local, inputs), inputs);
+}
+
+function finished(
+  component: StaticPodName,
+  pod: Pod,
+  { accounts, patches }: { accounts: Accounts | undefined; patches: PatchSet },
+): string {
+  const rootless = accounts === undefined ? pod : runAsNonRoot(component, pod, accounts);
+  return toYaml(applyPatches(patches, component, rootless).object);
+}

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import type { ExternalEtcd, HostPathMount } from '../../config/cluster-types.ts';
+import type { FileReader } from '../../host/ports.ts';
+
+/** A hostPath volume (core/v1) with its mount in the one container. */
+export interface Mount {
+  name: string;
+  hostPath: string;
+  mountPath: string;
+  readOnly: boolean;
+  /** core/v1 HostPathType. */
+  pathType: string;
+}
+
+const CA_CERTIFICATES = '/etc/ssl/certs';
+
+/** Directories that links in /etc/ssl/certs may point into; which of them a host has depends on its distribution. */
+const CA_FOLDERS = [
+  '/etc/pki/ca-trust',
+  '/etc/pki/tls/certs',
+  '/etc/ca-certificates',
+  '/usr/share/ca-certificates',
+  '/usr/local/share/ca-certificates',
+] as const;
+
+/** Those of the host's CA folders that are there. */
+export async function existingCaFolders(files: Pick<FileReader, 'stat'>): Promise<string[]> {
+  const there = await Promise.all(CA_FOLDERS.map(async (folder) => (await files.stat(folder)) !== undefined));
+  return CA_FOLDERS.filter((_, index) => there[index]);
+}
+
+/** A directory at the same path in the container; the kubelet makes one that is missing. */
+export function directory(name: string, hostPath: string, readOnly = true): Mount {
+  return { name, hostPath, mountPath: hostPath, readOnly, pathType: 'DirectoryOrCreate' };
+}
+
+export function file(name: string, hostPath: string): Mount {
+  return { name, hostPath, mountPath: hostPath, readOnly: true, pathType: 'FileOrCreate' };
+}
+
+/** The host's CA certificates, and the folders they may be links into. */
+export function caCertificates(caFolders: readonly string[]): Mount[] {
+  const named = caFolders.map((folder) => directory(folder.replaceAll('/', '-').slice(1), folder));
+  return [directory('ca-certs', CA_CERTIFICATES), ...named];
+}
+
+/** The folders of an external etcd's client certificate, as far as they are not mounted anyway. */
+export function externalEtcdCertificates({ caFile, certFile, keyFile }: ExternalEtcd, certificatesDir: string): Mount[] {
+  const mounted = [...CA_FOLDERS, CA_CERTIFICATES, certificatesDir];
+  const folders = new Set<string>();
+  for (const one of [caFile, certFile, keyFile]) {
+    const folder = folderOf(one);
+    if (folder === '.' || mounted.some((other) => folder.startsWith(other))) continue;
+    if (!coveredBy(folder, folders)) folders.add(folder);
+  }
+  return [...folders].sort().map((folder, index) => directory(`etcd-certs-${index}`, folder));
+}
+
+/** As Go's filepath.Dir: what stands before the last slash, cleaned. */
+function folderOf(file: string): string {
+  const before = file.slice(0, file.lastIndexOf('/') + 1);
+  return before === '' ? '.' : path.posix.join(before, '.').replace(/(.)\/$/, '$1');
+}
+
+/** True where a folder above is there already; those below it are taken out. */
+function coveredBy(folder: string, folders: Set<string>): boolean {
+  let covered = false;
+  for (const other of [...folders].sort()) {
+    if (other.startsWith(folder)) folders.delete(other);
+    else if (folder.startsWith(other)) covered = true;
+  }
+  return covered;
+}
+
+/** Later mounts take the place of earlier ones of their name; in the order of the names. */
+export function uniqueMounts(own: readonly Mount[], given: readonly HostPathMount[]): Mount[] {
+  const byName = new Map([...own, ...given].map((mount) => [mount.name, mount]));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export function volume({ name, hostPath, pathType }: Mount): Record<string, unknown> {
+  return { name, hostPath: { path: hostPath, type: pathType } };
+}
+
+export function volumeMount({ name, mountPath, readOnly }: Mount): Record<string, unknown> {
+  return { name, mountPath, ...(readOnly && { readOnly }) };
+}

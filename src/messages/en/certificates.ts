@@ -1,0 +1,128 @@
+import type { PkiProblem } from '../../pki/problem.ts';
+import type { FailureText } from '../catalogue.ts';
+
+/** One sentence without its full stop, beginning with the file. */
+function problem(p: PkiProblem): string {
+  switch (p.type) {
+    case 'missing':
+      return `${p.file} is missing`;
+    case 'bad-certificate':
+      return `${p.file} holds no certificate in PEM that can be read`;
+    case 'bad-key':
+      return `${p.file} holds no unencrypted RSA or ECDSA private key in PEM that can be read`;
+    case 'bad-public-key':
+      return `${p.file} holds no public key in PEM that can be read`;
+    case 'not-a-ca':
+      return `${p.file} has a certificate that is not one of a CA`;
+    case 'other-cluster':
+      return `${p.file} is not the CA of the cluster that is being joined`;
+    case 'expired':
+      return `${p.file} has a certificate that expired at ${p.at}`;
+    case 'not-yet-valid':
+      return `${p.file} has a certificate that is not valid before ${p.at}, by this machine's clock`;
+    case 'key-mismatch':
+      return `${p.file} is not the key of the certificate ${p.certificate}`;
+    case 'public-key-mismatch':
+      return `${p.file} is not the public half of ${p.key}`;
+    case 'other-authority':
+      return `${p.file} has a certificate that does not come from the CA ${p.authority}`;
+    case 'names-missing':
+      return `${p.file} has a certificate that is not valid for ${p.names.join(', ')}`;
+    case 'bad-kubeconfig':
+      return `${p.file} is no kubeconfig that can be read${p.detail === '' ? '' : ` (${p.detail})`}`;
+    case 'no-context':
+      return `${p.file} has no context of the name in its current-context`;
+    case 'no-cluster':
+      return `${p.file} lacks the cluster that its current context names`;
+    case 'no-authority':
+      return `${p.file} names no CA for its cluster`;
+    case 'no-credential':
+      return `${p.file} has no client certificate with its key for its user`;
+  }
+}
+
+const problems = (all: readonly PkiProblem[]) => all.map((one) => `\n  - ${problem(one)}`).join('');
+
+const UPLOAD = 'kubeadm init phase upload-certs --upload-certs';
+const UPLOAD_AGAIN = `On a control-plane node run "${UPLOAD}", and join with the certificate key that it prints.`;
+
+export const certificates = {
+  failures: {
+    CERTIFICATE_UNFIT: (p: { name: string; files: readonly string[]; authority: string; problem: PkiProblem }): FailureText => ({
+      what: `The certificate ${p.name} that is on this machine can't be used: ${problem(p.problem)}.`,
+      cause:
+        p.problem.type === 'names-missing'
+          ? "It was made for another name, address or endpoint, or before the cluster's certSANs were changed."
+          : 'It is left from another cluster or an earlier join, or was put there incompletely.',
+      cure: `Move ${p.files.join(' and ')} away and run the same command again: they are made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue a fitting certificate ("kubeadm certs generate-csr" makes the requests).`,
+    }),
+    CERTIFICATE_AUTHORITY_UNFIT: (p: { authority: string; problem: PkiProblem }): FailureText => ({
+      what: `The CA ${p.authority} can't be used: ${problem(p.problem)}.`,
+      cause:
+        p.problem.type === 'expired'
+          ? "The CA's own time is over (or this machine's clock is wrong); nothing that it issues is accepted any more."
+          : p.problem.type === 'missing'
+            ? 'Control planes share their CAs. Neither was one downloaded with a certificate key, nor was it copied to this machine.'
+            : 'The file was damaged, or copied from somewhere else than the other control planes of this cluster.',
+      cure:
+        p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
+          ? "Compare this machine's clock; if the CA has really expired, renew it on all control planes first."
+          : `Join with --certificate-key (the key is printed by "${UPLOAD}" on a control-plane node), or copy the file from there.`,
+    }),
+    CERTIFICATE_AUTHORITY_KEY_MISSING: (p: { file: string; authority: string; keyPath: string }): FailureText => ({
+      what: `${p.file} is not on this machine, and can't be made: the key of the CA ${p.authority} (${p.keyPath}) is not here either.`,
+      cause: 'The key of this CA is kept elsewhere (external CA): what it signs must be put in place before the join.',
+      cure: `Make keys and requests on this machine with "kubeadm certs generate-csr", have the owner of the CA ${p.authority} sign the request, and put the certificate in place. Or copy the CA's key from a control plane to ${p.keyPath}.`,
+    }),
+    KUBECONFIG_UNFIT: (p: { path: string; authority: string; problem: PkiProblem }): FailureText => ({
+      what: `The kubeconfig ${p.path} that is on this machine can't be used: ${problem(p.problem)}.`,
+      cause: 'It is left from another cluster or an earlier join, or its certificate was never put into it.',
+      cure: `Move ${p.path} away and run the same command again: it is made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue the certificate ("kubeadm certs generate-csr" makes the request) and put it into the file.`,
+    }),
+    SHARED_CERTIFICATES_EXPIRED: (p: { server: string }): FailureText => ({
+      what: `${p.server} has no Secret kubeadm-certs in kube-system.`,
+      cause: 'The certificates were uploaded more than two hours ago and the Secret has expired, or it was deleted.',
+      cure: UPLOAD_AGAIN,
+    }),
+    SHARED_CERTIFICATES_FORBIDDEN: (p: { server: string; reason: string }): FailureText => ({
+      what: `${p.server} does not let this join read the Secret kubeadm-certs in kube-system (403).`,
+      cause: `Certificates were never uploaded in this cluster (the upload also gives the permission), or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: ${p.reason}`,
+      cure: UPLOAD_AGAIN,
+    }),
+    SHARED_CERTIFICATES_KEY_WRONG: (p: { server: string }): FailureText => ({
+      what: `The certificate key does not open the Secret kubeadm-certs of ${p.server}: not one of its entries.`,
+      cause: 'The certificates were uploaded again since this key was printed, or the key is of another cluster or mistyped.',
+      cure: `Use the key of the latest upload. ${UPLOAD_AGAIN}`,
+    }),
+    SHARED_CERTIFICATES_DAMAGED: (p: { server: string; entries: readonly string[] }): FailureText => ({
+      what: `The Secret kubeadm-certs of ${p.server} is damaged: ${p.entries.join(', ')} can't be decrypted, while the certificate key opens the other entries.`,
+      cause: 'The entries were changed after the upload, or come from an upload with another key.',
+      cure: UPLOAD_AGAIN,
+    }),
+    SHARED_CERTIFICATES_INCOMPLETE: (p: { server: string; missing: readonly string[]; empty: readonly string[] }): FailureText => ({
+      what: `The Secret kubeadm-certs of ${p.server} lacks what a control plane needs:${[
+        ...p.missing.map((entry) => `\n  - ${entry} is not in it`),
+        ...p.empty.map((entry) => `\n  - ${entry} is empty`),
+      ].join('')}`,
+      cause:
+        p.missing.length > 0
+          ? 'It was uploaded when the cluster had another kind of etcd, or was changed by hand.'
+          : 'The files were not on the control plane from which it was uploaded.',
+      cure: `On a control-plane node that has all of them run "${UPLOAD}", and join with the certificate key that it prints.`,
+    }),
+    SHARED_CERTIFICATES_UNUSABLE: (p: { server: string; problems: readonly PkiProblem[] }): FailureText => ({
+      what: `What the Secret kubeadm-certs of ${p.server} holds can't be used:${problems(p.problems)}`,
+      cause: 'The files on the control plane that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
+      cure: `Look at the files on that control plane, run "${UPLOAD}" there when they are right, and join with the certificate key that it prints.`,
+    }),
+    SHARED_CERTIFICATES_NOT_READY: (p: { certificatesDir: string; problems: readonly PkiProblem[] }): FailureText => ({
+      what: `What control planes share is not ready on this machine:${problems(p.problems)}`,
+      cause: `No certificate key was given: the files must be in ${p.certificatesDir} (and where the configuration names them) before the join.`,
+      cure: `Join with --certificate-key (the key is printed by "${UPLOAD}" on a control-plane node), or copy the files from a control plane. What an external CA signs is requested with "kubeadm certs generate-csr".`,
+    }),
+  },
+  texts: {
+    KUBECONFIG_OTHER_SERVER: (p: { path: string; server: string; expected: string }): string =>
+      `${p.path} is there already and is kept; it names ${p.server}, where ${p.expected} is expected.`,
+  },
+};

@@ -1,0 +1,129 @@
+import type { PkiProblem } from '../../pki/problem.ts';
+import type { Translation } from '../catalogue.ts';
+import type { certificates as english } from '../en/certificates.ts';
+
+/** Uma frase sem o ponto final, começando pelo arquivo. */
+function problem(p: PkiProblem): string {
+  switch (p.type) {
+    case 'missing':
+      return `${p.file} não existe`;
+    case 'bad-certificate':
+      return `${p.file} não contém um certificado PEM que possa ser lido`;
+    case 'bad-key':
+      return `${p.file} não contém uma chave privada RSA ou ECDSA em PEM, sem criptografia, que possa ser lida`;
+    case 'bad-public-key':
+      return `${p.file} não contém uma chave pública em PEM que possa ser lida`;
+    case 'not-a-ca':
+      return `${p.file} contém um certificado que não é de uma CA`;
+    case 'other-cluster':
+      return `${p.file} não é a CA do cluster ao qual a máquina está se associando`;
+    case 'expired':
+      return `${p.file} contém um certificado que expirou em ${p.at}`;
+    case 'not-yet-valid':
+      return `${p.file} contém um certificado que só é válido a partir de ${p.at}, pelo relógio desta máquina`;
+    case 'key-mismatch':
+      return `${p.file} não é a chave do certificado ${p.certificate}`;
+    case 'public-key-mismatch':
+      return `${p.file} não é a parte pública de ${p.key}`;
+    case 'other-authority':
+      return `${p.file} contém um certificado que não foi emitido pela CA ${p.authority}`;
+    case 'names-missing':
+      return `${p.file} contém um certificado que não é válido para ${p.names.join(', ')}`;
+    case 'bad-kubeconfig':
+      return `${p.file} não é um kubeconfig que possa ser lido${p.detail === '' ? '' : ` (${p.detail})`}`;
+    case 'no-context':
+      return `${p.file} não tem o contexto indicado em current-context`;
+    case 'no-cluster':
+      return `${p.file} não tem o cluster indicado pelo contexto atual`;
+    case 'no-authority':
+      return `${p.file} não indica a CA do seu cluster`;
+    case 'no-credential':
+      return `${p.file} não tem, para o seu usuário, um certificado de cliente com a chave`;
+  }
+}
+
+const problems = (all: readonly PkiProblem[]) => all.map((one) => `\n  - ${problem(one)}`).join('');
+
+const UPLOAD = 'kubeadm init phase upload-certs --upload-certs';
+const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`;
+
+export const certificates: Translation<typeof english> = {
+  failures: {
+    CERTIFICATE_UNFIT: (p) => ({
+      what: `O certificado ${p.name} que está nesta máquina não pode ser usado: ${problem(p.problem)}.`,
+      cause:
+        p.problem.type === 'names-missing'
+          ? 'Ele foi feito para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
+          : 'Ele sobrou de outro cluster ou de uma associação anterior, ou foi colocado ali de forma incompleta.',
+      cure: `Mova ${p.files.join(' e ')} para outro lugar e rode o mesmo comando novamente: eles são refeitos se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubeadm certs generate-csr" gera as requisições).`,
+    }),
+    CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
+      what: `A CA ${p.authority} não pode ser usada: ${problem(p.problem)}.`,
+      cause:
+        p.problem.type === 'expired'
+          ? 'A validade da própria CA acabou (ou o relógio desta máquina está errado); nada do que ela emite é aceito.'
+          : p.problem.type === 'missing'
+            ? 'Os nós da camada de gerenciamento compartilham as CAs. Ela não foi baixada com uma chave de certificado nem copiada para esta máquina.'
+            : 'O arquivo foi danificado ou copiado de um lugar que não é a camada de gerenciamento deste cluster.',
+      cure:
+        p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
+          ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
+          : `Use --certificate-key na associação (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie o arquivo de lá.`,
+    }),
+    CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
+      what: `${p.file} não está nesta máquina e não pode ser criado: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
+      cause: 'A chave desta CA fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes da associação.',
+      cure: `Gere chaves e requisições nesta máquina com "kubeadm certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a requisição e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+    }),
+    KUBECONFIG_UNFIT: (p) => ({
+      what: `O kubeconfig ${p.path} que está nesta máquina não pode ser usado: ${problem(p.problem)}.`,
+      cause: 'Ele sobrou de outro cluster ou de uma associação anterior, ou o certificado nunca foi colocado nele.',
+      cure: `Mova ${p.path} para outro lugar e rode o mesmo comando novamente: ele é refeito se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubeadm certs generate-csr" gera a requisição) e coloque-o no arquivo.`,
+    }),
+    SHARED_CERTIFICATES_EXPIRED: (p) => ({
+      what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
+      cause: 'Os certificados foram enviados há mais de duas horas e o Secret expirou, ou ele foi removido.',
+      cure: UPLOAD_AGAIN,
+    }),
+    SHARED_CERTIFICATES_FORBIDDEN: (p) => ({
+      what: `${p.server} não permite que esta associação leia o Secret kubeadm-certs em kube-system (403).`,
+      cause: `Os certificados nunca foram enviados neste cluster (o envio também cria a permissão), ou o token não tem o grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
+      cure: UPLOAD_AGAIN,
+    }),
+    SHARED_CERTIFICATES_KEY_WRONG: (p) => ({
+      what: `A chave de certificado não abre o Secret kubeadm-certs de ${p.server}: nenhuma das entradas.`,
+      cause:
+        'Os certificados foram enviados de novo depois que esta chave foi exibida, ou a chave é de outro cluster ou foi digitada errada.',
+      cure: `Use a chave do último envio. ${UPLOAD_AGAIN}`,
+    }),
+    SHARED_CERTIFICATES_DAMAGED: (p) => ({
+      what: `O Secret kubeadm-certs de ${p.server} está danificado: ${p.entries.join(', ')} não pode ser decifrado, embora a chave de certificado abra as outras entradas.`,
+      cause: 'As entradas foram alteradas depois do envio ou vêm de um envio com outra chave.',
+      cure: UPLOAD_AGAIN,
+    }),
+    SHARED_CERTIFICATES_INCOMPLETE: (p) => ({
+      what: `No Secret kubeadm-certs de ${p.server} falta o que um nó da camada de gerenciamento precisa:${[
+        ...p.missing.map((entry) => `\n  - ${entry} não está nele`),
+        ...p.empty.map((entry) => `\n  - ${entry} está vazio`),
+      ].join('')}`,
+      cause:
+        p.missing.length > 0
+          ? 'Ele foi enviado quando o cluster tinha outro tipo de etcd, ou foi alterado à mão.'
+          : 'Os arquivos não estavam no nó da camada de gerenciamento que fez o envio.',
+      cure: `Em um nó da camada de gerenciamento que tenha todos eles, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`,
+    }),
+    SHARED_CERTIFICATES_UNUSABLE: (p) => ({
+      what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${problems(p.problems)}`,
+      cause: 'Os arquivos no nó da camada de gerenciamento que os enviou estão errados, ou o Secret foi substituído. Nada foi gravado.',
+      cure: `Confira os arquivos naquele nó, rode "${UPLOAD}" nele quando estiverem certos e use na associação a chave de certificado exibida.`,
+    }),
+    SHARED_CERTIFICATES_NOT_READY: (p) => ({
+      what: `O que os nós da camada de gerenciamento compartilham não está pronto nesta máquina:${problems(p.problems)}`,
+      cause: `Nenhuma chave de certificado foi informada: os arquivos precisam estar em ${p.certificatesDir} (e onde a configuração os indica) antes da associação.`,
+      cure: `Use --certificate-key na associação (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie os arquivos de lá. O que uma CA externa assina é requisitado com "kubeadm certs generate-csr".`,
+    }),
+  },
+  texts: {
+    KUBECONFIG_OTHER_SERVER: (p) => `${p.path} já existe e foi mantido; ele indica ${p.server}, mas o esperado é ${p.expected}.`,
+  },
+};

@@ -1,0 +1,49 @@
+import type { Translation } from '../catalogue.ts';
+import type { manifests as english } from '../en/manifests.ts';
+
+type AccountProblem = Parameters<(typeof english)['failures']['ACCOUNT_UNSUITABLE']>[0]['problem'];
+
+const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
+  id: (found, expected) => `O id é ${found}, fora da faixa de ids de sistema (${expected}).`,
+  shell: (found, expected) => `O shell é ${found || 'vazio'}; uma conta que só executa um componente tem ${expected}.`,
+  group: (found, expected) => `O grupo é ${found}; deve ser o grupo ${expected}.`,
+  members: (found, expected) => `Os membros são "${found}"; devem ser "${expected}".`,
+};
+
+export const manifests: Translation<typeof english> = {
+  failures: {
+    KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
+      what: `O cluster executa o Kubernetes ${p.version}; este kubejoin ingressa nós na camada de gerenciamento de clusters de ${p.oldest} a ${p.newest}.`,
+      cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config diz ${p.version}, e este kubejoin não conhece os manifestos e as imagens dessa versão.`,
+      cure: `Use um kubejoin feito para essa versão ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
+    }),
+    STATIC_POD_UNREADABLE: (p) => ({
+      what: `O manifesto ${p.path} não diz como o ${p.component} é executado.`,
+      cause: `Nenhum contêiner nele tem um comando que comece com "${p.component}": o arquivo foi alterado à mão ou um patch substituiu o comando.`,
+      cure: `Execute "kubejoin join phase control-plane-prepare control-plane" para gravá-lo de novo; com --patches, revise o patch de ${p.component}.`,
+    }),
+    ACCOUNTS_FILE_MISSING: (p) => ({
+      what: `O arquivo ${p.path} não existe neste host.`,
+      cause:
+        'O cluster tem o feature gate RootlessControlPlane ativado, que executa a camada de gerenciamento com contas de usuário deste host.',
+      cure: `Restaure ${p.path} ou indique a raiz do host com --rootfs.`,
+    }),
+    ACCOUNTS_FILE_MALFORMED: (p) => ({
+      what: `Não foi possível ler a linha ${p.line} de ${p.path}.`,
+      cause:
+        'Ela não tem os campos e números que o formato exige. O cluster tem o feature gate RootlessControlPlane ativado, que acrescenta contas ali.',
+      cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
+    }),
+    ACCOUNT_UNSUITABLE: (p) => ({
+      what: `A conta ${p.name} em ${p.path} não serve para o RootlessControlPlane.`,
+      cause: UNSUITABLE[p.problem](p.found, p.expected),
+      cure: `Remova ${p.name} de ${p.path}, se nada mais a usa, para que o ingresso a crie de novo, ou corrija esse campo.`,
+    }),
+    ACCOUNT_IDS_EXHAUSTED: (p) => ({
+      what: `${p.path} tem ${p.free} ids livres entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,
+      cause: 'A faixa de ids de sistema em /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) se esgotou.',
+      cure: 'Amplie a faixa em /etc/login.defs ou remova contas que não são mais usadas.',
+    }),
+  },
+  texts: {},
+};

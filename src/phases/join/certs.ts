@@ -1,0 +1,16 @@
+import { all, type Steps } from '../../changes/change.ts';
+import { controlPlaneCertificates } from '../../manifests/control-plane-certificates.ts';
+import { phase } from '../phase.ts';
+import { PHASE_FLAGS } from './flags.ts';
+
+/** Issues the certificates of this control plane's components; those that are there and fit are kept. */
+export const certs = phase({
+  name: 'control-plane-prepare/certs',
+  short: 'PHASE_CERTS',
+  needs: ['node', 'cluster', 'localEndpoint'],
+  flags: PHASE_FLAGS.certs,
+  roles: ['control-plane'],
+  *steps({ node, cluster, localEndpoint }): Steps {
+    yield* all(controlPlaneCertificates(cluster.configuration, node, localEndpoint));
+  },
+});

@@ -1,0 +1,23 @@
+import { change, type Steps } from '../../changes/change.ts';
+import { phase } from '../phase.ts';
+import { etcdAccess } from './etcd-access.ts';
+import { PHASE_FLAGS } from './flags.ts';
+
+/** Every member of etcd is healthy before one is added; an external etcd is reachable with the certificates that are here. */
+export const checkEtcd = phase({
+  name: 'check-etcd',
+  short: 'PHASE_CHECK_ETCD',
+  needs: ['configuration', 'cluster'],
+  flags: PHASE_FLAGS['check-etcd'],
+  roles: ['control-plane'],
+  *steps({ configuration, cluster }): Steps {
+    const { etcd } = cluster.configuration;
+    const timeoutMs = configuration.timeouts.etcdAPICall;
+    if (etcd.type === 'external') {
+      const { endpoints, caFile, certFile, keyFile } = etcd.external;
+      yield* change({ kind: 'wait-until', condition: { type: 'external-etcd-healthy', endpoints, caFile, certFile, keyFile }, timeoutMs });
+    } else {
+      yield* change({ kind: 'wait-until', condition: { type: 'etcd-healthy', access: etcdAccess(configuration, cluster) }, timeoutMs });
+    }
+  },
+});

@@ -1,0 +1,16 @@
+import { all, type Steps } from '../../changes/change.ts';
+import { phase } from '../phase.ts';
+import { PHASE_FLAGS } from './flags.ts';
+
+/** Writes what control planes share, from the Secret kubeadm-certs. Without a certificate key there is nothing to do: preflight has looked for the files. */
+export const downloadCerts = phase({
+  name: 'control-plane-prepare/download-certs',
+  short: 'PHASE_DOWNLOAD_CERTS',
+  needs: ['sharedCertificates'],
+  flags: PHASE_FLAGS['download-certs'],
+  roles: ['control-plane'],
+  *steps({ sharedCertificates }): Steps {
+    if (sharedCertificates === undefined) return;
+    yield* all(sharedCertificates.files.map((file) => ({ kind: 'write-file', ...file }) as const));
+  },
+});

@@ -1,0 +1,9 @@
+import type { EtcdAccess } from '../../changes/change.ts';
+import type { ClusterFacts } from '../../cluster/facts.ts';
+import type { JoinConfiguration } from '../../config/types.ts';
+import { PATHS } from '../../manifests/paths.ts';
+
+/** How this machine reaches the cluster's etcd, once its certificates and admin.conf are there. */
+export function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterFacts): EtcdAccess {
+  return { kubeconfigPath: PATHS.adminConf, certificatesDir: configuration.certificatesDir, timeoutMs: timeouts.etcdAPICall };
+}

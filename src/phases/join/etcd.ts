@@ -1,0 +1,40 @@
+import { change, type Steps } from '../../changes/change.ts';
+import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
+import { etcdPod, MANIFEST_MODE, manifestPath } from '../../manifests/static-pods/index.ts';
+import { phase } from '../phase.ts';
+import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from './component-manifests.ts';
+import { controlPlane } from './control-plane.ts';
+import { etcdAccess } from './etcd-access.ts';
+import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
+
+/** Makes this machine a member of a local etcd: a learner first, which votes once it serves and has caught up. Then its API server may start. */
+export const etcd = phase({
+  name: ETCD_PHASE,
+  aliases: ['etcd-join'],
+  short: 'PHASE_ETCD',
+  needs: [...POD_FACTS, 'runs'],
+  flags: PHASE_FLAGS['etcd-join'],
+  roles: ['control-plane'],
+  *steps(facts): Steps {
+    const { configuration, node, cluster, localEndpoint, runs } = facts;
+    const { etcd } = cluster.configuration;
+    if (etcd.type === 'external') return;
+    const manifest = manifestPath('etcd');
+    const member = {
+      access: etcdAccess(configuration, cluster),
+      name: node.name,
+      peerUrl: etcdPeerUrl(localEndpoint.advertiseAddress),
+      clientUrl: etcdClientUrl(localEndpoint.advertiseAddress),
+      dataDir: etcd.local.dataDir,
+      criSocket: node.criSocket,
+    };
+    yield* change({ kind: 'make-directory', path: member.dataDir, mode: 0o700 });
+    yield* giveToAccounts(['etcd'], facts);
+    const { initialCluster, existing } = yield* change({ kind: 'add-etcd-member', ...member, manifestPath: manifest });
+    const content = etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
+    // A member that runs already is not restarted for another list of members: it reads that list only when its data is new.
+    yield* change({ kind: 'write-file', path: manifest, content, mode: MANIFEST_MODE, directoryMode: 0o700, unlessExists: existing });
+    yield* change({ kind: 'promote-etcd-member', ...member });
+    if (runs.has(controlPlane.name)) yield* writeManifests(['kube-apiserver'], facts);
+  },
+});

@@ -1,0 +1,20 @@
+import { change, type Steps } from '../../changes/change.ts';
+import { nodeTaints } from '../../config/node-name.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { phase } from '../phase.ts';
+import { PHASE_FLAGS } from './flags.ts';
+
+const LABELS = ['node-role.kubernetes.io/control-plane', 'node.kubernetes.io/exclude-from-external-load-balancers'];
+
+/** The labels and taints by which others know a control plane. */
+export const markControlPlane = phase({
+  name: 'control-plane-join/mark-control-plane',
+  short: 'PHASE_MARK_CONTROL_PLANE',
+  needs: ['configuration', 'node'],
+  flags: PHASE_FLAGS['mark-control-plane'],
+  roles: ['control-plane'],
+  *steps({ configuration, node }): Steps {
+    const taints = nodeTaints(configuration);
+    yield* change({ kind: 'patch-node', kubeconfigPath: PATHS.adminConf, nodeName: node.name, labels: LABELS, taints });
+  },
+});

@@ -1,0 +1,83 @@
+import { list, META, NODE, POD, refusal } from './answers.ts';
+import { PODS, STRATEGIC } from './bodies.ts';
+import type { ContractEntry } from './entry.ts';
+
+const admin = { identity: 'administrator', method: 'GET' } as const;
+const NODE_PATH = '/api/v1/nodes/{node}';
+const MERGE = 'application/merge-patch+json';
+const LABEL = 'node-role.kubernetes.io/control-plane';
+const TAINT = { key: LABEL, effect: 'NoSchedule' };
+
+/** With admin.conf, on a control plane. Played on a cluster that has an etcd of its own. */
+export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
+  {
+    id: 'etcd-pods',
+    madeBy: 'join',
+    ...admin,
+    path: `${PODS}?labelSelector=component%3Detcd%2Ctier%3Dcontrol-plane`,
+    status: 200,
+    answer: list('Pod', 'v1', {
+      metadata: { ...(META as object), annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': 'string' } },
+      spec: (POD as { spec: object }).spec as never,
+      status: { phase: 'string' },
+    }),
+  },
+  { id: 'livez', madeBy: 'join', ...admin, path: '/livez', status: 200, answer: 'any' },
+  { id: 'admin-node-absent', madeBy: 'nobody', ...admin, path: '/api/v1/nodes/{other}', status: 404, answer: refusal(404, 'NotFound') },
+  { id: 'admin-node', madeBy: 'join', ...admin, path: NODE_PATH, status: 200, answer: NODE },
+  {
+    id: 'mark-label',
+    madeBy: 'join',
+    ...admin,
+    method: 'PATCH',
+    path: NODE_PATH,
+    contentType: MERGE,
+    body: ({ nodeVersion }) => ({ metadata: { resourceVersion: nodeVersion, labels: { [LABEL]: '' } } }),
+    status: 200,
+    answer: NODE,
+  },
+  {
+    id: 'mark-stale',
+    madeBy: 'join',
+    ...admin,
+    method: 'PATCH',
+    path: NODE_PATH,
+    contentType: MERGE,
+    body: () => ({ metadata: { resourceVersion: '1', labels: { contract: '' } } }),
+    status: 409,
+    answer: refusal(409, 'Conflict'),
+  },
+  {
+    id: 'mark-taint',
+    madeBy: 'join',
+    ...admin,
+    method: 'PATCH',
+    path: NODE_PATH,
+    contentType: MERGE,
+    body: ({ nodeVersion }) => ({ metadata: { resourceVersion: nodeVersion, labels: { [LABEL]: '' } }, spec: { taints: [TAINT] } }),
+    status: 200,
+    answer: NODE,
+  },
+  {
+    id: 'mark-strategic',
+    madeBy: 'nobody',
+    ...admin,
+    method: 'PATCH',
+    path: NODE_PATH,
+    contentType: STRATEGIC,
+    body: () => ({ metadata: { labels: { contract: 'a' } } }),
+    status: 200,
+    answer: NODE,
+  },
+  {
+    id: 'mark-json',
+    madeBy: 'nobody',
+    ...admin,
+    method: 'PATCH',
+    path: NODE_PATH,
+    contentType: 'application/json-patch+json',
+    body: () => [{ op: 'remove', path: '/metadata/labels/contract' }],
+    status: 200,
+    answer: NODE,
+  },
+];

@@ -1,0 +1,77 @@
+import { type ConnectionTreatment, type ServerRequest, type ServerResponse, startTlsServer, type TlsServer } from '../../net/server.ts';
+import type { FaultSet } from '../faults.ts';
+import { type ApiServerParts, serveApi } from './api-server.ts';
+import type { ClusterParts } from './cluster-parts.ts';
+import { disturb, disturbedClusterInfo } from './disturbances.ts';
+import { servingCertificate } from './serving-certificate.ts';
+
+/** The API server that stands before anybody joins, on 127.0.0.1; with the fault `refused` only once that is mended. */
+export async function startFirstServer(parts: ClusterParts): Promise<void> {
+  const { pki, caKind, faults, port } = parts;
+  const serving = await servingCertificate({ ca: pki.ca, caKind, faults, now: parts.now() });
+  const api = apiServerParts(parts, (request, response) => disturb(faults, request, response, parts.stopping.signal));
+  const start = () => {
+    const server = startTlsServer(
+      { ...serving, clientCa: pki.ca.certificate, treatment: () => treatment(faults), serve: (...exchange) => serveApi(api, ...exchange) },
+      port,
+    );
+    parts.servers.push(server);
+    return server;
+  };
+  if (!faults.has('refused')) await start();
+  faults.onHeal((fault) => {
+    if (fault === 'refused') void start();
+  });
+}
+
+/** Where a joining control plane's API server listens, and with what; PEM. */
+export interface LocalApiServer {
+  address: string;
+  port: number;
+  certificate: string;
+  key: string;
+  clientCa: string;
+  /** While it is not, its health endpoints say 500. */
+  healthy(): boolean;
+}
+
+/** One more API server of the same cluster: it serves the same objects. An address that is taken rejects with the system's error. */
+export async function startLocalServer(parts: ClusterParts, local: LocalApiServer): Promise<TlsServer> {
+  const unhealthy = async (request: ServerRequest, response: ServerResponse) => {
+    if (local.healthy() || !/^\/(livez|readyz|healthz)\b/.test(request.target)) return false;
+    response.head(500, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' });
+    response.end('[-]poststarthook/start-apiextensions-controllers failed: not finished\nlivez check failed\n');
+    return true;
+  };
+  const api = apiServerParts(parts, unhealthy);
+  const { address, certificate, key, clientCa } = local;
+  const server = startTlsServer(
+    { certificate, key, clientCa, treatment: () => 'serve', serve: (...exchange) => serveApi(api, ...exchange) },
+    local.port,
+    address,
+  );
+  parts.servers.push(server);
+  return server;
+}
+
+function apiServerParts(parts: ClusterParts, interfere: ApiServerParts['interfere']): ApiServerParts {
+  const { faults, store, tokens, recorder, stopping, now } = parts;
+  return {
+    store,
+    tokens,
+    recorder,
+    now,
+    elapsed: () => performance.now() - parts.startedAt,
+    kubernetesVersion: parts.cluster.kubernetesVersion,
+    revoked: (name) =>
+      (name === 'cluster-info' && faults.has('public-access-off')) || (name === 'kubeadm-certs' && faults.has('certs-forbidden')),
+    interfere,
+    show: disturbedClusterInfo(faults),
+    stopping: stopping.signal,
+  };
+}
+
+function treatment(faults: FaultSet): ConnectionTreatment {
+  if (faults.has('silent-server')) return 'silent';
+  return faults.has('connection-reset') ? 'reset' : 'serve';
+}

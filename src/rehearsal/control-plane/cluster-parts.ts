@@ -1,0 +1,78 @@
+import { setMaxListeners } from 'node:events';
+import { closedPort, type TlsServer } from '../../net/server.ts';
+import type { Secret } from '../../secret.ts';
+import { type FaultName, FaultSet } from '../faults.ts';
+import { PretendedNetwork } from '../pretended-network.ts';
+import { BootstrapTokens } from './bootstrap-tokens.ts';
+import { CertificateControllers } from './certificate-requests.ts';
+import type { CaKind } from './certificates.ts';
+import type { ClusterDescription } from './cluster-objects.ts';
+import { type ClusterPki, createClusterPki } from './cluster-pki.ts';
+import { resign } from './controllers.ts';
+import { handOut, type JoinInstructions } from './join-instructions.ts';
+import { newCertificateKey } from './kubeadm-certs.ts';
+import { ObjectStore } from './object-store.ts';
+import { Recorder } from './recorder.ts';
+
+export interface ControlPlaneOptions {
+  faults?: readonly FaultName[];
+  caKind?: CaKind;
+  /** Default v1.37.2. */
+  kubernetesVersion?: string;
+  /** Names of nodes that are about to join: the fault `name-taken` needs them. */
+  nodes?: readonly string[];
+  /** Overrides the times of the table of faults, in milliseconds; Infinity keeps one for good. */
+  healAfterMs?: Partial<Record<FaultName, number>>;
+}
+
+/** What an embedded control plane consists of. */
+export interface ClusterParts {
+  pki: ClusterPki;
+  caKind: CaKind;
+  cluster: ClusterDescription;
+  /** Of 127.0.0.1. */
+  port: number;
+  /** What the Secret kubeadm-certs is encrypted with. */
+  certificateKey: Secret;
+  store: ObjectStore;
+  tokens: BootstrapTokens;
+  faults: FaultSet;
+  instructions: JoinInstructions;
+  stopping: AbortController;
+  recorder: Recorder;
+  network: PretendedNetwork;
+  controllers: CertificateControllers;
+  startedAt: number;
+  /** Every API server of the cluster; the first is the cluster's own. */
+  servers: Promise<TlsServer>[];
+  /** Ms since the epoch, by the cluster's clock. */
+  now(): number;
+}
+
+const HOUR = 3_600_000;
+
+/** Everything but what is listened on and what is in the store. */
+export async function makeParts(options: ControlPlaneOptions): Promise<ClusterParts> {
+  const faults = new FaultSet(options.faults ?? [], options.healAfterMs);
+  const skew = faults.has('clock-skew') ? 2 * HOUR : 0;
+  const now = () => Date.now() + skew;
+  const caKind = options.caKind ?? 'ecdsa';
+  const [port, pki] = await Promise.all([closedPort(), createClusterPki(caKind, now())]);
+  const cluster = {
+    kubernetesVersion: options.kubernetesVersion ?? 'v1.37.2',
+    controlPlaneEndpoint: `127.0.0.1:${port}`,
+    ca: pki.ca.certificate,
+    encryptionAlgorithm: caKind === 'ecdsa' ? 'ECDSA-P256' : 'RSA-2048',
+    singleControlPlane: faults.has('no-control-plane-endpoint'),
+  };
+  const certificateKey = newCertificateKey();
+  const store = new ObjectStore(now);
+  const tokens = new BootstrapTokens(now, () => resign({ store, tokens, faults }));
+  const instructions = await handOut(tokens, faults, { cluster, ca: pki.ca, caKind, certificateKey, now });
+  const stopping = new AbortController();
+  // Every open watch listens for the end.
+  setMaxListeners(0, stopping.signal);
+  const controllers = new CertificateControllers(store, pki.ca, now);
+  const rest = { network: new PretendedNetwork(), recorder: new Recorder(), startedAt: performance.now(), servers: [], now };
+  return { pki, caKind, cluster, port, certificateKey, store, tokens, faults, instructions, stopping, controllers, ...rest };
+}

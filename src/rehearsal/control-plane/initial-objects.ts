@@ -1,0 +1,37 @@
+import { clusterInfo, clusterInfoKubeconfig, systemConfigMaps } from './cluster-objects.ts';
+import type { ClusterParts } from './cluster-parts.ts';
+import { sharedFiles } from './cluster-pki.ts';
+import { resign } from './controllers.ts';
+import { etcdPod } from './etcd-pod.ts';
+import { damaged, kubeadmCerts } from './kubeadm-certs.ts';
+import { NODES } from './nodes.ts';
+import { type StoredObject, timestamp } from './object-store.ts';
+import { PODS } from './pods.ts';
+import { CONFIG_MAPS, SECRETS } from './resources.ts';
+
+/** Puts into the store what init leaves there, as the faults make it. */
+export function fill(parts: ClusterParts, nodes: readonly string[]): void {
+  const { store, faults, cluster } = parts;
+  const kubeconfig = faults.has('malformed-cluster-info') ? 'clusters: [this is: not a kubeconfig' : clusterInfoKubeconfig(cluster);
+  store.create(CONFIG_MAPS, clusterInfo(kubeconfig));
+  for (const configMap of systemConfigMaps(cluster)) store.create(CONFIG_MAPS, configMap);
+  resign(parts);
+  uploadCertificates(parts);
+  store.create(PODS, etcdPod('control-plane', 'https://127.0.0.1:2379'));
+  if (faults.has('name-taken')) for (const name of nodes) store.create(NODES, readyNode(name, cluster.kubernetesVersion, parts.now()));
+}
+
+/** What `kubeadm init phase upload-certs` does; two hours later the Secret goes with its token. */
+function uploadCertificates({ pki, certificateKey, faults, store }: ClusterParts): void {
+  if (faults.has('secret-expired')) return;
+  const secret = kubeadmCerts(sharedFiles(pki), certificateKey, 'upload');
+  store.create(SECRETS, faults.has('damaged-certificate-entry') ? damaged(secret) : secret);
+}
+
+function readyNode(name: string, kubeletVersion: string, now: number): StoredObject {
+  const at = timestamp(now);
+  const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
+  const conditions = [{ ...ready, lastHeartbeatTime: at, lastTransitionTime: at }];
+  const labels = { 'kubernetes.io/hostname': name };
+  return { kind: 'Node', apiVersion: 'v1', metadata: { name, labels }, spec: {}, status: { conditions, nodeInfo: { kubeletVersion } } };
+}

@@ -1,0 +1,54 @@
+import type { Failure } from '../failure.ts';
+import type { SandboxEntry } from '../host/sandbox-directory.ts';
+import { isReady, type Taint, taintsOf } from './control-plane/nodes.ts';
+import type { StoredObject } from './control-plane/object-store.ts';
+import type { SandboxHost } from './sandbox-host.ts';
+
+/** A Node as the API server has it at the end. */
+export interface NodeReport {
+  name: string;
+  ready: boolean;
+  kubeletVersion: string;
+  labels: Record<string, string>;
+  taints: Taint[];
+}
+
+export interface HostReport {
+  hostname: string;
+  outcome: 'joined' | 'failed';
+  failure: Failure | undefined;
+  /** What was not there before the join, or is different now. */
+  files: SandboxEntry[];
+  /** What was there before and is gone. */
+  removed: string[];
+  /** The last lines, oldest first. */
+  kubeletLog: string[];
+}
+
+export function nodeReport(node: StoredObject): NodeReport {
+  const status = node.status as { nodeInfo?: { kubeletVersion?: string } } | undefined;
+  return {
+    name: node.metadata.name,
+    ready: isReady(node),
+    kubeletVersion: status?.nodeInfo?.kubeletVersion ?? '',
+    labels: node.metadata.labels ?? {},
+    taints: taintsOf(node),
+  };
+}
+
+/** Compares a host with what it was before: call it before the join, and what it gives after. */
+export async function hostReporter(host: SandboxHost): Promise<(failure: Failure | undefined) => Promise<HostReport>> {
+  const before = new Map((await host.entries()).map((entry) => [entry.path, JSON.stringify(entry)]));
+  return async (failure) => {
+    const after = await host.entries();
+    const paths = new Set(after.map(({ path }) => path));
+    return {
+      hostname: host.hostname,
+      outcome: failure === undefined ? 'joined' : 'failed',
+      failure,
+      files: after.filter((entry) => entry.type !== 'directory' && before.get(entry.path) !== JSON.stringify(entry)),
+      removed: [...before.keys()].filter((path) => !paths.has(path)),
+      kubeletLog: await host.read.services.log('kubelet', 50),
+    };
+  };
+}

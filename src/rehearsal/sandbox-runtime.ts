@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../failure.ts';
+import type { Clock, ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../host/ports.ts';
+import type { SandboxDirectory } from '../host/sandbox-directory.ts';
+import { ComponentCrash, type RunningComponent, type StartComponent } from './static-pods/component.ts';
+import { ContainerFiles } from './static-pods/container-files.ts';
+import { Flags } from './static-pods/flags.ts';
+import type { StaticPod } from './static-pods/static-pod.ts';
+
+export interface SandboxRuntimeOptions {
+  /** unix:///path, for messages. */
+  socket: string;
+  directory: SandboxDirectory;
+  clock: Clock;
+  /** By the program's name, the first word of the command. Every other program runs and does nothing. */
+  components: Readonly<Record<string, StartComponent>>;
+  /** Whether a registry has the image. */
+  available(image: string): boolean;
+  onContainer?(event: ContainerEvent): void;
+}
+
+export interface ContainerEvent {
+  name: string;
+  attempt: number;
+  state: 'running' | 'exited';
+}
+
+interface Container extends RuntimeContainer {
+  labels: Readonly<Record<string, string>>;
+  /** Its program, once it runs. */
+  component: RunningComponent | undefined;
+  /** Resolves when it has exited, with its last words. */
+  exited: Promise<string>;
+}
+
+/** How long the pull of an image takes in a rehearsal. */
+const PULL_MS = 20;
+const DOES_NOTHING: StartComponent = async () => ({
+  ended: new Promise(() => undefined),
+  stop: async () => undefined,
+  ports: [],
+  answer: () => undefined,
+});
+
+/** A pretended containerd: images, and containers that outlive the kubelet that started them. */
+export class SandboxRuntime {
+  readonly #options: SandboxRuntimeOptions;
+  readonly #images = new Set<string>();
+  /** Newest first. */
+  readonly #containers: Container[] = [];
+
+  constructor(options: SandboxRuntimeOptions) {
+    this.#options = options;
+  }
+
+  connect(): ContainerRuntime & ContainerRuntimeWriter {
+    const ready = (type: string) => ({ type, status: true, reason: '', message: '' });
+    return {
+      version: async () => ({ runtimeName: 'containerd', runtimeVersion: 'v2.4.2', runtimeApiVersion: 'v1' }),
+      status: async () => ({ conditions: [ready('RuntimeReady'), ready('NetworkReady')] }),
+      cgroupDriver: async () => 'systemd',
+      hasImage: async (image) => this.hasImage(image),
+      containers: async (labels) => this.containers(labels),
+      pullImage: (image, signal) => this.pullImage(image, signal),
+      stopContainer: (id) => this.stopContainer(id),
+      close: () => undefined,
+    };
+  }
+
+  hasImage(image: string): boolean {
+    return this.#images.has(image);
+  }
+
+  async pullImage(image: string, signal: AbortSignal): Promise<void> {
+    const { clock, available, socket } = this.#options;
+    await clock.sleep(PULL_MS, signal);
+    if (!available(image)) {
+      // gRPC's NOT_FOUND, as containerd says it.
+      const answer = `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": ${image}: not found`;
+      throw new Failure('CRI_CALL_FAILED', { socket, method: 'PullImage', code: 5, answer });
+    }
+    this.#images.add(image);
+  }
+
+  containers(labels: Readonly<Record<string, string>>): RuntimeContainer[] {
+    const fits = (container: Container) => Object.entries(labels).every(([name, value]) => container.labels[name] === value);
+    return this.#containers.filter(fits).map(({ id, name, attempt, state }) => ({ id, name, attempt, state }));
+  }
+
+  /** Starts the Pod's container; its words when it exits, however soon. */
+  start(pod: StaticPod, { uid, nodeName }: { uid: string; nodeName: string }): { exited: Promise<string> } {
+    const attempts = this.#containers.filter(({ labels }) => labels['io.kubernetes.pod.uid'] === uid).map(({ attempt }) => attempt);
+    const { name } = pod.container;
+    const labels = {
+      'io.kubernetes.container.name': name,
+      'io.kubernetes.pod.name': `${pod.name}-${nodeName}`,
+      'io.kubernetes.pod.namespace': pod.namespace,
+      'io.kubernetes.pod.uid': uid,
+    };
+    const attempt = Math.max(-1, ...attempts) + 1;
+    const id = randomBytes(32).toString('hex');
+    const container: Container = { id, name, attempt, labels, state: 'created', component: undefined, exited: Promise.resolve('') };
+    this.#containers.unshift(container);
+    container.exited = this.#run(container, pod);
+    return container;
+  }
+
+  /** The container of a Pod that runs now, if there is one. */
+  running(uid: string): { id: string; exited: Promise<string> } | undefined {
+    return this.#containers.find(({ labels, state }) => labels['io.kubernetes.pod.uid'] === uid && (state === 'running' || state === 'created'));
+  }
+
+  async stopContainer(id: string): Promise<void> {
+    const container = this.#containers.find((one) => one.id === id);
+    if (container?.component === undefined || container.state !== 'running') return;
+    const { component } = container;
+    this.#exit(container);
+    await component.stop();
+    await container.exited;
+  }
+
+  /** Stops every container. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#containers.map(({ id }) => this.stopContainer(id)));
+  }
+
+  listensOn(port: number): boolean {
+    return this.#containers.some(({ component, state }) => state === 'running' && component?.ports.includes(port));
+  }
+
+  /** What the containers' own servers on the host's loopback answer. */
+  answer(port: number, path: string): { status: number; body: string } | undefined {
+    for (const { component, state } of this.#containers) {
+      const answer = state === 'running' ? component?.answer(port, path) : undefined;
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  }
+
+  async #run(container: Container, pod: StaticPod): Promise<string> {
+    const { directory, components } = this.#options;
+    const { argv } = pod.container;
+    try {
+      const start = components[argv[0]?.replace(/.*\//, '') ?? ''] ?? DOES_NOTHING;
+      const component = await start({ flags: new Flags(argv), files: new ContainerFiles(directory.reader, pod.mounts), attempt: container.attempt });
+      container.component = component;
+      container.state = 'running';
+      this.#options.onContainer?.({ name: container.name, attempt: container.attempt, state: 'running' });
+      return await this.#log(container, await Promise.race([component.ended, this.#stopped(container)]));
+    } catch (error) {
+      if (error instanceof ComponentCrash) return await this.#log(container, error.message);
+      throw error;
+    } finally {
+      this.#exit(container);
+    }
+  }
+
+  /** /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log, as every CRI runtime writes it. Gives the words. */
+  async #log({ labels, name, attempt }: Container, words: string): Promise<string> {
+    const { directory, clock } = this.#options;
+    const pod = ['namespace', 'name', 'uid'].map((part) => labels[`io.kubernetes.pod.${part}`]).join('_');
+    await directory.put(`/var/log/pods/${pod}/${name}/${attempt}.log`, `${new Date(clock.now()).toISOString()} stderr F ${words}\n`, 0o640);
+    return words;
+  }
+
+  readonly #stops = new Map<string, () => void>();
+
+  #stopped({ id }: Container): Promise<string> {
+    return new Promise((resolve) => this.#stops.set(id, () => resolve('received signal; shutting down')));
+  }
+
+  #exit(container: Container): void {
+    if (container.state === 'exited') return;
+    container.state = 'exited';
+    this.#options.onContainer?.({ name: container.name, attempt: container.attempt, state: 'exited' });
+    this.#stops.get(container.id)?.();
+    this.#stops.delete(container.id);
+  }
+}

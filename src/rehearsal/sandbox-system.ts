@@ -1,0 +1,68 @@
+import type { SystemReader } from '../host/ports.ts';
+import { probeLocal } from '../net/local.ts';
+import { realAddress } from '../net/pretended-addresses.ts';
+import type { FaultName } from './faults.ts';
+import { KERNEL } from './sandbox-files.ts';
+import type { SandboxRuntime } from './sandbox-runtime.ts';
+import type { SandboxServices } from './sandbox-services.ts';
+
+export const CPUS = 2;
+/** In bytes: 4 GiB. */
+export const MEMORY = 4 * 1024 ** 3;
+/** Programs on the pretended host's PATH. */
+const PROGRAMS = `kubelet kubeadm kubectl crictl conntrack ethtool ip iptables nft losetup mount nsenter socat tc touch modprobe systemctl
+  findmnt lsblk cp`.split(/\s+/);
+const KUBELET_PORTS = [10248, 10250];
+
+export interface SandboxMachine {
+  hostname: string;
+  address: string;
+  faults: ReadonlySet<FaultName>;
+  kubeletVersion: string;
+  services: SandboxServices;
+  runtime: SandboxRuntime;
+}
+
+/** What a join asks the pretended host's kernel, resolver and programs. */
+export function sandboxSystem(machine: SandboxMachine): SystemReader {
+  const { hostname, address, services, runtime } = machine;
+  return {
+    platform: 'linux',
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+    uid: () => 0,
+    hostname: () => hostname,
+    kernelRelease: () => KERNEL,
+    cpuCount: () => CPUS,
+    memoryTotal: () => MEMORY,
+    interfaces: () => [
+      { name: 'lo', address: '127.0.0.1', family: 'IPv4', internal: true },
+      { name: 'eth0', address, family: 'IPv4', internal: false },
+    ],
+    routeTo: async (to) => (to.startsWith('127.') ? '127.0.0.1' : to.includes(':') ? undefined : address),
+    lookup: async (name) => (name === hostname ? [address] : name === 'localhost' ? ['127.0.0.1'] : []),
+    portFree: (port) => portFree(port, machine),
+    commandPath: async (name) => (PROGRAMS.includes(name) ? `/usr/bin/${name}` : undefined),
+    query: async (argv) =>
+      argv[0]?.replace(/.*\//, '') === 'kubelet' && argv.includes('--version')
+        ? { code: 0, stdout: `Kubernetes ${machine.kubeletVersion}\n`, stderr: '' }
+        : { code: -1, stdout: '', stderr: 'no such program on a pretended host' },
+    async probe(url, options) {
+      const target = new URL(url);
+      const { hostname: host, port, pathname } = target;
+      if (host === address) {
+        // A control plane's own servers are real ones; a worker has none.
+        target.hostname = realAddress(host);
+        return target.hostname === host ? undefined : probeLocal(target.href, options);
+      }
+      const own = host === 'localhost' || host.startsWith('127.') || host === '[::1]';
+      return own ? (services.probe(Number(port), pathname) ?? runtime.answer(Number(port), pathname)) : undefined;
+    },
+  };
+}
+
+async function portFree(port: number, { faults, services, runtime }: SandboxMachine): Promise<boolean> {
+  // A worker does not look at etcd's port.
+  if (faults.has('port-in-use') && (port === 10250 || port === 2379)) return false;
+  if (runtime.listensOn(port)) return false;
+  return !(await services.state('kubelet')).active || !KUBELET_PORTS.includes(port);
+}

@@ -1,0 +1,42 @@
+import type { Change } from '../../../src/changes/change.ts';
+import type { KindOfChange, Surroundings } from '../../../src/changes/kind.ts';
+import type { JoinEvent } from '../../../src/events.ts';
+import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+
+/** A host on 2026-06-01 with these files, and a kind's functions run on it. */
+export function pkiHost(files: Record<string, string>) {
+  const host: FakeHost = fakeHost(files);
+  const clock = { ...host.read.clock, now: () => NOW };
+  const events: JoinEvent[] = [];
+  const surroundings: Surroundings = {
+    host: { read: { ...host.read, clock }, write: host.write },
+    trust: undefined,
+    signal: new AbortController().signal,
+    emit: (event) => events.push(event),
+  };
+  return {
+    host,
+    events,
+    text: (path: string) => host.content.get(path)?.bytes.toString(),
+    mode: (path: string) => host.content.get(path)?.mode.toString(8),
+    observe: <C extends Change>(kind: KindOfChange<C>, change: C) => kind.observe(change, surroundings.host.read, surroundings),
+    apply: <C extends Change>(kind: KindOfChange<C>, change: C) => kind.apply(change, surroundings),
+  };
+}
+
+export const PKI = '/etc/kubernetes/pki';
+
+export function authorityOnDisk(authority: TestAuthority = testAuthority(), name = 'ca'): Record<string, string> {
+  return { [`${PKI}/${name}.crt`]: authority.pem, [`${PKI}/${name}.key`]: authority.keyPem };
+}
+
+/** The failure that a promise ends with; an error when it ends well. */
+export async function failureOf(promise: Promise<unknown>): Promise<{ code: string; params: unknown }> {
+  const error = await promise.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Error && 'code' in error && 'params' in error) return error as unknown as { code: string; params: unknown };
+  throw error;
+}
