@@ -34,7 +34,7 @@ export interface TokenOptions {
 /** A cluster of a test's own, beside the lab's. */
 export interface OtherCluster {
   /** ClusterConfiguration laid over the lab's usual one. */
-  readonly configuration?: object & { readonly controlPlaneEndpoint?: string };
+  readonly configuration?: Readonly<Record<string, unknown>> & { readonly controlPlaneEndpoint?: string };
 }
 
 export interface KubeadmJoinOptions {

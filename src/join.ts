@@ -1,5 +1,6 @@
 import type { ChangeRecord } from './changes/change.ts';
 import { applyingExecutor, type Executor } from './changes/executor.ts';
+import type { Surroundings } from './changes/kind.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { previewExecutor } from './changes/preview.ts';
 import type { JoinConfiguration } from './config/types.ts';
@@ -8,6 +9,7 @@ import type { Host } from './host/ports.ts';
 import { isMember } from './phases/already-joined.ts';
 import { joinPhases } from './phases/join/list.ts';
 import type { Phase } from './phases/phase.ts';
+import { preparedKeys } from './phases/prepared-keys.ts';
 import { FactSource } from './phases/read-facts.ts';
 import { selectPhases } from './phases/select.ts';
 
@@ -42,13 +44,14 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const facts = new FactSource({ ...options, host: host.read, signal }, phases);
   const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.joinIdentity());
   await executor.begin();
+  const keys = preparedKeys(phases, facts, host.read);
   try {
     if (only === undefined) {
       facts.prefetch(phases);
       const member = await isMember(facts, { discovery, ifNeeded: options.ifNeeded ?? false });
       if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
     }
-    await runPhases(phases, facts, executor, { ...options, host, signal });
+    await runPhases(phases, facts, executor, { ...options, host, signal, keys });
     if (only === undefined) await executor.succeeded();
     const { name } = await facts.get('node');
     return { outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done', nodeName: name, changes: executor.records };
@@ -58,13 +61,19 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     throw error;
   } finally {
     ended.abort();
+    keys.discard();
     executor.end();
     await facts.close();
   }
 }
 
-async function runPhases(phases: readonly Phase[], facts: FactSource, executor: Executor, options: JoinOptions): Promise<void> {
-  const { host, emit, signal } = options;
+async function runPhases(
+  phases: readonly Phase[],
+  facts: FactSource,
+  executor: Executor,
+  options: JoinOptions & Pick<Surroundings, 'keys'>,
+): Promise<void> {
+  const { host, emit, signal, keys } = options;
   for (const phase of phases) {
     signal.throwIfAborted();
     const idle = whyIdle(phase, options);
@@ -72,7 +81,7 @@ async function runPhases(phases: readonly Phase[], facts: FactSource, executor: 
     if (idle) continue;
     emit({ type: 'phase-started', phase: phase.name });
     const known = await facts.pick(phase.needs);
-    await executor.run(phase.name, phase.steps(known as never), { host, trust: await facts.trusted(), signal, emit });
+    await executor.run(phase.name, phase.steps(known as never), { host, trust: await facts.trusted(), keys, signal, emit });
     facts.ranBefore.add(phase.name);
     emit({ type: 'phase-done', phase: phase.name });
   }

@@ -25,6 +25,7 @@ export function clusterOf({ cluster = {} }: Case, { certificatesDir }: Place): R
   return { apiVersion: API_VERSION, kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2', certificatesDir, ...cluster };
 }
 
+/** As the case writes it. kubejoin's own has the address as its configuration reads it. */
 export function endpointOf({ address = '10.0.0.5', port = 6443 }: Case): { advertiseAddress: string; bindPort: number } {
   return { advertiseAddress: address, bindPort: port };
 }

@@ -12,10 +12,12 @@ import type { KindOfChange, Surroundings } from '../../src/changes/kind.ts';
 import { certificate } from '../../src/changes/kinds/certificate.ts';
 import { kubeconfig } from '../../src/changes/kinds/kubeconfig.ts';
 import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
+import { checkAdvertiseAddress } from '../../src/config/values/address.ts';
 import type { JoinEvent } from '../../src/events.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { controlPlaneCertificates } from '../../src/manifests/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs } from '../../src/manifests/control-plane-kubeconfigs.ts';
+import { KeyStock } from '../../src/pki/key-stock.ts';
 import { ensureProgram } from '../programs.js';
 import { DEFAULT_VERSIONS } from '../versions.js';
 import { CASES, type Case } from './cases.js';
@@ -30,20 +32,30 @@ let root: string;
 beforeAll(async () => {
   kubeadm = await ensureProgram('kubeadm', DEFAULT_VERSIONS, (line) => console.log(line));
   root = await mkdtemp(path.join(tmpdir(), 'pki-oracle-'));
-});
+}, 600_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 function changesOf(one: Case, place: Place): { certificates: CertificateChange[]; kubeconfigs: KubeconfigChange[] } {
   const configuration = clusterConfiguration(clusterOf(one, place));
-  const kubeconfigs = controlPlaneKubeconfigs(configuration, endpointOf(one));
+  const written = endpointOf(one);
+  const address = checkAdvertiseAddress(written.advertiseAddress);
+  if (!('value' in address)) throw new Error(`${one.name}: an address that kubejoin refuses`);
+  const endpoint = { ...written, advertiseAddress: address.value };
+  const kubeconfigs = controlPlaneKubeconfigs(configuration, endpoint);
   return {
-    certificates: controlPlaneCertificates(configuration, nodeOf(one), endpointOf(one)),
+    certificates: controlPlaneCertificates(configuration, nodeOf(one), endpoint),
     kubeconfigs: kubeconfigs.map((change) => ({ ...change, path: path.join(place.kubeconfigDir, path.basename(change.path)) })),
   };
 }
 
 function surroundings(events: JoinEvent[]): Surroundings {
-  return { host: linuxHost(), trust: undefined, signal: new AbortController().signal, emit: (event) => events.push(event) };
+  return {
+    host: linuxHost(),
+    trust: undefined,
+    keys: new KeyStock(2),
+    signal: new AbortController().signal,
+    emit: (event) => events.push(event),
+  };
 }
 
 /** Applies what does not hold; answers the action of each. */

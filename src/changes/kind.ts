@@ -1,12 +1,15 @@
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit } from '../events.ts';
 import type { Host, HostReader } from '../host/ports.ts';
+import type { KeyStock } from '../pki/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './change.ts';
 
 /** What applying a change may use. `trust` is there when the phase needed the cluster. */
 export interface Surroundings {
   host: Host;
   trust: TrustedCluster | undefined;
+  /** Where new private keys come from; some may have been made ahead. */
+  keys: Pick<KeyStock, 'take'>;
   signal: AbortSignal;
   emit: Emit;
 }

@@ -84,7 +84,7 @@ export interface ExternalEtcd {
 
 /** APIEndpoint of this machine's API server, after detection. */
 export interface LocalEndpoint {
-  /** An IP address, IPv6 without brackets. */
+  /** An IP address as Go writes it, IPv6 without brackets. */
   advertiseAddress: string;
   bindPort: number;
 }

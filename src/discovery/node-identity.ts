@@ -28,7 +28,9 @@ export async function nodeIdentity(kubeconfigPath: string, options: NodeIdentity
   const { source, choice } = from;
   const { cluster } = choice;
   if (cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
-  const endpoint = options.server ? { host: options.server.advertiseAddress, port: options.server.bindPort } : await inKubeconfig(source, () => serverOf(cluster));
+  const endpoint = options.server
+    ? { host: options.server.advertiseAddress, port: options.server.bindPort }
+    : await inKubeconfig(source, () => serverOf(cluster));
   const authority = cluster.certificateAuthority;
   if (authority === undefined) throw new Failure('DISCOVERY_FILE_MALFORMED', { source, problem: 'no-ca' });
   const caBundle = await embed(from, 'certificate-authority', authority, { files: host.files, wrap: String });

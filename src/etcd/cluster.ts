@@ -135,7 +135,13 @@ export class EtcdCluster {
 }
 
 /** Another certificate authority, or a refused client certificate: waiting mends neither. */
-const NOT_MENDED_BY_WAITING = ['TLS_UNKNOWN_CA', 'TLS_NAME_MISMATCH', 'TLS_CERTIFICATE_EXPIRED', 'ETCD_CLIENT_REFUSED', 'ETCD_URL_INVALID'] as const;
+const NOT_MENDED_BY_WAITING = [
+  'TLS_UNKNOWN_CA',
+  'TLS_NAME_MISMATCH',
+  'TLS_CERTIFICATE_EXPIRED',
+  'ETCD_CLIENT_REFUSED',
+  'ETCD_URL_INVALID',
+] as const;
 
 function noAnswer(errors: ReadonlyMap<string, unknown>): NoAnswer {
   const all = [...errors.values()];

@@ -125,26 +125,20 @@ export class EtcdConnection {
 
 function classed(url: string, path: string, error: GrpcError): EtcdRefusal | Failure {
   const { problem } = error;
-  const request = path.slice(path.lastIndexOf('/') + 1);
   if (problem.type === 'status') return new EtcdRefusal(url, problem.code, problem.message.replace(/^etcdserver: /, '').slice(0, 300));
-  return new Failure(...whyNoAnswer(url, request, problem), { cause: error });
+  return noAnswer(url, path.slice(path.lastIndexOf('/') + 1), problem, { cause: error });
 }
 
-type WhyNoAnswer =
-  | ['REQUEST_TIMED_OUT', { server: string; request: string; seconds: number }]
-  | ['ETCD_CLIENT_REFUSED', { url: string; reason: string }]
-  | ['ETCD_NOT_ETCD', { url: string; detail: string }]
-  | ['CONNECTION_RESET', { server: string; reason: string }];
-
 /** A server that refuses the client's certificate says so by a TLS alert (RFC 8446 section 6.2), after the client's handshake. */
-function whyNoAnswer(url: string, request: string, problem: Exclude<GrpcProblem, { type: 'status' }>): WhyNoAnswer {
+function noAnswer(url: string, request: string, problem: Exclude<GrpcProblem, { type: 'status' }>, cause: { cause: unknown }): Failure {
   const endpoint = etcdEndpoint(url);
   const server = endpoint ? hostPort(endpoint) : url;
-  if (problem.type === 'timeout') return ['REQUEST_TIMED_OUT', { server, request, seconds: Math.round(problem.timeoutMs / 100) / 10 }];
-  if (problem.type === 'dial') return ['CONNECTION_RESET', { server, reason: problem.code }];
+  if (problem.type === 'timeout')
+    return new Failure('REQUEST_TIMED_OUT', { server, request, seconds: Math.round(problem.timeoutMs / 100) / 10 }, cause);
+  if (problem.type === 'dial') return new Failure('CONNECTION_RESET', { server, reason: problem.code }, cause);
   const alert = /ALERT_([A-Z_]+)$/.exec(problem.code ?? '')?.[1];
-  if (alert !== undefined) return ['ETCD_CLIENT_REFUSED', { url, reason: alert.toLowerCase().replaceAll('_', ' ') }];
-  if (/closed|broken off|went away/.test(problem.detail) || problem.code === 'ECONNRESET' || problem.code === 'EPIPE')
-    return ['CONNECTION_RESET', { server, reason: problem.code ?? problem.detail }];
-  return ['ETCD_NOT_ETCD', { url, detail: problem.detail.slice(0, 200) }];
+  if (alert !== undefined) return new Failure('ETCD_CLIENT_REFUSED', { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
+  const lost = problem.code === 'ECONNRESET' || problem.code === 'EPIPE' || /closed|broken off|went away/.test(problem.detail);
+  if (lost) return new Failure('CONNECTION_RESET', { server, reason: problem.code ?? problem.detail }, cause);
+  return new Failure('ETCD_NOT_ETCD', { url, detail: problem.detail.slice(0, 200) }, cause);
 }

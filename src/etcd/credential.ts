@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import type { CredentialProblem } from '../messages/en/etcd.ts';
@@ -26,24 +26,29 @@ export function healthcheckFiles(certificatesDir: string): CredentialFiles {
 
 /**
  * Reads and looks at them: over TLS 1.3 a server refuses a client certificate only after the handshake, by a word at most, so what can be
- * seen here is told here. Throws ETCD_CREDENTIAL_UNUSABLE.
+ * seen here is told here. `anyIssuer`: an external etcd may have another authority for its clients than for itself. Throws ETCD_CREDENTIAL_UNUSABLE.
  */
-export async function readEtcdCredential(files: CredentialFiles, host: Pick<HostReader, 'files' | 'clock'>): Promise<EtcdCredential> {
-  const [ca, certificate, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((path) => text(path, host)));
+export async function readEtcdCredential(
+  files: CredentialFiles,
+  host: Pick<HostReader, 'files' | 'clock'>,
+  { anyIssuer = false } = {},
+): Promise<EtcdCredential> {
+  const [ca, certificate, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((path) => textOf(path, host)));
   const authorities = bundle(files.caFile, ca ?? '');
   const chain = bundle(files.certFile, certificate ?? '');
   const [leaf] = chain;
   if (leaf === undefined) throw unusable(files.certFile, 'unreadable');
   checkDates(files.certFile, leaf, host.clock.now());
   checkKey(leaf, key ?? '', files);
-  if (!issuedByOne(chain, authorities)) throw unusable(files.certFile, 'other-ca', files.caFile);
+  if (!anyIssuer && !issuedByOne(chain, authorities)) throw unusable(files.certFile, 'other-ca', files.caFile);
   return {
     authorities: authorities.map(String),
     clientCertificate: { certificate: certificate ?? '', key: new Secret(key ?? '') },
   };
 }
 
-async function text(path: string, { files }: Pick<HostReader, 'files'>): Promise<string> {
+/** Throws ETCD_CREDENTIAL_UNUSABLE when it is not there. */
+export async function textOf(path: string, { files }: Pick<HostReader, 'files'>): Promise<string> {
   const content = await files.read(path, { maxBytes: 1024 * 1024 });
   if (content === undefined) throw unusable(path, 'missing');
   return content.toString('latin1');

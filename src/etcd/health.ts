@@ -1,9 +1,9 @@
 import { Failure } from '../failure.ts';
+import { type EndpointTrouble, reasonOf } from './cluster.ts';
 import type { CallOptions } from './connection.ts';
 import { EtcdConnection, EtcdRefusal } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdStatus } from './messages.ts';
-import { type EndpointTrouble, reasonOf } from './cluster.ts';
 
 /** Asks one endpoint how it is, by a connection of its own. Throws an EtcdRefusal or a Failure. */
 export async function statusOf(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<EtcdStatus> {
@@ -15,20 +15,41 @@ export async function readThrough(url: string, credential: EtcdCredential | unde
   return withConnection(url, credential, options, (connection) => connection.linearizableRead(options));
 }
 
+type Look = (url: string, credential: EtcdCredential | undefined, options: CallOptions) => Promise<readonly string[]>;
+
+const byStatus: Look = async (...asked) => (await statusOf(...asked)).errors;
+const byRead: Look = async (...asked) => {
+  await readThrough(...asked);
+  return [];
+};
+
 /** What is wrong with each of these endpoints, all asked at the same time; nothing for those that answer and report no error of their own. */
-export async function endpointTroubles(
+export const endpointTroubles = (urls: readonly string[], credential: EtcdCredential | undefined, options: CallOptions) =>
+  troubles(byStatus, urls, credential, options);
+
+/** The same by a read that a quorum confirms: an etcd with users of its own may tell its status only to some. */
+export const readTroubles = (urls: readonly string[], credential: EtcdCredential | undefined, options: CallOptions) =>
+  troubles(byRead, urls, credential, options);
+
+async function troubles(
+  look: Look,
   urls: readonly string[],
   credential: EtcdCredential | undefined,
   options: CallOptions,
 ): Promise<EndpointTrouble[]> {
-  const found = await Promise.all(urls.map((url) => troubleOf(url, credential, options)));
+  const found = await Promise.all(urls.map((url) => troubleOf(look, url, credential, options)));
   options.signal.throwIfAborted();
   return found.filter((trouble) => trouble !== undefined);
 }
 
-async function troubleOf(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<EndpointTrouble | undefined> {
+async function troubleOf(
+  look: Look,
+  url: string,
+  credential: EtcdCredential | undefined,
+  options: CallOptions,
+): Promise<EndpointTrouble | undefined> {
   try {
-    const { errors } = await statusOf(url, credential, options);
+    const errors = await look(url, credential, options);
     return errors.length === 0 ? undefined : { url, reason: errors.join('; ').slice(0, 300) };
   } catch (error) {
     options.signal.throwIfAborted();

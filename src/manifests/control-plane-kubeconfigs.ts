@@ -1,7 +1,8 @@
 import type { KubeconfigChange } from '../changes/change.ts';
 import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-types.ts';
 import { authorityFiles, template } from './control-plane-certificates.ts';
-import { controlPlaneUrl, localUrl } from './endpoint-url.ts';
+import { controlPlaneUrl } from './endpoint-url.ts';
+import { localServer } from './local-server.ts';
 import { PATHS } from './paths.ts';
 
 /** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
@@ -20,7 +21,7 @@ export function controlPlaneKubeconfigs(configuration: ClusterConfiguration, end
   });
   return [
     kubeconfig(PATHS.adminConf, controlPlaneUrl(configuration, endpoint), 'kubernetes-admin', [ADMINS]),
-    kubeconfig(PATHS.controllerManagerConf, localUrl(endpoint), 'system:kube-controller-manager', []),
-    kubeconfig(PATHS.schedulerConf, localUrl(endpoint), 'system:kube-scheduler', []),
+    kubeconfig(PATHS.controllerManagerConf, localServer(endpoint), 'system:kube-controller-manager', []),
+    kubeconfig(PATHS.schedulerConf, localServer(endpoint), 'system:kube-scheduler', []),
   ];
 }

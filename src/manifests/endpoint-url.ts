@@ -1,5 +1,6 @@
 import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-types.ts';
-import { addressText, parseAddress } from '../config/values/address.ts';
+import { serverUrl } from '../net/endpoint.ts';
+import { localServer } from './local-server.ts';
 
 /** controlPlaneEndpoint taken apart as kubeadm does; `port` is empty where it has none. */
 export function splitEndpoint(endpoint: string): { host: string; port: string } {
@@ -13,17 +14,7 @@ export function controlPlaneUrl(
   { controlPlaneEndpoint }: Pick<ClusterConfiguration, 'controlPlaneEndpoint'>,
   local: LocalEndpoint,
 ): string {
-  if (controlPlaneEndpoint === '') return localUrl(local);
+  if (controlPlaneEndpoint === '') return localServer(local);
   const { host, port } = splitEndpoint(controlPlaneEndpoint);
-  return url(host, port || String(local.bindPort));
-}
-
-/** This machine's API server. */
-export function localUrl({ advertiseAddress, bindPort }: LocalEndpoint): string {
-  const address = parseAddress(advertiseAddress);
-  return url(address ? addressText(address) : advertiseAddress, String(bindPort));
-}
-
-function url(host: string, port: string): string {
-  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return serverUrl({ host, port: port === '' ? local.bindPort : Number(port) });
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Failure } from '../failure.ts';
 import { dialFailure } from './connection-failure.ts';
 import { type Endpoint, hostPort } from './endpoint.ts';
-import { realAddress } from './pretended-addresses.ts';
+import { realEndpoint } from './pretended-hosts.ts';
 import type { HttpProxy } from './proxy-environment.ts';
 
 /** How bytes get to a server: straight, or by a proxy. */
@@ -27,7 +27,8 @@ export async function dial(route: Route, signal: AbortSignal): Promise<Duplex> {
 /** Opens a TCP connection; `failure` says what its error means. */
 export async function tcp(endpoint: Endpoint, signal: AbortSignal, failure: (error: NodeJS.ErrnoException) => Failure): Promise<Socket> {
   signal.throwIfAborted();
-  const socket = connect({ host: realAddress(endpoint.host), port: endpoint.port, noDelay: true, autoSelectFamily: true });
+  const { host, port } = realEndpoint(endpoint);
+  const socket = connect({ host, port, noDelay: true, autoSelectFamily: true });
   const abort = () => socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {

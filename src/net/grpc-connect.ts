@@ -1,7 +1,7 @@
-import { dial } from './dial.ts';
-import { within } from './deadline.ts';
-import { type Endpoint, hostPort } from './endpoint.ts';
 import { Failure } from '../failure.ts';
+import { within } from './deadline.ts';
+import { dial } from './dial.ts';
+import { type Endpoint, hostPort } from './endpoint.ts';
 import { GrpcChannel } from './grpc.ts';
 import { type ClientCertificate, secure } from './tls-connect.ts';
 

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getTls } from 'node:https';
-import { connect, createServer, isIPv6, type Socket } from 'node:net';
+import { connect, createServer, isIP, isIPv6, type Socket } from 'node:net';
 
 /** A health endpoint answers a word or two. */
 const MAX_PROBE_BYTES = 64 * 1024;
@@ -72,7 +72,8 @@ export function dialUnix(path: string, timeoutMs: number): Promise<string | unde
 }
 
 /** The address that the kernel would send from to an IP address: a datagram socket is connected, and nothing sent. Undefined without a route. */
-export function sourceAddressTo(address: string): Promise<string | undefined> {
+export async function sourceAddressTo(address: string): Promise<string | undefined> {
+  if (isIP(address) === 0) return undefined;
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
     const finish = (source: string | undefined) => {

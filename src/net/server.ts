@@ -46,13 +46,14 @@ export interface TlsServerOptions {
 }
 
 export interface TlsServer {
+  /** On 127.0.0.1. */
   readonly port: number;
   /** Ends every connection at once and resolves when nothing is left open. */
   close(): Promise<void>;
 }
 
-/** Listens on one address of this machine with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
-export async function startTlsServer(options: TlsServerOptions, port = 0, address = '127.0.0.1'): Promise<TlsServer> {
+/** Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
+export async function startTlsServer(options: TlsServerOptions, port = 0): Promise<TlsServer> {
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
   const secure = createSecureServer({
@@ -82,7 +83,7 @@ export async function startTlsServer(options: TlsServerOptions, port = 0, addres
   });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
-    listener.listen(port, address, resolve);
+    listener.listen(port, '127.0.0.1', resolve);
   });
   const close = async () => {
     const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -93,13 +94,10 @@ export async function startTlsServer(options: TlsServerOptions, port = 0, addres
   return { port: (listener.address() as AddressInfo).port, close };
 }
 
-/** A port of one of this machine's addresses that was free a moment ago and on which nobody listens. Rejects with the system's error. */
-export async function closedPort(address = '127.0.0.1'): Promise<number> {
+/** A port of 127.0.0.1 that was free a moment ago and on which nobody listens. */
+export async function closedPort(): Promise<number> {
   const listener = createServer();
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(0, address, resolve);
-  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const { port } = listener.address() as AddressInfo;
   await new Promise<void>((resolve) => listener.close(() => resolve()));
   return port;

@@ -1,5 +1,4 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import type { EncryptionAlgorithm } from '../config/cluster-types.ts';
 
@@ -89,21 +88,4 @@ export class KeyStock {
       order.key.then(done, done);
     }
   }
-}
-
-const stock = new KeyStock(availableParallelism());
-
-/** Begins to make `count` keys now; RSA-2048 is the default of a cluster, and a joining control plane needs ten. */
-export function prepareKeys(algorithm: EncryptionAlgorithm, count: number): void {
-  stock.prepare(algorithm, count);
-}
-
-/** A new key, prepared or not. */
-export function takeKey(algorithm: EncryptionAlgorithm): Promise<KeyPair> {
-  return stock.take(algorithm);
-}
-
-/** When no more keys are wanted, or those of another algorithm are. */
-export function discardKeys(): void {
-  stock.discard();
 }

@@ -1,9 +1,8 @@
 import type { LocalEndpoint } from '../config/cluster-types.ts';
-import { Failure } from '../failure.ts';
-import { closedPort } from '../net/server.ts';
 import type { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts';
 import { SandboxHost, type SandboxHostOptions } from './sandbox-host.ts';
 import { apiServerComponent } from './static-pods/api-server.ts';
+import { etcdComponent } from './static-pods/etcd.ts';
 import { controllerManagerComponent, schedulerComponent } from './static-pods/loopback-components.ts';
 
 /** A pretended host that can become a control plane of the embedded cluster, and where its API server shall be. */
@@ -12,33 +11,33 @@ export interface ControlPlaneHost {
   endpoint: LocalEndpoint;
 }
 
-/** Where kubeadm's API server listens cannot be taken for granted: this machine may be a control plane itself. */
+const BIND_PORT = 6443;
+
 export async function makeControlPlaneHost(
   controlPlane: EmbeddedControlPlane,
   options: Omit<SandboxHostOptions, 'address' | 'components'>,
 ): Promise<ControlPlaneHost> {
-  const { address, place } = controlPlane.nextAddress();
-  const endpoint = { advertiseAddress: address, bindPort: DEFAULT_PORT };
-  await ensureAddress(place);
+  const network = controlPlane.addHost();
+  const { address } = network;
+  const etcd = etcdComponent({
+    etcd: await controlPlane.etcd(),
+    etcdCa: controlPlane.pki.etcdCa.certificate,
+    network,
+    directory: () => host.directory,
+    crashes: () => controlPlane.faults.has('etcd-crash-loop'),
+  });
   const components = {
+    etcd: etcd.start,
     'kube-apiserver': apiServerComponent({
-      address,
-      startServer: (local) => controlPlane.startLocalServer({ ...local, address: place }),
-      etcdServes: () => true,
-      serviceAccountKey: controlPlane.serviceAccountKey,
+      network,
+      startServer: (local) => controlPlane.startLocalServer(local),
+      etcdServes: (url) => etcd.serves(url),
+      serviceAccountKey: controlPlane.pki.serviceAccount.publicKey,
       healthy: () => !controlPlane.faults.has('apiserver-never-healthy'),
     }),
     'kube-controller-manager': controllerManagerComponent,
     'kube-scheduler': schedulerComponent,
   };
-  return { host: await SandboxHost.create({ ...options, address, components }), endpoint };
-}
-
-/** Fails where the machine has no such loopback addresses: only Linux has them all. */
-async function ensureAddress(place: string): Promise<void> {
-  try {
-    await closedPort(place);
-  } catch (error) {
-    throw new Failure('REHEARSAL_ADDRESS_UNAVAILABLE', { address: place, reason: (error as NodeJS.ErrnoException).code ?? String(error) });
-  }
+  const host: SandboxHost = await SandboxHost.create({ ...options, address, components });
+  return { host, endpoint: { advertiseAddress: address, bindPort: BIND_PORT } };
 }

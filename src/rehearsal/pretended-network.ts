@@ -1,34 +1,28 @@
 import { randomInt } from 'node:crypto';
-import { pretendAddress } from '../net/pretended-addresses.ts';
+import { PretendedHost } from '../net/pretended-hosts.ts';
 
 /** 198.18.0.0/15 (RFC 2544) is for benchmarks: nobody has an address of it, and it counts as global. */
 const NETWORKS = 512;
 let last = randomInt(NETWORKS);
 
-/**
- * Addresses of one rehearsal's control planes. Each stands for a loopback address (all of 127.0.0.0/8 is this machine, RFC 1122 section 3.2.1.3),
- * since etcd's ports are fixed: every control plane needs an address of its own, and so does every rehearsal that runs at the same time.
- */
+/** The network of one rehearsal: its control planes have ports that are fixed (etcd's), so each needs an address of its own. */
 export class PretendedNetwork {
   readonly #number: number;
-  readonly #place = `127.${randomInt(16, 255)}.${randomInt(256)}`;
-  readonly #undo: (() => void)[] = [];
+  readonly #hosts: PretendedHost[] = [];
 
   constructor() {
     last = (last + 1) % NETWORKS;
     this.#number = last;
   }
 
-  /** A new host's address, and where its servers listen. At most 254 of them. */
-  next(): { address: string; place: string } {
-    const host = this.#undo.length + 1;
-    const address = `198.${18 + Math.floor(this.#number / 256)}.${this.#number % 256}.${host}`;
-    const place = `${this.#place}.${host}`;
-    this.#undo.push(pretendAddress(address, place));
-    return { address, place };
+  /** At most 254 of them. */
+  addHost(): PretendedHost {
+    const host = new PretendedHost(`198.${18 + Math.floor(this.#number / 256)}.${this.#number % 256}.${this.#hosts.length + 1}`);
+    this.#hosts.push(host);
+    return host;
   }
 
   close(): void {
-    for (const undo of this.#undo) undo();
+    for (const host of this.#hosts) host.remove();
   }
 }

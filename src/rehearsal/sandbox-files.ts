@@ -5,7 +5,7 @@ export const KERNEL = '6.1.0-26-amd64';
 /** What a healthy Debian 12 has ready for a kubelet, as far as a join looks at it. */
 export async function layOutHost(
   directory: SandboxDirectory,
-  host: { hostname: string; address: string; swapOn: boolean; sockets: string[] },
+  host: { hostname: string; address: string; swapOn: boolean; manifestThere: boolean; sockets: string[] },
 ): Promise<void> {
   await directory.makeRoot();
   const swap = host.swapOn ? '/dev/sda5                               partition\t2097148\t\t0\t\t-2\n' : '';
@@ -36,7 +36,17 @@ export async function layOutHost(
   for (const path of host.sockets) await directory.put(path, '', 0o660);
   await directory.writer.makeDirectory('/etc/kubernetes/manifests', 0o755);
   await directory.writer.makeDirectory('/var/lib/kubelet', 0o700);
+  if (host.manifestThere) await directory.put('/etc/kubernetes/manifests/kube-apiserver.yaml', EARLIER_MANIFEST, 0o600);
 }
+
+/** Of a control plane that was not reset; its image is nowhere, so it does not run. */
+const EARLIER_MANIFEST = `apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  hostNetwork: true
+  containers: [{name: kube-apiserver, image: registry.example/earlier:v1.20.0, command: [pause]}]
+`;
 
 const CONTROLLERS = ['cpuset', 'cpu', 'cpuacct', 'blkio', 'memory', 'devices', 'freezer', 'hugetlb', 'pids'];
 const CGROUPS = `#subsys_name\thierarchy\tnum_cgroups\tenabled\n${CONTROLLERS.map((name) => `${name}\t0\t80\t1\n`).join('')}`;

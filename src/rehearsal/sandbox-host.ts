@@ -33,14 +33,14 @@ export class SandboxHost implements Host {
   readonly read: Host['read'];
   readonly write: Host['write'];
   readonly hostname: string;
-  readonly #directory: SandboxDirectory;
+  readonly directory: SandboxDirectory;
   readonly #services: SandboxServices;
   readonly #runtime: SandboxRuntime;
   #locked = false;
 
   private constructor(options: SandboxHostOptions, directory: SandboxDirectory, runtime: SandboxRuntime, services: SandboxServices) {
     this.hostname = options.hostname;
-    this.#directory = directory;
+    this.directory = directory;
     this.#services = services;
     this.#runtime = runtime;
     const { hostname, address, faults = [] } = options;
@@ -72,8 +72,8 @@ export class SandboxHost implements Host {
     const faults = new Set(options.faults);
     const directory = new SandboxDirectory(options.root);
     const sockets = socketsOf(options.faults ?? []);
-    const swapOn = faults.has('swap-on');
-    await layOutHost(directory, { hostname: options.hostname, address: options.address, swapOn, sockets });
+    const [swapOn, manifestThere] = [faults.has('swap-on'), faults.has('manifest-there')];
+    await layOutHost(directory, { hostname: options.hostname, address: options.address, swapOn, manifestThere, sockets });
     const runtime = makeRuntime(options, directory);
     const services = new SandboxServices({
       machine: {
@@ -98,12 +98,12 @@ export class SandboxHost implements Host {
 
   /** Everything in the host's file system. */
   entries(): Promise<SandboxEntry[]> {
-    return this.#directory.entries();
+    return this.directory.entries();
   }
 
   /** Where a path of the host really is. */
   inside(path: string): string {
-    return this.#directory.inside(path);
+    return this.directory.inside(path);
   }
 
   /** Ends the kubelet, then what it has started. */

@@ -34,7 +34,7 @@ interface Container extends RuntimeContainer {
 }
 
 /** How long the pull of an image takes in a rehearsal. */
-const PULL_MS = 20;
+const PULL_MS = 5;
 const DOES_NOTHING: StartComponent = async () => ({
   ended: new Promise(() => undefined),
   stop: async () => undefined,
@@ -107,7 +107,9 @@ export class SandboxRuntime {
 
   /** The container of a Pod that runs now, if there is one. */
   running(uid: string): { id: string; exited: Promise<string> } | undefined {
-    return this.#containers.find(({ labels, state }) => labels['io.kubernetes.pod.uid'] === uid && (state === 'running' || state === 'created'));
+    return this.#containers.find(
+      ({ labels, state }) => labels['io.kubernetes.pod.uid'] === uid && (state === 'running' || state === 'created'),
+    );
   }
 
   async stopContainer(id: string): Promise<void> {
@@ -142,7 +144,11 @@ export class SandboxRuntime {
     const { argv } = pod.container;
     try {
       const start = components[argv[0]?.replace(/.*\//, '') ?? ''] ?? DOES_NOTHING;
-      const component = await start({ flags: new Flags(argv), files: new ContainerFiles(directory.reader, pod.mounts), attempt: container.attempt });
+      const component = await start({
+        flags: new Flags(argv),
+        files: new ContainerFiles(directory.reader, pod.mounts),
+        attempt: container.attempt,
+      });
       container.component = component;
       container.state = 'running';
       this.#options.onContainer?.({ name: container.name, attempt: container.attempt, state: 'running' });

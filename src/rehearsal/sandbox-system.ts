@@ -1,6 +1,6 @@
 import type { SystemReader } from '../host/ports.ts';
 import { probeLocal } from '../net/local.ts';
-import { realAddress } from '../net/pretended-addresses.ts';
+import { realEndpoint } from '../net/pretended-hosts.ts';
 import type { FaultName } from './faults.ts';
 import { KERNEL } from './sandbox-files.ts';
 import type { SandboxRuntime } from './sandbox-runtime.ts';
@@ -51,8 +51,10 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
       const { hostname: host, port, pathname } = target;
       if (host === address) {
         // A control plane's own servers are real ones; a worker has none.
-        target.hostname = realAddress(host);
-        return target.hostname === host ? undefined : probeLocal(target.href, options);
+        const place = realEndpoint({ host, port: Number(port) });
+        if (place.host === host) return undefined;
+        target.host = `${place.host}:${place.port}`;
+        return probeLocal(target.href, options);
       }
       const own = host === 'localhost' || host.startsWith('127.') || host === '[::1]';
       return own ? (services.probe(Number(port), pathname) ?? runtime.answer(Number(port), pathname)) : undefined;
@@ -61,8 +63,8 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
 }
 
 async function portFree(port: number, { faults, services, runtime }: SandboxMachine): Promise<boolean> {
-  // A worker does not look at etcd's port.
-  if (faults.has('port-in-use') && (port === 10250 || port === 2379)) return false;
+  // A worker does not look at the controller manager's port.
+  if (faults.has('port-in-use') && (port === 10250 || port === 10257)) return false;
   if (runtime.listensOn(port)) return false;
   return !(await services.state('kubelet')).active || !KUBELET_PORTS.includes(port);
 }

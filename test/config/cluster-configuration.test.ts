@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
 import type { ClusterConfiguration } from '../../src/config/cluster-types.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure, isFailure } from '../../src/failure.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 
 const HOUR = 3_600_000;
@@ -16,8 +16,8 @@ function wrong(yaml: string, version?: string): string[] {
   try {
     read(yaml, version);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'CLUSTER_DATA_MALFORMED') throw error;
-    return error.params.problems.map(({ path, key }: { path: string; key: string }) => `${path} ${key}`);
+    if (!isFailure(error, 'CLUSTER_DATA_MALFORMED')) throw error;
+    return error.params.problems?.map(({ path, key }) => `${path} ${key}`) ?? [];
   }
   return [];
 }
@@ -25,7 +25,15 @@ function wrong(yaml: string, version?: string): string[] {
 describe('what a cluster stores', () => {
   it('has kubeadm’s defaults for everything that it leaves out', () => {
     const component = { extraArgs: [], extraEnvs: [], extraVolumes: [] };
-    const local = { imageRepository: '', imageTag: '', dataDir: '/var/lib/etcd', extraArgs: [], extraEnvs: [], serverCertSANs: [], peerCertSANs: [] };
+    const local = {
+      imageRepository: '',
+      imageTag: '',
+      dataDir: '/var/lib/etcd',
+      extraArgs: [],
+      extraEnvs: [],
+      serverCertSANs: [],
+      peerCertSANs: [],
+    };
     const expected: ClusterConfiguration = {
       clusterName: 'kubernetes',
       kubernetesVersion: 'v1.37.2',
@@ -45,7 +53,8 @@ describe('what a cluster stores', () => {
       featureGates: {},
     };
     for (const version of ['v1beta3', 'v1beta4', 'v1']) expect(read('kubernetesVersion: v1.37.2', version)).toEqual(expected);
-    const nulls = 'kubernetesVersion: v1.37.2\netcd: {local: null, external: ~}\napiServer:\ndns: {disabled: null}\nfeatureGates: null\nclusterName: ""';
+    const nulls =
+      'kubernetesVersion: v1.37.2\netcd: {local: null, external: ~}\napiServer:\ndns: {disabled: null}\nfeatureGates: null\nclusterName: ""';
     expect(read(nulls)).toEqual(expected);
   });
 
@@ -117,7 +126,14 @@ proxy: {disabled: true}`,
       { name: 'audit-log-path', value: '-' },
       { name: 'v', value: '4' },
     ]);
-    expect(configuration.etcd).toMatchObject({ local: { extraArgs: [{ name: 'a', value: '1' }, { name: 'b', value: '2' }] } });
+    expect(configuration.etcd).toMatchObject({
+      local: {
+        extraArgs: [
+          { name: 'a', value: '1' },
+          { name: 'b', value: '2' },
+        ],
+      },
+    });
     expect(configuration).toMatchObject({ encryptionAlgorithm: 'RSA-2048', certificateValidityPeriod: 8760 * HOUR });
     expect([configuration.dns.disabled, configuration.proxy.disabled]).toEqual([false, false]);
   });

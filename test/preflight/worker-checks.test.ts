@@ -200,7 +200,10 @@ describe('the kubelet and the cluster', () => {
   it.each(cases)('%s in %s', async (kubelet, cluster, found) => {
     const host = fakeHost();
     host.programs.set('kubelet', { code: 0, stdout: `Kubernetes ${kubelet}\n`, stderr: '' });
-    const result = resultOf(await runClusterChecks(input(host), { cluster: clusterConfiguration({ ...STORED, kubernetesVersion: cluster }) }), 'KubeletVersion');
+    const result = resultOf(
+      await runClusterChecks(input(host), { cluster: clusterConfiguration({ ...STORED, kubernetesVersion: cluster }) }),
+      'KubeletVersion',
+    );
     expect(codes(result)).toEqual(found);
     await expectSentences(result, ...(found.length > 0 ? [kubelet, cluster] : []));
   });

@@ -36,7 +36,14 @@ const write = (host: SandboxHost, path: string, text: string) => host.write.file
 async function started(components: Record<string, StartComponent> = {}, options: { faults?: FaultName[]; events?: ContainerEvent[] } = {}) {
   const { faults = [], events = [] } = options;
   const onContainer = (event: ContainerEvent) => events.push(event);
-  const host = await SandboxHost.create({ root: join(directory, 'host'), hostname: 'a', address: '192.0.2.11', components, faults, onContainer });
+  const host = await SandboxHost.create({
+    root: join(directory, 'host'),
+    hostname: 'a',
+    address: '192.0.2.11',
+    components,
+    faults,
+    onContainer,
+  });
   hosts.push(host);
   const cluster = { kubernetesVersion: '', controlPlaneEndpoint: controlPlane.endpoint, ca: controlPlane.caCertificate };
   const kubeconfig = clusterInfoKubeconfig(cluster)
@@ -67,7 +74,12 @@ const mirrors = async () =>
   (await admin('/api/v1/namespaces/kube-system/pods?labelSelector=tier%3Dcontrol-plane')).items
     .map(({ metadata }: { metadata: { name: string } }) => metadata.name)
     .filter((name: string) => name.endsWith('-a'));
-const endless: StartComponent = async () => ({ ended: new Promise(() => undefined), stop: async () => undefined, ports: [7000], answer: () => undefined });
+const endless: StartComponent = async () => ({
+  ended: new Promise(() => undefined),
+  stop: async () => undefined,
+  ports: [7000],
+  answer: () => undefined,
+});
 
 test('a manifest that comes is run and shown in the API server; one that goes is stopped and shown no more', async () => {
   const host = await started({ one: endless });
@@ -145,7 +157,10 @@ test('an image that the registry lacks: the pull fails as containerd says it, an
   const host = await started({}, { faults: ['image-missing'] });
   const runtime = host.write.runtimes.connect(SOCKET);
   const image = 'registry.k8s.io/kube-apiserver:v1.37.2';
-  await expect(runtime.pullImage(image, AbortSignal.timeout(1_000))).rejects.toMatchObject({ code: 'CRI_CALL_FAILED', params: { code: 5 } });
+  await expect(runtime.pullImage(image, AbortSignal.timeout(1_000))).rejects.toMatchObject({
+    code: 'CRI_CALL_FAILED',
+    params: { code: 5 },
+  });
   await runtime.pullImage('registry.k8s.io/kube-scheduler:v1.37.2', AbortSignal.timeout(1_000));
   await write(host, `${MANIFESTS}/a.yaml`, pod('kube-apiserver'));
   await poll(async () => (await host.read.services.log('kubelet', 50)).join('\n')).toContain('ErrImagePull');
@@ -154,7 +169,14 @@ test('an image that the registry lacks: the pull fails as containerd says it, an
 
 describe('what a container sees', () => {
   const parsed = (spec: object) => parseStaticPod(stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec }), 'p.yaml');
-  const container = { name: 'c', image: 'i', volumeMounts: [{ name: 'v', mountPath: '/etc/x' }, { name: 'w', mountPath: '/etc/x/deep' }] };
+  const container = {
+    name: 'c',
+    image: 'i',
+    volumeMounts: [
+      { name: 'v', mountPath: '/etc/x' },
+      { name: 'w', mountPath: '/etc/x/deep' },
+    ],
+  };
   const volumes = [
     { name: 'v', hostPath: { path: '/srv/x' } },
     { name: 'w', hostPath: { path: '/srv/deep' } },

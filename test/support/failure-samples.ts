@@ -210,6 +210,12 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CRI_TIMED_OUT: { socket, method: 'runtime.v1.RuntimeService/Version', timeoutMs: 2000 },
   CRI_CALL_FAILED: { socket, method: 'runtime.v1.RuntimeService/Status', code: 13, answer: 'internal error' },
 
+  KUBERNETES_VERSION_NOT_SUPPORTED: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
+  STATIC_POD_UNREADABLE: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },
+  ACCOUNTS_FILE_MISSING: { path: '/etc/group' },
+  ACCOUNTS_FILE_MALFORMED: { path: '/etc/passwd', line: 7 },
+  ACCOUNT_UNSUITABLE: { path: '/etc/passwd', name: 'kubeadm-kas', problem: 'shell', found: '/bin/bash', expected: '/bin/false' },
+  ACCOUNT_IDS_EXHAUSTED: { path: '/etc/group', needed: 5, free: 2, min: 100, max: 999 },
   PATCHES_DIRECTORY_MISSING: { directory: '/patches' },
   PATCHES_NOT_A_DIRECTORY: { directory: '/patches' },
   PATCHES_DIRECTORY_TOO_LARGE: { directory: '/patches', entries: 10000, depth: 8 },
@@ -277,7 +283,6 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CGROUP_V1: { kubelet: 'v1.37.2' },
   CGROUPS_MISSING: { controllers: ['pids'], version: 2 },
 
-  REHEARSAL_ADDRESS_UNAVAILABLE: { address: '127.99.1.2', reason: 'EADDRNOTAVAIL' },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
   REHEARSAL_NODES_INVALID: { nodes: 0, most: 50 },
 };

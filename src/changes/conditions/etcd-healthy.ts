@@ -1,6 +1,31 @@
+import { endpointTroubles } from '../../etcd/health.ts';
+import { openEtcd, patientMembers } from '../../etcd/open.ts';
+import { Failure } from '../../failure.ts';
 import type { Condition } from '../change.ts';
+import { healthyMajority } from '../etcd/healthy-majority.ts';
 import type { Surroundings } from '../kind.ts';
 
-export async function etcdHealthy(_condition: Extract<Condition, { type: 'etcd-healthy' }>, _surroundings: Surroundings): Promise<void> {
-  throw new Error('etcd-healthy: not written yet');
+/**
+ * kubeadm's rule: of the voting members' endpoints more than half answer and report no error (an alarm, no leader). Those that do not are named. A
+ * member that has said no client URL has never started, and can't be asked.
+ */
+export async function etcdHealthy(
+  { access }: Extract<Condition, { type: 'etcd-healthy' }>,
+  { host, emit, signal }: Surroundings,
+): Promise<void> {
+  const circumstances = { host: host.read, emit, signal };
+  const { etcd, credential } = await openEtcd(access, {}, circumstances);
+  try {
+    await healthyMajority(circumstances, {
+      timeoutMs: access.timeoutMs,
+      async look(callMs) {
+        const { members } = await patientMembers(etcd, access.timeoutMs, circumstances);
+        const urls = members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls.slice(0, 1));
+        return { total: urls.length, troubles: await endpointTroubles(urls, credential, { timeoutMs: callMs, signal }) };
+      },
+      failure: (params) => new Failure('ETCD_UNHEALTHY', params),
+    });
+  } finally {
+    etcd.close();
+  }
 }

@@ -1,9 +1,37 @@
+import { hostNetwork } from '../../discovery/context.ts';
+import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../etcd/credential.ts';
+import { etcdEndpoint } from '../../etcd/endpoint.ts';
+import { readTroubles } from '../../etcd/health.ts';
+import { Failure } from '../../failure.ts';
+import type { HostReader } from '../../host/ports.ts';
 import type { Condition } from '../change.ts';
+import { healthyMajority } from '../etcd/healthy-majority.ts';
 import type { Surroundings } from '../kind.ts';
 
-export async function externalEtcdHealthy(
-  _condition: Extract<Condition, { type: 'external-etcd-healthy' }>,
-  _surroundings: Surroundings,
-): Promise<void> {
-  throw new Error('external-etcd-healthy: not written yet');
+type ExternalEtcdHealthy = Extract<Condition, { type: 'external-etcd-healthy' }>;
+
+/** Unreachable endpoints of an external etcd are waited for this long at most: nobody on this machine is about to start them. */
+const PATIENCE_MS = 20_000;
+
+/** More than half of the endpoints answer a read, with the files that the API server will use. */
+export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host, emit, signal }: Surroundings): Promise<void> {
+  const { endpoints } = condition;
+  for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure('ETCD_URL_INVALID', { url });
+  const credential = endpoints.some((url) => etcdEndpoint(url)?.tls) ? await credentialOf(condition, host.read) : undefined;
+  await healthyMajority(
+    { host: host.read, emit, signal },
+    {
+      timeoutMs: PATIENCE_MS,
+      look: async (timeoutMs) => ({ total: endpoints.length, troubles: await readTroubles(endpoints, credential, { timeoutMs, signal }) }),
+      failure: (params) => new Failure('EXTERNAL_ETCD_UNHEALTHY', params),
+    },
+  );
+}
+
+/** Each of the files may be left out: then the host's authorities count, and no client certificate is shown. */
+async function credentialOf({ caFile, certFile, keyFile }: ExternalEtcdHealthy, host: HostReader): Promise<EtcdCredential> {
+  if (caFile !== '' && certFile !== '' && keyFile !== '')
+    return readEtcdCredential({ caFile, certFile, keyFile }, host, { anyIssuer: true });
+  const authorities = caFile === '' ? await hostNetwork(host).hostAuthorities() : bundle(caFile, await textOf(caFile, host)).map(String);
+  return { authorities, clientCertificate: undefined };
 }

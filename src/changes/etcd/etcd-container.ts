@@ -35,8 +35,9 @@ export async function etcdContainerGone(criSocket: string, host: Host, signal: A
   let quietSince: number | undefined;
   for (;;) {
     const now = clock.monotonic();
-    if (await stopEtcdContainer(criSocket, host)) quietSince = undefined;
-    else if (now - (quietSince ??= now) >= QUIET_MS) return;
+    const stopped = await stopEtcdContainer(criSocket, host);
+    quietSince = stopped ? undefined : (quietSince ?? now);
+    if (quietSince !== undefined && now - quietSince >= QUIET_MS) return;
     if (now > until) throw new Failure('ETCD_CONTAINER_STAYS', { seconds: GONE_WITHIN_MS / 1000 });
     await clock.sleep(POLL_MS, signal);
   }
@@ -46,7 +47,9 @@ export async function etcdContainerGone(criSocket: string, host: Host, signal: A
 export async function etcdLog(nodeName: string, host: HostReader): Promise<string[]> {
   try {
     const pods = (await host.files.list(LOGS)) ?? [];
-    const logs = await Promise.all(pods.filter((pod) => pod.startsWith(`kube-system_etcd-${nodeName}_`)).map((pod) => newestLog(pod, host)));
+    const logs = await Promise.all(
+      pods.filter((pod) => pod.startsWith(`kube-system_etcd-${nodeName}_`)).map((pod) => newestLog(pod, host)),
+    );
     const [newest] = logs.filter((log) => log !== undefined).sort((a, b) => b.last.localeCompare(a.last));
     return newest?.lines ?? [];
   } catch (error) {
@@ -62,7 +65,10 @@ async function newestLog(pod: string, { files }: HostReader): Promise<{ last: st
   const newest = Math.max(...attempts.map(Number));
   const content = attempts.length === 0 ? undefined : await files.read(`${directory}/${newest}.log`);
   if (content === undefined) return undefined;
-  const written = content.toString('utf8').split('\n').filter((line) => line !== '');
+  const written = content
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return { last: written.at(-1) ?? '', lines: written.slice(-SHOWN_LINES).map(shown) };
 }
 
@@ -71,7 +77,10 @@ function shown(line: string): string {
   const text = line.replace(/^\S+ (stdout|stderr) [FP] /, '');
   try {
     const { level, msg, error } = JSON.parse(text) as Record<string, unknown>;
-    return [level, msg, error].filter((part) => typeof part === 'string' && part !== '').join(': ').slice(0, 300);
+    return [level, msg, error]
+      .filter((part) => typeof part === 'string' && part !== '')
+      .join(': ')
+      .slice(0, 300);
   } catch {
     return text.slice(0, 300);
   }

@@ -61,12 +61,7 @@ async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings
   }
 }
 
-async function removedFromList(
-  change: AddEtcdMember,
-  isOurs: IsOurs,
-  known: { id: string },
-  surroundings: Surroundings,
-): Promise<boolean> {
+async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, surroundings: Surroundings): Promise<boolean> {
   const { host, emit, signal } = surroundings;
   const { peerUrl, clientUrl } = change;
   const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };

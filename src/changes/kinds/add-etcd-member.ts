@@ -1,5 +1,5 @@
 import type { Answering } from '../../etcd/cluster.ts';
-import { decide, type Decision, initialCluster, type LocalEvidence, memberOf } from '../../etcd/membership.ts';
+import { type Decision, decide, initialCluster, type LocalEvidence, memberOf } from '../../etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
 import { type OpenedEtcd, openEtcd, patientMembers } from '../../etcd/open.ts';
 import { Failure } from '../../failure.ts';
@@ -61,7 +61,11 @@ async function withEtcd<T>(change: AddEtcdMember, surroundings: Surroundings, wo
 }
 
 /** What is to be done; a Failure where nothing may be. */
-async function decided(members: readonly EtcdMember[], change: AddEtcdMember, surroundings: Surroundings): Promise<Exclude<Decision, { do: 'fail' }>> {
+async function decided(
+  members: readonly EtcdMember[],
+  change: AddEtcdMember,
+  surroundings: Surroundings,
+): Promise<Exclude<Decision, { do: 'fail' }>> {
   const now = await localEvidence(change, surroundings);
   const decision = decide(members, change, { ...now, ...(proven.get(change) ?? now), data: now.data });
   if (decision.do !== 'fail') return decision;

@@ -3,7 +3,7 @@ import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { type FoundPair, pairProblem } from '../../pki/existing-pair.ts';
 import { issueCertificate } from '../../pki/issue-certificate.ts';
-import { type KeyPair, takeKey } from '../../pki/key-stock.ts';
+import type { KeyPair } from '../../pki/key-stock.ts';
 import { parsePrivateKey } from '../../pki/private-key.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
 import { Secret } from '../../secret.ts';
@@ -33,11 +33,11 @@ export const certificate: KindOfChange<CertificateChange> = {
     return { holds: true, action: 'unchanged' };
   },
 
-  async apply(change, { host: { read, write } }) {
+  async apply(change, { host: { read, write }, keys }) {
     const { certificatePath, keyPath } = change;
     const authority = await readAuthority(change.authority, read);
     const [signer, existing] = await Promise.all([requireSigner(authority, certificatePath, read), read.files.read(keyPath)]);
-    const pair = existing === undefined ? await takeKey(change.template.algorithm) : keyOf(change, existing);
+    const pair = existing === undefined ? await keys.take(change.template.algorithm) : keyOf(change, existing);
     const now = read.clock.now();
     const issued = issueCertificate(signer, change.template, { now, notBefore: now - BACKDATE_MS, pair });
     // The key first: a certificate whose key is missing is an error, a key alone is completed.

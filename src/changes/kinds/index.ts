@@ -1,17 +1,17 @@
 import type { Change, ChangeKinds } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
+import { addEtcdMember } from './add-etcd-member.ts';
 import { certificate } from './certificate.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { kubeconfigServer } from './kubeconfig-server.ts';
 import { makeDirectory } from './make-directory.ts';
-import { setOwner } from './set-owner.ts';
-import { pullImages } from './pull-images.ts';
-import { addEtcdMember } from './add-etcd-member.ts';
-import { promoteEtcdMember } from './promote-etcd-member.ts';
 import { patchNode } from './patch-node.ts';
+import { promoteEtcdMember } from './promote-etcd-member.ts';
+import { pullImages } from './pull-images.ts';
 import { removeFile } from './remove-file.ts';
 import { service } from './service.ts';
 import { servingCertificate } from './serving-certificate.ts';
+import { setOwner } from './set-owner.ts';
 import { waitUntil } from './wait-until.ts';
 import { writeFile } from './write-file.ts';
 
@@ -20,8 +20,8 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   'write-file': writeFile,
   'remove-file': removeFile,
   'serving-certificate': servingCertificate,
-  'certificate': certificate,
-  'kubeconfig': kubeconfig,
+  certificate: certificate,
+  kubeconfig: kubeconfig,
   'kubeconfig-server': kubeconfigServer,
   'make-directory': makeDirectory,
   'set-owner': setOwner,

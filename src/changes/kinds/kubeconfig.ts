@@ -1,7 +1,6 @@
 import { Failure } from '../../failure.ts';
 import { clientKubeconfig } from '../../manifests/client-kubeconfig.ts';
 import { issueCertificate } from '../../pki/issue-certificate.ts';
-import { takeKey } from '../../pki/key-stock.ts';
 import { sha256 } from '../../sha256.ts';
 import type { KubeconfigChange } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
@@ -28,10 +27,10 @@ export const kubeconfig: KindOfChange<KubeconfigChange> = {
     return { holds: true, action: 'unchanged', digestBefore: sha256(content) };
   },
 
-  async apply(change, { host: { read, write } }) {
+  async apply(change, { host: { read, write }, keys }) {
     const authority = await readAuthority(change.authority, read);
     const signer = await requireSigner(authority, change.path, read);
-    const pair = await takeKey(change.template.algorithm);
+    const pair = await keys.take(change.template.algorithm);
     // kubeadm: valid since the CA is.
     const notBefore = Date.parse(signer.certificate.validFrom);
     const issued = issueCertificate(signer, change.template, { now: read.clock.now(), notBefore, pair });

@@ -74,5 +74,9 @@ function taintFields({ key, value, effect }: Taint): Record<string, string> {
 
 function refused({ server }: TrustedCluster, path: string, answer: { status: number; body: unknown }): Failure {
   const { message } = record(answer.body);
-  return new Failure('CLUSTER_WRITE_FAILED', { server, path, reason: typeof message === 'string' ? message.slice(0, 300) : `HTTP ${answer.status}` });
+  return new Failure('CLUSTER_WRITE_FAILED', {
+    server,
+    path,
+    reason: typeof message === 'string' ? message.slice(0, 300) : `HTTP ${answer.status}`,
+  });
 }

@@ -26,7 +26,9 @@ export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
     withEtcd(change, surroundings, async ({ answering, credential }) => {
       const member = memberOf(answering.members, change.peerUrl);
       if (member === undefined || member.isLearner) return { holds: false, action: 'promote' };
-      const serving = await statusOf(change.clientUrl, credential, { timeoutMs: LOOK_MS, signal: surroundings.signal }).catch(undefinedIfSilent);
+      const serving = await statusOf(change.clientUrl, credential, { timeoutMs: LOOK_MS, signal: surroundings.signal }).catch(
+        undefinedIfSilent,
+      );
       return { holds: serving?.memberId === member.id, action: 'wait' };
     }),
 
@@ -82,10 +84,16 @@ class Promotion {
     const { host, emit, signal } = this.#surroundings;
     const { access, peerUrl } = this.#change;
     try {
-      for (let now = this.#opened.answering; ; now = await patientMembers(this.#opened.etcd, access.timeoutMs, { host: host.read, emit, signal })) {
+      for (
+        let now = this.#opened.answering;
+        ;
+        now = await patientMembers(this.#opened.etcd, access.timeoutMs, { host: host.read, emit, signal })
+      ) {
         const member = memberOf(now.members, peerUrl);
         if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl });
-        if (await this.#further(member, now)) return;
+        const progress = await this.#further(member, now);
+        if (progress === 'done') return;
+        if (progress === 'again') continue;
         if (host.read.clock.monotonic() - this.#stageSince > access.timeoutMs) throw await this.#overdue(member);
         this.#say(member);
         await this.#pause();
@@ -95,32 +103,32 @@ class Promotion {
     }
   }
 
-  /** True when it votes and serves. */
-  async #further(member: EtcdMember, now: Answering): Promise<boolean> {
+  /** `done` when it votes and serves, `again` when the member list should be looked at without a pause. */
+  async #further(member: EtcdMember, now: Answering): Promise<'done' | 'again' | 'wait'> {
     const serves = this.#probe.servingId === member.id;
     this.#enter(member.isLearner ? (serves ? 'catching-up' : 'starting') : 'voter');
     if (!serves) {
-      this.#reason = this.#probe.servingId === undefined ? this.#probe.reason : `another member (${hexadecimal(this.#probe.servingId)}) answers there`;
+      this.#reason =
+        this.#probe.servingId === undefined ? this.#probe.reason : `another member (${hexadecimal(this.#probe.servingId)}) answers there`;
       await this.#stuck.look(member, now.connection);
-      return false;
+      return 'wait';
     }
-    if (member.isLearner) {
-      await this.#promote(member, now);
-      return false;
-    }
-    return this.#reads();
+    if (member.isLearner) return (await this.#promote(member, now)) ? 'again' : 'wait';
+    return (await this.#reads()) ? 'done' : 'wait';
   }
 
   /** Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the member votes. */
-  async #promote(member: EtcdMember, { connection }: Answering): Promise<void> {
+  async #promote(member: EtcdMember, { connection }: Answering): Promise<boolean> {
     this.#surroundings.signal.throwIfAborted();
     try {
       await connection.promote(member.id, { timeoutMs: CALL_MS, signal: new AbortController().signal });
+      return true;
     } catch (error) {
       if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
       if (error instanceof EtcdRefusal && LASTING.has(error.code))
         throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer });
       this.#reason = reasonOf(error);
+      return false;
     }
   }
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts';
-import type { Condition, WaitUntil } from '../change.ts';
 import { localServer } from '../../manifests/local-server.ts';
+import type { Condition, WaitUntil } from '../change.ts';
 import { conditionHolds } from '../conditions/index.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 import { podLog } from '../pod-log.ts';

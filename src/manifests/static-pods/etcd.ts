@@ -1,11 +1,12 @@
 import path from 'node:path';
 import semver from 'semver';
 import type { ClusterConfiguration, LocalEtcd } from '../../config/cluster-types.ts';
+import { hostPort, serverUrl } from '../../net/endpoint.ts';
 import { etcdImage, etcdTag } from '../images.ts';
 import { supportedVersion } from '../kubernetes-versions.ts';
-import { hostPort, loopback } from './addresses.ts';
 import { type Flags, lastArgument, mergedFlags } from './arguments.ts';
 import type { EtcdInputs } from './inputs.ts';
+import { loopback } from './loopback.ts';
 import { componentPod, type Pod } from './pod.ts';
 import { livenessProbe, type ProbePlace, readinessProbe, startupProbe } from './probes.ts';
 import { directory } from './volumes.ts';
@@ -15,12 +16,12 @@ const PEER_PORT = 2380;
 const METRICS_PORT = 2381;
 
 export function etcdClientUrl(address: string): string {
-  return `https://${hostPort(address, CLIENT_PORT)}`;
+  return serverUrl({ host: address, port: CLIENT_PORT });
 }
 
 /** What a member is known by. */
 export function etcdPeerUrl(address: string): string {
-  return `https://${hostPort(address, PEER_PORT)}`;
+  return serverUrl({ host: address, port: PEER_PORT });
 }
 
 export function etcdMemberPod(local: LocalEtcd, inputs: EtcdInputs): Pod {
@@ -59,7 +60,7 @@ function flags(local: LocalEtcd, { configuration, endpoint, name, initialCluster
     ...(initialCluster.length > 0 && { 'initial-cluster-state': 'existing' }),
     'key-file': pki('server.key'),
     'listen-client-urls': `${etcdClientUrl(ownAddress)},${clientUrl}`,
-    'listen-metrics-urls': `http://${hostPort(ownAddress, METRICS_PORT)}`,
+    'listen-metrics-urls': `http://${hostPort({ host: ownAddress, port: METRICS_PORT })}`,
     'listen-peer-urls': peerUrl,
     name,
     'peer-cert-file': pki('peer.crt'),

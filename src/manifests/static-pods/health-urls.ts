@@ -2,14 +2,14 @@ import { parse } from 'yaml';
 import type { ComponentName } from '../../changes/change.ts';
 import type { LocalEndpoint } from '../../config/cluster-types.ts';
 import { Failure } from '../../failure.ts';
+import { serverUrl } from '../../net/endpoint.ts';
 import { record } from '../../record.ts';
-import { hostPort } from './addresses.ts';
 
 /** The flags that say where a component serves, and what holds where they are not given. */
 const PLACES = {
-  'kube-apiserver': { addressFlag: 'advertise-address', port: '6443', path: 'livez' },
-  'kube-controller-manager': { addressFlag: 'bind-address', port: '10257', path: 'healthz' },
-  'kube-scheduler': { addressFlag: 'bind-address', port: '10259', path: 'livez' },
+  'kube-apiserver': { addressFlag: 'advertise-address', port: 6443, path: 'livez' },
+  'kube-controller-manager': { addressFlag: 'bind-address', port: 10257, path: 'healthz' },
+  'kube-scheduler': { addressFlag: 'bind-address', port: 10259, path: 'livez' },
 } as const;
 
 export interface ComponentHealthUrl {
@@ -38,7 +38,7 @@ export function componentHealthUrl(
   if (command === undefined) throw new Failure('STATIC_POD_UNREADABLE', { path: file, component });
   const ownAddress = component === 'kube-apiserver' ? endpoint.advertiseAddress : '127.0.0.1';
   const address = flagValue(command, addressFlag) || ownAddress;
-  return `https://${hostPort(reachable(address), flagValue(command, 'secure-port') || port)}/${path}`;
+  return `${serverUrl({ host: reachable(address), port: Number(flagValue(command, 'secure-port')) || port })}/${path}`;
 }
 
 /** The command of the container that runs the component: patches may have added others. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/cluster-types.ts';
+import { hostPort, serverUrl } from '../../net/endpoint.ts';
 import { kubernetesImage } from '../images.ts';
-import { hostPort, loopback } from './addresses.ts';
 import { type Flags, lastArgument, mergedFlags, mergedValue } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';
+import { loopback } from './loopback.ts';
 import { componentPod, type Pod } from './pod.ts';
 import { askable, livenessProbe, readinessProbe, startupProbe } from './probes.ts';
 import { caCertificates, directory, externalEtcdCertificates, type Mount, uniqueMounts } from './volumes.ts';
@@ -26,7 +27,10 @@ export function kubeApiserverPod({ configuration, endpoint, proxyEnv, timeouts, 
     port: endpoint.bindPort,
     mounts: uniqueMounts(mounts(configuration, caFolders), configuration.apiServer.extraVolumes),
     annotations: {
-      'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': hostPort(endpoint.advertiseAddress, endpoint.bindPort),
+      'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': hostPort({
+        host: endpoint.advertiseAddress,
+        port: endpoint.bindPort,
+      }),
     },
   });
 }
@@ -77,7 +81,7 @@ function etcdFlags({ etcd }: ClusterConfiguration, endpoint: LocalEndpoint, pki:
       ...(certFile && keyFile && { 'etcd-certfile': certFile, 'etcd-keyfile': keyFile }),
     };
   }
-  const own = `https://${hostPort(loopback(endpoint.advertiseAddress), ETCD_CLIENT_PORT)}`;
+  const own = serverUrl({ host: loopback(endpoint.advertiseAddress), port: ETCD_CLIENT_PORT });
   const advertised = lastArgument(etcd.local.extraArgs, 'advertise-client-urls');
   return {
     'etcd-servers': advertised ? mergedValue(own, advertised) : own,

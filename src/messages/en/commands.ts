@@ -213,7 +213,8 @@ To give that access to your own account (admin.conf is the cluster's administrat
     CHANGE_CERTIFICATE_PREVIEW: (p: { path: string }) => `Would issue ${p.path}`,
     CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) => `The kubelet uses the API server of this machine (${p.subject})`,
     CHANGE_KUBECONFIG_SERVER_STARTED: (p: { subject: string }) => `Pointing the kubelet at the API server of this machine (${p.subject})`,
-    CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { subject: string }) => `Would point the kubelet at the API server of this machine (${p.subject})`,
+    CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { subject: string }) =>
+      `Would point the kubelet at the API server of this machine (${p.subject})`,
     CHANGE_MAKE_DIRECTORY: (p: { path: string }) => `Made the directory ${p.path}`,
     CHANGE_MAKE_DIRECTORY_STARTED: (p: { path: string }) => `Making the directory ${p.path}`,
     CHANGE_MAKE_DIRECTORY_PREVIEW: (p: { path: string }) => `Would make the directory ${p.path}`,
@@ -225,10 +226,12 @@ To give that access to your own account (admin.conf is the cluster's administrat
     CHANGE_PULL_IMAGES_PREVIEW: (p: { images: string }) => `Would pull those of these images that are missing: ${p.images}`,
     CHANGE_ADD_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine is a member of etcd, as a learner (${p.peerUrl})`,
     CHANGE_ADD_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Adding this machine to etcd as a learner (${p.peerUrl})`,
-    CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) => `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID is known only then)`,
+    CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
+      `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID is known only then)`,
     CHANGE_PROMOTE_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine votes in etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Making the learner a voting member of etcd (${p.peerUrl})`,
-    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) => `Would make the learner a voting member of etcd, once it serves and has caught up (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
+      `Would make the learner a voting member of etcd, once it serves and has caught up (${p.peerUrl})`,
     CHANGE_PATCH_NODE: (p: { node: string }) => `Marked the node ${p.node} as a control plane`,
     CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Marking the node ${p.node} as a control plane`,
     CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would mark the node ${p.node} as a control plane`,

@@ -12,16 +12,13 @@ export const rehearsal = {
       cause: `The number of nodes is a whole number from 1 to ${p.most}.`,
       cure: `Give a number from 1 to ${p.most} with --nodes.`,
     }),
-    REHEARSAL_ADDRESS_UNAVAILABLE: (p: { address: string; reason: string }): FailureText => ({
-      what: `A control plane can't be rehearsed on this machine: nothing can listen on ${p.address}.`,
-      cause: `The system says ${p.reason}. Every rehearsed control plane has an address of 127.0.0.0/8 of its own, which Linux has and other systems lack.`,
-      cure: 'Rehearse it on Linux; a worker can be rehearsed here.',
-    }),
   },
   texts: {
     FLAG_REHEARSE_CONTROL_PLANE: () => 'The hosts join as control planes.',
     REHEARSAL_CONTAINER: (p: { name: string; attempt: number; state: 'running' | 'exited' }) =>
-      p.state === 'running' ? `The container ${p.name} runs (start ${p.attempt + 1})` : `The container ${p.name} has ended (start ${p.attempt + 1})`,
+      p.state === 'running'
+        ? `The container ${p.name} runs (start ${p.attempt + 1})`
+        : `The container ${p.name} has ended (start ${p.attempt + 1})`,
     'fault-expired-token': () => 'the token expired an hour ago; the cluster no longer signs or accepts it',
     'fault-unknown-token': () => 'the cluster has never had this token, only others',
     'fault-wrong-token-secret': () => 'the token has the right id and a wrong secret',
@@ -49,7 +46,7 @@ export const rehearsal = {
     'fault-refused': () => "nobody listens on the API server's port",
     'fault-connection-reset': () => 'the server resets each connection as soon as the client speaks',
     'fault-swap-on': () => 'swap is on',
-    'fault-port-in-use': () => "another program listens on the kubelet's port 10250 (and on etcd's, 2379)",
+    'fault-port-in-use': () => "another program listens on the kubelet's port 10250 (and on the controller manager's, 10257)",
     'fault-no-runtime': () => 'no container runtime is installed',
     'fault-two-runtimes': () => 'two container runtimes are installed and none is chosen',
     'fault-version-skew': () => 'the kubelet is two minor versions newer than the cluster',
@@ -61,7 +58,8 @@ export const rehearsal = {
     'fault-damaged-certificate-entry': () => 'control plane: an entry of the Secret kubeadm-certs has been damaged',
     'fault-etcd-unhealthy-member': () => 'control plane: a member of etcd does not answer',
     'fault-etcd-too-many-learners': () => 'control plane: another machine is joining etcd; it has finished after 1.5 seconds',
-    'fault-etcd-learner-not-serving': () => 'control plane: the new etcd member is known by its name, but refuses clients until it is restarted',
+    'fault-etcd-learner-not-serving': () =>
+      'control plane: the new etcd member is known by its name, but refuses clients until it is restarted',
     'fault-etcd-crash-loop': () => 'control plane: the new etcd member ends as soon as it is started',
     'fault-apiserver-never-healthy': () => "control plane: this machine's API server runs and never becomes healthy",
     'fault-manifest-there': () => 'control plane: a manifest of the API server is there already',

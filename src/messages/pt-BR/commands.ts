@@ -216,10 +216,12 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
     CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria as que faltam destas imagens: ${p.images}`,
     CHANGE_ADD_ETCD_MEMBER: (p) => `Esta máquina é um membro do etcd, como learner (${p.peerUrl})`,
     CHANGE_ADD_ETCD_MEMBER_STARTED: (p) => `Adicionando esta máquina ao etcd como learner (${p.peerUrl})`,
-    CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p) => `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro só se conhece então)`,
+    CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p) =>
+      `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro só se conhece então)`,
     CHANGE_PROMOTE_ETCD_MEMBER: (p) => `Esta máquina vota no etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p) => `Promovendo o learner a membro votante do etcd (${p.peerUrl})`,
-    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) => `Promoveria o learner a membro votante do etcd, quando ele atender e estiver em dia (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) =>
+      `Promoveria o learner a membro votante do etcd, quando ele atender e estiver em dia (${p.peerUrl})`,
     CHANGE_PATCH_NODE: (p) => `Nó ${p.node} marcado como parte da camada de gerenciamento`,
     CHANGE_PATCH_NODE_STARTED: (p) => `Marcando o nó ${p.node} como parte da camada de gerenciamento`,
     CHANGE_PATCH_NODE_PREVIEW: (p) => `Marcaria o nó ${p.node} como parte da camada de gerenciamento`,

@@ -3,6 +3,7 @@ import { cluster } from './cluster.ts';
 import { commands } from './commands.ts';
 import { config } from './config.ts';
 import { discovery } from './discovery.ts';
+import { etcd } from './etcd.ts';
 import { host } from './host.ts';
 import { manifests } from './manifests.ts';
 import { patches } from './patches.ts';
@@ -16,6 +17,7 @@ export const failures = {
   ...discovery.failures,
   ...preflight.failures,
   ...host.failures,
+  ...etcd.failures,
   ...certificates.failures,
   ...cluster.failures,
   ...manifests.failures,
@@ -30,6 +32,7 @@ export const texts = {
   ...discovery.texts,
   ...preflight.texts,
   ...host.texts,
+  ...etcd.texts,
   ...certificates.texts,
   ...cluster.texts,
   ...manifests.texts,

@@ -95,14 +95,12 @@ export const phases: Translation<typeof english> = {
     PHASE_UPDATE_STATUS: () => 'Não faz mais nada (DESCONTINUADO)',
     PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
     PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
-    UPDATE_STATUS_DEPRECATED: (p) =>
-      `A fase ${p.phase} não faz mais nada e vai sair: retire-a dos seus scripts.`,
+    UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e vai sair: retire-a dos seus scripts.`,
     PHASE_OF_CONTROL_PLANES: (p) =>
       `A fase ${p.phase} não tem o que fazer: ela é da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
       `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
-    WAITING_LOCAL_API_SERVER: (p) =>
-      `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${p.reason}`,
+    WAITING_LOCAL_API_SERVER: (p) => `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${p.reason}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
     WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
     SERVICE_ACTION_FAILED: (p) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${p.reason}`,

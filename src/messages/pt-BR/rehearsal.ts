@@ -13,16 +13,13 @@ export const rehearsal: Translation<typeof english> = {
       cause: `O número de nós é um inteiro de 1 a ${p.most}.`,
       cure: `Informe um número de 1 a ${p.most} com --nodes.`,
     }),
-    REHEARSAL_ADDRESS_UNAVAILABLE: (p) => ({
-      what: `Não é possível ensaiar uma camada de gerenciamento nesta máquina: nada pode escutar em ${p.address}.`,
-      cause: `O sistema diz ${p.reason}. Cada camada de gerenciamento ensaiada tem um endereço próprio de 127.0.0.0/8, que o Linux tem e outros sistemas não.`,
-      cure: 'Ensaie no Linux; um nó de processamento pode ser ensaiado aqui.',
-    }),
   },
   texts: {
     FLAG_REHEARSE_CONTROL_PLANE: () => 'As máquinas ingressam como camadas de gerenciamento.',
     REHEARSAL_CONTAINER: (p) =>
-      p.state === 'running' ? `O contêiner ${p.name} executa (início ${p.attempt + 1})` : `O contêiner ${p.name} terminou (início ${p.attempt + 1})`,
+      p.state === 'running'
+        ? `O contêiner ${p.name} executa (início ${p.attempt + 1})`
+        : `O contêiner ${p.name} terminou (início ${p.attempt + 1})`,
     'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o assina nem o aceita mais',
     'fault-unknown-token': () => 'o cluster nunca teve este token, só outros',
     'fault-wrong-token-secret': () => 'o token tem o id certo e um segredo errado',
@@ -51,19 +48,22 @@ export const rehearsal: Translation<typeof english> = {
     'fault-refused': () => 'ninguém escuta na porta do servidor da API',
     'fault-connection-reset': () => 'o servidor encerra cada conexão (RST) assim que o cliente fala',
     'fault-swap-on': () => 'o swap está ligado',
-    'fault-port-in-use': () => 'outro programa escuta na porta 10250 do kubelet (e na do etcd, 2379)',
+    'fault-port-in-use': () => 'outro programa escuta na porta 10250 do kubelet (e na do gerenciador de controladores, 10257)',
     'fault-no-runtime': () => 'não há agente de execução de contêineres instalado',
     'fault-two-runtimes': () => 'há dois agentes de execução de contêineres instalados e nenhum foi escolhido',
     'fault-version-skew': () => 'o kubelet está duas versões secundárias à frente do cluster',
     'fault-kubelet-crash': () => 'o kubelet termina assim que é iniciado',
-    'fault-wrong-certificate-key': () => 'camada de gerenciamento: a chave de certificado não é aquela com que os certificados foram enviados',
+    'fault-wrong-certificate-key': () =>
+      'camada de gerenciamento: a chave de certificado não é aquela com que os certificados foram enviados',
     'fault-no-control-plane-endpoint': () => 'camada de gerenciamento: o cluster foi criado sem controlPlaneEndpoint',
-    'fault-secret-expired': () => 'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) sumiram, duas horas após o envio',
+    'fault-secret-expired': () =>
+      'camada de gerenciamento: os certificados enviados (Secret kubeadm-certs) sumiram, duas horas após o envio',
     'fault-certs-forbidden': () => 'camada de gerenciamento: o token de autoinicialização não pode ler o Secret kubeadm-certs',
     'fault-damaged-certificate-entry': () => 'camada de gerenciamento: uma entrada do Secret kubeadm-certs foi danificada',
     'fault-etcd-unhealthy-member': () => 'camada de gerenciamento: um membro do etcd não responde',
     'fault-etcd-too-many-learners': () => 'camada de gerenciamento: outra máquina está ingressando no etcd; ela termina após 1,5 segundo',
-    'fault-etcd-learner-not-serving': () => 'camada de gerenciamento: o novo membro do etcd já tem nome, mas recusa clientes até ser reiniciado',
+    'fault-etcd-learner-not-serving': () =>
+      'camada de gerenciamento: o novo membro do etcd já tem nome, mas recusa clientes até ser reiniciado',
     'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd termina assim que é iniciado',
     'fault-apiserver-never-healthy': () => 'camada de gerenciamento: o servidor da API desta máquina executa e nunca fica íntegro',
     'fault-manifest-there': () => 'camada de gerenciamento: já existe um manifesto do servidor da API',

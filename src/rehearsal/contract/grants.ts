@@ -43,6 +43,7 @@ export const RESOURCE_GRANTS: readonly ResourceGrant[] = [
   { subject: OWN_NODE, verbs: ['create', 'get', 'list', 'watch', 'patch'], group: '', resource: 'nodes' },
   { subject: OWN_NODE, verbs: ['patch'], group: '', resource: 'nodes', subresource: 'status' },
   { subject: OWN_NODE, verbs: ['get', 'create', 'patch'], ...LEASE },
+  { subject: OWN_NODE, verbs: ['list'], group: '', resource: 'pods' },
   { subject: NODES, verbs: ['create', 'delete'], group: '', resource: 'pods', namespace: 'kube-system' },
 ];
 

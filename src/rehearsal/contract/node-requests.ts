@@ -1,4 +1,4 @@
-import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, LEASE, NODE, NODE_LIST, POD, refusal } from './answers.ts';
+import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, LEASE, list, META, NODE, NODE_LIST, POD, refusal } from './answers.ts';
 import {
   BY_SIGNER,
   CLUSTER_INFO,
@@ -18,6 +18,7 @@ import type { ContractEntry } from './entry.ts';
 
 const token = { identity: 'bootstrap-token', method: 'GET' } as const;
 const node = { identity: 'node', method: 'GET' } as const;
+const OWN_PODS = '/api/v1/pods?fieldSelector=spec.nodeName%3D{node}';
 const NODE_WATCH = '/api/v1/nodes?fieldSelector=metadata.name%3D{node}&timeoutSeconds={n}&watch=true';
 
 /** With the kubelet's certificate. */
@@ -173,10 +174,13 @@ export const NODE_REQUESTS: readonly ContractEntry[] = [
     body: (context) => ({ ...mirrorBody(context), spec: { ...mirrorBody(context).spec, nodeName: context.other } }),
     ...FORBIDDEN,
   },
+  { id: 'pods-own', madeBy: 'kubelet', ...node, path: OWN_PODS, status: 200, answer: list('Pod', 'v1', { metadata: META }) },
+  { id: 'pods-all', madeBy: 'nobody', ...node, path: '/api/v1/pods', ...FORBIDDEN },
+  { id: 'pods-of-another', madeBy: 'nobody', ...node, path: '/api/v1/pods?fieldSelector=spec.nodeName%3D{other}', ...FORBIDDEN },
   { id: 'pod-mirror', madeBy: 'kubelet', ...node, method: 'POST', path: PODS, body: mirrorBody, status: 201, answer: POD },
   {
     id: 'pod-mirror-again',
-    madeBy: 'kubelet',
+    madeBy: 'nobody',
     ...node,
     method: 'POST',
     path: PODS,
@@ -184,7 +188,16 @@ export const NODE_REQUESTS: readonly ContractEntry[] = [
     status: 409,
     answer: refusal(409, 'AlreadyExists'),
   },
-  { id: 'pod-gone', madeBy: 'kubelet', ...node, method: 'DELETE', path: `${PODS}/contract-{node}`, body: deleteOptions, status: 200, answer: 'any' },
+  {
+    id: 'pod-gone',
+    madeBy: 'kubelet',
+    ...node,
+    method: 'DELETE',
+    path: `${PODS}/contract-{node}`,
+    body: deleteOptions,
+    status: 200,
+    answer: 'any',
+  },
   { id: 'secret-list', madeBy: 'nobody', ...node, path: '/api/v1/namespaces/kube-system/secrets', ...FORBIDDEN },
   {
     id: 'node-kubeadm-config',

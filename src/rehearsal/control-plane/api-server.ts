@@ -73,10 +73,15 @@ async function answer(parts: ApiServerParts, exchange: Exchange): Promise<void> 
   authorize(exchange.user, info, parts.revoked);
   if (info.type === 'path') return answerPath(parts, exchange, info);
   const resource = findResource(info.group, info.version, info.resource);
-  if (resource === undefined || resource.namespaced !== (info.namespace !== undefined)) throw pathNotFound();
+  if (resource === undefined || !hasScope(info, resource)) throw pathNotFound();
   if (info.subresource !== undefined && resource.subresources[info.subresource] === undefined) throw pathNotFound();
   if (!accepts(request.header('accept'))) throw notAcceptable();
   await answerResource(parts, exchange, info, resource);
+}
+
+/** A list or watch of what has namespaces may be of all of them. */
+function hasScope({ namespace, verb }: ResourceRequest, { namespaced }: Resource): boolean {
+  return namespaced === (namespace !== undefined) || (namespaced && ['list', 'watch'].includes(verb));
 }
 
 function answerPath(parts: ApiServerParts, exchange: Exchange, info: PathRequest): void {

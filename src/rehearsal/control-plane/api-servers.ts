@@ -24,10 +24,8 @@ export async function startFirstServer(parts: ClusterParts): Promise<void> {
   });
 }
 
-/** Where a joining control plane's API server listens, and with what; PEM. */
+/** What a joining control plane's API server serves with; PEM. */
 export interface LocalApiServer {
-  address: string;
-  port: number;
   certificate: string;
   key: string;
   clientCa: string;
@@ -35,7 +33,7 @@ export interface LocalApiServer {
   healthy(): boolean;
 }
 
-/** One more API server of the same cluster: it serves the same objects. An address that is taken rejects with the system's error. */
+/** One more API server of the same cluster, on a free port of 127.0.0.1: it serves the same objects. */
 export async function startLocalServer(parts: ClusterParts, local: LocalApiServer): Promise<TlsServer> {
   const unhealthy = async (request: ServerRequest, response: ServerResponse) => {
     if (local.healthy() || !/^\/(livez|readyz|healthz)\b/.test(request.target)) return false;
@@ -44,12 +42,9 @@ export async function startLocalServer(parts: ClusterParts, local: LocalApiServe
     return true;
   };
   const api = apiServerParts(parts, unhealthy);
-  const { address, certificate, key, clientCa } = local;
-  const server = startTlsServer(
-    { certificate, key, clientCa, treatment: () => 'serve', serve: (...exchange) => serveApi(api, ...exchange) },
-    local.port,
-    address,
-  );
+  const { certificate, key, clientCa } = local;
+  const serve = (request: ServerRequest, response: ServerResponse) => serveApi(api, request, response);
+  const server = startTlsServer({ certificate, key, clientCa, treatment: () => 'serve', serve });
   parts.servers.push(server);
   return server;
 }

@@ -26,8 +26,13 @@ function allows(grant: ResourceGrant, user: User, info: ResourceRequest): boolea
 /** A create names its object in the body: admission looks at that. */
 function allowsOwnNode(user: User, info: ResourceRequest): boolean {
   const own = nodeNameOf(user);
+  if (info.resource === 'pods') return own !== undefined && selectsPodsOf(own, info);
   return own !== undefined && (info.name === own || info.verb === 'create');
 }
+
+/** A node may list the Pods that are bound to it, and must say so (AuthorizeNodeWithSelectors). */
+const selectsPodsOf = (node: string, { query }: ResourceRequest) =>
+  (query.get('fieldSelector') ?? '').split(',').some((term) => term === `spec.nodeName=${node}`);
 
 const isSubject = (user: User, subject: string) => user.user === subject || user.groups.includes(subject);
 

@@ -68,18 +68,19 @@ export interface Issued {
   key: string;
 }
 
-/** A serving certificate of the API server. Times in ms since the epoch. */
+/** A serving certificate, of the API server when no name is given. Times in ms since the epoch. */
 export async function issueServing(
   ca: CertificateAuthority,
   names: { dns: string[]; ip: string[] },
   validity: { from: number; to: number },
+  commonName = 'kube-apiserver',
 ): Promise<Issued> {
   const lib = await x509();
   const alternatives = [
     ...names.dns.map((value) => ({ type: 'dns' as const, value })),
     ...names.ip.map((value) => ({ type: 'ip' as const, value })),
   ];
-  return issuePair(ca, { commonName: 'kube-apiserver', organizations: [] }, validity, [
+  return issuePair(ca, { commonName, organizations: [] }, validity, [
     new lib.ExtendedKeyUsageExtension([lib.ExtendedKeyUsage.serverAuth]),
     new lib.SubjectAlternativeNameExtension(alternatives),
   ]);

@@ -6,6 +6,7 @@ import { PretendedNetwork } from '../pretended-network.ts';
 import { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CertificateControllers } from './certificate-requests.ts';
 import type { CaKind } from './certificates.ts';
+import { ClusterEtcd } from './cluster-etcd.ts';
 import type { ClusterDescription } from './cluster-objects.ts';
 import { type ClusterPki, createClusterPki } from './cluster-pki.ts';
 import { resign } from './controllers.ts';
@@ -41,6 +42,7 @@ export interface ClusterParts {
   stopping: AbortController;
   recorder: Recorder;
   network: PretendedNetwork;
+  etcd: ClusterEtcd;
   controllers: CertificateControllers;
   startedAt: number;
   /** Every API server of the cluster; the first is the cluster's own. */
@@ -73,6 +75,8 @@ export async function makeParts(options: ControlPlaneOptions): Promise<ClusterPa
   // Every open watch listens for the end.
   setMaxListeners(0, stopping.signal);
   const controllers = new CertificateControllers(store, pki.ca, now);
-  const rest = { network: new PretendedNetwork(), recorder: new Recorder(), startedAt: performance.now(), servers: [], now };
+  const network = new PretendedNetwork();
+  const etcd = new ClusterEtcd({ pki, network, faults, now });
+  const rest = { network, etcd, recorder: new Recorder(), startedAt: performance.now(), servers: [], now };
   return { pki, caKind, cluster, port, certificateKey, store, tokens, faults, instructions, stopping, controllers, ...rest };
 }

@@ -1,10 +1,13 @@
+import type { PretendedHost } from '../../net/pretended-hosts.ts';
 import type { TlsServer } from '../../net/server.ts';
+import type { StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';
 import { type LocalApiServer, startFirstServer, startLocalServer } from './api-servers.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CSRS } from './certificate-requests.ts';
 import { type Identity, type Issued, issueClient } from './certificates.ts';
 import { type ClusterParts, type ControlPlaneOptions, makeParts } from './cluster-parts.ts';
+import type { ClusterPki } from './cluster-pki.ts';
 import { runControllers } from './controllers.ts';
 import { fill } from './initial-objects.ts';
 import type { JoinInstructions } from './join-instructions.ts';
@@ -28,8 +31,8 @@ export class EmbeddedControlPlane {
   readonly recorder: Recorder;
   readonly faults: FaultSet;
   readonly tokens: BootstrapTokens;
-  /** What service account tokens are verified with, PEM. */
-  readonly serviceAccountKey: string;
+  /** What the control planes of this cluster share. */
+  readonly pki: ClusterPki;
   readonly #parts: ClusterParts;
 
   private constructor(parts: ClusterParts) {
@@ -37,7 +40,7 @@ export class EmbeddedControlPlane {
     this.endpoint = parts.cluster.controlPlaneEndpoint;
     this.instructions = parts.instructions;
     this.caCertificate = parts.pki.ca.certificate;
-    this.serviceAccountKey = parts.pki.serviceAccount.publicKey;
+    this.pki = parts.pki;
     this.recorder = parts.recorder;
     this.faults = parts.faults;
     this.tokens = parts.tokens;
@@ -51,9 +54,14 @@ export class EmbeddedControlPlane {
     return new EmbeddedControlPlane(parts);
   }
 
-  /** For a host that joins as a control plane: its address, and where on this machine its servers listen. */
-  nextAddress(): { address: string; place: string } {
-    return this.#parts.network.next();
+  /** The cluster's etcd, which is started when it is asked for. */
+  etcd(): Promise<StandInEtcd> {
+    return this.#parts.etcd.start();
+  }
+
+  /** A host of this cluster's network, to join as a control plane. */
+  addHost(): PretendedHost {
+    return this.#parts.network.addHost();
   }
 
   /** The API server of a control plane that joins: the same cluster, on an address of its own. */
@@ -108,6 +116,7 @@ export class EmbeddedControlPlane {
     this.#parts.stopping.abort();
     this.faults.stop();
     this.tokens.stop();
+    await this.#parts.etcd.stop();
     this.#parts.network.close();
     // A server that could not start has told whoever started it.
     const servers = await Promise.allSettled(this.#parts.servers);

@@ -17,7 +17,7 @@ export function fill(parts: ClusterParts, nodes: readonly string[]): void {
   for (const configMap of systemConfigMaps(cluster)) store.create(CONFIG_MAPS, configMap);
   resign(parts);
   uploadCertificates(parts);
-  store.create(PODS, etcdPod('control-plane', 'https://127.0.0.1:2379'));
+  store.create(PODS, etcdPod('control-plane', parts.etcd.clientUrl));
   if (faults.has('name-taken')) for (const name of nodes) store.create(NODES, readyNode(name, cluster.kubernetesVersion, parts.now()));
 }
 

@@ -1,5 +1,5 @@
-import { applyJsonPatch, parseJsonPatch } from '../../patches/json-patch.ts';
 import type { Json, JsonObject as PatchedObject } from '../../patches/json-object.ts';
+import { applyJsonPatch, parseJsonPatch } from '../../patches/json-patch.ts';
 import { PatchError } from '../../patches/patch-problem.ts';
 import { badRequest, unsupportedMediaType } from './status.ts';
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { User } from './authenticator.ts';
 import { CSRS, validateCsr } from './certificate-requests.ts';
 import { admitChangedNode, admitNewNode, NODES } from './nodes.ts';
-import { admitNewPod, PODS } from './pods.ts';
 import type { Collection, ObjectStore, StoredObject } from './object-store.ts';
+import { admitNewPod, PODS } from './pods.ts';
 
 /** One kind of object that the embedded control plane serves. */
 export interface Resource {

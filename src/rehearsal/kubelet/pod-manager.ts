@@ -38,16 +38,19 @@ export class PodManager {
   readonly #workers = new Map<string, Worker>();
   readonly #refused = new Map<string, string>();
   readonly #listeners = new Set<() => void>();
+  #lookedOnce = false;
 
   constructor(options: PodManagerOptions) {
     this.#options = options;
   }
 
-  pods(): ManagedPod[] {
+  /** Undefined until it has looked what there is. */
+  pods(): ManagedPod[] | undefined {
+    if (!this.#lookedOnce) return undefined;
     return [...this.#workers.values()].map(({ pod, uid }) => ({ pod, uid }));
   }
 
-  /** Resolves when a Pod has come or gone. */
+  /** Resolves when a Pod has come or gone, or it has looked for the first time. */
   changed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
@@ -91,7 +94,9 @@ export class PodManager {
     const gone = [...this.#workers].filter(([name, { uid }]) => this.#uid(found.get(name)) !== uid);
     await Promise.all(gone.map(([name, worker]) => this.#end(name, worker)));
     const come = [...found].filter(([name, text]) => !this.#workers.has(name) && this.#begin(name, text));
-    if (gone.length + come.length > 0) for (const listener of this.#listeners) listener();
+    if (gone.length + come.length === 0 && this.#lookedOnce) return;
+    this.#lookedOnce = true;
+    for (const listener of this.#listeners) listener();
   }
 
   #uid(text: string | undefined): string | undefined {
@@ -134,7 +139,9 @@ export class PodManager {
         await this.#ensureImage(pod, signal);
         const container = runtime.running(uid) ?? runtime.start(pod, { uid, nodeName });
         const words = await unlessAborted(container.exited, signal);
-        log(`"Container exited" pod="${pod.namespace}/${this.#podName(pod)}" containerName="${pod.container.name}" message="${words.replaceAll('"', "'")}"`);
+        log(
+          `"Container exited" pod="${pod.namespace}/${this.#podName(pod)}" containerName="${pod.container.name}" message="${words.replaceAll('"', "'")}"`,
+        );
         const pause = restarts === 0 ? NOTICE_MS : Math.min(FIRST_PAUSE_MS * 2 ** (restarts - 1), LAST_PAUSE_MS);
         if (restarts > 0) this.#sayBackOff(pod, pause);
         await clock.sleep(pause, signal);

@@ -154,9 +154,14 @@ export class StandInKubelet {
     const mirrors = new MirrorPods(nodeName);
     while (!signal.aborted) {
       const changed = pods.changed(signal);
+      const managed = pods.pods();
+      if (managed === undefined) {
+        await changed;
+        continue;
+      }
       const connection = await connectWithPem(directory.reader, config, pem);
       try {
-        await mirrors.sync(connection, pods.pods(), signal);
+        await mirrors.sync(connection, managed, signal);
       } catch (error) {
         signal.throwIfAborted();
         log(`"Failed creating a mirror pod" err="${(error as Error).message.replaceAll('"', "'")}"`);

@@ -1,12 +1,13 @@
 import { createPublicKey } from 'node:crypto';
+import type { PretendedHost } from '../../net/pretended-hosts.ts';
 import type { TlsServer } from '../../net/server.ts';
 import type { LocalApiServer } from '../control-plane/api-servers.ts';
 import { ComponentCrash, type ComponentStart, type StartComponent } from './component.ts';
 
 /** What the stand-in for kube-apiserver stands on. */
 export interface ApiServerSurroundings {
-  /** The sandbox's own address; a server listens on this one although the real one listens on all. */
-  address: string;
+  /** The host: its server listens on this address although the real one listens on all. */
+  network: PretendedHost;
   startServer(local: LocalApiServer): Promise<TlsServer>;
   /** Whether etcd answers at this URL of the host (https://127.0.0.1:2379). */
   etcdServes(url: string): boolean;
@@ -25,22 +26,19 @@ export function apiServerComponent(surroundings: ApiServerSurroundings): StartCo
       throw new ComponentCrash(`Error while dialing: dial tcp ${etcds.join(', ')}: connect: connection refused; context deadline exceeded`);
     }
     const port = flags.port('secure-port');
-    const { address } = surroundings;
+    const { network } = surroundings;
+    const { address } = network;
     if (flags.get('advertise-address') !== address) {
       throw new ComponentCrash(`a rehearsal's host has the address ${address}, not --advertise-address=${flags.get('advertise-address')}`);
     }
-    const server = await listen({ ...serving, address, port, healthy: surroundings.healthy }, surroundings);
-    return { ended: new Promise(() => undefined), stop: () => server.close(), ports: [port], answer: () => undefined };
+    const server = await surroundings.startServer({ ...serving, healthy: surroundings.healthy });
+    const leave = network.listen(port, { host: '127.0.0.1', port: server.port });
+    const stop = () => {
+      leave();
+      return server.close();
+    };
+    return { ended: new Promise(() => undefined), stop, ports: [port], answer: () => undefined };
   };
-}
-
-async function listen(local: LocalApiServer, { startServer }: ApiServerSurroundings): Promise<TlsServer> {
-  try {
-    return await startServer(local);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ComponentCrash(`failed to create listener: failed to listen on ${local.address}:${local.port}: ${code ?? String(error)}`);
-  }
 }
 
 /** The certificate that it serves, and the CA of its clients. */
@@ -55,7 +53,8 @@ async function readFiles({ flags, files }: ComponentStart, { serviceAccountKey }
   await files.read(flags.get('service-account-signing-key-file'));
   const ours = publicKeyOf(await files.read(flags.get('service-account-key-file')));
   // The real one starts all the same, and refuses the tokens of every Pod in the cluster.
-  if (ours !== publicKeyOf(serviceAccountKey)) throw new ComponentCrash('the service account key is not the cluster\'s: invalid bearer token for every Pod');
+  if (ours !== publicKeyOf(serviceAccountKey))
+    throw new ComponentCrash("the service account key is not the cluster's: invalid bearer token for every Pod");
   return { certificate: serving.certificate, key: serving.key, clientCa };
 }
 

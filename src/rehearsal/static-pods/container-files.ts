@@ -37,13 +37,18 @@ export class ContainerFiles {
   }
 
   /** A certificate and its key; with `authority`, issued by one of that bundle. */
-  async pair(certificatePath: string, keyPath: string, authority?: string): Promise<{ certificate: string; key: string; leaf: X509Certificate }> {
+  async pair(
+    certificatePath: string,
+    keyPath: string,
+    authority?: string,
+  ): Promise<{ certificate: string; key: string; leaf: X509Certificate }> {
     const [certificate, key] = [await this.read(certificatePath), await this.read(keyPath)];
     const [leaf] = certificatesOf(certificate, certificatePath);
     if (leaf === undefined || !keyMatches(certificate, new Secret(key))) {
       throw new ComponentCrash(`tls: private key does not match public key: ${certificatePath}, ${keyPath}`);
     }
-    if (Date.parse(leaf.validTo) < Date.now()) throw new ComponentCrash(`${certificatePath}: x509: certificate has expired or is not yet valid`);
+    if (Date.parse(leaf.validTo) < Date.now())
+      throw new ComponentCrash(`${certificatePath}: x509: certificate has expired or is not yet valid`);
     if (authority !== undefined) {
       const issuers = (await this.authorities(authority)).certificates;
       const issued = issuers.some((issuer) => leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey));

@@ -26,7 +26,8 @@ async function readKubeconfig({ flags, files }: ComponentStart, user: string): P
   const path = flags.get('kubeconfig');
   for (const flag of ['authentication-kubeconfig', 'authorization-kubeconfig']) await files.read(flags.get(flag));
   const found = await identityOf(path, files);
-  if (found !== user) throw new ComponentCrash(`error retrieving resource lock: leases.coordination.k8s.io is forbidden: User "${found}" is not ${user}`);
+  if (found !== user)
+    throw new ComponentCrash(`error retrieving resource lock: leases.coordination.k8s.io is forbidden: User "${found}" is not ${user}`);
 }
 
 /** CN of the client certificate that a kubeconfig holds. */

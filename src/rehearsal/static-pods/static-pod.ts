@@ -33,7 +33,13 @@ interface PodFields {
   metadata?: { name?: string; namespace?: string };
   spec?: {
     hostNetwork?: boolean;
-    containers?: { name?: string; image?: string; command?: string[]; args?: string[]; volumeMounts?: { name: string; mountPath: string }[] }[];
+    containers?: {
+      name?: string;
+      image?: string;
+      command?: string[];
+      args?: string[];
+      volumeMounts?: { name: string; mountPath: string }[];
+    }[];
     volumes?: { name: string; hostPath?: { path: string } }[];
   };
 }
@@ -43,8 +49,10 @@ export function parseStaticPod(text: string, path: string): StaticPod {
   const fields = document(text, path);
   const { metadata, spec } = fields;
   const container = spec?.containers?.[0];
-  if (fields.apiVersion !== 'v1' || fields.kind !== 'Pod') throw new ManifestError(`${path}: couldn't parse as pod(Object 'Kind' is missing or no Pod)`);
-  if (!metadata?.name || !container?.name || !container.image) throw new ManifestError(`${path}: invalid pod: name, container and image are required`);
+  if (fields.apiVersion !== 'v1' || fields.kind !== 'Pod')
+    throw new ManifestError(`${path}: couldn't parse as pod(Object 'Kind' is missing or no Pod)`);
+  if (!metadata?.name || !container?.name || !container.image)
+    throw new ManifestError(`${path}: invalid pod: name, container and image are required`);
   if (spec?.hostNetwork !== true) throw new ManifestError(`${path}: a rehearsal runs only Pods with hostNetwork`);
   return {
     name: metadata.name,

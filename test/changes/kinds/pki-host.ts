@@ -1,6 +1,7 @@
 import type { Change } from '../../../src/changes/change.ts';
 import type { KindOfChange, Surroundings } from '../../../src/changes/kind.ts';
 import type { JoinEvent } from '../../../src/events.ts';
+import { KeyStock } from '../../../src/pki/key-stock.ts';
 import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
@@ -12,6 +13,7 @@ export function pkiHost(files: Record<string, string>) {
   const surroundings: Surroundings = {
     host: { read: { ...host.read, clock }, write: host.write },
     trust: undefined,
+    keys: new KeyStock(2),
     signal: new AbortController().signal,
     emit: (event) => events.push(event),
   };

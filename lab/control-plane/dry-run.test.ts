@@ -1,0 +1,82 @@
+/** A dry run of a control plane's join: it reads for real, makes what it has to make in memory only, and lists exactly what the join then does. */
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type { ChangeRecord } from '../../src/changes/change.ts';
+import type { LabHost } from '../host.ts';
+import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
+import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';
+import { IGNORED, kubejoin } from '../worker/kubejoin.ts';
+import { controlPlaneLab, joinControlPlane, TIMEOUT_MS } from './control-plane-lab.ts';
+import { COMPONENTS, expectGoodControlPlane, MANIFESTS, PKI } from './joined-control-plane.ts';
+
+const at = controlPlaneLab();
+
+const EXCEPT = VOLATILE_PATHS.filter((path) => path !== '/tmp' && path !== '/run');
+const wholeHost = (host: LabHost): Promise<SnapshotEntry[]> =>
+  host.snapshot(['/'], { except: [...EXCEPT, '/run/systemd', '/run/containerd'] });
+
+const READS = new Set(['get', 'list', 'watch']);
+
+/** Each certificate's and key's own place, and every other file of a control plane. */
+const FILES = [
+  ...[
+    'apiserver',
+    'apiserver-kubelet-client',
+    'front-proxy-client',
+    'apiserver-etcd-client',
+    'etcd/server',
+    'etcd/peer',
+    'etcd/healthcheck-client',
+  ].map((name) => `${PKI}/${name}.crt`),
+  ...['ca.crt', 'ca.key', 'sa.key', 'sa.pub', 'front-proxy-ca.crt', 'front-proxy-ca.key', 'etcd/ca.crt', 'etcd/ca.key'].map(
+    (name) => `${PKI}/${name}`,
+  ),
+  ...['admin', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`),
+  ...COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`),
+];
+
+it('leaves host and cluster as they are, and shows each file and the member', async () => {
+  const [before, members] = [await wholeHost(at.host), await at.cluster.controlPlane.etcdMembers()];
+  const [revision, mark] = [await etcdRevision(), await at.cluster.auditMark()];
+  const outcome = await kubejoin(at.host, ['join', ...at.args, IGNORED, '--dry-run'], { timeoutMs: TIMEOUT_MS });
+  expect(outcome.code, outcome.stderr).toBe(0);
+  expect(await wholeHost(at.host)).toEqual(before);
+  expect(await at.cluster.controlPlane.etcdMembers()).toEqual(members);
+  const requests = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.host.address));
+  expect(requests.map(({ verb }) => verb).filter((verb) => !READS.has(verb))).toEqual([]);
+  expect(requests.length).toBeGreaterThan(5);
+  expect(await at.cluster.node(at.host.name)).toBeUndefined();
+  expect(await etcdRevision(), 'member list').toBe(revision);
+  for (const file of FILES) expect(outcome.stdout, file).toContain(file);
+  expect(outcome.stdout).toContain(`https://${at.host.address}:2380`);
+  for (const secret of at.secrets) expect(outcome.stdout + outcome.stderr).not.toContain(secret);
+  expect(outcome.stdout).not.toContain('PRIVATE KEY');
+  await expectNoCredential(at.host, at.secrets);
+});
+
+/** Without its number and, in a preview, its diff. */
+const shown = ({ phase, kind, subject, action, mode }: ChangeRecord) => ({ phase, kind, subject, action, mode });
+
+it('lists the changes that the join then makes, each manifest as it will be', async () => {
+  const preview = await joinControlPlane(at.host, [...at.args, '--dry-run']);
+  expect(preview.result).toMatchObject({ outcome: 'previewed', exitCode: 0 });
+  const real = await joinControlPlane(at.host, at.args);
+  expectJoined(real);
+  expect(real.result.changes?.map(shown)).toEqual(preview.result.changes?.map(shown));
+  const manifests = (preview.result.changes ?? []).filter(({ subject }) => subject.startsWith(`${MANIFESTS}/`));
+  expect(manifests.map(({ subject }) => subject).sort()).toEqual(COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`).sort());
+  for (const { subject, diff } of manifests) expect(parse(added(diff ?? '')), subject).toEqual(parse(await at.host.readFile(subject)));
+  await expectGoodControlPlane(at.host, at);
+});
+
+/** Of etcd's own data about its members: what an addition would raise. */
+async function etcdRevision(): Promise<string> {
+  const status = JSON.parse(await at.cluster.controlPlane.etcdctl(['member', 'list', '--write-out=json'])) as { members: object[] };
+  return JSON.stringify(status.members);
+}
+
+/** The lines that a diff against nothing adds. */
+function added(diff: string): string {
+  const lines = diff.split('\n').filter((line) => line.startsWith('+') && !line.startsWith('+++ '));
+  return lines.map((line) => line.slice(1)).join('\n');
+}

@@ -1,0 +1,106 @@
+/** The joining machine's etcd does not come to serve: the join says why, and takes back the learner, its manifest and its data. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { until } from '../wait.ts';
+import { expectJoined } from '../worker/joined-node.ts';
+import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
+import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
+import { expectGoodControlPlane, expectNoTrace } from './joined-control-plane.ts';
+
+const at = controlPlaneLab();
+const CONFIG = '/root/join.yaml';
+
+const sh = (script: string) => at.host.mustExec(['sh', '-ec', script]);
+
+/** The join, by a file with a short time limit for etcd. */
+async function impatient(seconds: number): Promise<string[]> {
+  const bootstrapToken = { token: at.token, apiServerEndpoint: at.cluster.endpoint, caCertHashes: [at.discovery.at(-1)] };
+  const configuration = {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'JoinConfiguration',
+    discovery: { bootstrapToken },
+    controlPlane: { certificateKey: at.certificateKey },
+    timeouts: { etcdAPICall: `${seconds}s` },
+  };
+  await at.host.writeFile(CONFIG, stringify(configuration), 0o600);
+  return ['--config', CONFIG];
+}
+
+/** The journal and the files that were made are kept; the same command joins when the cause is mended. */
+async function joinsWhenMended(): Promise<void> {
+  expectJoined(await joinControlPlane(at.host, at.args));
+  await expectGoodControlPlane(at.host, at);
+}
+
+describe('before it votes', () => {
+  it('a patch that breaks its flags: it crashes, its own words are shown, and nothing of it is left', async () => {
+    await at.host.writeFile('/root/patches/etcd+json.yaml', '- {op: add, path: /spec/containers/0/command/-, value: --no-such-flag}\n');
+    const run = await joinControlPlane(at.host, [...at.args, '--patches=/root/patches']);
+    expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ failure: { code: 'ETCD_MEMBER_CRASHES' } });
+    expect(run.result.failure?.cause).toContain('no-such-flag');
+    await expectNoTrace(at.host, at);
+    await joinsWhenMended();
+  });
+
+  describe('an etcd that does not run', () => {
+    afterEach(() => sh('test ! -e /root/etcd.tar || { ctr -n k8s.io images import /root/etcd.tar; rm /root/etcd.tar; }'));
+
+    it('because its image is another program: the time limit ends it', async () => {
+      const [etcd, pause] = await Promise.all([imageOf('etcd'), imageOf('pause')]);
+      await sh(`ctr -n k8s.io images export /root/etcd.tar ${etcd}; ctr -n k8s.io images tag --force ${pause} ${etcd}`);
+      const run = await joinControlPlane(at.host, await impatient(12));
+      expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed' });
+      expect(['ETCD_MEMBER_CRASHES', 'ETCD_MEMBER_NOT_READY']).toContain(run.result.failure?.code);
+      expect(run.durationMs).toBeLessThan(40_000);
+      await expectNoTrace(at.host, at);
+    });
+  });
+
+  it('an etcd that hangs: the time limit ends it', async () => {
+    const running = await RunningJoin.start(at.host, [...(await impatient(8)), '--output=json']);
+    let over = false;
+    const freezing = (async () => {
+      while (!over) await at.host.exec(['pkill', '-STOP', '-x', 'etcd']);
+    })();
+    const result = await running.event('the end', isResult);
+    over = true;
+    await freezing;
+    await running.ended();
+    expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'failed', failure: { code: 'ETCD_MEMBER_NOT_READY' } });
+    await expectNoTrace(at.host, at);
+    await joinsWhenMended();
+  });
+
+  it('an etcd that is killed once: it is started again, and joins', async () => {
+    const running = await RunningJoin.start(at.host, [...at.args, '--output=json']);
+    const killed = async () => (await at.host.exec(['pkill', '-KILL', '-x', 'etcd'])).code === 0;
+    await until('etcd to be killed', killed, { timeoutMs: 30_000, everyMs: 5 });
+    expect(await running.event('the end', isResult)).toMatchObject({ outcome: 'joined', exitCode: 0 });
+    await running.ended();
+    await expectGoodControlPlane(at.host, at);
+  });
+});
+
+it('the etcd of the first control plane is frozen: it is said, within the limit', async () => {
+  const { controlPlane } = at.cluster;
+  await sh('true');
+  const args = await impatient(5);
+  const running = await RunningJoin.start(at.host, [...args, '--output=json']);
+  await running.event('the check of etcd', ({ type, phase }) => (type === 'phase-started' && phase === 'check-etcd' ? phase : undefined));
+  await controlPlane.freeze('etcd');
+  const result = await running.event('the end', isResult).finally(() => controlPlane.thaw('etcd'));
+  await running.ended();
+  expect(result).toMatchObject({ outcome: 'failed' });
+  await expectNoTrace(at.host, at);
+});
+
+function isResult(event: JsonEvent): JsonResult | undefined {
+  return event.type === 'result' ? (event as JsonResult) : undefined;
+}
+
+async function imageOf(component: string): Promise<string> {
+  const list = await at.host.mustExec(['ctr', '-n', 'k8s.io', 'images', 'ls', '-q']);
+  const name = list.split('\n').find((line) => line.includes(`/${component}:`));
+  if (name === undefined) throw new Error(`no image of ${component}: ${list}`);
+  return name;
+}

@@ -1,0 +1,71 @@
+/** A cluster whose etcd is outside: a further control plane adds no member to it, and is told when it does not answer. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Cluster } from '../cluster.ts';
+import { ExternalEtcd } from '../external-etcd.ts';
+import type { LabHost } from '../host.ts';
+import { compareSnapshots } from '../snapshot.ts';
+import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';
+import { secretOf } from '../worker/worker-lab.ts';
+import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
+import { expectGoodControlPlane, MANIFESTS } from './joined-control-plane.ts';
+
+const at = controlPlaneLab();
+
+let etcd: ExternalEtcd;
+let cluster: Cluster;
+let first: LabHost;
+let args: string[];
+let secrets: string[];
+
+beforeAll(async () => {
+  first = at.joiners[1] as LabHost;
+  etcd = await ExternalEtcd.start(at.lab.host('worker1'), at.lab.versions);
+  await etcd.giveCredentials(first);
+  cluster = await at.lab.makeCluster(first, { configuration: { etcd: { external: etcd.configuration } } });
+  const [token, key] = [await cluster.createToken(), await cluster.uploadCerts()];
+  args = [...(await cluster.joinArgs(token)), '--control-plane', '--certificate-key', key];
+  secrets = [secretOf(token), key];
+});
+
+afterAll(async () => {
+  await at.lab.dissolve(cluster, [first, at.host]);
+  await etcd.end();
+});
+
+it('that does not answer is named by its endpoint, and nothing of etcd is written', async () => {
+  await etcd.pause();
+  // The cluster's own API server cannot answer without it, either: it is the check of this host that is meant.
+  await at.host.writeFile('/root/unused', '');
+  const run = await joinControlPlane(at.host, args).finally(() => etcd.resume());
+  expect(run.result).toMatchObject({ outcome: 'failed' });
+  expect(await at.host.fileExists(`${MANIFESTS}/etcd.yaml`)).toBe(false);
+  await expectNoCredential(at.host, secrets);
+  await cluster.controlPlane.waitApiServer();
+});
+
+it('that cannot be reached from this host is named by its endpoint', async () => {
+  const block = ['OUTPUT', '-p', 'tcp', '-d', etcd.host.address, '--dport', '2379', '-j', 'REJECT', '--reject-with', 'tcp-reset'];
+  await at.host.mustExec(['iptables', '-w', '-I', ...block]);
+  const before = await at.host.snapshot();
+  await at.host.writeFile('/root/join.json', '{}');
+  const run = await joinControlPlane(at.host, args, 150_000).finally(() => at.host.mustExec(['iptables', '-w', '-D', ...block]));
+  await at.host.mustExec(['rm', '/root/join.json']);
+  expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed', failure: { code: 'ETCD_NOT_HEALTHY' } });
+  expect(`${run.result.failure?.what} ${run.result.failure?.cause}`).toContain(etcd.endpoint);
+  await expectNoCredential(at.host, secrets);
+  const etcdFiles = compareSnapshots(before, await at.host.snapshot()).filter(
+    (line) => line.includes('etcd.yaml') || line.includes('/var/lib/etcd'),
+  );
+  expect(etcdFiles).toEqual([]);
+}, 180_000);
+
+it('no member is added to it', async () => {
+  const before = await etcd.members();
+  expectJoined(await joinControlPlane(at.host, args));
+  await expectGoodControlPlane(at.host, { cluster, secrets, externalEtcd: true });
+  expect(await etcd.members()).toEqual(before);
+  expect(await at.host.fileExists(`${MANIFESTS}/etcd.yaml`)).toBe(false);
+  expect((await at.host.exec(['ls', '-A', '/var/lib/etcd'])).stdout).toBe('');
+  const manifest = await at.host.readFile(`${MANIFESTS}/kube-apiserver.yaml`);
+  expect(manifest).toContain(`--etcd-servers=${etcd.endpoint}`);
+});

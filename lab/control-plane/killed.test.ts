@@ -1,0 +1,104 @@
+/** A control plane's join that is killed at any of its steps, and the same command run again: it ends with a member that votes, and no learner is left. */
+import { describe, expect, it } from 'vitest';
+import type { ChangeRecord } from '../../src/changes/change.ts';
+import { SIGNAL_EXIT } from '../../src/exit-codes.ts';
+import type { LabHost } from '../host.ts';
+import { expectJoined } from '../worker/joined-node.ts';
+import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
+import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
+import { expectGoodControlPlane, expectNoTrace, MANIFESTS } from './joined-control-plane.ts';
+
+const at = controlPlaneLab();
+
+type Moment = 'change-started' | 'change-done';
+
+/** What a change is about, whatever its number in a run that skips what is done already. */
+const nameOf = ({ kind, subject, action }: ChangeRecord) => `${kind} ${action} ${subject}`;
+
+function momentOf(event: JsonEvent): string | undefined {
+  if (event.type === 'phase-started') return `${event.type} ${event.phase}`;
+  const isChange = event.type === 'change-started' || event.type === 'change-done';
+  return isChange && event.change ? `${event.type} ${nameOf(event.change)}` : undefined;
+}
+
+async function killedAt(host: LabHost, signal: NodeJS.Signals, what: string, pick: (event: JsonEvent) => unknown): Promise<number> {
+  const running = await RunningJoin.start(host, [...at.args, '--output=json']);
+  await running.event(what, pick);
+  await running.kill(signal);
+  return (await running.ended()).code;
+}
+
+async function joinedAgain(host: LabHost): Promise<void> {
+  expectJoined(await joinControlPlane(host, at.args));
+  await expectGoodControlPlane(host, at);
+}
+
+it('killed again and again, each time one step further: it comes to its end all the same', async () => {
+  const seen = new Set<string>();
+  let result: JsonResult | undefined;
+  while (result === undefined) {
+    const running = await RunningJoin.start(at.host, [...at.args, '--output=json']);
+    const met = await running.event('a moment that was not met yet, or the end', (event) => {
+      if (event.type === 'result') return event as JsonResult;
+      const moment = momentOf(event);
+      return moment !== undefined && !seen.has(moment) ? moment : undefined;
+    });
+    if (typeof met === 'string') {
+      await running.kill('SIGKILL');
+      await running.ended();
+      // It went a little further before it was dead; what it began there has been interrupted, too.
+      seen.add(met);
+    } else {
+      result = met;
+      await running.ended();
+    }
+  }
+  expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'joined', exitCode: 0 });
+  expect(seen.size, [...seen].join('\n')).toBeGreaterThan(60);
+  await expectGoodControlPlane(at.host, at);
+}, 240_000);
+
+/** Where being killed is most dangerous: the cluster has been changed, or is about to be. */
+const points: Record<string, [Moment, (change: ChangeRecord) => boolean]> = {
+  'before its member is added': ['change-started', ({ kind }) => kind === 'add-etcd-member'],
+  'when its member is added': ['change-done', ({ kind }) => kind === 'add-etcd-member'],
+  "when etcd's manifest is written": ['change-done', ({ subject }) => subject === `${MANIFESTS}/etcd.yaml`],
+  'while it waits to be promoted': ['change-started', ({ kind }) => kind === 'promote-etcd-member'],
+  'when it votes': ['change-done', ({ kind }) => kind === 'promote-etcd-member'],
+  "when the API server's manifest is written": ['change-done', ({ subject }) => subject === `${MANIFESTS}/kube-apiserver.yaml`],
+  'while its kubelet waits for a certificate': ['change-started', ({ action }) => action === 'kubelet-certificate'],
+  'when its node is marked': ['change-done', ({ kind }) => kind === 'patch-node'],
+};
+
+describe('killed by SIGKILL, and run again', () => {
+  it.each(Object.entries(points))('%s', async (what, [moment, meant]) => {
+    await killedAt(at.host, 'SIGKILL', what, ({ type, change }) => (type === moment && change && meant(change) ? change : undefined));
+    await joinedAgain(at.host);
+  });
+
+  it('while the learner of another one is in the way', async () => {
+    const [first, second] = at.joiners as [LabHost, LabHost];
+    const isAdded = ({ type, change }: JsonEvent) => (type === 'change-done' && change?.kind === 'add-etcd-member' ? change : undefined);
+    await killedAt(first, 'SIGKILL', 'its member', isAdded);
+    const waiting = await RunningJoin.start(second, [...at.args, '--output=json']);
+    await waiting.event('the wait for the other', ({ message }) => (message?.key === 'WAITING_ETCD_LEARNER' ? message : undefined));
+    await joinedAgain(first);
+    expect(await waiting.ended()).toMatchObject({ code: 0 });
+    await expectGoodControlPlane(second, at);
+  });
+});
+
+describe('interrupted before its member votes: the member is taken out again', () => {
+  const points: [keyof typeof SIGNAL_EXIT, Moment, ChangeRecord['kind']][] = [
+    ['SIGINT', 'change-done', 'add-etcd-member'],
+    ['SIGTERM', 'change-started', 'promote-etcd-member'],
+  ];
+  it.each(points)('by %s at %s %s', async (signal, moment, kind) => {
+    const code = await killedAt(at.host, signal, kind, ({ type, change }) =>
+      type === moment && change?.kind === kind ? change : undefined,
+    );
+    expect(code).toBe(SIGNAL_EXIT[signal]);
+    await expectNoTrace(at.host, at);
+    await joinedAgain(at.host);
+  });
+});

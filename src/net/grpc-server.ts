@@ -1,0 +1,117 @@
+import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+
+/** What a call comes to: a message, or a status of the gRPC specification. */
+export type GrpcAnswer = Uint8Array | { code: number; message: string };
+
+export interface GrpcServerOptions {
+  /** PEM chain, leaf first. */
+  certificate: string;
+  /** PEM. */
+  key: string;
+  /** PEM bundle: a client without a certificate from it is refused, as with etcd's --client-cert-auth. */
+  clientCa: string;
+  /** Connections wait for this before their handshake is answered: a program that listens before it serves. */
+  ready: Promise<unknown>;
+  /** `path`: /package.Service/Method. The signal aborts when the caller has gone, or its time (grpc-timeout) is over. */
+  answer(path: string, message: Uint8Array, signal: AbortSignal): Promise<GrpcAnswer>;
+}
+
+export interface GrpcServer {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const MAX_REQUEST_BYTES = 1024 * 1024;
+const PREFIX_BYTES = 5;
+const DEADLINE_EXCEEDED = 4;
+const UNITS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 0.001, n: 0.000_001 };
+
+/** Unary gRPC over TLS with client certificates, for the rehearsal's stand-ins. */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Set<Socket>();
+  const { certificate: cert, key, clientCa: ca } = options;
+  const secure = createSecureServer({
+    cert,
+    key,
+    ca,
+    requestCert: true,
+    rejectUnauthorized: true,
+    ALPNProtocols: ['h2'],
+    minVersion: 'TLSv1.2',
+  });
+  secure.on('session', (session) => {
+    sessions.add(session);
+    session.on('error', () => session.destroy());
+    session.once('close', () => sessions.delete(session));
+  });
+  secure.on('tlsClientError', (_error, socket) => socket.destroy());
+  secure.on('stream', (stream, headers) => serve(stream, headers, options));
+  const listener = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => sockets.delete(socket));
+    options.ready.then(
+      () => secure.emit('connection', socket),
+      () => socket.destroy(),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(0, '127.0.0.1', resolve);
+  });
+  const close = async () => {
+    const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+    for (const session of sessions) session.destroy();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return { port: (listener.address() as AddressInfo).port, close };
+}
+
+function serve(stream: ServerHttp2Stream, headers: Record<string, unknown>, { answer }: GrpcServerOptions): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const gone = new AbortController();
+  const limit = timeoutOf(headers['grpc-timeout']);
+  const timer = limit === undefined ? undefined : setTimeout(() => gone.abort(), limit);
+  stream.on('error', () => stream.destroy());
+  stream.once('close', () => {
+    clearTimeout(timer);
+    gone.abort();
+  });
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_REQUEST_BYTES) stream.destroy();
+    else chunks.push(chunk);
+  });
+  stream.on('end', () => {
+    const body = Buffer.concat(chunks);
+    answer(String(headers[':path']), body.subarray(PREFIX_BYTES), gone.signal).then(
+      (answered) => reply(stream, answered),
+      () => reply(stream, { code: DEADLINE_EXCEEDED, message: 'context deadline exceeded' }),
+    );
+  });
+}
+
+function reply(stream: ServerHttp2Stream, answer: GrpcAnswer): void {
+  if (stream.destroyed || stream.headersSent) return;
+  if (!(answer instanceof Uint8Array)) {
+    const status = { 'grpc-status': String(answer.code), 'grpc-message': encodeURIComponent(answer.message) };
+    stream.respond({ 'content-type': 'application/grpc', ...status }, { endStream: true });
+    return;
+  }
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.writeUInt32BE(answer.length, 1);
+  stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  stream.end(Buffer.concat([prefix, answer]));
+}
+
+/** grpc-timeout: digits and a unit. In milliseconds. */
+function timeoutOf(header: unknown): number | undefined {
+  const match = /^(\d{1,8})([HMSmun])$/.exec(String(header ?? ''));
+  return match?.[2] === undefined ? undefined : Number(match[1]) * (UNITS[match[2]] ?? 1);
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { MakeDirectory, SetOwner } from '../../../src/changes/change.ts';
+import type { Surroundings } from '../../../src/changes/kind.ts';
+import { makeDirectory } from '../../../src/changes/kinds/make-directory.ts';
+import { setOwner } from '../../../src/changes/kinds/set-owner.ts';
+import { overlayHost } from '../../../src/changes/overlay-host.ts';
+import type { Host } from '../../../src/host/ports.ts';
+import { KeyStock } from '../../../src/pki/key-stock.ts';
+import { fakeHost } from '../../support/fake-host.ts';
+
+const around = (host: Host): Surroundings => ({
+  host,
+  trust: undefined,
+  keys: new KeyStock(2),
+  signal: new AbortController().signal,
+  emit: () => {},
+});
+const directory: MakeDirectory = { kind: 'make-directory', path: '/var/lib/etcd', mode: 0o700 };
+const owner: SetOwner = { kind: 'set-owner', path: '/etc/kubernetes/pki/sa.key', uid: 0, gid: 105, mode: 0o640 };
+const observe = {
+  directory: (host: Host) => makeDirectory.observe(directory, host.read, around(host)),
+  owner: (host: Host) => setOwner.observe(owner, host.read, around(host)),
+};
+
+const hosts: [string, () => Host][] = [
+  ['a host', () => fakeHost({ '/etc/kubernetes/pki/sa.key': 'key' })],
+  ['the overlay of a preview', () => overlayHost(fakeHost({ '/etc/kubernetes/pki/sa.key': 'key' }).read)],
+];
+
+describe.each(hosts)('on %s', (_, make) => {
+  it('a directory is made once, and one that is there keeps its mode', async () => {
+    const host = make();
+    expect(makeDirectory.describe(directory)).toEqual({ subject: '/var/lib/etcd', mode: '0700' });
+    expect(await observe.directory(host)).toEqual({ holds: false, action: 'create' });
+    await makeDirectory.apply(directory, around(host));
+    expect(await observe.directory(host)).toEqual({ holds: true, action: 'unchanged' });
+    expect(await host.read.files.stat('/var/lib/etcd')).toMatchObject({ type: 'directory', mode: 0o700 });
+    expect(await makeDirectory.observe({ ...directory, mode: 0o755 }, host.read, around(host))).toMatchObject({ holds: true });
+  });
+
+  it('owner, group and mode are set together, and are lost when the file is written anew', async () => {
+    const host = make();
+    expect(setOwner.describe(owner)).toEqual({ subject: '/etc/kubernetes/pki/sa.key', mode: '0640' });
+    expect(await observe.owner(host)).toMatchObject({ holds: false });
+    await setOwner.apply(owner, around(host));
+    expect(await observe.owner(host)).toMatchObject({ holds: true });
+    for (const other of [{ uid: 1 }, { gid: 1 }, { mode: 0o600 }])
+      expect(await setOwner.observe({ ...owner, ...other }, host.read, around(host))).toMatchObject({ holds: false });
+    expect((await host.read.files.read(owner.path))?.toString()).toBe('key');
+    await host.write.files.write(owner.path, Buffer.from('new'), { mode: 0o640 });
+    expect(await observe.owner(host)).toMatchObject({ holds: false });
+  });
+
+  it('what a directory had is gone when it was emptied, and what is written afterwards is there', async () => {
+    const host = make();
+    const { read, write } = { read: host.read.files, write: host.write.files };
+    await write.empty('/etc/kubernetes/pki');
+    expect([await read.read(owner.path), await read.stat(owner.path)]).toEqual([undefined, undefined]);
+    expect(await read.list('/etc/kubernetes/pki')).toEqual([]);
+    expect(await read.stat('/etc/kubernetes/pki')).toMatchObject({ type: 'directory' });
+    await write.write(owner.path, Buffer.from('new'), { mode: 0o600 });
+    expect((await read.read(owner.path))?.toString()).toBe('new');
+  });
+});
+
+it('a preview leaves the host as it is', async () => {
+  const real = fakeHost({ '/etc/kubernetes/pki/sa.key': 'key' });
+  const host = overlayHost(real.read);
+  await makeDirectory.apply(directory, around(host));
+  await setOwner.apply(owner, around(host));
+  await host.write.files.empty('/etc');
+  await host.write.runtimes.connect('unix:///run/x.sock').pullImage('registry.k8s.io/pause:3.10.2', new AbortController().signal);
+  expect([real.directories.size, real.owners.size, real.content.size, real.connections.made]).toEqual([0, 0, 1, 0]);
+});
+
+it('an owner can only be given to a file that is there', async () => {
+  const host = fakeHost({});
+  expect(await observe.owner(host)).toMatchObject({ holds: false });
+  await expect(setOwner.apply(owner, around(host))).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { reason: 'ENOENT' } });
+});

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import type { PullImages } from '../../../src/changes/change.ts';
+import type { Surroundings } from '../../../src/changes/kind.ts';
+import { pullImages } from '../../../src/changes/kinds/pull-images.ts';
+import type { JoinEvent } from '../../../src/events.ts';
+import { Failure, isFailure } from '../../../src/failure.ts';
+import { type Catalogue, catalogueFor, english } from '../../../src/messages/catalogue.ts';
+import { KeyStock } from '../../../src/pki/key-stock.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+
+const SOCKET = 'unix:///run/containerd/containerd.sock';
+const IMAGES = ['r.example/kube-apiserver:v1.37.2', 'r.example/kube-proxy:v1.37.2', 'r.example/etcd:3.7.0-0'];
+
+function change(more: Partial<PullImages> = {}): PullImages {
+  return { kind: 'pull-images', criSocket: SOCKET, images: IMAGES, policy: 'IfNotPresent', serial: true, tolerateFailure: false, ...more };
+}
+
+function around(host: FakeHost, signal = new AbortController().signal) {
+  const events: JoinEvent[] = [];
+  const surroundings: Surroundings = { host, trust: undefined, keys: new KeyStock(2), signal, emit: (event) => events.push(event) };
+  return { events, surroundings };
+}
+
+function answered(answer: string, code = 2): Failure {
+  return new Failure('CRI_CALL_FAILED', { socket: SOCKET, method: 'PullImage', code, answer });
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Failure<'IMAGE_NOT_PULLED'>> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!isFailure(error, 'IMAGE_NOT_PULLED')) throw error;
+  return error;
+}
+
+describe('what is pulled', () => {
+  const cases: [string, Partial<PullImages>, string[], string[]][] = [
+    ['what is missing', {}, [IMAGES[1] as string], [IMAGES[0] as string, IMAGES[2] as string]],
+    ['nothing when all is there', {}, IMAGES, []],
+    ['all of it, always', { policy: 'Always' }, IMAGES, IMAGES],
+    ['nothing, never', { policy: 'Never' }, [], []],
+  ];
+  it.each(cases)('is %s', async (_, more, there, expected) => {
+    const host = fakeHost();
+    for (const image of there) host.images.add(image);
+    const pulled: string[] = [];
+    host.pull = async (image) => void pulled.push(image);
+    const { surroundings, events } = around(host);
+    expect(await pullImages.observe(change(more), host.read, surroundings)).toEqual({ holds: expected.length === 0, action: 'pull' });
+    await pullImages.apply(change(more), surroundings);
+    expect(pulled).toEqual(expected);
+    expect(host.connections.closed).toBe(host.connections.made);
+    expect(events.filter(({ type }) => type === 'check')).toEqual([{ type: 'check', name: 'ImagePull', result: 'passed' }]);
+  });
+
+  it('one after the other, or at once', async () => {
+    for (const serial of [true, false]) {
+      const host = fakeHost();
+      let running = 0;
+      let most = 0;
+      host.pull = async () => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+      };
+      await pullImages.apply(change({ serial }), around(host).surroundings);
+      expect(most).toBe(serial ? 1 : IMAGES.length);
+    }
+  });
+
+  it('is told as it goes', async () => {
+    const { surroundings, events } = around(fakeHost());
+    await pullImages.apply(change({ images: IMAGES.slice(0, 1) }), surroundings);
+    expect(events).toMatchObject([
+      { type: 'waiting', message: { key: 'PULLING_IMAGE', params: { image: IMAGES[0] } } },
+      { type: 'notice', level: 'info', message: { key: 'IMAGE_PULLED', params: { image: IMAGES[0] } } },
+      { type: 'check', result: 'passed' },
+    ]);
+  });
+
+  it('is only told of in a preview', async () => {
+    const host = fakeHost();
+    host.images.add(IMAGES[1] as string);
+    host.pull = () => expect.unreachable();
+    const { surroundings, events } = around(host);
+    await pullImages.predict?.(change(), surroundings);
+    expect(events).toEqual([
+      { type: 'notice', level: 'info', message: { key: 'IMAGES_TO_PULL', params: { images: [IMAGES[0], IMAGES[2]] } } },
+    ]);
+  });
+
+  it('counts as missing where the runtime does not tell', async () => {
+    const host = fakeHost();
+    const { connect } = host.read.runtimes;
+    host.read.runtimes.connect = (socket) => ({ ...connect(socket), hasImage: () => Promise.reject(answered('busy')) });
+    expect((await pullImages.observe(change(), host.read, around(host).surroundings)).holds).toBe(false);
+  });
+});
+
+describe('what can not be pulled', () => {
+  it('is tried five times with growing waits, and each time told', async () => {
+    const host = fakeHost();
+    const waits: number[] = [];
+    host.read.clock.sleep = async (ms) => void waits.push(ms);
+    let attempts = 0;
+    host.pull = async () => {
+      attempts++;
+      throw answered('dial tcp 10.0.0.1:443: connect: connection refused');
+    };
+    const { surroundings, events } = around(host);
+    const failure = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), surroundings));
+    expect([attempts, waits]).toEqual([5, [500, 1000, 2000, 4000]]);
+    expect(failure.params.images).toMatchObject([{ image: IMAGES[0], reason: 'refused' }]);
+    const again = events.filter((event) => event.type === 'waiting' && event.message.key === 'PULLING_IMAGE_AGAIN');
+    expect(again.map((event) => 'failure' in event && event.failure?.code)).toEqual(Array(4).fill('IMAGE_NOT_PULLED'));
+  });
+
+  it('comes on a later try where the trouble passes', async () => {
+    const host = fakeHost();
+    let attempts = 0;
+    host.pull = async () => {
+      if (++attempts < 3) throw answered('Get "https://r.example/v2/": net/http: TLS handshake timeout');
+    };
+    await pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings);
+    expect(attempts).toBe(3);
+  });
+
+  it('is named, all of it, and does not keep the rest from being pulled', async () => {
+    for (const serial of [true, false]) {
+      const host = fakeHost();
+      host.pull = async (image) => {
+        if (image !== IMAGES[1]) throw answered('not found', 5);
+      };
+      const failure = await failureOf(pullImages.apply(change({ serial }), around(host).surroundings));
+      expect(failure.params.images.map(({ image, reason }) => [image, reason])).toEqual([
+        [IMAGES[0], 'missing'],
+        [IMAGES[2], 'missing'],
+      ]);
+      expect([...host.images]).toEqual([IMAGES[1]]);
+      expect(failure.class).toBe('preflight');
+    }
+  });
+
+  const reasons: [string, string][] = [
+    ['failed to resolve reference "r.example/kube-proxy:v1.37.2": r.example/kube-proxy:v1.37.2: not found', 'missing'],
+    ['pull access denied, repository does not exist or may require authorization: server message: insufficient_scope', 'access'],
+    ['unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 401 Unauthorized', 'access'],
+    ['unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 403 Forbidden', 'access'],
+    ['429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit', 'rate-limit'],
+    ['dial tcp: lookup r.example on 10.0.0.2:53: no such host', 'name'],
+    ['dial tcp: lookup r.example: Temporary failure in name resolution', 'name'],
+    ['proxyconnect tcp: dial tcp: lookup proxy.example: no such host', 'proxy'],
+    ['dial tcp 10.0.0.9:443: connect: connection refused', 'refused'],
+    ['dial tcp 10.0.0.9:443: connect: no route to host', 'unreachable'],
+    ['dial tcp 10.0.0.9:443: connect: network is unreachable', 'unreachable'],
+    ['dial tcp 10.0.0.9:443: i/o timeout', 'timeout'],
+    ['failed to do request: Head "https://r.example/v2/kube-proxy/manifests/v1.37.2": context deadline exceeded', 'timeout'],
+    ['tls: failed to verify certificate: x509: certificate signed by unknown authority', 'tls'],
+    ['http: server gave HTTP response to HTTPS client', 'other'],
+    ['write /var/lib/containerd/x: no space left on device', 'disk-full'],
+    ['no match for platform in manifest: not found', 'platform'],
+    ['something new', 'other'],
+  ];
+  it.each(reasons)('"%s" is %s', async (answer, reason) => {
+    const host = fakeHost();
+    host.pull = () => Promise.reject(answered(answer));
+    const failure = await failureOf(pullImages.apply(change({ images: [IMAGES[1] as string] }), around(host).surroundings));
+    expect(failure.params.images).toEqual([{ image: IMAGES[1], reason, answer }]);
+    const said = (catalogue: Catalogue) => Object.values(catalogue.failure('IMAGE_NOT_PULLED', failure.params)).join('\n');
+    for (const catalogue of [english, await catalogueFor('pt-BR')]) {
+      for (const fact of [IMAGES[1] as string, answer, 'ImagePull']) expect(said(catalogue)).toContain(fact);
+    }
+  });
+
+  it('has no credentials in what is said of it', async () => {
+    const host = fakeHost();
+    host.pull = () =>
+      Promise.reject(answered('Get "https://me:hidden@store.example/blob?X-Signature=hidden2&a=b": proxy http://u:hidden3@p:1: forbidden'));
+    const failure = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings));
+    expect(JSON.stringify([failure, failure.text])).not.toContain('hidden');
+    host.pull = () => Promise.reject(answered('x'.repeat(100_000)));
+    const long = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings));
+    expect(long.params.images[0]?.answer.length).toBeLessThan(600);
+  });
+
+  it('is only a warning where the check ImagePull is ignored', async () => {
+    const host = fakeHost();
+    host.pull = () => Promise.reject(answered('not found', 5));
+    const { surroundings, events } = around(host);
+    await pullImages.apply(change({ tolerateFailure: true }), surroundings);
+    expect(events.at(-1)).toMatchObject({ type: 'check', name: 'ImagePull', result: 'ignored', failure: { code: 'IMAGE_NOT_PULLED' } });
+  });
+
+  it('because the runtime is away is told as that, at once', async () => {
+    const host = fakeHost();
+    const away = new Failure('CRI_NOT_LISTENING', { socket: SOCKET, reason: 'ENOENT' });
+    let attempts = 0;
+    host.pull = () => {
+      attempts++;
+      return Promise.reject(away);
+    };
+    await expect(pullImages.apply(change(), around(host).surroundings)).rejects.toBe(away);
+    expect(attempts).toBe(1);
+  });
+
+  it('because the join was interrupted is no failure of an image', async () => {
+    const host = fakeHost();
+    const controller = new AbortController();
+    host.pull = async (_, signal) => {
+      controller.abort(new Error('interrupted'));
+      signal.throwIfAborted();
+    };
+    const { surroundings, events } = around(host, controller.signal);
+    await expect(pullImages.apply(change({ tolerateFailure: true }), surroundings)).rejects.toThrow('interrupted');
+    expect(events.filter(({ type }) => type === 'check')).toEqual([]);
+    expect(host.connections.closed).toBe(host.connections.made);
+  });
+});
