@@ -25,6 +25,7 @@ it('the second and the third join', async () => {
 });
 
 it('kubectl reads and writes through each of them', async () => {
+  await at.cluster.kubectl(['delete', 'configmaps', ...everyone().map(({ name }) => `by-${name}`), '--ignore-not-found']);
   for (const host of everyone()) {
     const created = await at.cluster.kubectl(['create', 'configmap', `by-${host.name}`, `--from-literal=by=${host.name}`], undefined, host);
     expect(created, created.stderr).toMatchObject({ code: 0 });
@@ -49,7 +50,7 @@ it('a worker joins through the third, and the first again', async () => {
 it("kubeadm's own end-to-end suite passes", async () => {
   const suite = await ensureKubeadmSuite(at.lab.versions);
   // Its client follows admin.conf, and three of its specs look at the uploaded certificates.
-  const outcome = await tryRun([suite, `--kubeconfig=${at.cluster.kubeconfigFile}`], { timeoutMs: 120_000 });
+  const outcome = await tryRun([suite, `--kubeconfig=${at.cluster.kubeconfigFile}`, '--ginkgo.no-color'], { timeoutMs: 120_000 });
   expect(outcome.stdout, outcome.stdout + outcome.stderr).toMatch(/^(SUCCESS!|.*"?PASS"?)/m);
   expect(outcome.code).toBe(0);
   expect(outcome.stdout).toMatch(/Ran [1-9]\d* of \d+ Specs/);
@@ -61,7 +62,8 @@ it("kubeadm's certs and upgrade work on a node that kubejoin joined", async () =
   const expiration = await kubeadm('certs', 'check-expiration');
   for (const name of ['admin.conf', 'apiserver', 'apiserver-etcd-client', 'etcd-peer', 'front-proxy-client', 'scheduler.conf'])
     expect(expiration).toMatch(new RegExp(`^${name} .* 364d `, 'm'));
-  expect(expiration).not.toContain('MISSING');
+  // super-admin.conf is the first control plane's alone.
+  expect(expiration.match(/!MISSING! \S+/g)).toEqual(['!MISSING! super-admin.conf']);
   // Its own comparison finds every manifest equal to what it would write, but for what patches changed.
   const upgraded = await kubeadm('upgrade', 'node', '--certificate-renewal=false', IGNORED);
   for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
@@ -86,7 +88,6 @@ it('the first is stopped, and the cluster goes on', async () => {
     return stdout === 'Running worker1';
   };
   await until('a Pod to run without the first control plane', running, { timeoutMs: 60_000, everyMs: 250 });
-  await until('the first to be seen as gone', async () => !(await cluster.nodeReady('cp1')), { timeoutMs: 90_000, everyMs: 500 });
 });
 
 it('the first comes back, and all three serve', async () => {

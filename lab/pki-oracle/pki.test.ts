@@ -39,7 +39,7 @@ function changesOf(one: Case, place: Place): { certificates: CertificateChange[]
   const configuration = clusterConfiguration(clusterOf(one, place));
   const written = endpointOf(one);
   const address = checkAdvertiseAddress(written.advertiseAddress);
-  if (!('value' in address)) throw new Error(`${one.name}: an address that kubejoin refuses`);
+  if (address.value === undefined) throw new Error(`${one.name}: an address that kubejoin refuses`);
   const endpoint = { ...written, advertiseAddress: address.value };
   const kubeconfigs = controlPlaneKubeconfigs(configuration, endpoint);
   return {

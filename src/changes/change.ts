@@ -145,7 +145,7 @@ export interface EtcdMembership {
   existing: boolean;
 }
 
-/** Labels and taints of a control plane, with admin.conf. */
+/** Labels, taints and annotations of a Node, with the identity of a kubeconfig. */
 export interface PatchNode {
   kind: 'patch-node';
   kubeconfigPath: string;
@@ -154,6 +154,7 @@ export interface PatchNode {
   labels: readonly string[];
   /** Added to those that the Node has. */
   taints: readonly Taint[];
+  annotations: Readonly<Record<string, string>>;
 }
 
 /** Something that others bring about; the executor looks until it holds or `timeoutMs` has passed. */

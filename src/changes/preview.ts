@@ -36,8 +36,11 @@ async function diffOf(change: Change, path: string, before: Buffer | undefined, 
 const MASK = '[secret]';
 const KEY_BLOCKS = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1-----|$)/g;
 
+/** A proxy's password, which the components get with the proxy. */
+const PASSWORDS = /(:\/\/[^:@/\s]*:)[^@/\s]+@/g;
+
 function withoutKeys(content: string): string {
-  return content.replace(KEY_BLOCKS, `-----BEGIN $1----- ${MASK}`);
+  return content.replace(KEY_BLOCKS, `-----BEGIN $1----- ${MASK}`).replace(PASSWORDS, `$1${MASK}@`);
 }
 
 /**
@@ -48,7 +51,7 @@ export function maskedKubeconfig(content: string): string {
   if (content === '') return '';
   try {
     const kubeconfig = parse(content);
-    if (record(kubeconfig).kind !== 'Config') return `${MASK}\n`;
+    if (!Array.isArray(record(kubeconfig).clusters)) return `${MASK}\n`;
     return toYaml(masked(kubeconfig, false)).replaceAll(`"${MASK}"`, MASK);
   } catch {
     return `${MASK}\n`;

@@ -41,6 +41,8 @@ export const ANSWERS = {
   notLearner: 'can only promote a learner member',
   memberNotFound: 'member not found',
   peerUrlExists: 'Peer URLs already exists',
+  /** The same within a second: an id is made of the URL and the time. */
+  memberExists: 'member ID already exist',
   notForLearner: 'rpc not supported for learner',
 } as const;
 

@@ -2,7 +2,7 @@ import semver from 'semver';
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 
-/** What kubeadm of one minor version does for a cluster of that version, where the versions differ. */
+/** What kubeadm of one minor version does for a cluster of that version, where the versions differ: its last patch release, but for etcd's tag. */
 export interface KubernetesVersion {
   /** For instance 1.36. */
   name: string;

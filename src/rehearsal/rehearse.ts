@@ -48,6 +48,8 @@ export interface RehearsalReport {
   endpoint: string;
   nodes: NodeReport[];
   hosts: HostReport[];
+  /** Members of etcd when the joins had ended; empty where only workers join. */
+  etcdMembers: { name: string; peerUrl: string; isLearner: boolean }[];
   timeline: TimelineEntry[];
   requests: RecordedRequest[];
   /** The temporary directory: one folder a host. It exists only with `keep`. */
@@ -86,6 +88,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       endpoint: controlPlane.endpoint,
       nodes: controlPlane.nodes().map(nodeReport),
       hosts: reports,
+      etcdMembers: await controlPlane.etcdMembers(),
       timeline: timeline.entries,
       requests: controlPlane.recorder.requests,
       directory,

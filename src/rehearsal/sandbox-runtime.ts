@@ -46,6 +46,7 @@ const DOES_NOTHING: StartComponent = async () => ({
 export class SandboxRuntime {
   readonly #options: SandboxRuntimeOptions;
   readonly #images = new Set<string>();
+  #off = false;
   /** Newest first. */
   readonly #containers: Container[] = [];
 
@@ -121,8 +122,9 @@ export class SandboxRuntime {
     await container.exited;
   }
 
-  /** Stops every container. */
+  /** The machine is switched off: every container is stopped, and nobody is told. */
   async stop(): Promise<void> {
+    this.#off = true;
     await Promise.all(this.#containers.map(({ id }) => this.stopContainer(id)));
   }
 
@@ -142,31 +144,37 @@ export class SandboxRuntime {
   async #run(container: Container, pod: StaticPod): Promise<string> {
     const { directory, components } = this.#options;
     const { argv } = pod.container;
+    const log = this.#logOf(container);
     try {
       const start = components[argv[0]?.replace(/.*\//, '') ?? ''] ?? DOES_NOTHING;
-      const component = await start({
-        flags: new Flags(argv),
-        files: new ContainerFiles(directory.reader, pod.mounts),
-        attempt: container.attempt,
-      });
+      const files = new ContainerFiles(directory.reader, pod.mounts);
+      const component = await start({ flags: new Flags(argv), files, attempt: container.attempt, log: (line) => void log(line) });
       container.component = component;
       container.state = 'running';
       this.#options.onContainer?.({ name: container.name, attempt: container.attempt, state: 'running' });
-      return await this.#log(container, await Promise.race([component.ended, this.#stopped(container)]));
+      const words = await Promise.race([component.ended, this.#stopped(container)]);
+      await log(words);
+      return words;
     } catch (error) {
-      if (error instanceof ComponentCrash) return await this.#log(container, error.message);
-      throw error;
+      if (!(error instanceof ComponentCrash)) throw error;
+      await log(error.message);
+      return error.message;
     } finally {
       this.#exit(container);
     }
   }
 
-  /** /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log, as every CRI runtime writes it. Gives the words. */
-  async #log({ labels, name, attempt }: Container, words: string): Promise<string> {
+  /** /var/log/pods/NAMESPACE_POD_UID/CONTAINER/ATTEMPT.log, as every CRI runtime writes it; one line after the other. */
+  #logOf({ labels, name, attempt }: Container): (line: string) => Promise<void> {
     const { directory, clock } = this.#options;
     const pod = ['namespace', 'name', 'uid'].map((part) => labels[`io.kubernetes.pod.${part}`]).join('_');
-    await directory.put(`/var/log/pods/${pod}/${name}/${attempt}.log`, `${new Date(clock.now()).toISOString()} stderr F ${words}\n`, 0o640);
-    return words;
+    const path = `/var/log/pods/${pod}/${name}/${attempt}.log`;
+    let written = Promise.resolve();
+    return (line) => {
+      const text = `${new Date(clock.now()).toISOString()} stderr F ${line}\n`;
+      written = written.then(() => directory.writer.append(path, Buffer.from(text), { mode: 0o640 }));
+      return written;
+    };
   }
 
   readonly #stops = new Map<string, () => void>();
@@ -178,7 +186,7 @@ export class SandboxRuntime {
   #exit(container: Container): void {
     if (container.state === 'exited') return;
     container.state = 'exited';
-    this.#options.onContainer?.({ name: container.name, attempt: container.attempt, state: 'exited' });
+    if (!this.#off) this.#options.onContainer?.({ name: container.name, attempt: container.attempt, state: 'exited' });
     this.#stops.get(container.id)?.();
     this.#stops.delete(container.id);
   }

@@ -47,7 +47,7 @@ describe('flags of a component', () => {
         const flags = mergedFlags(OWN, given);
         const tail = given.map((argument) => `--${argument.name}=${argument.value}`);
         expect(flags.slice(flags.length - tail.length)).toEqual(tail);
-        const names = new Set(given.map((argument) => argument.name));
+        const names = new Set<string>(given.map((argument) => argument.name));
         expect(flags.slice(0, flags.length - tail.length)).toEqual(
           ['--a=1', '--b=2', '--c=3'].filter((flag) => !names.has(flag.charAt(2))),
         );

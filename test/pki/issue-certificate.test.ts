@@ -120,6 +120,9 @@ describe('names that a certificate stands for', () => {
     expect(missingNames(parsed, { dnsNames: [name], ipAddresses: [] })).toEqual(there ? [] : [name]);
   });
   test('addresses are compared as addresses', () => {
-    expect(missingNames(parsed, { dnsNames: [], ipAddresses: ['::ffff:10.0.0.1', 'fd00:0:0::1', 'fd00::2'] })).toEqual(['fd00::2']);
+    expect(missingNames(parsed, { dnsNames: [], ipAddresses: ['::ffff:10.0.0.1', 'fd00:0:0::1', 'fd00::2', '::10.0.0.1'] })).toEqual([
+      'fd00::2',
+      '::10.0.0.1',
+    ]);
   });
 });

@@ -13,6 +13,7 @@ const LAST_PAUSE_MS = 2_000;
 const UNHEALTHY_PAUSE_MS = 500;
 const SAY_EVERY_MS = 2_000;
 const LOOK_MS = 2_000;
+const IS_THERE: ReadonlySet<string> = new Set([ANSWERS.peerUrlExists, ANSWERS.memberExists]);
 /** gRPC: DEADLINE_EXCEEDED and UNAVAILABLE; a leader is being elected, say. */
 const PASSING = new Set([4, 14]);
 
@@ -44,7 +45,7 @@ export class Addition {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof EtcdRefusal) && !(error instanceof Failure)) throw error;
-      if (error instanceof EtcdRefusal && error.answer === ANSWERS.peerUrlExists) return undefined;
+      if (error instanceof EtcdRefusal && IS_THERE.has(error.answer)) return undefined;
       await this.#waitFor(error, members);
       return undefined;
     }

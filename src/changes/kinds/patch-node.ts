@@ -50,18 +50,29 @@ async function patch(admin: TrustedCluster, change: PatchNode, { host, signal }:
 }
 
 /** A merge patch (RFC 7386), or undefined when the Node has everything. */
-function missing(node: unknown, { labels, taints }: PatchNode): unknown {
+function missing(node: unknown, { labels, taints, annotations }: PatchNode): unknown {
   const metadata = record(record(node).metadata);
-  const present = record(metadata.labels);
-  const newLabels = labels.filter((label) => present[label] !== '');
+  const newLabels = lacking(Object.fromEntries(labels.map((label) => [label, ''])), metadata.labels);
+  const newAnnotations = lacking(annotations, metadata.annotations);
   const stored = record(record(node).spec).taints;
   const existing = (Array.isArray(stored) ? stored : []) as Partial<Taint>[];
   const newTaints = taints.filter((taint) => !existing.some((other) => sameTaint(other, taint)));
-  if (newLabels.length === 0 && newTaints.length === 0) return undefined;
+  if (!newLabels && !newAnnotations && newTaints.length === 0) return undefined;
   return {
-    metadata: { resourceVersion: metadata.resourceVersion, labels: Object.fromEntries(newLabels.map((label) => [label, ''])) },
+    metadata: {
+      resourceVersion: metadata.resourceVersion,
+      ...(newLabels && { labels: newLabels }),
+      ...(newAnnotations && { annotations: newAnnotations }),
+    },
     ...(newTaints.length > 0 && { spec: { taints: [...newTaints.map(taintFields), ...existing] } }),
   };
+}
+
+/** Those of the wanted values that the Node does not have; undefined when it has all. */
+function lacking(wanted: Readonly<Record<string, string>>, present: unknown): Record<string, string> | undefined {
+  const has = record(present);
+  const entries = Object.entries(wanted).filter(([name, value]) => has[name] !== value);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 function sameTaint(one: Partial<Taint>, other: Taint): boolean {

@@ -1,5 +1,5 @@
 import { Failure, isFailure } from '../../failure.ts';
-import type { PullReason, UnpulledImage } from '../../messages/en/preflight.ts';
+import type { PullReason, UnpulledImage } from '../../messages/en/images.ts';
 
 /** In this order: an answer may name the proxy and the name that it could not resolve. */
 const REASONS: readonly [PullReason, RegExp][] = [
@@ -7,7 +7,8 @@ const REASONS: readonly [PullReason, RegExp][] = [
   ['proxy', /proxyconnect|proxy authentication required|\b407\b/i],
   ['rate-limit', /toomanyrequests|too many requests|\b429\b|rate limit/i],
   ['tls', /x509:|certificate|tls: /i],
-  ['name', /no such host|server misbehaving|temporary failure in name resolution|name or service not known/i],
+  // "dial tcp: lookup NAME on SERVER:53: ... connection refused" is the resolver's refusal.
+  ['name', /dial tcp: lookup |no such host|server misbehaving|temporary failure in name resolution|name or service not known/i],
   ['refused', /connection refused/i],
   ['unreachable', /no route to host|network is unreachable|host is unreachable/i],
   ['timeout', /i\/o timeout|deadline exceeded|timed? ?out/i],

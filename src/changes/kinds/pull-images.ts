@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts';
 import type { ContainerRuntimeWriter, HostReader } from '../../host/ports.ts';
-import type { UnpulledImage } from '../../messages/en/preflight.ts';
+import type { UnpulledImage } from '../../messages/en/images.ts';
 import type { PullImages } from '../change.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 import { mayPass, notPulled, unpulled } from './pull-failure.ts';

@@ -10,8 +10,14 @@ function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {
   return numbers.every((number) => number <= 255) ? new ipaddr.IPv4(numbers) : undefined;
 }
 
-function ipv6(text: string): ipaddr.IPv6 | undefined {
-  return text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text) && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
+/** An IPv4 address at its end is two more groups: ipaddr.js takes ::1.2.3.4 (RFC 4291 section 2.5.5.1) for the mapped ::ffff:1.2.3.4, which it is not. */
+function ipv6(text: string, leadingZeros: boolean): ipaddr.IPv6 | undefined {
+  const [, before, quad] = /^(.*:)(\d[\d.]*\.\d+)$/.exec(text) ?? [];
+  const four = quad === undefined ? undefined : ipv4(quad, leadingZeros);
+  if (quad !== undefined && four === undefined) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0] = four?.octets ?? [];
+  const groups = four ? `${before}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}` : text;
+  return groups.includes(':') && /^[0-9a-fA-F:]+$/.test(groups) && ipaddr.IPv6.isValid(groups) ? ipaddr.IPv6.parse(groups) : undefined;
 }
 
 export function isIPv4(text: string): boolean {
@@ -20,12 +26,12 @@ export function isIPv4(text: string): boolean {
 
 /** Without brackets and without a zone. */
 export function isIPv6(text: string): boolean {
-  return ipv6(text) !== undefined;
+  return ipv6(text, false) !== undefined;
 }
 
 /** An address as Go's sloppy parser (netutils.ParseIPSloppy) reads it; an IPv4-mapped one is IPv4. */
 export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  const six = ipv6(text);
+  const six = ipv6(text, true);
   return ipv4(text, true) ?? (six?.isIPv4MappedAddress() ? six.toIPv4Address() : six);
 }
 

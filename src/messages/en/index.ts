@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { discovery } from './discovery.ts';
 import { etcd } from './etcd.ts';
 import { host } from './host.ts';
+import { images } from './images.ts';
 import { manifests } from './manifests.ts';
 import { patches } from './patches.ts';
 import { phases } from './phases.ts';
@@ -17,6 +18,7 @@ export const failures = {
   ...discovery.failures,
   ...preflight.failures,
   ...host.failures,
+  ...images.failures,
   ...etcd.failures,
   ...certificates.failures,
   ...cluster.failures,
@@ -32,6 +34,7 @@ export const texts = {
   ...discovery.texts,
   ...preflight.texts,
   ...host.texts,
+  ...images.texts,
   ...etcd.texts,
   ...certificates.texts,
   ...cluster.texts,

@@ -2,47 +2,6 @@ import type { FailureText } from '../catalogue.ts';
 
 const SAME_AGAIN = 'then run the same command again';
 
-/** Why an image could not be had, told by the container runtime's answer. */
-export type PullReason = keyof typeof PULL_CAUSES;
-
-export interface UnpulledImage {
-  image: string;
-  reason: PullReason;
-  /** The runtime's, without credentials. */
-  answer: string;
-}
-
-const PULL_CAUSES = {
-  missing: 'The registry has no such image',
-  platform: 'The image has no variant for the processor of this machine',
-  access: 'The registry refuses it: it is not there, or only for those who authenticate',
-  'rate-limit': 'The registry has had too many requests from this address',
-  proxy: 'The proxy that the container runtime uses does not let it through',
-  name: "The registry's name has no address here",
-  refused: 'The registry refuses connections',
-  unreachable: 'The registry cannot be reached',
-  timeout: 'The registry did not answer in time',
-  tls: "The registry's certificate is not accepted",
-  'disk-full': 'The disk of the container runtime is full',
-  other: 'The container runtime could not get it',
-};
-
-const PULL_CURES: Record<PullReason, string> = {
-  missing: 'Look at imageRepository and kubernetesVersion in the ConfigMap kube-system/kubeadm-config, or push the image to that registry.',
-  platform: 'Push a variant for this processor to the registry, or join another machine.',
-  access:
-    "Give the container runtime the registry's credentials (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
-  'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
-  proxy: 'Mend HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
-  name: "Look at the machine's DNS (/etc/resolv.conf), or at imageRepository in the ConfigMap kube-system/kubeadm-config.",
-  refused: 'Start the registry, or open its port in the firewall.',
-  unreachable: 'Look at the routes and the firewall on the way to the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',
-  timeout: 'Look at the way to the registry (firewall, proxy), then run the same command again.',
-  tls: "Give the container runtime the registry's CA, and look at the machine's clock.",
-  'disk-full': 'Free space where the container runtime keeps its images ("df -h /var/lib/containerd"), then run the same command again.',
-  other: 'Try it by hand with "crictl pull", and look at the log of the runtime ("journalctl -u containerd -n 50").',
-};
-
 export const preflight = {
   failures: {
     NOT_ROOT: (p: { uid: number }): FailureText => ({
@@ -207,19 +166,6 @@ export const preflight = {
         'A loopback address stands for a global address of the loopback interface, as hosts have whose links have only link-local ones.',
       cure: 'Name an address of this machine with --apiserver-advertise-address ("ip address" lists them), or leave the flag out.',
     }),
-    IMAGE_NOT_PULLED: (p: { images: readonly UnpulledImage[] }): FailureText => ({
-      what:
-        p.images.length === 1
-          ? `The image ${p.images[0]?.image} could not be pulled.`
-          : `${p.images.length} images could not be pulled: ${p.images.map(({ image }) => image).join(', ')}.`,
-      cause: p.images
-        .map(
-          ({ image, reason, answer }) =>
-            `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (the container runtime said: "${answer}").`,
-        )
-        .join('\n'),
-      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Where the images come to this machine in another way, --ignore-preflight-errors=ImagePull or imagePullPolicy: Never goes on without them.`,
-    }),
   },
   texts: {
     FIREWALLD_ACTIVE: (p: { ports: readonly number[] }): string =>
@@ -236,11 +182,6 @@ export const preflight = {
       `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}: ${p.given} stands for it.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p: { address: string; addresses: readonly string[] }): string =>
       `No interface of this machine has the address ${p.address} that the API server is to advertise${p.addresses.length > 0 ? ` (they have ${p.addresses.join(', ')})` : ''}. Others must reach this machine by it all the same.`,
-    PULLING_IMAGE: (p: { image: string }): string => `Pulling the image ${p.image}.`,
-    IMAGE_PULLED: (p: { image: string; seconds: number }): string => `The image ${p.image} is there (${p.seconds} s).`,
-    PULLING_IMAGE_AGAIN: (p: { image: string; attempt: number; attempts: number }): string =>
-      `The image ${p.image} could not be pulled; trying again (${p.attempt} of ${p.attempts}).`,
-    IMAGES_TO_PULL: (p: { images: readonly string[] }): string => `These images would be pulled: ${p.images.join(', ')}.`,
     RUNTIME_CONFIG_MISSING: (p: { socket: string; runtime: string }): string =>
       `The container runtime ${p.runtime} at ${p.socket} does not tell its cgroup driver (CRI method RuntimeConfig). Update it before the kubelet is 1.38 or newer, which will need that.`,
     SWAP_ON: (p: { areas: readonly string[] }): string =>

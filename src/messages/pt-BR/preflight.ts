@@ -1,41 +1,7 @@
 import type { Translation } from '../catalogue.ts';
-import type { preflight as english, PullReason } from '../en/preflight.ts';
+import type { preflight as english } from '../en/preflight.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
-
-const PULL_CAUSES: Record<PullReason, string> = {
-  missing: 'O registro não tem essa imagem',
-  platform: 'A imagem não tem uma variante para o processador desta máquina',
-  access: 'O registro a recusa: ela não existe, ou só é entregue a quem se autentica',
-  'rate-limit': 'O registro recebeu pedidos demais deste endereço',
-  proxy: 'O proxy usado pelo agente de execução de contêineres não deixa passar',
-  name: 'O nome do registro não tem um endereço aqui',
-  refused: 'O registro recusa conexões',
-  unreachable: 'O registro não pode ser alcançado',
-  timeout: 'O registro não respondeu a tempo',
-  tls: 'O certificado do registro não é aceito',
-  'disk-full': 'O disco do agente de execução de contêineres está cheio',
-  other: 'O agente de execução de contêineres não conseguiu obtê-la',
-};
-
-const PULL_CURES: Record<PullReason, string> = {
-  missing: 'Veja imageRepository e kubernetesVersion no ConfigMap kube-system/kubeadm-config, ou envie a imagem para esse registro.',
-  platform: 'Envie ao registro uma variante para este processador, ou associe outra máquina.',
-  access:
-    'Dê ao agente de execução de contêineres as credenciais do registro (no containerd: um hosts.toml ou a configuração de registros) ou corrija imageRepository no ConfigMap kube-system/kubeadm-config.',
-  'rate-limit': 'Espere, ou configure um espelho ou credenciais desse registro no agente de execução de contêineres.',
-  proxy:
-    'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
-  name: 'Veja o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
-  refused: 'Inicie o registro ou abra a porta dele no firewall.',
-  unreachable:
-    'Veja as rotas e o firewall no caminho até o registro; atrás de um proxy, o agente de execução de contêineres precisa de HTTPS_PROXY.',
-  timeout: 'Veja o caminho até o registro (firewall, proxy) e depois rode o mesmo comando novamente.',
-  tls: 'Dê a CA do registro ao agente de execução de contêineres e veja o relógio da máquina.',
-  'disk-full':
-    'Libere espaço onde o agente de execução de contêineres guarda as imagens ("df -h /var/lib/containerd") e depois rode o mesmo comando novamente.',
-  other: 'Tente manualmente com "crictl pull" e veja o log do agente de execução ("journalctl -u containerd -n 50").',
-};
 
 export const preflight: Translation<typeof english> = {
   failures: {
@@ -199,19 +165,6 @@ export const preflight: Translation<typeof english> = {
         'Um endereço de loopback representa um endereço global da interface de loopback, como têm os hosts cujos enlaces só têm endereços de enlace local.',
       cure: 'Indique um endereço desta máquina com --apiserver-advertise-address ("ip address" os lista), ou não use essa opção.',
     }),
-    IMAGE_NOT_PULLED: (p) => ({
-      what:
-        p.images.length === 1
-          ? `A imagem ${p.images[0]?.image} não pôde ser baixada.`
-          : `${p.images.length} imagens não puderam ser baixadas: ${p.images.map(({ image }) => image).join(', ')}.`,
-      cause: p.images
-        .map(
-          ({ image, reason, answer }) =>
-            `${p.images.length > 1 ? `${image}: ` : ''}${PULL_CAUSES[reason]} (resposta do agente de execução de contêineres: "${answer}").`,
-        )
-        .join('\n'),
-      cure: `${[...new Set(p.images.map(({ reason }) => PULL_CURES[reason]))].join(' ')} Se as imagens chegam a esta máquina de outro modo, --ignore-preflight-errors=ImagePull ou imagePullPolicy: Never segue sem elas.`,
-    }),
   },
   texts: {
     FIREWALLD_ACTIVE: (p) =>
@@ -227,10 +180,6 @@ export const preflight: Translation<typeof english> = {
       `O servidor da API desta máquina vai anunciar ${p.address}, o endereço global de ${p.interface}: ${p.given} o representa.`,
     ADVERTISE_ADDRESS_ELSEWHERE: (p) =>
       `Nenhuma interface desta máquina tem o endereço ${p.address} que o servidor da API deve anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. Mesmo assim, outros precisam alcançar esta máquina por ele.`,
-    PULLING_IMAGE: (p) => `Baixando a imagem ${p.image}.`,
-    IMAGE_PULLED: (p) => `A imagem ${p.image} está disponível (${p.seconds} s).`,
-    PULLING_IMAGE_AGAIN: (p) => `A imagem ${p.image} não pôde ser baixada; tentando de novo (${p.attempt} de ${p.attempts}).`,
-    IMAGES_TO_PULL: (p) => `Estas imagens seriam baixadas: ${p.images.join(', ')}.`,
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize-o antes de usar o kubelet 1.38 ou mais novo, que precisará disso.`,
     SWAP_ON: (p) =>

@@ -8,11 +8,13 @@ import {
   kubeletConfigurationYaml,
   makesItsOwnServingCertificate,
 } from '../../manifests/kubelet-configuration.ts';
-import { kubeletFlags, kubeletInstanceConfiguration } from '../../manifests/kubelet-files.ts';
+import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../../manifests/kubelet-files.ts';
+import { isTurnedOff } from '../../manifests/kubernetes-versions.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts } from '../facts.ts';
 import { type Membership, sameCluster } from '../membership.ts';
 import { phase } from '../phase.ts';
+import { criSocketAnnotation } from './cri-socket-annotation.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
 
@@ -34,8 +36,12 @@ export const kubeletStart = phase({
     yield* all(filesOf({ configuration, node, trust, cluster }, kubelet, resumes));
     yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
 
-    if (node.role === 'worker')
-      yield* waitForKubelet(configuration, node, { kubelet, earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat });
+    if (node.role === 'control-plane') return; // its API server has to come first
+    yield* waitForKubelet(configuration, node, { kubelet, earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat });
+    const annotations = criSocketAnnotation(cluster.configuration, node);
+    if (annotations) {
+      yield* change({ kind: 'patch-node', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, labels: [], taints: [], annotations });
+    }
   },
 });
 
@@ -57,10 +63,12 @@ function filesOf({ configuration, node, trust, cluster }: Known, kubelet: Kubele
   const inKubeletDirectory = { kind: 'write-file', mode: 0o644, directoryMode: 0o700 } as const;
   const files: Change[] = [
     { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
-    { ...inKubeletDirectory, path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) },
     { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: kubeletConfigurationYaml(kubelet) },
-    { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: kubeletFlags(nodeRegistration, node) },
+    { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: kubeletFlags(nodeRegistration, node, versionKubeletFlags(cluster.configuration, node.criSocket)) },
   ];
+  if (!isTurnedOff('NodeLocalCRISocket', cluster.configuration)) {
+    files.push({ ...inKubeletDirectory, path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) });
+  }
   if (!resumes) {
     const content = bootstrapKubeconfig(trust, cluster.configuration.clusterName);
     files.unshift({ kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' });

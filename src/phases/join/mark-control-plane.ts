@@ -2,6 +2,7 @@ import { change, type Steps } from '../../changes/change.ts';
 import { nodeTaints } from '../../config/node-name.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { phase } from '../phase.ts';
+import { criSocketAnnotation } from './cri-socket-annotation.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 const LABELS = ['node-role.kubernetes.io/control-plane', 'node.kubernetes.io/exclude-from-external-load-balancers'];
@@ -10,11 +11,12 @@ const LABELS = ['node-role.kubernetes.io/control-plane', 'node.kubernetes.io/exc
 export const markControlPlane = phase({
   name: 'control-plane-join/mark-control-plane',
   short: 'PHASE_MARK_CONTROL_PLANE',
-  needs: ['configuration', 'node'],
+  needs: ['configuration', 'node', 'cluster'],
   flags: PHASE_FLAGS['mark-control-plane'],
   roles: ['control-plane'],
-  *steps({ configuration, node }): Steps {
+  *steps({ configuration, node, cluster }): Steps {
     const taints = nodeTaints(configuration);
-    yield* change({ kind: 'patch-node', kubeconfigPath: PATHS.adminConf, nodeName: node.name, labels: LABELS, taints });
+    const annotations = criSocketAnnotation(cluster.configuration, node) ?? {};
+    yield* change({ kind: 'patch-node', kubeconfigPath: PATHS.adminConf, nodeName: node.name, labels: LABELS, taints, annotations });
   },
 });

@@ -1,7 +1,7 @@
 import { etcdEndpoint } from '../../etcd/endpoint.ts';
 import { linuxClock } from '../../host/linux/clock.ts';
 import type { PretendedHost } from '../../net/pretended-hosts.ts';
-import { type MemberData, StandInEtcd } from '../etcd/stand-in-etcd.ts';
+import { type ListedMember, type MemberData, StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';
 import type { PretendedNetwork } from '../pretended-network.ts';
 import { issueServing } from './certificates.ts';
@@ -24,6 +24,8 @@ export interface ClusterEtcdParts {
 export class ClusterEtcd {
   readonly #parts: ClusterEtcdParts;
   readonly #first: PretendedHost;
+  /** By their peer URLs: a member says its name only once it serves. */
+  readonly #names = new Map<string, string>();
   #started: Promise<StandInEtcd> | undefined;
 
   constructor(parts: ClusterEtcdParts) {
@@ -33,12 +35,18 @@ export class ClusterEtcd {
 
   /** Where the first member serves, from the moment that it is started. */
   get clientUrl(): string {
-    return `https://${this.#first.address}:2379`;
+    return clientUrl(this.#first);
   }
 
   start(): Promise<StandInEtcd> {
     this.#started ??= this.#start();
     return this.#started;
+  }
+
+  /** As the cluster lists them; none where it was never started. */
+  async members(): Promise<{ name: string; peerUrl: string; isLearner: boolean }[]> {
+    const members = (await this.#started)?.members ?? [];
+    return members.map(({ name, peerUrls, isLearner }) => ({ name, peerUrl: peerUrls[0] ?? '', isLearner }));
   }
 
   async stop(): Promise<void> {
@@ -52,11 +60,13 @@ export class ClusterEtcd {
     await this.#startMember(etcd, 'control-plane', this.#first, 'new');
     if (faults.has('etcd-unhealthy-member')) {
       // Two of three are a majority.
-      await this.#addMember(etcd, 'control-plane-2', network.addHost(), false);
-      etcd.add(['https://198.51.100.3:2380'], false).name = 'control-plane-3';
+      (await this.#addLearner(etcd, 'control-plane-2', network.addHost())).isLearner = false;
+      // It ran once: the others know its name and where it served. Now nobody listens there.
+      const lost = network.addHost();
+      Object.assign(etcd.add([peerUrl(lost)], false), { name: 'control-plane-3', clientUrls: [clientUrl(lost)] });
     }
     if (faults.has('etcd-too-many-learners')) {
-      const learner = await this.#addMember(etcd, 'control-plane-2', network.addHost(), true);
+      const learner = await this.#addLearner(etcd, 'control-plane-2', network.addHost());
       faults.onHeal((fault) => {
         if (fault === 'etcd-too-many-learners') learner.isLearner = false;
       });
@@ -64,24 +74,23 @@ export class ClusterEtcd {
     return etcd;
   }
 
-  async #addMember(etcd: StandInEtcd, name: string, host: PretendedHost, isLearner: boolean) {
-    const member = etcd.add([peerUrl(host)], isLearner);
+  async #addLearner(etcd: StandInEtcd, name: string, host: PretendedHost): Promise<ListedMember> {
+    const member = etcd.add([peerUrl(host)], true);
     await this.#startMember(etcd, name, host, 'existing');
     return member;
   }
 
   async #startMember(etcd: StandInEtcd, name: string, host: PretendedHost, initialClusterState: 'new' | 'existing'): Promise<void> {
     const { pki, now } = this.#parts;
-    const clientUrl = `https://${host.address}:2379`;
+    this.#names.set(peerUrl(host), name);
     const names = { dns: [name, 'localhost'], ip: [host.address, '127.0.0.1'] };
     const serving = await issueServing(pki.etcdCa, names, { from: now() - 300_000, to: now() + 365 * DAY }, name);
-    const others = etcd.members.map((one) => `${one.name || name}=${one.peerUrls[0]}`);
     await etcd.start({
       name,
       peerUrls: [peerUrl(host)],
-      clientUrls: [clientUrl],
-      listenClientUrls: [clientUrl],
-      initialCluster: initialClusterState === 'new' ? `${name}=${peerUrl(host)}` : others.join(','),
+      clientUrls: [clientUrl(host)],
+      listenClientUrls: [clientUrl(host)],
+      initialCluster: [...this.#names].map(([peer, known]) => `${known}=${peer}`).join(','),
       initialClusterState,
       ...serving,
       clientCa: pki.etcdCa.certificate,
@@ -91,6 +100,7 @@ export class ClusterEtcd {
   }
 }
 
+const clientUrl = ({ address }: PretendedHost) => `https://${address}:2379`;
 const peerUrl = ({ address }: PretendedHost) => `https://${address}:2380`;
 
 function inMemory(): MemberData {

@@ -59,6 +59,11 @@ export class EmbeddedControlPlane {
     return this.#parts.etcd.start();
   }
 
+  /** Members of etcd as it lists them; none when no control plane was ever to join. */
+  etcdMembers(): Promise<{ name: string; peerUrl: string; isLearner: boolean }[]> {
+    return this.#parts.etcd.members();
+  }
+
   /** A host of this cluster's network, to join as a control plane. */
   addHost(): PretendedHost {
     return this.#parts.network.addHost();

@@ -55,6 +55,7 @@ export class PodManager {
     return new Promise((resolve) => {
       const done = () => {
         this.#listeners.delete(done);
+        signal.removeEventListener('abort', done);
         resolve();
       };
       this.#listeners.add(done);

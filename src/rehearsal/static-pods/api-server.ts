@@ -33,6 +33,8 @@ export function apiServerComponent(surroundings: ApiServerSurroundings): StartCo
     }
     const server = await surroundings.startServer({ ...serving, healthy: surroundings.healthy });
     const leave = network.listen(port, { host: '127.0.0.1', port: server.port });
+    start.log(`Serving securely on [::]:${port}`);
+    if (!surroundings.healthy()) start.log('poststarthook/start-apiextensions-controllers check failed: healthz');
     const stop = () => {
       leave();
       return server.close();

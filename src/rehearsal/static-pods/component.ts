@@ -7,6 +7,8 @@ export interface ComponentStart {
   files: ContainerFiles;
   /** How often this container was started before, by the kubelet. */
   attempt: number;
+  /** A line for the container's log. */
+  log(line: string): void;
 }
 
 /** A process that runs in a container. */

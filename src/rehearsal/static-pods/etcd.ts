@@ -34,6 +34,7 @@ export function etcdComponent(surroundings: EtcdSurroundings): EtcdComponent {
       const urls = start.flags.list('listen-client-urls');
       const member = await startMember(start, surroundings);
       running = { member, urls };
+      start.log(JSON.stringify({ level: 'info', msg: 'starting an etcd server', 'local-member-id': member.id.toString(16) }));
       return component(start, member);
     },
   };

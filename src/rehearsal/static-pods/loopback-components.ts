@@ -54,8 +54,9 @@ function parsed(text: string): Kubeconfig | undefined {
   }
 }
 
-function healthyAt({ flags }: ComponentStart, defaultPort: number): RunningComponent {
+function healthyAt({ flags, log }: ComponentStart, defaultPort: number): RunningComponent {
   const secure = flags.find('secure-port') === undefined ? defaultPort : flags.port('secure-port');
+  log(`Serving securely on 127.0.0.1:${secure}`);
   return {
     ended: new Promise(() => undefined),
     stop: async () => undefined,

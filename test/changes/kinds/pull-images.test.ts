@@ -150,6 +150,7 @@ describe('what can not be pulled', () => {
     ['429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit', 'rate-limit'],
     ['dial tcp: lookup r.example on 10.0.0.2:53: no such host', 'name'],
     ['dial tcp: lookup r.example: Temporary failure in name resolution', 'name'],
+    ['dial tcp: lookup r.example on 10.0.0.2:53: read udp 10.0.0.5:48466->10.0.0.2:53: read: connection refused', 'name'],
     ['proxyconnect tcp: dial tcp: lookup proxy.example: no such host', 'proxy'],
     ['dial tcp 10.0.0.9:443: connect: connection refused', 'refused'],
     ['dial tcp 10.0.0.9:443: connect: no route to host', 'unreachable'],

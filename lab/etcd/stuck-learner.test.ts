@@ -1,0 +1,74 @@
+/**
+ * A learner that gets a snapshot: its name is listed long before it serves (../../docs/performance.md). Measured with real processes of etcd, whose log is
+ * compacted at once.
+ */
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { afterEach, expect, it } from 'vitest';
+import { etcdEndpoint } from '../../src/etcd/endpoint.ts';
+import { memberOf } from '../../src/etcd/membership.ts';
+import { Failure } from '../../src/failure.ts';
+import { connectGrpc } from '../../src/net/grpc-connect.ts';
+import type { EtcdHost } from '../../test/etcd/support/etcd-host.ts';
+import { CALL, EtcdWorld } from '../../test/etcd/support/world.ts';
+import { realRunner } from './real-runner.ts';
+
+const COMPACTED = ['--snapshot-count=10', '--snapshot-catchup-entries=5'];
+const worlds: EtcdWorld[] = [];
+afterEach(async () => {
+  await Promise.all(worlds.splice(0).map((world) => world.close()));
+});
+
+async function compacted(keys = 50, valueBytes = 100): Promise<{ world: EtcdWorld; cp1: EtcdHost; cp2: EtcdHost }> {
+  const world = await EtcdWorld.make(await realRunner(COMPACTED));
+  worlds.push(world);
+  const cp1 = await world.first();
+  await fill(world, cp1, keys, valueBytes);
+  return { world, cp1, cp2: await world.addHost() };
+}
+
+/** PutRequest: key = 1, value = 2. */
+async function fill(world: EtcdWorld, host: EtcdHost, keys: number, valueBytes: number): Promise<void> {
+  const endpoint = etcdEndpoint(host.clientUrl);
+  if (endpoint === undefined) throw new Error(host.clientUrl);
+  const channel = await connectGrpc({ endpoint, tls: await world.credential(host) }, CALL);
+  const value = Buffer.alloc(valueBytes, 'x');
+  for (let n = 0; n < keys; n++) {
+    const put = new BinaryWriter().tag(1, WireType.LengthDelimited).string(`/filled/${n}`).tag(2, WireType.LengthDelimited).bytes(value);
+    await channel.unary({ path: '/etcdserverpb.KV/Put', message: put.finish(), timeoutMs: 8_000, maxBytes: 1_000_000 });
+  }
+  channel.close();
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return Math.round(performance.now() - started);
+}
+
+it('is restarted once, before it votes, and serves then', async () => {
+  const { world, cp1, cp2 } = await compacted();
+  const join = world.join(cp2);
+  const ms = await timed(() => world.joinWhole(cp2, join));
+  console.log(`joined in ${ms} ms, restarted ${cp2.stopped.length} times`);
+  expect(cp2.stopped.length).toBeLessThanOrEqual(1);
+  expect(ms).toBeLessThan(6_000);
+  expect(memberOf(await world.members(cp1), cp2.peerUrl)).toMatchObject({ isLearner: false });
+  await world.ask(cp2, (to) => to.linearizableRead(CALL));
+});
+
+it('takes 7 s where it can not be restarted, and is promoted only then', async () => {
+  const { world, cp1, cp2 } = await compacted();
+  cp2.runtimeFails = new Failure('CRI_NOT_LISTENING', { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
+  const join = world.join(cp2);
+  const ms = await timed(() => world.joinWhole(cp2, join));
+  console.log(`joined in ${ms} ms without a restart`);
+  expect(memberOf(await world.members(cp1), cp2.peerUrl)).toMatchObject({ isLearner: false });
+});
+
+it('is left alone while it receives a large snapshot', async () => {
+  const { world, cp2 } = await compacted(300, 1_000_000);
+  const join = world.join(cp2);
+  const ms = await timed(() => world.joinWhole(cp2, join));
+  console.log(`joined in ${ms} ms with a large snapshot, restarted ${cp2.stopped.length} times`);
+  expect(cp2.stopped.length).toBeLessThanOrEqual(1);
+}, 180_000);

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { join as joinNode } from '../../src/join.ts';
+import { answerDifferences, entryFor } from '../../src/rehearsal/contract/match.ts';
+import type { FaultName } from '../../src/rehearsal/faults.ts';
+import { type RehearsalOptions, type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
+import { defaultsFor } from './support/configuration.ts';
+
+const run = (options: Partial<RehearsalOptions> = {}) =>
+  rehearse({ runJoin: joinNode, controlPlane: true, nodes: 1, faults: [], signal: AbortSignal.timeout(40_000), ...options });
+const outcomes = ({ hosts }: RehearsalReport) => hosts.map(({ outcome, failure }) => [outcome, failure?.code]);
+const members = ({ etcdMembers }: RehearsalReport) => etcdMembers.map(({ name, isLearner }) => `${name}${isLearner ? ' learner' : ''}`).sort();
+/** "etcd 0 running", in the order in which they came to that. */
+const containers = ({ timeline }: RehearsalReport) =>
+  timeline.flatMap(({ event }) => (event.type === 'container' ? [`${event.name} ${event.attempt} ${event.state}`] : []));
+
+test('the real join makes a control plane: etcd, API server, node with its labels and taint, in a few seconds', async () => {
+  const report = await run();
+  expect(outcomes(report)).toEqual([['joined', undefined]]);
+  expect(report.nodes).toMatchObject([
+    {
+      name: 'node-1',
+      ready: true,
+      labels: { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' },
+      taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
+    },
+  ]);
+  expect(members(report)).toEqual(['control-plane', 'node-1']);
+  const started = containers(report).filter((line) => line.endsWith('running'));
+  expect(started).toHaveLength(4);
+  // Each runs at its first start: the API server was not put there before etcd served.
+  expect([...started].sort()).toEqual([
+    'etcd 0 running',
+    'kube-apiserver 0 running',
+    'kube-controller-manager 0 running',
+    'kube-scheduler 0 running',
+  ]);
+  expect(started.indexOf('kube-apiserver 0 running')).toBeGreaterThan(started.indexOf('etcd 0 running'));
+  const written = report.hosts[0]?.files.map(({ path, mode }) => `${mode.toString(8)} ${path}`);
+  expect(written).toEqual(
+    expect.arrayContaining([
+      '600 /etc/kubernetes/admin.conf',
+      '600 /etc/kubernetes/manifests/etcd.yaml',
+      '600 /etc/kubernetes/manifests/kube-apiserver.yaml',
+      '600 /etc/kubernetes/pki/ca.key',
+      '644 /etc/kubernetes/pki/etcd/server.crt',
+      '600 /var/lib/etcd/member/id',
+    ]),
+  );
+  expect(written?.join()).not.toContain('bootstrap-kubelet.conf');
+  expect(report.durationMs).toBeLessThan(12_000);
+});
+
+test('with RSA too', async () => {
+  expect(outcomes(await run({ caKind: 'rsa' }))).toEqual([['joined', undefined]]);
+});
+
+test('every request of a control plane is in the contract, with that status and that shape', async () => {
+  const report = await run();
+  for (const request of report.requests) {
+    const line = `${request.method} ${request.path} as ${request.identity}`;
+    const entry = entryFor(request);
+    expect(entry?.madeBy, line).toMatch(/^(join|kubelet)$/);
+    expect(request.status, line).toBe(entry?.status);
+    expect(entry && answerDifferences(entry, request), line).toEqual([]);
+  }
+  const made = new Set(report.requests.map((request) => entryFor(request)?.id));
+  for (const id of ['kubeadm-certs', 'etcd-pods', 'pod-mirror', 'pods-own', 'admin-node', 'mark-taint', 'livez']) expect(made, id).toContain(id);
+});
+
+test('three at the same moment become members one by one', async () => {
+  const report = await run({ nodes: 3 });
+  expect(outcomes(report)).toEqual([1, 2, 3].map(() => ['joined', undefined]));
+  expect(members(report)).toEqual(['control-plane', 'node-1', 'node-2', 'node-3']);
+  expect(report.nodes.map(({ name, ready }) => `${name} ${ready}`)).toEqual(['node-1 true', 'node-2 true', 'node-3 true']);
+});
+
+test('a dry run shows the whole join and changes neither the host nor etcd', async () => {
+  const report = await run({ configuration: { ...defaultsFor(), dryRun: true } });
+  expect(outcomes(report)).toEqual([['joined', undefined]]);
+  expect(report.hosts[0]?.files).toEqual([]);
+  expect(members(report)).toEqual(['control-plane']);
+  expect(containers(report)).toEqual([]);
+  expect(report.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
+/** What never comes is not waited for as long as a person would. */
+const impatient = () => {
+  const configuration = defaultsFor();
+  return { ...configuration, timeouts: { ...configuration.timeouts, etcdAPICall: 3_000, controlPlaneComponentHealthCheck: 3_000 } };
+};
+
+describe('faults end as their failures, and leave no learner', () => {
+  const expected: [FaultName, string][] = [
+    ['secret-expired', 'SHARED_CERTIFICATES_EXPIRED'],
+    ['certs-forbidden', 'SHARED_CERTIFICATES_FORBIDDEN'],
+    ['wrong-certificate-key', 'SHARED_CERTIFICATES_KEY_WRONG'],
+    ['damaged-certificate-entry', 'SHARED_CERTIFICATES_DAMAGED'],
+    ['no-control-plane-endpoint', 'CONTROL_PLANE_ENDPOINT_MISSING'],
+    ['image-missing', 'IMAGE_NOT_PULLED'],
+    ['port-in-use', 'PREFLIGHT_FAILED'],
+    ['manifest-there', 'PREFLIGHT_FAILED'],
+    ['etcd-unhealthy-member', 'ETCD_ADDITION_REFUSED'],
+    ['etcd-crash-loop', 'ETCD_MEMBER_CRASHES'],
+  ];
+  test.concurrent.each(expected)('%s: %s', async (fault, code) => {
+    const report = await run({ faults: [fault], configuration: impatient() });
+    expect(outcomes(report)).toEqual([['failed', code]]);
+    expect(members(report).join()).not.toMatch(/learner|node-1/);
+    const left = report.hosts[0]?.files.map(({ path }) => path) ?? [];
+    for (const path of ['/etc/kubernetes/bootstrap-kubelet.conf', '/etc/kubernetes/manifests/etcd.yaml', '/var/lib/etcd/member/id']) {
+      expect(left).not.toContain(path);
+    }
+  });
+
+  test.concurrent('a join that gives etcd the wrong --initial-cluster is found out', async () => {
+    const wrong: RehearsalOptions['runJoin'] = (options) => {
+      const { files } = options.host.write;
+      const alone = (content: Uint8Array) => Buffer.from(content.toString().replace(/--initial-cluster=\S*(node-1=[^,\s]*)\S*/, '--initial-cluster=$1'));
+      const write: typeof files.write = (path, content, how) => files.write(path, path.endsWith('/etcd.yaml') ? alone(content) : content, how);
+      return joinNode({ ...options, host: { ...options.host, write: { ...options.host.write, files: { ...files, write } } } });
+    };
+    const report = await run({ runJoin: wrong });
+    expect(outcomes(report)).toEqual([['failed', 'ETCD_MEMBER_CRASHES']]);
+    expect(JSON.stringify(report.hosts[0]?.failure?.params)).toContain('member count is unequal');
+    expect(members(report)).toEqual(['control-plane']);
+  });
+
+  test.concurrent('apiserver-never-healthy: the voter stays, and the log of the API server is the evidence', async () => {
+    const report = await run({ faults: ['apiserver-never-healthy'], configuration: impatient() });
+    expect(outcomes(report)).toEqual([['failed', 'COMPONENT_NOT_HEALTHY']]);
+    expect(report.hosts[0]?.failure?.params).toMatchObject({ log: expect.arrayContaining(['Serving securely on [::]:6443']) });
+    expect(members(report)).toEqual(['control-plane', 'node-1']);
+  });
+
+  test.concurrent('etcd-too-many-learners: the other one is waited for', async () => {
+    const report = await run({ faults: ['etcd-too-many-learners'], healAfterMs: { 'etcd-too-many-learners': 2_500 } });
+    expect(outcomes(report)).toEqual([['joined', undefined]]);
+    expect(members(report)).toEqual(['control-plane', 'control-plane-2', 'node-1']);
+    const at = (look: (event: RehearsalReport['timeline'][number]['event']) => boolean) => report.timeline.findIndex(({ event }) => look(event));
+    const healed = at((event) => event.type === 'fault-healed');
+    expect(healed).toBeGreaterThan(0);
+    expect(at((event) => event.type === 'container' && event.name === 'etcd')).toBeGreaterThan(healed);
+  });
+
+  test.concurrent('etcd-learner-not-serving: it is restarted, once, and votes long before etcd would have given up waiting', async () => {
+    const report = await run({ faults: ['etcd-learner-not-serving'] });
+    expect(outcomes(report)).toEqual([['joined', undefined]]);
+    expect(members(report)).toEqual(['control-plane', 'node-1']);
+    const etcd = containers(report).filter((line) => line.startsWith('etcd '));
+    expect(etcd).toEqual(['etcd 0 running', 'etcd 0 exited', 'etcd 1 running']);
+  });
+});
