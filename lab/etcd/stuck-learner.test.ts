@@ -2,6 +2,7 @@
  * A learner that gets a snapshot: its name is listed long before it serves (../../docs/performance.md). Measured with real processes of etcd, whose log is
  * compacted at once.
  */
+import { readdirSync } from 'node:fs';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { afterEach, expect, it } from 'vitest';
 import { etcdEndpoint } from '../../src/etcd/endpoint.ts';
@@ -65,10 +66,14 @@ it('takes 7 s where it can not be restarted, and is promoted only then', async (
   expect(memberOf(await world.members(cp1), cp2.peerUrl)).toMatchObject({ isLearner: false });
 });
 
-it('is left alone while it receives a large snapshot', async () => {
+it('is left alone while it receives a large snapshot, and restarted after that', async () => {
   const { world, cp2 } = await compacted(300, 1_000_000);
-  const join = world.join(cp2);
-  const ms = await timed(() => world.joinWhole(cp2, join));
+  let atStop: string[] = [];
+  cp2.onStop = () => {
+    atStop = readdirSync(`${cp2.dataDir}/member/snap`);
+  };
+  const ms = await timed(() => world.joinWhole(cp2));
   console.log(`joined in ${ms} ms with a large snapshot, restarted ${cp2.stopped.length} times`);
   expect(cp2.stopped.length).toBeLessThanOrEqual(1);
+  expect(atStop.filter((name) => name.startsWith('tmp') || name.endsWith('.snap.db'))).toEqual([]);
 }, 180_000);

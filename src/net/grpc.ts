@@ -37,6 +37,7 @@ export interface UnaryCall {
 }
 
 const PREFIX_BYTES = 5;
+const BROKEN_OFF = 'the call was broken off';
 
 /**
  * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because @connectrpc/connect-node lets a
@@ -76,6 +77,8 @@ export class GrpcChannel {
     try {
       stream = this.#begin(call);
       return await Promise.race([answer(stream, call.maxBytes), failed]);
+    } catch (error) {
+      throw await this.#whyBrokenOff(error);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
@@ -87,6 +90,13 @@ export class GrpcChannel {
   close(): void {
     this.#session.destroy();
     this.#connection.destroy();
+  }
+
+  /** A call ends a moment before its connection says why it does. */
+  async #whyBrokenOff(error: unknown): Promise<unknown> {
+    if (!(error instanceof GrpcError) || error.problem.type !== 'protocol' || error.problem.detail !== BROKEN_OFF) return error;
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.#broken ?? error;
   }
 
   #begin(call: UnaryCall): ClientHttp2Stream {
@@ -129,8 +139,10 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
     const chunks: Buffer[] = [];
     let total = 0;
     let status: IncomingHttpHeaders = {};
+    let answered = false;
     const fail = (problem: GrpcProblem) => reject(new GrpcError(problem));
     stream.on('response', (headers) => {
+      answered = true;
       if (headers[':status'] !== 200 || !String(headers['content-type']).startsWith('application/grpc')) {
         fail({ type: 'protocol', detail: `HTTP status ${headers[':status']}, content type ${headers['content-type']}` });
       } else if (headers['grpc-status'] !== undefined) status = headers;
@@ -144,9 +156,10 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
       else chunks.push(chunk);
     });
     stream.on('error', (error) => fail({ type: 'protocol', detail: error.message }));
-    stream.on('close', () => fail({ type: 'protocol', detail: 'the call was broken off' }));
+    stream.on('close', () => fail({ type: 'protocol', detail: BROKEN_OFF }));
     stream.on('end', () => {
       const code = Number(status['grpc-status'] ?? Number.NaN);
+      if (!answered) return; // the connection ends: what follows says so
       if (Number.isNaN(code)) fail({ type: 'protocol', detail: 'an answer without a status' });
       else if (code !== 0) fail({ type: 'status', code, message: decoded(status['grpc-message']) });
       else settle(Buffer.concat(chunks), resolve, fail);

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ANSWERS, type EtcdConnection, EtcdRefusal } from '../../src/etcd/connection.ts';
+import { ANSWERS, EtcdConnection, EtcdRefusal } from '../../src/etcd/connection.ts';
 import { initialCluster, memberOf } from '../../src/etcd/membership.ts';
 import { isFailure } from '../../src/failure.ts';
+import { Secret } from '../../src/secret.ts';
+import { Authority } from '../net/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import type { EtcdRunner } from './support/process.ts';
 import { CALL, EtcdWorld } from './support/world.ts';
@@ -44,6 +46,17 @@ export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
       expect(await refused((to) => to.promote(member.id, CALL))).toEqual([9, ANSWERS.notInSync]);
       await world.ask(cp1, (to) => to.remove(member.id, CALL));
       expect(await world.members(cp1)).toHaveLength(1);
+    });
+
+    it('a client whose certificate is from another authority; the real one says why', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const other = await (await Authority.make('other')).issue({ dns: ['client'] });
+      const clientCertificate = { certificate: other.certificate, key: new Secret(other.key) };
+      const failed = await EtcdConnection.open(cp1.clientUrl, { ...(await world.credential(cp1)), clientCertificate }, CALL)
+        .then((connection) => connection.memberList(CALL))
+        .catch((error: unknown) => error);
+      expect(failed).toMatchObject({ code: world.runner.kind === 'real' ? 'ETCD_CLIENT_REFUSED' : 'CONNECTION_RESET' });
     });
 
     it('to tell of the cluster by a learner, which says its own status', async () => {

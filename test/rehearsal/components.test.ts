@@ -34,7 +34,11 @@ const read = async (file: string) => (await joined.host.read.files.read(file))?.
 const write = (file: string, text: string) => joined.host.write.files.write(file, Buffer.from(text), { mode: 0o600 });
 const poll = (look: () => unknown) => expect.poll(look, { interval: 20, timeout: 8_000 });
 const state = async (component: string) =>
-  (await joined.host.read.runtimes.connect('unix:///run/containerd/containerd.sock').containers({ 'io.kubernetes.container.name': component }))[0]?.state;
+  (
+    await joined.host.read.runtimes
+      .connect('unix:///run/containerd/containerd.sock')
+      .containers({ 'io.kubernetes.container.name': component })
+  )[0]?.state;
 const livez = async () => {
   const { advertiseAddress, bindPort } = joined.endpoint;
   return (await joined.host.read.system.probe(`https://${advertiseAddress}:${bindPort}/livez`, { timeoutMs: 2_000 }))?.status;
@@ -94,7 +98,11 @@ test('kube-apiserver ends for a key, a certificate, a service account key or a m
   await expectCrash('kube-apiserver', { files: { [`${PKI}/apiserver.key`]: otherKey() } }, /private key does not match public key/);
   await expectCrash('kube-apiserver', { pod: flag('tls-cert-file', `${PKI}/front-proxy-client.crt`) }, /private key does not match/);
   await expectCrash('kube-apiserver', { files: { [`${PKI}/sa.pub`]: otherPublicKey() } }, /service account key is not the cluster's/);
-  await expectCrash('kube-apiserver', { pod: flag('etcd-cafile', `${PKI}/ca.crt`) }, /apiserver-etcd-client\.crt: x509: certificate signed by unknown/);
+  await expectCrash(
+    'kube-apiserver',
+    { pod: flag('etcd-cafile', `${PKI}/ca.crt`) },
+    /apiserver-etcd-client\.crt: x509: certificate signed by unknown/,
+  );
   await expectCrash('kube-apiserver', { pod: without('k8s-certs') }, /open \/etc\/kubernetes\/pki\/.*: no such file/);
   await expectCrash('kube-apiserver', { pod: flag('advertise-address', '198.51.100.9') }, /not --advertise-address=198\.51\.100\.9/);
   await poll(livez).toBe(200);
@@ -123,10 +131,15 @@ test('etcd ends for a certificate, an address or a data directory that is wrong'
 }, 30_000);
 
 test('the scheduler and the controller manager answer on loopback, and end for a kubeconfig of somebody else', async () => {
-  const probe = async (port: number) => (await joined.host.read.system.probe(`https://127.0.0.1:${port}/healthz`, { timeoutMs: 1_000 }))?.status;
+  const probe = async (port: number) =>
+    (await joined.host.read.system.probe(`https://127.0.0.1:${port}/healthz`, { timeoutMs: 1_000 }))?.status;
   expect([await probe(10257), await probe(10259), await probe(10258)]).toEqual([200, 200, undefined]);
   const other = await read('/etc/kubernetes/controller-manager.conf');
-  await expectCrash('kube-scheduler', { files: { '/etc/kubernetes/scheduler.conf': other } }, /User "system:kube-controller-manager" is not/);
+  await expectCrash(
+    'kube-scheduler',
+    { files: { '/etc/kubernetes/scheduler.conf': other } },
+    /User "system:kube-controller-manager" is not/,
+  );
   await expectCrash('kube-controller-manager', { files: { [`${PKI}/ca.key`]: otherKey() } }, /private key does not match public key/);
   expect([await probe(10257), await probe(10259)]).toEqual([200, 200]);
 }, 30_000);

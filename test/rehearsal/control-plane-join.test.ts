@@ -8,7 +8,8 @@ import { defaultsFor } from './support/configuration.ts';
 const run = (options: Partial<RehearsalOptions> = {}) =>
   rehearse({ runJoin: joinNode, controlPlane: true, nodes: 1, faults: [], signal: AbortSignal.timeout(40_000), ...options });
 const outcomes = ({ hosts }: RehearsalReport) => hosts.map(({ outcome, failure }) => [outcome, failure?.code]);
-const members = ({ etcdMembers }: RehearsalReport) => etcdMembers.map(({ name, isLearner }) => `${name}${isLearner ? ' learner' : ''}`).sort();
+const members = ({ etcdMembers }: RehearsalReport) =>
+  etcdMembers.map(({ name, isLearner }) => `${name}${isLearner ? ' learner' : ''}`).sort();
 /** "etcd 0 running", in the order in which they came to that. */
 const containers = ({ timeline }: RehearsalReport) =>
   timeline.flatMap(({ event }) => (event.type === 'container' ? [`${event.name} ${event.attempt} ${event.state}`] : []));
@@ -64,7 +65,8 @@ test('every request of a control plane is in the contract, with that status and 
     expect(entry && answerDifferences(entry, request), line).toEqual([]);
   }
   const made = new Set(report.requests.map((request) => entryFor(request)?.id));
-  for (const id of ['kubeadm-certs', 'etcd-pods', 'pod-mirror', 'pods-own', 'admin-node', 'mark-taint', 'livez']) expect(made, id).toContain(id);
+  for (const id of ['kubeadm-certs', 'etcd-pods', 'pod-mirror', 'pods-own', 'admin-node', 'mark-taint', 'livez'])
+    expect(made, id).toContain(id);
 });
 
 test('three at the same moment become members one by one', async () => {
@@ -86,7 +88,7 @@ test('a dry run shows the whole join and changes neither the host nor etcd', asy
 /** What never comes is not waited for as long as a person would. */
 const impatient = () => {
   const configuration = defaultsFor();
-  return { ...configuration, timeouts: { ...configuration.timeouts, etcdAPICall: 3_000, controlPlaneComponentHealthCheck: 3_000 } };
+  return { ...configuration, timeouts: { ...configuration.timeouts, controlPlaneComponentHealthCheck: 3_000 } };
 };
 
 describe('faults end as their failures, and leave no learner', () => {
@@ -115,8 +117,10 @@ describe('faults end as their failures, and leave no learner', () => {
   test.concurrent('a join that gives etcd the wrong --initial-cluster is found out', async () => {
     const wrong: RehearsalOptions['runJoin'] = (options) => {
       const { files } = options.host.write;
-      const alone = (content: Uint8Array) => Buffer.from(content.toString().replace(/--initial-cluster=\S*(node-1=[^,\s]*)\S*/, '--initial-cluster=$1'));
-      const write: typeof files.write = (path, content, how) => files.write(path, path.endsWith('/etcd.yaml') ? alone(content) : content, how);
+      const alone = (content: Uint8Array) =>
+        Buffer.from(content.toString().replace(/--initial-cluster=\S*(node-1=[^,\s]*)\S*/, '--initial-cluster=$1'));
+      const write: typeof files.write = (path, content, how) =>
+        files.write(path, path.endsWith('/etcd.yaml') ? alone(content) : content, how);
       return joinNode({ ...options, host: { ...options.host, write: { ...options.host.write, files: { ...files, write } } } });
     };
     const report = await run({ runJoin: wrong });
@@ -136,7 +140,8 @@ describe('faults end as their failures, and leave no learner', () => {
     const report = await run({ faults: ['etcd-too-many-learners'], healAfterMs: { 'etcd-too-many-learners': 2_500 } });
     expect(outcomes(report)).toEqual([['joined', undefined]]);
     expect(members(report)).toEqual(['control-plane', 'control-plane-2', 'node-1']);
-    const at = (look: (event: RehearsalReport['timeline'][number]['event']) => boolean) => report.timeline.findIndex(({ event }) => look(event));
+    const at = (look: (event: RehearsalReport['timeline'][number]['event']) => boolean) =>
+      report.timeline.findIndex(({ event }) => look(event));
     const healed = at((event) => event.type === 'fault-healed');
     expect(healed).toBeGreaterThan(0);
     expect(at((event) => event.type === 'container' && event.name === 'etcd')).toBeGreaterThan(healed);

@@ -5,14 +5,19 @@ import type { Condition } from '../change.ts';
 import { healthyMajority } from '../etcd/healthy-majority.ts';
 import type { Surroundings } from '../kind.ts';
 
+/** It gives up a little before the wait itself does, whose failure would not know which member is ill. */
+const AHEAD_MS = 3_000;
+
 /**
  * kubeadm's rule: of the voting members' endpoints more than half answer and report no error (an alarm, no leader). Those that do not are named. A
  * member that has said no client URL has never started, and can't be asked.
  */
 export async function etcdHealthy(
-  { access }: Extract<Condition, { type: 'etcd-healthy' }>,
+  condition: Extract<Condition, { type: 'etcd-healthy' }>,
   { host, emit, signal }: Surroundings,
 ): Promise<void> {
+  const { timeoutMs } = condition.access;
+  const access = { ...condition.access, timeoutMs: Math.max(timeoutMs - AHEAD_MS, timeoutMs / 2) };
   const circumstances = { host: host.read, emit, signal };
   const { etcd, credential } = await openEtcd(access, {}, circumstances);
   try {

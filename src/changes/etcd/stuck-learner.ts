@@ -1,18 +1,22 @@
-import type { EtcdConnection } from '../../etcd/connection.ts';
+import { type EtcdConnection, EtcdRefusal } from '../../etcd/connection.ts';
 import type { EtcdMember } from '../../etcd/messages.ts';
 import { Failure } from '../../failure.ts';
+import type { RuntimeContainer } from '../../host/ports.ts';
 import type { PromoteEtcdMember } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 
-/** A member serves a few milliseconds after its name is listed, if it does at all. */
-const NAMED_BUT_SILENT_MS = 500;
-/** What etcd's database takes to be read from the disk, in bytes a millisecond: a slow disk's 50 MB/s. */
-const BYTES_PER_MS = 50_000;
+/** A member that got a snapshot and is not stuck serves within a few milliseconds of it (lab/etcd/stuck-learner.test.ts). */
+const AFTER_SNAPSHOT_MS = 200;
+/** Without a sign of a snapshot it may just be slow. */
+const WITHOUT_SNAPSHOT_MS = 3_000;
+/** For etcd to take its database from the disk into memory, in bytes a millisecond: 200 MB/s. */
+const BYTES_PER_MS = 200_000;
 /** After the first time, longer than etcd's own time limit of 7 s for saying its name, and than the kubelet's first pause of 10 s. */
 const NEXT_RESTART_MS = 15_000;
 const MOST_RESTARTS = 2;
-const LOOK_AT_CONTAINER_MS = 1_000;
+const CALL_MS = 2_000;
+const LOOK_AT_LOG_MS = 1_000;
 const ENDS_BEFORE_FAILING = 3;
 
 /**
@@ -23,69 +27,99 @@ const ENDS_BEFORE_FAILING = 3;
 export class StuckLearner {
   readonly #change: PromoteEtcdMember;
   readonly #surroundings: Surroundings;
-  #silentSince: number | undefined;
+  /** The container that is silent, and since when. */
+  #silent: { id: string; since: number } | undefined;
   #restarts = 0;
-  #lookAt: number;
+  #logAt = 0;
   #loadMs: number | undefined;
 
   constructor(change: PromoteEtcdMember, surroundings: Surroundings) {
     this.#change = change;
     this.#surroundings = surroundings;
-    this.#lookAt = surroundings.host.read.clock.monotonic() + LOOK_AT_CONTAINER_MS;
   }
 
   /** Restarts it when it is stuck. `member` as the list has it now. Throws ETCD_MEMBER_CRASHES. */
   async look(member: EtcdMember, connection: EtcdConnection): Promise<void> {
     const { clock } = this.#surroundings.host.read;
-    if (!member.isLearner) return;
-    if (clock.monotonic() >= this.#lookAt) await this.#lookAtContainer();
-    if (member.name === '' || this.#restarts >= MOST_RESTARTS) return;
-    this.#silentSince ??= clock.monotonic();
-    this.#loadMs ??= await this.#timeToLoad(connection);
-    const patience = this.#restarts === 0 ? NAMED_BUT_SILENT_MS + this.#loadMs : NEXT_RESTART_MS + this.#loadMs;
-    if (clock.monotonic() - this.#silentSince < patience || (await this.#receives())) return;
-    await this.#restart();
+    const [newest] = await this.#containers();
+    if (newest?.state === 'exited') await this.#sayWhy(newest);
+    if (!member.isLearner || member.name === '' || newest?.state !== 'running' || this.#restarts >= MOST_RESTARTS) return;
+    if (this.#silent?.id !== newest.id) this.#silent = { id: newest.id, since: clock.monotonic() };
+    const signs = await this.#snapshotSigns();
+    if (signs === 'underway') this.#silent = undefined;
+    if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#patience(signs, connection))) return;
+    if (await this.#isLearnerStill(member, connection)) await this.#restart();
   }
 
-  async #timeToLoad(connection: EtcdConnection): Promise<number> {
+  /** Right before the restart: a voter of two must never be without its process. */
+  async #isLearnerStill({ id }: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { signal } = this.#surroundings;
-    return (await connection.status({ timeoutMs: 2_000, signal })).dbSize / BYTES_PER_MS;
+    const members = await unlessTrouble(connection.memberList({ timeoutMs: CALL_MS, signal }), signal);
+    return members?.find((member) => member.id === id)?.isLearner === true;
   }
 
-  /** Files that are there only while a snapshot is received or taken over (server/etcdserver/api/snap/db.go). */
-  async #receives(): Promise<boolean> {
-    const names = await this.#surroundings.host.read.files.list(`${this.#change.dataDir}/member/snap`);
-    return (names ?? []).some((name) => name.startsWith('tmp') || name.endsWith('.snap.db'));
+  /** None when the runtime does not tell: etcd's own time limit heals it without us. */
+  async #containers(): Promise<RuntimeContainer[]> {
+    try {
+      return await etcdContainers(this.#change.criSocket, this.#surroundings.host.read);
+    } catch (error) {
+      if (error instanceof Failure) return [];
+      throw error;
+    }
+  }
+
+  async #patience(signs: 'none' | 'underway' | 'taken', connection: EtcdConnection): Promise<number> {
+    this.#loadMs ??= await this.#timeToLoad(connection);
+    if (this.#loadMs === undefined) return Number.POSITIVE_INFINITY; // not known now
+    if (this.#restarts > 0) return NEXT_RESTART_MS + this.#loadMs;
+    return (signs === 'taken' ? AFTER_SNAPSHOT_MS : WITHOUT_SNAPSHOT_MS) + this.#loadMs;
+  }
+
+  async #timeToLoad(connection: EtcdConnection): Promise<number | undefined> {
+    const { signal } = this.#surroundings;
+    const status = await unlessTrouble(connection.status({ timeoutMs: CALL_MS, signal }), signal);
+    return status && status.dbSize / BYTES_PER_MS;
+  }
+
+  /** By the files that there are while a snapshot is received and taken over, and after it (server/etcdserver/api/snap/db.go and snapshotter.go). */
+  async #snapshotSigns(): Promise<'none' | 'underway' | 'taken'> {
+    const names = (await this.#surroundings.host.read.files.list(`${this.#change.dataDir}/member/snap`)) ?? [];
+    if (names.some((name) => name.startsWith('tmp') || name.endsWith('.snap.db'))) return 'underway';
+    return names.some((name) => name.endsWith('.snap')) ? 'taken' : 'none';
   }
 
   async #restart(): Promise<void> {
     const { host, emit } = this.#surroundings;
     const { clientUrl, criSocket } = this.#change;
+    this.#silent = undefined;
     try {
       if (!(await stopEtcdContainer(criSocket, host))) return;
       this.#restarts++;
       emit({ type: 'notice', level: 'info', message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl } } });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      this.#restarts = MOST_RESTARTS; // etcd's own time limit heals it, too
+      this.#restarts = MOST_RESTARTS;
     }
-    this.#silentSince = host.read.clock.monotonic();
   }
 
-  async #lookAtContainer(): Promise<void> {
+  async #sayWhy(newest: RuntimeContainer): Promise<void> {
     const { host, emit } = this.#surroundings;
-    const { criSocket, name } = this.#change;
-    this.#lookAt = host.read.clock.monotonic() + LOOK_AT_CONTAINER_MS;
-    const containers = await etcdContainers(criSocket, host.read).catch((error: unknown) => {
-      if (error instanceof Failure) return [];
-      throw error;
-    });
-    const [newest] = containers;
-    if (newest?.state !== 'exited') return;
     const ends = newest.attempt + 1 - this.#restarts;
-    if (ends <= 0) return;
-    const log = await etcdLog(name, host.read);
+    if (ends <= 0 || (host.read.clock.monotonic() < this.#logAt && ends < ENDS_BEFORE_FAILING)) return;
+    this.#logAt = host.read.clock.monotonic() + LOOK_AT_LOG_MS;
+    const log = await etcdLog(this.#change.name, host.read);
     if (ends >= ENDS_BEFORE_FAILING) throw new Failure('ETCD_MEMBER_CRASHES', { ends, log });
     emit({ type: 'waiting', message: { key: 'WAITING_ETCD_ENDED', params: { last: log.at(-1) ?? '' } } });
+  }
+}
+
+/** Undefined when etcd does not tell it now: it is asked again. */
+async function unlessTrouble<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+    return undefined;
   }
 }

@@ -30,6 +30,8 @@ export interface ContractEntry {
   body?(context: ContractContext): unknown;
   status: number;
   answer: Shape;
+  /** The body names the Node's newest version: it is read just before, since controllers change it at any time. */
+  newestNode?: true;
   /** The answer is a stream of events; `answer` is the shape of the objects in them, `until` when enough has come. */
   watch?: { until: 'first' | 'certificate' };
 }

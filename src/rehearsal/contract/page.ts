@@ -34,6 +34,15 @@ const DIFFERENCES = `## What it does not do
 - A node is Ready when its stand-in kubelet says so. The not-ready taint comes at creation and goes when the Node is Ready, as
   the admission plugin and the node lifecycle controller do it. Nothing is scheduled.
 - Kubelets that have joined send no heartbeats.
+- A control plane's host has an address that nobody has (198.18.0.0/15); connections to it end on 127.0.0.1, at free ports. Other
+  addresses of that kind are refused at once, and nothing leaves the machine.
+- Static Pods are run by stand-ins that read the real manifests and files, and end for what the real programs end for: a file that no
+  mount brings in, a key that does not fit its certificate, a certificate of another CA, a foreign address, an \`--initial-cluster\` that is
+  not the cluster's, an etcd that does not answer. Flags that none of this concerns are not looked at. Beyond that, kube-apiserver
+  refuses to run with another service account key than the cluster's, which the real one would notice only by its Pods' tokens.
+- The API servers of one cluster share their objects in memory: they don't need etcd, except to be started.
+- etcd keeps members, not keys. A container that ends is started again after 50 ms, then after 0.5 s, doubled up to 15 s (the kubelet: within
+  a second, then 10 s, up to 5 min); etcd takes a further member 0.25 s after its voters have met (5 s).
 - 429 is plain text, as priority and fairness sends it; 500 is a Status.
 - \`kubelet-client-current.pem\` is a relative link (a real one is absolute and would lead out of the sandbox), and the pretended
   kubelet.service is restarted after half a second, not after ten.

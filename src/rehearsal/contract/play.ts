@@ -118,6 +118,10 @@ class Player {
     const { contentType } = entry;
     // A client never sends HEAD but to diagnose a server; its type has no name for it.
     const method = entry.method as ApiRequest['method'];
+    if (entry.newestNode) {
+      const node = `/api/v1/nodes/${this.#context.node}`;
+      this.#noteNode((await connection.request({ method: 'GET', path: node, timeoutMs: REQUEST_MS, signal })).body);
+    }
     const body = entry.body?.(this.#context);
     const request = { method, path, timeoutMs: REQUEST_MS, signal, ...(contentType === undefined ? {} : { contentType }) };
     const response = await connection.request(body === undefined ? request : { ...request, body });

@@ -50,7 +50,8 @@ export class ClusterEtcd {
   }
 
   async stop(): Promise<void> {
-    await (await this.#started)?.stop();
+    // A start that failed has told whoever asked for it.
+    await (await this.#started?.catch(() => undefined))?.stop();
   }
 
   async #start(): Promise<StandInEtcd> {

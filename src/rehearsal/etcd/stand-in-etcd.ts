@@ -27,6 +27,8 @@ export interface MemberStart {
 export interface MemberData {
   read(): Promise<string | undefined>;
   write(id: string): Promise<void>;
+  /** A snapshot of the leader's has been taken over: DIR/member/snap has a file *.snap from then on. */
+  snapshotTaken?(): Promise<void>;
 }
 
 export interface StandInEtcdOptions {

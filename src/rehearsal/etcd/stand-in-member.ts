@@ -88,7 +88,10 @@ export class StandInMember {
     while (!this.#etcd.hasQuorum) await clock.sleep(20, signal);
     this.#member.name = this.#start.name;
     this.#member.clientUrls = this.#start.clientUrls;
-    if (first && this.#member.isLearner) await clock.sleep(publishTimeoutMs, signal);
+    if (first && this.#member.isLearner && publishTimeoutMs > 0) {
+      await this.#start.data.snapshotTaken?.();
+      await clock.sleep(publishTimeoutMs, signal);
+    }
     this.#servingSince = clock.monotonic();
   }
 

@@ -30,7 +30,8 @@ export function etcdComponent(surroundings: EtcdSurroundings): EtcdComponent {
   return {
     serves: (url) => running?.member.serves === true && running.urls.some((one) => sameUrl(one, url)),
     async start(start) {
-      if (surroundings.crashes()) throw new ComponentCrash('{"level":"fatal","msg":"discovery failed","error":"wal: max entry size limit exceeded"}');
+      if (surroundings.crashes())
+        throw new ComponentCrash('{"level":"fatal","msg":"discovery failed","error":"wal: max entry size limit exceeded"}');
       const urls = start.flags.list('listen-client-urls');
       const member = await startMember(start, surroundings);
       running = { member, urls };
@@ -42,7 +43,9 @@ export function etcdComponent(surroundings: EtcdSurroundings): EtcdComponent {
 
 function component({ flags }: ComponentStart, member: StandInMember): RunningComponent {
   const metrics = flags.list('listen-metrics-urls').map((url) => etcdEndpoint(url)?.port);
-  const ports = ['listen-client-urls', 'listen-peer-urls'].flatMap((flag) => flags.list(flag)).flatMap((url) => etcdEndpoint(url)?.port ?? []);
+  const ports = ['listen-client-urls', 'listen-peer-urls']
+    .flatMap((flag) => flags.list(flag))
+    .flatMap((url) => etcdEndpoint(url)?.port ?? []);
   return {
     ended: member.ended,
     stop: () => member.stop(),
@@ -59,7 +62,8 @@ async function startMember(start: ComponentStart, { etcd, etcdCa, network, direc
   const { flags, files } = start;
   const { certificate, key } = await files.pair(flags.get('cert-file'), flags.get('key-file'));
   const { pem: clientCa } = await files.authorities(flags.get('trusted-ca-file'));
-  if (flags.get('client-cert-auth') !== 'true' || flags.get('peer-client-cert-auth') !== 'true') throw new ComponentCrash('a control plane\'s etcd verifies its clients and peers');
+  if (flags.get('client-cert-auth') !== 'true' || flags.get('peer-client-cert-auth') !== 'true')
+    throw new ComponentCrash("a control plane's etcd verifies its clients and peers");
   const peer = await files.pair(flags.get('peer-cert-file'), flags.get('peer-key-file'), flags.get('peer-trusted-ca-file'));
   if (!peer.leaf.verify(new X509Certificate(etcdCa).publicKey)) {
     throw new ComponentCrash('failed to get cluster response: remote error: tls: unknown certificate authority');
@@ -87,14 +91,16 @@ async function startMember(start: ComponentStart, { etcd, etcdCa, network, direc
       listen: (url, port) => listen(url, port, network),
     });
   } catch (error) {
-    if (error instanceof EtcdCrash) throw new ComponentCrash(`{"level":"fatal","msg":"discovery failed","error":${JSON.stringify(error.message)}}`);
+    if (error instanceof EtcdCrash)
+      throw new ComponentCrash(`{"level":"fatal","msg":"discovery failed","error":${JSON.stringify(error.message)}}`);
     throw error;
   }
 }
 
 function refuseForeign(url: string, address: string): void {
   const { host, port } = etcdEndpoint(url) ?? { host: url, port: 0 };
-  if (host !== address && host !== '127.0.0.1') throw new ComponentCrash(`listen tcp ${host}:${port}: bind: cannot assign requested address`);
+  if (host !== address && host !== '127.0.0.1')
+    throw new ComponentCrash(`listen tcp ${host}:${port}: bind: cannot assign requested address`);
 }
 
 /** Its own loopback is the sandbox's matter; every host has one. */

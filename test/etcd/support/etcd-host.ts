@@ -25,6 +25,7 @@ export class EtcdHost {
   readonly containers: RuntimeContainer[] = [];
   /** Ids of containers that were stopped over CRI. */
   readonly stopped: string[] = [];
+  onStop: (() => void) | undefined;
   /** The container runtime fails with this. */
   runtimeFails: Error | undefined;
   /** The kubelet starts nothing while this is set. */
@@ -101,6 +102,8 @@ export class EtcdHost {
       {
         read: async () => (await read.files.read(idFile))?.toString(),
         write: (id) => write.files.write(idFile, Buffer.from(id), { mode: 0o600 }),
+        snapshotTaken: () =>
+          write.files.write(`${this.dataDir}/member/snap/0000000000000002-0000000000000038.snap`, Buffer.of(1), { mode: 0o600 }),
       },
     );
     this.#running = { etcd, container };
@@ -162,6 +165,7 @@ export class EtcdHost {
       stopContainer: async (id: string) => {
         await answer();
         this.stopped.push(id);
+        this.onStop?.();
         if (this.#running?.container.id === id) await this.kill();
       },
       close: () => {},

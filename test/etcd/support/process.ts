@@ -1,4 +1,5 @@
 import { parse, stringify } from 'yaml';
+import type { MemberData } from '../../../src/rehearsal/etcd/stand-in-etcd.ts';
 
 /** What etcd's static Pod says, as far as it differs between the hosts of these tests. */
 export interface EtcdFlags {
@@ -28,11 +29,7 @@ export interface EtcdRunner {
   /** A directory for the n-th host's etcd. Real files where `realFiles`. */
   directory(n: number): string;
   readonly realFiles: boolean;
-  start(
-    flags: EtcdFlags,
-    files: { read(path: string): Promise<string> },
-    data: { read(): Promise<string | undefined>; write(id: string): Promise<void> },
-  ): Promise<RunningEtcd>;
+  start(flags: EtcdFlags, files: { read(path: string): Promise<string> }, data: MemberData): Promise<RunningEtcd>;
   close(): Promise<void>;
 }
 
