@@ -9,18 +9,21 @@ const at = controlPlaneLab();
 it('three join at the same time and become members one by one', async () => {
   expect(at.joiners.length).toBeGreaterThanOrEqual(3);
   const seen = new Set<string>();
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
   let over = false;
   const watching = (async () => {
     while (!over) {
       const members = await at.cluster.controlPlane.etcdMembers().catch(() => []);
       for (const { id } of members.filter(({ isLearner }) => isLearner)) seen.add(id);
       expect(members.filter(({ isLearner }) => isLearner).length).toBeLessThanOrEqual(1);
+      await pause();
     }
   })();
   const runs = await Promise.all(at.joiners.map((host) => joinControlPlane(host, at.args, 150_000))).finally(() => {
     over = true;
   });
   await watching;
+  for (const { durationMs } of runs) console.log('join', durationMs);
   for (const run of runs) expectJoined(run);
   expect(seen.size).toBe(at.joiners.length);
   // Whoever had to wait was told for what.
