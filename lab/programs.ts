@@ -93,7 +93,7 @@ function sourceOf(program: Exclude<ProgramName, 'pause'>, versions: LabVersions)
     case 'etcd':
       return etcdSource(versions.etcd, 'go.etcd.io/etcd/server/v3');
     case 'etcdctl':
-      return etcdSource(versions.etcd, 'go.etcd.io/etcd/etcdctl/v3');
+      return etcdSource(versions.etcdctl, 'go.etcd.io/etcd/etcdctl/v3');
     case 'containerd':
     case 'containerd-shim-runc-v2':
     case 'ctr':

@@ -5,6 +5,7 @@
  */
 import { type Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
+import { labVersions } from './versions.js';
 
 const log = (line: string) => console.log(`lab: ${line}`);
 
@@ -14,7 +15,14 @@ export default async function setup(): Promise<() => Promise<void>> {
   const { signal } = interruptible(log);
   const started = Date.now();
   const controlPlanes = Number(process.env.KUBEJOIN_LAB_CONTROL_PLANES ?? 4);
-  const lab = await Lab.up({ controlPlanes, workers: Number(process.env.KUBEJOIN_LAB_WORKERS ?? 3), owned: !keep, log, signal });
+  const lab = await Lab.up({
+    controlPlanes,
+    workers: Number(process.env.KUBEJOIN_LAB_WORKERS ?? 3),
+    versions: labVersions(),
+    owned: !keep,
+    log,
+    signal,
+  });
   log(`up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   lab.close();
   // vitest may run no teardown when it is told to end: the lab must not outlive it.

@@ -2,6 +2,8 @@
 export interface LabVersions {
   readonly kubernetes: string;
   readonly etcd: string;
+  /** Not every etcdctl of an older etcd can be had, and a newer one serves as well. */
+  readonly etcdctl: string;
   readonly containerd: string;
   readonly coredns: string;
   /** Of crictl, which clears a host's Pods when it is reset. */
@@ -11,10 +13,24 @@ export interface LabVersions {
 export const DEFAULT_VERSIONS: LabVersions = {
   kubernetes: '1.37.2',
   etcd: '3.7.3',
+  etcdctl: '3.7.3',
   containerd: '2.4.2',
   coredns: '1.14.6',
   criTools: '1.37.0',
 };
+
+/** An older cluster, for `npm run test:real -- --full`. */
+const OLDER: Readonly<Record<string, LabVersions>> = {
+  '1.36': { ...DEFAULT_VERSIONS, kubernetes: '1.36.3', etcd: '3.6.13' },
+};
+
+/** What the tests' lab is made of: KUBEJOIN_LAB_KUBERNETES names another minor version than the default. */
+export function labVersions(minor = process.env.KUBEJOIN_LAB_KUBERNETES): LabVersions {
+  if (minor === undefined) return DEFAULT_VERSIONS;
+  const versions = OLDER[minor];
+  if (versions === undefined) throw new RangeError(`no lab is known for Kubernetes ${minor}; known: ${Object.keys(OLDER).join(', ')}`);
+  return versions;
+}
 
 /** Go's and Debian's word for this machine's processor. */
 export function goArch(): string {

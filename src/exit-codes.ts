@@ -54,6 +54,7 @@ const CLASSES = {
   NODE_OF_ANOTHER_NAME: 'host',
   KUBELET_STOPPED: 'host',
   KUBELET_NOT_CONFIGURED: 'host',
+  JOINED_AS_WORKER: 'host',
   ALREADY_JOINED: 'already-joined',
   UNKNOWN_COMMAND: 'usage',
   COMMAND_REQUIRED: 'usage',

@@ -12,6 +12,7 @@ import type { Phase } from './phases/phase.ts';
 import { preparedKeys } from './phases/prepared-keys.ts';
 import { FactSource } from './phases/read-facts.ts';
 import { selectPhases } from './phases/select.ts';
+import { tryPatches } from './phases/try-patches.ts';
 
 export interface JoinOptions {
   configuration: JoinConfiguration;
@@ -35,7 +36,7 @@ export interface JoinResult {
 /** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
 export async function join(options: JoinOptions): Promise<JoinResult> {
   const { configuration, only, emit } = options;
-  const { dryRun, skipPhases, controlPlane, discovery } = configuration;
+  const { dryRun, skipPhases, controlPlane } = configuration;
   const phases = selectPhases(joinPhases, { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' });
 
   const ended = new AbortController(); // whatever is still being read when the join ends is of no use any more
@@ -48,7 +49,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   try {
     if (only === undefined) {
       facts.prefetch(phases);
-      const member = await isMember(facts, { discovery, ifNeeded: options.ifNeeded ?? false });
+      const member = await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false });
       if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
     }
     await runPhases(phases, facts, executor, { ...options, host, signal, keys });
@@ -81,6 +82,7 @@ async function runPhases(
     if (idle) continue;
     emit({ type: 'phase-started', phase: phase.name });
     const known = await facts.pick(phase.needs);
+    if (facts.ranBefore.size === 0) await tryPatches(phases, facts);
     await executor.run(phase.name, phase.steps(known as never), { host, trust: await facts.trusted(), keys, signal, emit });
     facts.ranBefore.add(phase.name);
     emit({ type: 'phase-done', phase: phase.name });

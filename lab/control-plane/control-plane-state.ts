@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster.ts';
 import type { LabHost } from '../host.ts';
 import { describe } from '../pki-oracle/read-back.ts';
 import { type HostState, hostState } from '../worker/host-state.ts';
-import { CLIENT_CERTIFICATE, type Kubeconfig } from '../worker/joined-node.ts';
+import { CLIENT_CERTIFICATE, KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
 import { COMPONENTS, ETCD_DATA, MANIFESTS, PKI, podsRun } from './joined-control-plane.ts';
 
 export interface ControlPlaneState extends HostState {
@@ -27,7 +27,7 @@ const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler'].map((name) => `
 const MANIFEST_FILES = COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`);
 
 /** What is compared by meaning below, not byte by byte. */
-const BY_MEANING = new Set([...ISSUED.flatMap((base) => [`${base}.crt`, `${base}.key`]), ...KUBECONFIGS, ...MANIFEST_FILES]);
+const BY_MEANING = new Set([...ISSUED.flatMap((base) => [`${base}.crt`, `${base}.key`]), ...KUBECONFIGS, KUBELET_CONF, ...MANIFEST_FILES]);
 
 /** The node is Ready and all of its Pods run. */
 export async function controlPlaneState(host: LabHost, cluster: Cluster, nodeName: string): Promise<ControlPlaneState> {
@@ -37,7 +37,7 @@ export async function controlPlaneState(host: LabHost, cluster: Cluster, nodeNam
   const entries = Object.entries(state.paths).filter(([path]) => !path.startsWith(`${ETCD_DATA}/member/`));
   const paths = entries.map(([path, entry]) => [path, BY_MEANING.has(path) ? entry.replace(/ [0-9a-f]{64}$/, '') : entry]);
   const contents: Record<string, unknown> = { ...state.contents };
-  for (const file of MANIFEST_FILES) contents[file] = parse(await host.readFile(file));
+  for (const file of MANIFEST_FILES) contents[file] = parse(await host.readFile(file), inKnownOrder);
   const certificates: Record<string, object> = {};
   for (const base of ISSUED) certificates[base] = certificate(await host.readFile(`${base}.crt`), await host.readFile(`${base}.key`));
   const kubelets = await host.readFile(CLIENT_CERTIFICATE);
@@ -48,6 +48,12 @@ export async function controlPlaneState(host: LabHost, cluster: Cluster, nodeNam
     certificates[file] = certificate(pem, key);
   }
   return { ...state, paths: Object.fromEntries(paths), contents, certificates, member: await memberOf(host, cluster) };
+}
+
+/** etcd lists its members in the order of their ids, which are made by chance. */
+function inKnownOrder(_: unknown, value: unknown): unknown {
+  const members = typeof value === 'string' ? /^--initial-cluster=(.*)/.exec(value)?.[1] : undefined;
+  return members === undefined ? value : `--initial-cluster=${members.split(',').sort().join(',')}`;
 }
 
 function certificate(pem: string, key: string): object {

@@ -11,7 +11,7 @@ import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
 import { controlPlaneLab, joinControlPlane, leaveAll, TIMEOUT_MS } from './control-plane-lab.ts';
 import { type ControlPlaneState, controlPlaneState } from './control-plane-state.ts';
-import { COMPONENTS, expectGoodControlPlane, expectVoter, MANIFESTS, PKI, podsRun } from './joined-control-plane.ts';
+import { expectGoodControlPlane, expectVoter, MANIFESTS, PKI } from './joined-control-plane.ts';
 
 const at = controlPlaneLab({ stays: true });
 
@@ -42,7 +42,10 @@ const settings: Readonly<Record<string, Setting>> = {
     configuration: () => ({
       nodeRegistration: {
         name: 'another.name',
-        taints: [{ key: 'lab/dedicated', value: 'x', effect: 'NoSchedule' }],
+        taints: [
+          { key: 'lab/dedicated', value: 'x', effect: 'NoSchedule' },
+          { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
+        ],
         kubeletExtraArgs: [{ name: 'node-labels', value: 'lab/a=b' }],
       },
       controlPlane: { certificateKey: at.certificateKey, localAPIEndpoint: { advertiseAddress: at.host.address, bindPort: 7443 } },
@@ -105,8 +108,7 @@ describe("kubeadm's own tools on it", () => {
     const stop = 'crictl pods -q --label tier=control-plane | xargs -n1 crictl ps -q --pod | xargs crictl stop --timeout=0';
     await at.host.mustExec(['sh', '-c', stop]);
     await until('the API server to serve with the renewed certificate', async () => (await served()) === renewed, { timeoutMs: 60_000 });
-    await at.cluster.controlPlane.waitApiServer();
-    await podsRun(at.cluster, at.host.name, COMPONENTS);
+    for (const host of [at.host, at.cluster.first]) await at.cluster.controlPlaneOn(host).waitApiServer();
     await expectGoodControlPlane(at.host, at);
   });
 

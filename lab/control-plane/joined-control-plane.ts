@@ -58,7 +58,7 @@ async function expectServing(cluster: Cluster, host: LabHost, port: number): Pro
   expect(nodes.stdout, nodes.stderr).toContain('node/cp');
 }
 
-interface PodObject extends KubeObject {
+interface PodObject extends Omit<KubeObject, 'status'> {
   readonly status: { readonly phase: string };
 }
 

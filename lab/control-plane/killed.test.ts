@@ -29,11 +29,8 @@ async function killedAt(host: LabHost, signal: NodeJS.Signals, what: string, pic
 }
 
 async function joinedAgain(host: LabHost): Promise<void> {
-  const t = Date.now();
   expectJoined(await joinControlPlane(host, at.args));
-  console.log('JOIN', Date.now() - t);
   await expectGoodControlPlane(host, at);
-  console.log('GOOD', Date.now() - t);
 }
 
 it('killed again and again, each time one step further: it comes to its end all the same', async () => {

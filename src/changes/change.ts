@@ -150,6 +150,8 @@ export interface PatchNode {
   kind: 'patch-node';
   kubeconfigPath: string;
   nodeName: string;
+  /** For the kubelet to register the Node: in a phase that is run singly it may just have been started. */
+  timeoutMs: number;
   /** Set to the empty string. */
   labels: readonly string[];
   /** Added to those that the Node has. */

@@ -2,10 +2,12 @@ import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
+import { manifestPath } from '../manifests/static-pods/index.ts';
 import { sha256 } from '../sha256.ts';
 import type { ChangeRecord } from './change.ts';
 import { ownTraces } from './own-traces.ts';
 
+const ETCD_MANIFEST = manifestPath('etcd');
 /** Kinds whose subject is the paths of the files that they write. */
 const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set(['write-file', 'serving-certificate', 'certificate', 'kubeconfig']);
 
@@ -31,7 +33,9 @@ export async function cleanUpAfterFailure(
   for (const path of credentials) await removeCredential(path, host, emit);
   const started = done.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
   const certified = await isThere(PATHS.kubeletClientCertificate, host.read);
-  if ((started || earlier.startedKubelet) && !certified) await stopKubelet(host, emit);
+  // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster its quorum.
+  const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
+  if ((started || earlier.startedKubelet) && useless) await stopKubelet(host, emit);
   const written = done.filter(({ kind, subject }) => WRITES_FILES.has(kind) && !credentials.has(subject));
   const candidates = written.flatMap(({ subject }) => subject.split(', '));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);

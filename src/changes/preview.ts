@@ -36,8 +36,8 @@ async function diffOf(change: Change, path: string, before: Buffer | undefined, 
 const MASK = '[secret]';
 const KEY_BLOCKS = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1-----|$)/g;
 
-/** A proxy's password, which the components get with the proxy. */
-const PASSWORDS = /(:\/\/[^:@/\s]*:)[^@/\s]+@/g;
+/** A proxy's password, which the components get with the proxy; as in Go, the last @ ends it. */
+const PASSWORDS = /(:\/\/[^:@/\s]*:)[^/\s]+@/g;
 
 function withoutKeys(content: string): string {
   return content.replace(KEY_BLOCKS, `-----BEGIN $1----- ${MASK}`).replace(PASSWORDS, `$1${MASK}@`);

@@ -10,21 +10,24 @@ import { applyStrategicPatch } from './strategic-merge.ts';
 
 /**
  * Applies the patches of `target` one after the other, in order. `object` is plain JSON and is not changed; neither is the patch set.
- * Throws PATCH_NOT_APPLICABLE, which names the file and the document.
+ * `check` may refuse what a patch has made, by a PatchError. Throws PATCH_NOT_APPLICABLE, which names the file and the document.
  */
 export function applyPatches(
   set: PatchSet,
   target: PatchTarget,
   object: Record<string, unknown>,
+  check: (patched: JsonObject) => void = () => {},
 ): { object: Record<string, unknown>; applied: AppliedPatch[] } {
   const patches = patchesFor(set, target);
-  const patched = patches.reduce<JsonObject>(applyOne, object as JsonObject);
+  const patched = patches.reduce<JsonObject>((before, patch) => applyOne(before, patch, check), object as JsonObject);
   return { object: patched, applied: patches.map(({ file, document, type }) => ({ file, document, type })) };
 }
 
-function applyOne(object: JsonObject, patch: Patch): JsonObject {
+function applyOne(object: JsonObject, patch: Patch, check: (patched: JsonObject) => void): JsonObject {
   try {
-    return requireIdentity(patchedBy(object, patch), object);
+    const patched = requireIdentity(patchedBy(object, patch), object);
+    check(patched);
+    return patched;
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
     const { file, document, type, target } = patch;

@@ -1,16 +1,22 @@
-import type { Discovery } from '../config/types.ts';
+import type { Discovery, JoinConfiguration } from '../config/types.ts';
 import { Failure } from '../failure.ts';
 import { parseCertificateBundle } from '../pki/bundle.ts';
 import { parsePin, spkiHash } from '../pki/spki.ts';
 import { sameCluster } from './membership.ts';
 import type { FactSource } from './read-facts.ts';
 
+interface Wanted {
+  configuration: JoinConfiguration;
+  ifNeeded: boolean;
+}
+
 /**
  * A machine that is a node of the wanted cluster already has nothing to join. With ifNeeded that is a success (true), else
  * ALREADY_JOINED. A node under another name, or with its kubelet stopped, is told what to do, since the checks would only say that files are
  * in the way. What is no node, or one of another cluster, goes on to the checks.
  */
-export async function isMember(facts: FactSource, { discovery, ifNeeded }: { discovery: Discovery; ifNeeded: boolean }): Promise<boolean> {
+export async function isMember(facts: FactSource, { configuration, ifNeeded }: Wanted): Promise<boolean> {
+  const { discovery, controlPlane } = configuration;
   const member = await facts.get('membership');
   if (member.state !== 'member' && member.state !== 'other-name') return false;
   const { name } = await facts.get('node');
@@ -19,6 +25,7 @@ export async function isMember(facts: FactSource, { discovery, ifNeeded }: { dis
   if (member.state === 'other-name') throw new Failure('NODE_OF_ANOTHER_NAME', { node: member.node, wanted: name, server: member.server });
   // Not by its being Ready: a node waits for its network add-on, and just after a join for its first heartbeat.
   if (!member.kubeletActive) throw new Failure('KUBELET_STOPPED', { node: name, server: member.server });
+  if (controlPlane && member.role === 'worker') throw new Failure('JOINED_AS_WORKER', { node: name, server: member.server });
   if (!ifNeeded) throw new Failure('ALREADY_JOINED', { node: name, server: member.server });
   return true;
 }

@@ -1,11 +1,14 @@
 import { nodeIdentity } from '../discovery/node-identity.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
+import { manifestPath } from '../manifests/static-pods/index.ts';
 import { parseCertificateBundle } from '../pki/bundle.ts';
 import { nodeCertificate } from '../pki/node-certificate.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import { sha256 } from '../sha256.ts';
+import type { NodeRole } from './phase.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
@@ -14,9 +17,11 @@ export type Membership =
   /** No kubelet.conf. */
   | { state: 'none' }
   /** kubelet.conf authenticates as this node, and the Node is there. */
-  | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean }
+  | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean; role: NodeRole }
   /** kubelet.conf holds the certificate of a node of another name. */
   | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean }
+  /** kubelet.conf holds a valid certificate of this node, but its API server (for a control plane: this machine's own) does not answer now. */
+  | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: string }
   /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
   | { state: 'stale'; reason: string };
 
@@ -26,34 +31,20 @@ export function sameCluster(oneBundle: string, otherBundle: string): boolean {
   return parseCertificateBundle(otherBundle).some(({ fingerprint256 }) => known.has(fingerprint256));
 }
 
+interface Reading {
+  host: HostReader;
+  signal: AbortSignal;
+}
+
 /** Asks the cluster of kubelet.conf for the Node of this name, with that file's own identity. */
-export async function readMembership(
-  nodeName: string,
-  traces: OwnTraces,
-  { host, signal }: { host: HostReader; signal: AbortSignal },
-): Promise<Membership> {
+export async function readMembership(nodeName: string, traces: OwnTraces, { host, signal }: Reading): Promise<Membership> {
   try {
     const kubeletConf = await host.files.read(PATHS.kubeletConf);
     if (kubeletConf === undefined) return { state: 'none' };
+    const resumable = traces.isOurs(PATHS.kubeletConf, sha256(kubeletConf));
     const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
     try {
-      const { server, caBundle } = cluster;
-      const pem = await host.files.read(PATHS.kubeletClientCertificate);
-      const node = pem && nodeCertificate(pem)?.node;
-      if (node !== undefined && node !== nodeName) {
-        return { state: 'other-name', node, server, caBundle, kubeletActive: (await host.services.state('kubelet')).active };
-      }
-      const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
-      const { status } = await cluster.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
-      if (status !== 200) return { state: 'stale', reason: `HTTP ${status}` };
-      const { active: kubeletActive } = await host.services.state('kubelet');
-      return {
-        state: 'member',
-        server,
-        caBundle,
-        kubeletActive,
-        resumable: traces.isOurs(PATHS.kubeletConf, sha256(kubeletConf)),
-      };
+      return await membershipOf(cluster, { nodeName, resumable }, { host, signal });
     } finally {
       cluster.connection.close();
     }
@@ -62,4 +53,33 @@ export async function readMembership(
     if (error instanceof Failure) return { state: 'stale', reason: error.message };
     throw error;
   }
+}
+
+async function membershipOf(
+  { connection, server, caBundle }: TrustedCluster,
+  { nodeName, resumable }: { nodeName: string; resumable: boolean },
+  { host, signal }: Reading,
+): Promise<Membership> {
+  const pem = await host.files.read(PATHS.kubeletClientCertificate);
+  const certificate = pem && nodeCertificate(pem);
+  const kubeletActive = async () => (await host.services.state('kubelet')).active;
+  if (certificate && certificate.node !== nodeName)
+    return { state: 'other-name', node: certificate.node, server, caBundle, kubeletActive: await kubeletActive() };
+  const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
+  const asked = connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
+  const answer = await asked.catch((error: unknown) => {
+    signal.throwIfAborted();
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+  if (!(answer instanceof Failure) && answer.status === 200)
+    return { state: 'member', server, caBundle, kubeletActive: await kubeletActive(), resumable, role: await roleOn(host) };
+  const reason = answer instanceof Failure ? answer.message : `HTTP ${answer.status}`;
+  const silent = answer instanceof Failure || answer.status >= 500;
+  const valid = certificate !== undefined && certificate.validTo > host.clock.now();
+  return silent && valid ? { state: 'unanswered', server, caBundle, resumable, reason } : { state: 'stale', reason };
+}
+
+async function roleOn({ files }: HostReader): Promise<NodeRole> {
+  return (await files.stat(manifestPath('kube-apiserver'))) === undefined ? 'worker' : 'control-plane';
 }

@@ -21,6 +21,8 @@ export interface Phase<Needs extends FactName = FactName> {
   /** Kept for old scripts; this is said when it is asked for by name. */
   doesNothing?: 'UPDATE_STATUS_DEPRECATED';
   steps(facts: Pick<Facts, Needs>): Steps;
+  /** Makes what patches change of its files, before anything is done: throws PATCH_NOT_APPLICABLE where one does not fit. */
+  tryPatches?(facts: Pick<Facts, Needs>): void;
 }
 
 /** Fixes the type parameter from `needs`, so that `steps` sees only what it declared. */

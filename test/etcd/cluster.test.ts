@@ -43,9 +43,7 @@ describe('of several endpoints', () => {
     const { cp1, cluster } = await one();
     const silent = await listening(() => {});
     const etcd = cluster([silent, 'https://127.0.0.1:1', cp1.clientUrl]);
-    const started = performance.now();
     const { members, connection } = await etcd.members();
-    expect(performance.now() - started).toBeLessThan(900);
     expect(connection.url).toBe(cp1.clientUrl);
     expect(members).toHaveLength(1);
     // From then on what the list has is asked.

@@ -19,13 +19,19 @@ async function compacted(publishTimeoutMs: number): Promise<{ world: EtcdWorld; 
 
 it('a learner that is listed but does not serve is restarted once, and votes only when it serves', async () => {
   const { world, cp1, cp2 } = await compacted(7_000);
-  const started = performance.now();
   const { events } = await world.joinWhole(cp2);
-  expect(performance.now() - started).toBeLessThan(4_000);
   expect(cp2.stopped).toHaveLength(1);
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'notice', message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl: cp2.clientUrl } } }),
   );
+  expect(memberOf(await world.members(cp1), cp2.peerUrl)?.isLearner).toBe(false);
+});
+
+it('ends of an earlier life, on which the kubelet counts on, are not taken for its own', async () => {
+  const { world, cp1, cp2 } = await compacted(7_000);
+  cp2.earlierAttempts = 5;
+  await world.joinWhole(cp2);
+  expect(cp2.stopped).toHaveLength(1);
   expect(memberOf(await world.members(cp1), cp2.peerUrl)?.isLearner).toBe(false);
 });
 

@@ -32,7 +32,7 @@ function facts(given: Partial<Facts> = {}, stored: Record<string, unknown> = {})
       nodeRegistration: { taints: undefined, imagePullPolicy: 'IfNotPresent', imagePullSerial: true },
     },
     node: { name: 'cp2', hostname: 'cp2', criSocket: 'unix:///run/containerd/containerd.sock', role: 'control-plane' },
-    cluster: { configuration, kubeletConfiguration: {}, existingNode: undefined },
+    cluster: { configuration, kubeletConfiguration: { kind: 'KubeletConfiguration' }, existingNode: undefined },
     localEndpoint: { advertiseAddress: '192.0.2.12', bindPort: 6443 },
     patches: { patches: [], ignored: [] },
     podSettings: { proxyEnv: [], caFolders: [], externalCa: false },
@@ -141,6 +141,21 @@ test('the node is marked with kubeadm’s labels and taint, or with the taints g
   const none = facts();
   none.configuration.nodeRegistration.taints = [];
   expect(changesOf('control-plane-join/mark-control-plane', none)).toMatchObject([{ taints: [] }]);
+});
+
+test.each([
+  ['control-plane-prepare/control-plane', 'kube-apiserver'],
+  ['control-plane-prepare/control-plane', 'kube-scheduler'],
+  ['control-plane-join/etcd', 'etcd'],
+  ['kubelet-start', 'kubeletconfiguration'],
+])('%s tries the patches of %s without changing anything', (name, target) => {
+  const patched = (value: string) => {
+    const patch = { op: 'test', path: '/kind', value };
+    return facts({ patches: { patches: [{ target, type: 'json', file: 'x.yaml', document: 1, patch: [patch] }] } } as unknown as Facts);
+  };
+  const phase = joinPhases.find((one) => one.name === name);
+  phase?.tryPatches?.(patched(target === 'kubeletconfiguration' ? 'KubeletConfiguration' : 'Pod'));
+  expect(() => phase?.tryPatches?.(patched('Another'))).toThrow(expect.objectContaining({ code: 'PATCH_NOT_APPLICABLE' }));
 });
 
 test('update-status does nothing', () => {

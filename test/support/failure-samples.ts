@@ -301,6 +301,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   },
   KUBELET_CRASHED: { ends: 3, log: ['failed to load kubelet config file'] },
   KUBELET_NOT_CONFIGURED: { path: '/var/lib/kubelet/config.yaml' },
+  JOINED_AS_WORKER: { node, server },
   ALREADY_JOINED: { node, server },
 
   NOT_ROOT: { uid: 1000 },

@@ -30,6 +30,8 @@ export class StuckLearner {
   /** The container that is silent, and since when. */
   #silent: { id: string; since: number } | undefined;
   #restarts = 0;
+  /** Of this join: where an earlier Pod of the same manifest has left its logs the kubelet counts on (calcRestartCountByLogDir). */
+  #firstAttempt = Number.POSITIVE_INFINITY;
   #logAt = 0;
   #loadMs: number | undefined;
 
@@ -42,6 +44,7 @@ export class StuckLearner {
   async look(member: EtcdMember, connection: EtcdConnection): Promise<void> {
     const { clock } = this.#surroundings.host.read;
     const [newest] = await this.#containers();
+    if (newest !== undefined) this.#firstAttempt = Math.min(this.#firstAttempt, newest.attempt);
     if (newest?.state === 'exited') await this.#sayWhy(newest);
     if (!member.isLearner || member.name === '' || newest?.state !== 'running' || this.#restarts >= MOST_RESTARTS) return;
     if (this.#silent?.id !== newest.id) this.#silent = { id: newest.id, since: clock.monotonic() };
@@ -104,7 +107,7 @@ export class StuckLearner {
 
   async #sayWhy(newest: RuntimeContainer): Promise<void> {
     const { host, emit } = this.#surroundings;
-    const ends = newest.attempt + 1 - this.#restarts;
+    const ends = newest.attempt + 1 - this.#firstAttempt - this.#restarts;
     if (ends <= 0 || (host.read.clock.monotonic() < this.#logAt && ends < ENDS_BEFORE_FAILING)) return;
     this.#logAt = host.read.clock.monotonic() + LOOK_AT_LOG_MS;
     const log = await etcdLog(this.#change.name, host.read);

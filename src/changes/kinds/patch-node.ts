@@ -34,11 +34,11 @@ export const patchNode: KindOfChange<PatchNode> = {
 };
 
 /** Reads the Node and sends what is missing, with its resourceVersion: a taint that somebody adds meanwhile is not lost. */
-async function patch(admin: TrustedCluster, change: PatchNode, { host, signal }: Surroundings): Promise<void> {
+async function patch(admin: TrustedCluster, change: PatchNode, surroundings: Surroundings): Promise<void> {
+  const { host, signal } = surroundings;
   const path = `/api/v1/nodes/${encodeURIComponent(change.nodeName)}`;
   for (let conflicts = 0; ; conflicts++) {
-    const read = await admin.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
-    if (read.status !== 200) throw refused(admin, path, read);
+    const read = await registered(admin, path, change, surroundings);
     const body = missing(read.body, change);
     if (body === undefined) return;
     const contentType = 'application/merge-patch+json';
@@ -46,6 +46,23 @@ async function patch(admin: TrustedCluster, change: PatchNode, { host, signal }:
     if (answer.status === 200) return;
     if (answer.status !== 409 || conflicts === CONFLICTS) throw refused(admin, path, answer);
     await host.read.clock.sleep(RETRY_MS, signal);
+  }
+}
+
+/** The Node, once its kubelet has registered it. */
+async function registered(
+  admin: TrustedCluster,
+  path: string,
+  { nodeName: node, timeoutMs }: PatchNode,
+  { host: { read: host }, signal, emit }: Surroundings,
+): Promise<{ body: unknown }> {
+  const until = host.clock.monotonic() + timeoutMs;
+  for (let waits = 0; ; waits++) {
+    const read = await admin.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
+    if (read.status === 200) return read;
+    if (read.status !== 404 || host.clock.monotonic() >= until) throw refused(admin, path, read);
+    if (waits === 0) emit({ type: 'waiting', message: { key: 'WAITING_NODE_REGISTERED', params: { node } } });
+    await host.clock.sleep(RETRY_MS, signal);
   }
 }
 

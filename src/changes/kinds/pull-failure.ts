@@ -46,6 +46,6 @@ function reasonOf(image: string, answer: string): PullReason {
 
 /** Redirects to a blob store carry a signature in their query, a proxy's URL a password. */
 function withoutSecrets(answer: string): string {
-  const masked = answer.replace(/(:\/\/)[^/@\s]*@/g, '$1[secret]@').replace(/\?[^\s"']+/g, '?[secret]');
+  const masked = answer.replace(/(:\/\/)[^/\s]*@/g, '$1[secret]@').replace(/\?[^\s"']+/g, '?[secret]');
   return masked.length > LONGEST ? `${masked.slice(0, LONGEST)}…` : masked;
 }

@@ -1,5 +1,6 @@
 import { applyPatches } from '../../patches/apply.ts';
 import type { PatchSet } from '../../patches/patch-set.ts';
+import { requireShape } from '../../patches/required-shape.ts';
 import { type Accounts, runAsNonRoot } from '../rootless.ts';
 import { toYaml } from '../yaml.ts';
 import { etcdMemberPod } from './etcd.ts';
@@ -46,5 +47,5 @@ function finished(
   { accounts, patches }: { accounts: Accounts | undefined; patches: PatchSet },
 ): string {
   const rootless = accounts === undefined ? pod : runAsNonRoot(component, pod, accounts);
-  return toYaml(applyPatches(patches, component, rootless).object);
+  return toYaml(applyPatches(patches, component, rootless, (patched) => requireShape(patched, 'Pod')).object);
 }

@@ -78,6 +78,11 @@ export const phases = {
       cause: 'The service was stopped, or it ends by itself.',
       cure: 'Start it with "systemctl start kubelet"; if it does not stay, "journalctl -u kubelet" says why. There is nothing to join.',
     }),
+    JOINED_AS_WORKER: (p: { node: string; server: string }): FailureText => ({
+      what: `This machine is the worker node ${p.node} of the cluster at ${p.server} already; a control plane was asked for. Nothing was changed.`,
+      cause: 'There is no manifest of an API server in /etc/kubernetes/manifests: it was joined without --control-plane.',
+      cure: `A worker does not become a control plane by joining again: move its Pods away ("kubectl drain ${p.node} --ignore-daemonsets"), "kubectl delete node ${p.node}", run "kubeadm reset" here, then the same command again.`,
+    }),
     ALREADY_JOINED: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the node ${p.node} of the cluster at ${p.server} already, and its kubelet runs. Nothing was changed.`,
       cause: '/etc/kubernetes/kubelet.conf authenticates as that node.',

@@ -73,6 +73,11 @@ export const phases: Translation<typeof english> = {
       cause: 'O serviço foi parado, ou termina sozinho.',
       cure: 'Inicie-o com "systemctl start kubelet"; se ele não permanecer em execução, "journalctl -u kubelet" diz por quê. Não há nada a associar.',
     }),
+    JOINED_AS_WORKER: (p) => ({
+      what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,
+      cause: 'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
+      cure: `Um nó de processamento não passa à camada de gerenciamento ao se associar de novo: mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), rode "kubectl delete node ${p.node}", "kubeadm reset" nesta máquina e então o mesmo comando de novo.`,
+    }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet dela está em execução. Nada foi alterado.`,
       cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',

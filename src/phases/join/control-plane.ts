@@ -1,6 +1,7 @@
 import type { Steps } from '../../changes/change.ts';
+import { staticPod } from '../../manifests/static-pods/index.ts';
 import { phase } from '../phase.ts';
-import { POD_FACTS, writeManifests } from './component-manifests.ts';
+import { POD_FACTS, podInputs, writeManifests } from './component-manifests.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**
@@ -17,5 +18,9 @@ export const controlPlane = phase({
     const afterEtcd = facts.cluster.configuration.etcd.type === 'local' && facts.runs.has(ETCD_PHASE);
     const apiServer = afterEtcd ? [] : (['kube-apiserver'] as const);
     yield* writeManifests([...apiServer, 'kube-controller-manager', 'kube-scheduler'], facts);
+  },
+  tryPatches(facts) {
+    for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const)
+      staticPod(component, podInputs(facts));
   },
 });

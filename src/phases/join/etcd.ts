@@ -37,4 +37,11 @@ export const etcd = phase({
     yield* change({ kind: 'promote-etcd-member', ...member });
     if (runs.has(controlPlane.name)) yield* writeManifests(['kube-apiserver'], facts);
   },
+  tryPatches(facts) {
+    const { node, localEndpoint, cluster } = facts;
+    if (cluster.configuration.etcd.type === 'external') return;
+    // The others are not known yet; with this member alone the arguments are as many.
+    const initialCluster = [`${node.name}=${etcdPeerUrl(localEndpoint.advertiseAddress)}`];
+    etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
+  },
 });

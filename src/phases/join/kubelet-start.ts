@@ -1,5 +1,5 @@
 import { all, type Change, change, type Steps } from '../../changes/change.ts';
-import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
+import type { JoinConfiguration } from '../../config/types.ts';
 import { Failure } from '../../failure.ts';
 import { bootstrapKubeconfig } from '../../manifests/bootstrap-kubeconfig.ts';
 import {
@@ -11,12 +11,12 @@ import {
 import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../../manifests/kubelet-files.ts';
 import { isTurnedOff } from '../../manifests/kubernetes-versions.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts, NodeFacts } from '../facts.ts';
 import { type Membership, sameCluster } from '../membership.ts';
 import { phase } from '../phase.ts';
 import { criSocketAnnotation } from './cri-socket-annotation.ts';
 import { PHASE_FLAGS } from './flags.ts';
-import { waitForKubelet } from './wait-for-kubelet.ts';
+import { waitForCertificate, waitForKubelet } from './wait-for-kubelet.ts';
 
 /** Writes what the kubelet needs and starts it; for a worker it also waits until the node is registered. */
 export const kubeletStart = phase({
@@ -27,7 +27,7 @@ export const kubeletStart = phase({
   roles: ['worker', 'control-plane'],
   endsBootstrap: true,
   *steps({ configuration, node, membership, trust, cluster, patches }): Steps {
-    const resumes = isResumed(membership, trust, node.name);
+    const resumes = isResumed(membership, { trust, cluster, node });
     if (cluster.existingNode?.ready && !resumes) throw new Failure('NODE_NAME_TAKEN', { node: node.name });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
@@ -36,26 +36,37 @@ export const kubeletStart = phase({
     yield* all(filesOf({ configuration, node, trust, cluster }, kubelet, resumes));
     yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
 
-    if (node.role === 'control-plane') return; // its API server has to come first
+    // A member of etcd is announced only when its kubelet is sure to stay: without a certificate it would be stopped again.
+    if (node.role === 'control-plane') return yield* bootstrapped(configuration, node, kubelet);
     yield* waitForKubelet(configuration, node, { kubelet, earlierHeartbeat: resumes ? undefined : cluster.existingNode?.heartbeat });
     const annotations = criSocketAnnotation(cluster.configuration, node);
     if (annotations) {
-      yield* change({ kind: 'patch-node', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, labels: [], taints: [], annotations });
+      const { kubernetesAPICall: timeoutMs } = configuration.timeouts;
+      const target = { kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, timeoutMs };
+      yield* change({ kind: 'patch-node', ...target, labels: [], taints: [], annotations });
     }
   },
+  tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
 });
+
+/** As far as a control plane's kubelet is waited for here; its Node is, in kubelet-wait-bootstrap. */
+function* bootstrapped(configuration: JoinConfiguration, node: NodeFacts, kubelet: KubeletConfiguration): Steps {
+  yield* waitForCertificate(configuration, node, kubelet);
+  yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
+}
 
 type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
 
 /** An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than this one, or under another name, it is in the way. */
-function isResumed(membership: Membership, trust: TrustedCluster, name: string): boolean {
+function isResumed(membership: Membership, { trust, cluster, node }: Pick<Facts, 'trust' | 'cluster' | 'node'>): boolean {
   if (membership.state === 'other-name' && membership.kubeletActive) {
-    throw new Failure('NODE_OF_ANOTHER_NAME', { node: membership.node, wanted: name, server: membership.server });
+    throw new Failure('NODE_OF_ANOTHER_NAME', { node: membership.node, wanted: node.name, server: membership.server });
   }
-  if (membership.state !== 'member' || !membership.resumable) return false;
+  if ((membership.state !== 'member' && membership.state !== 'unanswered') || !membership.resumable) return false;
   if (!sameCluster(membership.caBundle, trust.caBundle))
     throw new Failure('NODE_OF_ANOTHER_CLUSTER', { server: membership.server, wanted: trust.server });
-  return true;
+  // A control plane's kubelet talks to its own API server, which may be down; whether its Node is still there the cluster says.
+  return membership.state === 'member' || cluster.existingNode !== undefined;
 }
 
 function filesOf({ configuration, node, trust, cluster }: Known, kubelet: KubeletConfiguration, resumes: boolean): Change[] {
@@ -64,7 +75,11 @@ function filesOf({ configuration, node, trust, cluster }: Known, kubelet: Kubele
   const files: Change[] = [
     { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
     { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: kubeletConfigurationYaml(kubelet) },
-    { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: kubeletFlags(nodeRegistration, node, versionKubeletFlags(cluster.configuration, node.criSocket)) },
+    {
+      ...inKubeletDirectory,
+      path: PATHS.kubeletFlags,
+      content: kubeletFlags(nodeRegistration, node, versionKubeletFlags(cluster.configuration, node.criSocket)),
+    },
   ];
   if (!isTurnedOff('NodeLocalCRISocket', cluster.configuration)) {
     files.push({ ...inKubeletDirectory, path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) });

@@ -17,6 +17,8 @@ export const markControlPlane = phase({
   *steps({ configuration, node, cluster }): Steps {
     const taints = nodeTaints(configuration);
     const annotations = criSocketAnnotation(cluster.configuration, node) ?? {};
-    yield* change({ kind: 'patch-node', kubeconfigPath: PATHS.adminConf, nodeName: node.name, labels: LABELS, taints, annotations });
+    const { kubernetesAPICall: timeoutMs } = configuration.timeouts;
+    const target = { kubeconfigPath: PATHS.adminConf, nodeName: node.name, timeoutMs };
+    yield* change({ kind: 'patch-node', ...target, labels: LABELS, taints, annotations });
   },
 });

@@ -4,14 +4,27 @@ import { type KubeletHealth, kubeletHealthUrl } from '../../manifests/kubelet-co
 import { PATHS } from '../../manifests/paths.ts';
 import type { NodeFacts } from '../facts.ts';
 
+interface Awaited {
+  kubelet: KubeletHealth;
+  /** When the Node was there before: its last heartbeat then. */
+  earlierHeartbeat?: string | undefined;
+}
+
 /** The kubelet is healthy, has its certificate, and its Node is there. Then the bootstrap credential has no more use and goes. */
-export function* waitForKubelet(
-  configuration: JoinConfiguration,
-  node: NodeFacts,
-  { kubelet, earlierHeartbeat }: { kubelet: KubeletHealth; earlierHeartbeat?: string | undefined },
-): Steps {
-  const { kubeletHealthCheck, tlsBootstrap } = configuration.timeouts;
-  const kubeconfigPath = PATHS.kubeletConf;
+export function* waitForKubelet(configuration: JoinConfiguration, node: NodeFacts, { kubelet, earlierHeartbeat }: Awaited): Steps {
+  const { tlsBootstrap: timeoutMs } = configuration.timeouts;
+  yield* waitForCertificate(configuration, node, kubelet);
+  yield* change({
+    kind: 'wait-until',
+    condition: { type: 'node-registered', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, earlierHeartbeat },
+    timeoutMs,
+  });
+  yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
+}
+
+/** The kubelet is healthy and has its certificate. */
+export function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
+  const { kubeletHealthCheck, tlsBootstrap } = timeouts;
   yield* change({
     kind: 'wait-until',
     condition: { type: 'kubelet-healthy', url: kubeletHealthUrl(kubelet) },
@@ -19,13 +32,7 @@ export function* waitForKubelet(
   });
   yield* change({
     kind: 'wait-until',
-    condition: { type: 'kubelet-certificate', kubeconfigPath, nodeName: node.name },
+    condition: { type: 'kubelet-certificate', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name },
     timeoutMs: tlsBootstrap,
   });
-  yield* change({
-    kind: 'wait-until',
-    condition: { type: 'node-registered', kubeconfigPath, nodeName: node.name, earlierHeartbeat },
-    timeoutMs: tlsBootstrap,
-  });
-  yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
 }

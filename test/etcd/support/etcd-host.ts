@@ -30,6 +30,8 @@ export class EtcdHost {
   runtimeFails: Error | undefined;
   /** The kubelet starts nothing while this is set. */
   kubeletStopped = false;
+  /** The kubelet counts its attempts on from the logs of an earlier Pod of the same manifest. */
+  earlierAttempts = 0;
   readonly #runner: EtcdRunner;
   #running: { etcd: RunningEtcd; container: RuntimeContainer } | undefined;
   #pod = 0;
@@ -86,7 +88,7 @@ export class EtcdHost {
       if (attempt > 1) await linuxClock.sleep(PAUSE_MS);
       while (this.kubeletStopped && pod === this.#pod) await linuxClock.sleep(NOTICE_MS);
       if (pod !== this.#pod) return;
-      await this.#runOnce(pod, attempt, content);
+      await this.#runOnce(pod, this.earlierAttempts + attempt, content);
       await linuxClock.sleep(NOTICE_MS);
     }
   }
