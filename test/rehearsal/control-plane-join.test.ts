@@ -48,7 +48,6 @@ test('the real join makes a control plane: etcd, API server, node with its label
     ]),
   );
   expect(written?.join()).not.toContain('bootstrap-kubelet.conf');
-  expect(report.durationMs).toBeLessThan(12_000);
 });
 
 test('with RSA too', async () => {
