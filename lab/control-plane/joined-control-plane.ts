@@ -1,7 +1,6 @@
 /** What must be true of a host after it has joined as a control plane, and what must not be left when it could not. */
 import { expect } from 'vitest';
 import { parse } from 'yaml';
-import type { KubeObject } from '../api.ts';
 import type { Cluster } from '../cluster.ts';
 import type { LabHost } from '../host.ts';
 import { until } from '../wait.ts';
@@ -58,7 +57,8 @@ async function expectServing(cluster: Cluster, host: LabHost, port: number): Pro
   expect(nodes.stdout, nodes.stderr).toContain('node/cp');
 }
 
-interface PodObject extends Omit<KubeObject, 'status'> {
+interface PodObject {
+  readonly metadata: { readonly name: string };
   readonly status: { readonly phase: string };
 }
 
@@ -68,7 +68,7 @@ export async function podsRun(cluster: Cluster, nodeName: string, components: re
   const run = async () => {
     const { body } = await cluster.api('GET', `/api/v1/namespaces/kube-system/pods?${query}`);
     const pods = (body as { items?: PodObject[] }).items ?? [];
-    const running = pods.filter(({ status }) => status.phase === 'Running').map(({ metadata }) => metadata?.name);
+    const running = pods.filter(({ status }) => status.phase === 'Running').map(({ metadata }) => metadata.name);
     return pods.length === components.length && components.every((component) => running.includes(`${component}-${nodeName}`));
   };
   const evidence = async () => (await cluster.kubectl(['get', 'pods', '-A', '-o', 'wide'])).stdout;

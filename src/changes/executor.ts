@@ -90,7 +90,7 @@ async function inOrder(work: Work[]): Promise<unknown[]> {
 }
 
 /** Undoes one change of a join that has failed. */
-type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promise<void> | undefined;
+type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promise<void>;
 
 /** For all of them together: a member is removed from etcd, its container ends. */
 const TAKE_BACK_MS = 45_000;
@@ -112,7 +112,11 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     if (journalled) await (await journal()).append({ stage: 'intent', ...entry });
     const outcome = await kind.apply(change, surroundings);
     done.push(record);
-    if (kind.takeBack) takeBacks.push((circumstances) => kind.takeBack?.(change, outcome, { ...surroundings, ...circumstances }));
+    if (kind.takeBack)
+      takeBacks.push(async (circumstances) => {
+        const undone = await kind.takeBack?.(change, outcome, { ...surroundings, ...circumstances });
+        if (undone) await (await journal()).append({ stage: 'undone', change: summary });
+      });
     if (journalled) await (await journal()).append({ stage: 'done', ...entry });
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;

@@ -28,7 +28,7 @@ export async function cleanUpAfterFailure(
   { done, transient }: Unfinished,
   { host, emit, leftovers }: { host: Host; emit: Emit; leftovers: boolean },
 ): Promise<void> {
-  const earlier = leftovers ? await leftoversOn(host.read) : { credentials: [], startedKubelet: false };
+  const earlier = leftovers ? await leftoversOn(host.read) : NOTHING_LEFT;
   const credentials = new Set([...transient, ...earlier.credentials]);
   for (const path of credentials) await removeCredential(path, host, emit);
   const started = done.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
@@ -36,6 +36,9 @@ export async function cleanUpAfterFailure(
   // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster its quorum.
   const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
   if ((started || earlier.startedKubelet) && useless) await stopKubelet(host, emit);
+  // This run did not come as far as etcd, where it would have gone on with that member.
+  if (earlier.etcdMember !== undefined && !done.some(({ kind }) => kind === 'add-etcd-member'))
+    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_MEMBER_FROM_BEFORE', params: { peerUrl: earlier.etcdMember } } });
   const written = done.filter(({ kind, subject }) => WRITES_FILES.has(kind) && !credentials.has(subject));
   const candidates = written.flatMap(({ subject }) => subject.split(', '));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
@@ -54,14 +57,27 @@ async function isThere(path: string, { files }: HostReader): Promise<boolean> {
   }
 }
 
+interface Leftovers {
+  credentials: readonly string[];
+  startedKubelet: boolean;
+  /** Peer URL. */
+  etcdMember: string | undefined;
+}
+
+const NOTHING_LEFT: Leftovers = { credentials: [], startedKubelet: false, etcdMember: undefined };
+
 /** What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be cleaned either. */
-async function leftoversOn(host: HostReader): Promise<{ credentials: readonly string[]; startedKubelet: boolean }> {
+async function leftoversOn(host: HostReader): Promise<Leftovers> {
   try {
     const [traces, content] = await Promise.all([ownTraces(host), host.files.read(PATHS.bootstrapKubeletConf)]);
     const isOurs = content !== undefined && traces.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
-    return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: traces.startedKubelet };
+    return {
+      credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [],
+      startedKubelet: traces.startedKubelet,
+      etcdMember: traces.etcdMember,
+    };
   } catch (error) {
-    if (error instanceof Failure) return { credentials: [], startedKubelet: false };
+    if (error instanceof Failure) return NOTHING_LEFT;
     throw error;
   }
 }

@@ -1,28 +1,29 @@
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { ChangeRecord } from './change.ts';
+import type { AddEtcdMember, ChangeRecord } from './change.ts';
 
 /** One line of the journal. It holds digests, never contents. */
 export interface JournalEntry {
   v: 1;
   /** ISO 8601, wall clock. */
   at: string;
-  /** SHA-256 of the cluster's CA bundle in hex: together with `node`, what a join is known by. */
+  /** clusterDigest of the cluster's CA bundle (earlier versions: of its text): together with `node`, what a join is known by. */
   cluster: string;
   node: string;
-  stage: 'intent' | 'done' | 'joined';
+  /** `undone`: a change of a failed join was taken back, and nothing of it is left. */
+  stage: 'intent' | 'done' | 'undone' | 'joined';
   change?: Omit<ChangeRecord, 'id' | 'diff'>;
   digestBefore?: string | undefined;
   digestAfter?: string | undefined;
 }
 
-/** What a join is known by: the cluster's CA (SHA-256 of the bundle in hex, empty where a phase did not need the cluster) and the node's name. */
+/** What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the node's name. */
 export interface JoinIdentity {
   cluster: string;
   node: string;
 }
 
-type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestBefore' | 'digestAfter'>;
+type Draft = Pick<JournalEntry, 'stage' | 'change' | 'member' | 'digestBefore' | 'digestAfter'>;
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -82,4 +83,14 @@ function parseEntry(line: string): JournalEntry | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What proves that a member of etcd, or its data, is ours; taking the member back ends all of it. */
+const OF_ETCD: ReadonlySet<string> = new Set(['add-etcd-member', 'promote-etcd-member', 'make-directory']);
+
+/** What joins that have not ended well left: since the last one that did, without what was taken back. */
+export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntry[] {
+  const since = entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1);
+  const undone = since.findLastIndex(({ stage }) => stage === 'undone');
+  return since.filter(({ stage, change }, index) => stage !== 'undone' && (index > undone || !OF_ETCD.has(change?.kind ?? '')));
 }

@@ -3,6 +3,7 @@ import type { Emit } from '../events.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import type { KeyStock } from '../pki/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './change.ts';
+import type { JournalEntry } from './journal.ts';
 
 /** What applying a change may use. `trust` is there when the phase needed the cluster. */
 export interface Surroundings {
@@ -36,6 +37,6 @@ export interface KindOfChange<C extends Change> {
   predict?(change: C, surroundings: Surroundings): OutcomeOf<C> | Promise<OutcomeOf<C>>;
   /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
   outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
-  /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. */
-  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: Surroundings): Promise<void>;
+  /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */
+  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: Surroundings): Promise<boolean>;
 }

@@ -4,14 +4,14 @@ import { PATHS } from '../manifests/paths.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import { sha256 } from '../sha256.ts';
-import { type JournalEntry, readJournal } from './journal.ts';
+import { type JournalEntry, readJournal, unfinishedEntries } from './journal.ts';
 
 /**
  * What an earlier join of kubejoin's left when it was cut off or failed, told by the journal. Once a join has ended well nothing is
  * a left-over any more: the machine is a node then, and preflight says so.
  */
 export async function ownTraces(host: HostReader): Promise<OwnTraces> {
-  const unfinished = sinceLastJoined(await entriesOn(host));
+  const unfinished = unfinishedEntries(await entriesOn(host));
   const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
   const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
   // Another tool may have reset and joined this host since: the kubelet is ours only while it is configured by the very file that we wrote.
@@ -20,18 +20,19 @@ export async function ownTraces(host: HostReader): Promise<OwnTraces> {
   // The kubelet itself writes kubelet.conf, so no digest of ours can know it again: it is ours with that kubelet.
   const byKubelet = new Set<string>(startedKubelet ? [PATHS.kubeletConf] : []);
   const isOurs = (path: string, sha256: string) => byKubelet.has(path) || digests.has(key(path, sha256));
-  const directories = await madeDirectories(unfinished, isOurs, host);
-  return { isOurs, startedKubelet, madeDirectory: (path) => directories.has(path) };
+  const made = unfinished.filter(({ stage, change }) => stage === 'done' && change?.kind === 'make-directory');
+  const added = unfinished.find(({ change }) => change?.kind === 'add-etcd-member');
+  const foreign = (made.length > 0 || added !== undefined) && (await hasForeignEtcd(isOurs, host));
+  const directories = new Set(foreign ? [] : made.map(({ change }) => change?.subject));
+  const etcdMember = foreign ? undefined : added?.change?.subject;
+  return { isOurs, startedKubelet, madeDirectory: (path) => directories.has(path), etcdMember };
 }
 
-/** Directories that were made, not only about to be; none of them while a manifest of etcd is here that is not ours: the data is that etcd's then. */
-async function madeDirectories(unfinished: JournalEntry[], isOurs: OwnTraces['isOurs'], host: HostReader): Promise<Set<string>> {
-  const made = unfinished.filter(({ stage, change }) => stage === 'done' && change?.kind === 'make-directory');
-  if (made.length === 0) return new Set();
+/** A manifest of etcd that is not ours: the member and the data on this host are that etcd's, whatever the journal says of an earlier one. */
+async function hasForeignEtcd(isOurs: OwnTraces['isOurs'], host: HostReader): Promise<boolean> {
   const path = manifestPath('etcd');
   const manifest = await host.files.read(path);
-  if (manifest !== undefined && !isOurs(path, sha256(manifest))) return new Set();
-  return new Set(made.map(({ change }) => change?.subject ?? ''));
+  return manifest !== undefined && !isOurs(path, sha256(manifest));
 }
 
 /** Whoever may not read the journal is not root, and is told that by a check. */
@@ -42,10 +43,6 @@ async function entriesOn(host: HostReader): Promise<JournalEntry[]> {
     if (isFailure(error, 'FILE_NOT_READ')) return [];
     throw error;
   }
-}
-
-function sinceLastJoined(entries: JournalEntry[]): JournalEntry[] {
-  return entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1);
 }
 
 function key(path: string | undefined, digest: string | undefined): string {

@@ -1,3 +1,4 @@
+import { clusterIdentity } from '../changes/cluster-identity.ts';
 import type { JoinIdentity } from '../changes/journal.ts';
 import { ownTraces } from '../changes/own-traces.ts';
 import { readClusterFacts } from '../cluster/read-facts.ts';
@@ -8,9 +9,10 @@ import type { Emit } from '../events.ts';
 import type { HostReader } from '../host/ports.ts';
 import { readAccounts } from '../manifests/accounts.ts';
 import { readPatches } from '../patches/read-patches.ts';
+import { clusterDigest } from '../pki/bundle.ts';
 import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/reported.ts';
-import { sha256 } from '../sha256.ts';
+
 import type { FactName, Facts } from './facts.ts';
 import { localEndpoint } from './local-endpoint.ts';
 import { readMembership } from './membership.ts';
@@ -28,8 +30,8 @@ export interface Reading {
   allowRemoteFilePrograms?: boolean;
 }
 
-/** Facts that an earlier phase brings about: read when the phase that needs them begins, never before. */
-const LATE: ReadonlySet<FactName> = new Set(['writtenKubelet', 'writtenPods', 'ranBefore']);
+/** Facts that an earlier phase brings about, or that others may change meanwhile (/etc/passwd): read when the phase that needs them begins, never before. */
+const LATE: ReadonlySet<FactName> = new Set(['accounts', 'writtenKubelet', 'writtenPods', 'ranBefore']);
 
 type Readers = { [Name in FactName]: () => Promise<Facts[Name]> };
 
@@ -65,7 +67,7 @@ export class FactSource {
   /** What the journal knows a join by. */
   async joinIdentity(): Promise<JoinIdentity> {
     const [node, trust] = [await this.get('node'), await this.trusted()];
-    return { node: node.name, cluster: trust ? sha256(trust.caBundle) : '' };
+    return { node: node.name, cluster: trust ? clusterDigest(trust.caBundle) : '' };
   }
 
   /** In the order given: an earlier fact's error is the one that is reported. */

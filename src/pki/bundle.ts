@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { sha256 } from '../sha256.ts';
 
 /** Why a text is no certificate bundle. */
 export type BundleProblem = 'empty' | 'too-large' | 'too-many' | 'private-key' | 'bad-certificate' | 'broken-pem';
@@ -60,4 +61,10 @@ function parseCertificate(block: string): X509Certificate {
 export function haveInCommon(some: readonly X509Certificate[], others: readonly X509Certificate[]): boolean {
   const known = new Set(some.map(({ fingerprint256 }) => fingerprint256));
   return others.some(({ fingerprint256 }) => known.has(fingerprint256));
+}
+
+/** What a cluster is known by: SHA-256 in hex over the fingerprints of its CA certificates, however their PEM is written. */
+export function clusterDigest(caBundle: string): string {
+  const fingerprints = parseCertificateBundle(caBundle).map(({ fingerprint256 }) => fingerprint256);
+  return sha256(Buffer.from([...new Set(fingerprints)].sort().join('\n')));
 }

@@ -6,4 +6,6 @@ export interface OwnTraces {
   startedKubelet: boolean;
   /** That join made the directory: what is in it comes from what that join started. */
   madeDirectory(path: string): boolean;
+  /** Peer URL of the member of etcd that that join announced, and that nobody has taken back. */
+  etcdMember: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { change } from '../../src/changes/change.ts';
 import { initialCluster } from '../../src/etcd/membership.ts';
 import { isFailure } from '../../src/failure.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
@@ -68,7 +69,13 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await cp2.manifest()).toBeUndefined();
       expect(cp2.runs).toBe(false);
       expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
-      expect(join.events.filter(({ type }) => type === 'notice')).toEqual([]);
+      expect(join.events.filter(({ type }) => type === 'notice')).toEqual([
+        expect.objectContaining({ level: 'info', message: expect.objectContaining({ key: 'ETCD_TAKEN_BACK' }) }),
+      ]);
+      // From here on nothing proves any more that what somebody puts there is ours.
+      await cp2.host.write.files.write(`${cp2.dataDir}/member`, Buffer.from('of another'), { mode: 0o600 });
+      await expect(world.joinWhole(cp2)).rejects.toSatisfy((error) => isFailure(error, 'ETCD_DATA_NOT_OURS'));
+      await cp2.host.write.files.empty(cp2.dataDir);
       await world.joinWhole(cp2);
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
     });
@@ -83,11 +90,9 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const outcome = initialCluster(await world.members(cp1), { name: 'other', peerUrl: cp2.peerUrl });
       const { manifestOf } = await import('./support/process.ts');
       const { name, peerUrl, clientUrl, dataDir, pkiDir } = cp2;
-      await world.put(
-        cp2,
-        join.add.manifestPath,
-        manifestOf({ name, peerUrl, clientUrl, dataDir, pkiDir, initialCluster: outcome, state: 'existing' }),
-      );
+      const content = manifestOf({ name, peerUrl, clientUrl, dataDir, pkiDir, initialCluster: outcome, state: 'existing' });
+      const write = { kind: 'write-file', path: join.add.manifestPath, content, mode: 0o600 } as const;
+      await join.executor.run('etcd', change(write), join.surroundings);
       const second = world.join(cp2);
       await expect(world.joinWhole(cp2, second)).rejects.toSatisfy(
         (error) =>
@@ -95,6 +100,19 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       );
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBeUndefined();
+    });
+
+    it('leaves a manifest and data that another tool has put there since', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'added');
+      cp2.kubeletStopped = true;
+      await world.put(cp2, join.add.manifestPath, 'flags: {}\n');
+      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+      expect(await cp2.manifest()).toBe('flags: {}\n');
     });
 
     it('after the promotion leaves the voter with all it has, and says so', async () => {

@@ -238,10 +238,10 @@ describe('left-overs of our own', () => {
     const digest = put(host, `${MANIFESTS}/kube-apiserver.yaml`, 'apiVersion: v1');
     put(host, '/var/lib/etcd/member/wal');
     const isOurs = (path: string, sha256: string) => path.startsWith(MANIFESTS) && sha256 === digest;
-    const ours = { isOurs, startedKubelet: true, madeDirectory: (path: string) => path === '/var/lib/etcd' };
+    const ours = { isOurs, startedKubelet: true, madeDirectory: (path: string) => path === '/var/lib/etcd', etcdMember: undefined };
     expect(failedChecks(await runHostChecks(inputOf(host, { ours })))).toEqual([]);
     expect(failedChecks(await runClusterChecks(inputOf(host, { ours }), known()))).toEqual([]);
-    const others = { isOurs: () => false, startedKubelet: false, madeDirectory: () => false };
+    const others = { isOurs: () => false, startedKubelet: false, madeDirectory: () => false, etcdMember: undefined };
     const failed = failedChecks(await runClusterChecks(inputOf(host, { ours: others }), known()));
     expect(failed.map(({ name }) => name)).toEqual([...ports.map((port) => `Port-${port}`), 'DirAvailable--var-lib-etcd']);
   });
@@ -250,7 +250,12 @@ describe('left-overs of our own', () => {
     const host = fakeHost();
     put(host, '/var/lib/etcd/member/wal');
     const digest = put(host, `${MANIFESTS}/etcd.yaml`, 'ours');
-    const ours = { isOurs: (_: string, sha256: string) => sha256 === digest, startedKubelet: false, madeDirectory: () => false };
+    const ours = {
+      isOurs: (_: string, sha256: string) => sha256 === digest,
+      startedKubelet: false,
+      madeDirectory: () => false,
+      etcdMember: undefined,
+    };
     const found = async () => codes(resultOf(await runClusterChecks(inputOf(host, { ours }), known()), 'DirAvailable--var-lib-etcd'));
     expect(await found()).toEqual([]);
     put(host, `${MANIFESTS}/etcd.yaml`, 'of another');

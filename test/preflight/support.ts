@@ -34,7 +34,7 @@ export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput>
     configuration: configuration(),
     node,
     host: host.read,
-    ours: { isOurs: () => false, startedKubelet: false, madeDirectory: () => false },
+    ours: { isOurs: () => false, startedKubelet: false, madeDirectory: () => false, etcdMember: undefined },
     signal: new AbortController().signal,
     ...more,
   };

@@ -43,7 +43,8 @@ export class Addition {
     const { signal } = this.#circumstances;
     this.asked = true;
     try {
-      return await connection.addLearner(this.#change.peerUrl, { timeoutMs: CALL_MS, signal });
+      // Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether there is a member.
+      return await connection.addLearner(this.#change.peerUrl, { timeoutMs: CALL_MS, signal: new AbortController().signal });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof EtcdRefusal) && !(error instanceof Failure)) throw error;

@@ -1,8 +1,22 @@
 import { Failure } from '../../failure.ts';
 import type { ContainerRuntime, Host, HostReader, RuntimeContainer } from '../../host/ports.ts';
 
-/** The labels that the kubelet gives the container of etcd's static Pod (pkg/kubelet/types). */
-const LABELS = { 'io.kubernetes.container.name': 'etcd', 'io.kubernetes.pod.namespace': 'kube-system' };
+/** Where the container of this node's etcd runs. */
+export interface EtcdPlace {
+  /** unix:///path. */
+  criSocket: string;
+  /** The node's name: with it the kubelet makes the name of the static Pod. */
+  name: string;
+}
+
+/** The labels that the kubelet gives the container of etcd's static Pod (pkg/kubelet/types): no other Pod's etcd may be meant. */
+function labelsOf(nodeName: string): Record<string, string> {
+  return {
+    'io.kubernetes.container.name': 'etcd',
+    'io.kubernetes.pod.name': `etcd-${nodeName}`,
+    'io.kubernetes.pod.namespace': 'kube-system',
+  };
+}
 const LOGS = '/var/log/pods';
 const SHOWN_LINES = 8;
 const POLL_MS = 100;
@@ -11,15 +25,15 @@ const QUIET_MS = 1_500;
 const GONE_WITHIN_MS = 20_000;
 
 /** etcd's containers on this host, newest first. Throws one of the CRI_ failures. */
-export function etcdContainers(criSocket: string, host: HostReader): Promise<RuntimeContainer[]> {
-  return withRuntime(host.runtimes.connect(criSocket), (runtime) => runtime.containers(LABELS));
+export function etcdContainers({ criSocket, name }: EtcdPlace, host: HostReader): Promise<RuntimeContainer[]> {
+  return withRuntime(host.runtimes.connect(criSocket), (runtime) => runtime.containers(labelsOf(name)));
 }
 
 /** Ends the running one; the kubelet starts another as long as the manifest is there. False when none runs. */
-export async function stopEtcdContainer(criSocket: string, host: Host): Promise<boolean> {
-  const running = (await etcdContainers(criSocket, host.read)).find(isLive);
+export async function stopEtcdContainer(place: EtcdPlace, host: Host): Promise<boolean> {
+  const running = (await etcdContainers(place, host.read)).find(isLive);
   if (running === undefined) return false;
-  const runtime = host.write.runtimes.connect(criSocket);
+  const runtime = host.write.runtimes.connect(place.criSocket);
   try {
     await runtime.stopContainer(running.id, 1);
   } finally {
@@ -29,13 +43,13 @@ export async function stopEtcdContainer(criSocket: string, host: Host): Promise<
 }
 
 /** After the manifest was removed: ends what runs and waits until nothing has run for a moment. Throws ETCD_CONTAINER_STAYS or one of the CRI_ failures. */
-export async function etcdContainerGone(criSocket: string, host: Host, signal: AbortSignal): Promise<void> {
+export async function etcdContainerGone(place: EtcdPlace, host: Host, signal: AbortSignal): Promise<void> {
   const { clock } = host.read;
   const until = clock.monotonic() + GONE_WITHIN_MS;
   let quietSince: number | undefined;
   for (;;) {
     const now = clock.monotonic();
-    const stopped = await stopEtcdContainer(criSocket, host);
+    const stopped = await stopEtcdContainer(place, host);
     quietSince = stopped ? undefined : (quietSince ?? now);
     if (quietSince !== undefined && now - quietSince >= QUIET_MS) return;
     if (now > until) throw new Failure('ETCD_CONTAINER_STAYS', { seconds: GONE_WITHIN_MS / 1000 });

@@ -64,7 +64,7 @@ export class StuckLearner {
   /** None when the runtime does not tell: etcd's own time limit heals it without us. */
   async #containers(): Promise<RuntimeContainer[]> {
     try {
-      return await etcdContainers(this.#change.criSocket, this.#surroundings.host.read);
+      return await etcdContainers(this.#change, this.#surroundings.host.read);
     } catch (error) {
       if (error instanceof Failure) return [];
       throw error;
@@ -93,10 +93,10 @@ export class StuckLearner {
 
   async #restart(): Promise<void> {
     const { host, emit } = this.#surroundings;
-    const { clientUrl, criSocket } = this.#change;
+    const { clientUrl } = this.#change;
     this.#silent = undefined;
     try {
-      if (!(await stopEtcdContainer(criSocket, host))) return;
+      if (!(await stopEtcdContainer(this.#change, host))) return;
       this.#restarts++;
       emit({ type: 'notice', level: 'info', message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl } } });
     } catch (error) {

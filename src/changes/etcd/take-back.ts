@@ -16,17 +16,22 @@ const RETRY_MS = 200;
 
 /**
  * After a failed join: the learner goes, then what ran it, then its data. A member that has become a voter stays with all it has: the cluster
- * counts on it. Throws nothing; what could not be undone is said by notices.
+ * counts on it. Throws nothing; what could not be undone is said by notices. True when all of it is undone.
  */
-export async function takeBackMember(change: AddEtcdMember, outcome: EtcdMembership, surroundings: Surroundings): Promise<void> {
-  if (!(await removeLearner(change, ({ id }) => hexadecimal(id) === outcome.memberId, surroundings))) return;
+export async function takeBackMember(change: AddEtcdMember, outcome: EtcdMembership, surroundings: Surroundings): Promise<boolean> {
+  const { emit } = surroundings;
+  emit({ type: 'waiting', message: { key: 'ETCD_TAKING_BACK', params: { peerUrl: change.peerUrl } } });
+  if (!(await removeLearner(change, ({ id }) => hexadecimal(id) === outcome.memberId, surroundings))) return false;
   try {
     await removeOwnEtcd(change, surroundings);
+    emit({ type: 'notice', level: 'info', message: { key: 'ETCD_TAKEN_BACK', params: { peerUrl: change.peerUrl } } });
+    return true;
   } catch (error) {
     if (!(error instanceof Failure) && !surroundings.signal.aborted) throw error;
     const { manifestPath, dataDir } = change;
     const params = { manifestPath, dataDir, reason: (error as Error).message };
-    surroundings.emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params } });
+    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params } });
+    return false;
   }
 }
 
@@ -41,7 +46,7 @@ export async function removeOwnEtcd(change: AddEtcdMember, surroundings: Surroun
   const { addedHere, madeDataHere, data } = await localEvidence(change, surroundings);
   if (!addedHere && !madeDataHere) return;
   await host.write.files.remove(change.manifestPath);
-  await etcdContainerGone(change.criSocket, host, signal);
+  await etcdContainerGone(change, host, signal);
   if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length) await host.write.files.empty(change.dataDir);
 }
 

@@ -1,5 +1,5 @@
 import { type Answering, reasonOf } from '../../etcd/cluster.ts';
-import { EtcdRefusal } from '../../etcd/connection.ts';
+import { type EtcdConnection, EtcdRefusal } from '../../etcd/connection.ts';
 import { readThrough, statusOf } from '../../etcd/health.ts';
 import { memberOf } from '../../etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
@@ -12,6 +12,8 @@ import { StuckLearner } from '../etcd/stuck-learner.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 
 const POLL_MS = 100;
+/** For a member on this very machine to say that it lives. */
+const ALIVE_MS = 1_000;
 const CALL_MS = 5_000;
 const LOOK_MS = 1_000;
 const SAY_EVERY_MS = 2_000;
@@ -66,6 +68,8 @@ class Promotion {
   #stage: Stage = 'starting';
   #stageSince: number;
   #sayAt: number;
+  /** A promotion has been refused: time has passed since the learner was seen to serve. */
+  #refused = false;
   /** Why it is not further. */
   #reason = '';
 
@@ -119,7 +123,9 @@ class Promotion {
 
   /** Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the member votes. */
   async #promote(member: EtcdMember, { connection }: Answering): Promise<boolean> {
-    this.#surroundings.signal.throwIfAborted();
+    const { signal } = this.#surroundings;
+    signal.throwIfAborted();
+    if (this.#refused && !(await this.#servesStill(member, connection))) return false;
     try {
       await connection.promote(member.id, { timeoutMs: CALL_MS, signal: new AbortController().signal });
       return true;
@@ -128,6 +134,22 @@ class Promotion {
       if (error instanceof EtcdRefusal && LASTING.has(error.code))
         throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer });
       this.#reason = reasonOf(error);
+      this.#refused = true;
+      return false;
+    }
+  }
+
+  /** etcd itself looks only at how far a learner had come: one that has died meanwhile would vote, and be missed at once. */
+  async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
+    const { signal } = this.#surroundings;
+    try {
+      const { memberId } = await statusOf(this.#change.clientUrl, this.#opened.credential, { timeoutMs: ALIVE_MS, signal });
+      return memberId === member.id;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+      this.#reason = reasonOf(error);
+      await this.#stuck.look(member, connection);
       return false;
     }
   }

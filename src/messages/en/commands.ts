@@ -27,7 +27,7 @@ const CONDITIONS: OfSubject = {
   'node-registered': (node) => `The node ${node} is registered`,
   'component-healthy': (url) => `The component at ${url} is healthy`,
   'api-server-healthy': (url) => `The API server of this machine is healthy (${url})`,
-  'etcd-healthy': () => 'Every member of etcd is healthy',
+  'etcd-healthy': () => 'etcd is healthy: enough of its members answer',
   'external-etcd-healthy': (endpoints) => `The external etcd is healthy (${endpoints})`,
 };
 const CONDITIONS_AWAITED: OfSubject = {
@@ -36,7 +36,7 @@ const CONDITIONS_AWAITED: OfSubject = {
   'node-registered': (node) => `the node ${node} is registered`,
   'component-healthy': (url) => `the component at ${url} is healthy`,
   'api-server-healthy': (url) => `the API server of this machine is healthy (${url})`,
-  'etcd-healthy': () => 'every member of etcd is healthy',
+  'etcd-healthy': () => 'etcd is healthy',
   'external-etcd-healthy': (endpoints) => `the external etcd is healthy (${endpoints})`,
 };
 
@@ -232,9 +232,9 @@ To give that access to your own account (admin.conf is the cluster's administrat
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Making the learner a voting member of etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
       `Would make the learner a voting member of etcd, once it serves and has caught up (${p.peerUrl})`,
-    CHANGE_PATCH_NODE: (p: { node: string }) => `Marked the node ${p.node} as a control plane`,
-    CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Marking the node ${p.node} as a control plane`,
-    CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would mark the node ${p.node} as a control plane`,
+    CHANGE_PATCH_NODE: (p: { node: string }) => `Set labels, taints or annotations of the node ${p.node}`,
+    CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Setting labels, taints or annotations of the node ${p.node}`,
+    CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would set labels, taints or annotations of the node ${p.node}`,
     CHANGE_WAIT: (p: { condition: string; subject: string }) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
     CHANGE_WAIT_STARTED: (p: { condition: string; subject: string }) =>
       `Waiting until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
@@ -244,7 +244,8 @@ To give that access to your own account (admin.conf is the cluster's administrat
 
     INTERRUPTED: (p: { signal: string }) =>
       `Stopped by ${p.signal} before the end. What could be taken back was taken back; the same command can be run again.`,
-    INTERRUPTED_AT_ONCE: () => 'Stopped at once, without cleaning up. The same command can be run again.',
+    INTERRUPTED_AT_ONCE: () =>
+      'Stopped at once, without cleaning up: the credential may be on the disk still, and of a control plane a learner in etcd. The same command, run again, goes on from there.',
     STOPPING: (p: { signal: string }) => `${p.signal} received: ending. A second Ctrl-C ends at once, without cleaning up.`,
     INTERNAL_WHAT: (p: { message: string }) => `kubejoin met an error that it does not expect: ${p.message}`,
     INTERNAL_CAUSE: () => 'This is a bug in kubejoin, not a fault of this machine or of the cluster.',

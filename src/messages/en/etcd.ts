@@ -177,6 +177,11 @@ export const etcd = {
       `The new etcd member was listed but did not serve ${p.clientUrl}; it has no vote yet, so it was restarted.`,
     ETCD_MEMBERS_SILENT: (p: { troubles: readonly EtcdTrouble[] }): string =>
       `A majority of etcd is healthy, but not these members; the fewer are left, the fewer may fail:${listed(p.troubles)}`,
+    ETCD_TAKING_BACK: (p: { peerUrl: string }): string => `Taking this machine out of etcd again (${p.peerUrl}).`,
+    ETCD_TAKEN_BACK: (p: { peerUrl: string }): string =>
+      `The learner ${p.peerUrl} is out of etcd again; its manifest and the data that this join made are gone.`,
+    ETCD_MEMBER_FROM_BEFORE: (p: { peerUrl: string }): string =>
+      `An earlier join of this machine that was cut off has announced the member ${p.peerUrl} to etcd, and it may be there still; as a learner it keeps every other control plane from joining. Mend what stopped this join and run it again: it goes on with that member. Or see ${etcdctl('member list')} and remove it.`,
     ETCD_LEARNER_STAYS: (p: { id: string; peerUrl: string; reason: string }): string =>
       `It could not be made sure that the learner ${p.peerUrl} of this join is gone from etcd: ${p.reason} See ${etcdctl('member list')}; if it is listed, remove it with ${etcdctl(`member remove ${p.id || '<its id>'}`)}.`,
     ETCD_VOTER_STAYS: (p: { id: string; peerUrl: string }): string =>

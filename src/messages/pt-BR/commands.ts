@@ -28,7 +28,7 @@ const CONDITIONS: OfSubject = {
   'node-registered': (node) => `O nó ${node} está registrado`,
   'component-healthy': (url) => `O componente em ${url} está saudável`,
   'api-server-healthy': (url) => `O servidor da API desta máquina está saudável (${url})`,
-  'etcd-healthy': () => 'Todos os membros do etcd estão saudáveis',
+  'etcd-healthy': () => 'O etcd está saudável: membros suficientes respondem',
   'external-etcd-healthy': (endpoints) => `O etcd externo está saudável (${endpoints})`,
 };
 const CONDITIONS_AWAITED: OfSubject = {
@@ -37,7 +37,7 @@ const CONDITIONS_AWAITED: OfSubject = {
   'node-registered': (node) => `o nó ${node} ser registrado`,
   'component-healthy': (url) => `o componente em ${url} ficar saudável`,
   'api-server-healthy': (url) => `o servidor da API desta máquina ficar saudável (${url})`,
-  'etcd-healthy': () => 'todos os membros do etcd ficarem saudáveis',
+  'etcd-healthy': () => 'o etcd estar saudável',
   'external-etcd-healthy': (endpoints) => `o etcd externo ficar saudável (${endpoints})`,
 };
 
@@ -222,9 +222,9 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p) => `Promovendo o learner a membro votante do etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) =>
       `Promoveria o learner a membro votante do etcd, quando ele atender e estiver em dia (${p.peerUrl})`,
-    CHANGE_PATCH_NODE: (p) => `Nó ${p.node} marcado como parte da camada de gerenciamento`,
-    CHANGE_PATCH_NODE_STARTED: (p) => `Marcando o nó ${p.node} como parte da camada de gerenciamento`,
-    CHANGE_PATCH_NODE_PREVIEW: (p) => `Marcaria o nó ${p.node} como parte da camada de gerenciamento`,
+    CHANGE_PATCH_NODE: (p) => `Labels, taints ou anotações do nó ${p.node} definidos`,
+    CHANGE_PATCH_NODE_STARTED: (p) => `Definindo labels, taints ou anotações do nó ${p.node}`,
+    CHANGE_PATCH_NODE_PREVIEW: (p) => `Definiria labels, taints ou anotações do nó ${p.node}`,
     CHANGE_WAIT: (p) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
     CHANGE_WAIT_STARTED: (p) => `Aguardando: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
@@ -232,7 +232,8 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
 
     INTERRUPTED: (p) =>
       `Interrompido por ${p.signal} antes do fim. O que podia ser desfeito foi desfeito; o mesmo comando pode ser rodado de novo.`,
-    INTERRUPTED_AT_ONCE: () => 'Encerrado de imediato, sem limpeza. O mesmo comando pode ser rodado de novo.',
+    INTERRUPTED_AT_ONCE: () =>
+      'Encerrado de imediato, sem limpeza: a credencial pode ter ficado no disco e, em um nó da camada de gerenciamento, um learner no etcd. O mesmo comando, rodado de novo, continua daí.',
     STOPPING: (p) => `${p.signal} recebido: encerrando. Um segundo Ctrl-C encerra de imediato, sem limpeza.`,
     INTERNAL_WHAT: (p) => `O kubejoin encontrou um erro que não esperava: ${p.message}`,
     INTERNAL_CAUSE: () => 'É um defeito do kubejoin, não desta máquina nem do cluster.',

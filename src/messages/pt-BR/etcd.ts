@@ -22,7 +22,7 @@ const tail = (log: readonly string[]): string =>
 
 const called = (name: string): string => (name === '' ? 'que nunca iniciou' : `chamado ${name}`);
 
-const SAME_AGAIN = 'depois rode o mesmo comando novamente';
+const SAME_AGAIN = 'depois rode o mesmo comando de novo';
 
 const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
   starting: ({ named, clientUrl }) =>
@@ -51,7 +51,7 @@ export const etcd: Translation<typeof english> = {
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não é da autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os novamente em um nó da camada de gerenciamento que funciona ("kubeadm init phase upload-certs --upload-certs").',
+      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os de novo em um nó da camada de gerenciamento que funciona ("kubeadm init phase upload-certs --upload-certs").',
     }),
     ETCD_NO_PODS: (p) => ({
       what: `O cluster em ${p.server} não informa onde está o etcd dele.`,
@@ -79,26 +79,26 @@ export const etcd: Translation<typeof english> = {
     }),
     ETCD_MEMBER_GONE: (p) => ({
       what: `O membro ${p.peerUrl} do etcd, o desta máquina, não está mais na lista de membros.`,
-      cause: 'Ele estava lá quando este ingresso prosseguiu; alguém o removeu desde então.',
+      cause: 'Ele estava lá quando esta associação prosseguiu; alguém o removeu desde então.',
       cure: `Descubra quem foi; ${SAME_AGAIN}.`,
     }),
     ETCD_DATA_NOT_OURS: (p) => ({
       what: `${p.dataDir} não está vazio, embora o etcd não tenha um membro ${p.peerUrl} a quem esses dados pertençam. Nada foi alterado lá.`,
       cause:
-        'São dados de um membro anterior ou de outra coisa. Nenhum ingresso inacabado do kubejoin nesta máquina os criou, portanto não são removidos.',
+        'São dados de um membro anterior ou de outra coisa. Nenhuma associação inacabada do kubejoin nesta máquina os criou, portanto não são removidos.',
       cure: `Se ninguém precisa deles, esvazie o diretório ("kubeadm reset" faz isso, ou "rm -rf ${p.dataDir}/*"); senão, mova-os; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
-      what: `O etcd já tem um membro aprendiz (learner) ${p.id} em ${p.peerUrl}, o endereço desta máquina, chamado ${p.name}.`,
+      what: `O etcd já tem um membro learner ${p.id} em ${p.peerUrl}, o endereço desta máquina, chamado ${p.name}.`,
       cause:
-        'Ele já iniciou, e nenhum ingresso inacabado do kubejoin nesta máquina o adicionou: foi outra ferramenta, ou outra máquina tinha este endereço.',
-      cure: `Se ele não é necessário, remova-o com ${etcdctl(`member remove ${p.id}`)} e rode o mesmo comando novamente.`,
+        'Ele já iniciou, e nenhuma associação inacabada do kubejoin nesta máquina o adicionou: foi outra ferramenta, ou outra máquina tinha este endereço.',
+      cure: `Se ele não é necessário, remova-o com ${etcdctl(`member remove ${p.id}`)} e rode o mesmo comando de novo.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
       what: `O etcd conta com ${p.peerUrl}, esta máquina, como membro votante (${p.id}), mas os dados dele não estão em ${p.dataDir}.`,
       cause:
         'A máquina já foi da camada de gerenciamento e perdeu o disco, ou foi reinicializada (reset) quando o etcd não estava acessível.',
-      cure: `Um votante nunca é removido automaticamente. Confirme que os outros membros estão saudáveis, remova-o com ${etcdctl(`member remove ${p.id}`)} e rode o mesmo comando novamente.`,
+      cure: `Um votante nunca é removido automaticamente. Confirme que os outros membros estão saudáveis, remova-o com ${etcdctl(`member remove ${p.id}`)} e rode o mesmo comando de novo.`,
     }),
     ETCD_NAME_TAKEN: (p) => ({
       what: `O etcd já tem um membro ${p.id} chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}; esta máquina é ${p.peerUrl}.`,
@@ -107,9 +107,9 @@ export const etcd: Translation<typeof english> = {
       cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(`member remove ${p.id}`)}; senão, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
-      what: `O etcd aceita um aprendiz (learner) por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
-      cause: 'Outro nó da camada de gerenciamento está ingressando e travou, ou o ingresso dele foi abandonado e deixou o aprendiz.',
-      cure: `Veja o que acontece com aquela máquina. Se ninguém mais a ingressa, remova o aprendiz com ${etcdctl(`member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+      what: `O etcd aceita um learner por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
+      cause: 'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
+      cure: `Veja o que acontece com aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(`member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
     ETCD_ADDITION_REFUSED: (p) => ({
       what: `Há ${p.seconds} s o etcd não aceita esta máquina como membro.`,
@@ -151,19 +151,23 @@ export const etcd: Translation<typeof english> = {
     WAITING_ETCD: (p) => `O etcd não fornece a lista de membros; tentando de novo.${listed(p.endpoints)}`,
     WAITING_ETCD_HEALTHY: (p) => `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles)}`,
     WAITING_ETCD_LEARNER: (p) =>
-      `O etcd aceita um aprendiz (learner) por vez; aguardando que ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se torne votante.`,
+      `O etcd aceita um learner por vez; aguardando que ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se torne votante.`,
     WAITING_ETCD_ADDITION: (p) => `O etcd ainda não aceita mais um membro: ${p.reason}; tentando de novo.`,
     WAITING_ETCD_MEMBER: (p) => `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${p.reason}`}`,
-    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado novamente. Suas últimas palavras: ${p.last}`,
+    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
     ETCD_LEARNER_RESTARTED: (p) =>
       `O novo membro do etcd constava na lista, mas não atendia em ${p.clientUrl}; ele ainda não vota, por isso foi reiniciado.`,
     ETCD_MEMBERS_SILENT: (p) =>
       `A maioria do etcd está saudável, mas estes membros não; quanto menos restam, menos podem falhar:${listed(p.troubles)}`,
+    ETCD_TAKING_BACK: (p) => `Retirando esta máquina do etcd (${p.peerUrl}).`,
+    ETCD_TAKEN_BACK: (p) => `O learner ${p.peerUrl} saiu do etcd; o manifesto dele e os dados criados por esta associação foram removidos.`,
+    ETCD_MEMBER_FROM_BEFORE: (p) =>
+      `Uma associação anterior desta máquina, interrompida, anunciou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Corrija o que impediu esta associação e rode-a de novo: ela continua com esse membro. Ou veja ${etcdctl('member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p) =>
-      `Não foi possível confirmar que o aprendiz (learner) ${p.peerUrl} deste ingresso saiu do etcd: ${p.reason} Veja ${etcdctl('member list')}; se ele constar, remova-o com ${etcdctl(`member remove ${p.id || '<o id dele>'}`)}.`,
+      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${p.reason} Veja ${etcdctl('member list')}; se ele constar, remova-o com ${etcdctl(`member remove ${p.id || '<o id dele>'}`)}.`,
     ETCD_VOTER_STAYS: (p) =>
-      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); ela permanece, com o manifesto e os dados. Rode o mesmo comando novamente para concluir; para desfazer, rode "kubeadm reset".`,
+      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); ela permanece, com o manifesto e os dados. Rode o mesmo comando de novo para concluir; para desfazer, rode "kubeadm reset".`,
     ETCD_DATA_STAYS: (p) =>
-      `O aprendiz (learner) saiu do etcd, mas não tudo o que o executava: ${p.reason} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
+      `O learner saiu do etcd, mas não tudo o que o executava: ${p.reason} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
   },
 };

@@ -13,7 +13,7 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
 export const manifests: Translation<typeof english> = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
-      what: `O cluster executa o Kubernetes ${p.version}; este kubejoin ingressa nós na camada de gerenciamento de clusters de ${p.oldest} a ${p.newest}.`,
+      what: `O cluster executa o Kubernetes ${p.version}; este kubejoin associa nós à camada de gerenciamento de clusters de ${p.oldest} a ${p.newest}.`,
       cause: `O campo kubernetesVersion do ConfigMap kube-system/kubeadm-config diz ${p.version}, e este kubejoin não conhece os manifestos e as imagens dessa versão.`,
       cure: `Use um kubejoin feito para essa versão ou, antes, atualize o cluster para ${p.oldest}-${p.newest} com "kubeadm upgrade apply". Nada foi alterado.`,
     }),
@@ -37,7 +37,7 @@ export const manifests: Translation<typeof english> = {
     ACCOUNT_UNSUITABLE: (p) => ({
       what: `A conta ${p.name} em ${p.path} não serve para o RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
-      cure: `Remova ${p.name} de ${p.path}, se nada mais a usa, para que o ingresso a crie de novo, ou corrija esse campo.`,
+      cure: `Remova ${p.name} de ${p.path}, se nada mais a usa, para que a associação a crie de novo, ou corrija esse campo.`,
     }),
     ACCOUNT_IDS_EXHAUSTED: (p) => ({
       what: `${p.path} tem ${p.free} ids livres entre ${p.min} e ${p.max}; o RootlessControlPlane precisa de ${p.needed}.`,

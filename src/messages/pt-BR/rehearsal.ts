@@ -15,7 +15,7 @@ export const rehearsal: Translation<typeof english> = {
     }),
   },
   texts: {
-    FLAG_REHEARSE_CONTROL_PLANE: () => 'As máquinas ingressam como camadas de gerenciamento.',
+    FLAG_REHEARSE_CONTROL_PLANE: () => 'As máquinas são associadas como nós da camada de gerenciamento.',
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
         ? `O contêiner ${p.name} executa (início ${p.attempt + 1})`
@@ -61,7 +61,7 @@ export const rehearsal: Translation<typeof english> = {
     'fault-certs-forbidden': () => 'camada de gerenciamento: o token de autoinicialização não pode ler o Secret kubeadm-certs',
     'fault-damaged-certificate-entry': () => 'camada de gerenciamento: uma entrada do Secret kubeadm-certs foi danificada',
     'fault-etcd-unhealthy-member': () => 'camada de gerenciamento: um membro do etcd não responde',
-    'fault-etcd-too-many-learners': () => 'camada de gerenciamento: outra máquina está ingressando no etcd; ela termina após 1,5 segundo',
+    'fault-etcd-too-many-learners': () => 'camada de gerenciamento: outra máquina está entrando no etcd; ela termina após 1,5 segundo',
     'fault-etcd-learner-not-serving': () =>
       'camada de gerenciamento: o novo membro do etcd já tem nome, mas recusa clientes até ser reiniciado',
     'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd termina assim que é iniciado',

@@ -3,7 +3,7 @@ import { phase } from '../phase.ts';
 import { etcdAccess } from './etcd-access.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
-/** Every member of etcd is healthy before one is added; an external etcd is reachable with the certificates that are here. */
+/** Enough members of etcd are healthy before one is added; an external etcd is reachable with the certificates that are here. */
 export const checkEtcd = phase({
   name: 'check-etcd',
   short: 'PHASE_CHECK_ETCD',

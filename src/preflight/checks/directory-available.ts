@@ -2,13 +2,13 @@ import { Failure } from '../../failure.ts';
 import { sha256 } from '../../sha256.ts';
 import { type Check, found, nothingFound, type PreflightInput, pathInName } from '../check.ts';
 
-/** Nothing is at `path`, or an empty directory, or what an earlier kubejoin join left: it made the directory, or wrote the `manifest` of what filled it. */
+/** Nothing is at `path`, or an empty directory, or what an earlier kubejoin join left: it made the directory, announced the member of etcd whose data it is, or wrote the `manifest` of what filled it. */
 export function directoryAvailable(path: string, { host, ours }: PreflightInput, manifest: string): Check {
   return {
     name: `DirAvailable-${pathInName(path)}`,
     async run() {
       const stat = await host.files.stat(path);
-      if (stat === undefined || ours.madeDirectory(path)) return nothingFound;
+      if (stat === undefined || ours.madeDirectory(path) || ours.etcdMember !== undefined) return nothingFound;
       const filledBy = await host.files.read(manifest);
       if (filledBy !== undefined && ours.isOurs(manifest, sha256(filledBy))) return nothingFound;
       const entries = stat.type === 'directory' ? ((await host.files.list(path)) ?? []) : undefined;
