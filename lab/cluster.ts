@@ -34,7 +34,10 @@ export interface TokenOptions {
 /** A cluster of a test's own, beside the lab's. */
 export interface OtherCluster {
   /** ClusterConfiguration laid over the lab's usual one. */
-  readonly configuration?: Readonly<Record<string, unknown>> & { readonly controlPlaneEndpoint?: string };
+  readonly configuration?: Readonly<Record<string, unknown>> & {
+    readonly controlPlaneEndpoint?: string;
+    readonly etcd?: { readonly local?: object; readonly external?: object };
+  };
 }
 
 export interface KubeadmJoinOptions {
@@ -59,6 +62,8 @@ export class Cluster {
     readonly endpointAddress: string,
     /** host:port by which hosts reach the cluster: its controlPlaneEndpoint. */
     readonly endpoint = `${endpointAddress}:6443`,
+    /** Its etcd is none of its control planes' affair. */
+    private readonly externalEtcd = false,
   ) {
     this.admin = new AdminApi(kubeconfig, `https://${endpointAddress}:6443`);
     this.controlPlane = new ControlPlane(first, this.admin);
@@ -87,7 +92,7 @@ export class Cluster {
     const kubeconfig = await first.readFile('/etc/kubernetes/admin.conf');
     await mkdir(lab.runDirectory, { recursive: true });
     await writeFile(kubeconfigFile, kubeconfig, { mode: 0o600 });
-    const cluster = new Cluster(first, versions, kubeconfigFile, kubeconfig, address, other?.configuration?.controlPlaneEndpoint);
+    const cluster = new Cluster(first, versions, kubeconfigFile, kubeconfig, address, ...namedIn(other));
     await cluster.waitReady(first.name);
     return cluster;
   }
@@ -203,7 +208,7 @@ export class Cluster {
 
   /** Takes a host out of the cluster for good: its member of etcd, its Node, and the Pods that were bound to it. */
   async forget(host: LabHost): Promise<void> {
-    await this.controlPlane.removeEtcdMember(host.address);
+    if (!this.externalEtcd) await this.controlPlane.removeEtcdMember(host.address);
     await this.deleteNode(host.name);
     const bound = await this.api('GET', `/api/v1/pods?fieldSelector=spec.nodeName=${host.name}`);
     // Else the next kubelet of this name would be given them, before the garbage collector comes by.
@@ -215,8 +220,8 @@ export class Cluster {
 
   /** Ends a further control plane: its member first, while it can still agree to that, then the host and its Node. */
   async evict(host: LabHost): Promise<void> {
-    const quorum = await this.controlPlane.hasQuorum();
-    if (quorum) {
+    const quorum = this.externalEtcd || (await this.controlPlane.hasQuorum());
+    if (quorum && !this.externalEtcd) {
       await this.controlPlane.lead();
       await this.controlPlane.removeEtcdMember(host.address);
     }
@@ -257,4 +262,9 @@ export class Cluster {
   close(): void {
     this.admin.close();
   }
+}
+
+/** Arguments of the constructor: the endpoint where it is another than the address, and whether etcd is external. */
+function namedIn(other: OtherCluster | undefined): [string | undefined, boolean] {
+  return [other?.configuration?.controlPlaneEndpoint, other?.configuration?.etcd?.external !== undefined];
 }

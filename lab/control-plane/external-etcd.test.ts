@@ -1,5 +1,5 @@
 /** A cluster whose etcd is outside: a further control plane adds no member to it, and is told when it does not answer. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Cluster } from '../cluster.ts';
 import { ExternalEtcd } from '../external-etcd.ts';
 import type { LabHost } from '../host.ts';
@@ -9,7 +9,8 @@ import { secretOf } from '../worker/worker-lab.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectGoodControlPlane, MANIFESTS } from './joined-control-plane.ts';
 
-const at = controlPlaneLab();
+// Its hosts belong to the lab's cluster no more than this file's own cluster does: both are cleared at the end.
+const at = controlPlaneLab({ stays: true });
 
 let etcd: ExternalEtcd;
 let cluster: Cluster;
@@ -19,13 +20,15 @@ let secrets: string[];
 
 beforeAll(async () => {
   first = at.joiners[1] as LabHost;
-  etcd = await ExternalEtcd.start(at.lab.host('worker1'), at.lab.versions);
+  etcd = await ExternalEtcd.start(at.joiners[2] as LabHost, at.lab.versions);
   await etcd.giveCredentials(first);
   cluster = await at.lab.makeCluster(first, { configuration: { etcd: { external: etcd.configuration } } });
   const [token, key] = [await cluster.createToken(), await cluster.uploadCerts()];
   args = [...(await cluster.joinArgs(token)), '--control-plane', '--certificate-key', key];
   secrets = [secretOf(token), key];
 });
+
+afterEach(() => cluster.evict(at.host));
 
 afterAll(async () => {
   await at.lab.dissolve(cluster, [first, at.host]);
@@ -37,7 +40,10 @@ it('that cannot be reached from this host is named by its endpoint', async () =>
   await at.host.mustExec(['iptables', '-w', '-I', ...block]);
   const before = await at.host.snapshot();
   const run = await joinControlPlane(at.host, args, 150_000).finally(() => at.host.mustExec(['iptables', '-w', '-D', ...block]));
-  expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({ outcome: 'failed', failure: { code: 'ETCD_NOT_HEALTHY' } });
+  expect(run.result, JSON.stringify(run.events.slice(-4))).toMatchObject({
+    outcome: 'failed',
+    failure: { code: 'EXTERNAL_ETCD_UNHEALTHY' },
+  });
   expect(`${run.result.failure?.what} ${run.result.failure?.cause}`).toContain(etcd.endpoint);
   await expectNoCredential(at.host, secrets);
   const etcdFiles = compareSnapshots(before, await at.host.snapshot()).filter(

@@ -4,20 +4,19 @@ import { tryRun } from '../command.ts';
 import { ensureKubeadmSuite } from '../programs.ts';
 import { until } from '../wait.ts';
 import { expectGoodNode, expectJoined } from '../worker/joined-node.ts';
-import { IGNORED, install, join } from '../worker/kubejoin.ts';
+import { IGNORED, join } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
-import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
+import { controlPlaneLab, FULL, joinControlPlane } from './control-plane-lab.ts';
 import { expectGoodControlPlane } from './joined-control-plane.ts';
 
 const at = controlPlaneLab({ stays: true });
-
-/** With etcd too, of which kubeadm 1.37 writes the manifest anew whoever joined it, and then waits for 70 s. */
-const FULL = process.env.KUBEJOIN_LAB_FULL === '1';
 
 /** All three. */
 const everyone = () => [at.cluster.first, ...at.joiners.slice(0, 2)];
 const second = () => at.joiners[0] as (typeof at.joiners)[0];
 const third = () => at.joiners[1] as (typeof at.joiners)[0];
+/** It joins as a worker. */
+const spare = () => at.joiners[2] as (typeof at.joiners)[0];
 
 it('the second and the third join', async () => {
   for (const host of [second(), third()]) {
@@ -41,8 +40,7 @@ it('kubectl reads and writes through each of them', async () => {
 });
 
 it('a worker joins through the third, and the first again', async () => {
-  const worker = at.lab.host('worker1');
-  await install(worker);
+  const worker = spare();
   for (const through of [third(), at.cluster.first]) {
     expectJoined(await join(worker, [`${through.address}:6443`, ...at.discovery.slice(1)]));
     await expectGoodNode(worker, { cluster: at.cluster, secrets: at.secrets });
@@ -68,6 +66,7 @@ it("kubeadm's certs and upgrade work on a node that kubejoin joined", async () =
   // super-admin.conf is the first control plane's alone.
   expect(expiration.match(/!MISSING! \S+/g)).toEqual(['!MISSING! super-admin.conf']);
   // Its own comparison finds every manifest equal to what it would write, but for what patches changed.
+  // With --full also etcd's, which kubeadm 1.37 writes anew whoever joined it, and then waits for 70 s.
   const upgraded = await kubeadm('upgrade', 'node', '--certificate-renewal=false', `--etcd-upgrade=${FULL}`, IGNORED);
   for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
     expect(upgraded).toContain(`Current and new manifests of ${component} are equal, skipping upgrade`);
@@ -88,7 +87,7 @@ it('the first is stopped, and the cluster goes on', async () => {
   // A scheduler of the others takes over when the lease of the first one's has run out.
   const running = async () => {
     const { stdout } = await cluster.kubectl(['get', 'pod', 'after-the-first', '-o', 'jsonpath={.status.phase} {.spec.nodeName}']);
-    return stdout === 'Running worker1';
+    return stdout === `Running ${spare().name}`;
   };
   await until('a Pod to run without the first control plane', running, { timeoutMs: 60_000, everyMs: 250 });
 });
@@ -100,7 +99,7 @@ it('the first comes back, and all three serve', async () => {
   await lab.giveEndpoint(cluster.first);
   await cluster.waitReady('cp1');
   await cluster.kubectl(['delete', 'pod', 'after-the-first', '--force', '--grace-period=0']);
-  await leave(lab, lab.host('worker1'));
+  await leave(lab, spare());
   for (const host of [second(), third()]) await expectGoodControlPlane(host, at);
 });
 
@@ -113,7 +112,7 @@ it("kubeadm's reset takes one of them away, member and all", async () => {
 });
 
 async function pauseContainer(): Promise<object> {
-  const { stdout } = await at.lab.host('worker1').exec(['sh', '-c', 'crictl images -o json']);
+  const { stdout } = await spare().exec(['sh', '-c', 'crictl images -o json']);
   const images = (JSON.parse(stdout) as { images: { repoTags: string[] }[] }).images.flatMap(({ repoTags }) => repoTags);
   return { name: 'pause', image: images.find((image) => image.includes('/pause:')), imagePullPolicy: 'Never' };
 }

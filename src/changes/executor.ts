@@ -89,6 +89,9 @@ async function inOrder(work: Work[]): Promise<unknown[]> {
   return outcomes;
 }
 
+/** They leave nothing of the join's own: waits, and images, which are the container runtime's. */
+const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set(['wait-until', 'pull-images']);
+
 /** Undoes one change of a join that has failed. */
 type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promise<void>;
 
@@ -107,7 +110,7 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
   const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
     const { id: _, ...summary } = record;
     const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change) };
-    const journalled = change.kind !== 'wait-until';
+    const journalled = !NOT_JOURNALLED.has(change.kind);
     surroundings.emit({ type: 'change-started', change: record });
     if (journalled) await (await journal()).append({ stage: 'intent', ...entry });
     const outcome = await kind.apply(change, surroundings);

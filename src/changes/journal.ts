@@ -1,6 +1,6 @@
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { AddEtcdMember, ChangeRecord } from './change.ts';
+import type { ChangeRecord } from './change.ts';
 
 /** One line of the journal. It holds digests, never contents. */
 export interface JournalEntry {
@@ -23,7 +23,7 @@ export interface JoinIdentity {
   node: string;
 }
 
-type Draft = Pick<JournalEntry, 'stage' | 'change' | 'member' | 'digestBefore' | 'digestAfter'>;
+type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestBefore' | 'digestAfter'>;
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

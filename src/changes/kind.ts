@@ -3,7 +3,6 @@ import type { Emit } from '../events.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import type { KeyStock } from '../pki/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './change.ts';
-import type { JournalEntry } from './journal.ts';
 
 /** What applying a change may use. `trust` is there when the phase needed the cluster. */
 export interface Surroundings {

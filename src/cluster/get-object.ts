@@ -2,7 +2,7 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
-import type { ApiResponse } from '../net/api.ts';
+import type { ApiRequest, ApiResponse } from '../net/api.ts';
 
 export interface ReadOptions {
   timeoutMs: number;
@@ -38,14 +38,22 @@ export async function getObject(cluster: TrustedCluster, path: string, options: 
   }
 }
 
-interface Answer {
+/** What one request came to. */
+export interface Answer {
   response?: ApiResponse;
   failure?: Failure;
 }
 
-async function ask(cluster: TrustedCluster, path: string, { signal }: ReadOptions): Promise<Answer> {
+/** One request; a connection that fails is an answer, too. */
+export async function ask(
+  cluster: TrustedCluster,
+  path: string,
+  { signal }: { signal: AbortSignal },
+  patch?: Pick<ApiRequest, 'body' | 'contentType'>,
+): Promise<Answer> {
   try {
-    return { response: await cluster.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal }) };
+    const method = patch === undefined ? 'GET' : 'PATCH';
+    return { response: await cluster.connection.request({ method, path, ...patch, timeoutMs: REQUEST_TIMEOUT_MS, signal }) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Failure) return { failure: error };
@@ -53,8 +61,8 @@ async function ask(cluster: TrustedCluster, path: string, { signal }: ReadOption
   }
 }
 
-/** Connections that fail, 401 for a moment, 429 and 5xx. */
-function canHeal({ response }: Answer): boolean {
+/** Connections that fail, 401 for a moment, 429 and 5xx: what a busy or restarting API server, or the load balancer before it, may answer. */
+export function canHeal({ response }: Answer): boolean {
   return response === undefined || response.status === 401 || response.status === 429 || response.status >= 500;
 }
 

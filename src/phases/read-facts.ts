@@ -1,4 +1,3 @@
-import { clusterIdentity } from '../changes/cluster-identity.ts';
 import type { JoinIdentity } from '../changes/journal.ts';
 import { ownTraces } from '../changes/own-traces.ts';
 import { readClusterFacts } from '../cluster/read-facts.ts';
@@ -12,7 +11,6 @@ import { readPatches } from '../patches/read-patches.ts';
 import { clusterDigest } from '../pki/bundle.ts';
 import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/reported.ts';
-
 import type { FactName, Facts } from './facts.ts';
 import { localEndpoint } from './local-endpoint.ts';
 import { readMembership } from './membership.ts';

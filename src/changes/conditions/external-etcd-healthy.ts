@@ -4,6 +4,7 @@ import { etcdEndpoint } from '../../etcd/endpoint.ts';
 import { readTroubles } from '../../etcd/health.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { Secret } from '../../secret.ts';
 import type { Condition } from '../change.ts';
 import { healthyMajority } from '../etcd/healthy-majority.ts';
 import type { Surroundings } from '../kind.ts';
@@ -28,10 +29,12 @@ export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host
   );
 }
 
-/** Each of the files may be left out: then the host's authorities count, and no client certificate is shown. */
+/** Each of the files may be left out, as in kubeadm: without a CA the host's authorities count, and only a certificate with its key is shown. */
 async function credentialOf({ caFile, certFile, keyFile }: ExternalEtcdHealthy, host: HostReader): Promise<EtcdCredential> {
   if (caFile !== '' && certFile !== '' && keyFile !== '')
     return readEtcdCredential({ caFile, certFile, keyFile }, host, { anyIssuer: true });
   const authorities = caFile === '' ? await hostNetwork(host).hostAuthorities() : bundle(caFile, await textOf(caFile, host)).map(String);
-  return { authorities, clientCertificate: undefined };
+  if (certFile === '' || keyFile === '') return { authorities, clientCertificate: undefined };
+  const [certificate, key] = await Promise.all([textOf(certFile, host), textOf(keyFile, host)]);
+  return { authorities, clientCertificate: { certificate, key: new Secret(key) } };
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts';
 import type { ContainerRuntime, Host, HostReader, RuntimeContainer } from '../../host/ports.ts';
+import { podLog } from '../pod-log.ts';
 
 /** Where the container of this node's etcd runs. */
 export interface EtcdPlace {
@@ -17,7 +18,6 @@ function labelsOf(nodeName: string): Record<string, string> {
     'io.kubernetes.pod.namespace': 'kube-system',
   };
 }
-const LOGS = '/var/log/pods';
 const SHOWN_LINES = 8;
 const POLL_MS = 100;
 /** The kubelet notices that a container has ended within a second; it might start another one meanwhile. */
@@ -57,47 +57,9 @@ export async function etcdContainerGone(place: EtcdPlace, host: Host, signal: Ab
   }
 }
 
-/** The last lines that the newest container of etcd on this node wrote, oldest first; none where there is no log, or it is too long to be read. */
-export async function etcdLog(nodeName: string, host: HostReader): Promise<string[]> {
-  try {
-    const pods = (await host.files.list(LOGS)) ?? [];
-    const logs = await Promise.all(
-      pods.filter((pod) => pod.startsWith(`kube-system_etcd-${nodeName}_`)).map((pod) => newestLog(pod, host)),
-    );
-    const [newest] = logs.filter((log) => log !== undefined).sort((a, b) => b.last.localeCompare(a.last));
-    return newest?.lines ?? [];
-  } catch (error) {
-    if (error instanceof Failure) return [];
-    throw error;
-  }
-}
-
-/** <pod>/etcd/<attempt>.log, in the CRI's format: "time stream tag text". */
-async function newestLog(pod: string, { files }: HostReader): Promise<{ last: string; lines: string[] } | undefined> {
-  const directory = `${LOGS}/${pod}/etcd`;
-  const attempts = ((await files.list(directory)) ?? []).map((name) => /^(\d+)\.log$/.exec(name)?.[1]).filter((one) => one !== undefined);
-  const newest = Math.max(...attempts.map(Number));
-  const content = attempts.length === 0 ? undefined : await files.read(`${directory}/${newest}.log`);
-  if (content === undefined) return undefined;
-  const written = content
-    .toString('utf8')
-    .split('\n')
-    .filter((line) => line !== '');
-  return { last: written.at(-1) ?? '', lines: written.slice(-SHOWN_LINES).map(shown) };
-}
-
-/** etcd writes JSON: its message and error say what matters. */
-function shown(line: string): string {
-  const text = line.replace(/^\S+ (stdout|stderr) [FP] /, '');
-  try {
-    const { level, msg, error } = JSON.parse(text) as Record<string, unknown>;
-    return [level, msg, error]
-      .filter((part) => typeof part === 'string' && part !== '')
-      .join(': ')
-      .slice(0, 300);
-  } catch {
-    return text.slice(0, 300);
-  }
+/** What the container of etcd on this node said last, oldest line first; none where there is no log. */
+export function etcdLog(nodeName: string, host: HostReader): Promise<string[]> {
+  return podLog('etcd', host.files, SHOWN_LINES, `etcd-${nodeName}_`);
 }
 
 function isLive({ state }: RuntimeContainer): boolean {

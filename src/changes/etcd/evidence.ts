@@ -1,17 +1,15 @@
 import { sameUrl } from '../../etcd/endpoint.ts';
 import type { LocalEvidence } from '../../etcd/membership.ts';
+import { clusterDigest } from '../../pki/bundle.ts';
 import { sha256 } from '../../sha256.ts';
 import type { AddEtcdMember } from '../change.ts';
-import { mayBeCluster } from '../cluster-identity.ts';
-import { type JournalEntry, readJournal } from '../journal.ts';
+import { type JournalEntry, readJournal, unfinishedEntries } from '../journal.ts';
 import type { Surroundings } from '../kind.ts';
-import { openEntries } from '../open-entries.ts';
-import { directoryOf } from '../own-traces.ts';
 
 /**
- * What this host tells about its membership, by what stands open in the journal of joins to this cluster. An `add-etcd-member` stands there only
- * once `observe` has found that it may be made: the directory was empty or ours at that time. Where a manifest of etcd is here that no such join
- * wrote, another tool has come since, and nothing is proved.
+ * What this host tells about its membership. An `add-etcd-member` stands in the journal only once `observe` has found that it may be made, so
+ * its intent alone proves that what came after it on this host is ours; the directory was empty or ours at that time. Where a manifest of etcd is
+ * here that no such join wrote, another tool has come since, and nothing is proved.
  */
 export async function localEvidence(change: AddEtcdMember, { host, trust }: Pick<Surroundings, 'host' | 'trust'>): Promise<LocalEvidence> {
   const { files } = host.read;
@@ -20,28 +18,22 @@ export async function localEvidence(change: AddEtcdMember, { host, trust }: Pick
     files.read(change.manifestPath),
     readJournal(host.read),
   ]);
-  const open = openEntries(journal).filter(({ cluster }) => mayBeCluster(cluster, trust?.caBundle));
+  const entries = unfinishedEntries(journal);
   const found = names ?? [];
-  const data = found.length === 0 ? 'empty' : found.includes('member') ? 'member' : 'other';
-  if (manifest !== undefined && !open.some((entry) => wrote(entry, change.manifestPath, sha256(manifest))))
-    return { data, foreignManifest: true, addedHere: false, madeDataHere: false };
+  const foreign = manifest !== undefined && !wrote(entries, change.manifestPath, sha256(manifest));
+  const ours = foreign ? [] : ofCluster(entries, trust === undefined ? '' : clusterDigest(trust.caBundle));
   return {
-    data,
-    foreignManifest: false,
-    addedHere: open.some((entry) => adds(entry, change.peerUrl)),
-    madeDataHere: open.some((entry) => directoryOf(entry).includes(change.dataDir) || addedBefore(entry, change.peerUrl)),
+    data: found.length === 0 ? 'empty' : found.includes('member') ? 'member' : 'other',
+    addedHere: ours.some(({ change: made }) => made?.kind === 'add-etcd-member' && sameUrl(made.subject, change.peerUrl)),
+    madeDataHere: ours.some(({ change: made }) => made?.kind === 'make-directory' && made.subject === change.dataDir),
   };
 }
 
-function adds({ change }: JournalEntry, peerUrl: string): boolean {
-  return change?.kind === 'add-etcd-member' && sameUrl(change.subject, peerUrl);
+function wrote(entries: readonly JournalEntry[], path: string, digest: string): boolean {
+  return entries.some(({ change, digestAfter }) => change?.subject === path && digestAfter === digest);
 }
 
-/** By a journal that does not say which directory. */
-function addedBefore(entry: JournalEntry, peerUrl: string): boolean {
-  return entry.stage === 'done' && entry.member === undefined && adds(entry, peerUrl);
-}
-
-function wrote({ change, digestAfter }: JournalEntry, path: string, digest: string): boolean {
-  return change?.kind === 'write-file' && change.subject === path && digestAfter === digest;
+/** Of this cluster: its CA's digest is empty where a phase was run that did not need the cluster. */
+function ofCluster(entries: readonly JournalEntry[], cluster: string): JournalEntry[] {
+  return entries.filter((entry) => entry.cluster === '' || cluster === '' || entry.cluster === cluster);
 }

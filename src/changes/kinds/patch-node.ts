@@ -1,3 +1,4 @@
+import { type Answer, ask, canHeal } from '../../cluster/get-object.ts';
 import type { Taint } from '../../config/types.ts';
 import { nodeIdentity } from '../../discovery/node-identity.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
@@ -6,10 +7,7 @@ import { record } from '../../record.ts';
 import type { PatchNode } from '../change.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 
-const REQUEST_TIMEOUT_MS = 10_000;
 const RETRY_MS = 200;
-/** Another client changed the Node in between; kubeadm tries as long as its limit of API calls, this is plenty. */
-const CONFLICTS = 20;
 
 /** Sets labels and adds taints to a Node, with the identity of a kubeconfig. */
 export const patchNode: KindOfChange<PatchNode> = {
@@ -33,37 +31,37 @@ export const patchNode: KindOfChange<PatchNode> = {
   predict: () => undefined,
 };
 
-/** Reads the Node and sends what is missing, with its resourceVersion: a taint that somebody adds meanwhile is not lost. */
-async function patch(admin: TrustedCluster, change: PatchNode, surroundings: Surroundings): Promise<void> {
-  const { host, signal } = surroundings;
+/**
+ * Reads the Node and sends what is missing, with its resourceVersion: a taint that somebody adds meanwhile is not lost. What can heal is tried
+ * again: a Node that its kubelet has not registered yet, a conflict, an API server that is busy or begins.
+ */
+async function patch(admin: TrustedCluster, change: PatchNode, { host, signal, emit }: Surroundings): Promise<void> {
+  const { clock } = host.read;
   const path = `/api/v1/nodes/${encodeURIComponent(change.nodeName)}`;
-  for (let conflicts = 0; ; conflicts++) {
-    const read = await registered(admin, path, change, surroundings);
-    const body = missing(read.body, change);
-    if (body === undefined) return;
-    const contentType = 'application/merge-patch+json';
-    const answer = await admin.connection.request({ method: 'PATCH', path, body, contentType, timeoutMs: REQUEST_TIMEOUT_MS, signal });
-    if (answer.status === 200) return;
-    if (answer.status !== 409 || conflicts === CONFLICTS) throw refused(admin, path, answer);
-    await host.read.clock.sleep(RETRY_MS, signal);
+  const until = clock.monotonic() + change.timeoutMs;
+  for (;;) {
+    const answer = await attempt(admin, path, change, signal);
+    if (answer === 'done') return;
+    const { status } = answer.response ?? {};
+    if (!(canHeal(answer) || status === 404 || status === 409) || clock.monotonic() >= until)
+      throw answer.failure ?? refused(admin, path, answer);
+    if (status === 404) emit({ type: 'waiting', message: { key: 'WAITING_NODE_REGISTERED', params: { node: change.nodeName } } });
+    else if (status !== 409) {
+      const reason = answer.failure?.message ?? `HTTP ${status}`;
+      emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason } } });
+    }
+    await clock.sleep(RETRY_MS, signal);
   }
 }
 
-/** The Node, once its kubelet has registered it. */
-async function registered(
-  admin: TrustedCluster,
-  path: string,
-  { nodeName: node, timeoutMs }: PatchNode,
-  { host: { read: host }, signal, emit }: Surroundings,
-): Promise<{ body: unknown }> {
-  const until = host.clock.monotonic() + timeoutMs;
-  for (let waits = 0; ; waits++) {
-    const read = await admin.connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
-    if (read.status === 200) return read;
-    if (read.status !== 404 || host.clock.monotonic() >= until) throw refused(admin, path, read);
-    if (waits === 0) emit({ type: 'waiting', message: { key: 'WAITING_NODE_REGISTERED', params: { node } } });
-    await host.clock.sleep(RETRY_MS, signal);
-  }
+/** One look and, where something is missing, one patch; else the answer that was in the way. */
+async function attempt(admin: TrustedCluster, path: string, change: PatchNode, signal: AbortSignal): Promise<'done' | Answer> {
+  const read = await ask(admin, path, { signal });
+  if (read.response?.status !== 200) return read;
+  const body = missing(read.response.body, change);
+  if (body === undefined) return 'done';
+  const answer = await ask(admin, path, { signal }, { body, contentType: 'application/merge-patch+json' });
+  return answer.response?.status === 200 ? 'done' : answer;
 }
 
 /** A merge patch (RFC 7386), or undefined when the Node has everything. */
@@ -100,11 +98,8 @@ function taintFields({ key, value, effect }: Taint): Record<string, string> {
   return { key, effect, ...(value && { value }) };
 }
 
-function refused({ server }: TrustedCluster, path: string, answer: { status: number; body: unknown }): Failure {
-  const { message } = record(answer.body);
-  return new Failure('CLUSTER_WRITE_FAILED', {
-    server,
-    path,
-    reason: typeof message === 'string' ? message.slice(0, 300) : `HTTP ${answer.status}`,
-  });
+function refused({ server }: TrustedCluster, path: string, { response }: Answer): Failure {
+  const { message } = record(response?.body);
+  const reason = typeof message === 'string' ? message.slice(0, 300) : `HTTP ${response?.status}`;
+  return new Failure('CLUSTER_WRITE_FAILED', { server, path, reason });
 }

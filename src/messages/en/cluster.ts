@@ -48,7 +48,7 @@ export const cluster = {
     CLUSTER_WRITE_FAILED: (p: Refused): FailureText => ({
       what: `${p.path} could not be changed on ${p.server}.`,
       cause: `The API server answered: ${p.reason}`,
-      cure: 'If it is a matter of rights, look at the role binding kubeadm:cluster-admins, which admin.conf lives by; then run the same command again.',
+      cure: 'Mend what the answer names (for missing rights: the role binding kubeadm:cluster-admins, which admin.conf lives by) and run the same command again.',
     }),
     CLUSTER_DATA_MALFORMED: (p: Malformed): FailureText => ({
       what: `The ${p.object} of the cluster can't be used: its key ${p.key} is not what is expected.`,

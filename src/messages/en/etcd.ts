@@ -43,7 +43,7 @@ export const etcd = {
     ETCD_CREDENTIAL_UNUSABLE: (p: { path: string; problem: CredentialProblem; detail: string }): FailureText => ({
       what: `etcd can't be asked with ${p.path}.`,
       cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-      cure: 'Remove the file and run "kubejoin join phase control-plane-prepare certs", which issues what is missing; certificates of an external etcd come from its owner.',
+      cure: 'A certificate of this machine: take the file away where there is one, and run the same join again; what is missing is issued anew. etcd/ca.crt comes with the certificate key, or is copied from a working control plane. Certificates of an external etcd come from its owner.',
     }),
     ETCD_URL_INVALID: (p: { url: string }): FailureText => ({
       what: `"${p.url}" is no URL of etcd.`,

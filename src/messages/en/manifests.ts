@@ -19,7 +19,7 @@ export const manifests = {
     STATIC_POD_UNREADABLE: (p: { path: string; component: string }): FailureText => ({
       what: `The manifest ${p.path} does not say how ${p.component} is run.`,
       cause: `No container in it has a command that begins with "${p.component}": the file was changed by hand, or a patch replaced the command.`,
-      cure: `Run "kubejoin join phase control-plane-prepare control-plane" to write it again; with --patches, look at the patch for ${p.component}.`,
+      cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to write it again; with --patches, look at the patch for ${p.component}.`,
     }),
     ACCOUNTS_FILE_MISSING: (p: { path: string }): FailureText => ({
       what: `${p.path} does not exist on this host.`,

@@ -35,7 +35,7 @@ export const cluster: Translation<typeof english> = {
     CLUSTER_WRITE_FAILED: (p) => ({
       what: `Não foi possível alterar ${p.path} em ${p.server}.`,
       cause: `O servidor da API respondeu: ${p.reason}`,
-      cure: 'Se for falta de permissão, verifique a role binding kubeadm:cluster-admins, da qual o admin.conf depende; depois rode o mesmo comando de novo.',
+      cure: 'Corrija o que a resposta aponta (se for falta de permissão: a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e rode o mesmo comando de novo.',
     }),
     CLUSTER_DATA_MALFORMED: (p) => ({
       what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,

@@ -36,7 +36,7 @@ export const etcd: Translation<typeof english> = {
     ETCD_CREDENTIAL_UNUSABLE: (p) => ({
       what: `Não é possível consultar o etcd com ${p.path}.`,
       cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
-      cure: 'Remova o arquivo e rode "kubejoin join phase control-plane-prepare certs", que emite o que falta; os certificados de um etcd externo vêm do dono dele.',
+      cure: 'Se for um certificado desta máquina: retire o arquivo, se houver, e rode a mesma associação de novo; o que falta é emitido outra vez. O etcd/ca.crt vem com a chave de certificado, ou é copiado de um nó da camada de gerenciamento que funcione. Os certificados de um etcd externo vêm do dono dele.',
     }),
     ETCD_URL_INVALID: (p) => ({
       what: `"${p.url}" não é uma URL do etcd.`,

@@ -20,7 +20,7 @@ export const manifests: Translation<typeof english> = {
     STATIC_POD_UNREADABLE: (p) => ({
       what: `O manifesto ${p.path} não diz como o ${p.component} é executado.`,
       cause: `Nenhum contêiner nele tem um comando que comece com "${p.component}": o arquivo foi alterado à mão ou um patch substituiu o comando.`,
-      cure: `Execute "kubejoin join phase control-plane-prepare control-plane" para gravá-lo de novo; com --patches, revise o patch de ${p.component}.`,
+      cure: `Execute "kubejoin join phase control-plane-prepare control-plane --control-plane" para gravá-lo de novo; com --patches, revise o patch de ${p.component}.`,
     }),
     ACCOUNTS_FILE_MISSING: (p) => ({
       what: `O arquivo ${p.path} não existe neste host.`,
