@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
 import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
@@ -147,6 +148,22 @@ describe('Linux files, where the fake has nothing like it', () => {
     expect(readdirSync(root)).toEqual(left.sort());
     await write.write(join(root, 'other'), Buffer.from('x'), { mode: 0o600 });
     expect(readdirSync(root)).toEqual([left[0], 'other']);
+  });
+
+  it('removes them too while the killed process waits for its parent to take notice', async () => {
+    const root = emptyDirectory();
+    // The child ends; what was its parent has become a program that never asks for it.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const [line] = await once(parent.stdout, 'data');
+      const pid = String(line).trim();
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '));
+      writeFileSync(join(root, `.conf.kubejoin-${pid}-0123456789ab`), 'a token');
+      await write.remove(join(root, 'conf'));
+      expect(readdirSync(root)).toEqual([]);
+    } finally {
+      parent.kill();
+    }
   });
 
   it('takes a name of 255 bytes, and says when one is longer', async () => {

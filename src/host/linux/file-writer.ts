@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../failure.ts';
 import type { FileWriter } from '../ports.ts';
@@ -174,17 +174,20 @@ async function removeAbandoned(path: string): Promise<void> {
   for (const name of names) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]);
-    if (pid > 0 && !isRunning(pid)) await unlink(join(directory, name)).catch(() => {});
+    if (pid > 0 && !(await isRunning(pid))) await unlink(join(directory, name)).catch(() => {});
   }
 }
 
-function isRunning(pid: number): boolean {
+/** A killed process whose parent has not taken notice yet (a zombie, state Z in proc(5)) writes nothing any more. */
+async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return errno(error) !== 'ESRCH';
   }
+  // pid (name) state: the name may hold anything, so the state is what stands behind the last parenthesis.
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/^.*\) [ZX]/s.test(stat);
 }
 
 async function syncDirectory(directory: string): Promise<void> {
