@@ -152,11 +152,15 @@ describe('Linux files, where the fake has nothing like it', () => {
 
   it('removes them too while the killed process waits for its parent to take notice', async () => {
     const root = emptyDirectory();
-    // The child ends; what was its parent has become a program that never asks for it.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const ends = join(base, 'the child may end');
+    // What was the child's parent has become a program that never asks for it. Before that the shell itself might.
+    const child = `while [ ! -e "${ends}" ]; do sleep 0.01; done & echo $!; exec sleep 60`;
+    const parent = spawn('sh', ['-c', child], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const [line] = await once(parent.stdout, 'data');
       const pid = String(line).trim();
+      await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'));
+      writeFileSync(ends, '');
       await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '));
       writeFileSync(join(root, `.conf.kubejoin-${pid}-0123456789ab`), 'a token');
       await write.remove(join(root, 'conf'));
