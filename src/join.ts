@@ -90,9 +90,9 @@ async function runPhases(
 }
 
 /** Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without --control-plane is no error; here it is said. */
-function whyIdle({ name, doesNothing, flags }: Phase, { only, configuration }: JoinOptions): Message | undefined {
+function whyIdle({ name, doesNothing, flags, roles }: Phase, { only, configuration }: JoinOptions): Message | undefined {
   if (only === undefined) return undefined;
   if (doesNothing) return { key: doesNothing, params: { phase: name } };
-  const ofControlPlanes = flags.includes('control-plane') && name !== 'preflight';
+  const ofControlPlanes = flags.includes('control-plane') && !roles.includes('worker');
   return ofControlPlanes && !configuration.controlPlane ? { key: 'PHASE_OF_CONTROL_PLANES', params: { phase: name } } : undefined;
 }

@@ -5,7 +5,7 @@ import type { LabHost } from '../host.ts';
 import { describe } from '../pki-oracle/read-back.ts';
 import { type HostState, hostState } from '../worker/host-state.ts';
 import { CLIENT_CERTIFICATE, KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
-import { COMPONENTS, ETCD_DATA, MANIFESTS, PKI, podsRun } from './joined-control-plane.ts';
+import { COMPONENTS, ETCD_DATA, ISSUED, KUBECONFIGS, MANIFEST_FILES, podsRun } from './joined-control-plane.ts';
 
 export interface ControlPlaneState extends HostState {
   /** Of every certificate that was made for this host, by its file, as openssl shows it; and of its key, as far as it is no chance. */
@@ -13,18 +13,6 @@ export interface ControlPlaneState extends HostState {
   /** Its member of etcd. */
   readonly member: object | undefined;
 }
-
-const ISSUED = [
-  'apiserver',
-  'apiserver-kubelet-client',
-  'front-proxy-client',
-  'apiserver-etcd-client',
-  'etcd/server',
-  'etcd/peer',
-  'etcd/healthcheck-client',
-].map((name) => `${PKI}/${name}`);
-const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`);
-const MANIFEST_FILES = COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`);
 
 /** What is compared by meaning below, not byte by byte. */
 const BY_MEANING = new Set([...ISSUED.flatMap((base) => [`${base}.crt`, `${base}.key`]), ...KUBECONFIGS, KUBELET_CONF, ...MANIFEST_FILES]);

@@ -7,7 +7,7 @@ import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
 import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { IGNORED, kubejoin } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane, TIMEOUT_MS } from './control-plane-lab.ts';
-import { COMPONENTS, expectGoodControlPlane, MANIFESTS, PKI } from './joined-control-plane.ts';
+import { expectGoodControlPlane, ISSUED, KUBECONFIGS, MANIFEST_FILES, MANIFESTS, PKI } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();
 
@@ -19,20 +19,12 @@ const READS = new Set(['get', 'list', 'watch']);
 
 /** Each certificate's and key's own place, and every other file of a control plane. */
 const FILES = [
-  ...[
-    'apiserver',
-    'apiserver-kubelet-client',
-    'front-proxy-client',
-    'apiserver-etcd-client',
-    'etcd/server',
-    'etcd/peer',
-    'etcd/healthcheck-client',
-  ].map((name) => `${PKI}/${name}.crt`),
+  ...ISSUED.map((base) => `${base}.crt`),
   ...['ca.crt', 'ca.key', 'sa.key', 'sa.pub', 'front-proxy-ca.crt', 'front-proxy-ca.key', 'etcd/ca.crt', 'etcd/ca.key'].map(
     (name) => `${PKI}/${name}`,
   ),
-  ...['admin', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`),
-  ...COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`),
+  ...KUBECONFIGS,
+  ...MANIFEST_FILES,
 ];
 
 it('leaves host and cluster as they are, and shows each file and the member', async () => {
@@ -64,7 +56,7 @@ it('lists the changes that the join then makes, each manifest as it will be', as
   expectJoined(real);
   expect(real.result.changes?.map(shown)).toEqual(preview.result.changes?.map(shown));
   const manifests = (preview.result.changes ?? []).filter(({ subject }) => subject.startsWith(`${MANIFESTS}/`));
-  expect(manifests.map(({ subject }) => subject).sort()).toEqual(COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`).sort());
+  expect(manifests.map(({ subject }) => subject).sort()).toEqual([...MANIFEST_FILES].sort());
   for (const { subject, diff } of manifests) expect(parse(added(diff ?? '')), subject).toEqual(parse(await at.host.readFile(subject)));
   await expectGoodControlPlane(at.host, at);
 });

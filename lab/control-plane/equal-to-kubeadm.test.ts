@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { until } from '../wait.ts';
-import { pathDifferences } from '../worker/host-state.ts';
+import { pathDifferences, WANTED } from '../worker/host-state.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';
@@ -14,12 +14,6 @@ import { type ControlPlaneState, controlPlaneState } from './control-plane-state
 import { expectGoodControlPlane, expectVoter, MANIFESTS, PKI } from './joined-control-plane.ts';
 
 const at = controlPlaneLab({ stays: true });
-
-/** Paths that only kubejoin leaves. */
-const WANTED: Readonly<Record<string, string>> = {
-  'added /var/lib/kubejoin': 'the journal, by which a second attempt knows the leavings of the first',
-  'added /var/lib/kubejoin/journal.jsonl': 'the same',
-};
 
 const CONFIG = '/root/join.yaml';
 const PATCHES = '/root/patches';

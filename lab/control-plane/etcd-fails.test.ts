@@ -94,7 +94,10 @@ it('the etcd of the first control plane is frozen: it is said, within the limit'
   const { controlPlane } = at.cluster;
   const args = await impatient(5);
   const running = await RunningJoin.start(at.host, [...args, '--output=json']);
-  await running.event('the check of etcd', ({ type, phase }) => (type === 'phase-started' && phase === 'check-etcd' ? phase : undefined));
+  // Shortly before etcd is checked, so that it is that check which meets it.
+  const before = ({ type, phase }: JsonEvent) =>
+    type === 'phase-started' && phase === 'control-plane-prepare/kubeconfig' ? phase : undefined;
+  await running.event('the phase before', before);
   await controlPlane.freeze('etcd');
   const result = await running.event('the end', isResult).finally(() => controlPlane.thaw('etcd'));
   await running.ended();

@@ -10,6 +10,18 @@ export const PKI = '/etc/kubernetes/pki';
 export const MANIFESTS = '/etc/kubernetes/manifests';
 export const ETCD_DATA = '/var/lib/etcd';
 export const COMPONENTS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+/** What is made for each control plane alone: certificates (without .crt and .key), kubeconfigs, manifests. */
+export const ISSUED = [
+  'apiserver',
+  'apiserver-kubelet-client',
+  'front-proxy-client',
+  'apiserver-etcd-client',
+  'etcd/server',
+  'etcd/peer',
+  'etcd/healthcheck-client',
+].map((name) => `${PKI}/${name}`);
+export const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler'].map((name) => `/etc/kubernetes/${name}.conf`);
+export const MANIFEST_FILES = COMPONENTS.map((name) => `${MANIFESTS}/${name}.yaml`);
 const ROLE = 'node-role.kubernetes.io/control-plane';
 
 export interface Expected {

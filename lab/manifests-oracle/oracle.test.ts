@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
 import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
-import { componentHealthUrls } from '../../src/manifests/static-pods/health-urls.ts';
+import { componentHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
 import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
 import { NO_PATCHES } from '../../src/patches/patch-set.ts';
 import { generatedCase } from './generated-cases.ts';
@@ -92,12 +92,12 @@ describe.each(VERSIONS)("against kubeadm %s's own code", (version) => {
       cases.map((manifests) => ({ manifests, address: '127.0.0.9' })),
     );
     for (const [index, manifests] of cases.entries()) {
-      const files = Object.fromEntries(Object.entries(manifests).map(([name, content]) => [name, { path: `/${name}.yaml`, content }]));
-      const urls = componentHealthUrls(files as Parameters<typeof componentHealthUrls>[0], {
-        advertiseAddress: '127.0.0.9',
-        bindPort: 6443,
-      });
-      expect(Object.fromEntries(urls.map(({ component, url }) => [component, url]))).toEqual(answers[index]?.urls);
+      const components = Object.entries(manifests) as [keyof typeof manifests, string][];
+      const urls = components.map(([name, content]) => [
+        name,
+        componentHealthUrl(name, { path: `/${name}.yaml`, content }, { advertiseAddress: '127.0.0.9' }),
+      ]);
+      expect(Object.fromEntries(urls)).toEqual(answers[index]?.urls);
     }
   });
 });

@@ -1,17 +1,11 @@
 /** What is on a host after kubejoin equals what kubeadm itself leaves there. Each difference that is wanted stands here with its reason. */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { type HostState, hostState, pathDifferences } from './host-state.ts';
+import { type HostState, hostState, pathDifferences, WANTED } from './host-state.ts';
 import { IGNORED, INSTALLED } from './kubejoin.ts';
 import { leave, workerLab } from './worker-lab.ts';
 
 const at = workerLab();
-
-/** Paths that only kubejoin leaves. */
-const WANTED: Readonly<Record<string, string>> = {
-  'added /var/lib/kubejoin': 'the journal, by which a second attempt knows the leavings of the first',
-  'added /var/lib/kubejoin/journal.jsonl': 'the same',
-};
 
 const CONFIG = '/root/join.yaml';
 const PATCHES = '/root/patches';

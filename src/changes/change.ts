@@ -1,5 +1,6 @@
 import type { LocalEndpoint } from '../config/cluster-types.ts';
 import type { Taint } from '../config/types.ts';
+import type { EtcdAccess } from '../etcd/open.ts';
 import type { AuthorityFiles, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
 
@@ -96,16 +97,6 @@ export interface PullImages {
   serial: boolean;
   /** The check ImagePull is ignored: an image that can't be had is only a warning. */
   tolerateFailure: boolean;
-}
-
-/** How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with healthcheck-client's certificate. */
-export interface EtcdAccess {
-  /** Of admin.conf. */
-  kubeconfigPath: string;
-  /** ClusterConfiguration.certificatesDir; the files are in its folder etcd/. */
-  certificatesDir: string;
-  /** In milliseconds: Timeouts.etcdAPICall. */
-  timeoutMs: number;
 }
 
 /** Announces this machine's etcd as a learner. Taken back when the join fails before its promotion: the member, then the manifest, then the data that we made. */

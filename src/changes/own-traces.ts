@@ -22,17 +22,18 @@ export async function ownTraces(host: HostReader): Promise<OwnTraces> {
   const isOurs = (path: string, sha256: string) => byKubelet.has(path) || digests.has(key(path, sha256));
   const made = unfinished.filter(({ stage, change }) => stage === 'done' && change?.kind === 'make-directory');
   const added = unfinished.find(({ change }) => change?.kind === 'add-etcd-member');
-  const foreign = (made.length > 0 || added !== undefined) && (await hasForeignEtcd(isOurs, host));
+  const foreign = (made.length > 0 || added !== undefined) && (await hasForeignManifest(unfinished, manifestPath('etcd'), host));
   const directories = new Set(foreign ? [] : made.map(({ change }) => change?.subject));
   const etcdMember = foreign ? undefined : added?.change?.subject;
   return { isOurs, startedKubelet, madeDirectory: (path) => directories.has(path), etcdMember };
 }
 
 /** A manifest of etcd that is not ours: the member and the data on this host are that etcd's, whatever the journal says of an earlier one. */
-async function hasForeignEtcd(isOurs: OwnTraces['isOurs'], host: HostReader): Promise<boolean> {
-  const path = manifestPath('etcd');
-  const manifest = await host.files.read(path);
-  return manifest !== undefined && !isOurs(path, sha256(manifest));
+export async function hasForeignManifest(entries: readonly JournalEntry[], path: string, { files }: HostReader): Promise<boolean> {
+  const manifest = await files.read(path);
+  if (manifest === undefined) return false;
+  const digest = sha256(manifest);
+  return !entries.some(({ change, digestAfter }) => change?.subject === path && digestAfter === digest);
 }
 
 /** Whoever may not read the journal is not root, and is told that by a check. */

@@ -1,6 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { haveInCommon } from '../pki/bundle.ts';
-import { certificatesOf, periodProblem } from '../pki/existing-pair.ts';
+import { certificatesOf, periodProblemOfAll } from '../pki/existing-pair.ts';
 import { belongsTogether, parsePrivateKey, parsePublicKeys } from '../pki/private-key.ts';
 import type { PkiProblem } from '../pki/problem.ts';
 import type { Secret } from '../secret.ts';
@@ -60,8 +60,8 @@ function certificateProblem(
   { caBundle, now }: ContentContext,
 ): PkiProblem | undefined {
   if (pair !== 'external-etcd' && !certificates.every(({ ca }) => ca)) return { type: 'not-a-ca', file };
-  const periods = certificates.map((certificate) => periodProblem(certificate, file, now));
-  if (periods.every((period) => period !== undefined)) return periods[0];
+  const period = periodProblemOfAll(certificates, file, now);
+  if (period) return period;
   const trusted = pair === 'ca' && caBundle !== undefined ? certificatesOf(caBundle) : undefined;
   return trusted && !haveInCommon(trusted, certificates) ? { type: 'other-cluster', file } : undefined;
 }

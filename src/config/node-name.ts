@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts';
+import { argumentValue } from './arguments.ts';
 import { shown } from './shown.ts';
-import type { Argument, JoinConfiguration, Taint } from './types.ts';
+import type { JoinConfiguration, Taint } from './types.ts';
 import { isSubdomain } from './values/names.ts';
 
 /**
@@ -19,11 +20,6 @@ export function nodeName(configuration: JoinConfiguration, hostname: string): st
   const result = written.trim().toLowerCase();
   if (!isSubdomain(result)) throw new Failure('NODE_NAME_INVALID', { name: shown(written), origin });
   return result;
-}
-
-/** The value of an argument; of several with the same name the last one counts. */
-export function argumentValue(args: readonly Argument[], name: string): string | undefined {
-  return args.findLast((argument) => argument.name === name)?.value;
 }
 
 /** The taints to register with: those given, or for a control plane kubeadm's own. */

@@ -1,6 +1,6 @@
 import { Failure, isFailure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
-import { EtcdConnection, EtcdRefusal } from './connection.ts';
+import { EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import { sameUrl } from './endpoint.ts';
 import { firstToAnswer } from './first-to-answer.ts';
@@ -100,7 +100,7 @@ export class EtcdCluster {
       return { connection, members: await connection.memberList({ timeoutMs: FIRST_LIMIT_MS, signal }) };
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof EtcdRefusal) && !(error instanceof Failure)) throw error;
+      if (!isEtcdTrouble(error)) throw error;
       connection.close();
       if (this.#connection === connection) this.#connection = undefined;
       return undefined;
@@ -145,7 +145,7 @@ const NOT_MENDED_BY_WAITING = [
 
 function noAnswer(errors: ReadonlyMap<string, unknown>): NoAnswer {
   const all = [...errors.values()];
-  const bug = all.find((error) => !(error instanceof Failure) && !(error instanceof EtcdRefusal));
+  const bug = all.find((error) => !isEtcdTrouble(error));
   if (bug !== undefined) throw bug;
   const lasting = all.every((error) => NOT_MENDED_BY_WAITING.some((code) => isFailure(error, code)));
   return new NoAnswer(

@@ -33,6 +33,11 @@ export class EtcdRefusal extends Error {
   }
 }
 
+/** What asking etcd may come to besides an answer: it refuses, or does not answer. Anything else is a bug of ours. */
+export function isEtcdTrouble(error: unknown): error is EtcdRefusal | Failure {
+  return error instanceof EtcdRefusal || error instanceof Failure;
+}
+
 /** The answers that are acted on. */
 export const ANSWERS = {
   tooManyLearners: 'too many learner members in cluster',

@@ -1,7 +1,6 @@
-import { Failure } from '../failure.ts';
 import { type EndpointTrouble, reasonOf } from './cluster.ts';
 import type { CallOptions } from './connection.ts';
-import { EtcdConnection, EtcdRefusal } from './connection.ts';
+import { EtcdConnection, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdStatus } from './messages.ts';
 
@@ -53,7 +52,7 @@ async function troubleOf(
     return errors.length === 0 ? undefined : { url, reason: errors.join('; ').slice(0, 300) };
   } catch (error) {
     options.signal.throwIfAborted();
-    if (!(error instanceof EtcdRefusal) && !(error instanceof Failure)) throw error;
+    if (!isEtcdTrouble(error)) throw error;
     return { url, reason: reasonOf(error) };
   }
 }

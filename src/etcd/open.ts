@@ -1,3 +1,4 @@
+import { atIntervals } from '../at-intervals.ts';
 import { etcdClientUrls } from '../cluster/etcd-pods.ts';
 import { nodeIdentity } from '../discovery/node-identity.ts';
 import type { Emit } from '../events.ts';
@@ -6,10 +7,13 @@ import type { HostReader } from '../host/ports.ts';
 import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
 
-/** As changes/change.ts's EtcdAccess. */
-export interface Access {
+/** How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with healthcheck-client's certificate. */
+export interface EtcdAccess {
+  /** Of admin.conf. */
   kubeconfigPath: string;
+  /** ClusterConfiguration.certificatesDir; the files are in its folder etcd/. */
   certificatesDir: string;
+  /** In milliseconds: Timeouts.etcdAPICall. */
   timeoutMs: number;
 }
 
@@ -31,13 +35,13 @@ export interface OpenedEtcd {
 }
 
 /** The endpoints as they were found last on a host: a join opens etcd several times. */
-const known = new WeakMap<HostReader, { access: Access; urls: readonly string[] }>();
+const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly string[] }>();
 
 /**
  * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one of them gives.
  * `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The caller closes it.
  */
-export async function openEtcd(access: Access, { except }: { except?: string }, circumstances: Circumstances): Promise<OpenedEtcd> {
+export async function openEtcd(access: EtcdAccess, { except }: { except?: string }, circumstances: Circumstances): Promise<OpenedEtcd> {
   const { host, signal } = circumstances;
   const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
   const open = (urls: readonly string[]) => new EtcdCluster(urls, { credential, clock: host.clock, signal, except });
@@ -58,12 +62,27 @@ export async function openEtcd(access: Access, { except }: { except?: string }, 
   }
 }
 
+/** Opens etcd for this work, and closes it after it. */
+export async function withEtcd<T>(
+  access: EtcdAccess,
+  options: { except?: string },
+  circumstances: Circumstances,
+  work: (opened: OpenedEtcd) => Promise<T>,
+): Promise<T> {
+  const opened = await openEtcd(access, options, circumstances);
+  try {
+    return await work(opened);
+  } finally {
+    opened.etcd.close();
+  }
+}
+
 function undefinedWithoutAnswer(error: unknown): undefined {
   if (!(error instanceof NoAnswer)) throw error;
   return undefined;
 }
 
-async function urlsOfPods({ kubeconfigPath, timeoutMs }: Access, { host, emit, signal }: Circumstances): Promise<string[]> {
+async function urlsOfPods({ kubeconfigPath, timeoutMs }: EtcdAccess, { host, emit, signal }: Circumstances): Promise<string[]> {
   const admin = await nodeIdentity(kubeconfigPath, { host, signal });
   try {
     return await etcdClientUrls(admin, { timeoutMs, clock: host.clock, emit, signal });
@@ -76,7 +95,7 @@ async function urlsOfPods({ kubeconfigPath, timeoutMs }: Access, { host, emit, s
 export async function patientMembers(etcd: EtcdCluster, timeoutMs: number, { host, emit, signal }: Circumstances): Promise<Answering> {
   const { clock } = host;
   const started = clock.monotonic();
-  let sayAt = started + SAY_EVERY_MS;
+  const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
   for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
     try {
       return await etcd.members();
@@ -87,10 +106,7 @@ export async function patientMembers(etcd: EtcdCluster, timeoutMs: number, { hos
       const { troubles } = error;
       if (error.fatal || now + retry > started + timeoutMs)
         throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: Math.round((now - started) / 1000) }, { cause: error.fatal });
-      if (now >= sayAt) {
-        sayAt = now + SAY_EVERY_MS;
-        emit({ type: 'waiting', message: { key: 'WAITING_ETCD', params: { endpoints: troubles } } });
-      }
+      if (isTimeToSay()) emit({ type: 'waiting', message: { key: 'WAITING_ETCD', params: { endpoints: troubles } } });
     }
     await clock.sleep(retry * (0.5 + host.random()), signal);
   }

@@ -1,7 +1,6 @@
-import { Failure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
 import { reasonOf } from './cluster.ts';
-import { EtcdRefusal } from './connection.ts';
+import { isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import { statusOf } from './health.ts';
 
@@ -46,7 +45,7 @@ export class ServingProbe {
         return;
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+        if (!isEtcdTrouble(error)) throw error;
         this.reason = reasonOf(error);
       }
       await clock.sleep(BETWEEN_MS, signal);

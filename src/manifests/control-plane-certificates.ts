@@ -3,7 +3,7 @@ import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-type
 import { addressText, parseAddress } from '../config/values/address.ts';
 import type { AuthorityFiles, CertificateTemplate } from '../pki/template.ts';
 import { splitEndpoint } from './endpoint-url.ts';
-import { serviceAddress } from './service-address.ts';
+import { subnetAddress } from './subnet-address.ts';
 
 /** What each CA signs for a control plane, by the names of their files. */
 export const CERTIFICATES_OF = {
@@ -75,7 +75,7 @@ function apiServerNames(configuration: ClusterConfiguration, node: { name: strin
   const { networking, controlPlaneEndpoint, apiServer } = configuration;
   const service = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
   const qualified = networking.dnsDomain === '' ? [] : [`kubernetes.default.svc.${networking.dnsDomain}`];
-  const serviceIp = serviceAddress(networking.serviceSubnet, 1);
+  const serviceIp = subnetAddress(networking.serviceSubnet, 1);
   const endpoint = controlPlaneEndpoint === '' ? [] : [splitEndpoint(controlPlaneEndpoint).host];
   return names(
     [node.name, ...service, ...qualified],

@@ -1,9 +1,12 @@
 import ipaddr from 'ipaddr.js';
 import { addressText } from '../config/values/address.ts';
 
-/** The address of this number in the first of the service subnets (Service kubernetes: 1, the cluster's DNS: 10); undefined when the subnet can't be read, or has no such address. */
-export function serviceAddress(serviceSubnet: string, number: number): string | undefined {
-  const first = serviceSubnet.split(',')[0]?.trim() ?? '';
+/**
+ * The address of this number in the first of these subnets (of the Services': 1 is that of Service kubernetes, 10 of the cluster's DNS); undefined when
+ * it can't be read, or has no such address.
+ */
+export function subnetAddress(subnets: string, number: number): string | undefined {
+  const first = subnets.split(',')[0]?.trim() ?? '';
   if (!ipaddr.isValidCIDR(first)) return undefined;
   const [address, prefix] = ipaddr.parseCIDR(first);
   const bytes = network(address.toByteArray(), prefix);

@@ -1,5 +1,5 @@
-import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
+import { type LoopbackServer, listenOnLoopback } from './loopback-listener.ts';
 
 /** What a call comes to: a message, or a status of the gRPC specification. */
 export type GrpcAnswer = Uint8Array | { code: number; message: string };
@@ -17,21 +17,13 @@ export interface GrpcServerOptions {
   answer(path: string, message: Uint8Array, signal: AbortSignal): Promise<GrpcAnswer>;
 }
 
-export interface GrpcServer {
-  /** On 127.0.0.1. */
-  readonly port: number;
-  close(): Promise<void>;
-}
-
 const MAX_REQUEST_BYTES = 1024 * 1024;
 const PREFIX_BYTES = 5;
 const DEADLINE_EXCEEDED = 4;
 const UNITS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 0.001, n: 0.000_001 };
 
 /** Unary gRPC over TLS with client certificates, for the rehearsal's stand-ins. */
-export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const sessions = new Set<ServerHttp2Session>();
-  const sockets = new Set<Socket>();
+export function startGrpcServer(options: GrpcServerOptions): Promise<LoopbackServer> {
   const { certificate: cert, key, clientCa: ca } = options;
   const secure = createSecureServer({
     cert,
@@ -42,33 +34,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     ALPNProtocols: ['h2'],
     minVersion: 'TLSv1.2',
   });
-  secure.on('session', (session) => {
-    sessions.add(session);
-    session.on('error', () => session.destroy());
-    session.once('close', () => sessions.delete(session));
-  });
-  secure.on('tlsClientError', (_error, socket) => socket.destroy());
   secure.on('stream', (stream, headers) => serve(stream, headers, options));
-  const listener = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-    options.ready.then(
-      () => secure.emit('connection', socket),
-      () => socket.destroy(),
-    );
-  });
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(0, '127.0.0.1', resolve);
-  });
-  const close = async () => {
-    const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-    for (const session of sessions) session.destroy();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return { port: (listener.address() as AddressInfo).port, close };
+  return listenOnLoopback(secure, (socket, serve) => options.ready.then(serve, () => socket.destroy()));
 }
 
 function serve(stream: ServerHttp2Stream, headers: Record<string, unknown>, { answer }: GrpcServerOptions): void {

@@ -1,6 +1,7 @@
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { type LoopbackServer, listenOnLoopback } from './loopback-listener.ts';
 
 /** The certificate that a client showed, and whether it was issued by the server's client CA and is valid now. */
 export interface ClientCertificate {
@@ -45,17 +46,8 @@ export interface TlsServerOptions {
   serve(request: ServerRequest, response: ServerResponse): Promise<void>;
 }
 
-export interface TlsServer {
-  /** On 127.0.0.1. */
-  readonly port: number;
-  /** Ends every connection at once and resolves when nothing is left open. */
-  close(): Promise<void>;
-}
-
 /** Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
-export async function startTlsServer(options: TlsServerOptions, port = 0): Promise<TlsServer> {
-  const sessions = new Set<ServerHttp2Session>();
-  const sockets = new Set<Socket>();
+export function startTlsServer(options: TlsServerOptions, port = 0): Promise<LoopbackServer> {
   const secure = createSecureServer({
     cert: options.certificate,
     key: options.key,
@@ -66,32 +58,10 @@ export async function startTlsServer(options: TlsServerOptions, port = 0): Promi
     ALPNProtocols: ['h2', 'http/1.1'],
     minVersion: 'TLSv1.2',
   });
-  secure.on('session', (session) => {
-    sessions.add(session);
-    session.on('error', () => session.destroy());
-    session.once('close', () => sessions.delete(session));
-  });
-  secure.on('tlsClientError', (_error, socket) => socket.destroy());
   secure.on('request', (request, response) => {
     void options.serve(serverRequest(request, response), serverResponse(response)).catch(() => response.stream?.destroy());
   });
-  const listener = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-    admit(socket, options.treatment(), () => secure.emit('connection', socket));
-  });
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject);
-    listener.listen(port, '127.0.0.1', resolve);
-  });
-  const close = async () => {
-    const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-    for (const session of sessions) session.destroy();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return { port: (listener.address() as AddressInfo).port, close };
+  return listenOnLoopback(secure, (socket, serve) => admit(socket, options.treatment(), serve), port);
 }
 
 /** A port of 127.0.0.1 that was free a moment ago and on which nobody listens. */

@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
-import { parseCertificateBundle } from '../pki/bundle.ts';
+import { haveInCommon, parseCertificateBundle } from '../pki/bundle.ts';
 import { nodeCertificate } from '../pki/node-certificate.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import { sha256 } from '../sha256.ts';
@@ -27,8 +27,7 @@ export type Membership =
 
 /** True when two CA bundles have a certificate in common: a cluster stays itself while its CA is rotated. */
 export function sameCluster(oneBundle: string, otherBundle: string): boolean {
-  const known = new Set(parseCertificateBundle(oneBundle).map(({ fingerprint256 }) => fingerprint256));
-  return parseCertificateBundle(otherBundle).some(({ fingerprint256 }) => known.has(fingerprint256));
+  return haveInCommon(parseCertificateBundle(oneBundle), parseCertificateBundle(otherBundle));
 }
 
 interface Reading {

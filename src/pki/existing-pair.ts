@@ -56,3 +56,9 @@ export function periodProblem(certificate: X509Certificate, file: string, now: n
   if (type === undefined) return undefined;
   return { type, file, at: new Date(Date.parse(type === 'expired' ? certificate.validTo : certificate.validFrom)).toISOString() };
 }
+
+/** Of a CA's file, which may have several certificates while it is rotated: one of them that holds is enough. */
+export function periodProblemOfAll(certificates: readonly X509Certificate[], file: string, now: number): PkiProblem | undefined {
+  const problems = certificates.map((certificate) => periodProblem(certificate, file, now));
+  return problems.every((problem) => problem !== undefined) ? problems[0] : undefined;
+}

@@ -14,5 +14,3 @@ export type PkiProblem =
   /** `detail`: line:column or a field, never a value. */
   | { type: 'bad-kubeconfig'; file: string; detail: string }
   | { type: 'no-context' | 'no-cluster' | 'no-authority' | 'no-credential'; file: string };
-
-export type PkiProblemType = PkiProblem['type'];

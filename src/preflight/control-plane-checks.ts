@@ -1,3 +1,4 @@
+import { argumentValue } from '../config/arguments.ts';
 import type { ClusterConfiguration, ControlPlaneComponent, LocalEndpoint } from '../config/cluster-types.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
 import type { Check, PreflightInput } from './check.ts';
@@ -66,5 +67,5 @@ function etcdChecks(input: PreflightInput, { cluster, endpoint }: Omit<ControlPl
 
 /** The value of the last argument of that name; kubeadm does not look at how it is merged either. */
 function argument({ extraArgs }: ControlPlaneComponent, name: string): string | undefined {
-  return extraArgs.findLast((one) => one.name === name)?.value || undefined;
+  return argumentValue(extraArgs, name) || undefined;
 }

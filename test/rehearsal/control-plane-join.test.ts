@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { join as joinNode } from '../../src/join.ts';
-import { answerDifferences, entryFor } from '../../src/rehearsal/contract/match.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { type RehearsalOptions, type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { defaultsFor } from './support/configuration.ts';
+import { expectInContract } from './support/contract.ts';
 
 const run = (options: Partial<RehearsalOptions> = {}) =>
   rehearse({ runJoin: joinNode, controlPlane: true, nodes: 1, faults: [], signal: AbortSignal.timeout(40_000), ...options });
@@ -56,14 +56,7 @@ test('with RSA too', async () => {
 
 test('every request of a control plane is in the contract, with that status and that shape', async () => {
   const report = await run();
-  for (const request of report.requests) {
-    const line = `${request.method} ${request.path} as ${request.identity}`;
-    const entry = entryFor(request);
-    expect(entry?.madeBy, line).toMatch(/^(join|kubelet)$/);
-    expect(request.status, line).toBe(entry?.status);
-    expect(entry && answerDifferences(entry, request), line).toEqual([]);
-  }
-  const made = new Set(report.requests.map((request) => entryFor(request)?.id));
+  const made = expectInContract(report);
   for (const id of ['kubeadm-certs', 'etcd-pods', 'pod-mirror', 'pods-own', 'admin-node', 'mark-taint', 'livez'])
     expect(made, id).toContain(id);
 });

@@ -6,6 +6,7 @@ import { join as joinNode } from '../../src/join.ts';
 import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
 import { answerDifferences, entryFor } from '../../src/rehearsal/contract/match.ts';
 import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/rehearsal/rehearse.ts';
+import { expectInContract } from './support/contract.ts';
 
 const signal = () => AbortSignal.timeout(30_000);
 const run = (options: Partial<RehearsalOptions> = {}) =>
@@ -43,14 +44,7 @@ test('the real join, from nothing to a Ready node, in seconds, and nothing is le
 test('every request of a join and its kubelet is in the contract, with that status and that shape', async () => {
   const report = await run();
   expect(report.requests.length).toBeGreaterThan(8);
-  for (const request of report.requests) {
-    const line = `${request.method} ${request.path} as ${request.identity}`;
-    const entry = entryFor(request);
-    expect(entry?.madeBy, line).toMatch(/^(join|kubelet)$/);
-    expect(request.status, line).toBe(entry?.status);
-    expect(entry && answerDifferences(entry, request), line).toEqual([]);
-  }
-  const made = new Set(report.requests.map((request) => entryFor(request)?.id));
+  const made = expectInContract(report);
   for (const id of [
     'cluster-info',
     'kubeadm-config',

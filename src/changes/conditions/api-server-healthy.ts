@@ -3,32 +3,23 @@ import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
+import { pollHealth } from './poll-health.ts';
 
-const FIRST_POLL_MS = 50;
-const LAST_POLL_MS = 250;
 const REQUEST_TIMEOUT_MS = 5_000;
-const SAY_EVERY_MS = 2_000;
 
 /** Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched off. */
 export async function apiServerHealthy(
   { endpoint, kubeconfigPath }: Extract<Condition, { type: 'api-server-healthy' }>,
-  { host, emit, signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<void> {
-  const { clock } = host.read;
+  const { host, emit, signal } = surroundings;
   const local = await nodeIdentity(kubeconfigPath, { host: host.read, signal, server: endpoint });
-  let poll = FIRST_POLL_MS;
-  let sayAt = clock.monotonic() + SAY_EVERY_MS;
   try {
-    for (;;) {
-      const problem = await problemOf(local, signal);
-      if (problem === undefined) return;
-      if (clock.monotonic() >= sayAt) {
-        sayAt = clock.monotonic() + SAY_EVERY_MS;
-        emit({ type: 'waiting', message: { key: 'WAITING_LOCAL_API_SERVER', params: { server: local.server, reason: problem } } });
-      }
-      await clock.sleep(poll, signal);
-      poll = Math.min(poll * 1.5, LAST_POLL_MS);
-    }
+    await pollHealth(
+      surroundings,
+      () => problemOf(local, signal),
+      (reason) => emit({ type: 'waiting', message: { key: 'WAITING_LOCAL_API_SERVER', params: { server: local.server, reason } } }),
+    );
   } finally {
     local.connection.close();
   }

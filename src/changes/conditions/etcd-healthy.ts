@@ -1,5 +1,5 @@
 import { endpointTroubles } from '../../etcd/health.ts';
-import { openEtcd, patientMembers } from '../../etcd/open.ts';
+import { patientMembers, withEtcd } from '../../etcd/open.ts';
 import { Failure } from '../../failure.ts';
 import type { Condition } from '../change.ts';
 import { healthyMajority } from '../etcd/healthy-majority.ts';
@@ -19,9 +19,8 @@ export async function etcdHealthy(
   const { timeoutMs } = condition.access;
   const access = { ...condition.access, timeoutMs: Math.max(timeoutMs - AHEAD_MS, timeoutMs / 2) };
   const circumstances = { host: host.read, emit, signal };
-  const { etcd, credential } = await openEtcd(access, {}, circumstances);
-  try {
-    await healthyMajority(circumstances, {
+  await withEtcd(access, {}, circumstances, ({ etcd, credential }) =>
+    healthyMajority(circumstances, {
       timeoutMs: access.timeoutMs,
       async look(callMs) {
         const { members } = await patientMembers(etcd, access.timeoutMs, circumstances);
@@ -29,8 +28,6 @@ export async function etcdHealthy(
         return { total: urls.length, troubles: await endpointTroubles(urls, credential, { timeoutMs: callMs, signal }) };
       },
       failure: (params) => new Failure('ETCD_UNHEALTHY', params),
-    });
-  } finally {
-    etcd.close();
-  }
+    }),
+  );
 }

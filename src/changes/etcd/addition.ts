@@ -1,5 +1,5 @@
 import { type Answering, reasonOf } from '../../etcd/cluster.ts';
-import { ANSWERS, EtcdRefusal } from '../../etcd/connection.ts';
+import { ANSWERS, EtcdRefusal, isEtcdTrouble } from '../../etcd/connection.ts';
 import { endpointTroubles } from '../../etcd/health.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
 import type { Circumstances, OpenedEtcd } from '../../etcd/open.ts';
@@ -47,7 +47,7 @@ export class Addition {
       return await connection.addLearner(this.#change.peerUrl, { timeoutMs: CALL_MS, signal: new AbortController().signal });
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof EtcdRefusal) && !(error instanceof Failure)) throw error;
+      if (!isEtcdTrouble(error)) throw error;
       if (error instanceof EtcdRefusal && IS_THERE.has(error.answer)) return undefined;
       await this.#waitFor(error, members);
       return undefined;

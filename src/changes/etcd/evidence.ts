@@ -1,10 +1,11 @@
 import { sameUrl } from '../../etcd/endpoint.ts';
 import type { LocalEvidence } from '../../etcd/membership.ts';
+import type { HostReader } from '../../host/ports.ts';
 import { clusterDigest } from '../../pki/bundle.ts';
-import { sha256 } from '../../sha256.ts';
 import type { AddEtcdMember } from '../change.ts';
 import { type JournalEntry, readJournal, unfinishedEntries } from '../journal.ts';
 import type { Surroundings } from '../kind.ts';
+import { hasForeignManifest } from '../own-traces.ts';
 
 /**
  * What this host tells about its membership. An `add-etcd-member` stands in the journal only once `observe` has found that it may be made, so
@@ -12,25 +13,21 @@ import type { Surroundings } from '../kind.ts';
  * here that no such join wrote, another tool has come since, and nothing is proved.
  */
 export async function localEvidence(change: AddEtcdMember, { host, trust }: Pick<Surroundings, 'host' | 'trust'>): Promise<LocalEvidence> {
-  const { files } = host.read;
-  const [names, manifest, journal] = await Promise.all([
-    files.list(change.dataDir),
-    files.read(change.manifestPath),
-    readJournal(host.read),
-  ]);
+  const [data, journal] = await Promise.all([dataIn(change.dataDir, host.read), readJournal(host.read)]);
   const entries = unfinishedEntries(journal);
-  const found = names ?? [];
-  const foreign = manifest !== undefined && !wrote(entries, change.manifestPath, sha256(manifest));
+  const foreign = await hasForeignManifest(entries, change.manifestPath, host.read);
   const ours = foreign ? [] : ofCluster(entries, trust === undefined ? '' : clusterDigest(trust.caBundle));
   return {
-    data: found.length === 0 ? 'empty' : found.includes('member') ? 'member' : 'other',
+    data,
     addedHere: ours.some(({ change: made }) => made?.kind === 'add-etcd-member' && sameUrl(made.subject, change.peerUrl)),
     madeDataHere: ours.some(({ change: made }) => made?.kind === 'make-directory' && made.subject === change.dataDir),
   };
 }
 
-function wrote(entries: readonly JournalEntry[], path: string, digest: string): boolean {
-  return entries.some(({ change, digestAfter }) => change?.subject === path && digestAfter === digest);
+/** Looked at anew each time: it changes while a join runs. */
+export async function dataIn(dataDir: string, { files }: HostReader): Promise<LocalEvidence['data']> {
+  const names = (await files.list(dataDir)) ?? [];
+  return names.length === 0 ? 'empty' : names.includes('member') ? 'member' : 'other';
 }
 
 /** Of this cluster: its CA's digest is empty where a phase was run that did not need the cluster. */

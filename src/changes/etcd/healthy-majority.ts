@@ -1,3 +1,4 @@
+import { atIntervals } from '../../at-intervals.ts';
 import type { EndpointTrouble } from '../../etcd/cluster.ts';
 import type { Circumstances } from '../../etcd/open.ts';
 import type { Failure } from '../../failure.ts';
@@ -24,7 +25,7 @@ const SAY_EVERY_MS = 2_000;
 export async function healthyMajority({ host, emit, signal }: Circumstances, { timeoutMs, look, failure }: Looking): Promise<void> {
   const { clock } = host;
   const started = clock.monotonic();
-  let sayAt = started + SAY_EVERY_MS;
+  const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
   for (let callMs = FIRST_CALL_MS, looks = 1; ; callMs = Math.min(callMs * 2, LAST_CALL_MS), looks++) {
     const { total, troubles } = await look(callMs);
     if (troubles.length === 0 && total > 0) return;
@@ -35,10 +36,7 @@ export async function healthyMajority({ host, emit, signal }: Circumstances, { t
     const waited = clock.monotonic() - started;
     // Before the limit of the wait itself: its failure would not know which member is ill.
     if (waited + callMs + RETRY_MS >= timeoutMs) throw failure({ total, troubles, seconds: Math.round(waited / 1000) });
-    if (clock.monotonic() >= sayAt) {
-      sayAt = clock.monotonic() + SAY_EVERY_MS;
-      emit({ type: 'waiting', message: { key: 'WAITING_ETCD_HEALTHY', params: { troubles } } });
-    }
+    if (isTimeToSay()) emit({ type: 'waiting', message: { key: 'WAITING_ETCD_HEALTHY', params: { troubles } } });
     await clock.sleep(RETRY_MS, signal);
   }
 }

@@ -1,4 +1,4 @@
-import { type EtcdConnection, EtcdRefusal } from '../../etcd/connection.ts';
+import { type EtcdConnection, isEtcdTrouble } from '../../etcd/connection.ts';
 import type { EtcdMember } from '../../etcd/messages.ts';
 import { Failure } from '../../failure.ts';
 import type { RuntimeContainer } from '../../host/ports.ts';
@@ -122,7 +122,7 @@ async function unlessTrouble<T>(answer: Promise<T>, signal: AbortSignal): Promis
     return await answer;
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+    if (!isEtcdTrouble(error)) throw error;
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
-import { EtcdRefusal } from '../../etcd/connection.ts';
+import { isEtcdTrouble } from '../../etcd/connection.ts';
 import { memberOf } from '../../etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
-import { openEtcd, patientMembers } from '../../etcd/open.ts';
+import { patientMembers, withEtcd } from '../../etcd/open.ts';
 import { Failure } from '../../failure.ts';
 import type { AddEtcdMember, EtcdMembership } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
@@ -59,7 +59,7 @@ async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings
   try {
     return await removedFromList(change, isOurs, known, surroundings);
   } catch (error) {
-    if (!(error instanceof Failure) && !(error instanceof EtcdRefusal) && !surroundings.signal.aborted) throw error;
+    if (!isEtcdTrouble(error) && !surroundings.signal.aborted) throw error;
     const params = { id: known.id, peerUrl: change.peerUrl, reason: (error as Error).message };
     emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_LEARNER_STAYS', params } });
     return false;
@@ -71,9 +71,8 @@ async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { i
   const { peerUrl, clientUrl } = change;
   const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };
   const circumstances = { host: host.read, emit, signal };
-  const { etcd, answering } = await openEtcd(access, { except: clientUrl }, circumstances);
-  const until = host.read.clock.monotonic() + access.timeoutMs;
-  try {
+  return withEtcd(access, { except: clientUrl }, circumstances, async ({ etcd, answering }) => {
+    const until = host.read.clock.monotonic() + access.timeoutMs;
     for (let now = answering; ; now = await patientMembers(etcd, access.timeoutMs, circumstances)) {
       const member = memberOf(now.members, peerUrl);
       if (member === undefined) return true;
@@ -87,12 +86,10 @@ async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { i
       try {
         await now.connection.remove(member.id, { timeoutMs: CALL_MS, signal });
       } catch (error) {
-        if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+        if (!isEtcdTrouble(error)) throw error;
         if (host.read.clock.monotonic() > until) throw error;
         await host.read.clock.sleep(RETRY_MS, signal);
       }
     }
-  } finally {
-    etcd.close();
-  }
+  });
 }

@@ -1,11 +1,12 @@
 import type { Answering } from '../../etcd/cluster.ts';
 import { type Decision, decide, initialCluster, type LocalEvidence, memberOf } from '../../etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
-import { type OpenedEtcd, openEtcd, patientMembers } from '../../etcd/open.ts';
+import { type OpenedEtcd, patientMembers } from '../../etcd/open.ts';
 import { Failure } from '../../failure.ts';
 import type { AddEtcdMember, EtcdMembership } from '../change.ts';
 import { Addition } from '../etcd/addition.ts';
-import { localEvidence } from '../etcd/evidence.ts';
+import { dataIn, localEvidence } from '../etcd/evidence.ts';
+import { askOthers } from '../etcd/member-etcd.ts';
 import { removeOwnEtcd, takeBackMember, withdraw } from '../etcd/take-back.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 
@@ -25,22 +26,22 @@ export const addEtcdMember: KindOfChange<AddEtcdMember> = {
 
   async observe(change, _host, surroundings) {
     proven.set(change, await localEvidence(change, surroundings));
-    const decision = await withEtcd(change, surroundings, ({ answering }) => decided(answering.members, change, surroundings));
+    const decision = await askOthers(change, surroundings, ({ answering }) => decided(answering.members, change, surroundings));
     // A learner is kept by doing so: a join that fails later takes it back.
     return { holds: decision.do === 'keep' && !decision.member.isLearner, action: decision.do };
   },
 
-  apply: (change, surroundings) => withEtcd(change, surroundings, (opened) => becomeMember(change, opened, surroundings)),
+  apply: (change, surroundings) => askOthers(change, surroundings, (opened) => becomeMember(change, opened, surroundings)),
 
   outcome: (change, surroundings) =>
-    withEtcd(change, surroundings, async ({ answering: { members } }) => {
+    askOthers(change, surroundings, async ({ answering: { members } }) => {
       const member = memberOf(members, change.peerUrl);
       if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl: change.peerUrl });
       return membership(member, members, change, true);
     }),
 
   predict: (change, surroundings) =>
-    withEtcd(change, surroundings, async ({ answering: { members } }) => {
+    askOthers(change, surroundings, async ({ answering: { members } }) => {
       const present = memberOf(members, change.peerUrl);
       if (present !== undefined) return membership(present, members, change, true);
       const cluster = [...initialCluster(members, change), `${change.name}=${change.peerUrl}`];
@@ -50,24 +51,14 @@ export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   takeBack: takeBackMember,
 };
 
-async function withEtcd<T>(change: AddEtcdMember, surroundings: Surroundings, work: (opened: OpenedEtcd) => Promise<T>): Promise<T> {
-  const { host, emit, signal } = surroundings;
-  const opened = await openEtcd(change.access, { except: change.clientUrl }, { host: host.read, emit, signal });
-  try {
-    return await work(opened);
-  } finally {
-    opened.etcd.close();
-  }
-}
-
 /** What is to be done; a Failure where nothing may be. */
 async function decided(
   members: readonly EtcdMember[],
   change: AddEtcdMember,
   surroundings: Surroundings,
 ): Promise<Exclude<Decision, { do: 'fail' }>> {
-  const now = await localEvidence(change, surroundings);
-  const decision = decide(members, change, { ...now, ...(proven.get(change) ?? now), data: now.data });
+  const evidence = proven.get(change) ?? (await localEvidence(change, surroundings));
+  const decision = decide(members, change, { ...evidence, data: await dataIn(change.dataDir, surroundings.host.read) });
   if (decision.do !== 'fail') return decision;
   const { member, why } = decision;
   const { name, peerUrl, dataDir } = change;

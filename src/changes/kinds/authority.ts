@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { certificatesOf, periodProblem } from '../../pki/existing-pair.ts';
+import { certificatesOf, periodProblem, periodProblemOfAll } from '../../pki/existing-pair.ts';
 import type { SigningAuthority } from '../../pki/issue-certificate.ts';
 import { belongsTogether, parsePrivateKey } from '../../pki/private-key.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
@@ -25,9 +25,8 @@ export async function readAuthority(files: AuthorityFiles, host: HostReader): Pr
   if (certificates === undefined) throw unfit(files, { type: 'bad-certificate', file });
   const now = host.clock.now();
   if (!certificates.every(({ ca }) => ca)) throw unfit(files, { type: 'not-a-ca', file });
-  const periods = certificates.map((one) => periodProblem(one, file, now));
-  const [period] = periods;
-  if (period && periods.every((one) => one !== undefined)) throw unfit(files, period);
+  const period = periodProblemOfAll(certificates, file, now);
+  if (period) throw unfit(files, period);
   return { files, certificates, pem: certificates.join('') };
 }
 

@@ -1,5 +1,6 @@
 import { type Embedded, type Kubeconfig, KubeconfigError, type KubeconfigUser, parseKubeconfig } from '../../discovery/kubeconfig.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { haveInCommon } from '../../pki/bundle.ts';
 import { certificatesOf, pairProblem } from '../../pki/existing-pair.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
 import { Secret } from '../../secret.ts';
@@ -40,8 +41,9 @@ async function trustProblem(
   if (bundle === undefined) return { type: 'no-authority', file };
   const [first] = certificatesOf(bundle) ?? [];
   if (first === undefined) return { type: 'bad-certificate', file };
-  const known = authority.certificates.some(({ fingerprint256 }) => fingerprint256 === first.fingerprint256);
-  return known ? undefined : { type: 'other-authority', file, authority: authority.files.certificatePath };
+  return haveInCommon(authority.certificates, [first])
+    ? undefined
+    : { type: 'other-authority', file, authority: authority.files.certificatePath };
 }
 
 /** Another kind of credential (a token, a plugin) is the administrator's own affair. */

@@ -1,13 +1,15 @@
+import { atIntervals } from '../../at-intervals.ts';
 import { type Answering, reasonOf } from '../../etcd/cluster.ts';
-import { type EtcdConnection, EtcdRefusal } from '../../etcd/connection.ts';
+import { type EtcdConnection, EtcdRefusal, isEtcdTrouble } from '../../etcd/connection.ts';
 import { readThrough, statusOf } from '../../etcd/health.ts';
 import { memberOf } from '../../etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
-import { type OpenedEtcd, openEtcd, patientMembers } from '../../etcd/open.ts';
+import { type OpenedEtcd, patientMembers } from '../../etcd/open.ts';
 import { ServingProbe } from '../../etcd/serving-probe.ts';
 import { Failure } from '../../failure.ts';
 import type { PromoteEtcdMember } from '../change.ts';
 import { etcdLog } from '../etcd/etcd-container.ts';
+import { askOthers } from '../etcd/member-etcd.ts';
 import { StuckLearner } from '../etcd/stuck-learner.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 
@@ -25,7 +27,7 @@ export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
 
   observe: (change, _host, surroundings) =>
-    withEtcd(change, surroundings, async ({ answering, credential }) => {
+    askOthers(change, surroundings, async ({ answering, credential }) => {
       const member = memberOf(answering.members, change.peerUrl);
       if (member === undefined || member.isLearner) return { holds: false, action: 'promote' };
       const serving = await statusOf(change.clientUrl, credential, { timeoutMs: LOOK_MS, signal: surroundings.signal }).catch(
@@ -35,25 +37,15 @@ export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
     }),
 
   async apply(change, surroundings) {
-    await withEtcd(change, surroundings, (opened) => new Promotion(change, opened, surroundings).run());
+    await askOthers(change, surroundings, (opened) => new Promotion(change, opened, surroundings).run());
     return undefined;
   },
 
   predict: () => undefined,
 };
 
-async function withEtcd<T>(change: PromoteEtcdMember, surroundings: Surroundings, work: (opened: OpenedEtcd) => Promise<T>): Promise<T> {
-  const { host, emit, signal } = surroundings;
-  const opened = await openEtcd(change.access, { except: change.clientUrl }, { host: host.read, emit, signal });
-  try {
-    return await work(opened);
-  } finally {
-    opened.etcd.close();
-  }
-}
-
 function undefinedIfSilent(error: unknown): undefined {
-  if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+  if (!isEtcdTrouble(error)) throw error;
   return undefined;
 }
 
@@ -67,7 +59,7 @@ class Promotion {
   readonly #stuck: StuckLearner;
   #stage: Stage = 'starting';
   #stageSince: number;
-  #sayAt: number;
+  readonly #isTimeToSay: () => boolean;
   /** A promotion has been refused: time has passed since the learner was seen to serve. */
   #refused = false;
   /** Why it is not further. */
@@ -81,7 +73,7 @@ class Promotion {
     this.#probe = new ServingProbe(change.clientUrl, { credential: opened.credential, clock, signal: surroundings.signal });
     this.#stuck = new StuckLearner(change, surroundings);
     this.#stageSince = clock.monotonic();
-    this.#sayAt = clock.monotonic() + SAY_EVERY_MS;
+    this.#isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
   }
 
   async run(): Promise<void> {
@@ -130,7 +122,7 @@ class Promotion {
       await connection.promote(member.id, { timeoutMs: CALL_MS, signal: new AbortController().signal });
       return true;
     } catch (error) {
-      if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+      if (!isEtcdTrouble(error)) throw error;
       if (error instanceof EtcdRefusal && LASTING.has(error.code))
         throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer });
       this.#reason = reasonOf(error);
@@ -147,7 +139,7 @@ class Promotion {
       return memberId === member.id;
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+      if (!isEtcdTrouble(error)) throw error;
       this.#reason = reasonOf(error);
       await this.#stuck.look(member, connection);
       return false;
@@ -161,7 +153,7 @@ class Promotion {
       return true;
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof Failure) && !(error instanceof EtcdRefusal)) throw error;
+      if (!isEtcdTrouble(error)) throw error;
       this.#reason = reasonOf(error);
       return false;
     }
@@ -174,11 +166,9 @@ class Promotion {
   }
 
   #say({ name, id }: EtcdMember): void {
-    const { host, emit } = this.#surroundings;
-    if (host.read.clock.monotonic() < this.#sayAt) return;
-    this.#sayAt = host.read.clock.monotonic() + SAY_EVERY_MS;
+    if (!this.#isTimeToSay()) return;
     const params = { stage: this.#stage, named: name !== '', id: hexadecimal(id), clientUrl: this.#change.clientUrl, reason: this.#reason };
-    emit({ type: 'waiting', message: { key: 'WAITING_ETCD_MEMBER', params } });
+    this.#surroundings.emit({ type: 'waiting', message: { key: 'WAITING_ETCD_MEMBER', params } });
   }
 
   async #pause(): Promise<void> {

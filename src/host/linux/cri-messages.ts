@@ -1,4 +1,5 @@
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { readMessage, submessage } from '../../net/protobuf-fields.ts';
 
 /**
  * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, by their field numbers. Read with protobuf's wire reader: the library's
@@ -13,7 +14,7 @@ export function versionRequest(version: string): Uint8Array {
 /** VersionResponse: runtime_name = 2, runtime_version = 3, runtime_api_version = 4. */
 export function versionResponse(message: Uint8Array) {
   const response = { runtimeName: '', runtimeVersion: '', runtimeApiVersion: '' };
-  readMessage(new BinaryReader(message), {
+  readMessage(message, {
     2: (field) => (response.runtimeName = field.string()),
     3: (field) => (response.runtimeVersion = field.string()),
     4: (field) => (response.runtimeApiVersion = field.string()),
@@ -32,7 +33,7 @@ export interface RuntimeCondition {
 /** StatusResponse.status = 1, RuntimeStatus.conditions = 1. */
 export function statusResponse(message: Uint8Array): { conditions: RuntimeCondition[] } {
   const conditions: RuntimeCondition[] = [];
-  readMessage(new BinaryReader(message), {
+  readMessage(message, {
     1: (status) => readMessage(submessage(status), { 1: (field) => conditions.push(runtimeCondition(submessage(field))) }),
   });
   return { conditions };
@@ -52,7 +53,7 @@ function runtimeCondition(reader: BinaryReader): RuntimeCondition {
 /** RuntimeConfigResponse.linux = 1, LinuxRuntimeConfiguration.cgroup_driver = 1: SYSTEMD = 0 (the default, so not on the wire), CGROUPFS = 1. */
 export function runtimeConfigResponse(message: Uint8Array): { cgroupDriver: number } {
   const response = { cgroupDriver: 0 };
-  readMessage(new BinaryReader(message), {
+  readMessage(message, {
     1: (linux) => readMessage(submessage(linux), { 1: (field) => (response.cgroupDriver = field.int32()) }),
   });
   return response;
@@ -67,7 +68,7 @@ export function imageRequest(image: string): Uint8Array {
 /** ImageStatusResponse.image = 1: absent where the runtime does not have the image. */
 export function imageStatusResponse(message: Uint8Array): { present: boolean } {
   const response = { present: false };
-  readMessage(new BinaryReader(message), {
+  readMessage(message, {
     1: (image) => {
       image.bytes();
       response.present = true;
@@ -99,7 +100,7 @@ export interface ListedContainer {
 /** ListContainersResponse.containers = 1. */
 export function listContainersResponse(message: Uint8Array): ListedContainer[] {
   const containers: ListedContainer[] = [];
-  readMessage(new BinaryReader(message), { 1: (field) => containers.push(listedContainer(submessage(field))) });
+  readMessage(message, { 1: (field) => containers.push(listedContainer(submessage(field))) });
   return containers;
 }
 
@@ -121,20 +122,4 @@ function listedContainer(reader: BinaryReader): ListedContainer {
 /** StopContainerRequest: container_id = 1, timeout = 2 (seconds). */
 export function stopContainerRequest(id: string, timeoutSeconds: number): Uint8Array {
   return new BinaryWriter().tag(1, WireType.LengthDelimited).string(id).tag(2, WireType.Varint).int64(timeoutSeconds).finish();
-}
-
-type Fields = Record<number, (reader: BinaryReader) => unknown>;
-
-/** Fields that are not known are passed over. */
-function readMessage(reader: BinaryReader, fields: Fields): void {
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    const read = fields[number];
-    if (read === undefined) reader.skip(wireType, number);
-    else read(reader);
-  }
-}
-
-function submessage(reader: BinaryReader): BinaryReader {
-  return new BinaryReader(reader.bytes());
 }

@@ -21,11 +21,6 @@ export function mergedFlags(own: Flags, given: readonly Argument[]): string[] {
   return [...merged, ...replacing.map(({ name, value }) => flag(name, value))];
 }
 
-/** The last of the arguments of that name. */
-export function lastArgument(given: readonly Argument[], name: string): Argument | undefined {
-  return given.findLast((argument) => argument.name === name);
-}
-
 /** Our value with the user's joined to it, or the user's alone. */
 export function mergedValue(own: string, { value, mergeMethod }: Argument): string {
   if (mergeMethod === 'append') return own + value;

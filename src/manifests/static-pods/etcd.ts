@@ -1,10 +1,11 @@
 import path from 'node:path';
 import semver from 'semver';
+import { argumentValue } from '../../config/arguments.ts';
 import type { ClusterConfiguration, LocalEtcd } from '../../config/cluster-types.ts';
 import { hostPort, serverUrl } from '../../net/endpoint.ts';
 import { etcdImage, etcdTag } from '../images.ts';
 import { supportedVersion } from '../kubernetes-versions.ts';
-import { type Flags, lastArgument, mergedFlags } from './arguments.ts';
+import { type Flags, mergedFlags } from './arguments.ts';
 import type { EtcdInputs } from './inputs.ts';
 import { loopback } from './loopback.ts';
 import { componentPod, type Pod } from './pod.ts';
@@ -84,7 +85,7 @@ function flagsOfVersion(configuration: ClusterConfiguration): Flags {
 
 /** etcd answers its health checks beside its metrics: at the first URL of --listen-metrics-urls, as far as one is given. */
 function metricsPlace({ extraArgs }: LocalEtcd, own: string): ProbePlace & { port: number } {
-  const given = lastArgument(extraArgs, 'listen-metrics-urls')?.value.split(',')[0] ?? '';
+  const given = argumentValue(extraArgs, 'listen-metrics-urls')?.split(',')[0] ?? '';
   // RFC 3986: scheme, authority with an address in brackets or not, port.
   const [, scheme, bracketed, name, port] =
     /^([a-z][a-z\d+.-]*):\/\/(?:[^@/]*@)?(?:\[([^\]]*)\]|([^:/?#]*))(?::(\d*))?(?:[/?#]|$)/i.exec(given) ?? [];

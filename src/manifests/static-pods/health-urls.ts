@@ -17,17 +17,7 @@ export interface ComponentHealthUrl {
   url: string;
 }
 
-/** Where each component of the control plane answers whether it lives, by its manifest as it was written. Throws STATIC_POD_UNREADABLE. */
-export function componentHealthUrls(
-  manifests: Readonly<Record<ComponentName, { path: string; content: string }>>,
-  endpoint: LocalEndpoint,
-): ComponentHealthUrl[] {
-  return (Object.keys(PLACES) as ComponentName[]).map((component) => ({
-    component,
-    url: componentHealthUrl(component, manifests[component], endpoint),
-  }));
-}
-
+/** Where a component of the control plane answers whether it lives, by its manifest as it was written. Throws STATIC_POD_UNREADABLE. */
 export function componentHealthUrl(
   component: ComponentName,
   { path: file, content }: { path: string; content: string },

@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { lastArgument } from '../../config/arguments.ts';
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/cluster-types.ts';
 import { hostPort, serverUrl } from '../../net/endpoint.ts';
 import { kubernetesImage } from '../images.ts';
-import { type Flags, lastArgument, mergedFlags, mergedValue } from './arguments.ts';
+import { type Flags, mergedFlags, mergedValue } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';
 import { loopback } from './loopback.ts';
 import { componentPod, type Pod } from './pod.ts';

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { argumentValue } from '../../config/arguments.ts';
 import type { ClusterConfiguration } from '../../config/cluster-types.ts';
 import { kubernetesImage } from '../images.ts';
 import { supportedVersion } from '../kubernetes-versions.ts';
 import { PATHS } from '../paths.ts';
-import { type Flags, lastArgument, mergedFlags } from './arguments.ts';
+import { type Flags, mergedFlags } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';
 import { componentPod, type Pod } from './pod.ts';
 import { askable, livenessProbe, startupProbe } from './probes.ts';
@@ -15,7 +16,7 @@ const FLEX_VOLUMES = '/usr/libexec/kubernetes/kubelet-plugins/volume/exec';
 export function kubeControllerManagerPod(inputs: ControlPlaneInputs): Pod {
   const { configuration, proxyEnv, timeouts, caFolders } = inputs;
   const { extraArgs, extraEnvs, extraVolumes } = configuration.controllerManager;
-  const place = { host: askable(lastArgument(extraArgs, 'bind-address')?.value ?? '127.0.0.1'), scheme: 'HTTPS' } as const;
+  const place = { host: askable(argumentValue(extraArgs, 'bind-address') ?? '127.0.0.1'), scheme: 'HTTPS' } as const;
   return componentPod({
     name: 'kube-controller-manager',
     image: kubernetesImage('kube-controller-manager', configuration),
@@ -32,7 +33,7 @@ export function kubeControllerManagerPod(inputs: ControlPlaneInputs): Pod {
 }
 
 function mounts({ certificatesDir, controllerManager, kubernetesVersion }: ClusterConfiguration, caFolders: readonly string[]): Mount[] {
-  const flexVolumes = lastArgument(controllerManager.extraArgs, 'flex-volume-plugin-dir')?.value ?? FLEX_VOLUMES;
+  const flexVolumes = argumentValue(controllerManager.extraArgs, 'flex-volume-plugin-dir') ?? FLEX_VOLUMES;
   return [
     directory('k8s-certs', certificatesDir),
     file('kubeconfig', PATHS.controllerManagerConf),

@@ -1,6 +1,7 @@
+import { argumentValue } from '../../config/arguments.ts';
 import { kubernetesImage } from '../images.ts';
 import { PATHS } from '../paths.ts';
-import { type Flags, lastArgument, mergedFlags } from './arguments.ts';
+import { type Flags, mergedFlags } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';
 import { componentPod, type Pod } from './pod.ts';
 import { askable, livenessProbe, readinessProbe, startupProbe } from './probes.ts';
@@ -18,7 +19,7 @@ const FLAGS: Flags = {
 
 export function kubeSchedulerPod({ configuration, proxyEnv, timeouts }: ControlPlaneInputs): Pod {
   const { extraArgs, extraEnvs, extraVolumes } = configuration.scheduler;
-  const place = { host: askable(lastArgument(extraArgs, 'bind-address')?.value ?? '127.0.0.1'), scheme: 'HTTPS' } as const;
+  const place = { host: askable(argumentValue(extraArgs, 'bind-address') ?? '127.0.0.1'), scheme: 'HTTPS' } as const;
   return componentPod({
     name: 'kube-scheduler',
     image: kubernetesImage('kube-scheduler', configuration),

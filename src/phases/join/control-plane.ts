@@ -5,8 +5,8 @@ import { POD_FACTS, podInputs, writeManifests } from './component-manifests.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**
- * Writes the manifests of the components. In a join that adds a member to etcd the API server's is written after that, by the phase etcd: without
- * etcd it could only fail, again and again, with pauses that grow.
+ * Writes the manifests of the components. In a join that adds a member to etcd the API server's is written after that, by the phase etcd: before,
+ * it could not serve.
  */
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',

@@ -1,6 +1,6 @@
-import type { EtcdAccess } from '../../changes/change.ts';
 import type { ClusterFacts } from '../../cluster/facts.ts';
 import type { JoinConfiguration } from '../../config/types.ts';
+import type { EtcdAccess } from '../../etcd/open.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
 /** How this machine reaches the cluster's etcd, once its certificates and admin.conf are there. */

@@ -1,4 +1,5 @@
-import { hostPort, parseEndpoint } from '../../net/endpoint.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { type Endpoint, hostPort, parseEndpoint } from '../../net/endpoint.ts';
 import { proxyFromEnvironment } from '../../net/proxy-environment.ts';
 import { type Check, found, nothingFound, type PreflightInput } from '../check.ts';
 
@@ -8,14 +9,17 @@ const DEFAULT_PORT = 6443;
 export function httpProxy({ configuration, host }: PreflightInput): Check[] {
   const endpoint = parseEndpoint(configuration.discovery.bootstrapToken?.apiServerEndpoint ?? '', DEFAULT_PORT);
   if (endpoint === undefined) return [];
-  return [
-    {
-      name: 'HTTPProxy',
-      async run() {
-        const proxy = proxyFromEnvironment(host.system.env, endpoint);
-        if (proxy === undefined) return nothingFound;
-        return found({ key: 'PROXY_USED', params: { endpoint: hostPort(endpoint), proxy: hostPort(proxy.endpoint) } });
-      },
+  return [notByProxy(endpoint, host)];
+}
+
+/** A warning when the environment sends what is for this endpoint to a proxy. */
+export function notByProxy(endpoint: Endpoint, { system }: HostReader): Check {
+  return {
+    name: 'HTTPProxy',
+    async run() {
+      const proxy = proxyFromEnvironment(system.env, endpoint);
+      if (proxy === undefined) return nothingFound;
+      return found({ key: 'PROXY_USED', params: { endpoint: hostPort(endpoint), proxy: hostPort(proxy.endpoint) } });
     },
-  ];
+  };
 }

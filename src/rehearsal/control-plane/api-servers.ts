@@ -1,4 +1,5 @@
-import { type ConnectionTreatment, type ServerRequest, type ServerResponse, startTlsServer, type TlsServer } from '../../net/server.ts';
+import type { LoopbackServer } from '../../net/loopback-listener.ts';
+import { type ConnectionTreatment, type ServerRequest, type ServerResponse, startTlsServer } from '../../net/server.ts';
 import type { FaultSet } from '../faults.ts';
 import { type ApiServerParts, serveApi } from './api-server.ts';
 import type { ClusterParts } from './cluster-parts.ts';
@@ -34,7 +35,7 @@ export interface LocalApiServer {
 }
 
 /** One more API server of the same cluster, on a free port of 127.0.0.1: it serves the same objects. */
-export async function startLocalServer(parts: ClusterParts, local: LocalApiServer): Promise<TlsServer> {
+export async function startLocalServer(parts: ClusterParts, local: LocalApiServer): Promise<LoopbackServer> {
   const unhealthy = async (request: ServerRequest, response: ServerResponse) => {
     if (local.healthy() || !/^\/(livez|readyz|healthz)\b/.test(request.target)) return false;
     response.head(500, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' });

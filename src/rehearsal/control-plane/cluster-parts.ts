@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { closedPort, type TlsServer } from '../../net/server.ts';
+import type { LoopbackServer } from '../../net/loopback-listener.ts';
+import { closedPort } from '../../net/server.ts';
 import type { Secret } from '../../secret.ts';
 import { type FaultName, FaultSet } from '../faults.ts';
 import { PretendedNetwork } from '../pretended-network.ts';
@@ -46,7 +47,7 @@ export interface ClusterParts {
   controllers: CertificateControllers;
   startedAt: number;
   /** Every API server of the cluster; the first is the cluster's own. */
-  servers: Promise<TlsServer>[];
+  servers: Promise<LoopbackServer>[];
   /** Ms since the epoch, by the cluster's clock. */
   now(): number;
 }

@@ -1,5 +1,5 @@
+import type { LoopbackServer } from '../../net/loopback-listener.ts';
 import type { PretendedHost } from '../../net/pretended-hosts.ts';
-import type { TlsServer } from '../../net/server.ts';
 import type { StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';
 import { type LocalApiServer, startFirstServer, startLocalServer } from './api-servers.ts';
@@ -70,7 +70,7 @@ export class EmbeddedControlPlane {
   }
 
   /** The API server of a control plane that joins: the same cluster, on an address of its own. */
-  startLocalServer(local: LocalApiServer): Promise<TlsServer> {
+  startLocalServer(local: LocalApiServer): Promise<LoopbackServer> {
     return startLocalServer(this.#parts, local);
   }
 

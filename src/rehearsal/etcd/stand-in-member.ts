@@ -1,6 +1,7 @@
 import { sameUrl } from '../../etcd/endpoint.ts';
 import { METHODS } from '../../etcd/messages.ts';
-import { type GrpcAnswer, type GrpcServer, startGrpcServer } from '../../net/grpc-server.ts';
+import { type GrpcAnswer, startGrpcServer } from '../../net/grpc-server.ts';
+import type { LoopbackServer } from '../../net/loopback-listener.ts';
 import * as wire from './messages.ts';
 import type { ListedMember, MemberStart, StandInEtcd } from './stand-in-etcd.ts';
 
@@ -30,7 +31,7 @@ export class StandInMember {
   readonly #end = new AbortController();
   readonly #leave: (() => void)[] = [];
   /** Servers by the URL that they listen at. */
-  readonly #servers: GrpcServer[] = [];
+  readonly #servers: LoopbackServer[] = [];
   #servingSince: number | undefined;
   /** Resolves when it ends by itself, with its last words. */
   readonly ended: Promise<string>;

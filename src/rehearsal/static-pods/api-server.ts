@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
+import type { LoopbackServer } from '../../net/loopback-listener.ts';
 import type { PretendedHost } from '../../net/pretended-hosts.ts';
-import type { TlsServer } from '../../net/server.ts';
 import type { LocalApiServer } from '../control-plane/api-servers.ts';
 import { ComponentCrash, type ComponentStart, type StartComponent } from './component.ts';
 
@@ -8,7 +8,7 @@ import { ComponentCrash, type ComponentStart, type StartComponent } from './comp
 export interface ApiServerSurroundings {
   /** The host: its server listens on this address although the real one listens on all. */
   network: PretendedHost;
-  startServer(local: LocalApiServer): Promise<TlsServer>;
+  startServer(local: LocalApiServer): Promise<LoopbackServer>;
   /** Whether etcd answers at this URL of the host (https://127.0.0.1:2379). */
   etcdServes(url: string): boolean;
   /** What the cluster's service account tokens are verified with, PEM. */

@@ -5,7 +5,8 @@ import { EtcdConnection } from '../../../src/etcd/connection.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../../../src/etcd/credential.ts';
 import type { EtcdMember } from '../../../src/etcd/messages.ts';
 import type { JoinEvent } from '../../../src/events.ts';
-import { startTlsServer, type TlsServer } from '../../../src/net/server.ts';
+import type { LoopbackServer } from '../../../src/net/loopback-listener.ts';
+import { startTlsServer } from '../../../src/net/server.ts';
 import { Authority } from '../../net/support/authority.ts';
 import { CRI_SOCKET, EtcdHost, MANIFEST } from './etcd-host.ts';
 import { type EtcdRunner, manifestOf } from './process.ts';
@@ -33,9 +34,9 @@ export class EtcdWorld {
   /** Client URLs in the annotations of etcd's Pods. */
   pods: string[] = [];
   readonly #apiCa: Authority;
-  readonly #apiServer: TlsServer;
+  readonly #apiServer: LoopbackServer;
 
-  private constructor(runner: EtcdRunner, etcdCa: Authority, apiCa: Authority, apiServer: TlsServer) {
+  private constructor(runner: EtcdRunner, etcdCa: Authority, apiCa: Authority, apiServer: LoopbackServer) {
     this.runner = runner;
     this.etcdCa = etcdCa;
     this.#apiCa = apiCa;
