@@ -1,6 +1,5 @@
 import type { ChangeRecord } from './changes/change.ts';
-import { applyingExecutor, type Executor } from './changes/executor.ts';
-import type { Surroundings } from './changes/kind.ts';
+import { applyingExecutor } from './changes/executor.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { previewExecutor } from './changes/preview.ts';
 import type { JoinConfiguration } from './config/types.ts';
@@ -13,6 +12,7 @@ import { preparedKeys } from './phases/prepared-keys.ts';
 import { FactSource } from './phases/read-facts.ts';
 import { selectPhases } from './phases/select.ts';
 import { tryPatches } from './phases/try-patches.ts';
+import { runPhases } from './run-phases.ts';
 
 export interface JoinOptions {
   configuration: JoinConfiguration;
@@ -52,7 +52,12 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       const member = await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false });
       if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
     }
-    await runPhases(phases, facts, executor, { ...options, host, signal, keys });
+    await runPhases(phases, facts, {
+      ...{ host, emit, signal, keys, executor },
+      trusted: () => facts.trusted(),
+      whyIdle: (phase) => whyIdle(phase, options),
+      beforeFirst: () => tryPatches(phases, facts),
+    });
     if (only === undefined) await executor.succeeded();
     const { name } = await facts.get('node');
     return { outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done', nodeName: name, changes: executor.records };
@@ -68,31 +73,10 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   }
 }
 
-async function runPhases(
-  phases: readonly Phase[],
-  facts: FactSource,
-  executor: Executor,
-  options: JoinOptions & Pick<Surroundings, 'keys'>,
-): Promise<void> {
-  const { host, emit, signal, keys } = options;
-  for (const phase of phases) {
-    signal.throwIfAborted();
-    const idle = whyIdle(phase, options);
-    if (idle) emit({ type: 'notice', level: 'warning', message: idle });
-    if (idle) continue;
-    emit({ type: 'phase-started', phase: phase.name });
-    const known = await facts.pick(phase.needs);
-    if (facts.ranBefore.size === 0) await tryPatches(phases, facts);
-    await executor.run(phase.name, phase.steps(known as never), { host, trust: await facts.trusted(), keys, signal, emit });
-    facts.ranBefore.add(phase.name);
-    emit({ type: 'phase-done', phase: phase.name });
-  }
-}
-
 /** Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without --control-plane is no error; here it is said. */
 function whyIdle({ name, doesNothing, flags, roles }: Phase, { only, configuration }: JoinOptions): Message | undefined {
   if (only === undefined) return undefined;
   if (doesNothing) return { key: doesNothing, params: { phase: name } };
-  const ofControlPlanes = flags.includes('control-plane') && !roles.includes('worker');
+  const ofControlPlanes = flags.includes('control-plane') && !roles?.includes('worker');
   return ofControlPlanes && !configuration.controlPlane ? { key: 'PHASE_OF_CONTROL_PLANES', params: { phase: name } } : undefined;
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import type { PhaseList } from '../phases/phase.ts';
 import { type Command, findCommand } from './command.ts';
 import { type Flag, FlagValues } from './flags/flag.ts';
 import { flagValue } from './flags/flag-value.ts';
@@ -14,6 +15,8 @@ export interface CommandLine {
   flags: FlagValues;
   arguments: string[];
   help: boolean;
+  /** Of the command, or of the nearest above it that has any. */
+  phases?: PhaseList | undefined;
 }
 
 /**
@@ -23,10 +26,10 @@ export interface CommandLine {
  * Throws a Failure of class usage; none repeats the value of a secret flag.
  */
 export function parseCommandLine(root: Command, argv: readonly string[]): CommandLine {
-  const { command, path, rest } = locate(root, argv);
+  const { command, path, rest, phases } = locate(root, argv);
   const parser = new FlagParser(command, path);
   parser.parse(rest);
-  const line = { command, path, flags: parser.values, arguments: parser.positional, help: parser.values.bool('help') };
+  const line = { command, path, flags: parser.values, arguments: parser.positional, help: parser.values.bool('help'), phases };
   if (line.help) return line;
   if (command.helps) return parseCommandLine(root, [...line.arguments, '--help']);
   checkArguments(line);
@@ -37,11 +40,19 @@ export function flagsOf(command: Command): Flag[] {
   return [...command.flags, ...globalFlags, helpFlag];
 }
 
-function locate(root: Command, argv: readonly string[]): { command: Command; path: string[]; rest: string[] } {
+interface Located {
+  command: Command;
+  path: string[];
+  rest: string[];
+  phases: PhaseList | undefined;
+}
+
+function locate(root: Command, argv: readonly string[]): Located {
   const everywhere = allFlags(root);
   const rest = [...argv];
   const path = [root.name];
   let command = root;
+  let phases: PhaseList | undefined;
   for (let at = 0; at < rest.length; ) {
     const word = rest[at] ?? '';
     if (word === '--') break;
@@ -59,9 +70,10 @@ function locate(root: Command, argv: readonly string[]): { command: Command; pat
       rest.splice(at, 1);
       path.push(next.name);
       command = next;
+      phases = next.phases ?? phases;
     }
   }
-  return { command, path, rest };
+  return { command, path, rest, phases };
 }
 
 /** Flags of the whole tree: while the command is not known yet, a flag's type tells whether the next word is its value. */

@@ -1,4 +1,5 @@
 import type { TextKey } from '../messages/catalogue.ts';
+import type { PhaseList } from '../phases/phase.ts';
 import type { Flag } from './flags/flag.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -18,8 +19,8 @@ export interface Command {
   commands: readonly Command[];
   /** A further table in the help: title, and a name with its sentence a line. */
   table?: { title: TextKey; rows: readonly (readonly [name: string, text: TextKey])[] };
-  /** Help shows the join's phases as a tree. */
-  showsPhases?: boolean;
+  /** Help shows them as a tree; their lines are shown when they begin. */
+  phases?: PhaseList;
   /** Its arguments are the command whose help it shows. */
   helps?: boolean;
   /** Absent for a command that only groups others. Gives the exit code. */

@@ -1,15 +1,14 @@
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../exit-codes.ts';
 import type { Catalogue } from '../messages/catalogue.ts';
+import type { PhaseList } from '../phases/phase.ts';
 import type { Command } from './command.ts';
 import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/global-flags.ts';
 import { sentence } from './output/sentence.ts';
-import type { PhaseLine } from './phase-tree.ts';
+import { phaseLines } from './phase-tree.ts';
 
 export interface HelpContext {
   catalogue: Catalogue;
-  /** The join's phases, in order. */
-  phases: readonly PhaseLine[];
   /** In columns. */
   width: number;
 }
@@ -20,7 +19,7 @@ export function helpText(command: Command, path: readonly string[], context: Hel
   const sections = [
     sentence(catalogue, { key: command.description ?? command.summary }),
     command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
-    command.showsPhases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(context), context.width)) : '',
+    command.phases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width)) : '',
     section(catalogue.text('HELP_USAGE'), usage(command, path)),
     command.commands.length > 0 ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width)) : '',
     section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
@@ -48,8 +47,8 @@ function usage(command: Command, path: readonly string[]): string {
   return lines.join('\n');
 }
 
-function phaseRows({ catalogue, phases }: HelpContext): Row[] {
-  return phases.map(({ name, depth, summary, aliases }) => {
+function phaseRows(list: PhaseList, catalogue: Catalogue): Row[] {
+  return phaseLines(list).map(({ name, depth, summary, aliases }) => {
     const also = aliases.length > 0 ? ` (${aliases.join(', ')})` : '';
     return [`${'  '.repeat(depth)}${depth > 0 ? '/' : ''}${name}${also}`, sentence(catalogue, { key: summary })];
   });

@@ -1,4 +1,5 @@
 import type { JoinResult } from '../join.ts';
+import { joinPhaseList } from '../phases/join/list.ts';
 import type { Command } from './command.ts';
 import { joinFlags, outputFlag } from './flags/join-flags.ts';
 import type { Invocation } from './invocation.ts';
@@ -13,7 +14,7 @@ export function joinCommand(phase: Command): Command {
     maxArguments: 1,
     flags: [...joinFlags, outputFlag],
     commands: [phase],
-    showsPhases: true,
+    phases: joinPhaseList,
     run: (invocation) => runJoin(invocation),
   };
 }

@@ -1,6 +1,7 @@
 import { EXIT, SIGNAL_EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import { type Catalogue, catalogueFor } from '../messages/catalogue.ts';
+import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv.ts';
 import type { Command } from './command.ts';
 import { type HelpContext, helpText } from './help.ts';
@@ -12,7 +13,7 @@ import type { OutputFormat, Reporter } from './output/reporter.ts';
 import { sentence } from './output/sentence.ts';
 import { type Sink, Terminal } from './output/terminal.ts';
 import { TextReporter } from './output/text-reporter.ts';
-import { phaseLines, phaseSummary } from './phase-tree.ts';
+import { phaseSummary } from './phase-tree.ts';
 import { rootCommand } from './root.ts';
 import { Scrubber } from './secrecy.ts';
 
@@ -33,11 +34,12 @@ export async function main(options: MainOptions): Promise<number> {
   const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
   const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
   const verbosity = env.KUBEJOIN_DEBUG ? 5 : Number.parseInt(earlyValue(argv, 'v', 'v') ?? '0', 10) || 0;
-  const reporter = makeReporter(format, terminal, catalogue, verbosity);
+  const running: Running = { phases: undefined };
+  const reporter = makeReporter(format, terminal, catalogue, { verbosity, running });
   const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
   const stopWatching = watchCrashes(interruption, reporter);
   try {
-    return await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, insideRootfs);
+    return await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, { insideRootfs, running });
   } catch (error) {
     return reportFailure(error, reporter, interruption);
   } finally {
@@ -66,10 +68,20 @@ function watchCrashes(interruption: Interruption, reporter: Reporter): () => voi
   };
 }
 
-function makeReporter(format: OutputFormat, terminal: Terminal, catalogue: Catalogue, verbosity: number): Reporter {
+/** The phases of the command that runs, once the command line has been read. */
+interface Running {
+  phases: PhaseList | undefined;
+}
+
+function makeReporter(
+  format: OutputFormat,
+  terminal: Terminal,
+  catalogue: Catalogue,
+  { verbosity, running }: { verbosity: number; running: Running },
+): Reporter {
   if (format === 'json') return new JsonReporter(terminal, catalogue, verbosity);
   const summary = (name: string): string | undefined => {
-    const key = phaseSummary(name);
+    const key = phaseSummary(running.phases, name);
     return key && sentence(catalogue, { key });
   };
   return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary });
@@ -88,10 +100,15 @@ function watchSignals(terminal: Terminal, catalogue: Catalogue, format: OutputFo
   });
 }
 
-async function dispatch(argv: readonly string[], base: Omit<Invocation, 'line'>, insideRootfs: boolean): Promise<number> {
+async function dispatch(
+  argv: readonly string[],
+  base: Omit<Invocation, 'line'>,
+  { insideRootfs, running }: { insideRootfs: boolean; running: Running },
+): Promise<number> {
   const { terminal, catalogue, interruption } = base;
   const root = rootCommand();
   const line = parseCommandLine(root, argv);
+  running.phases = line.phases;
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');
@@ -99,7 +116,7 @@ async function dispatch(argv: readonly string[], base: Omit<Invocation, 'line'>,
     return runInsideRoot(rootfs, argv);
   }
   const { command, path, help } = line;
-  const context: HelpContext = { catalogue, phases: phaseLines(), width: Math.min(process.stdout.columns ?? 120, 120) };
+  const context: HelpContext = { catalogue, width: Math.min(process.stdout.columns ?? 120, 120) };
   if (help || command.name === root.name) {
     terminal.out(helpText(command, path, context));
     return 0;

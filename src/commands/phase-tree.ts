@@ -1,6 +1,5 @@
 import type { TextKey } from '../messages/catalogue.ts';
-import { joinPhaseGroups, joinPhases } from '../phases/join/list.ts';
-import type { Phase } from '../phases/phase.ts';
+import type { PhaseEntry, PhaseList } from '../phases/phase.ts';
 
 /** A line of the phase tree: a phase, or the head of a group. */
 export interface PhaseLine {
@@ -12,20 +11,20 @@ export interface PhaseLine {
 }
 
 /** A group, or a phase outside any. */
-export interface PhaseBranch {
+export interface PhaseBranch<P extends PhaseEntry = PhaseEntry> {
   name: string;
   summary: TextKey;
-  phases: readonly Phase[];
+  phases: readonly P[];
   isGroup: boolean;
 }
 
 /** The phases in order as a tree. A group whose phases are not all next to each other appears as often as it is entered. */
-export function phaseLines(phases: readonly Phase[] = joinPhases): PhaseLine[] {
+export function phaseLines({ phases, groups }: PhaseList): PhaseLine[] {
   const lines: PhaseLine[] = [];
   let open: string | undefined;
   for (const { name, short, aliases = [] } of phases) {
     const { group, own } = split(name);
-    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: groupSummary(group, short), aliases: [] });
+    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: groups[group] ?? short, aliases: [] });
     lines.push({ name: own, depth: group === undefined ? 0 : 1, summary: short, aliases });
     open = group;
   }
@@ -33,34 +32,26 @@ export function phaseLines(phases: readonly Phase[] = joinPhases): PhaseLine[] {
 }
 
 /** The same for commands: each group once. */
-export function phaseBranches(phases: readonly Phase[] = joinPhases): PhaseBranch[] {
-  const branches = new Map<string, PhaseBranch & { phases: Phase[] }>();
+export function phaseBranches<P extends PhaseEntry>({ phases, groups }: PhaseList<P>): PhaseBranch<P>[] {
+  const branches = new Map<string, PhaseBranch<P> & { phases: P[] }>();
   for (const phase of phases) {
     const { group, own } = split(phase.name);
     const name = group ?? own;
-    const branch = branches.get(name) ?? {
-      name,
-      summary: group ? groupSummary(group, phase.short) : phase.short,
-      phases: [],
-      isGroup: group !== undefined,
-    };
+    const summary = group === undefined ? phase.short : (groups[group] ?? phase.short);
+    const branch = branches.get(name) ?? { name, summary, phases: [], isGroup: group !== undefined };
     branch.phases.push(phase);
     branches.set(name, branch);
   }
   return [...branches.values()];
 }
 
-export function ownName(phase: Phase): string {
+export function ownName(phase: PhaseEntry): string {
   return split(phase.name).own;
 }
 
 /** The line of the phase list for a phase's full name. */
-export function phaseSummary(name: string): TextKey | undefined {
-  return joinPhases.find((phase) => phase.name === name)?.short;
-}
-
-function groupSummary(group: string, otherwise: TextKey): TextKey {
-  return joinPhaseGroups[group] ?? otherwise;
+export function phaseSummary(list: PhaseList | undefined, name: string): TextKey | undefined {
+  return list?.phases.find((phase) => phase.name === name)?.short;
 }
 
 function split(name: string): { group: string | undefined; own: string } {

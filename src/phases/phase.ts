@@ -1,31 +1,44 @@
 import type { Steps } from '../changes/change.ts';
 import type { TextKey } from '../messages/catalogue.ts';
-import type { FactName, Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
 
 export type NodeRole = 'worker' | 'control-plane';
 
-/** One step of the join. It says which facts it needs; the runner reads those first, so that `steps` is pure. */
-export interface Phase<Needs extends FactName = FactName> {
+/** What selection, help and reports know of a phase. */
+export interface PhaseEntry {
   /** Full name, for instance control-plane-prepare/certs. */
   name: string;
   aliases?: readonly string[];
   /** One line for the phase tree. */
   short: TextKey;
-  needs: readonly Needs[];
   /** Flags of `join phase NAME`, without dashes. */
   flags: readonly string[];
-  /** Roles for which it does something. */
-  roles: readonly NodeRole[];
+  /** Roles for which it does something; absent: for all. */
+  roles?: readonly NodeRole[];
+}
+
+/** One step of a join, an init or a reset. It says which facts it needs; the runner reads those first, so that `steps` is pure. `Known`: the facts of that command. */
+export interface Phase<Known extends object = Facts, Needs extends keyof Known = keyof Known> extends PhaseEntry {
+  needs: readonly Needs[];
   /** The bootstrap credential has no use after it, however it ends. */
   endsBootstrap?: true;
   /** Kept for old scripts; this is said when it is asked for by name. */
   doesNothing?: 'UPDATE_STATUS_DEPRECATED';
-  steps(facts: Pick<Facts, Needs>): Steps;
+  steps(facts: Pick<Known, Needs>): Steps;
   /** Makes what patches change of its files, before anything is done: throws PATCH_NOT_APPLICABLE where one does not fit. */
-  tryPatches?(facts: Pick<Facts, Needs>): void;
+  tryPatches?(facts: Pick<Known, Needs>): void;
 }
 
-/** Fixes the type parameter from `needs`, so that `steps` sees only what it declared. */
-export function phase<const Needs extends FactName>(definition: Phase<Needs>): Phase {
-  return definition as unknown as Phase;
+/** The phases of a command in their order, and the line of each group in the phase tree. */
+export interface PhaseList<P extends PhaseEntry = PhaseEntry> {
+  phases: readonly P[];
+  groups: Readonly<Record<string, TextKey>>;
 }
+
+/** Makes phases over these facts; each phase's `steps` sees only what its `needs` declare. */
+export function phasesOver<Known extends object>() {
+  return <const Needs extends keyof Known>(definition: Phase<Known, Needs>): Phase<Known> => definition as unknown as Phase<Known>;
+}
+
+/** A phase of the join. */
+export const phase = phasesOver<Facts>();

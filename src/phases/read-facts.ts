@@ -11,6 +11,7 @@ import { readPatches } from '../patches/read-patches.ts';
 import { clusterDigest } from '../pki/bundle.ts';
 import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/reported.ts';
+import { FactReader } from './fact-reader.ts';
 import type { FactName, Facts } from './facts.ts';
 import { localEndpoint } from './local-endpoint.ts';
 import { readMembership } from './membership.ts';
@@ -28,38 +29,17 @@ export interface Reading {
   allowRemoteFilePrograms?: boolean;
 }
 
-/** Facts that an earlier phase brings about, or that others may change meanwhile (/etc/passwd): read when the phase that needs them begins, never before. */
-const LATE: ReadonlySet<FactName> = new Set(['accounts', 'writtenKubelet', 'writtenPods', 'ranBefore']);
-
-type Readers = { [Name in FactName]: () => Promise<Facts[Name]> };
-
-/** Reads facts on demand, each once; what one needs of another it asks for, so whatever is independent is read at the same time. */
-export class FactSource {
+/** Reads the facts of a join. */
+export class FactSource extends FactReader<Facts> {
   readonly #reading: Reading;
   readonly #runs: ReadonlySet<string>;
-  readonly #started = new Map<FactName, Promise<unknown>>();
-  /** Phases that have run in this process. */
-  readonly ranBefore = new Set<string>();
+  protected override readonly late: ReadonlySet<FactName> = new Set(['accounts', 'writtenKubelet', 'writtenPods', 'ranBefore']);
 
   /** `phases`: all that this run has. */
   constructor(reading: Reading, phases: readonly Phase[]) {
+    super();
     this.#reading = reading;
     this.#runs = new Set(phases.map(({ name }) => name));
-  }
-
-  get<Name extends FactName>(name: Name): Promise<Facts[Name]> {
-    let reading = this.#started.get(name) as Promise<Facts[Name]> | undefined;
-    if (reading === undefined) {
-      reading = this.#readers[name]();
-      reading.catch(() => {}); // whoever asks for it gets the error; nobody may have asked yet
-      this.#started.set(name, reading);
-    }
-    return reading;
-  }
-
-  /** Starts to read what these phases need, without waiting. */
-  prefetch(phases: readonly Phase[]): void {
-    for (const name of phases.flatMap((phase) => phase.needs)) if (!LATE.has(name)) void this.get(name);
   }
 
   /** What the journal knows a join by. */
@@ -68,24 +48,16 @@ export class FactSource {
     return { node: node.name, cluster: trust ? clusterDigest(trust.caBundle) : '' };
   }
 
-  /** In the order given: an earlier fact's error is the one that is reported. */
-  async pick<Name extends FactName>(names: readonly Name[]): Promise<Pick<Facts, Name>> {
-    const facts: Partial<Facts> = {};
-    for (const name of names) void this.get(name);
-    for (const name of names) facts[name] = await this.get(name);
-    return facts as Pick<Facts, Name>;
-  }
-
   /** The trusted cluster, if discovery has been asked for and has succeeded. */
   async trusted(): Promise<Facts['trust'] | undefined> {
-    return this.#started.has('trust') ? this.get('trust').catch(() => undefined) : undefined;
+    return this.hasStarted('trust') ? this.get('trust').catch(() => undefined) : undefined;
   }
 
   async close(): Promise<void> {
     (await this.trusted())?.connection.close();
   }
 
-  readonly #readers: Readers = {
+  protected override readonly readers = {
     configuration: async () => this.#reading.configuration,
     traces: () => ownTraces(this.#reading.host),
     node: async () => readNodeFacts(this.#reading, await this.get('traces')),

@@ -1,24 +1,27 @@
 import { nearest } from '../config/nearest.ts';
 import { Failure } from '../failure.ts';
-import type { NodeRole, Phase } from './phase.ts';
+import type { NodeRole, PhaseEntry } from './phase.ts';
 
 export interface Selection {
   /** Run only this phase or group; its role is not looked at then. */
   only?: string | undefined;
   /** Phases and groups to leave out (--skip-phases, JoinConfiguration.skipPhases). */
   skip: readonly string[];
-  role: NodeRole;
+  /** Phases without roles are for all. */
+  role?: NodeRole;
 }
 
 /** The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one. */
-export function selectPhases(phases: readonly Phase[], selection: Selection): Phase[] {
+export function selectPhases<P extends PhaseEntry>(phases: readonly P[], selection: Selection): P[] {
   const skipped = new Set(selection.skip.flatMap((name) => phasesNamed(phases, name)));
   const wanted = selection.only === undefined ? phases : phasesNamed(phases, selection.only);
-  return wanted.filter((phase) => !skipped.has(phase) && (selection.only !== undefined || phase.roles.includes(selection.role)));
+  const { only, role } = selection;
+  const isForRole = ({ roles }: P) => only !== undefined || roles === undefined || role === undefined || roles.includes(role);
+  return wanted.filter((phase) => !skipped.has(phase) && isForRole(phase));
 }
 
 /** A phase by its name or alias, or the phases of a group. */
-function phasesNamed(phases: readonly Phase[], name: string): Phase[] {
+function phasesNamed<P extends PhaseEntry>(phases: readonly P[], name: string): P[] {
   const found = phases.filter((phase) => phase.name === name || phase.name.startsWith(`${name}/`) || phase.aliases?.includes(name));
   if (found.length === 0) {
     const valid = phaseNames(phases);
@@ -28,7 +31,7 @@ function phasesNamed(phases: readonly Phase[], name: string): Phase[] {
 }
 
 /** Every name --skip-phases knows, groups before their phases. */
-export function phaseNames(phases: readonly Phase[]): string[] {
+export function phaseNames(phases: readonly PhaseEntry[]): string[] {
   const names = new Set<string>();
   for (const { name, aliases = [] } of phases) {
     const group = name.split('/')[0];

@@ -1,3 +1,4 @@
+import { joinPhaseList } from '../../phases/join/list.ts';
 import type { RehearsalReport } from '../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../rehearsal/timeline.ts';
 import type { Invocation } from '../invocation.ts';
@@ -78,7 +79,7 @@ export class RehearsalText {
       errColours,
     };
     const summary = (name: string) => {
-      const key = phaseSummary(name);
+      const key = phaseSummary(joinPhaseList, name);
       return key && sentence(catalogue, { key });
     };
     const reporter = new TextReporter(sink, catalogue, { verbosity, phaseSummary: summary });

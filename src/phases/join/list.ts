@@ -1,5 +1,4 @@
-import type { TextKey } from '../../messages/catalogue.ts';
-import type { Phase } from '../phase.ts';
+import type { Phase, PhaseList } from '../phase.ts';
 import { certs } from './certs.ts';
 import { checkEtcd } from './check-etcd.ts';
 import { controlPlane } from './control-plane.ts';
@@ -29,8 +28,7 @@ export const joinPhases: readonly Phase[] = [
   waitControlPlane,
 ];
 
-/** Phases with subphases, and their line in the phase tree. */
-export const joinPhaseGroups: Readonly<Record<string, TextKey>> = {
-  'control-plane-prepare': 'PHASE_CONTROL_PLANE_PREPARE',
-  'control-plane-join': 'PHASE_CONTROL_PLANE_JOIN',
+export const joinPhaseList: PhaseList<Phase> = {
+  phases: joinPhases,
+  groups: { 'control-plane-prepare': 'PHASE_CONTROL_PLANE_PREPARE', 'control-plane-join': 'PHASE_CONTROL_PLANE_JOIN' },
 };

@@ -1,0 +1,36 @@
+import type { Executor } from './changes/executor.ts';
+import type { Surroundings } from './changes/kind.ts';
+import type { Message } from './events.ts';
+import type { FactReader } from './phases/fact-reader.ts';
+import type { Phase } from './phases/phase.ts';
+
+export interface PhaseRun<Known extends object> extends Omit<Surroundings, 'trust'> {
+  executor: Executor;
+  /** The cluster, once discovery has found it. */
+  trusted(): Promise<Surroundings['trust']>;
+  /** Said of a phase that was asked for by its name and has nothing to do. */
+  whyIdle?(phase: Phase<Known>): Message | undefined;
+  /** When the first phase's facts are there, before anything is changed. */
+  beforeFirst?(): Promise<void>;
+}
+
+/** Runs phases one after the other: reads what each needs, and hands its changes to the executor. */
+export async function runPhases<Known extends object>(
+  phases: readonly Phase<Known>[],
+  facts: FactReader<Known>,
+  run: PhaseRun<Known>,
+): Promise<void> {
+  const { host, emit, signal, keys, executor } = run;
+  for (const phase of phases) {
+    signal.throwIfAborted();
+    const idle = run.whyIdle?.(phase);
+    if (idle) emit({ type: 'notice', level: 'warning', message: idle });
+    if (idle) continue;
+    emit({ type: 'phase-started', phase: phase.name });
+    const known = await facts.pick(phase.needs);
+    if (facts.ranBefore.size === 0) await run.beforeFirst?.();
+    await executor.run(phase.name, phase.steps(known), { host, trust: await run.trusted(), keys, signal, emit });
+    facts.ranBefore.add(phase.name);
+    emit({ type: 'phase-done', phase: phase.name });
+  }
+}
