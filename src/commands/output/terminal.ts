@@ -38,6 +38,11 @@ export class Terminal {
     this.#err.write(`${this.scrubber.scrub(text)}\n`);
   }
 
+  /** What the command was asked to print, to the byte: it may be a secret that the user wants to have. */
+  data(text: string): void {
+    this.#out.write(text);
+  }
+
   /** A question on standard error, without a line end. */
   prompt(text: string): void {
     this.#err.write(text);

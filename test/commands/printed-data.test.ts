@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { parseCommandLine } from '../../src/commands/argv.ts';
+import { Interruption } from '../../src/commands/interruption.ts';
+import type { Invocation } from '../../src/commands/invocation.ts';
+import { besideData, type DataObject, dataOutputFlag, printData } from '../../src/commands/output/printed-data.ts';
+import { Terminal } from '../../src/commands/output/terminal.ts';
+import { TextReporter } from '../../src/commands/output/text-reporter.ts';
+import { Scrubber } from '../../src/commands/secrecy.ts';
+import { english } from '../../src/messages/catalogue.ts';
+import { sink } from './support/captured.ts';
+
+const TOKEN = 'abcdef.0123456789abcdef';
+const objects: DataObject[] = [
+  { kind: 'BootstrapToken', fields: { token: TOKEN, usages: ['signing', 'authentication'], description: 'yes' } },
+  { kind: 'Images', fields: { images: ['registry.k8s.io/pause:3.10'] } },
+];
+
+function invoked(args: string[]) {
+  const out = sink();
+  const err = sink();
+  const terminal = new Terminal({ out, err }, new Scrubber([TOKEN]), {});
+  const command = { name: 'list', summary: 'COMMAND_VERSION', maxArguments: 0, flags: [dataOutputFlag], commands: [] } as const;
+  const line = parseCommandLine({ ...command, name: 'kubejoin', commands: [command] }, ['list', ...args]);
+  const reporter = new TextReporter(terminal, english, { verbosity: 0, phaseSummary: () => undefined });
+  const interruption = new Interruption(process, { passedOn: false, onFirst: () => {}, onSecond: () => {} });
+  interruption.close();
+  const invocation: Invocation = { line, terminal, reporter, interruption, catalogue: english, format: 'text', verbosity: 0 };
+  return { invocation, out, err };
+}
+
+function printed(args: string[]): string {
+  const { invocation, out, err } = invoked(args);
+  printData(invocation, objects, () => 'A  table\nof rows');
+  expect(err.text).toBe('');
+  return out.text;
+}
+
+describe('printed data', () => {
+  it('is the text for people where nothing else is asked for', () => {
+    expect(printed([])).toBe('A  table\nof rows\n');
+    expect(printed(['-o', 'TEXT'])).toBe('A  table\nof rows\n');
+  });
+
+  it("is kubeadm's JSON: one object after the other, with its type first, and a secret that was asked for as it is", () => {
+    expect(printed(['-o', 'json'])).toBe(`{
+    "kind": "BootstrapToken",
+    "apiVersion": "output.kubeadm.k8s.io/v1alpha3",
+    "token": "abcdef.0123456789abcdef",
+    "usages": [
+        "signing",
+        "authentication"
+    ],
+    "description": "yes"
+}
+{
+    "kind": "Images",
+    "apiVersion": "output.kubeadm.k8s.io/v1alpha3",
+    "images": [
+        "registry.k8s.io/pause:3.10"
+    ]
+}
+`);
+  });
+
+  it("is kubeadm's YAML: documents of sorted keys, quoted where Go's parser would read something else", () => {
+    const text = printed(['--output=yaml']);
+    expect(text).toContain('description: "yes"\n');
+    expect(text).toContain('\n---\napiVersion: output.kubeadm.k8s.io/v1alpha3\nimages:\n- registry.k8s.io/pause:3.10\nkind: Images\n');
+    const read = parseAllDocuments(text).map((document) => document.toJS());
+    expect(read).toEqual(objects.map(({ kind, fields }) => ({ kind, apiVersion: 'output.kubeadm.k8s.io/v1alpha3', ...fields })));
+  });
+
+  it('is not mixed with what is said beside it', () => {
+    const { invocation, out, err } = invoked(['-o', 'json']);
+    const message = { key: 'IMAGES_TO_PULL', params: { images: ['a'] } } as const;
+    besideData(invocation)({ type: 'notice', level: 'info', message });
+    besideData(invocation)({ type: 'notice', level: 'warning', message });
+    expect(out.text).toBe('');
+    expect(err.text.split('\n')).toHaveLength(3);
+  });
+});
