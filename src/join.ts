@@ -7,11 +7,11 @@ import type { Emit, Message } from './events.ts';
 import type { Host } from './host/ports.ts';
 import { isMember } from './phases/already-joined.ts';
 import { joinPhases } from './phases/join/list.ts';
+import { tryPatches } from './phases/patches.ts';
 import type { Phase } from './phases/phase.ts';
 import { preparedKeys } from './phases/prepared-keys.ts';
 import { FactSource } from './phases/read-facts.ts';
 import { selectPhases } from './phases/select.ts';
-import { tryPatches } from './phases/try-patches.ts';
 import { runPhases } from './run-phases.ts';
 
 export interface JoinOptions {

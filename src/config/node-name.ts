@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import { argumentValue } from './arguments.ts';
 import { shown } from './shown.ts';
-import type { JoinConfiguration, Taint } from './types.ts';
+import type { NodeRegistration, Taint } from './types.ts';
 import { isSubdomain } from './values/names.ts';
 
 /**
@@ -9,8 +9,7 @@ import { isSubdomain } from './values/names.ts';
  * host's name; trimmed and in lower case, as the kubelet itself does (kubeadm GetNodeNameAndHostname).
  * @throws Failure NODE_NAME_INVALID
  */
-export function nodeName(configuration: JoinConfiguration, hostname: string): string {
-  const { name, kubeletExtraArgs } = configuration.nodeRegistration;
+export function nodeName({ name, kubeletExtraArgs }: Pick<NodeRegistration, 'name' | 'kubeletExtraArgs'>, hostname: string): string {
   const override = argumentValue(kubeletExtraArgs, 'hostname-override');
   const [written, origin] = override?.trim()
     ? ([override, 'hostname-override'] as const)
@@ -22,9 +21,7 @@ export function nodeName(configuration: JoinConfiguration, hostname: string): st
   return result;
 }
 
-/** The taints to register with: those given, or for a control plane kubeadm's own. */
-export function nodeTaints(configuration: JoinConfiguration): Taint[] {
-  const { taints } = configuration.nodeRegistration;
-  if (taints) return taints;
-  return configuration.controlPlane ? [{ key: 'node-role.kubernetes.io/control-plane', value: undefined, effect: 'NoSchedule' }] : [];
+/** The taints of a control plane: those given, or kubeadm's own. */
+export function controlPlaneTaints({ taints }: Pick<NodeRegistration, 'taints'>): Taint[] {
+  return taints ?? [{ key: 'node-role.kubernetes.io/control-plane', value: undefined, effect: 'NoSchedule' }];
 }

@@ -1,6 +1,5 @@
 import ipaddr from 'ipaddr.js';
 import type { LocalEndpoint } from '../config/cluster-types.ts';
-import type { JoinConfiguration } from '../config/types.ts';
 import { addressText, parseAddress } from '../config/values/address.ts';
 import type { Emit, Message } from '../events.ts';
 import { Failure } from '../failure.ts';
@@ -8,10 +7,11 @@ import type { HostReader, SystemReader } from '../host/ports.ts';
 import { parseServerUrl } from '../net/endpoint.ts';
 
 export interface LocalEndpointInput {
-  configuration: JoinConfiguration;
+  /** As configured; see JoinControlPlane. */
+  configured: LocalEndpoint | undefined;
   host: HostReader;
   emit: Emit;
-  /** https://host:port of the API server that is joined; asked for only where the address is to be found. */
+  /** https://host:port of the API server that is joined; asked for only where the address is to be found. Undefined in an init. */
   server(): Promise<string | undefined>;
 }
 
@@ -28,7 +28,7 @@ type Family = 'ipv4' | 'ipv6';
  * the first address of the default route's interface; it is the same on a host with one network). Throws ADVERTISE_ADDRESS_NOT_FOUND.
  */
 export async function localEndpoint(input: LocalEndpointInput): Promise<LocalEndpoint> {
-  const { advertiseAddress: configured = '', bindPort = DEFAULT_PORT } = input.configuration.controlPlane?.localAPIEndpoint ?? {};
+  const { advertiseAddress: configured = '', bindPort = DEFAULT_PORT } = input.configured ?? {};
   const given = parseAddress(configured);
   if (given?.range() === 'loopback') return { advertiseAddress: addressOfLoopback(configured, input), bindPort };
   if (given !== undefined && given.range() !== 'unspecified') {

@@ -1,27 +1,37 @@
 import { nodeName } from '../config/node-name.ts';
-import type { JoinConfiguration } from '../config/types.ts';
+import type { NodeRegistration } from '../config/types.ts';
 import type { HostReader } from '../host/ports.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import { sha256 } from '../sha256.ts';
 import type { NodeFacts } from './facts.ts';
+import type { NodeRole } from './phase.ts';
 
-/** What is known of the joining machine before anything is done. */
+/** What a configuration says of the machine that becomes a node. */
+interface Registering {
+  nodeRegistration: NodeRegistration;
+  role: NodeRole;
+  /** The CA file of a join. */
+  caCertPath?: string;
+}
+
+/** What is known of the machine before anything is done. */
 export async function readNodeFacts(
-  { configuration, host }: { configuration: JoinConfiguration; host: HostReader },
+  { nodeRegistration, role, caCertPath }: Registering,
   traces: OwnTraces,
+  host: HostReader,
 ): Promise<NodeFacts> {
   const hostname = host.system.hostname().trim().toLowerCase();
   const [criSocket, resolved, ownCaFile] = await Promise.all([
-    configuration.nodeRegistration.criSocket || detectCriSocket(host.runtimes),
+    nodeRegistration.criSocket || detectCriSocket(host.runtimes),
     host.services.state('systemd-resolved').catch(() => undefined), // kubeadm goes on, too: the kubelet's own start will tell
-    isOwnFile(configuration.caCertPath, traces, host),
+    caCertPath !== undefined && isOwnFile(caCertPath, traces, host),
   ]);
   return {
-    name: nodeName(configuration, hostname),
+    name: nodeName(nodeRegistration, hostname),
     hostname,
     criSocket,
-    role: configuration.controlPlane ? 'control-plane' : 'worker',
+    role,
     systemdResolved: resolved?.active ?? false,
     ownCaFile,
   };

@@ -7,7 +7,6 @@ import { discover } from '../discovery/discover.ts';
 import type { Emit } from '../events.ts';
 import type { HostReader } from '../host/ports.ts';
 import { readAccounts } from '../manifests/accounts.ts';
-import { readPatches } from '../patches/read-patches.ts';
 import { clusterDigest } from '../pki/bundle.ts';
 import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/reported.ts';
@@ -16,6 +15,7 @@ import type { FactName, Facts } from './facts.ts';
 import { localEndpoint } from './local-endpoint.ts';
 import { readMembership } from './membership.ts';
 import { readNodeFacts } from './node-facts.ts';
+import { readUserPatches } from './patches.ts';
 import type { Phase } from './phase.ts';
 import { readPodSettings } from './pod-settings.ts';
 import { readWrittenKubelet } from './written-kubelet.ts';
@@ -60,7 +60,7 @@ export class FactSource extends FactReader<Facts> {
   protected override readonly readers = {
     configuration: async () => this.#reading.configuration,
     traces: () => ownTraces(this.#reading.host),
-    node: async () => readNodeFacts(this.#reading, await this.get('traces')),
+    node: () => this.#readNode(),
     membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
@@ -70,7 +70,7 @@ export class FactSource extends FactReader<Facts> {
     sharedCertificates: () => this.#sharedCertificates(),
     accounts: async () => readAccounts((await this.get('cluster')).configuration, this.#reading.host.files),
     podSettings: () => this.#podSettings(),
-    patches: () => this.#readPatches(),
+    patches: () => readUserPatches(this.#reading.configuration.patches?.directory, { ...this.#reading.host, emit: this.#reading.emit }),
     writtenKubelet: () => readWrittenKubelet(this.#reading.host),
     writtenPods: () => readWrittenPods(this.#reading.host),
     ranBefore: async () => this.ranBefore,
@@ -81,6 +81,12 @@ export class FactSource extends FactReader<Facts> {
     const { configuration, host, emit, signal, allowRemoteFilePrograms } = this.#reading;
     const { discovery, timeouts } = configuration;
     return discover({ configuration: discovery, timeouts, host, emit, signal, allowRemoteFilePrograms: allowRemoteFilePrograms ?? false });
+  }
+
+  async #readNode(): Promise<Facts['node']> {
+    const { configuration, host } = this.#reading;
+    const { nodeRegistration, controlPlane, caCertPath } = configuration;
+    return readNodeFacts({ nodeRegistration, role: controlPlane ? 'control-plane' : 'worker', caCertPath }, await this.get('traces'), host);
   }
 
   async #readCluster(): Promise<Facts['cluster']> {
@@ -97,7 +103,8 @@ export class FactSource extends FactReader<Facts> {
 
   async #localEndpoint(): Promise<Facts['localEndpoint']> {
     const { configuration, host, emit } = this.#reading;
-    return localEndpoint({ configuration, host, emit, server: async () => (await this.get('trust')).server });
+    const configured = configuration.controlPlane?.localAPIEndpoint;
+    return localEndpoint({ configured, host, emit, server: async () => (await this.get('trust')).server });
   }
 
   async #sharedCertificates(): Promise<Facts['sharedCertificates']> {
@@ -119,13 +126,6 @@ export class FactSource extends FactReader<Facts> {
   async #podSettings(): Promise<Facts['podSettings']> {
     const [cluster, shared] = await Promise.all([this.get('cluster'), this.get('sharedCertificates')]);
     return readPodSettings(this.#reading.host, cluster.configuration, shared);
-  }
-
-  async #readPatches(): Promise<Facts['patches']> {
-    const { configuration, host, emit } = this.#reading;
-    const patches = await readPatches(configuration.patches?.directory, host.files);
-    for (const params of patches.ignored) emit({ type: 'notice', level: 'warning', message: { key: 'PATCH_FILE_IGNORED', params } });
-    return patches;
   }
 
   async #checkInput() {

@@ -1,4 +1,4 @@
-import type { JoinConfiguration } from '../config/types.ts';
+import type { JoinConfiguration, NodeRegistration } from '../config/types.ts';
 import type { Message } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
@@ -7,12 +7,17 @@ import type { NodeFacts } from '../phases/facts.ts';
 import type { OwnTraces } from './own-traces.ts';
 import type { CheckReport, CheckResult } from './report.ts';
 
-export interface PreflightInput {
-  configuration: JoinConfiguration;
+/** What the checks of every command look at. */
+export interface CheckInput {
   node: NodeFacts;
   host: HostReader;
   ours: OwnTraces;
   signal: AbortSignal;
+}
+
+/** For the checks of a join. */
+export interface PreflightInput extends CheckInput {
+  configuration: JoinConfiguration;
 }
 
 export interface Findings {
@@ -34,10 +39,15 @@ export function found(...findings: (Failure | Message | undefined)[]): Findings 
   return { errors, warnings };
 }
 
+interface RunInput {
+  configuration: { nodeRegistration: Pick<NodeRegistration, 'ignorePreflightErrors'> };
+  signal: AbortSignal;
+}
+
 /** Runs checks at the same time; the report keeps their order. Rejects with the signal's reason when it aborts. */
-export async function runChecks(checks: readonly Check[], input: Pick<PreflightInput, 'configuration' | 'signal'>): Promise<CheckReport> {
-  const results = await raceAbort(Promise.all(checks.map(runCheck)), input.signal);
-  return { results, ignored: input.configuration.nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase()) };
+export async function runChecks(checks: readonly Check[], { configuration, signal }: RunInput): Promise<CheckReport> {
+  const results = await raceAbort(Promise.all(checks.map(runCheck)), signal);
+  return { results, ignored: configuration.nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase()) };
 }
 
 async function runCheck({ name, run }: Check): Promise<CheckResult> {

@@ -1,5 +1,5 @@
 import type { ContainerRuntime } from '../host/ports.ts';
-import type { PreflightInput } from './check.ts';
+import type { CheckInput } from './check.ts';
 
 /** What the container runtime answers, asked once for the checks that share it. Each promise rejects with a CRI_ failure. */
 export interface RuntimeAnswers {
@@ -9,7 +9,7 @@ export interface RuntimeAnswers {
 }
 
 /** Gives a function that asks at its first call, over one connection that is closed when all has been answered. */
-export function askRuntime({ host, node }: Pick<PreflightInput, 'host' | 'node'>): () => RuntimeAnswers {
+export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): () => RuntimeAnswers {
   let answers: RuntimeAnswers | undefined;
   return () => {
     if (answers !== undefined) return answers;

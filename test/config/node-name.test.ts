@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeName, nodeTaints } from '../../src/config/node-name.ts';
+import { controlPlaneTaints, nodeName } from '../../src/config/node-name.ts';
 import { isFailure } from '../../src/failure.ts';
 import { BASE, parse } from './support/files.ts';
 
@@ -17,7 +17,7 @@ describe('the name of the node', () => {
     [`nodeRegistration: {${override(' ')}}`, 'host', 'host'],
     ['', 'a.b.example', 'a.b.example'],
   ])('%j on the host %j is %s', (line, hostname, expected) => {
-    expect(nodeName(configuration(line), hostname)).toBe(expected);
+    expect(nodeName(configuration(line).nodeRegistration, hostname)).toBe(expected);
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe('the name of the node', () => {
     [`nodeRegistration: {${override('a b')}}`, 'host', 'hostname-override'],
   ])('%j on the host %j is refused, by its origin', (line, hostname, origin) => {
     try {
-      nodeName(configuration(line), hostname);
+      nodeName(configuration(line).nodeRegistration, hostname);
       expect.unreachable();
     } catch (error) {
       if (!isFailure(error, 'NODE_NAME_INVALID')) throw error;
@@ -36,14 +36,13 @@ describe('the name of the node', () => {
   });
 });
 
-describe('the taints of the node', () => {
+describe('the taints of a control plane', () => {
   const own = { key: 'node-role.kubernetes.io/control-plane', value: undefined, effect: 'NoSchedule' };
   it.each([
-    ['', []],
-    ['controlPlane: {}', [own]],
-    ['controlPlane: {}\nnodeRegistration: {taints: []}', []],
+    ['', [own]],
+    ['nodeRegistration: {taints: []}', []],
     ['nodeRegistration: {taints: [{key: a, effect: NoExecute}]}', [{ key: 'a', value: undefined, effect: 'NoExecute' }]],
   ])('of %j', (line, expected) => {
-    expect(nodeTaints(configuration(line))).toEqual(expected);
+    expect(controlPlaneTaints(configuration(line).nodeRegistration)).toEqual(expected);
   });
 });

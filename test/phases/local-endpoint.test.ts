@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinConfiguration } from '../../src/config/types.ts';
 import type { JoinEvent } from '../../src/events.ts';
 import { Failure } from '../../src/failure.ts';
 import type { NetworkInterface } from '../../src/host/ports.ts';
@@ -36,12 +35,9 @@ async function endpointOf(
   host.names = new Map(Object.entries(names));
   host.interfaces.push(...interfaces);
   const events: JoinEvent[] = [];
-  const configuration = {
-    controlPlane: { localAPIEndpoint: { advertiseAddress, bindPort }, certificateKey: undefined },
-  } as JoinConfiguration;
   let asked = 0;
   const endpoint = await localEndpoint({
-    configuration,
+    configured: { advertiseAddress, bindPort },
     host: host.read,
     emit: (event) => events.push(event),
     server: async () => {

@@ -1,7 +1,7 @@
 import type { Steps } from '../../changes/change.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
+import { POD_FACTS, podInputs, writeManifests } from '../component-manifests.ts';
 import { phase } from '../phase.ts';
-import { POD_FACTS, podInputs, writeManifests } from './component-manifests.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**

@@ -2,16 +2,10 @@ import { all, type Change, change, type Steps } from '../../changes/change.ts';
 import type { JoinConfiguration } from '../../config/types.ts';
 import { Failure } from '../../failure.ts';
 import { bootstrapKubeconfig } from '../../manifests/bootstrap-kubeconfig.ts';
-import {
-  type KubeletConfiguration,
-  kubeletConfiguration,
-  kubeletConfigurationYaml,
-  makesItsOwnServingCertificate,
-} from '../../manifests/kubelet-configuration.ts';
-import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../../manifests/kubelet-files.ts';
-import { isTurnedOff } from '../../manifests/kubernetes-versions.ts';
+import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts.ts';
+import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { type Membership, sameCluster } from '../membership.ts';
 import { phase } from '../phase.ts';
 import { criSocketAnnotation } from './cri-socket-annotation.ts';
@@ -32,9 +26,9 @@ export const kubeletStart = phase({
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     // Stopped first: a kubelet that restarts by itself must not begin its bootstrap with half of its files.
-    yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+    yield* stopKubelet();
     yield* all(filesOf({ configuration, node, trust, cluster }, kubelet, resumes));
-    yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
+    yield* startKubelet();
 
     // A member of etcd is announced only when its kubelet is sure to stay: without a certificate it would be stopped again.
     if (node.role === 'control-plane') return yield* bootstrapped(configuration, node, kubelet);
@@ -71,26 +65,13 @@ function isResumed(membership: Membership, { trust, cluster, node }: Pick<Facts,
 
 function filesOf({ configuration, node, trust, cluster }: Known, kubelet: KubeletConfiguration, resumes: boolean): Change[] {
   const { nodeRegistration, caCertPath } = configuration;
-  const inKubeletDirectory = { kind: 'write-file', mode: 0o644, directoryMode: 0o700 } as const;
   const files: Change[] = [
     { kind: 'write-file', path: caCertPath, content: trust.caBundle, mode: 0o644, unlessExists: !node.ownCaFile },
-    { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: kubeletConfigurationYaml(kubelet) },
-    {
-      ...inKubeletDirectory,
-      path: PATHS.kubeletFlags,
-      content: kubeletFlags(nodeRegistration, node, versionKubeletFlags(cluster.configuration, node.criSocket)),
-    },
+    ...kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }),
   ];
-  if (!isTurnedOff('NodeLocalCRISocket', cluster.configuration)) {
-    files.push({ ...inKubeletDirectory, path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) });
-  }
   if (!resumes) {
     const content = bootstrapKubeconfig(trust, cluster.configuration.clusterName);
     files.unshift({ kind: 'write-file', path: PATHS.bootstrapKubeletConf, content, mode: 0o600, keep: 'transient' });
-  }
-  if (makesItsOwnServingCertificate(kubelet, nodeRegistration)) {
-    const { kubeletServingCertificate: certificatePath, kubeletServingKey: keyPath } = PATHS;
-    files.push({ kind: 'serving-certificate', host: node.name, certificatePath, keyPath });
   }
   return files;
 }

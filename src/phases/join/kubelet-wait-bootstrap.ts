@@ -4,6 +4,7 @@ import { kubeletHealthUrl } from '../../manifests/kubelet-configuration.ts';
 import { localServer } from '../../manifests/local-server.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts } from '../facts.ts';
+import { startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
@@ -39,8 +40,8 @@ function* useOwnApiServer(
   });
   const { changed } = yield* change({ kind: 'kubeconfig-server', path: PATHS.kubeletConf, server: localServer(endpoint) });
   if (!changed) return;
-  yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
-  yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
+  yield* stopKubelet();
+  yield* startKubelet();
   yield* change({
     kind: 'wait-until',
     condition: { type: 'kubelet-healthy', url: kubeletHealthUrl(writtenKubelet) },

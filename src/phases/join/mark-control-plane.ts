@@ -1,5 +1,5 @@
 import { change, type Steps } from '../../changes/change.ts';
-import { nodeTaints } from '../../config/node-name.ts';
+import { controlPlaneTaints } from '../../config/node-name.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { phase } from '../phase.ts';
 import { criSocketAnnotation } from './cri-socket-annotation.ts';
@@ -15,7 +15,7 @@ export const markControlPlane = phase({
   flags: PHASE_FLAGS['mark-control-plane'],
   roles: ['control-plane'],
   *steps({ configuration, node, cluster }): Steps {
-    const taints = nodeTaints(configuration);
+    const taints = controlPlaneTaints(configuration.nodeRegistration);
     const annotations = criSocketAnnotation(cluster.configuration, node) ?? {};
     const { kubernetesAPICall: timeoutMs } = configuration.timeouts;
     const target = { kubeconfigPath: PATHS.adminConf, nodeName: node.name, timeoutMs };

@@ -1,9 +1,9 @@
 import { Failure } from '../../failure.ts';
-import { type Check, found, nothingFound, type PreflightInput } from '../check.ts';
+import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 import type { RuntimeAnswers } from '../runtime-answers.ts';
 
 /** The runtime answers and says that it is ready. Its network is not asked for: the CNI comes after the join. */
-export function containerRuntime({ node }: PreflightInput, ask: () => RuntimeAnswers): Check {
+export function containerRuntime({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
   return {
     name: 'CRI',
     async run() {
@@ -17,7 +17,7 @@ export function containerRuntime({ node }: PreflightInput, ask: () => RuntimeAns
 }
 
 /** The runtime tells its cgroup driver (RuntimeConfig, KEP-4033); kubelet 1.38 will not start without. */
-export function containerRuntimeVersion({ node }: PreflightInput, ask: () => RuntimeAnswers): Check {
+export function containerRuntimeVersion({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
   return {
     name: 'ContainerRuntimeVersion',
     async run() {

@@ -1,9 +1,9 @@
 import { Failure } from '../../failure.ts';
 import { sha256 } from '../../sha256.ts';
-import { type Check, found, nothingFound, type PreflightInput, pathInName } from '../check.ts';
+import { type Check, type CheckInput, found, nothingFound, pathInName } from '../check.ts';
 
 /** Nothing is at `path`, or an empty directory, or what an earlier kubejoin join left: it made the directory, announced the member of etcd whose data it is, or wrote the `manifest` of what filled it. */
-export function directoryAvailable(path: string, { host, ours }: PreflightInput, manifest: string): Check {
+export function directoryAvailable(path: string, { host, ours }: CheckInput, manifest: string): Check {
   return {
     name: `DirAvailable-${pathInName(path)}`,
     async run() {

@@ -5,7 +5,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { KeptConnection } from '../../net/connection.ts';
 import { record } from '../../record.ts';
 import { Secret } from '../../secret.ts';
-import { type Check, found, nothingFound, type PreflightInput } from '../check.ts';
+import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 import { isBefore, parseVersion } from '../kubelet-program.ts';
 
 /** Oldest external etcd of kubeadm 1.37, with its patch release. */
@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 64 * 1024;
 
 /** The files that the API server authenticates to etcd with are there. Only where they are not downloaded with a certificate key. */
-export function externalEtcdFiles({ caFile, certFile, keyFile }: ExternalEtcd, { host }: PreflightInput): Check {
+export function externalEtcdFiles({ caFile, certFile, keyFile }: ExternalEtcd, { host }: CheckInput): Check {
   return {
     name: 'ExternalEtcdClientCertificates',
     async run() {
@@ -29,7 +29,7 @@ export function externalEtcdFiles({ caFile, certFile, keyFile }: ExternalEtcd, {
  * Every endpoint serves an etcd that is new enough. kubeadm asks in `init` only, so one that does not answer is a warning here: the phase
  * check-etcd decides on it.
  */
-export function externalEtcdVersion(etcd: ExternalEtcd, input: PreflightInput): Check {
+export function externalEtcdVersion(etcd: ExternalEtcd, input: CheckInput): Check {
   return {
     name: 'ExternalEtcdVersion',
     async run() {
@@ -51,7 +51,7 @@ async function clientFiles({ caFile, certFile, keyFile }: ExternalEtcd, { files 
   return { ca, certificate, key };
 }
 
-async function findingOf(endpoint: string, files: ClientFiles, input: PreflightInput): Promise<Failure | Message | undefined> {
+async function findingOf(endpoint: string, files: ClientFiles, input: CheckInput): Promise<Failure | Message | undefined> {
   const unknown = (reason: string): Message => ({ key: 'EXTERNAL_ETCD_VERSION_UNKNOWN', params: { endpoint, reason } });
   if (!URL.canParse(endpoint)) return new Failure('EXTERNAL_ETCD_ENDPOINT_INVALID', { endpoint });
   try {
@@ -71,7 +71,7 @@ function sameMinor({ major, minor }: { major: number; minor: number }): boolean 
   return major === OLDEST.version[0] && minor === OLDEST.version[1];
 }
 
-async function versionAnswer(url: URL, files: ClientFiles, { host, signal }: PreflightInput): Promise<{ status: number; body: string }> {
+async function versionAnswer(url: URL, files: ClientFiles, { host, signal }: CheckInput): Promise<{ status: number; body: string }> {
   const path = `${url.pathname.replace(/\/+$/, '')}/version`;
   if (url.protocol !== 'https:') return (await host.system.probe(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? NO_ANSWER;
   const { ca, certificate, key } = files;

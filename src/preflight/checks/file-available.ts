@@ -1,10 +1,10 @@
 import { Failure, isFailure } from '../../failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { sha256 } from '../../sha256.ts';
-import { type Check, found, nothingFound, type PreflightInput, pathInName } from '../check.ts';
+import { type Check, type CheckInput, found, nothingFound, pathInName } from '../check.ts';
 
 /** Nothing is at `path`, or what an earlier kubejoin join left there. */
-export function fileAvailable(path: string, { host, ours }: PreflightInput): Check {
+export function fileAvailable(path: string, { host, ours }: CheckInput): Check {
   return {
     name: `FileAvailable-${pathInName(path)}`,
     async run() {

@@ -1,10 +1,10 @@
-import { type Check, found, type PreflightInput } from '../check.ts';
+import { type Check, type CheckInput, found } from '../check.ts';
 
 const MAX_LENGTH = 63;
 const QUALIFIED_NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
 /** The node's name can be a label's value, and is known to the resolver. Both are warnings. */
-export function hostname({ node, host }: PreflightInput): Check {
+export function hostname({ node, host }: CheckInput): Check {
   return {
     name: 'Hostname',
     async run() {

@@ -1,8 +1,8 @@
 import { Failure } from '../../failure.ts';
-import { type Check, found, nothingFound, type PreflightInput } from '../check.ts';
+import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 
 /** Nobody listens on the port (of one address, where it is given), or what a kubelet runs that an earlier kubejoin join started. */
-export function portAvailable(port: number, { host, ours }: PreflightInput, address?: string): Check {
+export function portAvailable(port: number, { host, ours }: CheckInput, address?: string): Check {
   return {
     name: `Port-${port}`,
     async run() {

@@ -1,6 +1,19 @@
+import type { Emit } from '../events.ts';
+import type { FileReader } from '../host/ports.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
+import { readPatches } from '../patches/read-patches.ts';
 import type { FactReader } from './fact-reader.ts';
 import type { Phase } from './phase.ts';
+
+/** The user's patches; a file that is none is passed over with a notice. */
+export async function readUserPatches(
+  directory: string | undefined,
+  { files, emit }: { files: FileReader; emit: Emit },
+): Promise<PatchSet> {
+  const patches = await readPatches(directory, files);
+  for (const params of patches.ignored) emit({ type: 'notice', level: 'warning', message: { key: 'PATCH_FILE_IGNORED', params } });
+  return patches;
+}
 
 /** Every patch is tried on what these phases will write. Throws one of the PATCH_ failures. */
 export async function tryPatches<Known extends { patches: PatchSet }>(

@@ -1,24 +1,30 @@
-import { all, type Steps } from '../../changes/change.ts';
-import { rootlessOwners } from '../../manifests/rootless.ts';
+import { all, type Steps } from '../changes/change.ts';
+import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-types.ts';
+import type { Timeouts } from '../config/types.ts';
+import type { Accounts } from '../manifests/rootless.ts';
+import { rootlessOwners } from '../manifests/rootless.ts';
 import {
   type ControlPlaneComponentName,
   MANIFEST_MODE,
   manifestPath,
   type StaticPodName,
   staticPod,
-} from '../../manifests/static-pods/index.ts';
-import type { FactName, Facts } from '../facts.ts';
+} from '../manifests/static-pods/index.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
+import type { PodSettings } from './pod-settings.ts';
 
-export const POD_FACTS = [
-  'configuration',
-  'node',
-  'cluster',
-  'localEndpoint',
-  'patches',
-  'accounts',
-  'podSettings',
-] as const satisfies FactName[];
-export type PodFacts = Pick<Facts, (typeof POD_FACTS)[number]>;
+export const POD_FACTS = ['configuration', 'node', 'cluster', 'localEndpoint', 'patches', 'accounts', 'podSettings'] as const;
+
+/** What the manifests of the control plane are made of, in a join and in an init. */
+export interface PodFacts {
+  configuration: { timeouts: Timeouts };
+  node: { name: string };
+  cluster: { configuration: ClusterConfiguration };
+  localEndpoint: LocalEndpoint;
+  patches: PatchSet;
+  accounts: Accounts | undefined;
+  podSettings: PodSettings;
+}
 
 /** Writes the manifests of these components; the kubelet starts each as soon as it sees it. */
 export function* writeManifests(components: readonly ControlPlaneComponentName[], facts: PodFacts): Steps {

@@ -1,0 +1,42 @@
+import type { Change, Steps } from '../changes/change.ts';
+import { change } from '../changes/change.ts';
+import type { ClusterConfiguration } from '../config/cluster-types.ts';
+import type { NodeRegistration } from '../config/types.ts';
+import { type KubeletConfiguration, kubeletConfigurationYaml, makesItsOwnServingCertificate } from '../manifests/kubelet-configuration.ts';
+import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../manifests/kubelet-files.ts';
+import { isTurnedOff } from '../manifests/kubernetes-versions.ts';
+import { PATHS } from '../manifests/paths.ts';
+import type { NodeFacts } from './facts.ts';
+
+interface OfKubelet {
+  nodeRegistration: NodeRegistration;
+  node: NodeFacts;
+  configuration: ClusterConfiguration;
+  kubelet: KubeletConfiguration;
+}
+
+/** What the kubelet is started with, but for its kubeconfig: its configuration, its flags, and a serving certificate where it would make one itself. */
+export function kubeletFiles({ nodeRegistration, node, configuration, kubelet }: OfKubelet): Change[] {
+  const inKubeletDirectory = { kind: 'write-file', mode: 0o644, directoryMode: 0o700 } as const;
+  const flags = kubeletFlags(nodeRegistration, node, versionKubeletFlags(configuration, node.criSocket));
+  const files: Change[] = [
+    { ...inKubeletDirectory, path: PATHS.kubeletConfig, content: kubeletConfigurationYaml(kubelet) },
+    { ...inKubeletDirectory, path: PATHS.kubeletFlags, content: flags },
+  ];
+  if (!isTurnedOff('NodeLocalCRISocket', configuration)) {
+    files.push({ ...inKubeletDirectory, path: PATHS.kubeletInstanceConfig, content: kubeletInstanceConfiguration(node) });
+  }
+  if (makesItsOwnServingCertificate(kubelet, nodeRegistration)) {
+    const { kubeletServingCertificate: certificatePath, kubeletServingKey: keyPath } = PATHS;
+    files.push({ kind: 'serving-certificate', host: node.name, certificatePath, keyPath });
+  }
+  return files;
+}
+
+export function* stopKubelet(): Steps {
+  yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+}
+
+export function* startKubelet(): Steps {
+  yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
+}
