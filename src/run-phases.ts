@@ -1,13 +1,13 @@
 import type { Executor } from './changes/executor.ts';
-import type { Surroundings } from './changes/kind.ts';
+import type { PhaseSurroundings } from './changes/kind.ts';
 import type { Message } from './events.ts';
 import type { FactReader } from './phases/fact-reader.ts';
 import type { Phase } from './phases/phase.ts';
 
-export interface PhaseRun<Known extends object> extends Omit<Surroundings, 'trust'> {
+export interface PhaseRun<Known extends object> extends Omit<PhaseSurroundings, 'trust'> {
   executor: Executor;
   /** The cluster, once discovery has found it. */
-  trusted(): Promise<Surroundings['trust']>;
+  trusted(): Promise<PhaseSurroundings['trust']>;
   /** Said of a phase that was asked for by its name and has nothing to do. */
   whyIdle?(phase: Phase<Known>): Message | undefined;
   /** When the first phase's facts are there, before anything is changed. */

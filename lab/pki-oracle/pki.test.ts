@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CertificateChange, KubeconfigChange } from '../../src/changes/change.ts';
+import { ofPhase } from '../../src/changes/identities.ts';
 import type { KindOfChange, Surroundings } from '../../src/changes/kind.ts';
 import { certificate } from '../../src/changes/kinds/certificate.ts';
 import { kubeconfig } from '../../src/changes/kinds/kubeconfig.ts';
@@ -49,13 +50,13 @@ function changesOf(one: Case, place: Place): { certificates: CertificateChange[]
 }
 
 function surroundings(events: JoinEvent[]): Surroundings {
-  return {
+  return ofPhase({
     host: linuxHost(),
     trust: undefined,
     keys: new KeyStock(2),
     signal: new AbortController().signal,
     emit: (event) => events.push(event),
-  };
+  });
 }
 
 /** Applies what does not hold; answers the action of each. */

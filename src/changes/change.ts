@@ -1,3 +1,4 @@
+import type { KubernetesObject, ObjectReference } from '../cluster/kubernetes-object.ts';
 import type { LocalEndpoint } from '../config/cluster-types.ts';
 import type { Taint } from '../config/types.ts';
 import type { EtcdAccess } from '../etcd/open.ts';
@@ -136,13 +137,44 @@ export interface EtcdMembership {
   existing: boolean;
 }
 
+/** Whose rights a change of the cluster is made with, and where. */
+export interface ApiAccess {
+  kubeconfigPath: string;
+  /** Another API server of the cluster than the file names: this machine's own. */
+  server?: LocalEndpoint;
+  /** Timeouts.kubernetesAPICall, in milliseconds: what can heal is tried again for so long. */
+  timeoutMs: number;
+  /** The control plane has only just begun: its namespaces, roles and bindings may come a moment later, so that 403 and 404 can heal, too. */
+  settling?: true;
+}
+
+/** Makes an object of the cluster. One that is there gets these fields (`update`; labels and annotations of others stay), stays as it is (`keep`), or is an error (`fail`). */
+export interface ApplyObject {
+  kind: 'apply-object';
+  object: KubernetesObject;
+  onConflict: 'update' | 'keep' | 'fail';
+  access: ApiAccess;
+}
+
+export interface AppliedObject {
+  result: 'created' | 'updated' | 'unchanged' | 'kept';
+  /** metadata.uid, for owner references; a preview has a made-up one for what is not there. */
+  uid: string;
+}
+
+/** Deletes an object of the cluster; one that is not there is as it should be. */
+export interface DeleteObject {
+  kind: 'delete-object';
+  object: ObjectReference;
+  access: ApiAccess;
+}
+
 /** Labels, taints and annotations of a Node, with the identity of a kubeconfig. */
 export interface PatchNode {
   kind: 'patch-node';
-  kubeconfigPath: string;
+  /** Its time is also for the kubelet to register the Node: in a phase that is run singly it may just have been started. */
+  access: ApiAccess;
   nodeName: string;
-  /** For the kubelet to register the Node: in a phase that is run singly it may just have been started. */
-  timeoutMs: number;
   /** Set to the empty string. */
   labels: readonly string[];
   /** Added to those that the Node has. */
@@ -193,6 +225,8 @@ export interface ChangeKinds {
   'pull-images': { change: PullImages; outcome: undefined };
   'add-etcd-member': { change: AddEtcdMember; outcome: EtcdMembership };
   'promote-etcd-member': { change: PromoteEtcdMember; outcome: undefined };
+  'apply-object': { change: ApplyObject; outcome: AppliedObject };
+  'delete-object': { change: DeleteObject; outcome: { deleted: boolean } };
   'patch-node': { change: PatchNode; outcome: undefined };
   service: { change: ServiceAction; outcome: undefined };
   'wait-until': { change: WaitUntil; outcome: undefined };
@@ -222,10 +256,10 @@ export interface ChangeRecord {
   kind: ChangeKind;
   /** What it is about: a path, a service, a condition. */
   subject: string;
-  /** For a service: start or stop; for a file: create, replace, unchanged, remove; for a wait: the condition's type. */
+  /** For a service: start or stop; for a file: create, replace, unchanged, remove; for an object: apply, in previews create, update, unchanged, keep; for a wait: the condition's type. */
   action: string;
   /** Octal, for files. */
   mode?: string;
-  /** A unified diff against what is there, secrets masked; in previews. */
+  /** A unified diff against what is there, on the host or in the cluster, secrets masked; in previews. */
   diff?: string;
 }

@@ -3,8 +3,9 @@ import { Failure } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
 import type { Change, ChangeRecord, Steps } from './change.ts';
 import { cleanUpAfterFailure } from './finish.ts';
+import { ofPhase } from './identities.ts';
 import { type JoinIdentity, Journal } from './journal.ts';
-import type { KindOfChange, Observation, Surroundings } from './kind.ts';
+import type { KindOfChange, Observation, PhaseSurroundings, Surroundings } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 
 /** Runs the phases' changes. Two of them exist: one that changes the host, one that previews. */
@@ -14,7 +15,7 @@ export interface Executor {
   /** After everything else, however the join ended. */
   end(): void;
   /** Drives one phase's generator: each change comes back to it with its outcome. */
-  run<Result>(phase: string, steps: Steps<Result>, surroundings: Surroundings): Promise<Result>;
+  run<Result>(phase: string, steps: Steps<Result>, surroundings: PhaseSurroundings): Promise<Result>;
   readonly records: readonly ChangeRecord[];
   /** The whole join has ended well. */
   succeeded(): Promise<void>;
@@ -57,15 +58,20 @@ export function runner(
     return atOnce ? together(work) : inOrder(work);
   }
 
-  async function run<Result>(phase: string, steps: Steps<Result>, surroundings: Surroundings): Promise<Result> {
-    let next = steps.next();
-    while (!next.done) {
-      const step = next.value;
-      const changes = isChange(step) ? [step] : step;
-      const outcomes = await carryOutAll(phase, changes, surroundings);
-      next = steps.next(isChange(step) ? outcomes[0] : outcomes);
+  async function run<Result>(phase: string, steps: Steps<Result>, given: PhaseSurroundings): Promise<Result> {
+    const surroundings = ofPhase(given);
+    try {
+      let next = steps.next();
+      while (!next.done) {
+        const step = next.value;
+        const changes = isChange(step) ? [step] : step;
+        const outcomes = await carryOutAll(phase, changes, surroundings);
+        next = steps.next(isChange(step) ? outcomes[0] : outcomes);
+      }
+      return next.value;
+    } finally {
+      surroundings.identities.close();
     }
-    return next.value;
   }
   return { records, run };
 }

@@ -3,9 +3,16 @@ import type { Emit } from '../events.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import type { KeyStock } from '../pki/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './change.ts';
+import type { Identities } from './identities.ts';
 
-/** What applying a change may use. `trust` is there when the phase needed the cluster. */
-export interface Surroundings {
+/** What applying a change may use. */
+export interface Surroundings extends PhaseSurroundings {
+  /** Of the phase: closed when it ends. */
+  identities: Identities;
+}
+
+/** What a phase's changes are applied with. `trust` is there when the phase needed the cluster. */
+export interface PhaseSurroundings {
   host: Host;
   trust: TrustedCluster | undefined;
   /** Where new private keys come from; some may have been made ahead. */
@@ -34,6 +41,11 @@ export interface KindOfChange<C extends Change> {
   apply(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
   /** The outcome a preview assumes; it may read the cluster. Kinds that only touch the host are applied to the preview's overlay instead. */
   predict?(change: C, surroundings: Surroundings): OutcomeOf<C> | Promise<OutcomeOf<C>>;
+  /** In place of `predict`, for kinds that show what they would change outside this host. */
+  preview?(
+    change: C,
+    surroundings: Surroundings,
+  ): Promise<{ outcome: OutcomeOf<C>; shown: Partial<Pick<ChangeRecord, 'action' | 'diff'>> }>;
   /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
   outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
   /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */

@@ -3,7 +3,9 @@ import { toYaml } from '../manifests/yaml.ts';
 import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
 import type { Change } from './change.ts';
+import { unifiedDiff, withoutKeys } from './diff.ts';
 import { type CarryOut, type Executor, runner } from './executor.ts';
+import type { KindOfChange, Surroundings } from './kind.ts';
 
 /** Shows each change against what is there and predicts its outcome. It must be given an overlay host; the real one is only read. */
 export function previewExecutor(): Executor {
@@ -11,15 +13,25 @@ export function previewExecutor(): Executor {
     const { files } = surroundings.host.read;
     const path = diffed(change);
     const before = path && (await files.read(path));
-    const outcome = await (kind.predict ? kind.predict(change, surroundings) : kind.apply(change, surroundings));
+    const { outcome, shown } = await previewed(change, kind, surroundings);
     const after = path && (await files.read(path));
-    const shown = path && after ? Object.assign(record, { diff: await diffOf(change, path, before || undefined, after) }) : record;
-    surroundings.emit({ type: 'change-previewed', change: shown });
+    if (path && after) record.diff = await diffOf(change, path, before || undefined, after);
+    surroundings.emit({ type: 'change-previewed', change: Object.assign(record, shown) });
     return outcome;
   };
   // In order, so that two previews of the same thing read the same.
   const { records, run } = runner(carryOut, { atOnce: false });
   return { records, run, begin: async () => {}, end: () => {}, succeeded: async () => {}, failed: async () => {} };
+}
+
+async function previewed(
+  change: Change,
+  kind: KindOfChange<Change>,
+  surroundings: Surroundings,
+): ReturnType<NonNullable<typeof kind.preview>> {
+  if (kind.preview) return kind.preview(change, surroundings);
+  const outcome = await (kind.predict ? kind.predict(change, surroundings) : kind.apply(change, surroundings));
+  return { outcome, shown: {} };
 }
 
 /** The file whose content a preview shows. */
@@ -34,14 +46,6 @@ async function diffOf(change: Change, path: string, before: Buffer | undefined, 
 }
 
 const MASK = '[secret]';
-const KEY_BLOCKS = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1-----|$)/g;
-
-/** A proxy's password, which the components get with the proxy; as in Go, the last @ ends it. */
-const PASSWORDS = /(:\/\/[^:@/\s]*:)[^/\s]+@/g;
-
-function withoutKeys(content: string): string {
-  return content.replace(KEY_BLOCKS, `-----BEGIN $1----- ${MASK}`).replace(PASSWORDS, `$1${MASK}@`);
-}
 
 /**
  * A kubeconfig with its fields, but without a single value of its users, and without the proxy's URL, which may hold a password. Of any other
@@ -69,10 +73,4 @@ function masked(value: unknown, secret: boolean): unknown {
 /** A context's `user` is a name; a user's is what it authenticates with. */
 function isSecret(key: string, field: unknown): boolean {
   return key === 'proxy-url' || (key === 'user' && typeof field === 'object');
-}
-
-async function unifiedDiff(path: string, before: string, after: string): Promise<string> {
-  const { createTwoFilesPatch } = await import('diff');
-  const patch = createTwoFilesPatch(before === '' ? '/dev/null' : path, path, before, after, '', '', { context: 3 });
-  return patch.split('\n').slice(1).join('\n');
 }

@@ -24,6 +24,14 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     problem: 'not-yaml',
     detail: 'bad indentation at line 3',
   },
+  KUBECONFIG_REJECTED: { server, kubeconfig: '/etc/kubernetes/admin.conf', reason: 'Unauthorized' },
+  KUBECONFIG_FORBIDDEN: {
+    server,
+    kubeconfig: '/home/user/.kube/config',
+    path: '/api/v1/namespaces/kube-system/secrets',
+    reason: 'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
+  },
+  OBJECT_EXISTS: { server, object: 'Secret kube-system/bootstrap-token-abcdef' },
   CERTIFICATE_UNFIT: {
     name: 'apiserver',
     files: ['/etc/kubernetes/pki/apiserver.crt', '/etc/kubernetes/pki/apiserver.key'],

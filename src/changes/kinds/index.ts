@@ -1,7 +1,9 @@
 import type { Change, ChangeKinds } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 import { addEtcdMember } from './add-etcd-member.ts';
+import { applyObject } from './apply-object.ts';
 import { certificate } from './certificate.ts';
+import { deleteObject } from './delete-object.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { kubeconfigServer } from './kubeconfig-server.ts';
 import { makeDirectory } from './make-directory.ts';
@@ -28,6 +30,8 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   'pull-images': pullImages,
   'add-etcd-member': addEtcdMember,
   'promote-etcd-member': promoteEtcdMember,
+  'apply-object': applyObject,
+  'delete-object': deleteObject,
   'patch-node': patchNode,
   service,
   'wait-until': waitUntil,

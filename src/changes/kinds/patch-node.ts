@@ -1,15 +1,17 @@
-import { type Answer, ask, canHeal } from '../../cluster/get-object.ts';
+import { type Answer, ask } from '../../cluster/requests.ts';
 import type { Taint } from '../../config/types.ts';
-import { nodeIdentity } from '../../discovery/node-identity.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
-import { Failure } from '../../failure.ts';
 import { record } from '../../record.ts';
 import type { PatchNode } from '../change.ts';
-import type { KindOfChange, Surroundings } from '../kind.ts';
+import type { KindOfChange } from '../kind.ts';
+import { asAdministrator } from './administrator.ts';
 
 const RETRY_MS = 200;
 
-/** Sets labels and adds taints to a Node, with the identity of a kubeconfig. */
+/**
+ * Sets labels and annotations and adds taints to a Node. What is missing is sent with the Node's resourceVersion: a taint that somebody adds meanwhile is
+ * not lost. A Node that its kubelet has not registered yet is waited for.
+ */
 export const patchNode: KindOfChange<PatchNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
 
@@ -17,51 +19,34 @@ export const patchNode: KindOfChange<PatchNode> = {
     return { holds: false, action: 'patch' };
   },
 
-  async apply(change, surroundings) {
-    const { host, signal } = surroundings;
-    const admin = await nodeIdentity(change.kubeconfigPath, { host: host.read, signal });
-    try {
-      await patch(admin, change, surroundings);
-    } finally {
-      admin.connection.close();
-    }
-    return undefined;
+  apply(change, surroundings) {
+    const { access, nodeName: node } = change;
+    const path = `/api/v1/nodes/${encodeURIComponent(node)}`;
+    const isAbsent = ({ response }: Answer) => response?.status === 404;
+    return asAdministrator({ access, path }, surroundings, (admin) => attempt(admin, path, change, surroundings.signal), {
+      patience: (answer) => (isAbsent(answer) || answer.response?.status === 401 ? access.timeoutMs : undefined),
+      waiting: (answer) => (isAbsent(answer) ? { key: 'WAITING_NODE_REGISTERED', params: { node } } : undefined),
+      lastRetryMs: RETRY_MS,
+    });
   },
 
   predict: () => undefined,
 };
 
-/**
- * Reads the Node and sends what is missing, with its resourceVersion: a taint that somebody adds meanwhile is not lost. What can heal is tried
- * again: a Node that its kubelet has not registered yet, a conflict, an API server that is busy or begins.
- */
-async function patch(admin: TrustedCluster, change: PatchNode, { host, signal, emit }: Surroundings): Promise<void> {
-  const { clock } = host.read;
-  const path = `/api/v1/nodes/${encodeURIComponent(change.nodeName)}`;
-  const until = clock.monotonic() + change.timeoutMs;
-  for (;;) {
-    const answer = await attempt(admin, path, change, signal);
-    if (answer === 'done') return;
-    const { status } = answer.response ?? {};
-    if (!(canHeal(answer) || status === 404 || status === 409) || clock.monotonic() >= until)
-      throw answer.failure ?? refused(admin, path, answer);
-    if (status === 404) emit({ type: 'waiting', message: { key: 'WAITING_NODE_REGISTERED', params: { node: change.nodeName } } });
-    else if (status !== 409) {
-      const reason = answer.failure?.message ?? `HTTP ${status}`;
-      emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason } } });
-    }
-    await clock.sleep(RETRY_MS, signal);
-  }
-}
-
 /** One look and, where something is missing, one patch; else the answer that was in the way. */
-async function attempt(admin: TrustedCluster, path: string, change: PatchNode, signal: AbortSignal): Promise<'done' | Answer> {
+async function attempt(
+  admin: TrustedCluster,
+  path: string,
+  change: PatchNode,
+  signal: AbortSignal,
+): Promise<{ result: undefined } | Answer> {
   const read = await ask(admin, path, { signal });
   if (read.response?.status !== 200) return read;
   const body = missing(read.response.body, change);
-  if (body === undefined) return 'done';
-  const answer = await ask(admin, path, { signal }, { body, contentType: 'application/merge-patch+json' });
-  return answer.response?.status === 200 ? 'done' : answer;
+  if (body === undefined) return { result: undefined };
+  const patch = { method: 'PATCH', body, contentType: 'application/merge-patch+json' } as const;
+  const answer = await ask(admin, path, { signal }, patch);
+  return answer.response?.status === 200 ? { result: undefined } : answer;
 }
 
 /** A merge patch (RFC 7386), or undefined when the Node has everything. */
@@ -96,10 +81,4 @@ function sameTaint(one: Partial<Taint>, other: Taint): boolean {
 
 function taintFields({ key, value, effect }: Taint): Record<string, string> {
   return { key, effect, ...(value && { value }) };
-}
-
-function refused({ server }: TrustedCluster, path: string, { response }: Answer): Failure {
-  const { message } = record(response?.body);
-  const reason = typeof message === 'string' ? message.slice(0, 300) : `HTTP ${response?.status}`;
-  return new Failure('CLUSTER_WRITE_FAILED', { server, path, reason });
 }

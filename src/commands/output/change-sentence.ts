@@ -7,7 +7,9 @@ export type ChangeMoment = 'started' | 'done' | 'preview';
 /** Sentences in three forms: the change as done, with _STARTED, and with _PREVIEW. */
 type Sentence =
   | 'CHANGE_ADD_ETCD_MEMBER'
+  | 'CHANGE_APPLY_OBJECT'
   | 'CHANGE_CERTIFICATE'
+  | 'CHANGE_DELETE_OBJECT'
   | 'CHANGE_KUBECONFIG_SERVER'
   | 'CHANGE_MAKE_DIRECTORY'
   | 'CHANGE_PATCH_NODE'
@@ -24,7 +26,7 @@ const FORMS = { done: '', started: '_STARTED', preview: '_PREVIEW' } as const;
 /** One line about a change. */
 export function changeSentence(catalogue: Catalogue, change: ChangeRecord, moment: ChangeMoment): string {
   const { kind, subject, action, mode = '' } = change;
-  // The three forms of a sentence take the same fields; the one for files looks at `action` in its preview.
+  // The three forms of a sentence take the same fields; those for files and objects look at `action` in their previews.
   const say = <S extends Sentence>(sentence: S, params: TextParams<`${S}${'' | '_STARTED' | '_PREVIEW'}`>) =>
     catalogue.text(`${sentence}${FORMS[moment]}` as Sentence, params as never);
   switch (kind) {
@@ -50,6 +52,10 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_ADD_ETCD_MEMBER', { peerUrl: subject });
     case 'promote-etcd-member':
       return say('CHANGE_PROMOTE_ETCD_MEMBER', { peerUrl: subject });
+    case 'apply-object':
+      return say('CHANGE_APPLY_OBJECT', { object: subject, action });
+    case 'delete-object':
+      return say('CHANGE_DELETE_OBJECT', { object: subject });
     case 'patch-node':
       return say('CHANGE_PATCH_NODE', { node: subject });
     case 'wait-until':

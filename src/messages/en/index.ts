@@ -7,6 +7,7 @@ import { etcd } from './etcd.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { manifests } from './manifests.ts';
+import { objects } from './objects.ts';
 import { patches } from './patches.ts';
 import { phases } from './phases.ts';
 import { preflight } from './preflight.ts';
@@ -23,6 +24,7 @@ export const failures = {
   ...certificates.failures,
   ...cluster.failures,
   ...manifests.failures,
+  ...objects.failures,
   ...patches.failures,
   ...phases.failures,
   ...rehearsal.failures,
@@ -39,6 +41,7 @@ export const texts = {
   ...certificates.texts,
   ...cluster.texts,
   ...manifests.texts,
+  ...objects.texts,
   ...patches.texts,
   ...phases.texts,
   ...rehearsal.texts,

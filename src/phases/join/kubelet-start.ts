@@ -36,7 +36,7 @@ export const kubeletStart = phase({
     const annotations = criSocketAnnotation(cluster.configuration, node);
     if (annotations) {
       const { kubernetesAPICall: timeoutMs } = configuration.timeouts;
-      const target = { kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, timeoutMs };
+      const target = { access: { kubeconfigPath: PATHS.kubeletConf, timeoutMs }, nodeName: node.name };
       yield* change({ kind: 'patch-node', ...target, labels: [], taints: [], annotations });
     }
   },

@@ -18,7 +18,7 @@ export const markControlPlane = phase({
     const taints = controlPlaneTaints(configuration.nodeRegistration);
     const annotations = criSocketAnnotation(cluster.configuration, node) ?? {};
     const { kubernetesAPICall: timeoutMs } = configuration.timeouts;
-    const target = { kubeconfigPath: PATHS.adminConf, nodeName: node.name, timeoutMs };
+    const target = { access: { kubeconfigPath: PATHS.adminConf, timeoutMs }, nodeName: node.name };
     yield* change({ kind: 'patch-node', ...target, labels: LABELS, taints, annotations });
   },
 });

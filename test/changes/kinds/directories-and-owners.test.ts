@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MakeDirectory, SetOwner } from '../../../src/changes/change.ts';
+import { ofPhase } from '../../../src/changes/identities.ts';
 import type { Surroundings } from '../../../src/changes/kind.ts';
 import { makeDirectory } from '../../../src/changes/kinds/make-directory.ts';
 import { setOwner } from '../../../src/changes/kinds/set-owner.ts';
@@ -8,13 +9,8 @@ import type { Host } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
-const around = (host: Host): Surroundings => ({
-  host,
-  trust: undefined,
-  keys: new KeyStock(2),
-  signal: new AbortController().signal,
-  emit: () => {},
-});
+const around = (host: Host): Surroundings =>
+  ofPhase({ host, trust: undefined, keys: new KeyStock(2), signal: new AbortController().signal, emit: () => {} });
 const directory: MakeDirectory = { kind: 'make-directory', path: '/var/lib/etcd', mode: 0o700 };
 const owner: SetOwner = { kind: 'set-owner', path: '/etc/kubernetes/pki/sa.key', uid: 0, gid: 105, mode: 0o640 };
 const observe = {

@@ -1,5 +1,6 @@
 import type { Change } from '../../../src/changes/change.ts';
-import type { KindOfChange, Surroundings } from '../../../src/changes/kind.ts';
+import { ofPhase } from '../../../src/changes/identities.ts';
+import type { KindOfChange } from '../../../src/changes/kind.ts';
 import type { JoinEvent } from '../../../src/events.ts';
 import { KeyStock } from '../../../src/pki/key-stock.ts';
 import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';
@@ -10,13 +11,13 @@ export function pkiHost(files: Record<string, string>) {
   const host: FakeHost = fakeHost(files);
   const clock = { ...host.read.clock, now: () => NOW };
   const events: JoinEvent[] = [];
-  const surroundings: Surroundings = {
+  const surroundings = ofPhase({
     host: { read: { ...host.read, clock }, write: host.write },
     trust: undefined,
     keys: new KeyStock(2),
     signal: new AbortController().signal,
     emit: (event) => events.push(event),
-  };
+  });
   return {
     host,
     events,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PullImages } from '../../../src/changes/change.ts';
-import type { Surroundings } from '../../../src/changes/kind.ts';
+import { ofPhase } from '../../../src/changes/identities.ts';
 import { pullImages } from '../../../src/changes/kinds/pull-images.ts';
 import type { JoinEvent } from '../../../src/events.ts';
 import { Failure, isFailure } from '../../../src/failure.ts';
@@ -17,7 +17,7 @@ function change(more: Partial<PullImages> = {}): PullImages {
 
 function around(host: FakeHost, signal = new AbortController().signal) {
   const events: JoinEvent[] = [];
-  const surroundings: Surroundings = { host, trust: undefined, keys: new KeyStock(2), signal, emit: (event) => events.push(event) };
+  const surroundings = ofPhase({ host, trust: undefined, keys: new KeyStock(2), signal, emit: (event) => events.push(event) });
   return { events, surroundings };
 }
 

@@ -1,5 +1,6 @@
 import { type AddEtcdMember, all, change, type PromoteEtcdMember, type Steps } from '../../../src/changes/change.ts';
 import { applyingExecutor, type Executor } from '../../../src/changes/executor.ts';
+import { ofPhase } from '../../../src/changes/identities.ts';
 import type { Surroundings } from '../../../src/changes/kind.ts';
 import { EtcdConnection } from '../../../src/etcd/connection.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../../../src/etcd/credential.ts';
@@ -145,13 +146,13 @@ export class EtcdWorld {
     const promote: PromoteEtcdMember = { kind: 'promote-etcd-member', access, name, peerUrl, clientUrl, dataDir, criSocket: CRI_SOCKET };
     const events: JoinEvent[] = [];
     const stop = new AbortController();
-    const surroundings: Surroundings = {
+    const surroundings = ofPhase({
       host: host.host,
       trust: undefined,
       keys: NO_KEYS,
       signal: stop.signal,
       emit: (event) => events.push(event),
-    };
+    });
     const executor = applyingExecutor(host.host, async () => ({ cluster: '', node: name }));
     return { add, promote, executor, events, surroundings, stop };
   }

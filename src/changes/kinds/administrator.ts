@@ -1,0 +1,47 @@
+import { type Answer, type Persistence, persist, refusalReason } from '../../cluster/requests.ts';
+import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
+import { Failure } from '../../failure.ts';
+import type { ApiResponse } from '../../net/api.ts';
+import type { ApiAccess } from '../change.ts';
+import type { Surroundings } from '../kind.ts';
+
+/** What a control plane that has just begun needs for its namespaces, default roles and their propagation. */
+const SETTLING_MS = 15_000;
+
+/** Makes a change of the cluster with the rights of a kubeconfig; what can heal is tried again for as long as `access` says. */
+export async function asAdministrator<Result>(
+  { access, path }: { access: ApiAccess; path: string },
+  { identities, host, emit, signal }: Surroundings,
+  attempt: (admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
+  options: Pick<Persistence, 'patience' | 'waiting' | 'lastRetryMs'> = {},
+): Promise<Result> {
+  const admin = await identities.of(access);
+  const { timeoutMs } = access;
+  return persist(() => attempt(admin), {
+    ...{ timeoutMs, emit, signal, clock: host.read.clock },
+    refusal: (response) => administratorRefusal(admin, access, path, response),
+    ...options,
+    waiting: (answer) => (answer.response?.status === 409 ? null : options.waiting?.(answer)),
+    patience: (answer) => options.patience?.(answer) ?? patience(answer, access),
+  });
+}
+
+/** A conflict is read again; 403 and 404 come of a control plane that has just begun. */
+function patience({ response }: Answer, { timeoutMs, settling }: ApiAccess): number | undefined {
+  const status = response?.status;
+  if (status === 409) return timeoutMs;
+  return settling && (status === 403 || status === 404) ? Math.min(timeoutMs, SETTLING_MS) : undefined;
+}
+
+/** In the words of whoever has the kubeconfig. */
+export function administratorRefusal(
+  { server }: TrustedCluster,
+  { kubeconfigPath }: ApiAccess,
+  path: string,
+  response: ApiResponse,
+): Failure {
+  const reason = refusalReason(response);
+  if (response.status === 401) return new Failure('KUBECONFIG_REJECTED', { server, kubeconfig: kubeconfigPath, reason });
+  if (response.status === 403) return new Failure('KUBECONFIG_FORBIDDEN', { server, kubeconfig: kubeconfigPath, path, reason });
+  return new Failure('CLUSTER_WRITE_FAILED', { server, path, reason });
+}

@@ -1,0 +1,87 @@
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import type { Emit, Message } from '../events.ts';
+import { Failure } from '../failure.ts';
+import type { Clock } from '../host/ports.ts';
+import type { ApiRequest, ApiResponse } from '../net/api.ts';
+import { record } from '../record.ts';
+
+/** One request's own limit, well inside Timeouts.kubernetesAPICall. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 2_000;
+/** A token made a moment ago reaches another API server's cache a little later: 401 is asked again for this long. */
+const UNAUTHORIZED_GRACE_MS = 2_000;
+const MAX_REASON = 300;
+
+/** What one request came to. */
+export interface Answer {
+  response?: ApiResponse;
+  failure?: Failure;
+}
+
+/** One request; a connection that fails is an answer, too. Default: GET. */
+export async function ask(
+  cluster: TrustedCluster,
+  path: string,
+  { signal }: { signal: AbortSignal },
+  request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType'>> = { method: 'GET' },
+): Promise<Answer> {
+  try {
+    return { response: await cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, signal }) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Failure) return { failure: error };
+    throw error;
+  }
+}
+
+export interface Persistence {
+  /** For all attempts together. */
+  timeoutMs: number;
+  clock: Clock;
+  emit: Emit;
+  signal: AbortSignal;
+  /** How long this answer is worth another attempt, in ms since the first; undefined: as long as any other. */
+  patience?(answer: Answer): number | undefined;
+  /** What is said before another attempt, where it is not the API server that has to heal; null: nothing. */
+  waiting?(answer: Answer): Message | null | undefined;
+  /** An answer that ends it. */
+  refusal(response: ApiResponse): Failure;
+  /** Between attempts, at last; default 2 s. */
+  lastRetryMs?: number;
+}
+
+/** Makes attempts until one comes to a result. What can heal (a busy or restarting API server) is tried again; else a Failure is thrown. */
+export async function persist<Result>(attempt: () => Promise<{ result: Result } | Answer>, options: Persistence): Promise<Result> {
+  const { clock, signal, emit, lastRetryMs = LAST_RETRY_MS } = options;
+  const started = clock.monotonic();
+  for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, lastRetryMs)) {
+    const answer = await attempt();
+    if ('result' in answer) return answer.result;
+    const patience = options.patience?.(answer) ?? usualPatience(answer, options.timeoutMs);
+    if (patience === 0 || clock.monotonic() - started + retry > patience) throw thrown(answer, options);
+    const message = options.waiting?.(answer);
+    if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
+    await clock.sleep(retry, signal);
+  }
+}
+
+/** Connections that fail, 401 for a moment, 429 and 5xx: what a busy or restarting API server, or the load balancer before it, may answer. */
+function usualPatience({ response }: Answer, timeoutMs: number): number {
+  if (response === undefined || response.status === 429 || response.status >= 500) return timeoutMs;
+  return response.status === 401 ? UNAUTHORIZED_GRACE_MS : 0;
+}
+
+function thrown({ failure, response }: Answer, { refusal }: Persistence): Failure {
+  return failure ?? refusal(response ?? { status: 0, serverTime: undefined, body: undefined });
+}
+
+function waitingFor({ failure, response }: Answer): Message {
+  return { key: 'WAITING_API_SERVER', params: { reason: failure?.message ?? `HTTP ${response?.status}` } };
+}
+
+/** What the API server says of a request that it does not carry out. */
+export function refusalReason({ body, status }: ApiResponse): string {
+  const { message } = record(body);
+  return typeof message === 'string' ? message.slice(0, MAX_REASON) : `HTTP ${status}`;
+}

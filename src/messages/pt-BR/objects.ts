@@ -1,0 +1,39 @@
+import type { Translation } from '../catalogue.ts';
+import type { objects as english } from '../en/objects.ts';
+
+export const objects: Translation<typeof english> = {
+  failures: {
+    KUBECONFIG_REJECTED: (p) => ({
+      what: `${p.server} não aceita a credencial que está em ${p.kubeconfig} (401).`,
+      cause: `O certificado expirou ou é de outro cluster, ou o token não vale mais. O servidor da API disse: ${p.reason}`,
+      cure: 'Use um kubeconfig válido deste cluster; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles, e "kubeadm certs check-expiration" diz até quando vale.',
+    }),
+    KUBECONFIG_FORBIDDEN: (p) => ({
+      what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 para ${p.path}).`,
+      cause: `Nenhuma vinculação de papel do cluster dá a ele esse direito. O servidor da API disse: ${p.reason}`,
+      cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com esse direito.',
+    }),
+    OBJECT_EXISTS: (p) => ({
+      what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,
+      cause: 'Ele foi criado antes, por este comando ou por outra pessoa.',
+      cure: 'Escolha outro nome ou, se ele não for mais necessário, exclua-o primeiro.',
+    }),
+  },
+  texts: {
+    CHANGE_APPLY_OBJECT: (p) => `O cluster tem o objeto ${p.object}`,
+    CHANGE_APPLY_OBJECT_STARTED: (p) => `Aplicando o objeto ${p.object}`,
+    CHANGE_APPLY_OBJECT_PREVIEW: (p) => `${APPLYING[p.action] ?? APPLYING.create} o objeto ${p.object}`,
+    CHANGE_DELETE_OBJECT: (p) => `O cluster não tem mais o objeto ${p.object}`,
+    CHANGE_DELETE_OBJECT_STARTED: (p) => `Excluindo o objeto ${p.object}`,
+    CHANGE_DELETE_OBJECT_PREVIEW: (p) => `Excluiria o objeto ${p.object}`,
+    OBJECTS_SHOWN_WHOLE: (p) =>
+      `Não há servidor da API a quem perguntar o que o cluster já tem; os objetos dele são mostrados por inteiro. ${p.reason}`,
+  },
+};
+
+const APPLYING: Readonly<Record<string, string>> = {
+  create: 'Criaria',
+  update: 'Alteraria',
+  unchanged: 'Deixaria sem alteração',
+  keep: 'Manteria como está',
+};
