@@ -9,6 +9,8 @@ import { cacheRoot } from './cache.js';
 import { cgroupKind } from './cgroups.js';
 import { run, tryRun } from './command.js';
 
+type Log = (line: string) => void;
+
 /** A program, and the Debian package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   debootstrap: 'debootstrap',
@@ -31,7 +33,7 @@ export class UnfitMachine extends Error {
 }
 
 /** Installs the missing Debian packages, then throws where the machine still can't host a lab. */
-export async function ensureRequirements(log: (line: string) => void = () => {}): Promise<void> {
+export async function ensureRequirements(log: Log = () => {}): Promise<void> {
   const basics = [platformProblem(), rootProblem()].filter((problem) => problem !== undefined);
   if (basics.length > 0) throw new UnfitMachine(basics);
   await installPackages(log);
@@ -48,12 +50,17 @@ function rootProblem(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'the lab mounts, makes namespaces and boots containers: run it as root';
 }
 
-async function installPackages(log: (line: string) => void): Promise<void> {
-  const missing = new Set<string>();
-  for (const [program, debianPackage] of Object.entries(PROGRAMS)) {
+async function installPackages(log: Log): Promise<void> {
+  const library = !(await readable(STATIC_C_LIBRARY)) && process.arch === 'x64';
+  await ensureDebianPrograms(PROGRAMS, log, library ? ['libc6-dev'] : []);
+}
+
+/** Installs the packages of the programs that this machine lacks, and those of `wanted`. */
+export async function ensureDebianPrograms(programs: Readonly<Record<string, string>>, log: Log, wanted: string[] = []): Promise<void> {
+  const missing = new Set(wanted);
+  for (const [program, debianPackage] of Object.entries(programs)) {
     if (!(await onPath(program))) missing.add(debianPackage);
   }
-  if (!(await readable(STATIC_C_LIBRARY)) && process.arch === 'x64') missing.add('libc6-dev');
   if (missing.size === 0) return;
   if (!(await onPath('apt-get'))) throw new UnfitMachine([`it has no apt-get to install ${[...missing].join(', ')} with`]);
   log(`installing Debian packages: ${[...missing].join(', ')}`);

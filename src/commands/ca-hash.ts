@@ -12,6 +12,7 @@ export const caHashCommand: Command = {
   name: 'ca-hash',
   summary: 'COMMAND_CA_HASH',
   argument: '[ca.crt]',
+  argumentChoices: 'files',
   maxArguments: 1,
   flags: [],
   commands: [],

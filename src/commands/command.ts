@@ -14,6 +14,8 @@ export interface Command {
   /** How its arguments are shown, for instance `[api-server-endpoint]`. */
   argument?: string;
   maxArguments: number;
+  /** What a shell may complete its argument to, where that is known. */
+  argumentChoices?: readonly string[] | 'files';
   /** Its own flags; the global ones and --help come with every command. */
   flags: readonly Flag[];
   commands: readonly Command[];

@@ -1,5 +1,6 @@
 import { caHashCommand } from './ca-hash.ts';
 import type { Command } from './command.ts';
+import { completionCommand } from './completion.ts';
 import { joinCommand } from './join.ts';
 import { joinPhaseCommand } from './join-phase.ts';
 import { rehearseCommand } from './rehearse.ts';
@@ -22,6 +23,13 @@ export function rootCommand(): Command {
     summary: 'COMMAND_ROOT',
     maxArguments: 0,
     flags: [],
-    commands: [joinCommand(joinPhaseCommand()), caHashCommand, rehearseCommand, versionCommand, helpCommand],
+    commands: [
+      joinCommand(joinPhaseCommand()),
+      caHashCommand,
+      completionCommand(rootCommand),
+      rehearseCommand,
+      versionCommand,
+      helpCommand,
+    ],
   };
 }

@@ -1,6 +1,7 @@
 import { certificates } from './certificates.ts';
 import { cluster } from './cluster.ts';
 import { commands } from './commands.ts';
+import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { discovery } from './discovery.ts';
 import { etcd } from './etcd.ts';
@@ -15,6 +16,7 @@ import { rehearsal } from './rehearsal.ts';
 
 export const failures = {
   ...commands.failures,
+  ...completion.failures,
   ...config.failures,
   ...discovery.failures,
   ...preflight.failures,
@@ -32,6 +34,7 @@ export const failures = {
 
 export const texts = {
   ...commands.texts,
+  ...completion.texts,
   ...config.texts,
   ...discovery.texts,
   ...preflight.texts,
