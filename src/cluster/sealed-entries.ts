@@ -1,6 +1,6 @@
-import { createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
-import type { Secret } from '../secret.ts';
+import { Secret } from '../secret.ts';
 import type { SharedFile } from './shared-files.ts';
 
 /** An entry of the Secret kubeadm-certs, decrypted: a PEM file. It may be a key: it is shown nowhere. */
@@ -38,6 +38,14 @@ export function openEntries(
 /** Go writes a nil []byte as null, and "" for one of no bytes. */
 function isEmpty(value: unknown): boolean {
   return value === null || value === '';
+}
+
+/** Encrypts one file for the Secret kubeadm-certs, in base64. */
+export function sealEntry(content: Secret, certificateKey: Secret): Secret {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(certificateKey.reveal(), 'hex'), nonce);
+  const sealed = Buffer.concat([nonce, cipher.update(content.reveal()), cipher.final(), cipher.getAuthTag()]);
+  return new Secret(sealed.toString('base64'));
 }
 
 /** Undefined for whatever is not a text sealed with this key, without a word about why: AES-GCM does not tell a wrong key from a changed text. */

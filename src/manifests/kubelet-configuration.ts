@@ -24,7 +24,7 @@ interface OnThisHost {
  * resolver, then the user's patches, and last the CRI socket.
  */
 export function kubeletConfiguration(cluster: ClusterFacts, host: OnThisHost, patches: PatchSet): KubeletConfiguration {
-  const stored = withDefaults(cluster.kubeletConfiguration, cluster.configuration);
+  const stored = completeKubeletConfiguration(cluster.kubeletConfiguration, cluster.configuration);
   if (host.systemdResolved && stored.resolvConf === undefined) stored.resolvConf = PATHS.resolvedResolvConf;
   const { object } = applyPatches(patches, 'kubeletconfiguration', stored);
   return { ...object, containerRuntimeEndpoint: host.criSocket };
@@ -52,8 +52,8 @@ export function makesItsOwnServingCertificate(
   return !given && !kubeletExtraArgs.some(({ name }) => elsewhere.includes(name));
 }
 
-/** What kubeadm sets where the stored configuration is silent; rotateCertificates is always on. */
-function withDefaults(stored: KubeletConfiguration, cluster: ClusterConfiguration): KubeletConfiguration {
+/** With what kubeadm sets where `stored` (what the cluster has, or what a user gives to init) is silent; rotateCertificates is always on. */
+export function completeKubeletConfiguration(stored: KubeletConfiguration, cluster: ClusterConfiguration): KubeletConfiguration {
   const authentication = record(stored.authentication);
   const x509 = record(authentication.x509);
   return {

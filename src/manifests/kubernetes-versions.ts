@@ -14,6 +14,10 @@ export interface KubernetesVersion {
   flexVolumes: boolean;
   /** An etcd before 3.6, which only an image tag of the user's brings, gets the names that two flags had then. */
   etcdFlagsByTag: boolean;
+  /** Init binds the API server's own user to the kubelets' API. */
+  kubeletApiBinding: boolean;
+  /** Init writes out which mode kube-proxy has, where the user does not say. */
+  kubeProxyMode: boolean;
   kubelet: {
     /** The pause image stands in --pod-infra-container-image. */
     podInfraContainerImage: boolean;
@@ -43,6 +47,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     pauseTag: '3.10.1',
     flexVolumes: true,
     etcdFlagsByTag: true,
+    kubeletApiBinding: false,
+    kubeProxyMode: false,
     kubelet: { podInfraContainerImage: true, gates: ['NodeLocalCRISocket', 'ControlPlaneKubeletLocalMode'] },
   },
   '1.35': {
@@ -51,6 +57,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     pauseTag: '3.10.1',
     flexVolumes: true,
     etcdFlagsByTag: true,
+    kubeletApiBinding: false,
+    kubeProxyMode: false,
     kubelet: { podInfraContainerImage: false, gates: ['NodeLocalCRISocket'] },
   },
   '1.36': {
@@ -59,6 +67,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     pauseTag: '3.10.2',
     flexVolumes: false,
     etcdFlagsByTag: false,
+    kubeletApiBinding: true,
+    kubeProxyMode: false,
     kubelet: { podInfraContainerImage: false, gates: [] },
   },
   '1.37': {
@@ -67,6 +77,8 @@ const TABLE: Readonly<Record<string, Row>> = {
     pauseTag: '3.10.2',
     flexVolumes: false,
     etcdFlagsByTag: false,
+    kubeletApiBinding: true,
+    kubeProxyMode: true,
     kubelet: { podInfraContainerImage: false, gates: [] },
   },
 };

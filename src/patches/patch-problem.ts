@@ -16,7 +16,7 @@ export type PatchProblem =
   | { kind: 'index-invalid'; index: number; op: string; pointer: string }
   | { kind: 'test-failed'; index: number; pointer: string }
   | { kind: 'result-not-object'; found: JsonType }
-  | { kind: 'identity-changed'; field: 'apiVersion' | 'kind' };
+  | { kind: 'identity-changed'; field: 'apiVersion' | 'kind' | 'metadata.name' | 'metadata.namespace' };
 
 /** Thrown by the three kinds of patch; applyPatches turns it into a Failure that names the file. */
 export class PatchError extends Error {

@@ -31,6 +31,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     path: '/api/v1/namespaces/kube-system/secrets',
     reason: 'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
   },
+  SHARED_FILES_MISSING: { files: ['/etc/kubernetes/pki/sa.key'] },
   OBJECT_EXISTS: { server, object: 'Secret kube-system/bootstrap-token-abcdef' },
   CERTIFICATE_UNFIT: {
     name: 'apiserver',

@@ -12,6 +12,12 @@ export const objects = {
       cause: `No role binding of the cluster gives it that right. The API server said: ${p.reason}`,
       cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that right.",
     }),
+    SHARED_FILES_MISSING: (p: { files: readonly string[] }): FailureText => ({
+      what: `What control planes share can't be uploaded: ${p.files.join(', ')} is not on this machine. Nothing was changed.`,
+      cause:
+        'This machine is no control plane, its certificates are kept elsewhere (certificatesDir in the configuration), or a file was removed.',
+      cure: 'Run the command on a control-plane node, with the configuration of its cluster.',
+    }),
     OBJECT_EXISTS: (p: { server: string; object: string }): FailureText => ({
       what: `${p.server} already has the ${p.object}. Nothing was changed.`,
       cause: 'It was made before, by this command or by somebody else.',

@@ -13,6 +13,12 @@ export const objects: Translation<typeof english> = {
       cause: `Nenhuma vinculação de papel do cluster dá a ele esse direito. O servidor da API disse: ${p.reason}`,
       cure: 'Use o kubeconfig de um administrador (em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf) ou peça a um administrador que vincule esse usuário a um papel com esse direito.',
     }),
+    SHARED_FILES_MISSING: (p) => ({
+      what: `Não é possível enviar o que os nós da camada de gerenciamento compartilham: ${p.files.join(', ')} não está nesta máquina. Nada foi alterado.`,
+      cause:
+        'Esta máquina não faz parte da camada de gerenciamento, os certificados ficam em outro lugar (certificatesDir na configuração) ou um arquivo foi removido.',
+      cure: 'Execute o comando em um nó da camada de gerenciamento, com a configuração do cluster dele.',
+    }),
     OBJECT_EXISTS: (p) => ({
       what: `${p.server} já tem o objeto ${p.object}. Nada foi alterado.`,
       cause: 'Ele foi criado antes, por este comando ou por outra pessoa.',

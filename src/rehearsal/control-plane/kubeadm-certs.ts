@@ -1,4 +1,5 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sealEntry } from '../../cluster/sealed-entries.ts';
 import { Secret } from '../../secret.ts';
 import type { StoredObject } from './object-store.ts';
 
@@ -11,7 +12,7 @@ export const newCertificateKey = (): Secret => new Secret(randomBytes(KEY_SIZE).
 
 /** Secret kube-system/kubeadm-certs: each file under AES-256-GCM, as nonce, ciphertext, tag. `tokenId` is of the token whose end takes the Secret along. */
 export function kubeadmCerts(files: ReadonlyMap<string, Secret>, key: Secret, tokenId: string): StoredObject {
-  const data = [...files].map(([name, content]) => [name, encrypted(content, key).toString('base64')]);
+  const data = [...files].map(([name, content]) => [name, sealEntry(content, key).reveal()]);
   const owner = { apiVersion: 'v1', kind: 'Secret', name: `bootstrap-token-${tokenId}`, controller: true, blockOwnerDeletion: true };
   return {
     kind: 'Secret',
@@ -20,12 +21,6 @@ export function kubeadmCerts(files: ReadonlyMap<string, Secret>, key: Secret, to
     data: Object.fromEntries(data),
     type: 'Opaque',
   };
-}
-
-function encrypted(content: Secret, key: Secret): Buffer {
-  const nonce = randomBytes(NONCE_SIZE);
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(key.reveal(), 'hex'), nonce);
-  return Buffer.concat([nonce, cipher.update(content.reveal()), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** The same Secret with one bit of its entry for ca.key turned over: GCM's tag shows it. */

@@ -1,0 +1,38 @@
+import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import type { BootstrapToken } from '../../config/init-types.ts';
+import { Secret } from '../../secret.ts';
+import { KUBE_SYSTEM } from './rbac.ts';
+
+/** Of the Secret's name; the rest is the token's id, which is no secret. */
+export const TOKEN_SECRET_PREFIX = 'bootstrap-token-';
+export const TOKEN_SECRET_TYPE = 'bootstrap.kubernetes.io/token';
+
+/** The Secret that a bootstrap token is. `now` in ms since the epoch: where its life begins. */
+export function bootstrapTokenSecret(token: BootstrapToken, now: number): KubernetesObject {
+  const [id = '', secret = ''] = token.token.reveal().split('.');
+  const expires = token.expires ?? (token.ttl ? now + token.ttl : undefined);
+  const data = {
+    'token-id': base64(id),
+    'token-secret': new Secret(base64(secret)),
+    ...(token.description && { description: base64(token.description) }),
+    ...(expires !== undefined && { expiration: base64(goTime(expires)) }),
+    ...Object.fromEntries(token.usages.map((usage) => [`usage-bootstrap-${usage}`, base64('true')])),
+    ...(token.groups.length > 0 && { 'auth-extra-groups': base64(token.groups.join(',')) }),
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: `${TOKEN_SECRET_PREFIX}${id}`, namespace: KUBE_SYSTEM },
+    type: TOKEN_SECRET_TYPE,
+    data,
+  };
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** RFC 3339 in seconds, cut off as Go's time.Format does. */
+function goTime(time: number): string {
+  return new Date(Math.floor(time / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,114 @@
+import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import type { ClusterConfiguration, EnvVar, LocalEndpoint } from '../../config/cluster-types.ts';
+import type { PatchSet } from '../../patches/patch-set.ts';
+import { record } from '../../record.ts';
+import { controlPlaneUrl } from '../endpoint-url.ts';
+import { kubernetesImage } from '../images.ts';
+import { environmentOf } from '../static-pods/environment.ts';
+import { toYaml } from '../yaml.ts';
+import { configMap, ofDefaultsOnly } from './config-map.ts';
+import { completeKubeProxyConfiguration, KUBE_PROXY_DIRECTORY } from './kube-proxy-configuration.ts';
+import { patchedWorkload } from './patched-workload.ts';
+import { asServiceAccount, clusterRoleBinding, JOINING_NODES, KUBE_SYSTEM, readable, serviceAccount } from './rbac.ts';
+
+const NAME = 'kube-proxy';
+const LABELS = { 'k8s-app': NAME };
+const CONFIG_KEY = 'config.conf';
+/** Where a Pod finds its service account's token and the cluster's CA. */
+const ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+export interface KubeProxyInputs {
+  configuration: ClusterConfiguration;
+  /** The user's KubeProxyConfiguration, without fields where there is none. */
+  given: Readonly<Record<string, unknown>>;
+  endpoint: LocalEndpoint;
+  /** The proxies of this process's environment (`proxyVariables`). */
+  proxyEnv: readonly EnvVar[];
+  patches: PatchSet;
+}
+
+/** The add-on kube-proxy: its configuration with who may read it, and the DaemonSet. Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE. */
+export function kubeProxyObjects(inputs: KubeProxyInputs): KubernetesObject[] {
+  const { configuration, given, endpoint, patches, proxyEnv } = inputs;
+  const stored = configMap(KUBE_SYSTEM, NAME, {
+    'kubeconfig.conf': kubeconfig(controlPlaneUrl(configuration, endpoint)),
+    [CONFIG_KEY]: toYaml(completeKubeProxyConfiguration(given, configuration, endpoint)).trimEnd(),
+  });
+  const labelled = { ...stored, metadata: { ...stored.metadata, labels: { app: NAME } } };
+  const patched = patchedWorkload(patches, 'kubeproxydaemonset', daemonSet(kubernetesImage(NAME, configuration)));
+  return [
+    Object.keys(given).length > 0 ? labelled : ofDefaultsOnly(labelled),
+    ...readable(stored, { role: NAME, subjects: [JOINING_NODES] }),
+    serviceAccount(NAME),
+    clusterRoleBinding('kubeadm:node-proxier', 'system:node-proxier', asServiceAccount(NAME)),
+    withProxies(patched, proxyEnv),
+  ];
+}
+
+/** The Pod's identity is its service account's, which the kubelet mounts. */
+function kubeconfig(server: string): string {
+  const name = 'default';
+  return toYaml({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { 'certificate-authority': `${ACCOUNT_DIRECTORY}/ca.crt`, server } }],
+    contexts: [{ name, context: { cluster: name, namespace: name, user: name } }],
+    'current-context': name,
+    users: [{ name, user: { tokenFile: `${ACCOUNT_DIRECTORY}/token` } }],
+  }).trimEnd();
+}
+
+function daemonSet(image: string): KubernetesObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: NAME, namespace: KUBE_SYSTEM, labels: LABELS },
+    spec: {
+      selector: { matchLabels: LABELS },
+      updateStrategy: { type: 'RollingUpdate' },
+      template: { metadata: { labels: LABELS }, spec: podSpec(image) },
+    },
+  };
+}
+
+function podSpec(image: string): Record<string, unknown> {
+  return {
+    priorityClassName: 'system-node-critical',
+    containers: [
+      {
+        name: NAME,
+        image,
+        imagePullPolicy: 'IfNotPresent',
+        command: ['/usr/local/bin/kube-proxy', `--config=${KUBE_PROXY_DIRECTORY}/${CONFIG_KEY}`, '--hostname-override=$(NODE_NAME)'],
+        securityContext: { privileged: true },
+        volumeMounts: [
+          { mountPath: KUBE_PROXY_DIRECTORY, name: NAME },
+          { mountPath: '/run/xtables.lock', name: 'xtables-lock', readOnly: false },
+          { mountPath: '/lib/modules', name: 'lib-modules', readOnly: true },
+        ],
+        env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+      },
+    ],
+    hostNetwork: true,
+    serviceAccountName: NAME,
+    volumes: [
+      { name: NAME, configMap: { name: NAME } },
+      { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
+      { name: 'lib-modules', hostPath: { path: '/lib/modules' } },
+    ],
+    tolerations: [{ operator: 'Exists' }],
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+  };
+}
+
+/** Appended to the first container's variables, after the patches. */
+function withProxies(daemonSet: KubernetesObject, proxyEnv: readonly EnvVar[]): KubernetesObject {
+  const spec = record(daemonSet.spec);
+  const template = record(spec.template);
+  const pod = record(template.spec);
+  const [first, ...rest] = Array.isArray(pod.containers) ? pod.containers : [];
+  if (first === undefined || proxyEnv.length === 0) return daemonSet;
+  const env = [...(Array.isArray(first.env) ? first.env : []), ...environmentOf(proxyEnv)];
+  const containers = [{ ...first, env }, ...rest];
+  return { ...daemonSet, spec: { ...spec, template: { ...template, spec: { ...pod, containers } } } };
+}

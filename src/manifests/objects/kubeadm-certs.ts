@@ -1,0 +1,30 @@
+import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import type { BootstrapToken } from '../../config/init-types.ts';
+import type { Secret } from '../../secret.ts';
+import { JOINING_NODES, KUBE_SYSTEM, readable } from './rbac.ts';
+
+/** How long the shared certificates stay in the cluster: as long as the token that owns them. */
+const OWNER_TTL_MS = 2 * 60 * 60 * 1000;
+
+/** A token of no use for joining: when it has expired and is deleted, the Secret kubeadm-certs goes with it. */
+export function certificateOwnerToken(token: Secret, description: string): BootstrapToken {
+  return { token, description, ttl: OWNER_TTL_MS, expires: undefined, usages: [], groups: [] };
+}
+
+/** Secret kubeadm-certs and who may read it. `entries`: sealed, in base64 (an empty text for a file that is not there). `owner`: the Secret of its token, with its metadata.uid. */
+export function kubeadmCertsObjects(
+  entries: Readonly<Record<string, Secret | string>>,
+  owner: { token: KubernetesObject; uid: string },
+): KubernetesObject[] {
+  const reference = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    name: owner.token.metadata.name,
+    uid: owner.uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  const metadata = { name: 'kubeadm-certs', namespace: KUBE_SYSTEM, ownerReferences: [reference] };
+  const secret: KubernetesObject = { apiVersion: 'v1', kind: 'Secret', metadata, data: entries };
+  return [secret, ...readable(secret, { role: 'kubeadm:kubeadm-certs', subjects: [JOINING_NODES] })];
+}

@@ -1,0 +1,23 @@
+import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import { applyPatches } from '../../patches/apply.ts';
+import type { JsonObject } from '../../patches/json-object.ts';
+import { rootType } from '../../patches/merge-schema.ts';
+import { PatchError } from '../../patches/patch-problem.ts';
+import type { PatchSet } from '../../patches/patch-set.ts';
+import { requireShape } from '../../patches/required-shape.ts';
+import { record } from '../../record.ts';
+
+/** An add-on's workload with the user's patches. It stays the object that it is: upgrades, and a second init, know it by its name. Throws PATCH_NOT_APPLICABLE. */
+export function patchedWorkload(
+  patches: PatchSet,
+  target: 'corednsdeployment' | 'kubeproxydaemonset',
+  workload: KubernetesObject,
+): KubernetesObject {
+  const check = (patched: JsonObject) => {
+    requireShape(patched, rootType(target));
+    const metadata = record(patched.metadata);
+    for (const field of ['name', 'namespace'] as const)
+      if (metadata[field] !== workload.metadata[field]) throw new PatchError({ kind: 'identity-changed', field: `metadata.${field}` });
+  };
+  return applyPatches(patches, target, workload, check).object as KubernetesObject; // apiVersion and kind, too, are looked at
+}
