@@ -155,6 +155,7 @@ const CLASSES = {
   FILE_NOT_REMOVED: 'host',
   FILE_NOT_READ: 'host',
   FILE_TOO_LARGE: 'host',
+  MOUNTS_UNREADABLE: 'host',
   SERVICE_FAILED: 'host',
   SERVICE_NOT_QUERIED: 'host',
   SERVICE_MANAGER_MISSING: 'host',

@@ -1,4 +1,13 @@
-import type { FileReader, FileStat, FileWriter, Host, HostReader, ServiceReader, ServiceWriter } from '../host/ports.ts';
+import type {
+  ContainerRuntimeWriter,
+  FileReader,
+  FileStat,
+  FileWriter,
+  Host,
+  HostReader,
+  ServiceReader,
+  ServiceWriter,
+} from '../host/ports.ts';
 
 /** A host whose writers write into memory, over what the real host has: a preview's later changes see its earlier ones. */
 export function overlayHost(real: HostReader): Host {
@@ -10,10 +19,20 @@ export function overlayHost(real: HostReader): Host {
       lock: async () => ({ release: () => {} }),
       files: files.write,
       services: services.write,
-      runtimes: { connect: () => ({ pullImage: async () => {}, stopContainer: async () => {}, close: () => {} }) },
+      runtimes: { connect: () => NO_RUNTIME },
+      mounts: { unmount: async () => '' },
+      programs: { run: async () => ({ code: 0, stdout: '', stderr: '' }) },
     },
   };
 }
+
+const NO_RUNTIME: ContainerRuntimeWriter = {
+  pullImage: async () => {},
+  stopContainer: async () => {},
+  stopPodSandbox: async () => {},
+  removePodSandbox: async () => {},
+  close: () => {},
+};
 
 interface Entry {
   /** Undefined for a directory. */
@@ -37,6 +56,14 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
     async stat(path) {
       if (entries.has(path)) return statOf(entries.get(path));
       return isHidden(path) ? undefined : real.stat(path);
+    },
+    async lstat(path) {
+      if (entries.has(path)) return statOf(entries.get(path));
+      return isHidden(path) ? undefined : real.lstat(path);
+    },
+    async realPath(path) {
+      if (entries.has(path)) return entries.get(path) && path;
+      return isHidden(path) ? undefined : real.realPath(path);
     },
     list: async (path) => (emptied.includes(path) || isHidden(path) ? [] : real.list(path)),
     changed: (path, signal) => real.changed(path, signal),
@@ -64,6 +91,16 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
     async empty(path) {
       emptied.push(path);
       for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`))) entries.delete(below);
+    },
+    async removeDirectory(path) {
+      const names = await read.list(path);
+      const left = (names ?? []).filter((name) => !(entries.has(`${path}/${name}`) && entries.get(`${path}/${name}`) === undefined));
+      if (names === undefined || left.length > 0) return names === undefined;
+      entries.set(path, undefined);
+      return true;
+    },
+    async removeFrom(directory, name) {
+      entries.set(`${directory}/${name}`, undefined);
     },
     async setOwner(path, { uid, gid, mode }) {
       const stat = await read.stat(path);

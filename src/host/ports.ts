@@ -18,6 +18,10 @@ export interface FileReader {
   read(path: string, options?: { maxBytes?: number }): Promise<Buffer | undefined>;
   /** Follows links. Undefined when there is nothing. */
   stat(path: string): Promise<FileStat | undefined>;
+  /** As `stat`, of a link itself. */
+  lstat(path: string): Promise<FileStat | undefined>;
+  /** The same place by a path without links; undefined when nothing is there. */
+  realPath(path: string): Promise<string | undefined>;
   /** Names in a directory, sorted; undefined when there is no such directory. */
   list(path: string): Promise<string[] | undefined>;
   /** Resolves the next time something changes in the directory of `path` (or after a short while: callers look again and loop). Rejects when `signal` aborts. */
@@ -33,8 +37,12 @@ export interface FileWriter {
   makeDirectory(path: string, mode: number): Promise<boolean>;
   /** Removes one file or link; nothing there is no error. */
   remove(path: string): Promise<void>;
-  /** Removes what is in a directory, and leaves the directory (it may be a mount). Follows no link; nothing there is no error. */
+  /** Removes what is in a directory, and leaves the directory (it may be a mount). Follows no link and enters no other file system (EXDEV); nothing there is no error. */
   empty(path: string): Promise<void>;
+  /** Removes a directory that is empty and no mount; false when it stays. */
+  removeDirectory(path: string): Promise<boolean>;
+  /** Removes `name` from a directory to which no link leads, whatever is put in its place meanwhile: for directories of other users. Nothing there is no error. */
+  removeFrom(directory: string, name: string): Promise<void>;
   /** Owner, group and permission bits of a file that is there. Follows no link. */
   setOwner(path: string, owner: { uid: number; gid: number; mode: number }): Promise<void>;
 }
@@ -75,6 +83,8 @@ export interface ContainerRuntime {
   hasImage(image: string): Promise<boolean>;
   /** Containers, newest first, of every state, whose labels include these (ListContainers). */
   containers(labels: Readonly<Record<string, string>>): Promise<RuntimeContainer[]>;
+  /** Every Pod sandbox, running or not (ListPodSandbox). */
+  podSandboxes(): Promise<PodSandbox[]>;
   close(): void;
 }
 
@@ -86,12 +96,23 @@ export interface RuntimeContainer {
   state: 'created' | 'running' | 'exited' | 'unknown';
 }
 
+export interface PodSandbox {
+  id: string;
+  /** PodSandboxMetadata: the Pod's. */
+  name: string;
+  namespace: string;
+}
+
 /** What changes things in the runtime. */
 export interface ContainerRuntimeWriter {
   /** PullImage, without credentials of its own. Its time limit is the signal's. */
   pullImage(image: string, signal: AbortSignal): Promise<void>;
   /** StopContainer: SIGTERM, and SIGKILL after `graceSeconds`. */
   stopContainer(id: string, graceSeconds: number): Promise<void>;
+  /** StopPodSandbox: ends its containers at once and gives its network back. One that is gone is no error. */
+  stopPodSandbox(id: string): Promise<void>;
+  /** RemovePodSandbox, with its containers. One that is gone is no error. */
+  removePodSandbox(id: string): Promise<void>;
   close(): void;
 }
 
@@ -100,6 +121,34 @@ export interface ContainerRuntimes {
   detect(): Promise<string[]>;
   /** `socket` as unix:///path. Calls have a time limit. */
   connect(socket: string): ContainerRuntime;
+}
+
+/** A line of /proc/self/mountinfo (proc(5)). */
+export interface Mount {
+  /** Unique while it is mounted. */
+  id: number;
+  /** Where it is mounted, as this process sees it. */
+  point: string;
+  /** ext4, tmpfs, nfs4 ... */
+  type: string;
+  source: string;
+}
+
+export interface MountReader {
+  /** In the order of mounting. Throws MOUNTS_UNREADABLE: what is mounted must not be guessed. */
+  list(): Promise<Mount[]>;
+}
+
+export interface UnmountOptions {
+  /** MNT_FORCE of umount2(2). */
+  force: boolean;
+  /** MNT_DETACH. */
+  lazy: boolean;
+}
+
+export interface MountWriter {
+  /** One after the other, in this order; those that can't be unmounted stay. What umount(8) said, empty when all went well. */
+  unmount(points: readonly string[], options: UnmountOptions): Promise<string>;
 }
 
 export interface NetworkInterface {
@@ -113,6 +162,11 @@ export interface QueryOptions {
   timeoutMs?: number;
   env?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
+}
+
+export interface RunOptions extends QueryOptions {
+  /** For its standard input; default: none. */
+  input?: string;
 }
 
 export interface SystemReader {
@@ -158,13 +212,19 @@ export interface HostReader {
   readonly files: FileReader;
   readonly services: ServiceReader;
   readonly runtimes: ContainerRuntimes;
+  readonly mounts: MountReader;
   readonly system: SystemReader;
   readonly clock: Clock;
   /** In [0, 1): for jitter, not for secrets. */
   random(): number;
 }
 
-/** Keeps a second join from this host. `release` when it was free, else the pid of who has it, where that can be told. */
+/** Programs that change the host where no port of its own does (iptables-restore, ip link). No shell. */
+export interface ProgramWriter {
+  run(argv: readonly string[], options?: RunOptions): Promise<{ code: number; stdout: string; stderr: string }>;
+}
+
+/** Keeps a second join, init or reset from this host. `release` when it was free, else the pid of who has it, where that can be told. */
 export type HostLock = { release: () => void } | { holder: number | undefined };
 
 export interface HostWriter {
@@ -173,6 +233,8 @@ export interface HostWriter {
   readonly files: FileWriter;
   readonly services: ServiceWriter;
   readonly runtimes: { connect(socket: string): ContainerRuntimeWriter };
+  readonly mounts: MountWriter;
+  readonly programs: ProgramWriter;
 }
 
 export interface Host {

@@ -46,6 +46,14 @@ export class SandboxDirectory {
         const found = await reader.stat(inside(path));
         return found && { ...found, ...this.#owners.get(inside(path)) };
       },
+      lstat: async (path) => {
+        const found = await reader.lstat(inside(path));
+        return found && { ...found, ...this.#owners.get(inside(path)) };
+      },
+      realPath: async (path) => {
+        const real = await reader.realPath(inside(path));
+        return real && (real === root ? '/' : real.slice(root.length));
+      },
       list: (path) => reader.list(inside(path)),
       changed: (path, signal) => reader.changed(inside(path), signal),
     };
@@ -58,6 +66,8 @@ export class SandboxDirectory {
       makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
       remove: (path) => writer.remove(inside(path)),
       empty: (path) => writer.empty(inside(path)),
+      removeDirectory: (path) => writer.removeDirectory(inside(path)),
+      removeFrom: (directory, name) => writer.removeFrom(inside(directory), name),
       setOwner: async (path, { uid, gid, mode }) => {
         const own = await lstat(inside(path)).catch(() => undefined);
         await writer.setOwner(inside(path), { uid: own?.uid ?? uid, gid: own?.gid ?? gid, mode });

@@ -51,10 +51,18 @@ export class SandboxHost implements Host {
       services,
       runtimes: { connect, detect: async () => sockets.map((path) => `unix://${path}`) },
       system: sandboxSystem({ hostname, address, faults: new Set(faults), kubeletVersion: kubeletVersion(options), services, runtime }),
+      mounts: { list: async () => [] },
       clock: linuxClock,
       random: Math.random,
     };
-    this.write = { files: directory.writer, services, runtimes: { connect }, lock: () => this.#lock() };
+    this.write = {
+      files: directory.writer,
+      services,
+      runtimes: { connect },
+      mounts: { unmount: async () => '' },
+      programs: { run: async () => ({ code: -1, stdout: '', stderr: 'no such program on a pretended host' }) },
+      lock: () => this.#lock(),
+    };
   }
 
   /** As the Linux host's, within this process. */
@@ -132,6 +140,7 @@ function absentRuntime(socket: string): ContainerRuntime & ContainerRuntimeWrite
   const refuse = async (): Promise<never> => {
     throw new Failure('CRI_NOT_LISTENING', { socket, reason: 'ENOENT' });
   };
-  const calls = { version: refuse, status: refuse, cgroupDriver: refuse, hasImage: refuse, containers: refuse };
-  return { ...calls, pullImage: refuse, stopContainer: refuse, close: () => undefined };
+  const reads = { version: refuse, status: refuse, cgroupDriver: refuse, hasImage: refuse, containers: refuse, podSandboxes: refuse };
+  const writes = { pullImage: refuse, stopContainer: refuse, stopPodSandbox: refuse, removePodSandbox: refuse };
+  return { ...reads, ...writes, close: () => undefined };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
-import type { Clock, ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../host/ports.ts';
+import type { Clock, ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/ports.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
 import { ComponentCrash, type RunningComponent, type StartComponent } from './static-pods/component.ts';
 import { ContainerFiles } from './static-pods/container-files.ts';
@@ -35,6 +35,7 @@ interface Container extends RuntimeContainer {
 
 /** How long the pull of an image takes in a rehearsal. */
 const PULL_MS = 5;
+const POD_UID = 'io.kubernetes.pod.uid';
 const DOES_NOTHING: StartComponent = async () => ({
   ended: new Promise(() => undefined),
   stop: async () => undefined,
@@ -64,6 +65,9 @@ export class SandboxRuntime {
       containers: async (labels) => this.containers(labels),
       pullImage: (image, signal) => this.pullImage(image, signal),
       stopContainer: (id) => this.stopContainer(id),
+      podSandboxes: async () => this.podSandboxes(),
+      stopPodSandbox: (id) => this.stopPodSandbox(id),
+      removePodSandbox: (id) => this.removePodSandbox(id),
       close: () => undefined,
     };
   }
@@ -90,13 +94,13 @@ export class SandboxRuntime {
 
   /** Starts the Pod's container; its words when it exits, however soon. */
   start(pod: StaticPod, { uid, nodeName }: { uid: string; nodeName: string }): { exited: Promise<string> } {
-    const attempts = this.#containers.filter(({ labels }) => labels['io.kubernetes.pod.uid'] === uid).map(({ attempt }) => attempt);
+    const attempts = this.#containers.filter(({ labels }) => labels[POD_UID] === uid).map(({ attempt }) => attempt);
     const { name } = pod.container;
     const labels = {
       'io.kubernetes.container.name': name,
       'io.kubernetes.pod.name': `${pod.name}-${nodeName}`,
       'io.kubernetes.pod.namespace': pod.namespace,
-      'io.kubernetes.pod.uid': uid,
+      [POD_UID]: uid,
     };
     const attempt = Math.max(-1, ...attempts) + 1;
     const id = randomBytes(32).toString('hex');
@@ -108,9 +112,7 @@ export class SandboxRuntime {
 
   /** The container of a Pod that runs now, if there is one. */
   running(uid: string): { id: string; exited: Promise<string> } | undefined {
-    return this.#containers.find(
-      ({ labels, state }) => labels['io.kubernetes.pod.uid'] === uid && (state === 'running' || state === 'created'),
-    );
+    return this.#containers.find(({ labels, state }) => labels[POD_UID] === uid && (state === 'running' || state === 'created'));
   }
 
   async stopContainer(id: string): Promise<void> {
@@ -120,6 +122,27 @@ export class SandboxRuntime {
     this.#exit(container);
     await component.stop();
     await container.exited;
+  }
+
+  /** A sandbox is known by its Pod's uid. */
+  podSandboxes(): PodSandbox[] {
+    const pods = new Map(this.#containers.map(({ labels }) => [labels[POD_UID] ?? '', labels]));
+    return [...pods].map(([id, labels]) => ({
+      id,
+      name: labels['io.kubernetes.pod.name'] ?? '',
+      namespace: labels['io.kubernetes.pod.namespace'] ?? '',
+    }));
+  }
+
+  async stopPodSandbox(id: string): Promise<void> {
+    const own = this.#containers.filter(({ labels }) => labels[POD_UID] === id);
+    await Promise.all(own.map((container) => this.stopContainer(container.id)));
+  }
+
+  async removePodSandbox(id: string): Promise<void> {
+    await this.stopPodSandbox(id);
+    const others = this.#containers.filter(({ labels }) => labels[POD_UID] !== id);
+    this.#containers.splice(0, this.#containers.length, ...others);
   }
 
   /** The machine is switched off: every container is stopped, and nobody is told. */

@@ -129,11 +129,7 @@ test('after a write that failed only what is there is named as kept', async () =
       ...write,
       lock: () => write.lock(),
       files: {
-        append: write.files.append.bind(write.files),
-        makeDirectory: write.files.makeDirectory.bind(write.files),
-        remove: write.files.remove.bind(write.files),
-        empty: write.files.empty.bind(write.files),
-        setOwner: write.files.setOwner.bind(write.files),
+        ...write.files,
         write: async (path: string, ...rest: [Uint8Array, { mode: number }]) => {
           if (path.endsWith('/config.yaml')) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
           return write.files.write(path, ...rest);

@@ -28,6 +28,8 @@ export function memoryFiles(entries: Record<string, Entry>, root = '/patches'): 
   return {
     reads,
     stat,
+    lstat: stat,
+    realPath: async (given) => ((await stat(given)) === undefined ? undefined : resolve(given)),
     read: async (given) => {
       const name = resolve(given);
       reads.push(given);

@@ -210,6 +210,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   FILE_NOT_REMOVED: { path: '/etc/kubernetes/bootstrap-kubelet.conf', reason: 'EROFS' },
   FILE_NOT_READ: { path: 'join.yaml', reason: 'EACCES' },
   FILE_TOO_LARGE: { path: 'join.yaml', maxBytes: 16777216 },
+  MOUNTS_UNREADABLE: { path: '/proc/self/mountinfo' },
   SERVICE_FAILED: { unit, action: 'start', reason: 'Job for kubelet.service failed' },
   SERVICE_NOT_QUERIED: { unit, reason: 'Failed to connect to bus' },
   SERVICE_MANAGER_MISSING: { unit, action: 'start' },

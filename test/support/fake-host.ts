@@ -8,7 +8,10 @@ import type {
   FileWriter,
   Host,
   HostReader,
+  Mount,
   NetworkInterface,
+  PodSandbox,
+  RunOptions,
   RuntimeContainer,
   ServiceState,
   SystemReader,
@@ -37,6 +40,13 @@ export interface FakeHost extends Host {
   pull: (image: string, signal: AbortSignal) => Promise<void>;
   /** Containers with their labels, newest first. */
   containers: (RuntimeContainer & { labels: Record<string, string> })[];
+  pods: PodSandbox[];
+  /** Where something is mounted. */
+  mounts: Mount[];
+  /** What umount can't unmount, by mount point, and why. */
+  busy: Map<string, string>;
+  /** Programs that were run to change the host, with their standard input. */
+  changed: { argv: string[]; input: string | undefined }[];
   /** Programs on PATH, and what they print; one that is not here is not on PATH. */
   programs: Map<string, { code: number; stdout: string; stderr: string }>;
   usedPorts: Set<number>;
@@ -73,6 +83,10 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
     images: new Set(),
     pull: async () => {},
     containers: [],
+    pods: [],
+    mounts: [],
+    busy: new Map(),
+    changed: [],
     programs: new Map([
       ['kubelet', { code: 0, stdout: 'Kubernetes v1.37.2\n', stderr: '' }],
       ...['losetup', 'mount', 'cp'].map((name) => [name, { code: 0, stdout: '', stderr: '' }] as const),
@@ -108,6 +122,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
         log: async () => [],
       },
       runtimes: { detect: async () => host.sockets, connect: () => fakeRuntime(host) },
+      mounts: { list: async () => [...host.mounts] },
       system: fakeSystem(host),
       clock: { now: () => 0, monotonic: () => performance.now(), sleep: async () => {} },
       random: () => 0.5,
@@ -120,8 +135,28 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
         reload: async () => {},
       },
       runtimes: { connect: () => fakeRuntime(host) },
+      mounts: { unmount: async (points: readonly string[]) => unmount(host, points) },
+      programs: {
+        run: async (argv: readonly string[], { input }: RunOptions = {}) => {
+          host.changed.push({ argv: [...argv], input });
+          return host.programs.get(argv[0] ?? '') ?? { code: -1, stdout: '', stderr: 'ENOENT' };
+        },
+      },
     },
   });
+}
+
+/** The newest at each point goes, and none that holds another. */
+function unmount(host: FakeHost, points: readonly string[]): string {
+  const said: string[] = [];
+  for (const point of points) {
+    const at = host.mounts.findLastIndex((mount) => mount.point === point);
+    const reason =
+      host.busy.get(point) ?? (host.mounts.some((other) => other.point.startsWith(`${point}/`)) ? 'target is busy.' : undefined);
+    if (at === -1 || reason) said.push(`umount: ${point}: ${reason ?? 'not mounted.'}`);
+    else host.mounts.splice(at, 1);
+  }
+  return said.join('; ');
 }
 
 function setActive(host: FakeHost, service: string, active: boolean): void {
@@ -152,6 +187,11 @@ function fakeRuntime(host: FakeHost): ContainerRuntime & ContainerRuntimeWriter 
     async stopContainer(id) {
       const container = host.containers.find((one) => one.id === id);
       if (container) container.state = 'exited';
+    },
+    podSandboxes: async () => [...host.pods],
+    stopPodSandbox: async () => {},
+    async removePodSandbox(id) {
+      host.pods = host.pods.filter((pod) => pod.id !== id);
     },
     close: () => {
       host.connections.closed++;
@@ -189,6 +229,12 @@ type Watchers = Set<(directory: string) => void>;
 
 function fileReader(host: FakeHost, watchers: Watchers): FileReader {
   const isDirectory = (path: string) => isDirectoryOf(host, path);
+  const stat = async (path: string): Promise<FileStat | undefined> => {
+    const file = host.content.get(path);
+    const owner = host.owners.get(path) ?? { uid: 0, gid: 0 };
+    if (file) return { type: 'file', mode: file.mode, ...owner, size: file.bytes.length };
+    return isDirectory(path) ? { type: 'directory', mode: host.directories.get(path) ?? 0o755, ...owner, size: 0 } : undefined;
+  };
   return {
     async read(path, { maxBytes = 16 * 1024 * 1024 } = {}) {
       if (isDirectory(path)) throw new Failure('FILE_NOT_READ', { path, reason: 'EISDIR' });
@@ -196,12 +242,9 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
       if (bytes && bytes.length > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
       return bytes && Buffer.from(bytes);
     },
-    async stat(path): Promise<FileStat | undefined> {
-      const file = host.content.get(path);
-      const owner = host.owners.get(path) ?? { uid: 0, gid: 0 };
-      if (file) return { type: 'file', mode: file.mode, ...owner, size: file.bytes.length };
-      return isDirectory(path) ? { type: 'directory', mode: host.directories.get(path) ?? 0o755, ...owner, size: 0 } : undefined;
-    },
+    stat,
+    lstat: (path) => stat(path),
+    realPath: async (path) => ((await stat(path)) === undefined ? undefined : normalize(path)),
     async list(path) {
       if (!isDirectory(path)) return undefined;
       const prefix = path === '/' ? '/' : `${path}/`;
@@ -279,6 +322,20 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       for (const entries of [host.content, host.directories, host.owners])
         for (const below of [...entries.keys()].filter((one) => one.startsWith(`${path}/`))) entries.delete(below);
       tell(join(path, 'any'));
+    },
+    async removeDirectory(path) {
+      const names = await host.read.files.list(path);
+      if (names === undefined) return !host.content.has(path);
+      if (names.length > 0 || host.mounts.some(({ point }) => point === path)) return false;
+      host.directories.delete(path);
+      host.owners.delete(path);
+      tell(path);
+      return true;
+    },
+    async removeFrom(directory, name) {
+      host.content.delete(join(directory, name));
+      if (!host.directories.has(directory)) host.directories.set(directory, 0o755);
+      tell(join(directory, name));
     },
     async setOwner(path, { uid, gid, mode }) {
       const file = host.content.get(path);

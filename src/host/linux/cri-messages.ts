@@ -1,5 +1,6 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { readMessage, submessage } from '../../net/protobuf-fields.ts';
+import type { PodSandbox } from '../ports.ts';
 
 /**
  * The messages of CRI (k8s.io/cri-api runtime/v1) that kubejoin uses, by their field numbers. Read with protobuf's wire reader: the library's
@@ -122,4 +123,29 @@ function listedContainer(reader: BinaryReader): ListedContainer {
 /** StopContainerRequest: container_id = 1, timeout = 2 (seconds). */
 export function stopContainerRequest(id: string, timeoutSeconds: number): Uint8Array {
   return new BinaryWriter().tag(1, WireType.LengthDelimited).string(id).tag(2, WireType.Varint).int64(timeoutSeconds).finish();
+}
+
+/** ListPodSandboxResponse.items = 1; PodSandbox: id = 1, metadata = 2; PodSandboxMetadata: name = 1, namespace = 3. */
+export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
+  const sandboxes: PodSandbox[] = [];
+  readMessage(message, { 1: (field) => sandboxes.push(podSandbox(submessage(field))) });
+  return sandboxes;
+}
+
+function podSandbox(reader: BinaryReader): PodSandbox {
+  const sandbox = { id: '', name: '', namespace: '' };
+  readMessage(reader, {
+    1: (field) => (sandbox.id = field.string()),
+    2: (metadata) =>
+      readMessage(submessage(metadata), {
+        1: (field) => (sandbox.name = field.string()),
+        3: (field) => (sandbox.namespace = field.string()),
+      }),
+  });
+  return sandbox;
+}
+
+/** StopPodSandboxRequest.pod_sandbox_id = 1, RemovePodSandboxRequest.pod_sandbox_id = 1. */
+export function podSandboxRequest(id: string): Uint8Array {
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).string(id).finish();
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../failure.ts';
+import { Failure, isFailure } from '../../failure.ts';
 import { GrpcChannel, GrpcError, UNIMPLEMENTED } from '../../net/grpc.ts';
 import { connectUnix } from '../../net/local.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../ports.ts';
@@ -8,6 +8,8 @@ import {
   type ListedContainer,
   listContainersRequest,
   listContainersResponse,
+  listPodSandboxResponse,
+  podSandboxRequest,
   runtimeConfigResponse,
   statusResponse,
   stopContainerRequest,
@@ -23,17 +25,22 @@ export interface CriLimits {
   aliveEvery: number;
   /** ... and has this long to say so: the disk may be busy with what is unpacked. */
   alive: number;
+  /** Of stopping or removing a Pod sandbox: its network plugins are run. */
+  sandbox: number;
 }
 
-const LIMITS: CriLimits = { call: 2_000, aliveEvery: 30_000, alive: 60_000 };
+const LIMITS: CriLimits = { call: 2_000, aliveEvery: 30_000, alive: 60_000, sandbox: 10_000 };
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Sandboxes are listed with their annotations, as large as their owners make them; the kubelet reads as much. */
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+const NOT_FOUND = 5;
 const EMPTY = new Uint8Array();
 const CGROUP_DRIVERS: Partial<Record<number, 'systemd' | 'cgroupfs'>> = { 0: 'systemd', 1: 'cgroupfs' };
 const STATES: Partial<Record<number, RuntimeContainer['state']>> = { 0: 'created', 1: 'running', 2: 'exited' };
 
 /** CRI v1 over a unix socket, one kept connection for what reads and what changes. What goes wrong is one of the CRI_ failures. */
 export function connectCri(socket: string, limits: Partial<CriLimits> = {}): ContainerRuntime & ContainerRuntimeWriter {
-  const { call: timeoutMs, aliveEvery, alive } = { ...LIMITS, ...limits };
+  const { call: timeoutMs, aliveEvery, alive, sandbox } = { ...LIMITS, ...limits };
   const client = new CriClient(socket);
   return {
     version: () => client.runtime('Version', versionRequest('v1'), versionResponse, { timeoutMs }),
@@ -56,12 +63,19 @@ export function connectCri(socket: string, limits: Partial<CriLimits> = {}): Con
     },
     stopContainer: (id, graceSeconds) =>
       client.runtime('StopContainer', stopContainerRequest(id, graceSeconds), ignored, { timeoutMs: timeoutMs + graceSeconds * 1000 }),
+    podSandboxes: () => client.runtime('ListPodSandbox', EMPTY, listPodSandboxResponse, { timeoutMs: sandbox, maxBytes: MAX_LIST_BYTES }),
+    stopPodSandbox: (id) =>
+      client.runtime('StopPodSandbox', podSandboxRequest(id), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
+    removePodSandbox: (id) =>
+      client.runtime('RemovePodSandbox', podSandboxRequest(id), ignored, { timeoutMs: sandbox }).catch(undefinedWhenGone),
     close: () => client.close(),
   };
 }
 
 interface CallOptions {
   timeoutMs?: number;
+  /** Of the answer. */
+  maxBytes?: number;
   signal?: AbortSignal;
 }
 
@@ -120,6 +134,11 @@ function container({ id, name, attempt, state }: ListedContainer): RuntimeContai
 }
 
 function ignored(): void {}
+
+function undefinedWhenGone(error: unknown): undefined {
+  if (isFailure(error, 'CRI_CALL_FAILED') && error.params.code === NOT_FOUND) return undefined;
+  throw error;
+}
 
 function undefinedWhenMissing(error: unknown): undefined {
   if (error instanceof Failure && error.code === 'CRI_SERVICE_MISSING') return undefined;

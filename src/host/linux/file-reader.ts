@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../failure.ts';
 import type { FileReader, FileStat } from '../ports.ts';
@@ -18,6 +18,8 @@ export function linuxFileReader(): FileReader {
   return {
     read: (path, options) => reading(path, () => readLimited(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
     stat: (path) => reading(path, async () => fileStat(await stat(path))),
+    lstat: (path) => reading(path, async () => fileStat(await lstat(path))),
+    realPath: (path) => reading(path, () => realpath(path)),
     list: (path) => reading(path, async () => (await readdir(path)).sort()),
     changed: (path, signal) => watches.changed(path, signal),
   };

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../failure.ts';
 import type { FileWriter } from '../ports.ts';
 import { errno, isAbsent } from './errno.ts';
+import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
+import { syncDirectory } from './sync-directory.ts';
 
 const DIRECTORY_MODE = 0o755;
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constants;
@@ -17,6 +19,8 @@ export function linuxFileWriter(): FileWriter {
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     remove: (path) => writing(path, () => removeFile(path), 'FILE_NOT_REMOVED'),
     empty: (path) => writing(path, () => emptyDirectory(path), 'FILE_NOT_REMOVED'),
+    removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'FILE_NOT_REMOVED'),
+    removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), 'FILE_NOT_REMOVED'),
     setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),
   };
 }
@@ -128,19 +132,6 @@ async function removeFile(path: string): Promise<void> {
   await syncDirectory(dirname(path));
 }
 
-/** Links in it are removed, not followed; a link in its own place is refused, since what it points to is not ours to empty. */
-async function emptyDirectory(path: string): Promise<void> {
-  const found = await lstat(path).catch((error: unknown) => {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  });
-  if (found === undefined) return;
-  if (!found.isDirectory())
-    throw Object.assign(new Error(`${path} is no directory`), { code: found.isSymbolicLink() ? 'ELOOP' : 'ENOTDIR' });
-  for (const name of await readdir(path)) await rm(join(path, name), { recursive: true, force: true });
-  await syncDirectory(path);
-}
-
 /** By an open handle, so that no link can be put in the place of what was looked at. */
 async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): Promise<void> {
   const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -188,16 +179,4 @@ async function isRunning(pid: number): Promise<boolean> {
   // pid (name) state: the name may hold anything, so the state is what stands behind the last parenthesis.
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/^.*\) [ZX]/s.test(stat);
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await handle.sync();
-  } catch (error) {
-    // Some file systems have no fsync for directories; the rename itself has been done.
-    if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(errno(error))) throw error;
-  } finally {
-    await handle.close();
-  }
 }

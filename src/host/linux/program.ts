@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { QueryOptions } from '../ports.ts';
+import type { RunOptions } from '../ports.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** Of either stream; what is more is dropped. */
@@ -13,13 +13,15 @@ export interface ProgramResult {
   stderr: string;
 }
 
-/** Runs a program without a shell, its standard input empty; never rejects. Where it could not be started `stderr` says why. */
-export function runProgram(argv: readonly string[], options: QueryOptions = {}): Promise<ProgramResult> {
+/** Runs a program without a shell, its standard input empty where no `input` is given; never rejects. Where it could not be started `stderr` says why. */
+export function runProgram(argv: readonly string[], options: RunOptions = {}): Promise<ProgramResult> {
   const [command = '', ...args] = argv;
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, env, signal } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, env, input, signal } = options;
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve({ code: -1, stdout: '', stderr: 'aborted' });
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    child.stdin.on('error', () => {}); // it may end without reading
+    child.stdin.end(input);
     const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
     const finish = (code: number, reason?: string) => {
       clearTimeout(timer);

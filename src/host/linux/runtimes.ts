@@ -34,6 +34,9 @@ function lazyRuntime(socket: string): Runtime {
     containers: async (labels) => (await runtime()).containers(labels),
     pullImage: async (image, signal) => (await runtime()).pullImage(image, signal),
     stopContainer: async (id, graceSeconds) => (await runtime()).stopContainer(id, graceSeconds),
+    podSandboxes: async () => (await runtime()).podSandboxes(),
+    stopPodSandbox: async (id) => (await runtime()).stopPodSandbox(id),
+    removePodSandbox: async (id) => (await runtime()).removePodSandbox(id),
     close: () => void connected?.then((one) => one.close()),
   };
 }

@@ -45,6 +45,11 @@ export const host = {
       cause: 'A file of this kind is far smaller; it is probably another file, or a device that has no end.',
       cure: `Look at it with "ls -l ${p.path}" and name the right file.`,
     }),
+    MOUNTS_UNREADABLE: (p: { path: string }): FailureText => ({
+      what: `What is mounted on this machine could not be read from ${p.path}. Nothing was unmounted or emptied.`,
+      cause: 'There is no such file (/proc is not mounted in this root), or it has another form than proc(5) says.',
+      cure: `Mount /proc ("mount -t proc proc /proc"), ${SAME_AGAIN}.`,
+    }),
     SERVICE_FAILED: (p: { unit: string; action: string; reason: string }): FailureText => ({
       what: `"${p.action}" failed for the service ${p.unit}.`,
       cause: `The service manager said: ${p.reason}.`,

@@ -46,6 +46,11 @@ export const host: Translation<typeof english> = {
       cause: 'Um arquivo desse tipo é muito menor; provavelmente é outro arquivo, ou um dispositivo sem fim.',
       cure: `Examine-o com "ls -l ${p.path}" e indique o arquivo correto.`,
     }),
+    MOUNTS_UNREADABLE: (p) => ({
+      what: `Não foi possível ler em ${p.path} o que está montado nesta máquina. Nada foi desmontado nem esvaziado.`,
+      cause: 'O arquivo não existe (/proc não está montado nesta raiz) ou tem uma forma diferente da descrita em proc(5).',
+      cure: `Monte /proc ("mount -t proc proc /proc"); ${SAME_AGAIN}.`,
+    }),
     SERVICE_FAILED: (p) => ({
       what: `"${p.action}" falhou para o serviço ${p.unit}.`,
       cause: `O gerenciador de serviços respondeu: ${p.reason}.`,

@@ -31,6 +31,8 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
         return files[path] === undefined ? undefined : Buffer.from(files[path]);
       },
       stat: async () => undefined,
+      lstat: async () => undefined,
+      realPath: async () => undefined,
       list: async (path) => {
         const names = Object.keys(files).filter((file) => file.startsWith(`${path}/`));
         return names.length === 0 ? undefined : names.map((name) => name.slice(path.length + 1)).sort();

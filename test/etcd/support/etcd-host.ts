@@ -126,6 +126,8 @@ export class EtcdHost {
     const files: FileReader = {
       read: (path, options) => readers(path).read(path, options),
       stat: (path) => readers(path).stat(path),
+      lstat: (path) => readers(path).lstat(path),
+      realPath: (path) => readers(path).realPath(path),
       list: (path) => readers(path).list(path),
       changed: (path, signal) => readers(path).changed(path, signal),
     };
@@ -142,6 +144,8 @@ export class EtcdHost {
         if (path === MANIFEST && was) this.#manifestChanged(undefined);
       },
       empty: (path) => writers(path).empty(path),
+      removeDirectory: (path) => writers(path).removeDirectory(path),
+      removeFrom: (directory, name) => writers(directory).removeFrom(directory, name),
       setOwner: (path, owner) => writers(path).setOwner(path, owner),
     };
     return {
@@ -161,6 +165,7 @@ export class EtcdHost {
       if (this.runtimeFails) throw this.runtimeFails;
     };
     return {
+      ...this.fake.write.runtimes.connect(CRI_SOCKET),
       ...this.fake.read.runtimes.connect(CRI_SOCKET),
       containers: async () => answer().then(() => [...this.containers]),
       pullImage: async () => {},
