@@ -3,6 +3,7 @@ import { cluster } from './cluster.ts';
 import { commands } from './commands.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
+import { configCommands } from './config-commands.ts';
 import { discovery } from './discovery.ts';
 import { etcd } from './etcd.ts';
 import { host } from './host.ts';
@@ -18,6 +19,7 @@ export const failures = {
   ...commands.failures,
   ...completion.failures,
   ...config.failures,
+  ...configCommands.failures,
   ...discovery.failures,
   ...preflight.failures,
   ...host.failures,
@@ -36,6 +38,7 @@ export const texts = {
   ...commands.texts,
   ...completion.texts,
   ...config.texts,
+  ...configCommands.texts,
   ...discovery.texts,
   ...preflight.texts,
   ...host.texts,

@@ -1,0 +1,152 @@
+import { Document, isMap, type Node, Scalar, YAMLMap } from 'yaml';
+import type { Message } from '../../events.ts';
+import { Failure } from '../../failure.ts';
+import { Lines } from '../position.ts';
+import { finding, Problems } from '../problem.ts';
+import { decodeText } from '../text.ts';
+import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../versions.ts';
+import { readStream, syntaxError, type YamlDocument } from '../yaml-stream.ts';
+import { convertCluster, convertNode, type Dropped, setText, type TakenField } from './convert.ts';
+import { expandAliases, UnusableAlias } from './expand-aliases.ts';
+import { asJson } from './json-text.ts';
+import { styleOf } from './source-style.ts';
+import { TreeFields } from './tree-fields.ts';
+import { type MigrationVersion, migrationVersion } from './version.ts';
+
+const CURRENT = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
+
+export interface Migrated {
+  /** The whole file in the current version; the same text where nothing was to be done. */
+  text: string;
+  /** The older or experimental versions that it was written in. */
+  from: readonly MigrationVersion[];
+  /** What the current version has no place for. */
+  notices: Message[];
+}
+
+/** A document of the file. `kind`, `version` and `fields` are there for kubeadm's kinds. */
+interface Part {
+  document: Document;
+  kind?: string | undefined;
+  version?: MigrationVersion | undefined;
+  fields?: TreeFields | undefined;
+  /** What the file has for it. */
+  written: string;
+}
+
+/**
+ * Writes a configuration file of kubeadm's v1beta2, v1beta3 or v1 in v1beta4. It changes the tree of the file, so that comments, order and what
+ * needs no change stay; defaults are not filled in, and values are not checked.
+ * @throws Failure CONFIG_INVALID for what is no YAML, or of a kind or version that is not known
+ */
+export function migrateDocuments(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): Migrated {
+  const problems = new Problems();
+  const text = problems.take(decodeText(bytes), { path: '' }) ?? '';
+  const lines = new Lines(text);
+  const parts = problems.empty ? readParts(text, lines, options, problems) : [];
+  if (problems.empty && !parts.some(({ kind }) => kind !== undefined)) problems.add({ path: '' }, 'CONFIG_EMPTY', undefined);
+  const old = parts.filter(({ version }) => version !== undefined && version !== CURRENT_API_VERSION);
+  const converted = problems.empty && old.length > 0 ? convert(parts, lines, problems) : { parts, dropped: [] };
+  if (!problems.empty) throw new Failure('CONFIG_INVALID', { source, ...problems.result() });
+  return {
+    text: old.length === 0 ? text : print(converted.parts, lines),
+    from: [...new Set(old.flatMap(({ version }) => version ?? []))],
+    notices: converted.dropped.map((dropped) => noticeOf(dropped, source, lines)),
+  };
+}
+
+function readParts(text: string, lines: Lines, options: { allowExperimentalApi: boolean }, problems: Problems): Part[] {
+  const stream = readStream(text);
+  if (stream.wrong) problems.report({ path: '', ...lines.position(stream.offset) }, stream.wrong);
+  return (stream.value ?? []).map((document: YamlDocument) => {
+    const error = syntaxError(document);
+    if (error) problems.report({ path: '', ...lines.position(error.offset) }, error.wrong);
+    const root = document.contents as Node | null;
+    const [start = 0, end = 0] = root?.range ?? [];
+    const part = { document: document as Document, written: text.slice(start, end) };
+    if (error || part.written.trim() === '') return part;
+    if (!isMap<Node, Node | null>(root)) {
+      problems.add({ path: '', ...lines.position(start) }, 'CONFIG_NOT_A_MAPPING', { found: 'string' });
+      return part;
+    }
+    const fields = new TreeFields(root);
+    const version = migrationVersion(fields, options, (path, offset, wrong) =>
+      problems.report({ path, ...lines.position(offset || start) }, wrong),
+    );
+    return { ...part, kind: fields.text('kind'), version, fields };
+  });
+}
+
+function convert(parts: readonly Part[], lines: Lines, problems: Problems): { parts: Part[]; dropped: Dropped[] } {
+  const dropped: Dropped[] = [];
+  let healthTimeout: TakenField | undefined;
+  const kept = parts.filter(({ document, kind, version, fields }) => {
+    if (!fields || version === undefined || version === CURRENT_API_VERSION) return true;
+    const offset = fields.offset('kind');
+    if (kind === 'ClusterStatus') {
+      dropped.push({ what: 'kind', path: kind, offset });
+      return false;
+    }
+    if (!tryExpand(document)) problems.report({ path: '', ...lines.position(offset) }, finding('CONFIG_SYNTAX_ANCHOR', undefined));
+    setText(fields.get('apiVersion'), CURRENT);
+    if (version === 'v1') return true;
+    if (kind === 'ClusterConfiguration') {
+      const cluster = convertCluster(fields);
+      dropped.push(...cluster.dropped);
+      healthTimeout ??= cluster.healthTimeout;
+    } else convertNode(fields);
+    return true;
+  });
+  return { parts: healthTimeout ? withHealthTimeout(kept, healthTimeout) : kept, dropped };
+}
+
+function tryExpand(document: Document): boolean {
+  try {
+    expandAliases(document);
+    return true;
+  } catch (error) {
+    if (error instanceof UnusableAlias) return false;
+    throw error;
+  }
+}
+
+/** The InitConfiguration gets the timeout; a file that has none gets one with nothing else in it. */
+function withHealthTimeout(parts: readonly Part[], timeout: TakenField): Part[] {
+  const init = parts.find(({ kind }) => kind === 'InitConfiguration');
+  const fields = init?.fields ?? emptyInit();
+  fields.madeObject('timeouts').put('controlPlaneComponentHealthCheck', timeout);
+  if (init) return [...parts];
+  const document = new Document(undefined, { schema: 'failsafe' });
+  document.contents = fields.map as typeof document.contents;
+  return [...parts, { document, kind: 'InitConfiguration', version: CURRENT_API_VERSION, fields, written: '' }];
+}
+
+function emptyInit(): TreeFields {
+  const fields = new TreeFields(new YAMLMap<Node, Node | null>());
+  fields.set('apiVersion', new Scalar(CURRENT));
+  fields.set('kind', new Scalar('InitConfiguration'));
+  return fields;
+}
+
+function print(parts: readonly Part[], lines: Lines): string {
+  const styles = parts.find(({ fields }) => fields)?.document;
+  return parts
+    .map(({ document, written }, index) => {
+      const json = asJson(document.contents as Node | null, written);
+      if (json !== undefined) return index === 0 ? json : `---\n${json}`;
+      if (index > 0 && document.directives) document.directives.docStart = true;
+      return document.toString(styleOf(styles ?? document, lines));
+    })
+    .join('');
+}
+
+const NOTICES = {
+  'dns-type': 'MIGRATION_DROPPED_FIELD',
+  hyperkube: 'MIGRATION_DROPPED_FIELD',
+  gate: 'MIGRATION_DROPPED_GATE',
+  kind: 'MIGRATION_DROPPED_KIND',
+} as const;
+
+function noticeOf({ what, path, offset }: Dropped, source: string, lines: Lines): Message {
+  return { key: NOTICES[what], params: { source, line: lines.position(offset).line, name: path } };
+}

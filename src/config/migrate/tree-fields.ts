@@ -1,0 +1,81 @@
+import { isMap, isScalar, type Node, Pair, Scalar, YAMLMap } from 'yaml';
+
+/** A pair as the parser makes it: its key is never absent. */
+type FieldPair = Pair<Node, Node | null>;
+
+/** The fields of one mapping in a document's tree. What is moved takes its comments along. */
+export class TreeFields {
+  readonly map: YAMLMap<Node, Node | null>;
+
+  constructor(map: YAMLMap<Node, Node | null>) {
+    this.map = map;
+  }
+
+  get(name: string): Node | null | undefined {
+    return this.#pair(name)?.value;
+  }
+
+  /** Undefined where it is no text. */
+  text(name: string): string | undefined {
+    const value = this.get(name);
+    return isScalar(value) && typeof value.value === 'string' ? value.value : undefined;
+  }
+
+  /** Where its key stands. */
+  offset(name: string): number {
+    return this.#pair(name)?.key.range?.[0] ?? 0;
+  }
+
+  /** Undefined where it is no mapping. */
+  object(name: string): TreeFields | undefined {
+    const value = this.get(name);
+    return isMap<Node, Node | null>(value) ? new TreeFields(value) : undefined;
+  }
+
+  /** The mapping of that name, made at the end where there is none. */
+  madeObject(name: string): TreeFields {
+    const there = this.object(name);
+    if (there) return there;
+    const made = new YAMLMap<Node, Node | null>();
+    made.flow = this.map.flow ?? false;
+    this.set(name, made);
+    return new TreeFields(made);
+  }
+
+  set(name: string, value: Node): void {
+    const there = this.#pair(name);
+    if (there) there.value = value;
+    else this.map.items.push(new Pair<Node, Node | null>(this.#key(name), value));
+  }
+
+  /** Takes a field out. */
+  take(name: string): FieldPair | undefined {
+    const pair = this.#pair(name);
+    if (pair) this.map.items.splice(this.map.items.indexOf(pair), 1);
+    return pair;
+  }
+
+  /** Puts what was taken out elsewhere here, under another name. A field of that name that is there already stays. */
+  put(name: string, taken: FieldPair): void {
+    if (this.#pair(name)) return;
+    const key = this.#key(name);
+    key.commentBefore = taken.key.commentBefore ?? null;
+    this.map.items.push(new Pair<Node, Node | null>(key, taken.value));
+  }
+
+  #pair(name: string): FieldPair | undefined {
+    return this.map.items.find(({ key }) => isScalar(key) && key.value === name);
+  }
+
+  #key(name: string): Scalar {
+    return keyLike(this.map, name);
+  }
+}
+
+/** A key that is written as those beside it are: JSON has its names in quotes. */
+export function keyLike(map: YAMLMap<Node, Node | null>, name: string): Scalar {
+  const key = new Scalar(name);
+  const first = map.items[0]?.key;
+  key.type = map.flow && isScalar(first) && first.type === Scalar.QUOTE_DOUBLE ? Scalar.QUOTE_DOUBLE : Scalar.PLAIN;
+  return key;
+}

@@ -1,0 +1,65 @@
+import { nearest } from '../nearest.ts';
+import { type Finding, finding } from '../problem.ts';
+import { shown } from '../shown.ts';
+import {
+  API_VERSIONS,
+  CURRENT_API_VERSION,
+  EXPERIMENTAL_API_VERSIONS,
+  KNOWN_KINDS,
+  KUBEADM_GROUP,
+  RETIRED_API_VERSIONS,
+} from '../versions.ts';
+import type { TreeFields } from './tree-fields.ts';
+
+/** What a migration starts from. */
+export const MIGRATION_VERSIONS = ['v1beta2', ...API_VERSIONS] as const;
+export type MigrationVersion = (typeof MIGRATION_VERSIONS)[number];
+
+/** Kinds that only old versions had. */
+const FORMER_KINDS: Readonly<Record<string, string>> = { ClusterStatus: KUBEADM_GROUP };
+
+/** Puts what is wrong at a field (its path, and an offset) where the caller collects it. */
+export type ReportAt = (path: string, offset: number, wrong: Finding) => void;
+
+/** The version of a document of kubeadm's; undefined for another group's, which stays as it is, and for what is reported. */
+export function migrationVersion(
+  fields: TreeFields,
+  options: { allowExperimentalApi: boolean },
+  report: ReportAt,
+): MigrationVersion | undefined {
+  const kind = fields.text('kind');
+  const apiVersion = fields.text('apiVersion');
+  const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
+  if (!kind) report('kind', fields.offset('kind'), finding('CONFIG_NO_KIND', undefined));
+  if (!apiVersion) report('apiVersion', fields.offset('apiVersion'), finding('CONFIG_NO_API_VERSION', { current }));
+  if (!kind || !apiVersion) return undefined;
+  const groups = { ...KNOWN_KINDS, ...FORMER_KINDS };
+  const group = Object.hasOwn(groups, kind) ? groups[kind] : undefined;
+  if (group === undefined) {
+    const known = Object.keys(KNOWN_KINDS);
+    report('kind', fields.offset('kind'), finding('CONFIG_UNKNOWN_KIND', { kind: shown(kind), nearest: nearest(kind, known), known }));
+  } else if (!apiVersion.startsWith(`${group}/`)) {
+    const wrong = finding('CONFIG_WRONG_GROUP', { kind, found: shown(apiVersion), expected: group });
+    report('apiVersion', fields.offset('apiVersion'), wrong);
+  } else if (group === KUBEADM_GROUP) {
+    const result = readable(apiVersion, options);
+    if (typeof result === 'string') return result;
+    report('apiVersion', fields.offset('apiVersion'), result);
+  }
+  return undefined;
+}
+
+function readable(apiVersion: string, { allowExperimentalApi }: { allowExperimentalApi: boolean }): MigrationVersion | Finding {
+  const written = apiVersion.slice(KUBEADM_GROUP.length + 1);
+  const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
+  const version = MIGRATION_VERSIONS.find((known) => known === written);
+  const retired = Object.hasOwn(RETIRED_API_VERSIONS, written) ? RETIRED_API_VERSIONS[written] : undefined;
+  if (version === undefined) {
+    if (retired) return finding('CONFIG_RETIRED_VERSION', { version: apiVersion, kubeadm: retired });
+    const near = nearest(written, MIGRATION_VERSIONS);
+    const known = MIGRATION_VERSIONS.map((name) => `${KUBEADM_GROUP}/${name}`);
+    return finding('CONFIG_UNKNOWN_VERSION', { version: shown(apiVersion), nearest: near && `${KUBEADM_GROUP}/${near}`, known });
+  }
+  const isExperimental = (EXPERIMENTAL_API_VERSIONS as readonly string[]).includes(version);
+  return isExperimental && !allowExperimentalApi ? finding('CONFIG_EXPERIMENTAL_VERSION', { version: apiVersion, current }) : version;
+}
