@@ -6,7 +6,6 @@ import { stringify } from 'yaml';
 import type { Case } from './cases.js';
 
 const run = promisify(execFile);
-const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler'] as const;
 const API_VERSION = 'kubeadm.k8s.io/v1beta4';
 
 /** Where one side's files are. */
@@ -52,7 +51,7 @@ export async function kubeadmMakes(kubeadm: string, one: Case, place: Place): Pr
   }
   const config = await configFile(one, place, 'kubeadm.yaml');
   await phase(config, 'certs', 'all');
-  for (const name of KUBECONFIGS) await phase(config, 'kubeconfig', name, '--kubeconfig-dir', place.kubeconfigDir);
+  await phase(config, 'kubeconfig', 'all', '--kubeconfig-dir', place.kubeconfigDir);
   return output.join('');
 }
 
@@ -68,10 +67,25 @@ async function configFile(one: Case, place: Place, name: string): Promise<string
   return file;
 }
 
+const AUTHORITIES = ['ca', 'front-proxy-ca', 'etcd/ca'] as const;
+const SHARED = [...AUTHORITIES.flatMap((name) => [`${name}.crt`, `${name}.key`]), 'sa.key', 'sa.pub'];
+
 /** What control planes share, from one place to the other: CAs with their keys, and the keys of service accounts. */
-export async function copyShared(from: Place, to: Place): Promise<void> {
-  const files = ['ca', 'front-proxy-ca', 'etcd/ca'].flatMap((name) => [`${name}.crt`, `${name}.key`]);
-  for (const file of [...files, 'sa.key', 'sa.pub']) {
+export function copyShared(from: Place, to: Place): Promise<void> {
+  return copy(from, to, SHARED);
+}
+
+/** The private ones of these alone, as an init leaves them that is ended half-way. */
+export function copySharedKeys(from: Place, to: Place): Promise<void> {
+  return copy(
+    from,
+    to,
+    SHARED.filter((file) => file.endsWith('.key')),
+  );
+}
+
+async function copy(from: Place, to: Place, files: readonly string[]): Promise<void> {
+  for (const file of files) {
     const source = path.join(from.certificatesDir, file);
     const target = path.join(to.certificatesDir, file);
     await cp(source, target).catch((error: NodeJS.ErrnoException) => {

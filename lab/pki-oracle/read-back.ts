@@ -39,6 +39,18 @@ function publicKey(argv: readonly string[], input: string): string {
   return openssl(argv, input);
 }
 
+/** A certificate's text without what depends on its key alone. */
+export function withoutKeyIdentifier(text: string): string {
+  return text.replace(/(Subject Key Identifier: *\n\s*)[0-9A-F:]+/, '$1(of its key)');
+}
+
+/** The kind and the public half of a private key, and whether this is it. */
+export function describeKeys(key: string, publicKeyPem: string): string[] {
+  const [kind] = openssl(['pkey', '-noout', '-text'], key).split('\n');
+  const same = publicKey(['pkey', '-pubin', '-pubout'], publicKeyPem) === publicKey(['pkey', '-pubout'], key);
+  return [kind ?? '', key.split('\n')[0] ?? '', publicKeyPem.split('\n')[0] ?? '', `belongs: ${same}`];
+}
+
 /** The serial's number of bits, and that its bytes are what a positive 63-bit number has. */
 export function serialOf(certificate: string): bigint {
   return BigInt(`0x${openssl(['x509', '-noout', '-serial'], certificate).trim().replace('serial=', '')}`);

@@ -1,8 +1,8 @@
 import type { KubernetesObject, ObjectReference } from '../cluster/kubernetes-object.ts';
-import type { LocalEndpoint } from '../config/cluster-types.ts';
+import type { EncryptionAlgorithm, LocalEndpoint } from '../config/cluster-types.ts';
 import type { Taint } from '../config/types.ts';
 import type { EtcdAccess } from '../etcd/open.ts';
-import type { AuthorityFiles, CertificateTemplate } from '../pki/template.ts';
+import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
 
 /** Whole content of a file. A Secret is written, and masked wherever it is shown. */
@@ -40,6 +40,21 @@ export interface ServingCertificateChange {
   host: string;
   certificatePath: string;
   keyPath: string;
+}
+
+/** A self-signed CA and its key, made where it is applied. One that is there is kept, with or without its key; one that can't be used is an error. */
+export interface CertificateAuthorityChange {
+  kind: 'certificate-authority';
+  authority: AuthorityFiles;
+  template: AuthorityTemplate;
+}
+
+/** The pair of keys that service accounts' tokens are signed and checked with. A key that is there is kept, and gets its public half where that is missing. */
+export interface ServiceAccountKeyChange {
+  kind: 'service-account-key';
+  keyPath: string;
+  publicKeyPath: string;
+  algorithm: EncryptionAlgorithm;
 }
 
 /** A certificate of the control plane and its key, made and signed where it is applied. One that is there and fits is kept; one that does not fit is an error. */
@@ -217,6 +232,8 @@ export interface ChangeKinds {
   'write-file': { change: WriteFile; outcome: undefined };
   'remove-file': { change: RemoveFile; outcome: undefined };
   'serving-certificate': { change: ServingCertificateChange; outcome: undefined };
+  'certificate-authority': { change: CertificateAuthorityChange; outcome: undefined };
+  'service-account-key': { change: ServiceAccountKeyChange; outcome: undefined };
   certificate: { change: CertificateChange; outcome: undefined };
   kubeconfig: { change: KubeconfigChange; outcome: undefined };
   'kubeconfig-server': { change: KubeconfigServer; outcome: { changed: boolean } };

@@ -9,7 +9,14 @@ import { ownTraces } from './own-traces.ts';
 
 const ETCD_MANIFEST = manifestPath('etcd');
 /** Kinds whose subject is the paths of the files that they write. */
-const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set(['write-file', 'serving-certificate', 'certificate', 'kubeconfig']);
+const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set([
+  'write-file',
+  'serving-certificate',
+  'certificate-authority',
+  'service-account-key',
+  'certificate',
+  'kubeconfig',
+]);
 
 /** What a join has done when it ends badly. */
 export interface Unfinished {

@@ -8,6 +8,9 @@ import { Secret } from '../secret.ts';
 import { contentProblems } from './shared-content.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
 
+/** What a join would make with the key of the cluster's CA. */
+const KUBECONFIGS = [PATHS.adminConf, PATHS.controllerManagerConf, PATHS.schedulerConf];
+
 /**
  * What is missing or wrong among the files that a control plane needs to have already when it joins without a certificate key: those that all
  * control planes share, and, where a CA's key is not here, whatever that CA would have to sign. `now` is in ms since the epoch.
@@ -27,7 +30,9 @@ export async function sharedCertificateProblems(
     bytes === undefined ? [] : [{ ...file, content: new Secret(bytes.toString('utf8')) }],
   );
   const signed = await Promise.all(
-    absent.filter(isAuthorityKey).map(({ pair }) => problemsOfSigned(files, pair as AuthorityName, { configuration, now })),
+    absent
+      .filter(isAuthorityKey)
+      .map(({ pair }) => problemsOfSigned(files, pair as AuthorityName, { configuration, now, kubeconfigs: KUBECONFIGS })),
   );
   return [...missing, ...contentProblems(contents, { caBundle, now }), ...signed.flat()];
 }
@@ -37,12 +42,13 @@ function isAuthorityKey({ role, pair }: SharedFile): boolean {
 }
 
 /** Certificates, and for the cluster's CA kubeconfigs, that can't be made without the CA's key. Their names are looked at later, when the node's are known. */
-async function problemsOfSigned(
+export async function problemsOfSigned(
   files: FileReader,
   authority: AuthorityName,
-  { configuration, now }: { configuration: ClusterConfiguration; now: number },
+  signed: { configuration: Pick<ClusterConfiguration, 'certificatesDir'>; now: number; kubeconfigs: readonly string[] },
 ): Promise<PkiProblem[]> {
-  const { certificatesDir } = configuration;
+  const { now } = signed;
+  const { certificatesDir } = signed.configuration;
   const { certificatePath: authorityPath } = authorityFiles(authority, certificatesDir);
   const authorities = certificatesOf((await files.read(authorityPath)) ?? '');
   const wanted = { authorityPath, authorities: authorities ?? [], dnsNames: [], ipAddresses: [], now };
@@ -59,7 +65,7 @@ async function problemsOfSigned(
       return problem ? [problem] : [];
     }),
   );
-  const kubeconfigs = authority === 'ca' ? [PATHS.adminConf, PATHS.controllerManagerConf, PATHS.schedulerConf] : [];
+  const kubeconfigs = authority === 'ca' ? signed.kubeconfigs : [];
   const stats = await Promise.all(kubeconfigs.map((path) => files.stat(path)));
   const absent = kubeconfigs.filter((_, index) => stats[index] === undefined);
   return [...certificates.flat(), ...absent.map((file): PkiProblem => ({ type: 'missing', file }))];

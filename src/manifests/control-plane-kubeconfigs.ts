@@ -3,25 +3,71 @@ import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-type
 import { authorityFiles, template } from './control-plane-certificates.ts';
 import { controlPlaneUrl } from './endpoint-url.ts';
 import { localServer } from './local-server.ts';
-import { PATHS } from './paths.ts';
+import { KUBERNETES_DIRECTORY } from './paths.ts';
 
 /** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
-const ADMINS = 'kubeadm:cluster-admins';
+export const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
+/** The group that no authorizer is asked about: what the API server itself takes for the superuser. */
+const PRIVILEGED = 'system:masters';
 
-/** admin.conf, by the cluster's endpoint, and those of the two components that talk to the API server beside them. */
-export function controlPlaneKubeconfigs(configuration: ClusterConfiguration, endpoint: LocalEndpoint): KubeconfigChange[] {
-  const kubeconfig = (path: string, server: string, userName: string, organizations: readonly string[]): KubeconfigChange => ({
+export type KubeconfigName = 'admin.conf' | 'super-admin.conf' | 'kubelet.conf' | 'controller-manager.conf' | 'scheduler.conf';
+
+interface Kubeconfig {
+  userName: string;
+  organizations: readonly string[];
+  /** Named by the cluster's endpoint, or by this machine's own API server. */
+  reaches: 'cluster' | 'local';
+}
+
+function kubeconfigOf(name: KubeconfigName, node: { name: string }): Kubeconfig {
+  switch (name) {
+    case 'admin.conf':
+      return { userName: 'kubernetes-admin', organizations: [CLUSTER_ADMINS], reaches: 'cluster' };
+    case 'super-admin.conf':
+      return { userName: 'kubernetes-super-admin', organizations: [PRIVILEGED], reaches: 'cluster' };
+    case 'kubelet.conf':
+      return { userName: `system:node:${node.name}`, organizations: ['system:nodes'], reaches: 'local' };
+    case 'controller-manager.conf':
+      return { userName: 'system:kube-controller-manager', organizations: [], reaches: 'local' };
+    case 'scheduler.conf':
+      return { userName: 'system:kube-scheduler', organizations: [], reaches: 'local' };
+  }
+}
+
+export interface KubeconfigOptions {
+  node: { name: string };
+  endpoint: LocalEndpoint;
+  /** Default /etc/kubernetes. */
+  directory?: string | undefined;
+}
+
+/** One kubeconfig of a control plane, with its client certificate in it. */
+export function controlPlaneKubeconfig(
+  name: KubeconfigName,
+  configuration: ClusterConfiguration,
+  { node, endpoint, directory = KUBERNETES_DIRECTORY }: KubeconfigOptions,
+): KubeconfigChange {
+  const { userName, organizations, reaches } = kubeconfigOf(name, node);
+  return {
     kind: 'kubeconfig',
-    path,
+    path: `${directory}/${name}`,
     clusterName: configuration.clusterName,
-    server,
+    server: reaches === 'cluster' ? controlPlaneUrl(configuration, endpoint) : localServer(endpoint),
     userName,
     authority: authorityFiles('ca', configuration.certificatesDir),
     template: template(configuration, { commonName: userName, organizations, usages: ['client'] }),
-  });
-  return [
-    kubeconfig(PATHS.adminConf, controlPlaneUrl(configuration, endpoint), 'kubernetes-admin', [ADMINS]),
-    kubeconfig(PATHS.controllerManagerConf, localServer(endpoint), 'system:kube-controller-manager', []),
-    kubeconfig(PATHS.schedulerConf, localServer(endpoint), 'system:kube-scheduler', []),
-  ];
+  };
+}
+
+/** Those that a join makes: the kubelet gets its own by its bootstrap. */
+export const JOIN_KUBECONFIGS = ['admin.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
+/** Those that an init makes. Nobody is there yet who could sign the first kubelet's certificate for it. */
+export const INIT_KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'kubelet.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
+
+export function controlPlaneKubeconfigs(
+  names: readonly KubeconfigName[],
+  configuration: ClusterConfiguration,
+  options: KubeconfigOptions,
+): KubeconfigChange[] {
+  return names.map((name) => controlPlaneKubeconfig(name, configuration, options));
 }

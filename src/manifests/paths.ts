@@ -1,8 +1,12 @@
+/** Where kubeconfigs, manifests and certificates are. */
+export const KUBERNETES_DIRECTORY = '/etc/kubernetes';
+
 /** Where kubeadm and the kubelet keep their files. */
 export const PATHS = {
   bootstrapKubeletConf: '/etc/kubernetes/bootstrap-kubelet.conf',
   kubeletConf: '/etc/kubernetes/kubelet.conf',
   adminConf: '/etc/kubernetes/admin.conf',
+  superAdminConf: '/etc/kubernetes/super-admin.conf',
   controllerManagerConf: '/etc/kubernetes/controller-manager.conf',
   schedulerConf: '/etc/kubernetes/scheduler.conf',
   kubeletConfig: '/var/lib/kubelet/config.yaml',

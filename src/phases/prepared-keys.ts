@@ -1,3 +1,4 @@
+import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import type { HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/key-stock.ts';
 import { certs } from './join/certs.ts';
@@ -23,5 +24,21 @@ export function preparedKeys(phases: readonly Phase[], facts: FactSource, { file
     stock.prepare(encryptionAlgorithm, KEYS);
   };
   prepare().catch(() => stock.discard()); // whoever needs the cluster gets the error
+  return stock;
+}
+
+/** Keys for an init, which knows at once what it asks for: as many are begun as there are key files (and kubeconfigs) missing. */
+export function preparedInitKeys(
+  files: readonly string[],
+  { encryptionAlgorithm }: Pick<ClusterConfiguration, 'encryptionAlgorithm'>,
+  { files: reader, system }: HostReader,
+): KeyStock {
+  const stock = new KeyStock(system.cpuCount());
+  for (const file of files) {
+    const prepare = async () => {
+      if ((await reader.stat(file)) === undefined) stock.prepare(encryptionAlgorithm, 1);
+    };
+    prepare().catch(() => {}); // whoever needs the file gets the error
+  }
   return stock;
 }

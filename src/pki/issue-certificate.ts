@@ -1,9 +1,10 @@
-import { type KeyObject, randomBytes, type X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { certificateFields, subjectKeyIdentifier } from './certificate-fields.ts';
 import { distinguishedName } from './distinguished-name.ts';
 import { authorityKeyIdentifier, basicConstraints, extendedKeyUsage, KEY_USAGE, keyUsage, subjectAltName } from './extensions.ts';
 import type { KeyPair } from './key-stock.ts';
 import { privateKeyPem } from './private-key.ts';
+import { serialNumber } from './serial-number.ts';
 import { certificatePem, signCertificate } from './sign-certificate.ts';
 import type { CertificateTemplate, IssuedCertificate } from './template.ts';
 
@@ -49,11 +50,4 @@ export function issueCertificate(
     ],
   };
   return { certificate: certificatePem(signCertificate(content, authority.key)), key: privateKeyPem(pair.privateKey) };
-}
-
-/** From 1 to 2^63 - 1. */
-function serialNumber(): Buffer {
-  const serial = randomBytes(8);
-  serial[0] = (serial[0] ?? 0) & 0x7f;
-  return serial.every((byte) => byte === 0) ? serialNumber() : serial;
 }

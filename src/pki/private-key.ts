@@ -34,6 +34,16 @@ export function belongsTogether(privateKey: KeyObject, publicKey: KeyObject): bo
   return createPublicKey(privateKey).equals(publicKey);
 }
 
+/** The pair of a private key. */
+export function keyPairOf(privateKey: KeyObject): KeyPair {
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** SubjectPublicKeyInfo in PEM, for either kind of key. */
+export function publicKeyPem({ publicKey }: KeyPair): string {
+  return String(publicKey.export({ type: 'spki', format: 'pem' }));
+}
+
 /** As kubeadm writes it: PKCS #1 for RSA, SEC 1 for EC. */
 export function privateKeyPem(key: KeyPair['privateKey']): Secret {
   const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';

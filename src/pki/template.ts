@@ -17,6 +17,15 @@ export interface CertificateTemplate {
   validity: number;
 }
 
+/** What a self-signed CA is made by. */
+export interface AuthorityTemplate {
+  /** CN of the subject, and its one DNS name. */
+  commonName: string;
+  algorithm: EncryptionAlgorithm;
+  /** In milliseconds from now. */
+  validity: number;
+}
+
 /** A certificate (PEM, the leaf alone) and its private key (PEM, as kubeadm writes it: PKCS #1 for RSA, SEC 1 for EC). */
 export interface IssuedCertificate {
   certificate: string;

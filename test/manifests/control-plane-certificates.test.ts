@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
 import { CERTIFICATES_OF, controlPlaneCertificates } from '../../src/manifests/control-plane-certificates.ts';
-import { controlPlaneKubeconfigs } from '../../src/manifests/control-plane-kubeconfigs.ts';
 
 const stored = (fields: Record<string, unknown> = {}) =>
   clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2', ...fields });
@@ -102,44 +101,5 @@ describe('the certificates of a control plane', () => {
         expect([...dnsNames].sort()).toEqual(dnsNames);
       }),
     );
-  });
-});
-
-describe('the kubeconfigs of a control plane', () => {
-  const servers = (fields: Record<string, unknown>, local = endpoint) =>
-    controlPlaneKubeconfigs(stored(fields), local).map(({ server }) => server);
-  const here = 'https://10.0.0.5:6443';
-
-  test.each([
-    ['', here],
-    ['api.example.com', 'https://api.example.com:6443'],
-    ['api.example.com:', 'https://api.example.com:6443'],
-    ['api.example.com:8443', 'https://api.example.com:8443'],
-    ['192.0.2.1:8443', 'https://192.0.2.1:8443'],
-    ['fd00::1', 'https://[fd00::1]:6443'],
-    ['[fd00::1]:8443', 'https://[fd00::1]:8443'],
-  ])('controlPlaneEndpoint %j makes admin.conf point to %s', (controlPlaneEndpoint, admin) => {
-    expect(servers({ controlPlaneEndpoint })).toEqual([admin, here, here]);
-  });
-
-  test('this API server by IPv6 is in brackets', () => {
-    const local = { advertiseAddress: 'fd00::5', bindPort: 7443 };
-    expect(servers({}, local)).toEqual(Array(3).fill('https://[fd00::5]:7443'));
-  });
-
-  test('files, users and groups', () => {
-    expect(
-      controlPlaneKubeconfigs(stored({ clusterName: 'prod' }), endpoint).map((one) => [
-        one.path,
-        one.clusterName,
-        one.userName,
-        one.template.commonName,
-        one.template.organizations.join(),
-      ]),
-    ).toEqual([
-      ['/etc/kubernetes/admin.conf', 'prod', 'kubernetes-admin', 'kubernetes-admin', 'kubeadm:cluster-admins'],
-      ['/etc/kubernetes/controller-manager.conf', 'prod', 'system:kube-controller-manager', 'system:kube-controller-manager', ''],
-      ['/etc/kubernetes/scheduler.conf', 'prod', 'system:kube-scheduler', 'system:kube-scheduler', ''],
-    ]);
   });
 });

@@ -50,6 +50,16 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     authority: 'ca',
     problem: { type: 'expired', file: '/etc/kubernetes/admin.conf', at: '2026-05-01T10:00:00.000Z' },
   },
+  SERVICE_ACCOUNT_KEY_UNFIT: {
+    problem: { type: 'public-key-mismatch', file: '/etc/kubernetes/pki/sa.pub', key: '/etc/kubernetes/pki/sa.key' },
+  },
+  EXTERNAL_CA_INCOMPLETE: {
+    authorities: ['ca'],
+    problems: [
+      { type: 'missing', file: '/etc/kubernetes/pki/apiserver.crt' },
+      { type: 'missing', file: '/etc/kubernetes/kubelet.conf' },
+    ],
+  },
   SHARED_CERTIFICATES_EXPIRED: { server },
   SHARED_CERTIFICATES_FORBIDDEN: { server, reason: 'secrets "kubeadm-certs" is forbidden' },
   SHARED_CERTIFICATES_KEY_WRONG: { server },

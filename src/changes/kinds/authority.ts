@@ -3,10 +3,9 @@ import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { certificatesOf, periodProblem, periodProblemOfAll } from '../../pki/existing-pair.ts';
 import type { SigningAuthority } from '../../pki/issue-certificate.ts';
-import { belongsTogether, parsePrivateKey } from '../../pki/private-key.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
 import type { AuthorityFiles } from '../../pki/template.ts';
-import { Secret } from '../../secret.ts';
+import { existingKey } from './existing-key.ts';
 
 /** A CA as it lies on the host: more than one certificate while it is being rotated. */
 export interface Authority {
@@ -20,27 +19,26 @@ export interface Authority {
 export async function readAuthority(files: AuthorityFiles, host: HostReader): Promise<Authority> {
   const { certificatePath: file } = files;
   const content = await host.files.read(file);
-  if (content === undefined) throw unfit(files, { type: 'missing', file });
+  if (content === undefined) throw unfitAuthority(files, { type: 'missing', file });
   const certificates = certificatesOf(content);
-  if (certificates === undefined) throw unfit(files, { type: 'bad-certificate', file });
+  if (certificates === undefined) throw unfitAuthority(files, { type: 'bad-certificate', file });
   const now = host.clock.now();
-  if (!certificates.every(({ ca }) => ca)) throw unfit(files, { type: 'not-a-ca', file });
+  if (!certificates.every(({ ca }) => ca)) throw unfitAuthority(files, { type: 'not-a-ca', file });
   const period = periodProblemOfAll(certificates, file, now);
-  if (period) throw unfit(files, period);
+  if (period) throw unfitAuthority(files, period);
   return { files, certificates, pem: certificates.join('') };
 }
 
 /** The certificate whose key is there, with the key; undefined without a key file: the CA's key is kept elsewhere. */
 export async function readSigner({ files, certificates }: Authority, host: HostReader): Promise<SigningAuthority | undefined> {
-  const content = await host.files.read(files.keyPath);
-  if (content === undefined) return undefined;
-  const key = parsePrivateKey(new Secret(content.toString('latin1')));
-  if (key === undefined) throw unfit(files, { type: 'bad-key', file: files.keyPath });
-  const certificate = certificates.find(({ publicKey }) => belongsTogether(key, publicKey));
-  if (certificate === undefined) throw unfit(files, { type: 'key-mismatch', file: files.keyPath, certificate: files.certificatePath });
+  const pair = await existingKey(files.keyPath, host.files, (problem) => unfitAuthority(files, problem));
+  if (pair === undefined) return undefined;
+  const certificate = certificates.find(({ publicKey }) => pair.publicKey.equals(publicKey));
+  if (certificate === undefined)
+    throw unfitAuthority(files, { type: 'key-mismatch', file: files.keyPath, certificate: files.certificatePath });
   const period = periodProblem(certificate, files.certificatePath, host.clock.now());
-  if (period) throw unfit(files, period);
-  return { certificate, key };
+  if (period) throw unfitAuthority(files, period);
+  return { certificate, key: pair.privateKey };
 }
 
 /** As above, for `file`, which has to be made: without the CA's key it can't be. */
@@ -51,6 +49,6 @@ export async function requireSigner(authority: Authority, file: string, host: Ho
   throw new Failure('CERTIFICATE_AUTHORITY_KEY_MISSING', { file, authority: name, keyPath });
 }
 
-function unfit({ name }: AuthorityFiles, problem: PkiProblem): Failure {
+export function unfitAuthority({ name }: AuthorityFiles, problem: PkiProblem): Failure {
   return new Failure('CERTIFICATE_AUTHORITY_UNFIT', { authority: name, problem });
 }

@@ -1,18 +1,14 @@
-import { createPublicKey } from 'node:crypto';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { BACKDATE_MS } from '../../pki/backdate.ts';
 import { type FoundPair, pairProblem } from '../../pki/existing-pair.ts';
 import { issueCertificate } from '../../pki/issue-certificate.ts';
 import type { KeyPair } from '../../pki/key-stock.ts';
-import { parsePrivateKey } from '../../pki/private-key.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
-import { Secret } from '../../secret.ts';
 import type { CertificateChange } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
-
-/** So that a clock that is a little behind does not refuse it; kubeadm's span. */
-const BACKDATE_MS = 5 * 60_000;
+import { existingKey } from './existing-key.ts';
 
 /**
  * A certificate and its key. What is there and fits is kept, by kubeadm's rules; what does not fit is an error, never replaced. A key
@@ -25,7 +21,7 @@ export const certificate: KindOfChange<CertificateChange> = {
     const [authority, found] = await Promise.all([readAuthority(change.authority, host), readPair(change, host)]);
     if (found.certificate === undefined) {
       await requireSigner(authority, change.certificatePath, host);
-      if (found.key !== undefined) keyOf(change, found.key);
+      await readKey(change, host);
       return { holds: false, action: 'create' };
     }
     const problem = pairProblem(found, wantedOf(change, authority, host));
@@ -36,8 +32,8 @@ export const certificate: KindOfChange<CertificateChange> = {
   async apply(change, { host: { read, write }, keys }) {
     const { certificatePath, keyPath } = change;
     const authority = await readAuthority(change.authority, read);
-    const [signer, existing] = await Promise.all([requireSigner(authority, certificatePath, read), read.files.read(keyPath)]);
-    const pair = existing === undefined ? await keys.take(change.template.algorithm) : keyOf(change, existing);
+    const [signer, existing] = await Promise.all([requireSigner(authority, certificatePath, read), readKey(change, read)]);
+    const pair = existing ?? (await keys.take(change.template.algorithm));
     const now = read.clock.now();
     const issued = issueCertificate(signer, change.template, { now, notBefore: now - BACKDATE_MS, pair });
     // The key first: a certificate whose key is missing is an error, a key alone is completed.
@@ -57,10 +53,8 @@ function wantedOf({ template }: CertificateChange, { files, certificates }: Auth
   return { authorityPath: files.certificatePath, authorities: certificates, dnsNames, ipAddresses, now: clock.now() };
 }
 
-function keyOf(change: CertificateChange, content: Buffer): KeyPair {
-  const privateKey = parsePrivateKey(new Secret(content.toString('latin1')));
-  if (privateKey === undefined) throw unfit(change, { type: 'bad-key', file: change.keyPath });
-  return { privateKey, publicKey: createPublicKey(privateKey) };
+function readKey(change: CertificateChange, { files }: HostReader): Promise<KeyPair | undefined> {
+  return existingKey(change.keyPath, files, (problem) => unfit(change, problem));
 }
 
 function unfit({ name, certificatePath, keyPath, authority }: CertificateChange, problem: PkiProblem): Failure {

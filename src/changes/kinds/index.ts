@@ -3,6 +3,7 @@ import type { KindOfChange } from '../kind.ts';
 import { addEtcdMember } from './add-etcd-member.ts';
 import { applyObject } from './apply-object.ts';
 import { certificate } from './certificate.ts';
+import { certificateAuthority } from './certificate-authority.ts';
 import { deleteObject } from './delete-object.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { kubeconfigServer } from './kubeconfig-server.ts';
@@ -12,6 +13,7 @@ import { promoteEtcdMember } from './promote-etcd-member.ts';
 import { pullImages } from './pull-images.ts';
 import { removeFile } from './remove-file.ts';
 import { service } from './service.ts';
+import { serviceAccountKey } from './service-account-key.ts';
 import { servingCertificate } from './serving-certificate.ts';
 import { setOwner } from './set-owner.ts';
 import { waitUntil } from './wait-until.ts';
@@ -22,6 +24,8 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   'write-file': writeFile,
   'remove-file': removeFile,
   'serving-certificate': servingCertificate,
+  'certificate-authority': certificateAuthority,
+  'service-account-key': serviceAccountKey,
   certificate: certificate,
   kubeconfig: kubeconfig,
   'kubeconfig-server': kubeconfigServer,

@@ -10,6 +10,8 @@ type Sentence =
   | 'CHANGE_APPLY_OBJECT'
   | 'CHANGE_CERTIFICATE'
   | 'CHANGE_DELETE_OBJECT'
+  | 'CHANGE_CERTIFICATE_AUTHORITY'
+  | 'CHANGE_SERVICE_ACCOUNT_KEY'
   | 'CHANGE_KUBECONFIG_SERVER'
   | 'CHANGE_MAKE_DIRECTORY'
   | 'CHANGE_PATCH_NODE'
@@ -40,6 +42,10 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_SERVICE', { service: subject, action });
     case 'certificate':
       return say('CHANGE_CERTIFICATE', { path: subject });
+    case 'certificate-authority':
+      return say('CHANGE_CERTIFICATE_AUTHORITY', { path: subject });
+    case 'service-account-key':
+      return say('CHANGE_SERVICE_ACCOUNT_KEY', { path: subject });
     case 'kubeconfig-server':
       return say('CHANGE_KUBECONFIG_SERVER', { subject });
     case 'make-directory':

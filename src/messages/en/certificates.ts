@@ -62,12 +62,12 @@ export const certificates = {
         p.problem.type === 'expired'
           ? "The CA's own time is over (or this machine's clock is wrong); nothing that it issues is accepted any more."
           : p.problem.type === 'missing'
-            ? 'Control planes share their CAs. Neither was one downloaded with a certificate key, nor was it copied to this machine.'
-            : 'The file was damaged, or copied from somewhere else than the other control planes of this cluster.',
+            ? 'A first control plane makes its CAs itself; the others need the same ones. Neither was one made or downloaded with a certificate key, nor was it copied to this machine.'
+            : 'The file was damaged, or comes from somewhere else than the control planes of this cluster.',
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? "Compare this machine's clock; if the CA has really expired, renew it on all control planes first."
-          : `Join with --certificate-key (the key is printed by "${UPLOAD}" on a control-plane node), or copy the file from there.`,
+          : `On the first control plane of a new cluster: move what is there of this CA away, and init makes it. When joining: use --certificate-key (the key is printed by "${UPLOAD}" on a control-plane node), or copy the file from there.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p: { file: string; authority: string; keyPath: string }): FailureText => ({
       what: `${p.file} is not on this machine, and can't be made: the key of the CA ${p.authority} (${p.keyPath}) is not here either.`,
@@ -78,6 +78,17 @@ export const certificates = {
       what: `The kubeconfig ${p.path} that is on this machine can't be used: ${problem(p.problem)}.`,
       cause: 'It is left from another cluster or an earlier join, or its certificate was never put into it.',
       cure: `Move ${p.path} away and run the same command again: it is made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue the certificate ("kubeadm certs generate-csr" makes the request) and put it into the file.`,
+    }),
+    SERVICE_ACCOUNT_KEY_UNFIT: (p: { problem: PkiProblem }): FailureText => ({
+      what: `The keys of service accounts' tokens that are on this machine can't be used: ${problem(p.problem)}.`,
+      cause: 'They are left from another cluster, or were put there incompletely or damaged.',
+      cure: "For a new cluster, move the service accounts' key and public key (sa.key, sa.pub) away and run the same command again: they are made anew. For one that is there already, copy both from a control plane: with other keys every token that was issued loses its force.",
+    }),
+    EXTERNAL_CA_INCOMPLETE: (p: { authorities: readonly string[]; problems: readonly PkiProblem[] }): FailureText => ({
+      what: `The key of ${p.authorities.length === 1 ? 'the CA' : 'the CAs'} ${p.authorities.join(', ')} is not on this machine, and what it would have to sign is not ready:${problems(p.problems)}`,
+      cause:
+        'The certificate of a CA without its key means that the key is kept elsewhere (external CA): what it signs must be in place before.',
+      cure: "Make keys and requests with \"kubejoin certs generate-csr\", have the owner of the CA sign the requests, and put the certificates in place. Or put the CA's key beside its certificate. For a new CA of this cluster's own, move the CA's certificate away.",
     }),
     SHARED_CERTIFICATES_EXPIRED: (p: { server: string }): FailureText => ({
       what: `${p.server} has no Secret kubeadm-certs in kube-system.`,
@@ -122,6 +133,8 @@ export const certificates = {
     }),
   },
   texts: {
+    CERTIFICATE_AUTHORITY_EXTERNAL: (p: { authority: string; keyPath: string }): string =>
+      `The CA ${p.authority} is kept as an external one: its key (${p.keyPath}) is not on this machine, so nothing can be signed with it here.`,
     KUBECONFIG_OTHER_SERVER: (p: { path: string; server: string; expected: string }): string =>
       `${p.path} is there already and is kept; it names ${p.server}, where ${p.expected} is expected.`,
   },

@@ -211,6 +211,12 @@ To give that access to your own account (admin.conf is the cluster's administrat
     CHANGE_CERTIFICATE: (p: { path: string }) => `Issued ${p.path}`,
     CHANGE_CERTIFICATE_STARTED: (p: { path: string }) => `Issuing ${p.path}`,
     CHANGE_CERTIFICATE_PREVIEW: (p: { path: string }) => `Would issue ${p.path}`,
+    CHANGE_CERTIFICATE_AUTHORITY: (p: { path: string }) => `Made the certificate authority ${p.path}`,
+    CHANGE_CERTIFICATE_AUTHORITY_STARTED: (p: { path: string }) => `Making the certificate authority ${p.path}`,
+    CHANGE_CERTIFICATE_AUTHORITY_PREVIEW: (p: { path: string }) => `Would make the certificate authority ${p.path}`,
+    CHANGE_SERVICE_ACCOUNT_KEY: (p: { path: string }) => `Made the keys of service accounts' tokens ${p.path}`,
+    CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p: { path: string }) => `Making the keys of service accounts' tokens ${p.path}`,
+    CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p: { path: string }) => `Would make the keys of service accounts' tokens ${p.path}`,
     CHANGE_KUBECONFIG_SERVER: (p: { subject: string }) => `The kubelet uses the API server of this machine (${p.subject})`,
     CHANGE_KUBECONFIG_SERVER_STARTED: (p: { subject: string }) => `Pointing the kubelet at the API server of this machine (${p.subject})`,
     CHANGE_KUBECONFIG_SERVER_PREVIEW: (p: { subject: string }) =>

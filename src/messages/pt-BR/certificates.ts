@@ -63,12 +63,12 @@ export const certificates: Translation<typeof english> = {
         p.problem.type === 'expired'
           ? 'A validade da própria CA acabou (ou o relógio desta máquina está errado); nada do que ela emite é aceito.'
           : p.problem.type === 'missing'
-            ? 'Os nós da camada de gerenciamento compartilham as CAs. Ela não foi baixada com uma chave de certificado nem copiada para esta máquina.'
-            : 'O arquivo foi danificado ou copiado de um lugar que não é a camada de gerenciamento deste cluster.',
+            ? 'O primeiro nó da camada de gerenciamento cria as suas CAs; os outros precisam das mesmas. Ela não foi criada, nem baixada com uma chave de certificado, nem copiada para esta máquina.'
+            : 'O arquivo foi danificado ou vem de um lugar que não é a camada de gerenciamento deste cluster.',
       cure:
         p.problem.type === 'expired' || p.problem.type === 'not-yet-valid'
           ? 'Confira o relógio desta máquina; se a CA realmente expirou, renove-a antes em todos os nós da camada de gerenciamento.'
-          : `Use --certificate-key na associação (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie o arquivo de lá.`,
+          : `No primeiro nó da camada de gerenciamento de um cluster novo: mova o que houver desta CA para outro lugar, e o init a cria. Na associação: use --certificate-key (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie o arquivo de lá.`,
     }),
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser criado: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
@@ -79,6 +79,17 @@ export const certificates: Translation<typeof english> = {
       what: `O kubeconfig ${p.path} que está nesta máquina não pode ser usado: ${problem(p.problem)}.`,
       cause: 'Ele sobrou de outro cluster ou de uma associação anterior, ou o certificado nunca foi colocado nele.',
       cure: `Mova ${p.path} para outro lugar e rode o mesmo comando novamente: ele é refeito se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubeadm certs generate-csr" gera a requisição) e coloque-o no arquivo.`,
+    }),
+    SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
+      what: `As chaves dos tokens de contas de serviço que estão nesta máquina não podem ser usadas: ${problem(p.problem)}.`,
+      cause: 'Elas sobraram de outro cluster ou foram colocadas ali incompletas ou danificadas.',
+      cure: 'Para um cluster novo, mova a chave e a chave pública das contas de serviço (sa.key, sa.pub) para outro lugar e rode o mesmo comando novamente: elas são refeitas. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
+    }),
+    EXTERNAL_CA_INCOMPLETE: (p) => ({
+      what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e o que ela teria de assinar não está pronto:${problems(p.problems)}`,
+      cause:
+        'O certificado de uma CA sem a sua chave significa que a chave fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes.',
+      cure: 'Gere chaves e requisições com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as requisições e coloque os certificados no lugar. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova, própria deste cluster, mova o certificado da CA para outro lugar.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,
@@ -124,6 +135,8 @@ export const certificates: Translation<typeof english> = {
     }),
   },
   texts: {
+    CERTIFICATE_AUTHORITY_EXTERNAL: (p) =>
+      `A CA ${p.authority} foi mantida como externa: a chave (${p.keyPath}) não está nesta máquina, então nada pode ser assinado com ela aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) => `${p.path} já existe e foi mantido; ele indica ${p.server}, mas o esperado é ${p.expected}.`,
   },
 };

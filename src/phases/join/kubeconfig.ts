@@ -1,5 +1,5 @@
 import { all, type Steps } from '../../changes/change.ts';
-import { controlPlaneKubeconfigs } from '../../manifests/control-plane-kubeconfigs.ts';
+import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/control-plane-kubeconfigs.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
@@ -7,10 +7,10 @@ import { PHASE_FLAGS } from './flags.ts';
 export const kubeconfig = phase({
   name: 'control-plane-prepare/kubeconfig',
   short: 'PHASE_KUBECONFIG',
-  needs: ['cluster', 'localEndpoint'],
+  needs: ['node', 'cluster', 'localEndpoint'],
   flags: PHASE_FLAGS.kubeconfig,
   roles: ['control-plane'],
-  *steps({ cluster, localEndpoint }): Steps {
-    yield* all(controlPlaneKubeconfigs(cluster.configuration, localEndpoint));
+  *steps({ node, cluster, localEndpoint }): Steps {
+    yield* all(controlPlaneKubeconfigs(JOIN_KUBECONFIGS, cluster.configuration, { node, endpoint: localEndpoint }));
   },
 });
