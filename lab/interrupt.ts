@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM as an AbortSignal: who is interrupted cleans up first and ends then. */
+/** SIGINT, SIGTERM and the end of the process that started this one as an AbortSignal: who is interrupted cleans up first and ends then. */
 export class Interrupted extends Error {
   constructor(readonly exitCode: number) {
     super('interrupted; everything is taken down');
@@ -6,16 +6,20 @@ export class Interrupted extends Error {
   }
 }
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Exit codes, as a shell says them. */
+export const INTERRUPTIONS = { SIGINT: 130, SIGTERM: 143 } as const;
+export type Interruption = keyof typeof INTERRUPTIONS;
 
 export function interruptible(log: (line: string) => void): AbortController {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) return;
-      log(`${name}: taking the lab down`);
-      controller.abort(new Interrupted(EXIT_CODES[name]));
-    });
-  }
+  const interrupt = (reason: string, exitCode: number) => {
+    if (controller.signal.aborted) return;
+    log(`${reason}: taking the lab down`);
+    controller.abort(new Interrupted(exitCode));
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt(name, INTERRUPTIONS[name]));
+  // Where there is a channel to the parent (run-tests.ts), it closes however the parent ends.
+  process.on('disconnect', () => interrupt('the parent is gone', INTERRUPTIONS.SIGTERM));
+  process.channel?.unref();
   return controller;
 }

@@ -67,9 +67,10 @@ export class Lab {
     await ensureRequirements(log);
     if (condition === 'remains') await Lab.down(place);
     const owner = await recordOf(process.pid);
-    await adjustMachineSettings();
     await writeState(place, { phase: 'starting', owner, versions });
     try {
+      // After the state is written: another lab that goes down now knows that this one still needs them.
+      await adjustMachineSettings();
       const materials = await abortable(() => makeMaterials(versions, log), plan.signal);
       await createBridge(place);
       // Not cut short: a host that is half-way through its boot could come up behind the back of `down`.
@@ -84,6 +85,12 @@ export class Lab {
       await Lab.down(place);
       throw error;
     }
+  }
+
+  /** Makes what is missing in the cache, as `up` would. */
+  static async prepare(versions: LabVersions, log: (line: string) => void): Promise<void> {
+    await ensureRequirements(log);
+    await makeMaterials(versions, log);
   }
 
   /** The lab that stands here, as a test file or the command line finds it. */

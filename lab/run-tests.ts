@@ -1,25 +1,53 @@
 /** `npm run test:real`: vitest with the lab's configuration. --full compares with the kubeadm of every supported minor version, too, and joins a 1.36 cluster. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { INTERRUPTIONS, type Interruption } from './interrupt.js';
+import { Lab, labCondition } from './lifecycle.js';
+import { labPlace } from './place.js';
+import { labIds } from './side-by-side.js';
 
 const given = process.argv.slice(2);
 const full = given.includes('--full');
 const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
+let interruption: Interruption | undefined;
+let running: ChildProcess | undefined;
+for (const name of Object.keys(INTERRUPTIONS) as Interruption[]) {
+  process.on(name, () => {
+    interruption ??= name;
+    // Not the signal: from a terminal vitest has had it already, and would end at once by a second one.
+    if (running?.connected) running.disconnect();
+  });
+}
+
 /** True when all passed. */
-function run(args: readonly string[], env: Readonly<Record<string, string>>): boolean {
+async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<boolean> {
+  if (interruption !== undefined) return false;
   const config = path.join(import.meta.dirname, 'vitest.config.ts');
-  const options = { stdio: 'inherit', env: { ...process.env, ...env } } as const;
-  const { status, signal } = spawnSync(process.execPath, [vitest, 'run', '--config', config, ...args], options);
-  return signal === null && status === 0;
+  running = spawn(process.execPath, [vitest, 'run', '--config', config, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
+  });
+  const [code] = (await once(running, 'exit')) as [number | null];
+  await clearRemains();
+  return code === 0;
+}
+
+/** What a vitest that was killed could not take down itself. */
+async function clearRemains(): Promise<void> {
+  for (const place of labIds().map((id) => labPlace(id))) {
+    if ((await labCondition(place)) === 'remains') await Lab.down(place);
+  }
 }
 
 const outcomes = [
-  run(
+  await run(
     given.filter((arg) => arg !== '--full'),
     full ? { KUBEJOIN_LAB_FULL: '1' } : {},
   ),
 ];
-if (full) outcomes.push(run(['lab/control-plane/three.test.ts'], { KUBEJOIN_LAB_KUBERNETES: '1.36', KUBEJOIN_LAB_WORKERS: '0' }));
-if (outcomes.includes(false)) process.exitCode = 1;
+if (full) outcomes.push(await run(['lab/control-plane/three.test.ts'], { KUBEJOIN_LAB_KUBERNETES: '1.36', KUBEJOIN_LAB_WORKERS: '0' }));
+if (interruption !== undefined) process.exitCode = INTERRUPTIONS[interruption];
+else if (outcomes.includes(false)) process.exitCode = 1;

@@ -1,34 +1,65 @@
 /**
- * vitest's global setup for the tests on a real Kubernetes: one lab for all test files, which find it by `Lab.attach()`.
+ * vitest's global setup for the tests on a real Kubernetes: a lab for each worker, which test files find by `Lab.attach()` (own-lab.ts).
  * KUBEJOIN_LAB_CONTROL_PLANES (4, of which the first is the cluster) and KUBEJOIN_LAB_WORKERS (3) set the numbers of hosts. With KUBEJOIN_LAB_KEEP=1 a lab that stands already is used, and
  * the lab is left standing at the end.
  */
+import type { TestProject } from 'vitest/node';
 import { type Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
+import { keepDurations } from './longest-first.js';
+import { type LabPlace, labPlace } from './place.js';
+import { labIds } from './side-by-side.js';
 import { labVersions } from './versions.js';
 
-const log = (line: string) => console.log(`lab: ${line}`);
+const keep = process.env.KUBEJOIN_LAB_KEEP === '1';
 
-export default async function setup(): Promise<() => Promise<void>> {
-  const keep = process.env.KUBEJOIN_LAB_KEEP === '1';
-  if (keep && (await labCondition()) === 'standing') return async () => {};
-  const { signal } = interruptible(log);
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const places = labIds()
+    .slice(0, await numberOfFiles(project))
+    .map((id) => labPlace(id));
+  const { signal } = interruptible((line) => console.log(`lab: ${line}`));
   const started = Date.now();
-  const controlPlanes = Number(process.env.KUBEJOIN_LAB_CONTROL_PLANES ?? 4);
-  const lab = await Lab.up({
-    controlPlanes,
+  await upAll(places, signal);
+  console.log(`labs: up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  // vitest may run no teardown when it is told to end: no lab must outlive it.
+  const end = () => process.exit((signal.reason as Interrupted).exitCode);
+  if (!keep) signal.addEventListener('abort', () => void downAll(places).finally(end));
+  return async () => {
+    keepDurations(project.vitest.state.getTestModules());
+    if (!keep) await downAll(places);
+  };
+}
+
+/** A single file needs a single lab. vitest keeps to itself what it was asked for; without it all files are counted. */
+async function numberOfFiles({ vitest }: TestProject): Promise<number> {
+  const { filenamePattern } = vitest as { filenamePattern?: string[] };
+  return (await vitest.globTestSpecifications(filenamePattern)).length;
+}
+
+/** Nothing stands when one of them fails. */
+async function upAll(places: readonly LabPlace[], signal: AbortSignal): Promise<void> {
+  // Once for all of them: two builds of the same program at a time would take twice as long.
+  await Lab.prepare(labVersions(), (line) => console.log(`lab: ${line}`));
+  const outcomes = await Promise.allSettled(places.map((place) => up(place, signal)));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return;
+  if (!keep) await downAll(places.filter((_, index) => outcomes[index]?.status === 'fulfilled'));
+  throw failed.reason;
+}
+
+async function up(place: LabPlace, signal: AbortSignal): Promise<void> {
+  if (keep && (await labCondition(place)) === 'standing') return;
+  const plan = {
+    controlPlanes: Number(process.env.KUBEJOIN_LAB_CONTROL_PLANES ?? 4),
     workers: Number(process.env.KUBEJOIN_LAB_WORKERS ?? 3),
     versions: labVersions(),
     owned: !keep,
-    log,
+    log: (line: string) => console.log(`lab ${place.id}: ${line}`),
     signal,
-  });
-  log(`up in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  lab.close();
-  // vitest may run no teardown when it is told to end: the lab must not outlive it.
-  const end = () => process.exit((signal.reason as Interrupted).exitCode);
-  signal.addEventListener('abort', () => void Lab.down().finally(end));
-  return async () => {
-    if (!keep) await Lab.down();
   };
+  (await Lab.up(plan, place)).close();
+}
+
+async function downAll(places: readonly LabPlace[]): Promise<void> {
+  await Promise.all(places.map((place) => Lab.down(place)));
 }

@@ -1,14 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.js';
+import { labIds } from './side-by-side.js';
 
-/** The tests that need a real Kubernetes: `npm run test:real`. One file at a time, since they share one cluster. */
+/** The tests that need a real Kubernetes: `npm run test:real`. As many files at a time as there are labs, since the files of a lab share its cluster. */
 export default defineConfig({
   cacheDir: '../node_modules/.vite-lab',
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     globalSetup: ['./setup.ts'],
-    fileParallelism: false,
-    sequence: { concurrent: false },
+    setupFiles: ['./own-lab.ts'],
+    pool: 'forks',
+    maxWorkers: labIds().length,
+    sequence: { concurrent: false, sequencer: LongestFirst },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
