@@ -1,7 +1,8 @@
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
-import type { Change, ChangeRecord, Steps } from './change.ts';
+import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
+import { takeBackLeftOver } from './etcd/left-over-member.ts';
 import { cleanUpAfterFailure } from './finish.ts';
 import { ofPhase } from './identities.ts';
 import { type JoinIdentity, Journal } from './journal.ts';
@@ -115,7 +116,8 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
 
   const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
     const { id: _, ...summary } = record;
-    const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change) };
+    const toTakeBack = change.kind === 'add-etcd-member' ? { toTakeBack: change } : {};
+    const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change), ...toTakeBack };
     const journalled = !NOT_JOURNALLED.has(change.kind);
     surroundings.emit({ type: 'change-started', change: record });
     if (journalled) await (await journal()).append({ stage: 'intent', ...entry });
@@ -126,7 +128,8 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
         const undone = await kind.takeBack?.(change, outcome, { ...surroundings, ...circumstances });
         if (undone) await (await journal()).append({ stage: 'undone', change: summary });
       });
-    if (journalled) await (await journal()).append({ stage: 'done', ...entry });
+    if (journalled)
+      await (await journal()).append({ stage: 'done', ...entry, ...('toTakeBack' in entry && { outcome: outcome as EtcdMembership }) });
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;
   };
@@ -148,6 +151,7 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     async failed(emit, { leftovers }) {
       const signal = AbortSignal.timeout(TAKE_BACK_MS); // the join's own may have been aborted
       for (const takeBack of takeBacks.reverse()) await takeBack({ emit, signal });
+      if (leftovers && takeBacks.length === 0) await takeBackLeftOver({ host, emit, signal });
       await cleanUpAfterFailure({ done, transient }, { host, emit, leftovers });
     },
   };

@@ -43,9 +43,6 @@ export async function cleanUpAfterFailure(
   // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster its quorum.
   const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
   if ((started || earlier.startedKubelet) && useless) await stopKubelet(host, emit);
-  // This run did not come as far as etcd, where it would have gone on with that member.
-  if (earlier.etcdMember !== undefined && !done.some(({ kind }) => kind === 'add-etcd-member'))
-    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_MEMBER_FROM_BEFORE', params: { peerUrl: earlier.etcdMember } } });
   const written = done.filter(({ kind, subject }) => WRITES_FILES.has(kind) && !credentials.has(subject));
   const candidates = written.flatMap(({ subject }) => subject.split(', '));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
@@ -67,22 +64,16 @@ async function isThere(path: string, { files }: HostReader): Promise<boolean> {
 interface Leftovers {
   credentials: readonly string[];
   startedKubelet: boolean;
-  /** Peer URL. */
-  etcdMember: string | undefined;
 }
 
-const NOTHING_LEFT: Leftovers = { credentials: [], startedKubelet: false, etcdMember: undefined };
+const NOTHING_LEFT: Leftovers = { credentials: [], startedKubelet: false };
 
 /** What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be cleaned either. */
 async function leftoversOn(host: HostReader): Promise<Leftovers> {
   try {
     const [traces, content] = await Promise.all([ownTraces(host), host.files.read(PATHS.bootstrapKubeletConf)]);
     const isOurs = content !== undefined && traces.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
-    return {
-      credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [],
-      startedKubelet: traces.startedKubelet,
-      etcdMember: traces.etcdMember,
-    };
+    return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: traces.startedKubelet };
   } catch (error) {
     if (error instanceof Failure) return NOTHING_LEFT;
     throw error;
@@ -96,7 +87,7 @@ async function removeCredential(path: string, host: Host, emit: Emit): Promise<v
     if (!(error instanceof Failure)) throw error;
     // A read-only file system refuses the removal of a file that is not there, too.
     if (!(await isThere(path, host.read))) return;
-    emit({ type: 'notice', level: 'warning', message: { key: 'CREDENTIAL_NOT_REMOVED', params: { path, reason: error.message } } });
+    emit({ type: 'notice', level: 'warning', message: { key: 'CREDENTIAL_NOT_REMOVED', params: { path, reason: error } } });
   }
 }
 
@@ -105,7 +96,7 @@ async function stopKubelet(host: Host, emit: Emit): Promise<void> {
     await host.write.services.stop('kubelet');
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const params = { service: 'kubelet', action: 'stop', reason: error.message };
+    const params = { service: 'kubelet', action: 'stop', reason: error };
     emit({ type: 'notice', level: 'warning', message: { key: 'SERVICE_ACTION_FAILED', params } });
   }
 }

@@ -1,6 +1,6 @@
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { ChangeRecord } from './change.ts';
+import type { AddEtcdMember, ChangeRecord, EtcdMembership } from './change.ts';
 
 /** One line of the journal. It holds digests, never contents. */
 export interface JournalEntry {
@@ -15,6 +15,10 @@ export interface JournalEntry {
   change?: Omit<ChangeRecord, 'id' | 'diff'>;
   digestBefore?: string | undefined;
   digestAfter?: string | undefined;
+  /** Of a kind that is taken back when its join fails: the change itself, which holds no secret. */
+  toTakeBack?: AddEtcdMember;
+  /** With `done`: what came of it. */
+  outcome?: EtcdMembership;
 }
 
 /** What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the node's name. */
@@ -23,7 +27,7 @@ export interface JoinIdentity {
   node: string;
 }
 
-type Draft = Pick<JournalEntry, 'stage' | 'change' | 'digestBefore' | 'digestAfter'>;
+type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

@@ -21,6 +21,9 @@ export interface PhaseSurroundings {
   emit: Emit;
 }
 
+/** What undoing a change may use. */
+export type TakingBack = Pick<Surroundings, 'host' | 'trust' | 'emit' | 'signal'>;
+
 /** What a change says about itself, and how the journal knows its effect again (never a secret). */
 export type Description = Pick<ChangeRecord, 'subject' | 'action' | 'mode'>;
 
@@ -49,5 +52,5 @@ export interface KindOfChange<C extends Change> {
   /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
   outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
   /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */
-  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: Surroundings): Promise<boolean>;
+  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: TakingBack): Promise<boolean>;
 }

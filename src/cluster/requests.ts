@@ -77,7 +77,7 @@ function thrown({ failure, response }: Answer, { refusal }: Persistence): Failur
 }
 
 function waitingFor({ failure, response }: Answer): Message {
-  return { key: 'WAITING_API_SERVER', params: { reason: failure?.message ?? `HTTP ${response?.status}` } };
+  return { key: 'WAITING_API_SERVER', params: { reason: failure ?? `HTTP ${response?.status}` } };
 }
 
 /** What the API server says of a request that it does not carry out. */

@@ -1,3 +1,5 @@
+import type { JoinConfiguration } from '../config/types.ts';
+import type { Message } from '../events.ts';
 import type { JoinResult } from '../join.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
 import type { Command } from './command.ts';
@@ -40,15 +42,20 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<nu
     ifNeeded: line.flags.bool('if-needed'),
     allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
   });
-  reporter.succeeded(success(result, { only, controlPlane: configuration.controlPlane !== undefined }));
+  reporter.succeeded(success(result, { only, configuration }));
   return 0;
 }
 
-function success({ outcome, nodeName: node, changes }: JoinResult, run: { only: string | undefined; controlPlane: boolean }): Success {
+interface Run {
+  only: string | undefined;
+  configuration: JoinConfiguration;
+}
+
+function success({ outcome, nodeName: node, changes }: JoinResult, run: Run): Success {
   const fields = { nodeName: node, changes, ...(run.only !== undefined && { phase: run.only }) };
   switch (outcome) {
     case 'joined':
-      return { outcome, fields, message: { key: run.controlPlane ? 'JOINED_CONTROL_PLANE' : 'JOINED_WORKER', params: { node } } };
+      return { outcome, fields, message: joined(node, run.configuration) };
     case 'nothing-to-do':
       return { outcome, fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
     case 'previewed':
@@ -56,4 +63,11 @@ function success({ outcome, nodeName: node, changes }: JoinResult, run: { only: 
     case 'phase-done':
       return { outcome, fields, message: { key: 'PHASE_COMPLETED', params: { phase: run.only ?? '', changes: changes.length } } };
   }
+}
+
+/** What the message says of the node has been seen by one phase; without it, it is not said. */
+function joined(node: string, { controlPlane, skipPhases }: JoinConfiguration): Message {
+  const seenBy = controlPlane === undefined ? 'kubelet-start' : 'wait-control-plane';
+  const skipped = skipPhases.includes(seenBy) ? seenBy : undefined;
+  return { key: controlPlane === undefined ? 'JOINED_WORKER' : 'JOINED_CONTROL_PLANE', params: { node, skipped } };
 }

@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
+import type { Reason } from '../messages/reason.ts';
 import { EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import { sameUrl } from './endpoint.ts';
@@ -9,7 +10,7 @@ import type { EtcdMember } from './messages.ts';
 /** Why an endpoint gave no answer that can be used. */
 export interface EndpointTrouble {
   url: string;
-  reason: string;
+  reason: Reason;
 }
 
 /** None of the endpoints gave the cluster's member list. */
@@ -20,7 +21,7 @@ export class NoAnswer extends Error {
   readonly fatal: Failure | undefined;
 
   constructor(troubles: readonly EndpointTrouble[], fatal: Failure | undefined) {
-    super(troubles.map(({ url, reason }) => `${url}: ${reason}`).join('; '));
+    super(troubles.map(({ url }) => url).join(', '));
     this.troubles = troubles;
     this.fatal = fatal;
   }
@@ -155,7 +156,8 @@ function noAnswer(errors: ReadonlyMap<string, unknown>): NoAnswer {
 }
 
 /** What an endpoint's error says, for a message that names several. */
-export function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): Reason {
   if (error instanceof EtcdRefusal) return error.answer;
+  if (error instanceof Failure) return error;
   return error instanceof Error ? error.message : String(error);
 }

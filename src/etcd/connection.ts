@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts';
+import type { Reason } from '../messages/reason.ts';
 import { hostPort } from '../net/endpoint.ts';
-import { type GrpcChannel, GrpcError, type GrpcProblem } from '../net/grpc.ts';
+import { type GrpcChannel, GrpcError, type GrpcFault, type GrpcProblem } from '../net/grpc.ts';
 import { connectGrpc } from '../net/grpc-connect.ts';
 import type { EtcdCredential } from './credential.ts';
 import { etcdEndpoint } from './endpoint.ts';
@@ -125,10 +126,17 @@ export class EtcdConnection {
     try {
       return read(answer);
     } catch (error) {
-      throw new Failure('ETCD_NOT_ETCD', { url: this.url, detail: String(error).slice(0, 200) }, { cause: error });
+      throw new Failure(
+        'ETCD_NOT_ETCD',
+        { url: this.url, detail: { key: 'GRPC_FAULT', params: { type: 'broken-message' } } },
+        { cause: error },
+      );
     }
   }
 }
+
+/** A connection that ended: the server may come back. */
+const LOST: ReadonlySet<GrpcFault['type']> = new Set(['closed', 'broken-off', 'went-away']);
 
 function classed(url: string, path: string, error: GrpcError): EtcdRefusal | Failure {
   const { problem } = error;
@@ -145,7 +153,9 @@ function noAnswer(url: string, request: string, problem: Exclude<GrpcProblem, { 
   if (problem.type === 'dial') return new Failure('CONNECTION_RESET', { server, reason: problem.code }, cause);
   const alert = /ALERT_([A-Z_]+)$/.exec(problem.code ?? '')?.[1];
   if (alert !== undefined) return new Failure('ETCD_CLIENT_REFUSED', { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
-  const lost = problem.code === 'ECONNRESET' || problem.code === 'EPIPE' || /closed|broken off|went away/.test(problem.detail);
-  if (lost) return new Failure('CONNECTION_RESET', { server, reason: problem.code ?? problem.detail }, cause);
-  return new Failure('ETCD_NOT_ETCD', { url, detail: problem.detail.slice(0, 200) }, cause);
+  const { fault, code } = problem;
+  const said: Reason = { key: 'GRPC_FAULT', params: fault };
+  if (code === 'ECONNRESET' || code === 'EPIPE' || LOST.has(fault.type))
+    return new Failure('CONNECTION_RESET', { server, reason: code ?? said }, cause);
+  return new Failure('ETCD_NOT_ETCD', { url, detail: said }, cause);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../host/ports.ts';
+import type { Reason } from '../messages/reason.ts';
 import { reasonOf } from './cluster.ts';
 import { isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
@@ -22,7 +23,7 @@ export class ServingProbe {
   /** The member that answered there. */
   servingId: bigint | undefined;
   /** Why it has not answered. */
-  reason = '';
+  reason: Reason = '';
   readonly #stop = new AbortController();
   readonly done: Promise<void>;
 

@@ -1,4 +1,5 @@
 import * as en from './en/index.ts';
+import type { Say } from './reason.ts';
 
 /** What a user reads about a failure. Each field is one or more whole sentences. */
 export interface FailureText {
@@ -23,9 +24,11 @@ export type TextParams<K extends TextKey> = Parameters<Texts[K]>[0];
 /** The shape every translation of an area must have: the same keys, the same parameters. A missing sentence does not compile. */
 export type Translation<Area> = {
   [Group in keyof Area]: {
-    [Key in keyof Area[Group]]: Area[Group][Key] extends (params: infer P) => infer R ? (params: P) => Widen<R> : never;
+    [Key in keyof Area[Group]]: Area[Group][Key] extends (...given: infer G) => infer R ? (...given: Given<G>) => Widen<R> : never;
   };
 };
+/** A translation may say a reason where the English sentence does not. */
+type Given<G extends unknown[]> = G extends [infer P, ...unknown[]] ? [params: P, say: Say] : [];
 type Widen<R> = R extends string ? string : R;
 
 /** One language's sentences. */
@@ -37,10 +40,14 @@ type TextArguments<K extends TextKey> = Parameters<Texts[K]> extends [] ? [] : [
 
 /** Wraps one language's tables. `tables` is checked against English by the type. */
 export function catalogue(tables: { failures: Translation<{ f: Failures }>['f']; texts: Translation<{ t: Texts }>['t'] }): Catalogue {
-  return {
-    failure: (code, params) => (tables.failures[code] as (p: typeof params) => FailureText)(params),
-    text: (key, ...params) => (tables.texts[key] as (...p: unknown[]) => string)(...params),
+  const failure = (code: FailureCode, params: unknown) => (tables.failures[code] as (p: unknown, say: Say) => FailureText)(params, say);
+  const text = (key: TextKey, params?: unknown) => (tables.texts[key] as (p: unknown, say: Say) => string)(params, say);
+  const say: Say = (reason) => {
+    if (typeof reason === 'string') return reason;
+    // Whoever made the reason had its code and parameters checked (Failure, Message).
+    return 'key' in reason ? text(reason.key as TextKey, reason.params) : failure(reason.code as FailureCode, reason.params).what;
   };
+  return { failure, text };
 }
 
 export const english: Catalogue = catalogue(en);

@@ -9,7 +9,14 @@ export type GrpcProblem =
   /** The peer answered with a status other than OK; `code` as in the gRPC specification, for instance 12 for UNIMPLEMENTED. */
   | { type: 'status'; code: number; message: string }
   /** What answers does not speak gRPC, breaks off, or answers more than was allowed. `code`: the connection's error, where it ended by one. */
-  | { type: 'protocol'; detail: string; code?: string };
+  | { type: 'protocol'; fault: GrpcFault; code?: string };
+
+/** `other`: in Node.js's or the peer's words. */
+export type GrpcFault =
+  | { type: 'closed' | 'went-away' | 'broken-off' | 'no-status' | 'broken-message' }
+  | { type: 'not-grpc'; status: number; contentType: string }
+  | { type: 'too-long'; maxBytes: number }
+  | { type: 'other'; words: string };
 
 export class GrpcError extends Error {
   override readonly name = 'GrpcError';
@@ -37,7 +44,6 @@ export interface UnaryCall {
 }
 
 const PREFIX_BYTES = 5;
-const BROKEN_OFF = 'the call was broken off';
 
 /**
  * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because @connectrpc/connect-node lets a
@@ -55,8 +61,8 @@ export class GrpcChannel {
     connection.on('error', (error: NodeJS.ErrnoException) => this.#break(dialProblem(error)));
     this.#session = connect(authority, { createConnection: () => connection });
     this.#session.on('error', (error) => this.#break(dialProblem(error)));
-    this.#session.on('close', () => this.#break({ type: 'protocol', detail: 'the connection was closed' }));
-    this.#session.on('goaway', () => this.#break({ type: 'protocol', detail: 'the server went away' }));
+    this.#session.on('close', () => this.#break({ type: 'protocol', fault: { type: 'closed' } }));
+    this.#session.on('goaway', () => this.#break({ type: 'protocol', fault: { type: 'went-away' } }));
   }
 
   /** The response message, encoded. Rejects with a GrpcError. */
@@ -94,7 +100,7 @@ export class GrpcChannel {
 
   /** A call ends a moment before its connection says why it does. */
   async #whyBrokenOff(error: unknown): Promise<unknown> {
-    if (!(error instanceof GrpcError) || error.problem.type !== 'protocol' || error.problem.detail !== BROKEN_OFF) return error;
+    if (!(error instanceof GrpcError) || error.problem.type !== 'protocol' || error.problem.fault.type !== 'broken-off') return error;
     await new Promise((resolve) => setImmediate(resolve));
     return this.#broken ?? error;
   }
@@ -103,7 +109,7 @@ export class GrpcChannel {
     try {
       return this.#request(call);
     } catch (error) {
-      throw this.#broken ?? new GrpcError({ type: 'protocol', detail: (error as Error).message });
+      throw this.#broken ?? new GrpcError({ type: 'protocol', fault: { type: 'other', words: (error as Error).message } });
     }
   }
 
@@ -130,7 +136,7 @@ export class GrpcChannel {
 
 function dialProblem(error: NodeJS.ErrnoException): GrpcProblem {
   if (error.syscall === 'connect') return { type: 'dial', code: error.code ?? error.message };
-  return { type: 'protocol', detail: error.message, ...(error.code !== undefined && { code: error.code }) };
+  return { type: 'protocol', fault: { type: 'other', words: error.message }, ...(error.code !== undefined && { code: error.code }) };
 }
 
 /** Reads one response message with its trailers. */
@@ -141,10 +147,12 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
     let status: IncomingHttpHeaders = {};
     let answered = false;
     const fail = (problem: GrpcProblem) => reject(new GrpcError(problem));
+    const fault = (what: GrpcFault) => fail({ type: 'protocol', fault: what });
     stream.on('response', (headers) => {
       answered = true;
       if (headers[':status'] !== 200 || !String(headers['content-type']).startsWith('application/grpc')) {
-        fail({ type: 'protocol', detail: `HTTP status ${headers[':status']}, content type ${headers['content-type']}` });
+        const contentType = headers['content-type'] ?? '';
+        fault({ type: 'not-grpc', status: Number(headers[':status']), contentType });
       } else if (headers['grpc-status'] !== undefined) status = headers;
     });
     stream.on('trailers', (trailers) => {
@@ -152,25 +160,25 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
     });
     stream.on('data', (chunk: Buffer) => {
       total += chunk.length;
-      if (total > maxBytes + PREFIX_BYTES) fail({ type: 'protocol', detail: `the answer is longer than ${maxBytes} bytes` });
+      if (total > maxBytes + PREFIX_BYTES) fault({ type: 'too-long', maxBytes });
       else chunks.push(chunk);
     });
-    stream.on('error', (error) => fail({ type: 'protocol', detail: error.message }));
-    stream.on('close', () => fail({ type: 'protocol', detail: BROKEN_OFF }));
+    stream.on('error', (error) => fault({ type: 'other', words: error.message }));
+    stream.on('close', () => fault({ type: 'broken-off' }));
     stream.on('end', () => {
       const code = Number(status['grpc-status'] ?? Number.NaN);
       if (!answered) return; // the connection ends: what follows says so
-      if (Number.isNaN(code)) fail({ type: 'protocol', detail: 'an answer without a status' });
+      if (Number.isNaN(code)) fault({ type: 'no-status' });
       else if (code !== 0) fail({ type: 'status', code, message: decoded(status['grpc-message']) });
-      else settle(Buffer.concat(chunks), resolve, fail);
+      else settle(Buffer.concat(chunks), resolve, fault);
     });
   });
 }
 
 /** Length-Prefixed-Message: a flag for compression (never asked for), four bytes of length, the message. */
-function settle(body: Buffer, resolve: (message: Uint8Array) => void, fail: (problem: GrpcProblem) => void): void {
+function settle(body: Buffer, resolve: (message: Uint8Array) => void, onFault: (fault: GrpcFault) => void): void {
   if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES) {
-    fail({ type: 'protocol', detail: 'a broken message' });
+    onFault({ type: 'broken-message' });
   } else resolve(body.subarray(PREFIX_BYTES));
 }
 

@@ -124,7 +124,11 @@ describe('JSON', () => {
 
   it('ends with a result', () => {
     const [joined] = json((reporter) =>
-      reporter.succeeded({ outcome: 'joined', fields: { nodeName: 'a' }, message: { key: 'JOINED_WORKER', params: { node: 'a' } } }),
+      reporter.succeeded({
+        outcome: 'joined',
+        fields: { nodeName: 'a' },
+        message: { key: 'JOINED_WORKER', params: { node: 'a', skipped: undefined } },
+      }),
     );
     expect(joined).toMatchObject({ v: 1, type: 'result', outcome: 'joined', exitCode: 0, nodeName: 'a' });
     const [failed] = json((reporter) => reporter.failed(failure, 2));

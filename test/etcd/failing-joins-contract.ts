@@ -80,6 +80,70 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
     });
 
+    describe('before it came to etcd, after one that was killed,', () => {
+      const failedEarly = async (world: EtcdWorld, host: EtcdHost) => {
+        const join = world.join(host);
+        await join.executor.failed(join.surroundings.emit, { leftovers: true });
+        return join.events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
+      };
+
+      it.each(['added', 'manifest'] as const)('takes back its learner (%s)', async (killedAt) => {
+        const world = await make();
+        const cp1 = await world.first();
+        const cp2 = await world.addHost();
+        await world.run(cp2, world.join(cp2), killedAt);
+        if (killedAt === 'manifest') await world.serving(cp2);
+        expect(await failedEarly(world, cp2)).toEqual(['ETCD_TAKEN_BACK']);
+        expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+        expect(await cp2.manifest()).toBeUndefined();
+        expect(cp2.runs).toBe(false);
+        expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
+        // It is told once.
+        expect(await failedEarly(world, cp2)).toEqual([]);
+        await world.joinWhole(cp2);
+        expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+      });
+
+      it('leaves a member that votes', async () => {
+        const world = await make();
+        const cp1 = await world.first();
+        const cp2 = await world.addHost();
+        await world.run(cp2, world.join(cp2));
+        expect(await failedEarly(world, cp2)).toEqual(['ETCD_VOTER_STAYS']);
+        expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+        expect(await cp2.manifest()).toBeDefined();
+      });
+
+      it('leaves what another tool has made of the host since', async () => {
+        const world = await make();
+        const cp1 = await world.first();
+        const cp2 = await world.addHost();
+        await world.run(cp2, world.join(cp2), 'added');
+        cp2.kubeletStopped = true;
+        await world.put(cp2, world.join(cp2).add.manifestPath, 'flags: {}\n');
+        expect(await failedEarly(world, cp2)).toEqual([]);
+        expect(await world.members(cp1)).toHaveLength(2);
+      });
+
+      it('names it when this host’s admin.conf is of another cluster, and asks that one nothing', async () => {
+        const world = await make();
+        const cp1 = await world.first();
+        const cp2 = await world.addHost();
+        await world.run(cp2, world.join(cp2, { cluster: 'digest-of-another' }), 'added');
+        expect(await failedEarly(world, cp2)).toEqual(['ETCD_MEMBER_FROM_BEFORE']);
+        expect(await world.members(cp1)).toHaveLength(2);
+      });
+
+      it('names it when etcd can’t be asked', async () => {
+        const world = await make();
+        const cp1 = await world.first();
+        const cp2 = await world.addHost();
+        await world.run(cp2, world.join(cp2, { timeoutMs: 1_000 }), 'added');
+        await cp1.close();
+        expect(await failedEarly(world, cp2)).toEqual(['ETCD_LEARNER_STAYS']);
+      });
+    });
+
     it('when its etcd only crashes says why, and takes back', async () => {
       const world = await make();
       const cp1 = await world.first();

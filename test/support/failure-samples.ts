@@ -11,6 +11,7 @@ const file = 'kubeletconfiguration0+merge.yaml';
 const hash = (digit: string) => `sha256:${digit.repeat(64)}`;
 const clock = { hostTime: '2026-05-01T10:00:00Z', serverTime: '2026-05-01T10:20:00Z', skewMinutes: 20 };
 const command = 'kubejoin join';
+const certificatesDir = '/etc/kubernetes/pki';
 
 /** Example facts of every failure: docs/errors.md is made with them, and the tests render every sentence with them. */
 export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Code> } = {
@@ -225,7 +226,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   SERVICE_NOT_QUERIED: { unit, reason: 'Failed to connect to bus' },
   SERVICE_MANAGER_MISSING: { unit, action: 'start' },
   CRI_NOT_LISTENING: { socket, reason: 'ECONNREFUSED' },
-  CRI_NOT_GRPC: { socket, detail: 'HTTP/1.1 400 Bad Request' },
+  CRI_NOT_GRPC: { socket, detail: { key: 'GRPC_FAULT', params: { type: 'not-grpc', status: 400, contentType: '' } } },
   CRI_SERVICE_MISSING: { socket, method: 'runtime.v1.RuntimeService/Version', answer: 'unknown service runtime.v1.RuntimeService' },
   CRI_TIMED_OUT: { socket, method: 'runtime.v1.RuntimeService/Version', timeoutMs: 2000 },
   CRI_CALL_FAILED: { socket, method: 'runtime.v1.RuntimeService/Status', code: 13, answer: 'internal error' },
@@ -276,25 +277,35 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     detail: '2026-04-01T10:00:00.000Z',
   },
   ETCD_URL_INVALID: { url: 'etcd-1:2379' },
-  ETCD_NOT_ETCD: { url: 'https://192.0.2.10:2379', detail: 'HTTP status 404, content type text/plain' },
+  ETCD_NOT_ETCD: {
+    url: 'https://192.0.2.10:2379',
+    detail: { key: 'GRPC_FAULT', params: { type: 'not-grpc', status: 404, contentType: 'text/plain' } },
+  },
   ETCD_CLIENT_REFUSED: { url: 'https://192.0.2.10:2379', reason: 'unknown ca' },
   ETCD_NO_PODS: { server, pods: 0 },
   ETCD_UNREACHABLE: {
-    endpoints: [{ url: 'https://192.0.2.10:2379', reason: '192.0.2.10:2379 refused the connection.' }],
+    endpoints: [{ url: 'https://192.0.2.10:2379', reason: { code: 'CONNECTION_REFUSED', params: { server: '192.0.2.10:2379' } } }],
     seconds: 120,
   },
-  ETCD_REFUSED: { request: 'MemberAdd', url: 'https://192.0.2.10:2379', answer: 'permission denied' },
+  ETCD_REFUSED: { request: 'MemberAdd', url: 'https://192.0.2.10:2379', answer: 'permission denied', certificatesDir },
   ETCD_MEMBER_GONE: { peerUrl: 'https://192.0.2.11:2380' },
   ETCD_DATA_NOT_OURS: { dataDir: '/var/lib/etcd', peerUrl: 'https://192.0.2.11:2380' },
-  ETCD_LEARNER_NOT_OURS: { id: '8e9e05c52164694d', name: 'cp2', peerUrl: 'https://192.0.2.11:2380' },
-  ETCD_VOTER_WITHOUT_DATA: { id: '8e9e05c52164694d', peerUrl: 'https://192.0.2.11:2380', dataDir: '/var/lib/etcd' },
-  ETCD_NAME_TAKEN: { id: '8e9e05c52164694d', name: 'cp2', peerUrl: 'https://192.0.2.11:2380', otherPeerUrls: ['https://192.0.2.99:2380'] },
-  ETCD_LEARNER_IN_THE_WAY: { id: '8e9e05c52164694d', name: '', peerUrl: 'https://192.0.2.12:2380', seconds: 120 },
+  ETCD_LEARNER_NOT_OURS: { id: '8e9e05c52164694d', name: 'cp2', peerUrl: 'https://192.0.2.11:2380', certificatesDir },
+  ETCD_VOTER_WITHOUT_DATA: { id: '8e9e05c52164694d', peerUrl: 'https://192.0.2.11:2380', dataDir: '/var/lib/etcd', certificatesDir },
+  ETCD_NAME_TAKEN: {
+    id: '8e9e05c52164694d',
+    name: 'cp2',
+    peerUrl: 'https://192.0.2.11:2380',
+    otherPeerUrls: ['https://192.0.2.99:2380'],
+    certificatesDir,
+  },
+  ETCD_LEARNER_IN_THE_WAY: { id: '8e9e05c52164694d', name: '', peerUrl: 'https://192.0.2.12:2380', seconds: 120, certificatesDir },
   ETCD_ADDITION_REFUSED: {
     answer: 'unhealthy cluster',
     members: 3,
-    troubles: [{ url: 'https://192.0.2.12:2379', reason: '192.0.2.12:2379 refused the connection.' }],
+    troubles: [{ url: 'https://192.0.2.12:2379', reason: { code: 'CONNECTION_REFUSED', params: { server: '192.0.2.12:2379' } } }],
     seconds: 120,
+    certificatesDir,
   },
   ETCD_MEMBER_CRASHES: { ends: 3, log: ['fatal: discovery failed: error validating peerURLs: member count is unequal'] },
   ETCD_MEMBER_NOT_READY: {
@@ -303,7 +314,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     id: '8e9e05c52164694d',
     clientUrl: 'https://192.0.2.11:2379',
     seconds: 120,
-    reason: '192.0.2.11:2379 refused the connection.',
+    reason: { code: 'CONNECTION_REFUSED', params: { server: '192.0.2.11:2379' } },
     log: ['warn: failed to publish local member to cluster through raft'],
   },
   ETCD_CONTAINER_STAYS: { seconds: 20 },

@@ -1,6 +1,7 @@
 import { nodeIdentity } from '../../discovery/node-identity.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
+import type { Reason } from '../../messages/reason.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
 import { pollHealth } from './poll-health.ts';
@@ -26,13 +27,13 @@ export async function apiServerHealthy(
 }
 
 /** Why it is not healthy yet, in the server's or the connection's words. */
-async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): Promise<string | undefined> {
+async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): Promise<Reason | undefined> {
   try {
     const { status } = await connection.request({ method: 'GET', path: '/livez', timeoutMs: REQUEST_TIMEOUT_MS, signal });
     return status === 200 ? undefined : `HTTP ${status}`;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
-    return error.message;
+    return error;
   }
 }

@@ -76,7 +76,7 @@ async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroun
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
-    emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error.message } } });
+    emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error } } });
     return { requests: [], serverTime: undefined };
   }
 }

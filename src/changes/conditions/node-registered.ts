@@ -21,7 +21,7 @@ export async function nodeRegistered(condition: NodeRegistered, { host, emit, si
       signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
       // The API server may go away for a moment; the time limit of the wait ends this, and the reason is shown meanwhile.
-      emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error.message } }, failure: error });
+      emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error } }, failure: error });
     }
     await host.read.clock.sleep(BETWEEN_WATCHES_MS, signal);
   }

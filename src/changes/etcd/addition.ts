@@ -56,10 +56,11 @@ export class Addition {
 
   async #waitFor(error: EtcdRefusal | Failure, members: readonly EtcdMember[]): Promise<void> {
     const { host, signal } = this.#circumstances;
+    const { certificatesDir } = this.#change.access;
     const answer = error instanceof EtcdRefusal ? error.answer : '';
     const learner = answer === ANSWERS.tooManyLearners ? members.find((one) => one.isLearner) : undefined;
     if (error instanceof EtcdRefusal && answer !== ANSWERS.tooManyLearners && !PASSING.has(error.code))
-      throw new Failure('ETCD_REFUSED', { request: 'MemberAdd', url: error.endpoint, answer });
+      throw new Failure('ETCD_REFUSED', { request: 'MemberAdd', url: error.endpoint, answer, certificatesDir });
     if (this.#unchangedMs(members) > this.#change.access.timeoutMs) throw await this.#overdue(error, learner, members);
     this.#say(error, learner);
     if (answer === ANSWERS.unhealthy) this.#opened.etcd.turnToAnother();
@@ -91,11 +92,13 @@ export class Addition {
 
   async #overdue(error: EtcdRefusal | Failure, learner: EtcdMember | undefined, members: readonly EtcdMember[]): Promise<Failure> {
     const { host, signal } = this.#circumstances;
+    const { certificatesDir } = this.#change.access;
     const seconds = Math.round((host.clock.monotonic() - this.#since) / 1000);
-    if (learner) return new Failure('ETCD_LEARNER_IN_THE_WAY', { ...shown(learner), seconds });
+    if (learner) return new Failure('ETCD_LEARNER_IN_THE_WAY', { ...shown(learner), seconds, certificatesDir });
     const urls = members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls.slice(0, 1));
     const troubles = await endpointTroubles(urls, this.#opened.credential, { timeoutMs: LOOK_MS, signal });
-    return new Failure('ETCD_ADDITION_REFUSED', { answer: reasonOf(error), members: members.length, troubles, seconds }, { cause: error });
+    const params = { answer: reasonOf(error), members: members.length, troubles, seconds, certificatesDir };
+    return new Failure('ETCD_ADDITION_REFUSED', params, { cause: error });
   }
 }
 

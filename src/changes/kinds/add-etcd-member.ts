@@ -62,16 +62,17 @@ async function decided(
   if (decision.do !== 'fail') return decision;
   const { member, why } = decision;
   const { name, peerUrl, dataDir } = change;
+  const { certificatesDir } = change.access;
   const id = member === undefined ? '' : hexadecimal(member.id);
   switch (why) {
     case 'foreign-data':
       throw new Failure('ETCD_DATA_NOT_OURS', { dataDir, peerUrl });
     case 'foreign-learner':
-      throw new Failure('ETCD_LEARNER_NOT_OURS', { id, name: member?.name ?? '', peerUrl });
+      throw new Failure('ETCD_LEARNER_NOT_OURS', { id, name: member?.name ?? '', peerUrl, certificatesDir });
     case 'voter-without-data':
-      throw new Failure('ETCD_VOTER_WITHOUT_DATA', { id, peerUrl, dataDir });
+      throw new Failure('ETCD_VOTER_WITHOUT_DATA', { id, peerUrl, dataDir, certificatesDir });
     case 'name-taken':
-      throw new Failure('ETCD_NAME_TAKEN', { id, name, peerUrl, otherPeerUrls: member?.peerUrls ?? [] });
+      throw new Failure('ETCD_NAME_TAKEN', { id, name, peerUrl, otherPeerUrls: member?.peerUrls ?? [], certificatesDir });
   }
 }
 

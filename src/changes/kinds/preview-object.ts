@@ -3,6 +3,7 @@ import { type Answer, ask } from '../../cluster/requests.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure, isFailure } from '../../failure.ts';
 import type { Host } from '../../host/ports.ts';
+import type { Reason } from '../../messages/reason.ts';
 import { record } from '../../record.ts';
 import type { AppliedObject, ApplyObject, ChangeRecord } from '../change.ts';
 import { unifiedDiff } from '../diff.ts';
@@ -42,12 +43,12 @@ export async function previewObject(change: ApplyObject, surroundings: Surroundi
 }
 
 /** The preview, or why nobody answers. */
-async function asked(change: ApplyObject, { identities, signal }: Surroundings): Promise<Preview | { reason: string }> {
+async function asked(change: ApplyObject, { identities, signal }: Surroundings): Promise<Preview | { reason: Reason }> {
   let admin: TrustedCluster;
   try {
     admin = await identities.of(change.access);
   } catch (error) {
-    if (isFailure(error, 'DISCOVERY_FILE_MISSING')) return { reason: error.message };
+    if (isFailure(error, 'DISCOVERY_FILE_MISSING')) return { reason: error };
     throw error;
   }
   const { object, onConflict, access } = change;
@@ -78,8 +79,8 @@ function unanswered(
   { failure, response }: Answer,
   admin: TrustedCluster,
   { access, object }: Pick<ApplyObject, 'access' | 'object'>,
-): { reason: string } {
-  if (response === undefined) return { reason: failure?.message ?? '' };
+): { reason: Reason } {
+  if (response === undefined) return { reason: failure ?? '' };
   if (response.status === 429 || response.status >= 500) return { reason: `HTTP ${response.status}` };
   throw administratorRefusal(admin, access, objectPath(object), response);
 }

@@ -7,6 +7,7 @@ import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
 import { type OpenedEtcd, patientMembers } from '../../etcd/open.ts';
 import { ServingProbe } from '../../etcd/serving-probe.ts';
 import { Failure } from '../../failure.ts';
+import type { Reason } from '../../messages/reason.ts';
 import type { PromoteEtcdMember } from '../change.ts';
 import { etcdLog } from '../etcd/etcd-container.ts';
 import { askOthers } from '../etcd/member-etcd.ts';
@@ -63,7 +64,7 @@ class Promotion {
   /** A promotion has been refused: time has passed since the learner was seen to serve. */
   #refused = false;
   /** Why it is not further. */
-  #reason = '';
+  #reason: Reason = '';
 
   constructor(change: PromoteEtcdMember, opened: OpenedEtcd, surroundings: Surroundings) {
     const { clock } = surroundings.host.read;
@@ -104,8 +105,8 @@ class Promotion {
     const serves = this.#probe.servingId === member.id;
     this.#enter(member.isLearner ? (serves ? 'catching-up' : 'starting') : 'voter');
     if (!serves) {
-      this.#reason =
-        this.#probe.servingId === undefined ? this.#probe.reason : `another member (${hexadecimal(this.#probe.servingId)}) answers there`;
+      const { servingId, reason } = this.#probe;
+      this.#reason = servingId === undefined ? reason : { key: 'ETCD_ANSWERS_AS_ANOTHER', params: { id: hexadecimal(servingId) } };
       await this.#stuck.look(member, now.connection);
       return 'wait';
     }
@@ -116,6 +117,7 @@ class Promotion {
   /** Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the member votes. */
   async #promote(member: EtcdMember, { connection }: Answering): Promise<boolean> {
     const { signal } = this.#surroundings;
+    const { certificatesDir } = this.#change.access;
     signal.throwIfAborted();
     if (this.#refused && !(await this.#servesStill(member, connection))) return false;
     try {
@@ -124,7 +126,7 @@ class Promotion {
     } catch (error) {
       if (!isEtcdTrouble(error)) throw error;
       if (error instanceof EtcdRefusal && LASTING.has(error.code))
-        throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer });
+        throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer, certificatesDir });
       this.#reason = reasonOf(error);
       this.#refused = true;
       return false;

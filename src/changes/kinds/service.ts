@@ -18,7 +18,7 @@ export const service: KindOfChange<ServiceAction> = {
     } catch (error) {
       // As in kubeadm: a start that fails shows as a kubelet that never gets healthy, and that wait has the log to say why.
       if (!(change.tolerateFailure && error instanceof Failure)) throw error;
-      const params = { service: change.service, action: change.action, reason: error.message };
+      const params = { service: change.service, action: change.action, reason: error };
       emit({ type: 'notice', level: 'warning', message: { key: 'SERVICE_ACTION_FAILED', params } });
     }
     return undefined;

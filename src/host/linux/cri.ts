@@ -1,5 +1,5 @@
 import { Failure, isFailure } from '../../failure.ts';
-import { GrpcChannel, GrpcError, UNIMPLEMENTED } from '../../net/grpc.ts';
+import { GrpcChannel, GrpcError, type GrpcProblem, UNIMPLEMENTED } from '../../net/grpc.ts';
 import { connectUnix } from '../../net/local.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, RuntimeContainer } from '../ports.ts';
 import {
@@ -148,10 +148,11 @@ function undefinedWhenMissing(error: unknown): undefined {
 function classed(socket: string, method: string, error: unknown): Failure {
   const cause = { cause: error };
   // What protobuf can't decode is no CRI either.
-  const problem = error instanceof GrpcError ? error.problem : { type: 'protocol' as const, detail: String(error) };
+  const problem: GrpcProblem = error instanceof GrpcError ? error.problem : { type: 'protocol', fault: { type: 'broken-message' } };
   if (problem.type === 'dial') return new Failure('CRI_NOT_LISTENING', { socket, reason: problem.code }, cause);
   if (problem.type === 'timeout') return new Failure('CRI_TIMED_OUT', { socket, method, timeoutMs: problem.timeoutMs }, cause);
-  if (problem.type === 'protocol') return new Failure('CRI_NOT_GRPC', { socket, detail: problem.detail }, cause);
+  if (problem.type === 'protocol')
+    return new Failure('CRI_NOT_GRPC', { socket, detail: { key: 'GRPC_FAULT', params: problem.fault } }, cause);
   if (problem.code === UNIMPLEMENTED) return new Failure('CRI_SERVICE_MISSING', { socket, method, answer: problem.message }, cause);
   return new Failure('CRI_CALL_FAILED', { socket, method, answer: problem.message, code: problem.code }, cause);
 }

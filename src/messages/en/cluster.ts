@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
 
 interface Refused {
@@ -74,7 +75,8 @@ export const cluster = {
     }),
   },
   texts: {
-    WAITING_API_SERVER: (p: { reason: string }): string => `The API server does not answer as expected; asking again. ${p.reason}`,
+    WAITING_API_SERVER: (p: { reason: Reason }, say: Say): string =>
+      `The API server does not answer as expected; asking again. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p: { name: string }): string =>
       `Waiting for the certificate request ${p.name} to be approved. An administrator does that with: kubectl certificate approve ${p.name}`,
     WAITING_CERTIFICATE: (): string => 'Waiting for the cluster to issue the certificate of the kubelet.',

@@ -173,15 +173,22 @@ export const commands = {
     ERROR: () => 'error',
     WARNING: () => 'warning',
 
-    JOINED_WORKER: (p: { node: string }) =>
-      `This machine has joined the cluster as the worker node ${p.node}:
+    /** `skipped`: the phase, left out, that would have seen that it is so. */
+    JOINED_WORKER: (p: { node: string; skipped: string | undefined }) =>
+      p.skipped !== undefined
+        ? `The join as the worker node ${p.node} has ended. Whether the node is registered was not looked at, since the phase ${p.skipped} was skipped.`
+        : `This machine has joined the cluster as the worker node ${p.node}:
   * The cluster's identity was verified.
   * The kubelet has its own certificate, issued by the cluster.
   * The node ${p.node} is registered.
 
 Run "kubectl get nodes" on the control plane to see it.`,
-    JOINED_CONTROL_PLANE: (p: { node: string }) =>
-      `This machine has joined the cluster as the control-plane node ${p.node}: its API server, controller manager and scheduler are healthy.
+    JOINED_CONTROL_PLANE: (p: { node: string; skipped: string | undefined }) =>
+      `This machine has joined the cluster as the control-plane node ${p.node}${
+        p.skipped === undefined
+          ? ': its API server, controller manager and scheduler are healthy.'
+          : `. Whether its API server, controller manager and scheduler are healthy was not looked at, since the phase ${p.skipped} was skipped.`
+      }
 
 To see it from here: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
 To give that access to your own account (admin.conf is the cluster's administrator; keep it to yourself):

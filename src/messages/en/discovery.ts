@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 
 /** How long it was tried, where it was tried more than once. */
 interface Waited {
@@ -99,9 +100,9 @@ export const discovery = {
       cause: `The resolver itself failed (${p.reason}): no name server answers.${tried(p)}`,
       cure: 'Check the name servers in /etc/resolv.conf and the network to them, or use an IP address.',
     }),
-    CONNECTION_RESET: (p: Waited & { server: string; reason: string }): FailureText => ({
+    CONNECTION_RESET: (p: Waited & { server: string; reason: Reason }, say: Say): FailureText => ({
       what: `${p.server} closed the connection before an answer came.`,
-      cause: `The system said ${p.reason}: a load balancer without a working API server behind it, or an API server that is starting or stopping.${tried(p)}`,
+      cause: `The system said ${say(p.reason)}: a load balancer without a working API server behind it, or an API server that is starting or stopping.${tried(p)}`,
       cure: 'Look at the API server and the load balancer in front of it, then run the same command again.',
     }),
     NOT_TLS: (p: { server: string; plainHttp: boolean }): FailureText => ({

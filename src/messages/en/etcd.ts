@@ -1,11 +1,17 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 
 /** Why a certificate or key file for etcd can't be used. `detail`: a date, another file, or the parser's word. */
 export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-valid' | 'other-key' | 'other-ca';
 
 export interface EtcdTrouble {
   url: string;
-  reason: string;
+  reason: Reason;
+}
+
+/** The folder of the cluster's certificates, on every control plane. */
+export interface Certificates {
+  certificatesDir: string;
 }
 
 /** How far a new member has come when it goes no further. */
@@ -21,10 +27,11 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
 };
 
 /** etcdctl in the Pod of a control plane that works. */
-const etcdctl = (command: string): string =>
-  `"kubectl -n kube-system exec etcd-<a working control plane> -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key ${command}"`;
+const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
+  `"kubectl -n kube-system exec etcd-<a working control plane> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
-const listed = (troubles: readonly EtcdTrouble[]): string => troubles.map(({ url, reason }) => `\n    ${url}: ${reason}`).join('');
+const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
 
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' No log of it was found under /var/log/pods.';
@@ -50,9 +57,9 @@ export const etcd = {
       cause: 'Such a URL is http:// or https:// with a host and a port.',
       cure: 'Correct it in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that has it.',
     }),
-    ETCD_NOT_ETCD: (p: { url: string; detail: string }): FailureText => ({
+    ETCD_NOT_ETCD: (p: { url: string; detail: Reason }, say: Say): FailureText => ({
       what: `What listens at ${p.url} does not answer as etcd does.`,
-      cause: `Its answer is not etcd's API: ${p.detail}.`,
+      cause: `Its answer is not etcd's API: ${say(p.detail)}.`,
       cure: 'See which program listens there ("ss -ltnp" on that machine); etcd serves clients on port 2379, its peers on 2380.',
     }),
     ETCD_CLIENT_REFUSED: (p: { url: string; reason: string }): FailureText => ({
@@ -68,7 +75,7 @@ export const etcd = {
           : `Its ${p.pods} etcd Pod(s) lack the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
       cure: 'Look at "kubectl -n kube-system get pods -l component=etcd -o yaml" and at the kubelet of the control planes; an etcd that is not run by kubeadm has to stand as etcd.external in the ClusterConfiguration.',
     }),
-    ETCD_UNREACHABLE: (p: { endpoints: readonly EtcdTrouble[]; seconds: number }): FailureText => ({
+    ETCD_UNREACHABLE: (p: { endpoints: readonly EtcdTrouble[]; seconds: number }, say: Say): FailureText => ({
       what:
         p.endpoints.length === 0
           ? "No member of etcd but this machine's own is known, so none can be asked."
@@ -76,13 +83,13 @@ export const etcd = {
       cause:
         p.endpoints.length === 0
           ? 'The etcd Pods of the other control planes are gone from kube-system.'
-          : `They answered:${listed(p.endpoints)}\nA list counts only when a majority of the members confirms it.`,
+          : `They answered:${listed(p.endpoints, say)}\nA list counts only when a majority of the members confirms it.`,
       cure: 'Open port 2379 of the control planes for this machine, and mend etcd where it does not run ("crictl ps -a --name etcd" there); then run the same command again.',
     }),
-    ETCD_REFUSED: (p: { request: string; url: string; answer: string }): FailureText => ({
+    ETCD_REFUSED: (p: Certificates & { request: string; url: string; answer: string }): FailureText => ({
       what: `etcd at ${p.url} refused ${p.request}.`,
       cause: `It answered: "${p.answer}".`,
-      cure: `Look at the members with ${etcdctl('member list -w table')}, mend what the answer names, and run the same command again.`,
+      cure: `Look at the members with ${etcdctl(p, 'member list -w table')}, mend what the answer names, and run the same command again.`,
     }),
     ETCD_MEMBER_GONE: (p: { peerUrl: string }): FailureText => ({
       what: `The etcd member ${p.peerUrl}, this machine's, is not in the member list any more.`,
@@ -95,53 +102,59 @@ export const etcd = {
         'It is the data of an earlier member, or of something else. No unfinished join of kubejoin on this machine made it, so it is not removed.',
       cure: `If nobody needs it, empty it ("kubeadm reset" does, or "rm -rf ${p.dataDir}/*"); else move it away. Then run the same command again.`,
     }),
-    ETCD_LEARNER_NOT_OURS: (p: { id: string; name: string; peerUrl: string }): FailureText => ({
+    ETCD_LEARNER_NOT_OURS: (p: Certificates & { id: string; name: string; peerUrl: string }): FailureText => ({
       what: `etcd has a learner ${p.id} at ${p.peerUrl} already, this machine's address, called ${p.name}.`,
       cause:
         'It has started, and no unfinished join of kubejoin on this machine added it: another tool did, or another machine had this address.',
-      cure: `If it is not needed, remove it with ${etcdctl(`member remove ${p.id}`)} and run the same command again.`,
+      cure: `If it is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
     }),
-    ETCD_VOTER_WITHOUT_DATA: (p: { id: string; peerUrl: string; dataDir: string }): FailureText => ({
+    ETCD_VOTER_WITHOUT_DATA: (p: Certificates & { id: string; peerUrl: string; dataDir: string }): FailureText => ({
       what: `etcd counts on ${p.peerUrl}, this machine, as a voting member (${p.id}), but there is no data of it in ${p.dataDir}.`,
       cause: 'The machine was a control plane before and has lost its disk, or was reset while etcd could not be reached.',
-      cure: `A voter is never removed automatically. See that the other members are healthy, remove it with ${etcdctl(`member remove ${p.id}`)}, and run the same command again.`,
+      cure: `A voter is never removed automatically. See that the other members are healthy, remove it with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
     }),
-    ETCD_NAME_TAKEN: (p: { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }): FailureText => ({
+    ETCD_NAME_TAKEN: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }): FailureText => ({
       what: `etcd has a member ${p.id} called ${p.name} already, at ${p.otherPeerUrls.join(', ')}; this machine is ${p.peerUrl}.`,
       cause:
         "The machine's address has changed, or it was set up anew without its old member being removed, or another machine has its name. A new etcd does not start while its name stands for two addresses.",
-      cure: `If the old member is gone for good, remove it with ${etcdctl(`member remove ${p.id}`)}; else give this machine another name (--node-name). Then run the same command again.`,
+      cure: `If the old member is gone for good, remove it with ${etcdctl(p, `member remove ${p.id}`)}; else give this machine another name (--node-name). Then run the same command again.`,
     }),
-    ETCD_LEARNER_IN_THE_WAY: (p: { id: string; name: string; peerUrl: string; seconds: number }): FailureText => ({
+    ETCD_LEARNER_IN_THE_WAY: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }): FailureText => ({
       what: `etcd takes one learner at a time, and for ${p.seconds} s another one has not got further: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
       cause: 'Another control plane is being joined and hangs, or its join was given up and has left the learner.',
-      cure: `See what becomes of that machine. If nobody joins it any more, remove the learner with ${etcdctl(`member remove ${p.id}`)}; then run the same command again.`,
+      cure: `See what becomes of that machine. If nobody joins it any more, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
     }),
-    ETCD_ADDITION_REFUSED: (p: { answer: string; members: number; troubles: readonly EtcdTrouble[]; seconds: number }): FailureText => ({
+    ETCD_ADDITION_REFUSED: (
+      p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number },
+      say: Say,
+    ): FailureText => ({
       what: `For ${p.seconds} s etcd has not taken this machine as a member.`,
       cause:
-        `It answered: "${p.answer}". ` +
+        `It answered: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `Of its ${p.members} member(s) these do not answer:${listed(p.troubles)}\nIt takes no further one while a majority would depend on those.`
+          ? `Of its ${p.members} member(s) these do not answer:${listed(p.troubles, say)}\nIt takes no further one while a majority would depend on those.`
           : `Its ${p.members} member(s) answer here; to each other they may not.`),
-      cure: `Mend those members, or remove one that is gone for good (${etcdctl('member list')} has the ids); then run the same command again.`,
+      cure: `Mend those members, or remove one that is gone for good (${etcdctl(p, 'member list')} has the ids); then run the same command again.`,
     }),
     ETCD_MEMBER_CRASHES: (p: { ends: number; log: readonly string[] }): FailureText => ({
       what: `etcd has ended ${p.ends} times on this machine.`,
       cause: `The cause stands in its log.${tail(p.log)}`,
       cure: 'Mend what the log names: often a port in use, a certificate, a full or slow disk, or extraArgs that this version of etcd does not know. Then run the same command again.',
     }),
-    ETCD_MEMBER_NOT_READY: (p: {
-      stage: EtcdStage;
-      named: boolean;
-      id: string;
-      clientUrl: string;
-      seconds: number;
-      reason: string;
-      log: readonly string[];
-    }): FailureText => ({
+    ETCD_MEMBER_NOT_READY: (
+      p: {
+        stage: EtcdStage;
+        named: boolean;
+        id: string;
+        clientUrl: string;
+        seconds: number;
+        reason: Reason;
+        log: readonly string[];
+      },
+      say: Say,
+    ): FailureText => ({
       what: `After ${p.seconds} s the new etcd member ${p.id} is not ready: ${STAGES[p.stage](p)}.`,
-      cause: `${p.reason === '' ? '' : `The last answer: ${p.reason}`}${tail(p.log)}`,
+      cause: `${p.reason === '' ? '' : `The last answer: ${say(p.reason)}`}${tail(p.log)}`,
       cure: 'Look at the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and at the way between the control planes (port 2380); then run the same command again. The limit is timeouts.etcdAPICall.',
     }),
     ETCD_CONTAINER_STAYS: (p: { seconds: number }): FailureText => ({
@@ -149,44 +162,47 @@ export const etcd = {
       cause: 'The kubelet or the container runtime is stuck.',
       cure: 'Look at "crictl ps --name etcd" and "journalctl -u kubelet"; end the container with "crictl stop".',
     }),
-    ETCD_UNHEALTHY: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }): FailureText => ({
+    ETCD_UNHEALTHY: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say): FailureText => ({
       what: `etcd is not healthy: ${p.troubles.length} of its ${p.total} member(s) did not answer well within ${p.seconds} s. Nothing was added to it.`,
-      cause: `They answered:${listed(p.troubles)}`,
+      cause: `They answered:${listed(p.troubles, say)}`,
       cure: 'Mend etcd on those control planes ("crictl ps -a --name etcd" there, port 2379); an alarm such as NOSPACE is cleared as etcd\'s maintenance guide says. Then run the same command again.',
     }),
-    EXTERNAL_ETCD_UNHEALTHY: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }): FailureText => ({
+    EXTERNAL_ETCD_UNHEALTHY: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say): FailureText => ({
       what: `The external etcd can't be used from this machine: ${p.troubles.length} of ${p.total} endpoint(s) did not answer well within ${p.seconds} s.`,
-      cause: `They answered:${listed(p.troubles)}`,
+      cause: `They answered:${listed(p.troubles, say)}`,
       cure: 'Open the way to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files that it names; then run the same command again.',
     }),
   },
   texts: {
     WAITING_ETCD_PODS: (p: { pods: number }): string =>
       `Waiting for etcd's Pods to say where it is (${p.pods} found, none with its address).`,
-    WAITING_ETCD: (p: { endpoints: readonly EtcdTrouble[] }): string =>
-      `etcd does not give its member list; asking again.${listed(p.endpoints)}`,
-    WAITING_ETCD_HEALTHY: (p: { troubles: readonly EtcdTrouble[] }): string =>
-      `Waiting for etcd to be healthy; these members are not:${listed(p.troubles)}`,
+    WAITING_ETCD: (p: { endpoints: readonly EtcdTrouble[] }, say: Say): string =>
+      `etcd does not give its member list; asking again.${listed(p.endpoints, say)}`,
+    WAITING_ETCD_HEALTHY: (p: { troubles: readonly EtcdTrouble[] }, say: Say): string =>
+      `Waiting for etcd to be healthy; these members are not:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p: { id: string; name: string; peerUrl: string }): string =>
       `etcd takes one learner at a time; waiting for ${p.name === '' ? p.id : p.name} (${p.peerUrl}) to become a voter.`,
-    WAITING_ETCD_ADDITION: (p: { reason: string }): string => `etcd does not take a further member yet: ${p.reason}; asking again.`,
-    WAITING_ETCD_MEMBER: (p: { stage: EtcdStage; named: boolean; id: string; clientUrl: string; reason: string }): string =>
-      `Waiting for the new etcd member ${p.id}: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${p.reason}`}`,
+    WAITING_ETCD_ADDITION: (p: { reason: Reason }, say: Say): string =>
+      `etcd does not take a further member yet: ${say(p.reason)}; asking again.`,
+    WAITING_ETCD_MEMBER: (p: { stage: EtcdStage; named: boolean; id: string; clientUrl: string; reason: Reason }, say: Say): string =>
+      `Waiting for the new etcd member ${p.id}: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
     WAITING_ETCD_ENDED: (p: { last: string }): string => `etcd has ended and will be started again. Its last words: ${p.last}`,
+    ETCD_ANSWERS_AS_ANOTHER: (p: { id: string }): string => `another member (${p.id}) answers there`,
+    ETCD_OUT_OF_TIME: (): string => 'It was not done in time.',
     ETCD_LEARNER_RESTARTED: (p: { clientUrl: string }): string =>
       `The new etcd member was listed but did not serve ${p.clientUrl}; it has no vote yet, so it was restarted.`,
-    ETCD_MEMBERS_SILENT: (p: { troubles: readonly EtcdTrouble[] }): string =>
-      `A majority of etcd is healthy, but not these members; the fewer are left, the fewer may fail:${listed(p.troubles)}`,
+    ETCD_MEMBERS_SILENT: (p: { troubles: readonly EtcdTrouble[] }, say: Say): string =>
+      `A majority of etcd is healthy, but not these members; the fewer are left, the fewer may fail:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p: { peerUrl: string }): string => `Taking this machine out of etcd again (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p: { peerUrl: string }): string =>
       `The learner ${p.peerUrl} is out of etcd again; its manifest and the data that this join made are gone.`,
-    ETCD_MEMBER_FROM_BEFORE: (p: { peerUrl: string }): string =>
-      `An earlier join of this machine that was cut off has announced the member ${p.peerUrl} to etcd, and it may be there still; as a learner it keeps every other control plane from joining. Mend what stopped this join and run it again: it goes on with that member. Or see ${etcdctl('member list')} and remove it.`,
-    ETCD_LEARNER_STAYS: (p: { id: string; peerUrl: string; reason: string }): string =>
-      `It could not be made sure that the learner ${p.peerUrl} of this join is gone from etcd: ${p.reason} See ${etcdctl('member list')}; if it is listed, remove it with ${etcdctl(`member remove ${p.id || '<its id>'}`)}.`,
+    ETCD_MEMBER_FROM_BEFORE: (p: Certificates & { peerUrl: string }): string =>
+      `An earlier join of this machine that was cut off has announced the member ${p.peerUrl} to etcd, and it may be there still; as a learner it keeps every other control plane from joining. It could not be taken back now. Mend what stopped this join and run it again: it goes on with that member. Or see ${etcdctl(p, 'member list')} and remove it.`,
+    ETCD_LEARNER_STAYS: (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say): string =>
+      `It could not be made sure that the learner ${p.peerUrl} of this join is gone from etcd: ${say(p.reason)} See ${etcdctl(p, 'member list')}; if it is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its id>'}`)}.`,
     ETCD_VOTER_STAYS: (p: { id: string; peerUrl: string }): string =>
       `This machine is a voting member of etcd by now (${p.id}, ${p.peerUrl}); it stays, with its manifest and its data. Run the same command again to finish; to undo it, run "kubeadm reset".`,
-    ETCD_DATA_STAYS: (p: { manifestPath: string; dataDir: string; reason: string }): string =>
-      `The learner is gone from etcd, but not all that ran it: ${p.reason} See that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
+    ETCD_DATA_STAYS: (p: { manifestPath: string; dataDir: string; reason: Reason }, say: Say): string =>
+      `The learner is gone from etcd, but not all that ran it: ${say(p.reason)} See that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
   },
 };

@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 import { errnoMeaning } from './errno.ts';
 
 const SAME_AGAIN = 'then run the same command again';
@@ -70,9 +71,9 @@ export const host = {
       cause: `Connecting to the socket failed: ${errnoMeaning(p.reason)}. ${criDialCause(p.reason)}`,
       cure: 'Start the runtime (for instance "systemctl enable --now containerd"), or name the socket of another one with --cri-socket.',
     }),
-    CRI_NOT_GRPC: (p: { socket: string; detail: string }): FailureText => ({
+    CRI_NOT_GRPC: (p: { socket: string; detail: Reason }, say: Say): FailureText => ({
       what: `What listens at ${p.socket} does not answer as a container runtime does.`,
-      cause: `Its answer is no gRPC (${p.detail}): the socket belongs to another program, such as dockerd itself.`,
+      cause: `Its answer is no gRPC (${say(p.detail)}): the socket belongs to another program, such as dockerd itself.`,
       cure: 'Name the CRI socket of the runtime with --cri-socket; Docker Engine needs cri-dockerd, whose socket is unix:///var/run/cri-dockerd.sock.',
     }),
     CRI_SERVICE_MISSING: (p: { socket: string; method: string; answer: string }): FailureText => ({

@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 
 export const objects = {
   failures: {
@@ -32,8 +33,8 @@ export const objects = {
     CHANGE_DELETE_OBJECT: (p: { object: string }): string => `The cluster has no ${p.object} any more`,
     CHANGE_DELETE_OBJECT_STARTED: (p: { object: string }): string => `Deleting the ${p.object}`,
     CHANGE_DELETE_OBJECT_PREVIEW: (p: { object: string }): string => `Would delete the ${p.object}`,
-    OBJECTS_SHOWN_WHOLE: (p: { reason: string }): string =>
-      `There is no API server that could be asked what the cluster has already; its objects are shown whole. ${p.reason}`,
+    OBJECTS_SHOWN_WHOLE: (p: { reason: Reason }, say: Say): string =>
+      `There is no API server that could be asked what the cluster has already; its objects are shown whole. ${say(p.reason)}`,
   },
 };
 

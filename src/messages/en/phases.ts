@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 
 /** Files, ports and missing rights can't be wished away: ignoring them would break what is there. */
 const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
@@ -111,14 +112,14 @@ export const phases = {
       `The phase ${p.phase} has nothing to do: it is for control planes, and neither --control-plane nor controlPlane in a configuration file was given.`,
     WAITING_COMPONENT: (p: { component: string; url: string; status: number | undefined }): string =>
       `Waiting for ${p.component} to be healthy at ${p.url} (${p.status === undefined ? 'it does not answer yet' : `HTTP ${p.status}`}).`,
-    WAITING_LOCAL_API_SERVER: (p: { server: string; reason: string }): string =>
-      `Waiting for the API server of this machine, ${p.server}, to be healthy: ${p.reason}`,
+    WAITING_LOCAL_API_SERVER: (p: { server: string; reason: Reason }, say: Say): string =>
+      `Waiting for the API server of this machine, ${p.server}, to be healthy: ${say(p.reason)}`,
     WAITING_KUBELET_HEALTHY: (p: { url: string }): string => `Waiting for the kubelet to be healthy at ${p.url}.`,
     WAITING_KUBELET_ENDED: (p: { last: string }): string => `The kubelet has ended and will be started again. Its last words: ${p.last}`,
-    SERVICE_ACTION_FAILED: (p: { service: string; action: string; reason: string }): string =>
-      `The service ${p.service} could not be told to ${p.action}: ${p.reason}`,
-    CREDENTIAL_NOT_REMOVED: (p: { path: string; reason: string }): string =>
-      `${p.path} holds the credential of this join and could not be removed; remove it yourself. ${p.reason}`,
+    SERVICE_ACTION_FAILED: (p: { service: string; action: string; reason: Reason }, say: Say): string =>
+      `The service ${p.service} could not be told to ${p.action}: ${say(p.reason)}`,
+    CREDENTIAL_NOT_REMOVED: (p: { path: string; reason: Reason }, say: Say): string =>
+      `${p.path} holds the credential of this join and could not be removed; remove it yourself. ${say(p.reason)}`,
     KEPT_AFTER_FAILURE: (p: { paths: readonly string[] }): string =>
       `These were written and are kept; the same command, run again, goes on from them: ${p.paths.join(', ')}`,
   },

@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 
 const SAME_AGAIN = 'then run the same command again';
 
@@ -172,8 +173,8 @@ export const preflight = {
       `firewalld is active. Make sure that the ports ${p.ports.join(', ')} are open, or other nodes will not reach this one.`,
     PROXY_USED_FOR_SUBNET: (p: { subnet: string; proxy: string }): string =>
       `Addresses of ${p.subnet} would be reached through the proxy ${p.proxy}, and the API server gets the same proxy. Add the subnets of Services and Pods to NO_PROXY.`,
-    EXTERNAL_ETCD_VERSION_UNKNOWN: (p: { endpoint: string; reason: string }): string =>
-      `The version of the external etcd at ${p.endpoint} is not known: ${p.reason}.`,
+    EXTERNAL_ETCD_VERSION_UNKNOWN: (p: { endpoint: string; reason: Reason }, say: Say): string =>
+      `The version of the external etcd at ${p.endpoint} is not known: ${say(p.reason)}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p: { address: string; interface: string; server: string }): string =>
       `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address from which it reaches ${p.server}. --apiserver-advertise-address chooses another.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p: { address: string; interface: string }): string =>

@@ -61,7 +61,7 @@ export const cluster: Translation<typeof english> = {
     }),
   },
   texts: {
-    WAITING_API_SERVER: (p) => `O servidor da API não responde como esperado; tentando de novo. ${p.reason}`,
+    WAITING_API_SERVER: (p, say) => `O servidor da API não responde como esperado; tentando de novo. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da requisição de certificado ${p.name}. Um administrador a aprova com: kubectl certificate approve ${p.name}`,
     WAITING_CERTIFICATE: () => 'Aguardando o cluster emitir o certificado do kubelet.',

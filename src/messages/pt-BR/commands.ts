@@ -167,14 +167,20 @@ export const commands: Translation<typeof english> = {
     WARNING: () => 'aviso',
 
     JOINED_WORKER: (p) =>
-      `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}:
+      p.skipped !== undefined
+        ? `A associação como o nó de processamento ${p.node} terminou. Não foi verificado se o nó está registrado, pois a fase ${p.skipped} foi pulada.`
+        : `Esta máquina foi associada ao cluster como o nó de processamento ${p.node}:
   * A identidade do cluster foi verificada.
   * O kubelet tem o seu próprio certificado, emitido pelo cluster.
   * O nó ${p.node} está registrado.
 
 Rode "kubectl get nodes" na camada de gerenciamento para vê-lo.`,
     JOINED_CONTROL_PLANE: (p) =>
-      `Esta máquina foi associada ao cluster como o nó da camada de gerenciamento ${p.node}: seu servidor da API, controller manager e scheduler estão saudáveis.
+      `Esta máquina foi associada ao cluster como o nó da camada de gerenciamento ${p.node}${
+        p.skipped === undefined
+          ? ': seu servidor da API, controller manager e scheduler estão saudáveis.'
+          : `. Não foi verificado se seu servidor da API, controller manager e scheduler estão saudáveis, pois a fase ${p.skipped} foi pulada.`
+      }
 
 Para vê-lo daqui: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
 Para dar esse acesso à sua própria conta (o admin.conf é o administrador do cluster; guarde-o só para você):

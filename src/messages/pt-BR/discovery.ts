@@ -92,9 +92,9 @@ export const discovery: Translation<typeof english> = {
       cause: `O próprio resolvedor falhou (${p.reason}): nenhum servidor de nomes responde.${tried(p)}`,
       cure: 'Confira os servidores de nomes em /etc/resolv.conf e a rede até eles, ou use um endereço IP.',
     }),
-    CONNECTION_RESET: (p) => ({
+    CONNECTION_RESET: (p, say) => ({
       what: `${p.server} fechou a conexão antes de responder.`,
-      cause: `O sistema respondeu ${p.reason}: um balanceador de carga sem servidor da API funcionando atrás dele, ou um servidor da API iniciando ou parando.${tried(p)}`,
+      cause: `O sistema respondeu ${say(p.reason)}: um balanceador de carga sem servidor da API funcionando atrás dele, ou um servidor da API iniciando ou parando.${tried(p)}`,
       cure: 'Verifique o servidor da API e o balanceador de carga à frente dele e rode o mesmo comando novamente.',
     }),
     NOT_TLS: (p) => ({

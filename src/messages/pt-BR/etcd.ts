@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue.ts';
-import type { CredentialProblem, EtcdStage, EtcdTrouble, etcd as english } from '../en/etcd.ts';
+import type { Certificates, CredentialProblem, EtcdStage, EtcdTrouble, etcd as english } from '../en/etcd.ts';
+import type { Say } from '../reason.ts';
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
   missing: () => 'O arquivo não existe',
@@ -10,10 +11,11 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
   'other-ca': (path) => `O certificado não foi emitido pela autoridade em ${path}`,
 };
 
-const etcdctl = (command: string): string =>
-  `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que funciona> -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/healthcheck-client.crt --key /etc/kubernetes/pki/etcd/healthcheck-client.key ${command}"`;
+const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
+  `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que funciona> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
-const listed = (troubles: readonly EtcdTrouble[]): string => troubles.map(({ url, reason }) => `\n    ${url}: ${reason}`).join('');
+const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
 
 const tail = (log: readonly string[]): string =>
   log.length > 0
@@ -43,9 +45,9 @@ export const etcd: Translation<typeof english> = {
       cause: 'Uma URL assim é http:// ou https:// com host e porta.',
       cure: 'Corrija-a na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
     }),
-    ETCD_NOT_ETCD: (p) => ({
+    ETCD_NOT_ETCD: (p, say) => ({
       what: `O que escuta em ${p.url} não responde como o etcd.`,
-      cause: `A resposta não é da API do etcd: ${p.detail}.`,
+      cause: `A resposta não é da API do etcd: ${say(p.detail)}.`,
       cure: 'Veja qual programa escuta lá ("ss -ltnp" naquela máquina); o etcd atende clientes na porta 2379 e seus pares na 2380.',
     }),
     ETCD_CLIENT_REFUSED: (p) => ({
@@ -61,7 +63,7 @@ export const etcd: Translation<typeof english> = {
           : `Os ${p.pods} Pod(s) do etcd não têm a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
       cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; um etcd que não é executado pelo kubeadm precisa constar como etcd.external na ClusterConfiguration.',
     }),
-    ETCD_UNREACHABLE: (p) => ({
+    ETCD_UNREACHABLE: (p, say) => ({
       what:
         p.endpoints.length === 0
           ? 'Nenhum membro do etcd além do desta máquina é conhecido, portanto nenhum pode ser consultado.'
@@ -69,13 +71,13 @@ export const etcd: Translation<typeof english> = {
       cause:
         p.endpoints.length === 0
           ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'
-          : `Eles responderam:${listed(p.endpoints)}\nUma lista só vale quando a maioria dos membros a confirma.`,
+          : `Eles responderam:${listed(p.endpoints, say)}\nUma lista só vale quando a maioria dos membros a confirma.`,
       cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e corrija o etcd onde ele não roda ("crictl ps -a --name etcd" lá); ${SAME_AGAIN}.`,
     }),
     ETCD_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusou ${p.request}.`,
       cause: `Ele respondeu: "${p.answer}".`,
-      cure: `Veja os membros com ${etcdctl('member list -w table')}, corrija o que a resposta aponta; ${SAME_AGAIN}.`,
+      cure: `Veja os membros com ${etcdctl(p, 'member list -w table')}, corrija o que a resposta aponta; ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_GONE: (p) => ({
       what: `O membro ${p.peerUrl} do etcd, o desta máquina, não está mais na lista de membros.`,
@@ -92,42 +94,42 @@ export const etcd: Translation<typeof english> = {
       what: `O etcd já tem um membro learner ${p.id} em ${p.peerUrl}, o endereço desta máquina, chamado ${p.name}.`,
       cause:
         'Ele já iniciou, e nenhuma associação inacabada do kubejoin nesta máquina o adicionou: foi outra ferramenta, ou outra máquina tinha este endereço.',
-      cure: `Se ele não é necessário, remova-o com ${etcdctl(`member remove ${p.id}`)} e rode o mesmo comando de novo.`,
+      cure: `Se ele não é necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)} e rode o mesmo comando de novo.`,
     }),
     ETCD_VOTER_WITHOUT_DATA: (p) => ({
       what: `O etcd conta com ${p.peerUrl}, esta máquina, como membro votante (${p.id}), mas os dados dele não estão em ${p.dataDir}.`,
       cause:
         'A máquina já foi da camada de gerenciamento e perdeu o disco, ou foi reinicializada (reset) quando o etcd não estava acessível.',
-      cure: `Um votante nunca é removido automaticamente. Confirme que os outros membros estão saudáveis, remova-o com ${etcdctl(`member remove ${p.id}`)} e rode o mesmo comando de novo.`,
+      cure: `Um votante nunca é removido automaticamente. Confirme que os outros membros estão saudáveis, remova-o com ${etcdctl(p, `member remove ${p.id}`)} e rode o mesmo comando de novo.`,
     }),
     ETCD_NAME_TAKEN: (p) => ({
       what: `O etcd já tem um membro ${p.id} chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}; esta máquina é ${p.peerUrl}.`,
       cause:
         'O endereço da máquina mudou, ou ela foi refeita sem que o membro antigo fosse removido, ou outra máquina tem o mesmo nome. Um etcd novo não inicia enquanto o nome dele vale para dois endereços.',
-      cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(`member remove ${p.id}`)}; senão, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
+      cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; senão, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_IN_THE_WAY: (p) => ({
       what: `O etcd aceita um learner por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
       cause: 'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
-      cure: `Veja o que acontece com aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(`member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+      cure: `Veja o que acontece com aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
     }),
-    ETCD_ADDITION_REFUSED: (p) => ({
+    ETCD_ADDITION_REFUSED: (p, say) => ({
       what: `Há ${p.seconds} s o etcd não aceita esta máquina como membro.`,
       cause:
-        `Ele respondeu: "${p.answer}". ` +
+        `Ele respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `Dos ${p.members} membro(s), estes não respondem:${listed(p.troubles)}\nEle não aceita mais um enquanto a maioria dependeria deles.`
+          ? `Dos ${p.members} membro(s), estes não respondem:${listed(p.troubles, say)}\nEle não aceita mais um enquanto a maioria dependeria deles.`
           : `Os ${p.members} membro(s) respondem a esta máquina; entre si talvez não.`),
-      cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl('member list')} mostra os ids); ${SAME_AGAIN}.`,
+      cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os ids); ${SAME_AGAIN}.`,
     }),
     ETCD_MEMBER_CRASHES: (p) => ({
       what: `O etcd terminou ${p.ends} vezes nesta máquina.`,
       cause: `A causa está no log.${tail(p.log)}`,
       cure: `Corrija o que o log aponta: muitas vezes uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não conhece; ${SAME_AGAIN}.`,
     }),
-    ETCD_MEMBER_NOT_READY: (p) => ({
+    ETCD_MEMBER_NOT_READY: (p, say) => ({
       what: `Depois de ${p.seconds} s o novo membro ${p.id} do etcd não está pronto: ${STAGES[p.stage](p)}.`,
-      cause: `${p.reason === '' ? '' : `A última resposta: ${p.reason}`}${tail(p.log)}`,
+      cause: `${p.reason === '' ? '' : `A última resposta: ${say(p.reason)}`}${tail(p.log)}`,
       cure: `Veja o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e o caminho entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. O limite é timeouts.etcdAPICall.`,
     }),
     ETCD_CONTAINER_STAYS: (p) => ({
@@ -135,39 +137,42 @@ export const etcd: Translation<typeof english> = {
       cause: 'O kubelet ou o agente de execução de contêineres está travado.',
       cure: 'Veja "crictl ps --name etcd" e "journalctl -u kubelet"; encerre o contêiner com "crictl stop".',
     }),
-    ETCD_UNHEALTHY: (p) => ({
+    ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd não está saudável: ${p.troubles.length} de ${p.total} membro(s) não responderam bem em ${p.seconds} s. Nada foi adicionado a ele.`,
-      cause: `Eles responderam:${listed(p.troubles)}`,
+      cause: `Eles responderam:${listed(p.troubles, say)}`,
       cure: `Corrija o etcd nesses nós da camada de gerenciamento ("crictl ps -a --name etcd" lá, porta 2379); um alarme como NOSPACE é limpo como descreve o guia de manutenção do etcd; ${SAME_AGAIN}.`,
     }),
-    EXTERNAL_ETCD_UNHEALTHY: (p) => ({
+    EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
       what: `O etcd externo não pode ser usado desta máquina: ${p.troubles.length} de ${p.total} endpoint(s) não responderam bem em ${p.seconds} s.`,
-      cause: `Eles responderam:${listed(p.troubles)}`,
+      cause: `Eles responderam:${listed(p.troubles, say)}`,
       cure: `Abra o caminho até esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
     }),
   },
   texts: {
     WAITING_ETCD_PODS: (p) => `Aguardando que os Pods do etcd informem onde ele está (${p.pods} encontrado(s), nenhum com o endereço).`,
-    WAITING_ETCD: (p) => `O etcd não fornece a lista de membros; tentando de novo.${listed(p.endpoints)}`,
-    WAITING_ETCD_HEALTHY: (p) => `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles)}`,
+    WAITING_ETCD: (p, say) => `O etcd não fornece a lista de membros; tentando de novo.${listed(p.endpoints, say)}`,
+    WAITING_ETCD_HEALTHY: (p, say) => `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>
       `O etcd aceita um learner por vez; aguardando que ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se torne votante.`,
-    WAITING_ETCD_ADDITION: (p) => `O etcd ainda não aceita mais um membro: ${p.reason}; tentando de novo.`,
-    WAITING_ETCD_MEMBER: (p) => `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${p.reason}`}`,
+    WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita mais um membro: ${say(p.reason)}; tentando de novo.`,
+    WAITING_ETCD_MEMBER: (p, say) =>
+      `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
     WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
+    ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde lá`,
+    ETCD_OUT_OF_TIME: () => 'Não foi feito a tempo.',
     ETCD_LEARNER_RESTARTED: (p) =>
       `O novo membro do etcd constava na lista, mas não atendia em ${p.clientUrl}; ele ainda não vota, por isso foi reiniciado.`,
-    ETCD_MEMBERS_SILENT: (p) =>
-      `A maioria do etcd está saudável, mas estes membros não; quanto menos restam, menos podem falhar:${listed(p.troubles)}`,
+    ETCD_MEMBERS_SILENT: (p, say) =>
+      `A maioria do etcd está saudável, mas estes membros não; quanto menos restam, menos podem falhar:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Retirando esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) => `O learner ${p.peerUrl} saiu do etcd; o manifesto dele e os dados criados por esta associação foram removidos.`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
-      `Uma associação anterior desta máquina, interrompida, anunciou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Corrija o que impediu esta associação e rode-a de novo: ela continua com esse membro. Ou veja ${etcdctl('member list')} e remova-o.`,
-    ETCD_LEARNER_STAYS: (p) =>
-      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${p.reason} Veja ${etcdctl('member list')}; se ele constar, remova-o com ${etcdctl(`member remove ${p.id || '<o id dele>'}`)}.`,
+      `Uma associação anterior desta máquina, interrompida, anunciou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível retirá-lo agora. Corrija o que impediu esta associação e rode-a de novo: ela continua com esse membro. Ou veja ${etcdctl(p, 'member list')} e remova-o.`,
+    ETCD_LEARNER_STAYS: (p, say) =>
+      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Veja ${etcdctl(p, 'member list')}; se ele constar, remova-o com ${etcdctl(p, `member remove ${p.id || '<o id dele>'}`)}.`,
     ETCD_VOTER_STAYS: (p) =>
       `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); ela permanece, com o manifesto e os dados. Rode o mesmo comando de novo para concluir; para desfazer, rode "kubeadm reset".`,
-    ETCD_DATA_STAYS: (p) =>
-      `O learner saiu do etcd, mas não tudo o que o executava: ${p.reason} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
+    ETCD_DATA_STAYS: (p, say) =>
+      `O learner saiu do etcd, mas não tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
   },
 };

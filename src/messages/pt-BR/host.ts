@@ -72,9 +72,9 @@ export const host: Translation<typeof english> = {
       cause: `A conexão ao soquete falhou: ${errnoMeaning(p.reason)}. ${criDialCause(p.reason)}`,
       cure: 'Inicie o agente de execução (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro com --cri-socket.',
     }),
-    CRI_NOT_GRPC: (p) => ({
+    CRI_NOT_GRPC: (p, say) => ({
       what: `O que escuta em ${p.socket} não responde como um agente de execução de contêineres.`,
-      cause: `A resposta não é gRPC (${p.detail}): o soquete pertence a outro programa, como o próprio dockerd.`,
+      cause: `A resposta não é gRPC (${say(p.detail)}): o soquete pertence a outro programa, como o próprio dockerd.`,
       cure: 'Indique o soquete CRI do agente de execução com --cri-socket; o Docker Engine precisa do cri-dockerd, cujo soquete é unix:///var/run/cri-dockerd.sock.',
     }),
     CRI_SERVICE_MISSING: (p) => ({

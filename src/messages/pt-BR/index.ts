@@ -6,6 +6,7 @@ import { config } from './config.ts';
 import { configCommands } from './config-commands.ts';
 import { discovery } from './discovery.ts';
 import { etcd } from './etcd.ts';
+import { grpc } from './grpc.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { manifests } from './manifests.ts';
@@ -22,6 +23,7 @@ export const failures = {
   ...configCommands.failures,
   ...discovery.failures,
   ...preflight.failures,
+  ...grpc.failures,
   ...host.failures,
   ...images.failures,
   ...etcd.failures,
@@ -41,6 +43,7 @@ export const texts = {
   ...configCommands.texts,
   ...discovery.texts,
   ...preflight.texts,
+  ...grpc.texts,
   ...host.texts,
   ...images.texts,
   ...etcd.texts,

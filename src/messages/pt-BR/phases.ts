@@ -105,12 +105,12 @@ export const phases: Translation<typeof english> = {
       `A fase ${p.phase} não tem o que fazer: ela é da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
     WAITING_COMPONENT: (p) =>
       `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
-    WAITING_LOCAL_API_SERVER: (p) => `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${p.reason}`,
+    WAITING_LOCAL_API_SERVER: (p, say) => `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
     WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
-    SERVICE_ACTION_FAILED: (p) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${p.reason}`,
-    CREDENTIAL_NOT_REMOVED: (p) =>
-      `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${p.reason}`,
+    SERVICE_ACTION_FAILED: (p, say) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${say(p.reason)}`,
+    CREDENTIAL_NOT_REMOVED: (p, say) =>
+      `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${say(p.reason)}`,
     KEPT_AFTER_FAILURE: (p) =>
       `Estes arquivos foram gravados e permanecem; o mesmo comando, se repetido, continua a partir deles: ${p.paths.join(', ')}`,
   },

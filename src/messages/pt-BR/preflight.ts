@@ -171,7 +171,7 @@ export const preflight: Translation<typeof english> = {
       `O firewalld está ativo. Confira se as portas ${p.ports.join(', ')} estão abertas, ou outros nós não alcançarão este.`,
     PROXY_USED_FOR_SUBNET: (p) =>
       `Endereços de ${p.subnet} seriam alcançados pelo proxy ${p.proxy}, e o servidor da API recebe o mesmo proxy. Inclua as sub-redes de Services e Pods em NO_PROXY.`,
-    EXTERNAL_ETCD_VERSION_UNKNOWN: (p) => `A versão do etcd externo em ${p.endpoint} não é conhecida: ${p.reason}.`,
+    EXTERNAL_ETCD_VERSION_UNKNOWN: (p, say) => `A versão do etcd externo em ${p.endpoint} não é conhecida: ${say(p.reason)}.`,
     ADVERTISE_ADDRESS_BY_ROUTE: (p) =>
       `O servidor da API desta máquina vai anunciar ${p.address}${p.interface ? ` (${p.interface})` : ''}: o endereço de onde ela alcança ${p.server}. --apiserver-advertise-address escolhe outro.`,
     ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE: (p) =>

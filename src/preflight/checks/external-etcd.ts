@@ -2,6 +2,7 @@ import type { ExternalEtcd } from '../../config/cluster-types.ts';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
+import type { Reason } from '../../messages/reason.ts';
 import { KeptConnection } from '../../net/connection.ts';
 import { record } from '../../record.ts';
 import { Secret } from '../../secret.ts';
@@ -52,7 +53,7 @@ async function clientFiles({ caFile, certFile, keyFile }: ExternalEtcd, { files 
 }
 
 async function findingOf(endpoint: string, files: ClientFiles, input: CheckInput): Promise<Failure | Message | undefined> {
-  const unknown = (reason: string): Message => ({ key: 'EXTERNAL_ETCD_VERSION_UNKNOWN', params: { endpoint, reason } });
+  const unknown = (reason: Reason): Message => ({ key: 'EXTERNAL_ETCD_VERSION_UNKNOWN', params: { endpoint, reason } });
   if (!URL.canParse(endpoint)) return new Failure('EXTERNAL_ETCD_ENDPOINT_INVALID', { endpoint });
   try {
     const { status, body } = await versionAnswer(new URL(endpoint), files, input);
@@ -63,7 +64,7 @@ async function findingOf(endpoint: string, files: ClientFiles, input: CheckInput
     return old ? new Failure('EXTERNAL_ETCD_TOO_OLD', { endpoint, version: version.text, oldest: OLDEST.text }) : undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return unknown(error.message);
+    return unknown(error);
   }
 }
 

@@ -130,7 +130,8 @@ export class EtcdWorld {
     }
   }
 
-  join(host: EtcdHost, { timeoutMs = 60_000 } = {}): Join {
+  /** `cluster`: what the journal knows it by. */
+  join(host: EtcdHost, { timeoutMs = 60_000, cluster = '' } = {}): Join {
     const { name, peerUrl, clientUrl, dataDir } = host;
     const access = { kubeconfigPath: ADMIN_CONF, certificatesDir: host.pkiDir.replace(/\/etcd$/, ''), timeoutMs };
     const add: AddEtcdMember = {
@@ -153,7 +154,7 @@ export class EtcdWorld {
       signal: stop.signal,
       emit: (event) => events.push(event),
     });
-    const executor = applyingExecutor(host.host, async () => ({ cluster: '', node: name }));
+    const executor = applyingExecutor(host.host, async () => ({ cluster, node: name }));
     return { add, promote, executor, events, surroundings, stop };
   }
 

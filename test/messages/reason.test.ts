@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { reasonOf } from '../../src/etcd/cluster.ts';
+import { EtcdRefusal } from '../../src/etcd/connection.ts';
+import { Failure } from '../../src/failure.ts';
+import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/messages/catalogue.ts';
+import type { Reason } from '../../src/messages/reason.ts';
+import type { GrpcFault } from '../../src/net/grpc.ts';
+import { failureSamples } from '../support/failure-samples.ts';
+
+const portuguese = await catalogueFor('pt-BR');
+const refused = new Failure('CONNECTION_REFUSED', { server: '192.0.2.7:2379' });
+const said = ({ failure }: Catalogue) => failure('CONNECTION_REFUSED', refused.params).what;
+
+/** Every reason of ours in the parameters of a failure, however deep. */
+function reasonsIn(params: unknown): Exclude<Reason, string>[] {
+  if (typeof params !== 'object' || params === null) return [];
+  const own = 'params' in params && ('code' in params || 'key' in params) ? [params as Exclude<Reason, string>] : [];
+  return [...own, ...Object.values(params).flatMap(reasonsIn)];
+}
+
+const rendered = ({ failure, text }: Catalogue, reason: Exclude<Reason, string>): string =>
+  'code' in reason
+    ? failure(reason.code as FailureCode, reason.params as never).what
+    : text(reason.key as 'GRPC_FAULT', reason.params as GrpcFault);
+
+describe('a reason that is a failure of ours', () => {
+  const troubles = [{ url: 'https://192.0.2.7:2379', reason: reasonOf(refused) }];
+
+  it.each([
+    ['in English', english],
+    ['in Portuguese', portuguese],
+  ])('is told in the language of its sentence: %s', (_, catalogue) => {
+    const { cause } = catalogue.failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: 3 });
+    expect(cause).toContain(`https://192.0.2.7:2379: ${said(catalogue)}`);
+    expect(catalogue.text('WAITING_API_SERVER', { reason: refused })).toContain(said(catalogue));
+  });
+
+  it('is its code and facts in JSON', () => {
+    expect(JSON.parse(JSON.stringify(troubles))).toEqual([
+      { url: 'https://192.0.2.7:2379', reason: { code: 'CONNECTION_REFUSED', class: 'discovery', params: refused.params } },
+    ]);
+  });
+
+  it('may have a reason itself', () => {
+    const inner: Reason = { key: 'GRPC_FAULT', params: { type: 'broken-off' } };
+    const outer = new Failure('CONNECTION_RESET', { server: '192.0.2.7:2379', reason: inner });
+    expect(outer.text.cause).toContain(english.text('GRPC_FAULT', { type: 'broken-off' }));
+    expect(portuguese.failure('CONNECTION_RESET', outer.params).cause).toContain(portuguese.text('GRPC_FAULT', { type: 'broken-off' }));
+  });
+});
+
+it('words of another program stay as they are', () => {
+  const reason = reasonOf(new EtcdRefusal('https://192.0.2.7:2379', 14, 'unhealthy cluster'));
+  expect(portuguese.text('WAITING_ETCD_ADDITION', { reason })).toContain('unhealthy cluster');
+});
+
+it('no reason of the examples is English in a Portuguese sentence', () => {
+  const codes = Object.keys(failureSamples) as FailureCode[];
+  const withReasons = codes.filter((code) => reasonsIn(failureSamples[code]).length > 0);
+  expect(withReasons.length).toBeGreaterThan(3);
+  for (const code of withReasons) {
+    const { what, cause, cure } = portuguese.failure(code, failureSamples[code] as never);
+    for (const reason of reasonsIn(failureSamples[code])) {
+      expect(`${what} ${cause} ${cure}`).toContain(rendered(portuguese, reason));
+      if (rendered(portuguese, reason) !== rendered(english, reason)) expect(`${what} ${cause}`).not.toContain(rendered(english, reason));
+    }
+  }
+});
