@@ -1,7 +1,6 @@
 /** What can be wrong with a machine that is to be a control plane, and with the cluster that it is to join: found before anything is written. */
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { SIGNAL_EXIT } from '../../src/exit-codes.ts';
 import type { HostProcess } from '../enter.ts';
 import { until } from '../wait.ts';
 import { type JsonRun, RunningJoin } from '../worker/kubejoin.ts';
@@ -49,14 +48,15 @@ describe('preflight finds', () => {
     await sh('rm -r /etc/kubernetes/manifests /var/lib/etcd/member');
   });
 
-  it('an image that is not there and can be had nowhere: it is named at the first attempt', async () => {
+  it('an image that is not there and can be had nowhere: it is named at the first attempt, and is a failed check at the end', async () => {
     await withoutImage('kube-scheduler', async (image) => {
       const running = await RunningJoin.start(at.host, [...at.args, '--output=json']);
       const failure = await running.event('the second attempt', (event) =>
         event.message?.key === 'PULLING_IMAGE_AGAIN' ? event.failure : undefined,
       );
-      await running.kill('SIGINT');
-      expect(await running.ended()).toMatchObject({ code: SIGNAL_EXIT.SIGINT });
+      const check = await running.event('the check', (event) => (event.type === 'check' && event.name === 'ImagePull' ? event : undefined));
+      expect(check).toMatchObject({ result: 'failed', failure: { code: 'IMAGE_NOT_PULLED' } });
+      expect(await running.ended()).toMatchObject({ code: 2 });
       expect(failure).toMatchObject({ code: 'IMAGE_NOT_PULLED', class: 'preflight' });
       expect(failure.what).toContain(image);
       expect(failure.cure).toContain('--ignore-preflight-errors=ImagePull');

@@ -90,7 +90,7 @@ describe('faults end as their failures, and leave no learner', () => {
     ['wrong-certificate-key', 'SHARED_CERTIFICATES_KEY_WRONG'],
     ['damaged-certificate-entry', 'SHARED_CERTIFICATES_DAMAGED'],
     ['no-control-plane-endpoint', 'CONTROL_PLANE_ENDPOINT_MISSING'],
-    ['image-missing', 'IMAGE_NOT_PULLED'],
+    ['image-missing', 'PREFLIGHT_FAILED'],
     ['port-in-use', 'PREFLIGHT_FAILED'],
     ['manifest-there', 'PREFLIGHT_FAILED'],
     ['etcd-unhealthy-member', 'ETCD_ADDITION_REFUSED'],
@@ -104,6 +104,14 @@ describe('faults end as their failures, and leave no learner', () => {
     for (const path of ['/etc/kubernetes/bootstrap-kubelet.conf', '/etc/kubernetes/manifests/etcd.yaml', '/var/lib/etcd/member/id']) {
       expect(left).not.toContain(path);
     }
+  });
+
+  test.concurrent('image-missing is told as the check ImagePull, and the image is named', async () => {
+    const report = await run({ faults: ['image-missing'], configuration: impatient() });
+    const told = report.timeline.flatMap(({ event }) => (event.type === 'join' ? [event.event] : []));
+    const failed = told.flatMap((event) => (event.type === 'check' && event.result === 'failed' ? [event] : []));
+    expect(failed).toMatchObject([{ name: 'ImagePull', failure: { code: 'IMAGE_NOT_PULLED' } }]);
+    expect(failed[0]?.failure?.text.what).toContain('kube-apiserver');
   });
 
   test.concurrent('a join that gives etcd the wrong --initial-cluster is found out', async () => {

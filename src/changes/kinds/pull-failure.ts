@@ -7,8 +7,10 @@ const REASONS: readonly [PullReason, RegExp][] = [
   ['proxy', /proxyconnect|proxy authentication required|\b407\b/i],
   ['rate-limit', /toomanyrequests|too many requests|\b429\b|rate limit/i],
   ['tls', /x509:|certificate|tls: /i],
+  // The name server has answered, and knows no such name.
+  ['unknown-name', /no such host|name or service not known/i],
   // "dial tcp: lookup NAME on SERVER:53: ... connection refused" is the resolver's refusal.
-  ['name', /dial tcp: lookup |no such host|server misbehaving|temporary failure in name resolution|name or service not known/i],
+  ['name', /dial tcp: lookup |server misbehaving|temporary failure in name resolution/i],
   ['refused', /connection refused/i],
   ['unreachable', /no route to host|network is unreachable|host is unreachable/i],
   ['timeout', /i\/o timeout|deadline exceeded|timed? ?out/i],
@@ -18,7 +20,7 @@ const REASONS: readonly [PullReason, RegExp][] = [
 ];
 
 /** Asking again does not change these. */
-const LASTING: readonly PullReason[] = ['missing', 'platform', 'access', 'disk-full'];
+const LASTING: readonly PullReason[] = ['missing', 'platform', 'access', 'disk-full', 'unknown-name'];
 const LONGEST = 500;
 
 /** What the runtime answered to a pull. Undefined where it did not answer as a runtime: that is no matter of the image. */

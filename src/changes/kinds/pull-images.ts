@@ -10,7 +10,7 @@ const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 500;
 const CHECK = 'ImagePull';
 
-/** Has the container runtime pull what a control plane needs. A mutating check in kubeadm, under the name ImagePull. */
+/** Has the container runtime pull what a control plane needs. A mutating check in kubeadm, under the name ImagePull: reported as every check is. */
 export const pullImages: KindOfChange<PullImages> = {
   describe: (change) => ({ subject: change.images.join(', ') }),
 
@@ -28,8 +28,9 @@ export const pullImages: KindOfChange<PullImages> = {
       emit({ type: 'check', name: CHECK, result: 'passed' });
     } catch (error) {
       surroundings.signal.throwIfAborted();
-      if (!(change.tolerateFailure && error instanceof Failure)) throw error;
-      emit({ type: 'check', name: CHECK, result: 'ignored', failure: error });
+      if (!(error instanceof Failure)) throw error;
+      emit({ type: 'check', name: CHECK, result: change.tolerateFailure ? 'ignored' : 'failed', failure: error });
+      if (!change.tolerateFailure) throw new Failure('PREFLIGHT_FAILED', { checks: [CHECK] }, { cause: error });
     } finally {
       runtime.close();
     }

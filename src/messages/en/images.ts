@@ -16,6 +16,7 @@ const PULL_CAUSES = {
   access: 'The registry refuses it: it is not there, or only for those who authenticate',
   'rate-limit': 'The registry has had too many requests from this address',
   proxy: 'The proxy that the container runtime uses does not let it through',
+  'unknown-name': 'The name server knows no registry of that name',
   name: "The registry's name could not be resolved",
   refused: 'The registry refuses connections',
   unreachable: 'The registry cannot be reached',
@@ -32,6 +33,8 @@ const PULL_CURES: Record<PullReason, string> = {
     "Give the container runtime the registry's credentials (for containerd: a hosts.toml or its registry configuration), or correct imageRepository in the ConfigMap kube-system/kubeadm-config.",
   'rate-limit': 'Wait, or let the container runtime use a mirror or credentials for that registry.',
   proxy: 'Mend HTTPS_PROXY and NO_PROXY of the container runtime ("systemctl cat containerd" shows its environment) and restart it.',
+  'unknown-name':
+    "Correct imageRepository in the ConfigMap kube-system/kubeadm-config, or let the machine's name server (/etc/resolv.conf) know that name.",
   name: "Look at the machine's DNS (/etc/resolv.conf), or at imageRepository in the ConfigMap kube-system/kubeadm-config.",
   refused: 'Start the registry, or open its port in the firewall.',
   unreachable: 'Look at the routes and the firewall on the way to the registry; behind a proxy, the container runtime needs HTTPS_PROXY.',

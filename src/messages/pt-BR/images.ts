@@ -7,6 +7,7 @@ const PULL_CAUSES: Record<PullReason, string> = {
   access: 'O registro a recusa: ela não existe, ou só é entregue a quem se autentica',
   'rate-limit': 'O registro recebeu pedidos demais deste endereço',
   proxy: 'O proxy usado pelo agente de execução de contêineres não deixa passar',
+  'unknown-name': 'O servidor de nomes não conhece nenhum registro com esse nome',
   name: 'O nome do registro não pôde ser resolvido',
   refused: 'O registro recusa conexões',
   unreachable: 'O registro não pode ser alcançado',
@@ -24,6 +25,8 @@ const PULL_CURES: Record<PullReason, string> = {
   'rate-limit': 'Espere, ou configure um espelho ou credenciais desse registro no agente de execução de contêineres.',
   proxy:
     'Corrija HTTPS_PROXY e NO_PROXY do agente de execução de contêineres ("systemctl cat containerd" mostra o ambiente dele) e reinicie-o.',
+  'unknown-name':
+    'Corrija imageRepository no ConfigMap kube-system/kubeadm-config, ou faça com que o servidor de nomes da máquina (/etc/resolv.conf) conheça esse nome.',
   name: 'Veja o DNS da máquina (/etc/resolv.conf) ou imageRepository no ConfigMap kube-system/kubeadm-config.',
   refused: 'Inicie o registro ou abra a porta dele no firewall.',
   unreachable:

@@ -25,13 +25,15 @@ function answered(answer: string, code = 2): Failure {
   return new Failure('CRI_CALL_FAILED', { socket: SOCKET, method: 'PullImage', code, answer });
 }
 
+/** As the check tells it that has failed. */
 async function failureOf(promise: Promise<unknown>): Promise<Failure<'IMAGE_NOT_PULLED'>> {
   const error = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!isFailure(error, 'IMAGE_NOT_PULLED')) throw error;
-  return error;
+  if (!isFailure(error, 'PREFLIGHT_FAILED') || !isFailure(error.cause, 'IMAGE_NOT_PULLED')) throw error;
+  expect(error.params.checks).toEqual(['ImagePull']);
+  return error.cause;
 }
 
 describe('what is pulled', () => {
@@ -148,7 +150,8 @@ describe('what can not be pulled', () => {
     ['unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 401 Unauthorized', 'access'],
     ['unexpected status from HEAD request to https://r.example/v2/kube-proxy/manifests/v1.37.2: 403 Forbidden', 'access'],
     ['429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit', 'rate-limit'],
-    ['dial tcp: lookup r.example on 10.0.0.2:53: no such host', 'name'],
+    ['dial tcp: lookup r.example on 10.0.0.2:53: no such host', 'unknown-name'],
+    ['dial tcp: lookup r.example on 10.0.0.2:53: server misbehaving', 'name'],
     ['dial tcp: lookup r.example: Temporary failure in name resolution', 'name'],
     ['dial tcp: lookup r.example on 10.0.0.2:53: read udp 10.0.0.5:48466->10.0.0.2:53: read: connection refused', 'name'],
     ['proxyconnect tcp: dial tcp: lookup proxy.example: no such host', 'proxy'],
@@ -193,6 +196,31 @@ describe('what can not be pulled', () => {
     expect(events.at(-1)).toMatchObject({ type: 'check', name: 'ImagePull', result: 'ignored', failure: { code: 'IMAGE_NOT_PULLED' } });
   });
 
+  it('is a failed check under kubeadm’s name, told before the end', async () => {
+    const host = fakeHost();
+    host.pull = () => Promise.reject(answered('not found', 5));
+    const { surroundings, events } = around(host);
+    await failureOf(pullImages.apply(change({}), surroundings));
+    expect(events.at(-1)).toMatchObject({ type: 'check', name: 'ImagePull', result: 'failed', failure: { code: 'IMAGE_NOT_PULLED' } });
+  });
+
+  it.each([
+    'dial tcp: lookup r.example on 10.0.0.2:53: no such host',
+    'r.example/kube-proxy:v1.37.2: not found',
+    'no match for platform in manifest: not found',
+    '403 Forbidden',
+    'no space left on device',
+  ])('is not tried again where that heals nothing: %s', async (answer) => {
+    const host = fakeHost();
+    let attempts = 0;
+    host.pull = () => {
+      attempts++;
+      return Promise.reject(answered(answer));
+    };
+    await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings));
+    expect(attempts).toBe(1);
+  });
+
   it('because the runtime is away is told as that, at once', async () => {
     const host = fakeHost();
     const away = new Failure('CRI_NOT_LISTENING', { socket: SOCKET, reason: 'ENOENT' });
@@ -201,7 +229,9 @@ describe('what can not be pulled', () => {
       attempts++;
       return Promise.reject(away);
     };
-    await expect(pullImages.apply(change(), around(host).surroundings)).rejects.toBe(away);
+    const { surroundings, events } = around(host);
+    await expect(pullImages.apply(change(), surroundings)).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED', cause: away });
+    expect(events.at(-1)).toEqual({ type: 'check', name: 'ImagePull', result: 'failed', failure: away });
     expect(attempts).toBe(1);
   });
 
