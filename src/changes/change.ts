@@ -4,6 +4,7 @@ import type { Taint } from '../config/types.ts';
 import type { EtcdAccess } from '../etcd/open.ts';
 import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
+import type { StaticPodPlace } from './static-pod-container.ts';
 
 /** Whole content of a file. A Secret is written, and masked wherever it is shown. */
 export type FileContent = string | Secret;
@@ -86,6 +87,15 @@ export interface KubeconfigServer {
   path: string;
   /** https://host:port */
   server: string;
+}
+
+/** Makes the user of a kubeconfig authenticate with a file of certificate and key instead of with what stands in it. */
+export interface KubeconfigClient {
+  kind: 'kubeconfig-client';
+  path: string;
+  certificatePath: string;
+  /** Where the file is not there: it is about to be written, so that a preview counts on it. Else nothing is to be done then. */
+  expected: boolean;
 }
 
 export interface MakeDirectory {
@@ -212,14 +222,20 @@ export type Condition =
       earlierHeartbeat?: string | undefined;
     }
   /** A component of the control plane on this host answers 200 at its health endpoint. */
-  | { type: 'component-healthy'; component: ComponentName; url: string }
+  | { type: 'component-healthy'; component: ComponentName; url: string; pod?: WatchedPod }
   /** This machine's API server says /livez, asked with the identity of admin.conf. */
-  | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string }
+  | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string; pod?: WatchedPod }
   /** Every member of etcd answers (`local`), or every endpoint of an external etcd does with the certificates that are on this host. */
   | { type: 'etcd-healthy'; access: EtcdAccess }
   | { type: 'external-etcd-healthy'; endpoints: readonly string[]; caFile: string; certFile: string; keyFile: string };
 
-export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd';
+
+/** The static Pod that is waited for: when its container keeps ending, nobody needs to wait any longer. */
+export interface WatchedPod extends StaticPodPlace {
+  /** Health URL of what it needs itself: before that answers, its ends are no fault of its own. */
+  dependsOn?: string | undefined;
+}
 
 export interface WaitUntil {
   kind: 'wait-until';
@@ -237,6 +253,7 @@ export interface ChangeKinds {
   certificate: { change: CertificateChange; outcome: undefined };
   kubeconfig: { change: KubeconfigChange; outcome: undefined };
   'kubeconfig-server': { change: KubeconfigServer; outcome: { changed: boolean } };
+  'kubeconfig-client': { change: KubeconfigClient; outcome: { changed: boolean } };
   'make-directory': { change: MakeDirectory; outcome: undefined };
   'set-owner': { change: SetOwner; outcome: undefined };
   'pull-images': { change: PullImages; outcome: undefined };

@@ -50,13 +50,16 @@ export function runner(
   async function carryOutAll(phase: string, changes: readonly Change[], surroundings: Surroundings): Promise<unknown[]> {
     surroundings.signal.throwIfAborted();
     const all = await Promise.all(changes.map((change) => observed(change, surroundings)));
+    const failed = new AbortController(); // what only waits need not go on when another of them has failed
+    const signal = AbortSignal.any([surroundings.signal, failed.signal]);
     const work = all.map(({ change, kind, seen }) => {
       const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...kind.describe(change), action: seen.action };
       if (!seen.holds) records.push(record);
       else surroundings.emit({ type: 'change-skipped', change: record });
-      return async () => (seen.holds ? kind.outcome?.(change, surroundings) : carryOut(change, kind, record, seen, surroundings));
+      const own = change.kind === 'wait-until' ? { ...surroundings, signal } : surroundings;
+      return async () => (seen.holds ? kind.outcome?.(change, surroundings) : carryOut(change, kind, record, seen, own));
     });
-    return atOnce ? together(work) : inOrder(work);
+    return atOnce ? together(work, failed) : inOrder(work);
   }
 
   async function run<Result>(phase: string, steps: Steps<Result>, given: PhaseSurroundings): Promise<Result> {
@@ -83,10 +86,12 @@ function isChange(step: Change | readonly Change[]): step is Change {
 
 type Work = () => Promise<unknown>;
 
-/** Waits for all before it reports the first error, so that nothing goes on changing the host after a failure is known. */
-async function together(work: Work[]): Promise<unknown[]> {
+/** Waits for all before it reports the error that came first, so that nothing goes on changing the host after a failure is known. */
+async function together(work: Work[], failed: AbortController): Promise<unknown[]> {
   const running = work.map((one) => one());
+  for (const one of running) one.catch((error: unknown) => failed.abort(error));
   await Promise.allSettled(running);
+  failed.signal.throwIfAborted(); // with the error that came first
   return Promise.all(running);
 }
 

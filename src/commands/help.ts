@@ -62,7 +62,7 @@ function tableRows(table: NonNullable<Command['table']>, catalogue: Catalogue): 
   return table.rows.map(([name, text]) => [name, sentence(catalogue, { key: text })]);
 }
 
-const PLACEHOLDERS = { string: 'string', int32: 'int', level: 'int', list: 'strings', bool: '' } as const;
+const PLACEHOLDERS = { string: 'string', int32: 'int', level: 'int', list: 'strings', values: 'name=value', bool: '' } as const;
 
 function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
   const sorted = [...flags].sort((a, b) => (a.name < b.name ? -1 : 1));

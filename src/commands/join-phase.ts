@@ -1,6 +1,7 @@
 import { joinPhaseList } from '../phases/join/list.ts';
 import type { Command } from './command.ts';
-import { phaseFlags } from './flags/join-flags.ts';
+import { joinFlags } from './flags/join-flags.ts';
+import { phaseFlags } from './flags/phase-flags.ts';
 import { runJoin } from './join.ts';
 import { phaseCommand } from './phase-command.ts';
 
@@ -17,7 +18,7 @@ export function joinPhaseCommand(): Command {
   return phaseCommand({
     list: joinPhaseList,
     summary: 'COMMAND_JOIN_PHASE',
-    flags: phaseFlags,
+    flags: (names) => phaseFlags(names, joinFlags),
     argument: ({ name }) => (WITHOUT_ENDPOINT.has(name) ? undefined : '[api-server-endpoint]'),
     run: runJoin,
   });

@@ -23,7 +23,11 @@ interface OnThisHost {
  * The configuration of this machine's kubelet: what the cluster stores, kubeadm's defaults for what it leaves out, this host's
  * resolver, then the user's patches, and last the CRI socket.
  */
-export function kubeletConfiguration(cluster: ClusterFacts, host: OnThisHost, patches: PatchSet): KubeletConfiguration {
+export function kubeletConfiguration(
+  cluster: Pick<ClusterFacts, 'configuration' | 'kubeletConfiguration'>,
+  host: OnThisHost,
+  patches: PatchSet,
+): KubeletConfiguration {
   const stored = completeKubeletConfiguration(cluster.kubeletConfiguration, cluster.configuration);
   if (host.systemdResolved && stored.resolvConf === undefined) stored.resolvConf = PATHS.resolvedResolvConf;
   const { object } = applyPatches(patches, 'kubeletconfiguration', stored);

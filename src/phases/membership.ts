@@ -19,7 +19,7 @@ export type Membership =
   /** kubelet.conf authenticates as this node, and the Node is there. */
   | { state: 'member'; server: string; caBundle: string; kubeletActive: boolean; resumable: boolean; role: NodeRole }
   /** kubelet.conf holds the certificate of a node of another name. */
-  | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean }
+  | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean; role: NodeRole }
   /** kubelet.conf holds a valid certificate of this node, but its API server (for a control plane: this machine's own) does not answer now. */
   | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: string }
   /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
@@ -63,7 +63,7 @@ async function membershipOf(
   const certificate = pem && nodeCertificate(pem);
   const kubeletActive = async () => (await host.services.state('kubelet')).active;
   if (certificate && certificate.node !== nodeName)
-    return { state: 'other-name', node: certificate.node, server, caBundle, kubeletActive: await kubeletActive() };
+    return { state: 'other-name', node: certificate.node, server, caBundle, kubeletActive: await kubeletActive(), role: await roleOn(host) };
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
   const asked = connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
   const answer = await asked.catch((error: unknown) => {

@@ -15,6 +15,8 @@ export interface PhaseEntry {
   flags: readonly string[];
   /** Roles for which it does something; absent: for all. */
   roles?: readonly NodeRole[];
+  /** Names of phases that must run before it in the same run. */
+  requires?: readonly string[];
 }
 
 /** One step of a join, an init or a reset. It says which facts it needs; the runner reads those first, so that `steps` is pure. `Known`: the facts of that command. */
@@ -33,6 +35,10 @@ export interface Phase<Known extends object = Facts, Needs extends keyof Known =
 export interface PhaseList<P extends PhaseEntry = PhaseEntry> {
   phases: readonly P[];
   groups: Readonly<Record<string, TextKey>>;
+  /** Other names of groups, as words of the command line. */
+  groupAliases?: Readonly<Record<string, readonly string[]>>;
+  /** What stands in brackets before a line about a phase: its own name (default), or its group's. */
+  shownAs?: 'phase' | 'group';
 }
 
 /** Makes phases over these facts; each phase's `steps` sees only what its `needs` declare. */

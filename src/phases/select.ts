@@ -11,13 +11,23 @@ export interface Selection {
   role?: NodeRole;
 }
 
-/** The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one. */
+/** The phases that will run, in order. Before anything is done it throws UNKNOWN_PHASE for a name that is not one, and PHASES_MISSING. */
 export function selectPhases<P extends PhaseEntry>(phases: readonly P[], selection: Selection): P[] {
   const skipped = new Set(selection.skip.flatMap((name) => phasesNamed(phases, name)));
   const wanted = selection.only === undefined ? phases : phasesNamed(phases, selection.only);
   const { only, role } = selection;
   const isForRole = ({ roles }: P) => only !== undefined || roles === undefined || role === undefined || roles.includes(role);
-  return wanted.filter((phase) => !skipped.has(phase) && isForRole(phase));
+  const selected = wanted.filter((phase) => !skipped.has(phase) && isForRole(phase));
+  checkRequired(selected);
+  return selected;
+}
+
+function checkRequired(selected: readonly PhaseEntry[]): void {
+  const names = new Set(selected.map(({ name }) => name));
+  for (const { name, requires = [] } of selected) {
+    const missing = requires.filter((required) => !names.has(required));
+    if (missing.length > 0) throw new Failure('PHASES_MISSING', { phase: name, missing });
+  }
 }
 
 /** A phase by its name or alias, or the phases of a group. */

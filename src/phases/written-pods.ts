@@ -1,9 +1,8 @@
-import type { ComponentName } from '../changes/change.ts';
 import type { LocalEndpoint } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
-import { type ComponentHealthUrl, componentHealthUrl } from '../manifests/static-pods/health-urls.ts';
-import { manifestPath } from '../manifests/static-pods/index.ts';
+import { type ComponentHealthUrl, componentHealthUrl, etcdHealthUrl } from '../manifests/static-pods/health-urls.ts';
+import { type ControlPlaneComponentName, manifestPath } from '../manifests/static-pods/index.ts';
 import { parseServerUrl } from '../net/endpoint.ts';
 
 /** Where the components of this machine's control plane answer, by the manifests that are on the disk. */
@@ -11,6 +10,8 @@ export interface WrittenPods {
   apiServer: LocalEndpoint;
   /** The controller manager and the scheduler. */
   components: ComponentHealthUrl[];
+  /** Where this machine's member of etcd answers, as far as that can be asked. */
+  etcdUrl: string | undefined;
 }
 
 /** Undefined where there is no manifest of an API server: this machine is no control plane. Throws STATIC_POD_UNREADABLE and MANIFEST_MISSING. */
@@ -22,10 +23,15 @@ export async function readWrittenPods({ files }: HostReader): Promise<WrittenPod
   const endpoint = parseServerUrl(url.origin);
   if (endpoint === undefined) throw new Failure('STATIC_POD_UNREADABLE', { path, component: 'kube-apiserver' });
   const others = (['kube-controller-manager', 'kube-scheduler'] as const).map((component) => healthUrl(component, files));
-  return { apiServer: { advertiseAddress: endpoint.host, bindPort: endpoint.port }, components: await Promise.all(others) };
+  const etcd = await files.read(manifestPath('etcd'));
+  return {
+    apiServer: { advertiseAddress: endpoint.host, bindPort: endpoint.port },
+    components: await Promise.all(others),
+    etcdUrl: etcd && etcdHealthUrl(etcd.toString('utf8')),
+  };
 }
 
-async function healthUrl(component: ComponentName, files: HostReader['files']): Promise<ComponentHealthUrl> {
+async function healthUrl(component: ControlPlaneComponentName, files: HostReader['files']): Promise<ComponentHealthUrl> {
   const path = manifestPath(component);
   const content = await files.read(path);
   if (content === undefined) throw new Failure('MANIFEST_MISSING', { path });

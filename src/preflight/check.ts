@@ -39,13 +39,14 @@ export function found(...findings: (Failure | Message | undefined)[]): Findings 
   return { errors, warnings };
 }
 
-interface RunInput {
+/** What running checks needs to know. */
+export interface CheckRun {
   configuration: { nodeRegistration: Pick<NodeRegistration, 'ignorePreflightErrors'> };
   signal: AbortSignal;
 }
 
 /** Runs checks at the same time; the report keeps their order. Rejects with the signal's reason when it aborts. */
-export async function runChecks(checks: readonly Check[], { configuration, signal }: RunInput): Promise<CheckReport> {
+export async function runChecks(checks: readonly Check[], { configuration, signal }: CheckRun): Promise<CheckReport> {
   const results = await raceAbort(Promise.all(checks.map(runCheck)), signal);
   return { results, ignored: configuration.nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase()) };
 }

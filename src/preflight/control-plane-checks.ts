@@ -1,7 +1,7 @@
 import { argumentValue } from '../config/arguments.ts';
 import type { ClusterConfiguration, ControlPlaneComponent, LocalEndpoint } from '../config/cluster-types.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
-import type { Check, PreflightInput } from './check.ts';
+import type { Check, CheckInput, PreflightInput } from './check.ts';
 import { directoryAvailable } from './checks/directory-available.ts';
 import { etcdPorts } from './checks/etcd-ports.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/external-etcd.ts';
@@ -11,6 +11,7 @@ import { kubernetesVersion } from './checks/kubernetes-version.ts';
 import { memory, processors } from './checks/machine-size.ts';
 import { portAvailable } from './checks/port-available.ts';
 import { httpProxyToSelf, httpProxyToSubnets } from './checks/proxied-addresses.ts';
+import { KUBELET_PORT } from './common-checks.ts';
 
 /** What a joining control plane has to know of the cluster before its checks. */
 export interface ControlPlaneCluster {
@@ -21,7 +22,6 @@ export interface ControlPlaneCluster {
 }
 
 const API_SERVER_PORT = 6443;
-const KUBELET_PORT = 10250;
 const SCHEDULER_PORT = 10259;
 const CONTROLLER_MANAGER_PORT = 10257;
 
@@ -29,14 +29,7 @@ const CONTROLLER_MANAGER_PORT = 10257;
 export function controlPlaneHostChecks(input: PreflightInput): Check[] {
   const { configuration, host } = input;
   const bindPort = configuration.controlPlane?.localAPIEndpoint.bindPort ?? API_SERVER_PORT;
-  return [
-    processors(host),
-    memory(host),
-    firewalld([bindPort, KUBELET_PORT], host),
-    ...(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const).map((component) =>
-      fileAvailable(manifestPath(component), input),
-    ),
-  ];
+  return [processors(host), memory(host), firewalld([bindPort, KUBELET_PORT], host), ...manifestsAvailable(input)];
 }
 
 /** The rest of kubeadm's checks for a further control plane, in its order. */
@@ -44,9 +37,7 @@ export function controlPlaneClusterChecks(input: PreflightInput, { cluster, endp
   const { networking } = cluster;
   return [
     kubernetesVersion(cluster.kubernetesVersion),
-    portAvailable(endpoint.bindPort, input, argument(cluster.apiServer, 'bind-address')),
-    portAvailable(SCHEDULER_PORT, input, argument(cluster.scheduler, 'bind-address')),
-    portAvailable(CONTROLLER_MANAGER_PORT, input, argument(cluster.controllerManager, 'bind-address')),
+    ...componentPorts(input, { cluster, endpoint }),
     httpProxyToSelf(endpoint, input.host),
     ...httpProxyToSubnets(networking.serviceSubnet, input.host),
     ...httpProxyToSubnets(networking.podSubnet, input.host),
@@ -54,12 +45,33 @@ export function controlPlaneClusterChecks(input: PreflightInput, { cluster, endp
   ];
 }
 
-function etcdChecks(input: PreflightInput, { cluster, endpoint }: Omit<ControlPlaneCluster, 'caBundle'>): Check[] {
-  const { etcd, apiServer } = cluster;
-  if (etcd.type === 'local') {
-    const address = argument(apiServer, 'advertise-address') ?? endpoint.advertiseAddress;
-    return [...etcdPorts(address, input), directoryAvailable(etcd.local.dataDir, input, manifestPath('etcd'))];
-  }
+type Placed = Omit<ControlPlaneCluster, 'caBundle'>;
+
+/** The components can listen. */
+export function componentPorts(input: CheckInput, { cluster, endpoint }: Placed): Check[] {
+  return [
+    portAvailable(endpoint.bindPort, input, argument(cluster.apiServer, 'bind-address')),
+    portAvailable(SCHEDULER_PORT, input, argument(cluster.scheduler, 'bind-address')),
+    portAvailable(CONTROLLER_MANAGER_PORT, input, argument(cluster.controllerManager, 'bind-address')),
+  ];
+}
+
+/** No static Pods of a control plane are there. */
+export function manifestsAvailable(input: CheckInput): Check[] {
+  const components = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'] as const;
+  return components.map((component) => fileAvailable(manifestPath(component), input));
+}
+
+/** Of a member of a local etcd; none with an external one. */
+export function localEtcdChecks(input: CheckInput, { cluster: { etcd, apiServer }, endpoint }: Placed): Check[] {
+  if (etcd.type === 'external') return [];
+  const address = argument(apiServer, 'advertise-address') ?? endpoint.advertiseAddress;
+  return [...etcdPorts(address, input), directoryAvailable(etcd.local.dataDir, input, manifestPath('etcd'))];
+}
+
+function etcdChecks(input: PreflightInput, { cluster, endpoint }: Placed): Check[] {
+  const { etcd } = cluster;
+  if (etcd.type === 'local') return localEtcdChecks(input, { cluster, endpoint });
   // With a certificate key its files are downloaded, after these checks.
   if (input.configuration.controlPlane?.certificateKey !== undefined) return [];
   return [externalEtcdFiles(etcd.external, input), externalEtcdVersion(etcd.external, input)];

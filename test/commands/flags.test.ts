@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCommaList } from '../../src/commands/flags/comma-list.ts';
 import { parseInt32, parseLevel } from '../../src/commands/flags/go-scalars.ts';
-import { joinFlags, phaseFlags } from '../../src/commands/flags/join-flags.ts';
+import { joinFlags } from '../../src/commands/flags/join-flags.ts';
+import { phaseFlags } from '../../src/commands/flags/phase-flags.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 
 /** As Go's csv.Writer: quotes where a field needs them. */
@@ -73,7 +74,7 @@ const KUBEADM_FLAGS: Record<string, string> = {
 describe('flags of single phases', () => {
   it.each(Object.entries(KUBEADM_FLAGS))('%s has those that it has in kubeadm', (name, flags) => {
     const phase = joinPhases.find((candidate) => candidate.name === name);
-    const names = phaseFlags(phase?.flags ?? []).map((flag) => flag.name);
+    const names = phaseFlags(phase?.flags ?? [], joinFlags).map((flag) => flag.name);
     expect(names).toEqual(expect.arrayContaining(flags.split(' ')));
   });
 

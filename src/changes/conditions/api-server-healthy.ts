@@ -4,22 +4,25 @@ import { Failure } from '../../failure.ts';
 import type { Reason } from '../../messages/reason.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
+import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /** Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched off. */
 export async function apiServerHealthy(
-  { endpoint, kubeconfigPath }: Extract<Condition, { type: 'api-server-healthy' }>,
+  { endpoint, kubeconfigPath, pod }: Extract<Condition, { type: 'api-server-healthy' }>,
   surroundings: Surroundings,
 ): Promise<void> {
   const { host, emit, signal } = surroundings;
   const local = await nodeIdentity(kubeconfigPath, { host: host.read, signal, server: endpoint });
   try {
-    await pollHealth(
-      surroundings,
-      () => problemOf(local, signal),
-      (reason) => emit({ type: 'waiting', message: { key: 'WAITING_LOCAL_API_SERVER', params: { server: local.server, reason } } }),
+    await unlessItCrashes('kube-apiserver', pod, surroundings, (within) =>
+      pollHealth(
+        within,
+        () => problemOf(local, within.signal),
+        (reason) => emit({ type: 'waiting', message: { key: 'WAITING_LOCAL_API_SERVER', params: { server: local.server, reason } } }),
+      ),
     );
   } finally {
     local.connection.close();

@@ -1,12 +1,13 @@
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
+import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';
 
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** Polls the health endpoint of the controller manager or the scheduler on this host. */
+/** Polls the health endpoint of the controller manager, the scheduler or etcd on this host. */
 export function componentHealthy(
-  { component, url }: Extract<Condition, { type: 'component-healthy' }>,
+  { component, url, pod }: Extract<Condition, { type: 'component-healthy' }>,
   surroundings: Surroundings,
 ): Promise<void> {
   const { host, emit } = surroundings;
@@ -14,7 +15,9 @@ export function componentHealthy(
     const status = (await host.read.system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS }))?.status;
     return status === 200 ? undefined : { status };
   };
-  return pollHealth(surroundings, look, ({ status }) =>
-    emit({ type: 'waiting', message: { key: 'WAITING_COMPONENT', params: { component, url, status } } }),
+  return unlessItCrashes(component, pod, surroundings, (within) =>
+    pollHealth(within, look, ({ status }) =>
+      emit({ type: 'waiting', message: { key: 'WAITING_COMPONENT', params: { component, url, status } } }),
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts';
-import type { ContainerRuntime, Host, HostReader, RuntimeContainer } from '../../host/ports.ts';
+import type { Host, HostReader, RuntimeContainer } from '../../host/ports.ts';
 import { podLog } from '../pod-log.ts';
+import { staticPodContainers } from '../static-pod-container.ts';
 
 /** Where the container of this node's etcd runs. */
 export interface EtcdPlace {
@@ -10,14 +11,6 @@ export interface EtcdPlace {
   name: string;
 }
 
-/** The labels that the kubelet gives the container of etcd's static Pod (pkg/kubelet/types): no other Pod's etcd may be meant. */
-function labelsOf(nodeName: string): Record<string, string> {
-  return {
-    'io.kubernetes.container.name': 'etcd',
-    'io.kubernetes.pod.name': `etcd-${nodeName}`,
-    'io.kubernetes.pod.namespace': 'kube-system',
-  };
-}
 const SHOWN_LINES = 8;
 const POLL_MS = 100;
 /** The kubelet notices that a container has ended within a second; it might start another one meanwhile. */
@@ -26,7 +19,7 @@ const GONE_WITHIN_MS = 20_000;
 
 /** etcd's containers on this host, newest first. Throws one of the CRI_ failures. */
 export function etcdContainers({ criSocket, name }: EtcdPlace, host: HostReader): Promise<RuntimeContainer[]> {
-  return withRuntime(host.runtimes.connect(criSocket), (runtime) => runtime.containers(labelsOf(name)));
+  return staticPodContainers('etcd', { criSocket, nodeName: name }, host);
 }
 
 /** Ends the running one; the kubelet starts another as long as the manifest is there. False when none runs. */
@@ -64,12 +57,4 @@ export function etcdLog(nodeName: string, host: HostReader): Promise<string[]> {
 
 function isLive({ state }: RuntimeContainer): boolean {
   return state === 'running' || state === 'created';
-}
-
-async function withRuntime<T>(runtime: ContainerRuntime, work: (runtime: ContainerRuntime) => Promise<T>): Promise<T> {
-  try {
-    return await work(runtime);
-  } finally {
-    runtime.close();
-  }
 }

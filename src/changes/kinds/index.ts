@@ -6,6 +6,7 @@ import { certificate } from './certificate.ts';
 import { certificateAuthority } from './certificate-authority.ts';
 import { deleteObject } from './delete-object.ts';
 import { kubeconfig } from './kubeconfig.ts';
+import { kubeconfigClient } from './kubeconfig-client.ts';
 import { kubeconfigServer } from './kubeconfig-server.ts';
 import { makeDirectory } from './make-directory.ts';
 import { patchNode } from './patch-node.ts';
@@ -29,6 +30,7 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   certificate: certificate,
   kubeconfig: kubeconfig,
   'kubeconfig-server': kubeconfigServer,
+  'kubeconfig-client': kubeconfigClient,
   'make-directory': makeDirectory,
   'set-owner': setOwner,
   'pull-images': pullImages,

@@ -20,10 +20,16 @@ export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefin
     case 'level':
       return parseLevel(text) ?? refuse(flag, text, 'level');
     case 'list':
-      return [...((earlier as string[] | undefined) ?? []), ...(parseCommaList(text) ?? refuse(flag, text, 'list'))];
+      return [...listed(earlier), ...(parseCommaList(text) ?? refuse(flag, text, 'list'))];
+    case 'values':
+      return [...listed(earlier), text];
     case 'string':
       return flag.choices ? choice(flag, flag.choices, text) : text;
   }
+}
+
+function listed(earlier: FlagValue | undefined): string[] {
+  return (earlier as string[] | undefined) ?? [];
 }
 
 /** An empty value is no choice made, as kubeadm takes `version --output=`. */

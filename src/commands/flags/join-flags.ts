@@ -33,16 +33,3 @@ export const outputFlag: Flag = {
   choices: ['text', 'json'],
   default: 'text',
 };
-
-/** Flags that a single phase has because it has another: kubejoin's companions of kubeadm's flags. */
-const companions: Readonly<Record<string, readonly string[]>> = {
-  config: ['allow-experimental-api'],
-  'discovery-file': ['allow-remote-discovery-programs'],
-  token: ['token-file'],
-};
-
-/** The flags of `join phase NAME`, from the names that the phase lists. */
-export function phaseFlags(names: readonly string[]): Flag[] {
-  const wanted = new Set(names.flatMap((name) => [name, ...(companions[name] ?? [])]));
-  return [...joinFlags.filter((flag) => wanted.has(flag.name)), outputFlag];
-}

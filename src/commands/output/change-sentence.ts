@@ -12,6 +12,7 @@ type Sentence =
   | 'CHANGE_DELETE_OBJECT'
   | 'CHANGE_CERTIFICATE_AUTHORITY'
   | 'CHANGE_SERVICE_ACCOUNT_KEY'
+  | 'CHANGE_KUBECONFIG_CLIENT'
   | 'CHANGE_KUBECONFIG_SERVER'
   | 'CHANGE_MAKE_DIRECTORY'
   | 'CHANGE_PATCH_NODE'
@@ -48,6 +49,8 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_SERVICE_ACCOUNT_KEY', { path: subject });
     case 'kubeconfig-server':
       return say('CHANGE_KUBECONFIG_SERVER', { subject });
+    case 'kubeconfig-client':
+      return say('CHANGE_KUBECONFIG_CLIENT', { path: subject });
     case 'make-directory':
       return say('CHANGE_MAKE_DIRECTORY', { path: subject });
     case 'set-owner':

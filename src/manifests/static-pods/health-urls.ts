@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
-import type { ComponentName } from '../../changes/change.ts';
 import type { LocalEndpoint } from '../../config/cluster-types.ts';
 import { Failure } from '../../failure.ts';
 import { serverUrl } from '../../net/endpoint.ts';
 import { record } from '../../record.ts';
+import type { ControlPlaneComponentName } from './index.ts';
 
 /** The flags that say where a component serves, and what holds where they are not given. */
 const PLACES = {
@@ -13,13 +13,13 @@ const PLACES = {
 } as const;
 
 export interface ComponentHealthUrl {
-  component: ComponentName;
+  component: ControlPlaneComponentName;
   url: string;
 }
 
 /** Where a component of the control plane answers whether it lives, by its manifest as it was written. Throws STATIC_POD_UNREADABLE. */
 export function componentHealthUrl(
-  component: ComponentName,
+  component: ControlPlaneComponentName,
   { path: file, content }: { path: string; content: string },
   endpoint: Pick<LocalEndpoint, 'advertiseAddress'>,
 ): string {
@@ -29,6 +29,15 @@ export function componentHealthUrl(
   const ownAddress = component === 'kube-apiserver' ? endpoint.advertiseAddress : '127.0.0.1';
   const address = flagValue(command, addressFlag) || ownAddress;
   return `${serverUrl({ host: reachable(address), port: Number(flagValue(command, 'secure-port')) || port })}/${path}`;
+}
+
+/** Where a member of etcd answers whether it is ready; undefined where it would want to see a certificate, or its manifest does not tell. */
+export function etcdHealthUrl(content: string): string | undefined {
+  const [first = ''] = flagValue(commandOf('etcd', content) ?? [], 'listen-metrics-urls').split(',');
+  if (!URL.canParse(first)) return undefined;
+  const { protocol, hostname, port } = new URL(first);
+  if (protocol !== 'http:' || port === '') return undefined;
+  return `${serverUrl({ host: reachable(hostname.replace(/^\[|\]$/g, '')), port: Number(port) }).replace('https:', 'http:')}/readyz`;
 }
 
 /** The command of the container that runs the component: patches may have added others. */

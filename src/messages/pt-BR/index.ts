@@ -9,6 +9,7 @@ import { etcd } from './etcd.ts';
 import { grpc } from './grpc.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
+import { init } from './init.ts';
 import { manifests } from './manifests.ts';
 import { objects } from './objects.ts';
 import { patches } from './patches.ts';
@@ -29,6 +30,7 @@ export const failures = {
   ...etcd.failures,
   ...certificates.failures,
   ...cluster.failures,
+  ...init.failures,
   ...manifests.failures,
   ...objects.failures,
   ...patches.failures,
@@ -49,6 +51,7 @@ export const texts = {
   ...etcd.texts,
   ...certificates.texts,
   ...cluster.texts,
+  ...init.texts,
   ...manifests.texts,
   ...objects.texts,
   ...patches.texts,

@@ -1,11 +1,11 @@
 import { change, type Steps } from '../../changes/change.ts';
-import type { LocalEndpoint } from '../../config/cluster-types.ts';
-import { kubeletHealthUrl } from '../../manifests/kubelet-configuration.ts';
 import { localServer } from '../../manifests/local-server.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts } from '../facts.ts';
+import { kubeletIsHealthy } from '../kubelet-health.ts';
 import { startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { phase } from '../phase.ts';
+import type { WrittenPods } from '../written-pods.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
 
@@ -20,7 +20,7 @@ export const kubeletWaitBootstrap = phase({
   *steps({ configuration, node, writtenKubelet, ranBefore, writtenPods }): Steps {
     if (node.role === 'worker' && ranBefore.has('kubelet-start')) return;
     yield* waitForKubelet(configuration, node, { kubelet: writtenKubelet });
-    if (writtenPods) yield* useOwnApiServer(writtenPods.apiServer, { configuration, writtenKubelet });
+    if (writtenPods) yield* useOwnApiServer(writtenPods, { configuration, node, writtenKubelet });
   },
 });
 
@@ -29,22 +29,19 @@ export const kubeletWaitBootstrap = phase({
  * while it waits its pauses grow to many seconds. So it bootstraps with the cluster, and moves when its own API server is healthy.
  */
 function* useOwnApiServer(
-  endpoint: LocalEndpoint,
-  { configuration, writtenKubelet }: Pick<Facts, 'configuration' | 'writtenKubelet'>,
+  { apiServer: endpoint, etcdUrl }: WrittenPods,
+  { configuration, node, writtenKubelet }: Pick<Facts, 'configuration' | 'node' | 'writtenKubelet'>,
 ): Steps {
-  const { controlPlaneComponentHealthCheck, kubeletHealthCheck } = configuration.timeouts;
+  const { controlPlaneComponentHealthCheck } = configuration.timeouts;
+  const pod = { criSocket: node.criSocket, nodeName: node.name, dependsOn: etcdUrl };
   yield* change({
     kind: 'wait-until',
-    condition: { type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf },
+    condition: { type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf, pod },
     timeoutMs: controlPlaneComponentHealthCheck,
   });
   const { changed } = yield* change({ kind: 'kubeconfig-server', path: PATHS.kubeletConf, server: localServer(endpoint) });
   if (!changed) return;
   yield* stopKubelet();
   yield* startKubelet();
-  yield* change({
-    kind: 'wait-until',
-    condition: { type: 'kubelet-healthy', url: kubeletHealthUrl(writtenKubelet) },
-    timeoutMs: kubeletHealthCheck,
-  });
+  yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
 }

@@ -1,7 +1,6 @@
-import { change, type Steps } from '../../changes/change.ts';
-import { controlPlaneImages } from '../../manifests/images.ts';
-import { isIgnored } from '../../preflight/report.ts';
+import type { Steps } from '../../changes/change.ts';
 import { phase } from '../phase.ts';
+import { pullControlPlaneImages } from '../pull-images.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 /** Checks the host and its fit to the cluster (the facts it needs fail when a check does); has the images of a control plane pulled. */
@@ -13,9 +12,6 @@ export const preflight = phase({
   roles: ['worker', 'control-plane'],
   *steps({ configuration, hostChecks, node, cluster }): Steps {
     if (node.role === 'worker') return;
-    const { imagePullPolicy: policy, imagePullSerial: serial } = configuration.nodeRegistration;
-    const images = controlPlaneImages(cluster.configuration);
-    const tolerateFailure = isIgnored(hostChecks, 'ImagePull');
-    yield* change({ kind: 'pull-images', criSocket: node.criSocket, images, policy, serial, tolerateFailure });
+    yield* pullControlPlaneImages(cluster.configuration, { nodeRegistration: configuration.nodeRegistration, node, hostChecks });
   },
 });

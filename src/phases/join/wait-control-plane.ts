@@ -1,5 +1,5 @@
-import { all, type Steps } from '../../changes/change.ts';
-import { PATHS } from '../../manifests/paths.ts';
+import type { Steps } from '../../changes/change.ts';
+import { controlPlaneIsHealthy } from '../control-plane-health.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
@@ -7,18 +7,11 @@ import { PHASE_FLAGS } from './flags.ts';
 export const waitControlPlane = phase({
   name: 'wait-control-plane',
   short: 'PHASE_WAIT_CONTROL_PLANE',
-  needs: ['configuration', 'writtenPods'],
+  needs: ['configuration', 'node', 'writtenPods'],
   flags: PHASE_FLAGS['wait-control-plane'],
   roles: ['control-plane'],
-  *steps({ configuration, writtenPods }): Steps {
+  *steps({ configuration, node, writtenPods }): Steps {
     if (writtenPods === undefined) return;
-    const timeoutMs = configuration.timeouts.controlPlaneComponentHealthCheck;
-    const { apiServer: endpoint, components } = writtenPods;
-    yield* all([
-      { kind: 'wait-until', condition: { type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf }, timeoutMs },
-      ...components.map(
-        ({ component, url }) => ({ kind: 'wait-until', condition: { type: 'component-healthy', component, url }, timeoutMs }) as const,
-      ),
-    ]);
+    yield* controlPlaneIsHealthy(writtenPods, node, configuration.timeouts);
   },
 });

@@ -1,8 +1,9 @@
 import { change, type Steps } from '../../changes/change.ts';
 import type { JoinConfiguration } from '../../config/types.ts';
-import { type KubeletHealth, kubeletHealthUrl } from '../../manifests/kubelet-configuration.ts';
+import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { NodeFacts } from '../facts.ts';
+import { kubeletIsHealthy } from '../kubelet-health.ts';
 
 interface Awaited {
   kubelet: KubeletHealth;
@@ -24,15 +25,10 @@ export function* waitForKubelet(configuration: JoinConfiguration, node: NodeFact
 
 /** The kubelet is healthy and has its certificate. */
 export function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
-  const { kubeletHealthCheck, tlsBootstrap } = timeouts;
-  yield* change({
-    kind: 'wait-until',
-    condition: { type: 'kubelet-healthy', url: kubeletHealthUrl(kubelet) },
-    timeoutMs: kubeletHealthCheck,
-  });
+  yield* kubeletIsHealthy(kubelet, timeouts);
   yield* change({
     kind: 'wait-until',
     condition: { type: 'kubelet-certificate', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name },
-    timeoutMs: tlsBootstrap,
+    timeoutMs: timeouts.tlsBootstrap,
   });
 }

@@ -27,17 +27,17 @@ export function externalEtcdFiles({ caFile, certFile, keyFile }: ExternalEtcd, {
 }
 
 /**
- * Every endpoint serves an etcd that is new enough. kubeadm asks in `init` only, so one that does not answer is a warning here: the phase
- * check-etcd decides on it.
+ * Every endpoint serves an etcd that is new enough. kubeadm asks in `init` only, so that one that does not answer is an error there and a warning in
+ * a join: its phase check-etcd decides on it.
  */
-export function externalEtcdVersion(etcd: ExternalEtcd, input: CheckInput): Check {
+export function externalEtcdVersion(etcd: ExternalEtcd, input: CheckInput, unknown: 'error' | 'warning' = 'warning'): Check {
   return {
     name: 'ExternalEtcdVersion',
     async run() {
       const files = await clientFiles(etcd, input.host);
       // What is missing has been reported by the check of the files.
       if (files === undefined) return nothingFound;
-      return found(...(await Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, input)))));
+      return found(...(await Promise.all(etcd.httpEndpoints.map((endpoint) => findingOf(endpoint, files, { ...input, unknown })))));
     },
   };
 }
@@ -52,8 +52,15 @@ async function clientFiles({ caFile, certFile, keyFile }: ExternalEtcd, { files 
   return { ca, certificate, key };
 }
 
-async function findingOf(endpoint: string, files: ClientFiles, input: CheckInput): Promise<Failure | Message | undefined> {
-  const unknown = (reason: Reason): Message => ({ key: 'EXTERNAL_ETCD_VERSION_UNKNOWN', params: { endpoint, reason } });
+async function findingOf(
+  endpoint: string,
+  files: ClientFiles,
+  input: CheckInput & { unknown: 'error' | 'warning' },
+): Promise<Failure | Message | undefined> {
+  const unknown = (reason: Reason): Failure | Message =>
+    input.unknown === 'error'
+      ? new Failure('EXTERNAL_ETCD_SILENT', { endpoint, reason })
+      : { key: 'EXTERNAL_ETCD_VERSION_UNKNOWN', params: { endpoint, reason } };
   if (!URL.canParse(endpoint)) return new Failure('EXTERNAL_ETCD_ENDPOINT_INVALID', { endpoint });
   try {
     const { status, body } = await versionAnswer(new URL(endpoint), files, input);

@@ -10,14 +10,18 @@ const SWITCHES = {
   ipv6: { path: '/proc/sys/net/ipv6/conf/default/forwarding', sysctl: 'net.ipv6.conf.default.forwarding' },
 } as const;
 
+export type AddressFamily = keyof typeof SWITCHES;
+
 /** The kernel forwards packets of the family of the API server's address, where token discovery names an address. */
 export function ipForwarding({ configuration, host }: PreflightInput): Check[] {
   const endpoint = parseEndpoint(configuration.discovery.bootstrapToken?.apiServerEndpoint ?? '', DEFAULT_PORT);
   if (endpoint === undefined || !ipaddr.isValid(endpoint.host)) return [];
-  return [switchedOn(SWITCHES[ipaddr.parse(endpoint.host).kind()], host)];
+  return [forwardingOn(ipaddr.parse(endpoint.host).kind(), host)];
 }
 
-function switchedOn({ path, sysctl }: { path: string; sysctl: string }, host: HostReader): Check {
+/** The kernel forwards packets of this family. */
+export function forwardingOn(family: AddressFamily, host: HostReader): Check {
+  const { path, sysctl } = SWITCHES[family];
   return {
     name: `FileContent-${pathInName(path)}`,
     async run() {

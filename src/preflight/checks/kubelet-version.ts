@@ -18,10 +18,10 @@ export function kubeletVersion({ system }: HostReader): Check {
 }
 
 /**
- * The kubelet is not newer than the cluster (Kubernetes' version skew policy). A warning: kubeadm's worker join does not look at it,
- * and refusing would fail joins that work today.
+ * The kubelet is not newer than the cluster (Kubernetes' version skew policy). An error where a cluster is made, as in kubeadm; in a join a
+ * warning: kubeadm does not look at it there, and refusing would fail joins that work today.
  */
-export function kubeletNotNewer({ system }: HostReader, kubernetesVersion: string): Check {
+export function kubeletNotNewer({ system }: HostReader, kubernetesVersion: string, finding: 'error' | 'warning' = 'warning'): Check {
   return {
     name: 'KubeletVersion',
     async run() {
@@ -30,7 +30,9 @@ export function kubeletNotNewer({ system }: HostReader, kubernetesVersion: strin
       const kubelet = await kubeletProgramVersion(system).catch(() => undefined);
       if (cluster === undefined || kubelet === undefined) return nothingFound;
       const newer = kubelet.major > cluster.major || (kubelet.major === cluster.major && kubelet.minor > cluster.minor);
-      return newer ? found({ key: 'KUBELET_NEWER_THAN_CLUSTER', params: { kubelet: kubelet.text, cluster: cluster.text } }) : nothingFound;
+      if (!newer) return nothingFound;
+      const params = { kubelet: kubelet.text, cluster: cluster.text };
+      return found(finding === 'error' ? new Failure('KUBELET_NEWER', params) : { key: 'KUBELET_NEWER_THAN_CLUSTER', params });
     },
   };
 }

@@ -1,0 +1,85 @@
+import type { ChangeRecord } from './changes/change.ts';
+import { applyingExecutor } from './changes/executor.ts';
+import { overlayHost } from './changes/overlay-host.ts';
+import { previewExecutor } from './changes/preview.ts';
+import type { InitInput } from './config/init-types.ts';
+import type { Emit, Message } from './events.ts';
+import type { Host } from './host/ports.ts';
+import { isInitialized } from './phases/init/already-initialized.ts';
+import type { InitFacts, InitSettings } from './phases/init/facts.ts';
+import { keyFilesOf } from './phases/init/key-files.ts';
+import { type Joining, joiningBy } from './phases/init/joining.ts';
+import { initPhases } from './phases/init/list.ts';
+import { InitFactSource } from './phases/init/read-facts.ts';
+import { tryPatches } from './phases/patches.ts';
+import type { Phase } from './phases/phase.ts';
+import { preparedInitKeys } from './phases/prepared-keys.ts';
+import { selectPhases } from './phases/select.ts';
+import { runPhases } from './run-phases.ts';
+
+export interface InitOptions {
+  input: InitInput;
+  settings: InitSettings;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+  /** One phase or group only (`init phase X`). */
+  only?: string;
+  /** A machine that is this cluster's control plane already is a success. */
+  ifNeeded?: boolean;
+}
+
+export interface InitResult {
+  outcome: 'initialized' | 'phase-done' | 'previewed' | 'nothing-to-do';
+  nodeName: string;
+  changes: readonly ChangeRecord[];
+  /** What this run has made for others to join by. */
+  joining: Joining;
+}
+
+/** The whole init: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
+export async function init(options: InitOptions): Promise<InitResult> {
+  const { input, only, emit } = options;
+  const { dryRun, skipPhases } = input.init;
+  const phases = selectPhases(initPhases, { only, skip: skipPhases });
+
+  const ended = new AbortController(); // whatever is still being read when the init ends is of no use any more
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const host = dryRun ? overlayHost(options.host.read) : options.host;
+  const facts = new InitFactSource({ ...options, host: host.read, signal }, phases);
+  const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.identity());
+  await executor.begin();
+  const keys = preparedInitKeys(keyFilesOf(phases, { cluster: input.cluster, settings: options.settings }), input.cluster, host.read);
+  try {
+    if (only === undefined) {
+      facts.prefetch(phases);
+      if (await isInitialized(facts, options.ifNeeded ?? false)) return await resultOf('nothing-to-do');
+    }
+    await runPhases(phases, facts, {
+      ...{ host, emit, signal, keys, executor },
+      trusted: async () => undefined,
+      whyIdle: (phase) => whyIdle(phase, options),
+      beforeFirst: () => tryPatches(phases, facts),
+    });
+    if (only === undefined) await executor.succeeded();
+    return await resultOf(dryRun ? 'previewed' : only === undefined ? 'initialized' : 'phase-done');
+  } catch (error) {
+    await executor.failed(emit, { leftovers: only === undefined });
+    throw error;
+  } finally {
+    ended.abort();
+    keys.discard();
+    executor.end();
+  }
+
+  async function resultOf(outcome: InitResult['outcome']): Promise<InitResult> {
+    const { name } = await facts.get('node');
+    return { outcome, nodeName: name, changes: executor.records, joining: await joiningBy(facts) };
+  }
+}
+
+/** Why a phase that was asked for by its name has nothing to do. As in kubeadm that is no error; it is said. */
+function whyIdle({ name }: Phase<InitFacts>, { only, settings }: InitOptions): Message | undefined {
+  const isIdle = only === name && name === 'upload-certs' && !settings.uploadCerts;
+  return isIdle ? { key: 'UPLOAD_CERTS_NOT_ASKED', params: { phase: name } } : undefined;
+}

@@ -1,0 +1,169 @@
+import type { Translation } from '../catalogue.ts';
+import type { init as english } from '../en/init.ts';
+
+const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : ' Ele não deixou log.';
+
+const ROLES = { worker: 'nó de processamento', 'control-plane': 'nó da camada de gerenciamento' } as const;
+
+export const init: Translation<typeof english> = {
+  failures: {
+    COMPONENT_CRASHES: (p) => ({
+      what: `${p.component} terminou ${p.ends} vezes logo depois de iniciado nesta máquina.`,
+      cause: `A causa está no log dele.${tail(p.log)}`,
+      cure: 'Corrija o que o log aponta: muitas vezes um argumento (extraArgs) ou um patch que esta versão não conhece, uma porta em uso ou um certificado. Depois rode o mesmo comando novamente.',
+    }),
+    KUBELET_NEWER: (p) => ({
+      what: `O kubelet é ${p.kubelet}, mais novo que a camada de gerenciamento pedida, ${p.cluster}.`,
+      cause: 'O Kubernetes aceita kubelets da mesma versão da camada de gerenciamento ou mais antigos, nunca mais novos.',
+      cure: `Peça a versão do kubelet com --kubernetes-version=${p.kubelet} ou instale um kubelet ${p.cluster}.`,
+    }),
+    EXTERNAL_ETCD_SILENT: (p, say) => ({
+      what: `O etcd externo em ${p.endpoint} não informa a sua versão.`,
+      cause: `${say(p.reason)}.`,
+      cure: 'Veja se ele está em execução e se etcd.external, no arquivo de configuração, indica os endereços dele e o certificado de cliente que ele aceita; depois rode o mesmo comando novamente.',
+    }),
+    ALREADY_INITIALIZED: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}, e o kubelet está em execução. Nada foi alterado.`,
+      cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó, e o servidor da API responde.',
+      cure: 'Não há nada a fazer. Automações podem usar --if-needed para tratar isso como sucesso; para criar outro cluster aqui, rode antes "kubejoin reset".',
+    }),
+    MACHINE_IS_A_NODE: (p) => ({
+      what: `Esta máquina já é o ${ROLES[p.role]} ${p.node} do cluster em ${p.server}. Nada foi alterado.`,
+      cause: 'Ela foi associada a esse cluster, ou o criou com esse nome: /etc/kubernetes/kubelet.conf se autentica como esse nó.',
+      cure: `Para criar um cluster novo aqui, retire a máquina daquele: "kubectl drain ${p.node} --ignore-daemonsets", "kubectl delete node ${p.node}" e, aqui, "kubejoin reset".`,
+    }),
+    MACHINE_OF_ANOTHER_CLUSTER: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} da camada de gerenciamento do cluster em ${p.server}; o cluster pedido ficaria em ${p.wanted}. Nada foi alterado.`,
+      cause: 'O endereço da camada de gerenciamento ou o do servidor da API não é o mesmo com que aquele cluster foi criado.',
+      cure: 'Se é daquele cluster que se trata, informe o endereço dele. Para criar outro aqui, rode antes "kubejoin reset".',
+    }),
+    UPLOAD_WITHOUT_CA_KEYS: (p) => ({
+      what: `Não é possível enviar os certificados: a chave de ${p.authorities.join(' e de ')} não está nesta máquina.`,
+      cause: 'Um novo nó da camada de gerenciamento precisaria dessa chave para emitir os próprios certificados.',
+      cure: 'Deixe de fora --upload-certs e leve os certificados a cada nó da camada de gerenciamento; ou coloque a chave da CA ao lado do certificado dela.',
+    }),
+    PHASES_MISSING: (p) => ({
+      what: `A fase ${p.phase} não pode ser executada sem ${p.missing.join(' e ')}. Nada foi alterado.`,
+      cause: 'Ela mostra o que essas fases criam, e elas não seriam executadas.',
+      cure: `Deixe de fora também ${p.phase}, ou nenhuma delas. Em um cluster que já existe, "kubejoin token create --print-join-command" mostra como se associar.`,
+    }),
+  },
+  texts: {
+    COMMAND_INIT: () => 'Cria um cluster Kubernetes, com esta máquina como primeiro nó da camada de gerenciamento',
+    COMMAND_INIT_LONG: () =>
+      `Cria um cluster Kubernetes: esta máquina se torna o primeiro nó da camada de gerenciamento, e outras podem se associar a ele.
+
+  kubejoin init --pod-network-cidr 10.244.0.0/16
+  kubejoin init --config cluster.yaml --dry-run
+  kubejoin init --control-plane-endpoint api.example.com --upload-certs
+
+Certificados de CAs e chaves que já existem são usados; assim a CA, e com ela o hash usado nas associações, pode ser conhecida antes.
+Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a máquina, mostra cada arquivo e cada objeto e não muda nada.`,
+    COMMAND_INIT_PHASE: () => 'Executa uma única fase da criação do cluster',
+
+    FLAG_INIT_ADVERTISE_ADDRESS: () => 'O endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
+    FLAG_INIT_BIND_PORT: () => 'A porta em que o servidor da API atende.',
+    FLAG_CERT_EXTRA_SANS: () =>
+      'Outros nomes e endereços para o certificado do servidor da API. Pode ser repetida ou receber uma lista separada por vírgulas.',
+    FLAG_CERT_DIR: () => 'Diretório dos certificados.',
+    FLAG_INIT_CERTIFICATE_KEY: () =>
+      'Com --upload-certs: a chave (64 dígitos hexadecimais) que encripta os certificados. Padrão: uma chave nova.',
+    FLAG_INIT_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
+    FLAG_CONTROL_PLANE_ENDPOINT: () =>
+      'Um nome ou endereço estável da camada de gerenciamento, com ou sem porta. Só com ele outros nós da camada de gerenciamento podem se associar.',
+    FLAG_FEATURE_GATES: () => 'Feature gates do cluster como nome=true ou nome=false, separados por vírgulas.',
+    FLAG_IMAGE_REPOSITORY: () => 'O registro de onde vêm as imagens.',
+    FLAG_KUBERNETES_VERSION: () =>
+      'A versão da camada de gerenciamento, por exemplo v1.37.2, ou um rótulo como stable-1. Padrão: a versão do kubelet.',
+    FLAG_INIT_PATCHES: () =>
+      'Diretório de arquivos de patch com nomes no formato alvo[sufixo][+tipo].extensão, por exemplo kube-apiserver0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration, corednsdeployment, kubeproxydaemonset. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
+    FLAG_POD_NETWORK_CIDR: () => 'Endereços dos Pods; se informados, cada nó recebe uma parte deles.',
+    FLAG_SERVICE_CIDR: () => 'Endereços dos Services.',
+    FLAG_SERVICE_DNS_DOMAIN: () => 'Domínio DNS dos Services.',
+    FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave com que os certificados enviados são encriptados.',
+    FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
+    FLAG_INIT_TOKEN: () =>
+      'O token de autoinicialização com que outras máquinas se associam (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
+    FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo 2h; 0: para sempre.',
+    FLAG_UPLOAD_CERTS: () =>
+      'Envia, encriptado, o que a camada de gerenciamento compartilha, para que outros nós dela possam baixá-lo durante duas horas.',
+    FLAG_INIT_IF_NEEDED: () => 'Se esta máquina já é da camada de gerenciamento deste cluster, não muda nada e termina com 0.',
+    FLAG_APISERVER_EXTRA_ARGS: () =>
+      'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
+    FLAG_CONTROLLER_MANAGER_EXTRA_ARGS: () =>
+      'Argumentos do gerenciador de controladores (OBSOLETA: use controllerManager.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
+    FLAG_SCHEDULER_EXTRA_ARGS: () =>
+      'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
+    FLAG_INIT_KUBECONFIG: () => 'O kubeconfig com que o cluster é alterado.',
+    FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
+    FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los.',
+
+    INIT_PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser da camada de gerenciamento e baixa as imagens',
+    INIT_PHASE_CERTS: () => 'Cria os certificados',
+    INIT_PHASE_CA: () => 'Cria a CA do cluster, que assina as identidades de todos os componentes',
+    INIT_PHASE_CERT_APISERVER: () => 'Emite o certificado com que o servidor da API atende',
+    INIT_PHASE_CERT_KUBELET_CLIENT: () => 'Emite o certificado com que o servidor da API consulta os kubelets',
+    INIT_PHASE_FRONT_PROXY_CA: () => 'Cria a CA das identidades do proxy frontal',
+    INIT_PHASE_CERT_FRONT_PROXY: () => 'Emite o certificado do proxy frontal',
+    INIT_PHASE_ETCD_CA: () => 'Cria a CA das identidades do etcd',
+    INIT_PHASE_CERT_ETCD_SERVER: () => 'Emite o certificado com que o etcd atende',
+    INIT_PHASE_CERT_ETCD_PEER: () => 'Emite o certificado com que os membros do etcd se comunicam',
+    INIT_PHASE_CERT_ETCD_HEALTHCHECK: () => 'Emite o certificado com que a saúde do etcd é verificada',
+    INIT_PHASE_CERT_ETCD_CLIENT: () => 'Emite o certificado com que o servidor da API usa o etcd',
+    INIT_PHASE_SA: () => 'Cria as chaves que assinam e conferem os tokens das contas de serviço',
+    INIT_PHASE_KUBECONFIG: () => 'Grava os arquivos kubeconfig da camada de gerenciamento e dos administradores',
+    INIT_PHASE_ADMIN_CONF: () => 'Grava o kubeconfig do administrador, para as pessoas e para o próprio kubejoin',
+    INIT_PHASE_SUPER_ADMIN_CONF: () => 'Grava o kubeconfig do superadministrador, que nenhuma regra de acesso pode barrar',
+    INIT_PHASE_KUBELET_CONF: () => 'Grava o kubeconfig com que o kubelet desta máquina começa',
+    INIT_PHASE_CONTROLLER_MANAGER_CONF: () => 'Grava o kubeconfig do gerenciador de controladores',
+    INIT_PHASE_SCHEDULER_CONF: () => 'Grava o kubeconfig do escalonador',
+    INIT_PHASE_ETCD: () => 'Grava o manifesto de um etcd local',
+    INIT_PHASE_ETCD_LOCAL: () => 'Grava o manifesto do primeiro membro do etcd',
+    INIT_PHASE_CONTROL_PLANE: () => 'Grava os manifestos da camada de gerenciamento',
+    INIT_PHASE_APISERVER: () => 'Grava o manifesto do servidor da API',
+    INIT_PHASE_CONTROLLER_MANAGER: () => 'Grava o manifesto do gerenciador de controladores',
+    INIT_PHASE_SCHEDULER: () => 'Grava o manifesto do escalonador',
+    INIT_PHASE_KUBELET_START: () => 'Grava as configurações do kubelet e o (re)inicia',
+    INIT_PHASE_WAIT_CONTROL_PLANE: () => 'Espera até que a camada de gerenciamento esteja saudável',
+    INIT_PHASE_UPLOAD_CONFIG: () => 'Guarda a configuração no cluster',
+    INIT_PHASE_UPLOAD_KUBEADM: () => 'Guarda a ClusterConfiguration no ConfigMap kubeadm-config',
+    INIT_PHASE_UPLOAD_KUBELET: () => 'Guarda a configuração dos kubelets no ConfigMap kubelet-config',
+    INIT_PHASE_UPLOAD_CERTS: () => 'Envia, encriptado, o que a camada de gerenciamento compartilha para o Secret kubeadm-certs',
+    INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como da camada de gerenciamento',
+    INIT_PHASE_BOOTSTRAP_TOKEN: () => 'Cria os tokens de autoinicialização com que outras máquinas se associam, e o que a associação exige',
+    INIT_PHASE_KUBELET_FINALIZE: () => 'Deixa o kubelet em seu estado definitivo',
+    INIT_PHASE_CERT_ROTATION: () => 'Aponta o kubeconfig do kubelet para o certificado que se renova',
+    INIT_PHASE_ADDON: () => 'Instala os complementos de que todo cluster precisa',
+    INIT_PHASE_COREDNS: () => 'Instala o CoreDNS',
+    INIT_PHASE_KUBE_PROXY: () => 'Instala o kube-proxy',
+    INIT_PHASE_SHOW_JOIN_COMMAND: () => 'Mostra os comandos com que outras máquinas se associam',
+
+    UPLOAD_CERTS_NOT_ASKED: (p) => `A fase ${p.phase} não tem nada a fazer sem --upload-certs.`,
+    WAITING_COMPONENT_ENDED: (p) => `${p.component} terminou e será iniciado de novo. Últimas palavras: ${p.last}`,
+
+    CHANGE_KUBECONFIG_CLIENT: (p) => `${p.path} indica o certificado que o kubelet renova sozinho`,
+    CHANGE_KUBECONFIG_CLIENT_STARTED: (p) => `Apontando ${p.path} para o certificado que o kubelet renova sozinho`,
+    CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p) =>
+      `Apontaria ${p.path} para o certificado que o kubelet renova sozinho, assim que o kubelet o tivesse gravado`,
+
+    INITIALIZED: (p) =>
+      `O cluster está pronto: esta máquina, ${p.node}, é o primeiro nó da camada de gerenciamento e está saudável.
+
+Para usá-lo a partir daqui: kubectl --kubeconfig ${p.adminConf} get nodes
+Para dar esse acesso à sua própria conta (${p.adminConf} é do administrador do cluster; guarde-o bem):
+  mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 ${p.adminConf} $HOME/.kube/config
+
+Os nós ficam prontos (Ready) quando há uma rede para os Pods. Instale uma das que estão em:
+  https://kubernetes.io/docs/concepts/cluster-administration/addons/`,
+    INIT_NOT_NEEDED: (p) => `Nada foi alterado: esta máquina já é o nó saudável ${p.node} da camada de gerenciamento deste cluster.`,
+    INIT_PREVIEWED: (p) =>
+      `Nada foi alterado. A criação do cluster em ${p.node} faria ${p.changes} ${p.changes === 1 ? 'mudança' : 'mudanças'}, mostradas acima.`,
+    JOIN_CONTROL_PLANES_UPLOADED: () =>
+      'Outros nós da camada de gerenciamento se associam com este comando, rodado como root, durante duas horas (depois: "kubejoin init phase upload-certs --upload-certs"). A chave de certificados abre as chaves do cluster: mantenha-a em segredo.',
+    JOIN_CONTROL_PLANES_COPIED: () =>
+      'Outros nós da camada de gerenciamento se associam com este comando, rodado como root, depois de receberem as chaves das CAs e das contas de serviço:',
+    JOIN_WORKERS: () => 'Nós de processamento se associam com este comando, rodado como root:',
+    VALUE_WITHHELD: () => '<valor omitido>',
+  },
+};

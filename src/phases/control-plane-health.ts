@@ -1,0 +1,22 @@
+import { all, type Steps, type WaitUntil, type WatchedPod } from '../changes/change.ts';
+import type { Timeouts } from '../config/types.ts';
+import { localServer } from '../manifests/local-server.ts';
+import { PATHS } from '../manifests/paths.ts';
+import type { NodeFacts } from './facts.ts';
+import type { WrittenPods } from './written-pods.ts';
+
+/** Waits for this machine's control plane, where its manifests say that it answers: patches may have changed that. A component that keeps ending is not waited for. */
+export function* controlPlaneIsHealthy(
+  { apiServer: endpoint, components, etcdUrl }: WrittenPods,
+  node: Pick<NodeFacts, 'criSocket' | 'name'>,
+  { controlPlaneComponentHealthCheck: timeoutMs }: Timeouts,
+): Steps {
+  const pod = (dependsOn: string | undefined): WatchedPod => ({ criSocket: node.criSocket, nodeName: node.name, dependsOn });
+  const wait = (condition: WaitUntil['condition']): WaitUntil => ({ kind: 'wait-until', condition, timeoutMs });
+  const apiServerUrl = `${localServer(endpoint)}/livez`;
+  yield* all([
+    ...(etcdUrl === undefined ? [] : [wait({ type: 'component-healthy', component: 'etcd', url: etcdUrl, pod: pod(undefined) })]),
+    wait({ type: 'api-server-healthy', endpoint, kubeconfigPath: PATHS.adminConf, pod: pod(etcdUrl) }),
+    ...components.map(({ component, url }) => wait({ type: 'component-healthy', component, url, pod: pod(apiServerUrl) })),
+  ]);
+}

@@ -1,0 +1,52 @@
+import { change, type Steps } from '../../changes/change.ts';
+import { corednsObjects } from '../../manifests/objects/coredns.ts';
+import { isDefaultCorefile } from '../../manifests/objects/corefile.ts';
+import { type KubeProxyInputs, kubeProxyObjects } from '../../manifests/objects/kube-proxy.ts';
+import type { Phase } from '../phase.ts';
+import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
+import type { InitFacts } from './facts.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+/** CoreDNS. Where it is there, a configuration of the user's own is kept, and as many replicas as there are. */
+const coredns = initPhase({
+  name: 'addon/coredns',
+  short: 'INIT_PHASE_COREDNS',
+  needs: ['cluster', 'patches', 'installedDns', ...ADMINISTRATOR_FACTS],
+  flags: PHASE_FLAGS.coredns,
+  *steps(facts): Steps {
+    yield* empowerAdministrator(facts);
+    const { cluster, patches, installedDns } = facts;
+    const access = administratorAccess(facts);
+    const { configMap, others } = corednsObjects(cluster.configuration, { patches, replicas: installedDns?.replicas });
+    const corefile = installedDns?.corefile;
+    const onConflict = corefile === undefined || isDefaultCorefile(corefile) ? 'update' : 'keep';
+    yield* change({ kind: 'apply-object', object: configMap, onConflict, access });
+    yield* applyObjects(others, access);
+  },
+  tryPatches: ({ cluster, patches }) => void corednsObjects(cluster.configuration, { patches }),
+});
+
+const kubeProxy = initPhase({
+  name: 'addon/kube-proxy',
+  short: 'INIT_PHASE_KUBE_PROXY',
+  needs: ['cluster', 'patches', 'podSettings', ...ADMINISTRATOR_FACTS],
+  flags: PHASE_FLAGS['kube-proxy'],
+  *steps(facts): Steps {
+    yield* empowerAdministrator(facts);
+    yield* applyObjects(kubeProxyObjects(kubeProxyInputs(facts)), administratorAccess(facts));
+  },
+  tryPatches: (facts) => void kubeProxyObjects(kubeProxyInputs(facts)),
+});
+
+function kubeProxyInputs({
+  cluster,
+  patches,
+  podSettings,
+  localEndpoint,
+}: Pick<InitFacts, 'cluster' | 'patches' | 'podSettings' | 'localEndpoint'>): KubeProxyInputs {
+  const { configuration, kubeProxyConfiguration: given } = cluster;
+  return { configuration, given, endpoint: localEndpoint, proxyEnv: podSettings.proxyEnv, patches };
+}
+
+export const addons: readonly Phase<InitFacts>[] = [coredns, kubeProxy];

@@ -1,0 +1,35 @@
+import { all, type ApiAccess, change, type Steps } from '../../changes/change.ts';
+import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import { clusterAdminsBinding } from '../../manifests/objects/cluster-admins.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import type { InitFacts } from './facts.ts';
+
+export const ADMINISTRATOR_FACTS = ['configuration', 'settings', 'localEndpoint', 'superAdmin', 'ranBefore'] as const;
+type AdministratorFacts = Pick<InitFacts, (typeof ADMINISTRATOR_FACTS)[number]>;
+
+/** By this machine's own API server, unless another kubeconfig was named: an endpoint of the whole cluster may lead nowhere yet. */
+export function administratorAccess({ configuration, settings, localEndpoint, ranBefore }: AdministratorFacts): ApiAccess {
+  const { kubeconfigPath } = settings;
+  return {
+    kubeconfigPath,
+    ...(kubeconfigPath === PATHS.adminConf && { server: localEndpoint }),
+    timeoutMs: configuration.timeouts.kubernetesAPICall,
+    ...(ranBefore.has('kubelet-start') && { settling: true }),
+  };
+}
+
+/** Makes objects of the cluster at the same time, or brings those that are there into this form. */
+export function* applyObjects(objects: readonly KubernetesObject[], access: ApiAccess): Steps {
+  yield* all(objects.map((object) => ({ kind: 'apply-object', object, onConflict: 'update', access }) as const));
+}
+
+/**
+ * Gives admin.conf its rights, which super-admin.conf has without any binding. In the whole init once; a phase that is run singly may be the first that
+ * needs them.
+ */
+export function* empowerAdministrator(facts: AdministratorFacts): Steps {
+  const { settings, superAdmin, ranBefore } = facts;
+  if (settings.kubeconfigPath !== PATHS.adminConf || ranBefore.has('wait-control-plane')) return;
+  const access = { ...administratorAccess(facts), ...(superAdmin && { kubeconfigPath: PATHS.superAdminConf }) };
+  yield* change({ kind: 'apply-object', object: clusterAdminsBinding(), onConflict: 'keep', access });
+}

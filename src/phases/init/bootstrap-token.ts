@@ -1,0 +1,23 @@
+import type { Steps } from '../../changes/change.ts';
+import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
+import { clusterInfoObjects } from '../../manifests/objects/cluster-info.ts';
+import { nodeBootstrapObjects } from '../../manifests/objects/node-bootstrap.ts';
+import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+/** The tokens that others join with, the rights that joining needs, and what is published of the cluster. */
+export const bootstrapToken = initPhase({
+  name: 'bootstrap-token',
+  aliases: ['bootstraptoken'],
+  short: 'INIT_PHASE_BOOTSTRAP_TOKEN',
+  needs: ['cluster', 'published', 'now', ...ADMINISTRATOR_FACTS],
+  flags: PHASE_FLAGS['bootstrap-token'],
+  *steps(facts): Steps {
+    yield* empowerAdministrator(facts);
+    const { configuration, cluster, published, now } = facts;
+    const tokens = configuration.bootstrapTokens.map((token) => bootstrapTokenSecret(token, now));
+    const objects = [...tokens, ...nodeBootstrapObjects(cluster.configuration), ...clusterInfoObjects(published)];
+    yield* applyObjects(objects, administratorAccess(facts));
+  },
+});

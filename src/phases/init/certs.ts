@@ -1,0 +1,71 @@
+import { change, type Steps } from '../../changes/change.ts';
+import { controlPlaneAuthorities, serviceAccountKey } from '../../manifests/control-plane-authorities.ts';
+import { type AuthorityName, CERTIFICATES_OF, controlPlaneCertificates } from '../../manifests/control-plane-certificates.ts';
+import type { TextKey } from '../../messages/catalogue.ts';
+import type { Phase } from '../phase.ts';
+import type { InitFacts } from './facts.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+type CertificateName = (typeof CERTIFICATES_OF)[AuthorityName][number];
+
+/** kubeadm's names of the phases: those of the files, but for a dash where a directory is. */
+export function certificatePhaseName(name: AuthorityName | CertificateName): string {
+  return `certs/${name.replace('/', '-')}`;
+}
+
+const SHORT = {
+  ca: 'INIT_PHASE_CA',
+  apiserver: 'INIT_PHASE_CERT_APISERVER',
+  'apiserver-kubelet-client': 'INIT_PHASE_CERT_KUBELET_CLIENT',
+  'front-proxy-ca': 'INIT_PHASE_FRONT_PROXY_CA',
+  'front-proxy-client': 'INIT_PHASE_CERT_FRONT_PROXY',
+  'etcd/ca': 'INIT_PHASE_ETCD_CA',
+  'etcd/server': 'INIT_PHASE_CERT_ETCD_SERVER',
+  'etcd/peer': 'INIT_PHASE_CERT_ETCD_PEER',
+  'etcd/healthcheck-client': 'INIT_PHASE_CERT_ETCD_HEALTHCHECK',
+  'apiserver-etcd-client': 'INIT_PHASE_CERT_ETCD_CLIENT',
+} as const satisfies Record<AuthorityName | CertificateName, TextKey>;
+
+/** A CA. With an external etcd that of etcd is none of this cluster's. */
+function authority(name: AuthorityName): Phase<InitFacts> {
+  return initPhase({
+    name: certificatePhaseName(name),
+    short: SHORT[name],
+    needs: ['cluster', 'externalAuthorities'],
+    flags: PHASE_FLAGS.certificate,
+    *steps({ cluster }): Steps {
+      for (const one of controlPlaneAuthorities(cluster.configuration)) if (one.authority.name === name) yield* change(one);
+    },
+  });
+}
+
+function certificate(name: CertificateName): Phase<InitFacts> {
+  return initPhase({
+    name: certificatePhaseName(name),
+    short: SHORT[name],
+    needs: ['node', 'cluster', 'externalAuthorities', 'localEndpoint'],
+    flags: name === 'apiserver' ? PHASE_FLAGS['serving-certificate'] : PHASE_FLAGS.certificate,
+    *steps({ node, cluster, localEndpoint }): Steps {
+      const all = controlPlaneCertificates(cluster.configuration, node, localEndpoint);
+      for (const one of all) if (one.name === name) yield* change(one);
+    },
+  });
+}
+
+const serviceAccounts = initPhase({
+  name: 'certs/sa',
+  short: 'INIT_PHASE_SA',
+  needs: ['cluster', 'externalAuthorities'],
+  flags: PHASE_FLAGS.certificate,
+  *steps({ cluster, externalAuthorities }): Steps {
+    // Where the cluster's CA is kept elsewhere, so are these keys: kubeadm makes none then.
+    if (!externalAuthorities.has('ca')) yield* change(serviceAccountKey(cluster.configuration));
+  },
+});
+
+/** Each CA, then what it signs; last the keys of service accounts' tokens. What is there and fits is kept. */
+export const certs: readonly Phase<InitFacts>[] = [
+  ...(Object.keys(CERTIFICATES_OF) as AuthorityName[]).flatMap((ca) => [authority(ca), ...CERTIFICATES_OF[ca].map(certificate)]),
+  serviceAccounts,
+];

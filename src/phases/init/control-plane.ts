@@ -1,0 +1,32 @@
+import type { Steps } from '../../changes/change.ts';
+import { type ControlPlaneComponentName, staticPod } from '../../manifests/static-pods/index.ts';
+import type { TextKey } from '../../messages/catalogue.ts';
+import { POD_FACTS, podInputs, writeManifests } from '../component-manifests.ts';
+import type { Phase } from '../phase.ts';
+import type { InitFacts } from './facts.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+/** In kubeadm's order, and by its names of the phases. */
+const PHASES = {
+  'kube-apiserver': { name: 'apiserver', short: 'INIT_PHASE_APISERVER' },
+  'kube-controller-manager': { name: 'controller-manager', short: 'INIT_PHASE_CONTROLLER_MANAGER' },
+  'kube-scheduler': { name: 'scheduler', short: 'INIT_PHASE_SCHEDULER' },
+} as const satisfies Record<ControlPlaneComponentName, { name: keyof typeof PHASE_FLAGS; short: TextKey }>;
+
+/** Writes the manifest of a component; the kubelet starts it as soon as it sees it. */
+function component(component: ControlPlaneComponentName): Phase<InitFacts> {
+  const { name, short } = PHASES[component];
+  return initPhase({
+    name: `control-plane/${name}`,
+    short,
+    needs: POD_FACTS,
+    flags: PHASE_FLAGS[name],
+    *steps(facts): Steps {
+      yield* writeManifests([component], facts);
+    },
+    tryPatches: (facts) => void staticPod(component, podInputs(facts)),
+  });
+}
+
+export const controlPlane: readonly Phase<InitFacts>[] = (Object.keys(PHASES) as ControlPlaneComponentName[]).map(component);

@@ -1,0 +1,44 @@
+import { parseCertificateBundle } from '../../pki/bundle.ts';
+import { spkiHash } from '../../pki/spki.ts';
+import type { Secret } from '../../secret.ts';
+import type { InitFactSource } from './read-facts.ts';
+
+/** What an init has made for others to join by: only what its phases made in this run. */
+export interface Joining {
+  /** The bootstrap tokens. */
+  tokens: readonly Secret[];
+  /** What kubeadm-certs was encrypted with. */
+  certificateKey: Secret | undefined;
+  /** How others find the cluster: shown at the end of the whole init. */
+  cluster: JoinedCluster | undefined;
+}
+
+export interface JoinedCluster {
+  /** host:port */
+  endpoint: string;
+  /** sha256:<hex>, of every CA of the cluster. */
+  caCertHashes: readonly string[];
+  /** It has an endpoint that control planes can share. */
+  controlPlanes: boolean;
+}
+
+export async function joiningBy(facts: InitFactSource): Promise<Joining> {
+  const ran = (phase: string) => facts.ranBefore.has(phase);
+  const { uploadCerts } = await facts.get('settings');
+  const { bootstrapTokens } = await facts.get('configuration');
+  return {
+    tokens: ran('bootstrap-token') ? bootstrapTokens.map(({ token }) => token) : [],
+    certificateKey: ran('upload-certs') && uploadCerts ? await facts.get('certificateKey') : undefined,
+    cluster: ran('show-join-command') ? await joinedCluster(facts) : undefined,
+  };
+}
+
+async function joinedCluster(facts: InitFactSource): Promise<JoinedCluster> {
+  const { server, caBundle } = await facts.get('published');
+  const { controlPlaneEndpoint } = (await facts.get('cluster')).configuration;
+  return {
+    endpoint: server.replace(/^https:\/\//, ''),
+    caCertHashes: parseCertificateBundle(caBundle).map((certificate) => `sha256:${spkiHash(certificate)}`),
+    controlPlanes: controlPlaneEndpoint !== '',
+  };
+}

@@ -1,0 +1,22 @@
+import type { ClusterConfiguration } from '../../config/cluster-types.ts';
+import { authorityNames, controlPlaneAuthorities, serviceAccountKey } from '../../manifests/control-plane-authorities.ts';
+import { CERTIFICATES_OF } from '../../manifests/control-plane-certificates.ts';
+import { INIT_KUBECONFIGS } from '../../manifests/control-plane-kubeconfigs.ts';
+import type { Phase } from '../phase.ts';
+import { certificatePhaseName } from './certs.ts';
+import type { InitFacts, InitSettings } from './facts.ts';
+import { kubeconfigPhaseName } from './kubeconfig.ts';
+
+/** The files that these phases make a private key for, in their order. */
+export function keyFilesOf(
+  phases: readonly Phase<InitFacts>[],
+  { cluster, settings }: { cluster: ClusterConfiguration; settings: InitSettings },
+): string[] {
+  const files = new Map<string, string>([
+    ...controlPlaneAuthorities(cluster).map(({ authority }) => [certificatePhaseName(authority.name), authority.keyPath] as const),
+    ...authorityNames(cluster).flatMap((ca) => CERTIFICATES_OF[ca]).map((name) => [certificatePhaseName(name), `${cluster.certificatesDir}/${name}.key`] as const),
+    ['certs/sa', serviceAccountKey(cluster).keyPath],
+    ...INIT_KUBECONFIGS.map((name) => [kubeconfigPhaseName(name), `${settings.kubeconfigDirectory}/${name}`] as const),
+  ]);
+  return phases.flatMap(({ name }) => files.get(name) ?? []);
+}

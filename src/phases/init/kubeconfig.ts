@@ -1,0 +1,36 @@
+import { change, type Steps } from '../../changes/change.ts';
+import { controlPlaneKubeconfig, type KubeconfigName } from '../../manifests/control-plane-kubeconfigs.ts';
+import type { TextKey } from '../../messages/catalogue.ts';
+import type { Phase } from '../phase.ts';
+import type { InitFacts } from './facts.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+/** In kubeadm's order. */
+const SHORT = {
+  'admin.conf': 'INIT_PHASE_ADMIN_CONF',
+  'super-admin.conf': 'INIT_PHASE_SUPER_ADMIN_CONF',
+  'kubelet.conf': 'INIT_PHASE_KUBELET_CONF',
+  'controller-manager.conf': 'INIT_PHASE_CONTROLLER_MANAGER_CONF',
+  'scheduler.conf': 'INIT_PHASE_SCHEDULER_CONF',
+} as const satisfies Record<KubeconfigName, TextKey>;
+
+export function kubeconfigPhaseName(name: KubeconfigName): string {
+  return `kubeconfig/${name.replace('.conf', '')}`;
+}
+
+/** A kubeconfig with its client certificate; one that is there and fits is kept. */
+function kubeconfig(name: KubeconfigName): Phase<InitFacts> {
+  return initPhase({
+    name: kubeconfigPhaseName(name),
+    short: SHORT[name],
+    needs: ['node', 'cluster', 'externalAuthorities', 'localEndpoint', 'settings'],
+    flags: name === 'kubelet.conf' ? PHASE_FLAGS['kubelet-kubeconfig'] : PHASE_FLAGS.kubeconfig,
+    *steps({ node, cluster, localEndpoint, settings }): Steps {
+      const options = { node, endpoint: localEndpoint, directory: settings.kubeconfigDirectory };
+      yield* change(controlPlaneKubeconfig(name, cluster.configuration, options));
+    },
+  });
+}
+
+export const kubeconfigs: readonly Phase<InitFacts>[] = (Object.keys(SHORT) as KubeconfigName[]).map(kubeconfig);

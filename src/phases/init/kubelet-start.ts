@@ -1,0 +1,21 @@
+import { all, type Steps } from '../../changes/change.ts';
+import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
+import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+/** Writes the kubelet's settings and (re)starts it: it finds the manifests and starts the control plane. */
+export const kubeletStart = initPhase({
+  name: 'kubelet-start',
+  short: 'INIT_PHASE_KUBELET_START',
+  needs: ['configuration', 'node', 'cluster', 'patches'],
+  flags: PHASE_FLAGS['kubelet-start'],
+  *steps({ configuration: { nodeRegistration }, node, cluster, patches }): Steps {
+    const kubelet = kubeletConfiguration(cluster, node, patches);
+    // Stopped first: a kubelet that restarts by itself must not start with half of its files.
+    yield* stopKubelet();
+    yield* all(kubeletFiles({ nodeRegistration, node, configuration: cluster.configuration, kubelet }));
+    yield* startKubelet();
+  },
+  tryPatches: ({ cluster, node, patches }) => void kubeletConfiguration(cluster, node, patches),
+});

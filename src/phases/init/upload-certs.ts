@@ -1,0 +1,26 @@
+import { change, type Steps } from '../../changes/change.ts';
+import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
+import { certificateOwnerToken, kubeadmCertsObjects } from '../../manifests/objects/kubeadm-certs.ts';
+import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+/** Stands in `token list`. */
+const OWNER = 'Owns the Secret kubeadm-certs: both are deleted when it expires';
+
+/** Uploads what control planes share, encrypted. It lives as long as a token of its own. */
+export const uploadCerts = initPhase({
+  name: 'upload-certs',
+  short: 'INIT_PHASE_UPLOAD_CERTS',
+  needs: ['sealedCertificates', 'now', ...ADMINISTRATOR_FACTS],
+  flags: PHASE_FLAGS['upload-certs'],
+  *steps(facts): Steps {
+    if (facts.sealedCertificates === undefined) return;
+    yield* empowerAdministrator(facts);
+    const access = administratorAccess(facts);
+    const { entries, ownerToken } = facts.sealedCertificates;
+    const token = bootstrapTokenSecret(certificateOwnerToken(ownerToken, OWNER), facts.now);
+    const { uid } = yield* change({ kind: 'apply-object', object: token, onConflict: 'fail', access });
+    yield* applyObjects(kubeadmCertsObjects(entries, { token, uid }), access);
+  },
+});

@@ -1,0 +1,32 @@
+import type { Steps } from '../../changes/change.ts';
+import { clusterConfigurationFields } from '../../config/versioned-fields.ts';
+import { kubeadmConfigObjects, kubeletConfigObjects } from '../../manifests/objects/stored-configuration.ts';
+import { toYaml } from '../../manifests/yaml.ts';
+import type { Phase } from '../phase.ts';
+import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
+import type { InitFacts } from './facts.ts';
+import { PHASE_FLAGS } from './flags.ts';
+import { initPhase } from './phase.ts';
+
+const needs = ['cluster', ...ADMINISTRATOR_FACTS] as const;
+const flags = PHASE_FLAGS['upload-config'];
+
+/** What joins and upgrades read of the cluster, and with what its kubelets are configured. */
+export const uploadConfig: readonly Phase<InitFacts>[] = [
+  initPhase({
+    ...{ name: 'upload-config/kubeadm', short: 'INIT_PHASE_UPLOAD_KUBEADM', needs, flags },
+    *steps(facts): Steps {
+      yield* empowerAdministrator(facts);
+      const stored = toYaml(clusterConfigurationFields(facts.cluster.configuration));
+      yield* applyObjects(kubeadmConfigObjects(stored), administratorAccess(facts));
+    },
+  }),
+  initPhase({
+    ...{ name: 'upload-config/kubelet', short: 'INIT_PHASE_UPLOAD_KUBELET', needs, flags },
+    *steps(facts): Steps {
+      yield* empowerAdministrator(facts);
+      const { kubeletConfiguration, configuration } = facts.cluster;
+      yield* applyObjects(kubeletConfigObjects(kubeletConfiguration, configuration), administratorAccess(facts));
+    },
+  }),
+];

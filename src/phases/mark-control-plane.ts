@@ -1,0 +1,21 @@
+import { type ApiAccess, change, type Steps } from '../changes/change.ts';
+import type { ClusterConfiguration } from '../config/cluster-types.ts';
+import { controlPlaneTaints } from '../config/node-name.ts';
+import type { NodeRegistration } from '../config/types.ts';
+import type { NodeFacts } from './facts.ts';
+import { criSocketAnnotation } from './join/cri-socket-annotation.ts';
+
+const LABELS = ['node-role.kubernetes.io/control-plane', 'node.kubernetes.io/exclude-from-external-load-balancers'];
+
+interface Marked {
+  nodeRegistration: NodeRegistration;
+  node: NodeFacts;
+  configuration: ClusterConfiguration;
+}
+
+/** Gives the node the labels and taints by which others know a control plane. */
+export function* markAsControlPlane({ nodeRegistration, node, configuration }: Marked, access: ApiAccess): Steps {
+  const taints = controlPlaneTaints(nodeRegistration);
+  const annotations = criSocketAnnotation(configuration, node) ?? {};
+  yield* change({ kind: 'patch-node', access, nodeName: node.name, labels: LABELS, taints, annotations });
+}

@@ -1,0 +1,22 @@
+import { change, type Steps } from '../changes/change.ts';
+import type { ClusterConfiguration } from '../config/cluster-types.ts';
+import type { NodeRegistration } from '../config/types.ts';
+import { controlPlaneImages } from '../manifests/images.ts';
+import { type CheckReport, isIgnored } from '../preflight/report.ts';
+
+interface PulledFor {
+  nodeRegistration: NodeRegistration;
+  node: { criSocket: string };
+  hostChecks: CheckReport;
+}
+
+/** Has the images of a control plane pulled, as far as the policy asks for it. */
+export function* pullControlPlaneImages(
+  configuration: ClusterConfiguration,
+  { nodeRegistration, node, hostChecks }: PulledFor,
+): Steps {
+  const { imagePullPolicy: policy, imagePullSerial: serial } = nodeRegistration;
+  const images = controlPlaneImages(configuration);
+  const tolerateFailure = isIgnored(hostChecks, 'ImagePull');
+  yield* change({ kind: 'pull-images', criSocket: node.criSocket, images, policy, serial, tolerateFailure });
+}

@@ -1,0 +1,39 @@
+import type { Check, CheckInput } from './check.ts';
+import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
+import { hostname } from './checks/hostname.ts';
+import { isPrivilegedUser } from './checks/is-privileged-user.ts';
+import { portAvailable } from './checks/port-available.ts';
+import { programInPath } from './checks/program-in-path.ts';
+import { service } from './checks/service.ts';
+import { swap } from './checks/swap.ts';
+import { systemVerification } from './checks/system-verification.ts';
+import { type CheckRun, runChecks } from './check.ts';
+import { type CheckReport, failedChecks } from './report.ts';
+import { askRuntime } from './runtime-answers.ts';
+
+export const KUBELET_PORT = 10250;
+
+/** What kubeadm checks of every machine that becomes a node, in its order. `kubelet`: the checks of the kubelet's version. */
+export function nodeChecks(input: CheckInput, kubelet: readonly Check[]): Check[] {
+  const { host } = input;
+  const runtime = askRuntime(input);
+  return [
+    containerRuntime(input, runtime),
+    containerRuntimeVersion(input, runtime),
+    swap(host),
+    ...['losetup', 'mount', 'cp'].map((program) => programInPath(program, host)),
+    systemVerification(host),
+    hostname(input),
+    ...kubelet,
+    service('kubelet', host),
+    portAvailable(KUBELET_PORT, input),
+  ];
+}
+
+/** Without root the checks would report what root does not see, so that this one result stands alone then, as in kubeadm. */
+export async function runAsRoot(checks: () => readonly Check[], input: CheckRun & Pick<CheckInput, 'host'>): Promise<CheckReport> {
+  const privileged = await runChecks([isPrivilegedUser(input.host)], input);
+  if (failedChecks(privileged).length > 0) return privileged;
+  const { results, ignored } = await runChecks(checks(), input);
+  return { results: [...privileged.results, ...results], ignored };
+}
