@@ -8,7 +8,7 @@ import { PATHS } from '../manifests/paths.ts';
 import { Secret } from '../secret.ts';
 import type { FlagValues } from './flags/flag.ts';
 import type { Invocation } from './invocation.ts';
-import { readToken } from './token-source.ts';
+import { tokenFromFile } from './token-source.ts';
 
 /** The configuration that a command line asks for, with what its files hold. Its notices are emitted as warnings. */
 export async function joinConfiguration(invocation: Invocation, files: FileReader, emit: Emit): Promise<JoinConfiguration> {
@@ -28,19 +28,6 @@ export async function readConfiguration(path: string, allowExperimentalApi: bool
   const bytes = await files.read(path);
   if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
   return parseJoinDocuments(bytes, path, { allowExperimentalApi });
-}
-
-async function tokenFromFile(
-  { line, terminal, catalogue, interruption }: Invocation,
-  files: FileReader,
-  emit: Emit,
-): Promise<Secret | undefined> {
-  const path = line.flags.string('token-file');
-  if (!path) return undefined;
-  if (path === '-' && process.stdin.isTTY) terminal.prompt(catalogue.text('TOKEN_PROMPT'));
-  const token = await readToken(path, { files, stdin: process.stdin, signal: interruption.signal, emit });
-  terminal.scrubber.addToken(token.reveal());
-  return token;
 }
 
 /** A phase without discovery flags finds the cluster by what earlier phases have left on this machine. */

@@ -13,7 +13,7 @@ import type { OutputFormat, Reporter } from './output/reporter.ts';
 import { sentence } from './output/sentence.ts';
 import { type Sink, Terminal } from './output/terminal.ts';
 import { TextReporter } from './output/text-reporter.ts';
-import { phaseSummary } from './phase-tree.ts';
+import { phaseLabel, phaseSummary } from './phase-tree.ts';
 import { rootCommand } from './root.ts';
 import { Scrubber } from './secrecy.ts';
 
@@ -34,7 +34,7 @@ export async function main(options: MainOptions): Promise<number> {
   const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
   const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
   const verbosity = env.KUBEJOIN_DEBUG ? 5 : Number.parseInt(earlyValue(argv, 'v', 'v') ?? '0', 10) || 0;
-  const running: Running = { phases: undefined };
+  const running: Running = { phases: undefined, command: '' };
   const reporter = makeReporter(format, terminal, catalogue, { verbosity, running });
   const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
   const stopWatching = watchCrashes(interruption, reporter);
@@ -71,6 +71,8 @@ function watchCrashes(interruption: Interruption, reporter: Reporter): () => voi
 /** The phases of the command that runs, once the command line has been read. */
 interface Running {
   phases: PhaseList | undefined;
+  /** The command below the program's name (join, init). */
+  command: string;
 }
 
 function makeReporter(
@@ -84,7 +86,8 @@ function makeReporter(
     const key = phaseSummary(running.phases, name);
     return key && sentence(catalogue, { key });
   };
-  return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary });
+  const label = (name: string | undefined) => phaseLabel(running, name);
+  return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary, label });
 }
 
 function watchSignals(terminal: Terminal, catalogue: Catalogue, format: OutputFormat, passedOn: boolean): Interruption {
@@ -109,6 +112,7 @@ async function dispatch(
   const root = rootCommand();
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
+  running.command = line.path[1] ?? '';
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');

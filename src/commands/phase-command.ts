@@ -46,7 +46,8 @@ function branchCommand(branch: PhaseBranch, commands: PhaseCommands): Command {
     ];
     return names.map((name) => single(phase, name, commands));
   });
-  return { name: branch.name, summary: branch.summary, maxArguments: 0, flags: [], commands: [all(branch, commands), ...inGroup] };
+  const { name, summary, aliases } = branch;
+  return { name, aliases, summary, maxArguments: 0, flags: [], commands: [all(branch, commands), ...inGroup] };
 }
 
 function single(phase: PhaseEntry, name: string, { flags, argument, run }: PhaseCommands): Command {

@@ -16,6 +16,7 @@ export interface PhaseBranch<P extends PhaseEntry = PhaseEntry> {
   summary: TextKey;
   phases: readonly P[];
   isGroup: boolean;
+  aliases: readonly string[];
 }
 
 /** The phases in order as a tree. A group whose phases are not all next to each other appears as often as it is entered. */
@@ -32,13 +33,13 @@ export function phaseLines({ phases, groups }: PhaseList): PhaseLine[] {
 }
 
 /** The same for commands: each group once. */
-export function phaseBranches<P extends PhaseEntry>({ phases, groups }: PhaseList<P>): PhaseBranch<P>[] {
+export function phaseBranches<P extends PhaseEntry>({ phases, groups, groupAliases = {} }: PhaseList<P>): PhaseBranch<P>[] {
   const branches = new Map<string, PhaseBranch<P> & { phases: P[] }>();
   for (const phase of phases) {
     const { group, own } = split(phase.name);
     const name = group ?? own;
     const summary = group === undefined ? phase.short : (groups[group] ?? phase.short);
-    const branch = branches.get(name) ?? { name, summary, phases: [], isGroup: group !== undefined };
+    const branch = branches.get(name) ?? { name, summary, phases: [], isGroup: group !== undefined, aliases: groupAliases[name] ?? [] };
     branch.phases.push(phase);
     branches.set(name, branch);
   }
@@ -52,6 +53,13 @@ export function ownName(phase: PhaseEntry): string {
 /** The line of the phase list for a phase's full name. */
 export function phaseSummary(list: PhaseList | undefined, name: string): TextKey | undefined {
   return list?.phases.find((phase) => phase.name === name)?.short;
+}
+
+/** What stands before a line about a phase: its own name or its group's, as the list says; before other lines the command's. */
+export function phaseLabel({ phases, command }: { phases: PhaseList | undefined; command: string }, name: string | undefined): string {
+  if (name === undefined) return command;
+  const { group, own } = split(name);
+  return phases?.shownAs === 'group' ? (group ?? own) : own;
 }
 
 function split(name: string): { group: string | undefined; own: string } {

@@ -1,6 +1,8 @@
 import { caHashCommand } from './ca-hash.ts';
 import type { Command } from './command.ts';
 import { completionCommand } from './completion.ts';
+import { initCommand } from './init.ts';
+import { initPhaseCommand } from './init-phase.ts';
 import { joinCommand } from './join.ts';
 import { joinPhaseCommand } from './join-phase.ts';
 import { rehearseCommand } from './rehearse.ts';
@@ -24,6 +26,7 @@ export function rootCommand(): Command {
     maxArguments: 0,
     flags: [],
     commands: [
+      initCommand(initPhaseCommand()),
       joinCommand(joinPhaseCommand()),
       caHashCommand,
       completionCommand(rootCommand),

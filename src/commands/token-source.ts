@@ -3,6 +3,7 @@ import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import { Secret } from '../secret.ts';
+import type { Invocation } from './invocation.ts';
 
 /** A token is 23 bytes; what is much longer is another file. */
 const MAX_BYTES = 4096;
@@ -17,6 +18,20 @@ export interface TokenSources {
   emit: Emit;
   /** Default 60 000 ms. */
   stdinTimeoutMs?: number;
+}
+
+/** What --token-file names. It is kept out of everything that is printed. */
+export async function tokenFromFile(
+  { line, terminal, catalogue, interruption }: Invocation,
+  files: FileReader,
+  emit: Emit,
+): Promise<Secret | undefined> {
+  const path = line.flags.string('token-file');
+  if (!path) return undefined;
+  if (path === '-' && process.stdin.isTTY) terminal.prompt(catalogue.text('TOKEN_PROMPT'));
+  const token = await readToken(path, { files, stdin: process.stdin, signal: interruption.signal, emit });
+  terminal.scrubber.addToken(token.reveal());
+  return token;
 }
 
 /**

@@ -63,7 +63,14 @@ async function membershipOf(
   const certificate = pem && nodeCertificate(pem);
   const kubeletActive = async () => (await host.services.state('kubelet')).active;
   if (certificate && certificate.node !== nodeName)
-    return { state: 'other-name', node: certificate.node, server, caBundle, kubeletActive: await kubeletActive(), role: await roleOn(host) };
+    return {
+      state: 'other-name',
+      node: certificate.node,
+      server,
+      caBundle,
+      kubeletActive: await kubeletActive(),
+      role: await roleOn(host),
+    };
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
   const asked = connection.request({ method: 'GET', path, timeoutMs: REQUEST_TIMEOUT_MS, signal });
   const answer = await asked.catch((error: unknown) => {

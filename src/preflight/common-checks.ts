@@ -1,4 +1,5 @@
 import type { Check, CheckInput } from './check.ts';
+import { type CheckRun, runChecks } from './check.ts';
 import { containerRuntime, containerRuntimeVersion } from './checks/container-runtime.ts';
 import { hostname } from './checks/hostname.ts';
 import { isPrivilegedUser } from './checks/is-privileged-user.ts';
@@ -7,7 +8,6 @@ import { programInPath } from './checks/program-in-path.ts';
 import { service } from './checks/service.ts';
 import { swap } from './checks/swap.ts';
 import { systemVerification } from './checks/system-verification.ts';
-import { type CheckRun, runChecks } from './check.ts';
 import { type CheckReport, failedChecks } from './report.ts';
 import { askRuntime } from './runtime-answers.ts';
 

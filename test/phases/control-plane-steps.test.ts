@@ -114,7 +114,7 @@ test('download-certs writes what the Secret holds, and nothing without a key', (
 });
 
 test('the kubelet moves to its own API server when that is healthy, and is restarted only if it was moved', () => {
-  const writtenPods = { apiServer: { advertiseAddress: '192.0.2.12', bindPort: 6443 }, components: [] };
+  const writtenPods = { apiServer: { advertiseAddress: '192.0.2.12', bindPort: 6443 }, components: [], etcdUrl: undefined };
   const known = facts({ writtenPods, writtenKubelet: {} });
   const moved = changesOf('kubelet-wait-bootstrap', known, { 'kubeconfig-server': { changed: true } });
   const tail = moved.slice(moved.findIndex((change) => change.kind === 'remove-file') + 1);

@@ -28,6 +28,10 @@ export function failureFields(catalogue: Catalogue, failure: Failure): object {
   return { code, class: failure.class, ...catalogue.failure(code, params), params };
 }
 
+function resultLine(outcome: string, exitCode: number, fields: object): string {
+  return jsonLine('result', { outcome, exitCode, ...fields });
+}
+
 function messageFields(catalogue: Catalogue, message: Message): object {
   return { ...message, text: sentence(catalogue, message) };
 }
@@ -53,8 +57,10 @@ export class JsonReporter implements Reporter {
     this.#terminal.out(jsonLine(type, fields));
   }
 
-  succeeded({ outcome, fields, message }: Success): void {
-    this.#result(outcome, 0, { ...fields, message: messageFields(this.#catalogue, message) });
+  succeeded({ outcome, fields, message, data }: Success): void {
+    const line = resultLine(outcome, 0, { ...fields, message: messageFields(this.#catalogue, message) });
+    if (data === undefined) this.#terminal.out(line);
+    else this.#terminal.data(`${line}\n`);
   }
 
   failed(failure: Failure, exitCode: number): void {
@@ -72,7 +78,7 @@ export class JsonReporter implements Reporter {
   }
 
   #result(outcome: string, exitCode: number, fields: object): void {
-    this.#terminal.out(jsonLine('result', { outcome, exitCode, ...fields }));
+    this.#terminal.out(resultLine(outcome, exitCode, fields));
   }
 
   #stack(error: unknown): void {

@@ -51,7 +51,7 @@ function withLineEnd(text: string): string {
 export function besideData({ terminal, catalogue, verbosity }: Invocation): Emit {
   const { errColours } = terminal;
   const err = (text: string) => terminal.err(text);
-  const reporter = new TextReporter({ out: err, err, outColours: errColours, errColours }, catalogue, {
+  const reporter = new TextReporter({ out: err, err, data: err, outColours: errColours, errColours }, catalogue, {
     verbosity,
     phaseSummary: () => undefined,
   });

@@ -74,6 +74,7 @@ export class RehearsalText {
     const { outColours, errColours } = terminal;
     const sink = {
       out: (text: string) => this.#line(host, text),
+      data: (text: string) => this.#line(host, text),
       err: (text: string) => terminal.err(this.#prefixed(host, text)),
       outColours,
       errColours,

@@ -9,6 +9,8 @@ export interface Success {
   outcome: string;
   fields: Readonly<Record<string, unknown>>;
   message: Message;
+  /** What was asked to be seen, after the sentence and to the byte; it may hold secrets, and so may `fields` then. */
+  data?: string | undefined;
 }
 
 /** Shows what a command reports, in one of the output formats. Exactly one of the last four is called, once, at the end. */

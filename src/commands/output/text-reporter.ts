@@ -17,35 +17,39 @@ export interface TextReporterOptions {
   verbosity: number;
   /** The line of the phase list for a phase. */
   phaseSummary: (phase: string) => string | undefined;
+  /** What stands in brackets before a line about a phase, or about none. Default: the phase's own name. */
+  label?: (phase: string | undefined) => string;
 }
 
 /** The part of a Terminal that lines need. */
-export type LineSink = Pick<Terminal, 'out' | 'err' | 'outColours' | 'errColours'>;
+export type LineSink = Pick<Terminal, 'out' | 'err' | 'data' | 'outColours' | 'errColours'>;
 
 /** Lines for people, in kubeadm's manner: `[phase] what`. Warnings and errors go to standard error. */
 export class TextReporter implements Reporter {
   readonly #terminal: LineSink;
   readonly #catalogue: Catalogue;
   readonly #options: TextReporterOptions;
-  #phase = 'join';
+  readonly #label: (phase: string | undefined) => string;
+  #phase: string | undefined;
 
   constructor(terminal: LineSink, catalogue: Catalogue, options: TextReporterOptions) {
     this.#terminal = terminal;
     this.#catalogue = catalogue;
     this.#options = options;
+    this.#label = options.label ?? ((phase) => (phase === undefined ? 'join' : shortName(phase)));
   }
 
   event(event: JoinEvent): void {
     switch (event.type) {
       case 'phase-started':
-        this.#phase = shortName(event.phase);
-        this.#line(this.#phase, this.#options.phaseSummary(event.phase) ?? event.phase);
+        this.#phase = event.phase;
+        this.#line(event.phase, this.#options.phaseSummary(event.phase) ?? event.phase);
         break;
       case 'phase-done':
-        this.#step(shortName(event.phase), this.#catalogue.text('PHASE_FINISHED'));
+        this.#step(event.phase, this.#catalogue.text('PHASE_FINISHED'));
         break;
       case 'phase-skipped':
-        this.#line(shortName(event.phase), this.#catalogue.text('PHASE_SKIPPED'));
+        this.#line(event.phase, this.#catalogue.text('PHASE_SKIPPED'));
         break;
       case 'check':
         this.#check(event);
@@ -61,8 +65,9 @@ export class TextReporter implements Reporter {
     }
   }
 
-  succeeded({ message }: Success): void {
+  succeeded({ message, data }: Success): void {
     this.#terminal.out(`\n${sentence(this.#catalogue, message)}`);
+    if (data !== undefined) this.#terminal.data(`\n${data}\n`);
   }
 
   failed(failure: Failure): void {
@@ -80,7 +85,7 @@ export class TextReporter implements Reporter {
   }
 
   #changeEvent(type: Extract<JoinEvent, { change: ChangeRecord }>['type'], change: ChangeRecord): void {
-    const phase = shortName(change.phase);
+    const { phase } = change;
     switch (type) {
       case 'change-previewed':
         this.#line(phase, changeSentence(this.#catalogue, change, 'preview'));
@@ -142,12 +147,12 @@ export class TextReporter implements Reporter {
     this.#terminal.out(diff.trimEnd().split('\n').map(paint).join('\n'));
   }
 
-  #step(phase: string, text: string): void {
+  #step(phase: string | undefined, text: string): void {
     if (this.#options.verbosity >= STEPS) this.#line(phase, text);
   }
 
-  #line(phase: string, text: string): void {
-    this.#terminal.out(`${this.#terminal.outColours.dim(`[${phase}]`)} ${text}`);
+  #line(phase: string | undefined, text: string): void {
+    this.#terminal.out(`${this.#terminal.outColours.dim(`[${this.#label(phase)}]`)} ${text}`);
   }
 
   #warning(text: string): void {
@@ -173,7 +178,7 @@ export function internalText(catalogue: Catalogue, error: unknown): FailureText 
 }
 
 /** control-plane-prepare/certs is shown as certs, as kubeadm does. */
-function shortName(phase: string): string {
+export function shortName(phase: string): string {
   return phase.slice(phase.lastIndexOf('/') + 1);
 }
 

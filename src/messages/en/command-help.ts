@@ -2,7 +2,7 @@
 export const commandHelp = {
   HELP_USAGE: () => 'Usage:',
   HELP_COMMANDS: () => 'Commands:',
-  HELP_PHASES: () => 'Phases, in the order in which a join runs them:',
+  HELP_PHASES: () => 'Phases, in the order in which they run:',
   HELP_FLAGS: () => 'Flags:',
   HELP_GLOBAL_FLAGS: () => 'Flags of every command:',
   HELP_EXIT_CODES: () => 'Exit codes:',
@@ -13,7 +13,7 @@ export const commandHelp = {
 
   HELP_FAULTS: () => 'Faults:',
 
-  COMMAND_ROOT: () => 'Joins this machine to a Kubernetes cluster that kubeadm or kubejoin has set up.',
+  COMMAND_ROOT: () => 'Makes Kubernetes clusters, and joins machines to clusters that kubeadm or kubejoin has made.',
   COMMAND_JOIN: () => 'Join this machine to a cluster, as a worker or as a control plane',
   COMMAND_JOIN_LONG: () =>
     `Joins this machine to a Kubernetes cluster.

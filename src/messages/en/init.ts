@@ -84,9 +84,11 @@ A run that was cut off is gone on with by the same command. --dry-run reads the 
     FLAG_SERVICE_DNS_DOMAIN: (): string => 'DNS domain of Services.',
     FLAG_SKIP_CERTIFICATE_KEY_PRINT: (): string => 'Do not print the key that the uploaded certificates are encrypted with.',
     FLAG_SKIP_TOKEN_PRINT: (): string => 'Do not print the bootstrap token.',
-    FLAG_INIT_TOKEN: (): string => 'The bootstrap token that others join with (6 and 16 letters or digits, with a dot between). Default: a new one.',
+    FLAG_INIT_TOKEN: (): string =>
+      'The bootstrap token that others join with (6 and 16 letters or digits, with a dot between). Default: a new one.',
     FLAG_TOKEN_TTL: (): string => 'How long the bootstrap token is valid, for instance 2h; 0: for ever.',
-    FLAG_UPLOAD_CERTS: (): string => 'Upload what control planes share, encrypted, so that further control planes can download it for two hours.',
+    FLAG_UPLOAD_CERTS: (): string =>
+      'Upload what control planes share, encrypted, so that further control planes can download it for two hours.',
     FLAG_INIT_IF_NEEDED: (): string => 'When this machine is the control plane of this cluster already, change nothing and exit with 0.',
     FLAG_APISERVER_EXTRA_ARGS: (): string =>
       'Arguments for the API server (DEPRECATED: use apiServer.extraArgs of a ClusterConfiguration). May be given several times or with commas.',
@@ -143,7 +145,8 @@ A run that was cut off is gone on with by the same command. --dry-run reads the 
       `${p.component} has ended and will be started again. Its last words: ${p.last}`,
 
     CHANGE_KUBECONFIG_CLIENT: (p: { path: string }): string => `${p.path} names the certificate that the kubelet renews by itself`,
-    CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string => `Pointing ${p.path} to the certificate that the kubelet renews by itself`,
+    CHANGE_KUBECONFIG_CLIENT_STARTED: (p: { path: string }): string =>
+      `Pointing ${p.path} to the certificate that the kubelet renews by itself`,
     CHANGE_KUBECONFIG_CLIENT_PREVIEW: (p: { path: string }): string =>
       `Would point ${p.path} to the certificate that the kubelet renews by itself, once the kubelet has written that`,
 

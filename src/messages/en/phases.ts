@@ -19,7 +19,7 @@ const AWAITED = {
 export const phases = {
   failures: {
     PREFLIGHT_FAILED: (p: { checks: readonly string[] }): FailureText => ({
-      what: `The machine is not ready to join: ${p.checks.join(', ')}. Nothing was changed.`,
+      what: `The machine is not ready: ${p.checks.join(', ')}. Nothing was changed.`,
       cause: 'Each check above says what it found.',
       cure: `Mend what they name.${ignorable(p.checks, (names) => ` A check whose error you accept can be ignored: --ignore-preflight-errors=${names}`)}`,
     }),
@@ -32,7 +32,7 @@ export const phases = {
     }): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${AWAITED[p.condition]} (${p.subject}).`,
       cause: `${p.kubeletActive ? 'The kubelet runs.' : 'The kubelet does not run.'}${tail(p.log)}`,
-      cure: 'Look at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are in JoinConfiguration.timeouts.',
+      cure: 'Look at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.',
     }),
     COMPONENT_NOT_HEALTHY: (p: { component: string; url: string; seconds: number; log: readonly string[] }): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${p.component} of this machine to be healthy (${p.url}).`,
@@ -52,16 +52,16 @@ export const phases = {
     KUBELET_NOT_CONFIGURED: (p: { path: string }): FailureText => ({
       what: `There is no ${p.path}, so there is no kubelet to wait for.`,
       cause: 'The phase kubelet-start has not run on this machine.',
-      cure: 'Run "kubejoin join phase kubelet-start" first.',
+      cure: 'Run the phase kubelet-start first ("kubejoin join phase kubelet-start" or "kubejoin init phase kubelet-start").',
     }),
     MANIFEST_MISSING: (p: { path: string }): FailureText => ({
       what: `There is no ${p.path}, so there is no component to wait for.`,
-      cause: 'The phase control-plane-prepare/control-plane has not run on this machine, or the file was moved away.',
-      cure: 'Run "kubejoin join phase control-plane-prepare control-plane --control-plane" first.',
+      cause: 'The phase that writes the manifests has not run on this machine, or the file was moved away.',
+      cure: 'Run "kubejoin init phase control-plane all" first; on a control plane that joins, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p: { pid: number | undefined }): FailureText => ({
-      what: `Another join is running on this machine${p.pid === undefined ? '' : ` (process ${p.pid})`}. Nothing was changed.`,
-      cause: 'Two joins at once would write the same files and stop each other’s kubelet.',
+      what: `Another kubejoin is at work on this machine${p.pid === undefined ? '' : ` (process ${p.pid})`}. Nothing was changed.`,
+      cause: 'Two at once would write the same files and stop each other’s kubelet.',
       cure: 'Wait until it has ended, or end it, and run the same command again.',
     }),
     NODE_OF_ANOTHER_CLUSTER: (p: { server: string; wanted: string }): FailureText => ({
@@ -77,7 +77,7 @@ export const phases = {
     KUBELET_STOPPED: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the node ${p.node} of the cluster at ${p.server} already, but its kubelet does not run. Nothing was changed.`,
       cause: 'The service was stopped, or it ends by itself.',
-      cure: 'Start it with "systemctl start kubelet"; if it does not stay, "journalctl -u kubelet" says why. There is nothing to join.',
+      cure: 'Start it with "systemctl start kubelet"; if it does not stay, "journalctl -u kubelet" says why. Nothing else is to be done.',
     }),
     JOINED_AS_WORKER: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the worker node ${p.node} of the cluster at ${p.server} already; a control plane was asked for. Nothing was changed.`,

@@ -15,7 +15,7 @@ export const commandHelp: Translation<{ texts: typeof english }>['texts'] = {
 
   HELP_FAULTS: () => 'Falhas:',
 
-  COMMAND_ROOT: () => 'Associa esta máquina a um cluster Kubernetes criado com kubeadm ou kubejoin.',
+  COMMAND_ROOT: () => 'Cria clusters Kubernetes e associa máquinas a clusters criados com kubeadm ou kubejoin.',
   COMMAND_JOIN: () => 'Associa esta máquina a um cluster, como nó de processamento ou da camada de gerenciamento',
   COMMAND_JOIN_LONG: () =>
     `Associa esta máquina a um cluster Kubernetes.

@@ -19,14 +19,14 @@ const AWAITED = {
 export const phases: Translation<typeof english> = {
   failures: {
     PREFLIGHT_FAILED: (p) => ({
-      what: `A máquina não está pronta para se associar: ${p.checks.join(', ')}. Nada foi alterado.`,
+      what: `A máquina não está pronta: ${p.checks.join(', ')}. Nada foi alterado.`,
       cause: 'Cada verificação acima diz o que encontrou.',
       cure: `Corrija o que elas apontam.${ignorable(p.checks, (names) => ` Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${names}`)}`,
     }),
     WAIT_TIMED_OUT: (p) => ({
       what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
       cause: `${p.kubeletActive ? 'O kubelet está em execução.' : 'O kubelet não está em execução.'}${tail(p.log)}`,
-      cure: 'Veja "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites ficam em JoinConfiguration.timeouts.',
+      cure: 'Veja "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.',
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({
       what: `${p.seconds} segundos não bastaram para ${p.component} desta máquina ficar saudável (${p.url}).`,
@@ -46,17 +46,17 @@ export const phases: Translation<typeof english> = {
     KUBELET_NOT_CONFIGURED: (p) => ({
       what: `Não existe ${p.path}; portanto não há kubelet pelo qual esperar.`,
       cause: 'A fase kubelet-start não foi executada nesta máquina.',
-      cure: 'Rode antes "kubejoin join phase kubelet-start".',
+      cure: 'Rode antes a fase kubelet-start ("kubejoin join phase kubelet-start" ou "kubejoin init phase kubelet-start").',
     }),
     MANIFEST_MISSING: (p) => ({
       what: `Não há ${p.path}, portanto não há componente a aguardar.`,
-      cause: 'A fase control-plane-prepare/control-plane não foi executada nesta máquina, ou o arquivo foi retirado.',
-      cure: 'Rode antes "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+      cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi retirado.',
+      cure: 'Rode antes "kubejoin init phase control-plane all"; em um nó da camada de gerenciamento que se associa, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
-      what: `Outra associação está em execução nesta máquina${p.pid === undefined ? '' : ` (processo ${p.pid})`}. Nada foi alterado.`,
-      cause: 'Duas associações ao mesmo tempo gravariam os mesmos arquivos e parariam o kubelet uma da outra.',
-      cure: 'Espere a outra terminar, ou encerre-a, e rode o mesmo comando novamente.',
+      what: `Outro kubejoin está trabalhando nesta máquina${p.pid === undefined ? '' : ` (processo ${p.pid})`}. Nada foi alterado.`,
+      cause: 'Dois ao mesmo tempo gravariam os mesmos arquivos e parariam o kubelet um do outro.',
+      cure: 'Espere o outro terminar, ou encerre-o, e rode o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
@@ -71,7 +71,7 @@ export const phases: Translation<typeof english> = {
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
       cause: 'O serviço foi parado, ou termina sozinho.',
-      cure: 'Inicie-o com "systemctl start kubelet"; se ele não permanecer em execução, "journalctl -u kubelet" diz por quê. Não há nada a associar.',
+      cure: 'Inicie-o com "systemctl start kubelet"; se ele não permanecer em execução, "journalctl -u kubelet" diz por quê. Não há mais nada a fazer.',
     }),
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,

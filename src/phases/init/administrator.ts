@@ -1,4 +1,4 @@
-import { all, type ApiAccess, change, type Steps } from '../../changes/change.ts';
+import { type ApiAccess, all, change, type Steps } from '../../changes/change.ts';
 import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
 import { clusterAdminsBinding } from '../../manifests/objects/cluster-admins.ts';
 import { PATHS } from '../../manifests/paths.ts';

@@ -10,7 +10,8 @@ import type { InitFactSource } from './read-facts.ts';
 export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): Promise<boolean> {
   const member = await facts.get('membership');
   const { name } = await facts.get('node');
-  if (member.state === 'other-name') throw new Failure('MACHINE_IS_A_NODE', { node: member.node, role: member.role, server: member.server });
+  if (member.state === 'other-name')
+    throw new Failure('MACHINE_IS_A_NODE', { node: member.node, role: member.role, server: member.server });
   if (member.state !== 'member' || member.resumable) return false;
   const { server } = member;
   if (member.role === 'worker') throw new Failure('MACHINE_IS_A_NODE', { node: name, role: 'worker', server });

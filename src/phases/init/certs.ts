@@ -7,10 +7,10 @@ import type { InitFacts } from './facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 
-type CertificateName = (typeof CERTIFICATES_OF)[AuthorityName][number];
+export type CertificateName = (typeof CERTIFICATES_OF)[AuthorityName][number];
 
 /** kubeadm's names of the phases: those of the files, but for a dash where a directory is. */
-export function certificatePhaseName(name: AuthorityName | CertificateName): string {
+export function certificatePhaseName(name: string): string {
   return `certs/${name.replace('/', '-')}`;
 }
 

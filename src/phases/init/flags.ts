@@ -1,6 +1,12 @@
 /** Flags of single phases (`init phase X`), as kubeadm gives them. Without dashes. */
 const CERTIFICATE = ['cert-dir', 'config', 'kubernetes-version', 'dry-run'] as const;
-const SERVING = ['apiserver-advertise-address', 'control-plane-endpoint', 'apiserver-cert-extra-sans', 'service-dns-domain', 'service-cidr'] as const;
+const SERVING = [
+  'apiserver-advertise-address',
+  'control-plane-endpoint',
+  'apiserver-cert-extra-sans',
+  'service-dns-domain',
+  'service-cidr',
+] as const;
 const KUBECONFIG = [
   'apiserver-advertise-address',
   'control-plane-endpoint',

@@ -3,7 +3,7 @@ import { authorityNames, controlPlaneAuthorities, serviceAccountKey } from '../.
 import { CERTIFICATES_OF } from '../../manifests/control-plane-certificates.ts';
 import { INIT_KUBECONFIGS } from '../../manifests/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
-import { certificatePhaseName } from './certs.ts';
+import { type CertificateName, certificatePhaseName } from './certs.ts';
 import type { InitFacts, InitSettings } from './facts.ts';
 import { kubeconfigPhaseName } from './kubeconfig.ts';
 
@@ -14,9 +14,13 @@ export function keyFilesOf(
 ): string[] {
   const files = new Map<string, string>([
     ...controlPlaneAuthorities(cluster).map(({ authority }) => [certificatePhaseName(authority.name), authority.keyPath] as const),
-    ...authorityNames(cluster).flatMap((ca) => CERTIFICATES_OF[ca]).map((name) => [certificatePhaseName(name), `${cluster.certificatesDir}/${name}.key`] as const),
+    ...certificateNames(cluster).map((name) => [certificatePhaseName(name), `${cluster.certificatesDir}/${name}.key`] as const),
     ['certs/sa', serviceAccountKey(cluster).keyPath],
     ...INIT_KUBECONFIGS.map((name) => [kubeconfigPhaseName(name), `${settings.kubeconfigDirectory}/${name}`] as const),
   ]);
   return phases.flatMap(({ name }) => files.get(name) ?? []);
+}
+
+function certificateNames(cluster: ClusterConfiguration): CertificateName[] {
+  return authorityNames(cluster).flatMap((authority) => [...CERTIFICATES_OF[authority]]);
 }

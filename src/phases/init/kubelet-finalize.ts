@@ -3,8 +3,8 @@ import { change, type Steps } from '../../changes/change.ts';
 import { argumentValue } from '../../config/arguments.ts';
 import type { InitConfiguration } from '../../config/init-types.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { kubeletIsHealthy } from '../kubelet-health.ts';
 import { startKubelet, stopKubelet } from '../kubelet-files.ts';
+import { kubeletIsHealthy } from '../kubelet-health.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts.ts';
 import { KUBELET_FINALIZE, PHASE_FLAGS } from './flags.ts';
@@ -14,7 +14,10 @@ import { initPhase } from './phase.ts';
  * The certificate that kubelet.conf was made with is never renewed; the kubelet has put it where its own rotation works. With `expected` the kubelet is
  * sure to have done so. Where that changes kubelet.conf, the kubelet is restarted with it.
  */
-export function* rotateCertificate({ nodeRegistration }: InitConfiguration, { expected }: { expected: boolean }): Steps<{ changed: boolean }> {
+export function* rotateCertificate(
+  { nodeRegistration }: InitConfiguration,
+  { expected }: { expected: boolean },
+): Steps<{ changed: boolean }> {
   const directory = argumentValue(nodeRegistration.kubeletExtraArgs, 'cert-dir') ?? path.posix.dirname(PATHS.kubeletClientCertificate);
   const certificatePath = path.posix.join(directory, path.posix.basename(PATHS.kubeletClientCertificate));
   const { changed } = yield* change({ kind: 'kubeconfig-client', path: PATHS.kubeletConf, certificatePath, expected });

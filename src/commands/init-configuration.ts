@@ -1,0 +1,78 @@
+import { resolveVersion } from '../cluster/requested-version.ts';
+import { parseInitDocuments } from '../config/init-documents.ts';
+import { atKubernetesVersion } from '../config/init-draft.ts';
+import { type InitFlags, initDraftFromFlags } from '../config/init-flags.ts';
+import type { InitInput } from '../config/init-types.ts';
+import type { Emit, Message } from '../events.ts';
+import { Failure } from '../failure.ts';
+import type { FileReader, HostReader } from '../host/ports.ts';
+import type { InitSettings } from '../phases/init/facts.ts';
+import { Secret } from '../secret.ts';
+import type { FlagValues } from './flags/flag.ts';
+import type { Invocation } from './invocation.ts';
+import { tokenFromFile } from './token-source.ts';
+
+/** What a command line of `init` asks for, with what its files hold. Notices are emitted as warnings. */
+export async function initInput(invocation: Invocation, host: HostReader, emit: Emit): Promise<InitInput> {
+  const { flags } = invocation.line;
+  const path = flags.string('config') || undefined;
+  const file = path ? await readFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
+  const given = { ...initFlags(flags), tokenFile: await tokenFromFile(invocation, host.files, emit) };
+  const { draft, notices } = initDraftFromFlags(given, file);
+  warn(notices, emit);
+  const resolved = await resolveVersion(draft.requestedVersion, host, invocation.interruption.signal);
+  warn(resolved.notices, emit);
+  return atKubernetesVersion(draft, resolved.version);
+}
+
+function warn(notices: readonly Message[], emit: Emit): void {
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+}
+
+async function readFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
+  const bytes = await files.read(path);
+  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
+  return parseInitDocuments(bytes, path, { allowExperimentalApi });
+}
+
+/** What the flags say beside the configuration. */
+export function initSettings(flags: FlagValues): InitSettings {
+  return {
+    uploadCerts: flags.bool('upload-certs'),
+    kubeconfigDirectory: (flags.string('kubeconfig-dir') || '/etc/kubernetes').replace(/(?<=.)\/+$/, ''),
+    kubeconfigPath: flags.string('kubeconfig') || '/etc/kubernetes/admin.conf',
+  };
+}
+
+function initFlags(flags: FlagValues): InitFlags {
+  const secret = (name: string): Secret | undefined => {
+    const value = flags.string(name);
+    return value === undefined ? undefined : new Secret(value);
+  };
+  return {
+    config: flags.string('config') || undefined,
+    apiserverAdvertiseAddress: flags.string('apiserver-advertise-address'),
+    apiserverBindPort: flags.number('apiserver-bind-port'),
+    apiserverCertExtraSans: flags.list('apiserver-cert-extra-sans'),
+    certDir: flags.string('cert-dir'),
+    certificateKey: secret('certificate-key'),
+    controlPlaneEndpoint: flags.string('control-plane-endpoint'),
+    criSocket: flags.string('cri-socket'),
+    dryRun: flags.has('dry-run') ? flags.bool('dry-run') : undefined,
+    featureGates: flags.string('feature-gates'),
+    ignorePreflightErrors: flags.list('ignore-preflight-errors'),
+    imageRepository: flags.string('image-repository'),
+    kubernetesVersion: flags.string('kubernetes-version'),
+    nodeName: flags.string('node-name'),
+    patches: flags.string('patches'),
+    podNetworkCidr: flags.string('pod-network-cidr'),
+    serviceCidr: flags.string('service-cidr'),
+    serviceDnsDomain: flags.string('service-dns-domain'),
+    skipPhases: flags.list('skip-phases'),
+    token: secret('token'),
+    tokenTtl: flags.string('token-ttl'),
+    apiserverExtraArgs: flags.list('apiserver-extra-args'),
+    controllerManagerExtraArgs: flags.list('controller-manager-extra-args'),
+    schedulerExtraArgs: flags.list('scheduler-extra-args'),
+  };
+}

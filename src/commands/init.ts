@@ -1,0 +1,64 @@
+import type { InitResult } from '../init.ts';
+import { initPhaseList } from '../phases/init/list.ts';
+import type { Command } from './command.ts';
+import { initFlags } from './flags/init-flags.ts';
+import { outputFlag } from './flags/join-flags.ts';
+import type { Invocation } from './invocation.ts';
+import { joiningFields, joiningText } from './output/joining.ts';
+import type { Success } from './output/reporter.ts';
+
+export function initCommand(phase: Command): Command {
+  return {
+    name: 'init',
+    summary: 'COMMAND_INIT',
+    description: 'COMMAND_INIT_LONG',
+    maxArguments: 0,
+    flags: [...initFlags, outputFlag],
+    commands: [phase],
+    phases: initPhaseList,
+    run: (invocation) => runInit(invocation),
+  };
+}
+
+/** `init`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
+export async function runInit(invocation: Invocation, only?: string): Promise<number> {
+  const { line, reporter, interruption } = invocation;
+  // Loaded only now: help and wrong command lines need none of it.
+  const [{ init }, { linuxHost }, { initInput, initSettings }] = await Promise.all([
+    import('../init.ts'),
+    import('../host/linux/index.ts'),
+    import('./init-configuration.ts'),
+  ]);
+  const host = linuxHost();
+  const emit = reporter.event.bind(reporter);
+  const result = await init({
+    input: await initInput(invocation, host.read, emit),
+    settings: initSettings(line.flags),
+    host,
+    emit,
+    signal: interruption.signal,
+    ...(only !== undefined && { only }),
+    ifNeeded: line.flags.bool('if-needed'),
+  });
+  reporter.succeeded(success(invocation, result, only));
+  return 0;
+}
+
+function success({ line, catalogue }: Invocation, result: InitResult, only: string | undefined): Success {
+  const { outcome, nodeName: node, changes, joining } = result;
+  const withheld = { tokens: line.flags.bool('skip-token-print'), certificateKey: line.flags.bool('skip-certificate-key-print') };
+  // A preview has made nothing that anybody could join by.
+  const shown = outcome === 'previewed' ? undefined : joining;
+  const fields = { nodeName: node, changes, ...(only !== undefined && { phase: only }), ...(shown && joiningFields(shown, withheld)) };
+  const data = shown && joiningText(shown, withheld, catalogue);
+  switch (outcome) {
+    case 'initialized':
+      return { outcome, fields, data, message: { key: 'INITIALIZED', params: { node, adminConf: '/etc/kubernetes/admin.conf' } } };
+    case 'nothing-to-do':
+      return { outcome, fields, message: { key: 'INIT_NOT_NEEDED', params: { node } } };
+    case 'previewed':
+      return { outcome, fields, message: { key: 'INIT_PREVIEWED', params: { node, changes: changes.length } } };
+    case 'phase-done':
+      return { outcome, fields, data, message: { key: 'PHASE_COMPLETED', params: { phase: only ?? '', changes: changes.length } } };
+  }
+}
