@@ -3,6 +3,8 @@ import { run } from './support/captured.ts';
 
 const COMMANDS = [
   [],
+  ['init'],
+  ['init', 'phase', 'certs', 'all'],
   ['join'],
   ['join', 'phase'],
   ['join', 'phase', 'preflight'],
