@@ -18,7 +18,7 @@ import { generatedCase } from './generated-cases.ts';
 import { KubeadmHost } from './kubeadm-side.ts';
 import { kubejoinManifests } from './kubejoin-side.ts';
 import { type ManifestCase, storedConfiguration } from './manifest-case.ts';
-import { VERSIONS } from './versions.ts';
+import { VERSIONS } from '../oracle-versions.ts';
 
 const SEED = Number(process.env.MANIFESTS_SEED ?? 20261124);
 const RUNS = Number(process.env.MANIFESTS_RUNS ?? 60);

@@ -13,7 +13,7 @@ import { generatedCase } from './generated-cases.ts';
 import { ourManifests } from './kubejoin-side.ts';
 import { ENDPOINT, kubeadmConfiguration, type ManifestCase, storedConfiguration } from './manifest-case.ts';
 import { type Answer, askOracle, ensureOracle, type Question } from './oracle.ts';
-import { VERSIONS } from './versions.ts';
+import { VERSIONS } from '../oracle-versions.ts';
 
 const SEED = Number(process.env.MANIFESTS_SEED ?? 20261124);
 const RUNS = Number(process.env.MANIFESTS_RUNS ?? 150);

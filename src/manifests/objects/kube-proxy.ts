@@ -83,7 +83,7 @@ function podSpec(image: string): Record<string, unknown> {
         securityContext: { privileged: true },
         volumeMounts: [
           { mountPath: KUBE_PROXY_DIRECTORY, name: NAME },
-          { mountPath: '/run/xtables.lock', name: 'xtables-lock', readOnly: false },
+          { mountPath: '/run/xtables.lock', name: 'xtables-lock' },
           { mountPath: '/lib/modules', name: 'lib-modules', readOnly: true },
         ],
         env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],

@@ -1,4 +1,4 @@
-import { DEFAULT_VERSIONS } from '../versions.js';
+import { DEFAULT_VERSIONS } from './versions.js';
 
 /** The last patch releases of the other minor versions in src/manifests/kubernetes-versions.ts. */
 const OLDER = ['1.34.4', '1.35.4', '1.36.3'];

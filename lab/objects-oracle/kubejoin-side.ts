@@ -1,0 +1,78 @@
+import { type KubernetesObject, revealed } from '../../src/cluster/kubernetes-object.ts';
+import { sealedFiles } from '../../src/cluster/sealed-files.ts';
+import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
+import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
+import { bootstrapTokenSecret } from '../../src/manifests/objects/bootstrap-token.ts';
+import { clusterAdminsBinding } from '../../src/manifests/objects/cluster-admins.ts';
+import { clusterInfoObjects } from '../../src/manifests/objects/cluster-info.ts';
+import { corednsObjects } from '../../src/manifests/objects/coredns.ts';
+import { isDefaultCorefile } from '../../src/manifests/objects/corefile.ts';
+import { kubeProxyObjects } from '../../src/manifests/objects/kube-proxy.ts';
+import { certificateOwnerToken, kubeadmCertsObjects } from '../../src/manifests/objects/kubeadm-certs.ts';
+import { nodeBootstrapObjects } from '../../src/manifests/objects/node-bootstrap.ts';
+import { kubeadmConfigObjects, kubeletConfigObjects } from '../../src/manifests/objects/stored-configuration.ts';
+import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
+import { NO_PATCHES } from '../../src/patches/patch-set.ts';
+import { readPatches } from '../../src/patches/read-patches.ts';
+import { record } from '../../src/record.ts';
+import { Secret } from '../../src/secret.ts';
+import { CA, CERTIFICATE_KEY, clusterFields, ENDPOINT, type ObjectCase, SERVER, tokenOf, tokensOf } from './object-case.ts';
+
+/** The entries of kubeadm-certs, in base64. */
+export async function ourSealed(one: ObjectCase, version: string, { pki }: { pki: string }): Promise<Record<string, string>> {
+  const configuration = clusterConfiguration(clusterFields(one, version, pki));
+  return revealed(await sealedFiles(linuxFileReader(), configuration, new Secret(CERTIFICATE_KEY))) as Record<string, string>;
+}
+
+interface Around {
+  pki: string;
+  patches: string;
+  sealed: Readonly<Record<string, string>>;
+  /** ClusterConfiguration in YAML. */
+  stored: string;
+}
+
+/** What kubejoin makes of the same init, in a cluster that has `existing`. */
+export async function ourObjects(
+  one: ObjectCase,
+  version: string,
+  { pki, patches: directory, sealed, stored }: Around,
+): Promise<unknown[]> {
+  const configuration = clusterConfiguration(clusterFields(one, version, pki));
+  const patches = one.patches ? await readPatches(directory, linuxFileReader()) : NO_PATCHES;
+  const owner = bootstrapTokenSecret(certificateOwnerToken(new Secret('owner0.0123456789abcdef'), 'owner'), Date.now());
+  const dns = corednsObjects(configuration, { patches, replicas: existingReplicas(one) });
+  const component = (kind: string, group: string, fields: object | undefined) => (fields ? { apiVersion: group, kind, ...fields } : {});
+  const endpoint = one.endpoint ?? ENDPOINT;
+  const proxyEnv = proxyVariables(one.environment ?? {});
+  const given = component('KubeProxyConfiguration', 'kubeproxy.config.k8s.io/v1alpha1', one.kubeProxy);
+  const kubelet = component('KubeletConfiguration', 'kubelet.config.k8s.io/v1beta1', one.kubelet);
+  const made: KubernetesObject[] = [
+    clusterAdminsBinding(),
+    ...kubeadmConfigObjects(stored),
+    ...kubeletConfigObjects(kubelet, configuration),
+    ...tokensOf(one).map((token, index) => bootstrapTokenSecret({ ...token, token: new Secret(tokenOf(index)) }, Date.now())),
+    owner,
+    ...kubeadmCertsObjects(sealed, { token: owner, uid: '' }),
+    ...nodeBootstrapObjects(configuration),
+    ...clusterInfoObjects({ server: SERVER, caBundle: CA }),
+    ...(keepsCorefile(one) ? [] : [dns.configMap]),
+    ...dns.others,
+    ...kubeProxyObjects({ configuration, given, endpoint, proxyEnv, patches }),
+  ];
+  return [...(keepsCorefile(one) ? [existingCorefile(one)] : []), ...made.map(revealed)];
+}
+
+function existingCorefile({ existing = [] }: ObjectCase): unknown {
+  return existing.find((object) => record(object).kind === 'ConfigMap');
+}
+
+function keepsCorefile(one: ObjectCase): boolean {
+  const { Corefile: text } = record(record(existingCorefile(one)).data);
+  return typeof text === 'string' && !isDefaultCorefile(text);
+}
+
+function existingReplicas({ existing = [] }: ObjectCase): number | undefined {
+  const deployment = existing.find((object) => record(object).kind === 'Deployment');
+  return record(record(deployment).spec).replicas as number | undefined;
+}
