@@ -1,0 +1,16 @@
+import type { DifferenceName } from './differences.js';
+import type { Ran } from './sides.js';
+
+/** A command line for both programs. */
+export interface Case {
+  /** `{dir}` is the directory with the files, each program's own. */
+  readonly argv: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+  /** What of the output both must have in common; default: nothing but how far they get. */
+  readonly compare?: Comparison;
+  /** They differ here, and are meant to. */
+  readonly differs?: DifferenceName;
+}
+
+/** What is made of one program's run and of what it left in its directory, to be equal to the other's. */
+export type Comparison = (ran: Ran, directory: string) => unknown;

@@ -1,0 +1,58 @@
+/**
+ * The same command lines and configuration files for the real kubeadm and for kubejoin: how far they get, and what comes out. Both run without
+ * root. It needs the built kubeadm, and no cluster: npx vitest run --config lab/differential/vitest.config.ts
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureProgram } from '../programs.js';
+import { DEFAULT_VERSIONS } from '../versions.js';
+import type { Case } from './case.js';
+import { JOIN_LINES, OTHER_LINES } from './command-lines.js';
+import { compared, complaint } from './compared.js';
+import { DIFFERENCES, type DifferenceName } from './differences.js';
+import { Sides } from './sides.js';
+
+const EXECUTABLE = path.join(import.meta.dirname, '../../dist/kubejoin');
+
+let sides: Sides;
+beforeAll(async () => {
+  const kubeadm = await ensureProgram('kubeadm', DEFAULT_VERSIONS, console.log);
+  sides = await Sides.start({ kubeadm }, EXECUTABLE);
+}, 600_000);
+afterAll(() => sides?.close());
+
+const shown = new Set<DifferenceName>();
+
+async function check(cases: readonly Case[], group: string): Promise<void> {
+  const complaints: string[] = [];
+  for (const [index, one] of cases.entries()) {
+    const text = complaint(one, await compared(sides, one, `${group}-${index}`, (argv) => sides.kubejoin(argv)));
+    if (text) complaints.push(text);
+    else if (one.differs) shown.add(one.differs);
+  }
+  expect(complaints.join('\n\n'), `${complaints.length} of ${cases.length}`).toBe('');
+}
+
+describe('command lines', () => {
+  test.each([
+    ['join', JOIN_LINES],
+    ['others', OTHER_LINES],
+  ])('%s', (group, cases) => check(cases, group));
+});
+
+describe('the differences', () => {
+  const page = readFileSync(path.join(import.meta.dirname, '../../docs/differences.md'), 'utf8');
+
+  test.each(Object.entries(DIFFERENCES))('%s is documented', (_, { row }) => {
+    expect(page.split('\n').filter((line) => line.startsWith('|') && line.includes(row))).not.toEqual([]);
+  });
+
+  test('all show', () => {
+    expect(Object.keys(DIFFERENCES).filter((name) => !shown.has(name as DifferenceName))).toEqual([]);
+  });
+});
+
+test('the executable says the same', async () => {
+  expect(existsSync(EXECUTABLE), 'dist/kubejoin is missing: run npm run build:exe').toBe(true);
+});

@@ -1,0 +1,26 @@
+/**
+ * kubejoin's main() in a process of its own, one command line after the other: standard input has a JSON array of words a line, standard output
+ * answers each with a line {code, out, err}. It is bundled, and run without root: nothing that it is asked can change the machine.
+ */
+import { createInterface } from 'node:readline';
+import { main } from '../../src/commands/main.ts';
+import type { Sink } from '../../src/commands/output/terminal.ts';
+
+function sink(): Sink & { text: string } {
+  return {
+    text: '',
+    write(text: string) {
+      this.text += text;
+    },
+    on() {},
+  };
+}
+
+const answer = process.stdout.write.bind(process.stdout);
+for await (const line of createInterface({ input: process.stdin })) {
+  const out = sink();
+  const err = sink();
+  const code = await main({ argv: JSON.parse(line) as string[], insideRootfs: false, out, err, env: process.env });
+  answer(`${JSON.stringify({ code, out: out.text, err: err.text })}\n`);
+}
+process.exit(0);

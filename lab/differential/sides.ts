@@ -1,0 +1,110 @@
+/** The two programs that are compared, both run by an account without rights: whatever a case gets wrong, it can't change this machine. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { build } from 'esbuild';
+import { tryRun } from '../command.js';
+
+/** nobody, on every Linux. */
+const ACCOUNT = 65534;
+/** Nothing listens there: whoever asks the internet for a version gets its answer at once. */
+const PROXY = 'http://127.0.0.1:9';
+const TIMEOUT_MS = 20_000;
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export class Sides {
+  readonly directory: string;
+  readonly #driver: ChildProcessWithoutNullStreams;
+  readonly #answers: AsyncIterator<string>;
+  #queue: Promise<unknown> = Promise.resolve();
+  readonly #lines: Interface;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+    const [program = '', ...args] = asNobody([process.execPath, path.join(directory, 'driver.mjs')]);
+    const { cwd, env } = this.#surroundings();
+    this.#driver = spawn(program, args, { cwd, env: { ...process.env, ...env } });
+    this.#driver.stderr.pipe(process.stderr);
+    this.#lines = createInterface({ input: this.#driver.stdout });
+    this.#answers = this.#lines[Symbol.asyncIterator]();
+  }
+
+  /** `kubeadms`: paths by the name they get. `executable`: the built kubejoin. */
+  static async start(kubeadms: Readonly<Record<string, string>>, executable: string): Promise<Sides> {
+    const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-differential-'));
+    chmodSync(directory, 0o755);
+    for (const [name, file] of Object.entries(kubeadms)) cpSync(file, path.join(directory, name));
+    if (existsSync(executable)) cpSync(executable, path.join(directory, 'kubejoin'));
+    await build({
+      entryPoints: [path.join(import.meta.dirname, 'driver.ts')],
+      outfile: path.join(directory, 'driver.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      logLevel: 'warning',
+      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    });
+    return new Sides(directory);
+  }
+
+  /** A directory that the programs may write to. */
+  place(name: string, files: Readonly<Record<string, string>> = {}): string {
+    const place = path.join(this.directory, name);
+    mkdirSync(place, { recursive: true });
+    chownSync(place, ACCOUNT, ACCOUNT);
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(place, file)), { recursive: true });
+      writeFileSync(path.join(place, file), text);
+    }
+    return place;
+  }
+
+  kubeadm(argv: readonly string[], program = 'kubeadm'): Promise<Ran> {
+    return this.#run([path.join(this.directory, program), ...argv]);
+  }
+
+  /** The built executable. */
+  executable(argv: readonly string[]): Promise<Ran> {
+    return this.#run([path.join(this.directory, 'kubejoin'), ...argv]);
+  }
+
+  /** kubejoin's main() in the driver, in the order of the calls. */
+  kubejoin(argv: readonly string[]): Promise<Ran> {
+    const answer = this.#queue.then(async () => {
+      this.#driver.stdin.write(`${JSON.stringify(argv)}\n`);
+      const { value, done } = await this.#answers.next();
+      if (done) throw new Error(`kubejoin ended the driver: ${argv.join(' ')}`);
+      return JSON.parse(value) as Ran;
+    });
+    this.#queue = answer.catch(() => {});
+    return answer;
+  }
+
+  close(): void {
+    this.#lines.close();
+    this.#driver.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  async #run(argv: readonly string[]): Promise<Ran> {
+    const { code, stdout, stderr, timedOut } = await tryRun(asNobody(argv), { ...this.#surroundings(), timeoutMs: TIMEOUT_MS });
+    if (timedOut) throw new Error(`it did not end: ${argv.join(' ')}`);
+    return { code, out: stdout, err: stderr };
+  }
+
+  #surroundings(): { cwd: string; env: Record<string, string> } {
+    return { cwd: this.directory, env: { HOME: this.directory, LC_ALL: 'C', HTTPS_PROXY: PROXY } };
+  }
+}
+
+function asNobody(argv: readonly string[]): string[] {
+  return ['setpriv', `--reuid=${ACCOUNT}`, `--regid=${ACCOUNT}`, '--clear-groups', ...argv];
+}
