@@ -1,6 +1,7 @@
 import { caHashCommand } from './ca-hash.ts';
 import type { Command } from './command.ts';
 import { completionCommand } from './completion.ts';
+import { configCommand } from './config/config.ts';
 import { initCommand } from './init.ts';
 import { initPhaseCommand } from './init-phase.ts';
 import { joinCommand } from './join.ts';
@@ -30,6 +31,7 @@ export function rootCommand(): Command {
       joinCommand(joinPhaseCommand()),
       caHashCommand,
       completionCommand(rootCommand),
+      configCommand,
       rehearseCommand,
       versionCommand,
       helpCommand,

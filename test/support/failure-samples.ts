@@ -362,6 +362,8 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CGROUP_V1: { kubelet: 'v1.37.2' },
   CGROUPS_MISSING: { controllers: ['pids'], version: 2 },
 
+  FLAG_REQUIRED: { flag: '--old-config', command: 'kubejoin config migrate' },
+  OUTPUT_NOT_A_FILE: { path: '/dev/stdout' },
   SHELL_UNKNOWN: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
   REHEARSAL_NODES_INVALID: { nodes: 0, most: 50 },

@@ -20,7 +20,7 @@ export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefin
     case 'level':
       return parseLevel(text) ?? refuse(flag, text, 'level');
     case 'list':
-      return [...listed(earlier), ...(parseCommaList(text) ?? refuse(flag, text, 'list'))];
+      return [...listed(earlier), ...items(flag, text)];
     case 'values':
       return [...listed(earlier), text];
     case 'string':
@@ -30,6 +30,12 @@ export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefin
 
 function listed(earlier: FlagValue | undefined): string[] {
   return (earlier as string[] | undefined) ?? [];
+}
+
+function items(flag: Flag, text: string): string[] {
+  const { choices } = flag;
+  const given = parseCommaList(text) ?? refuse(flag, text, 'list');
+  return choices ? given.map((item) => (choices.includes(item) ? item : refuse(flag, item, 'choice'))) : given;
 }
 
 /** An empty value is no choice made, as kubeadm takes `version --output=`. */

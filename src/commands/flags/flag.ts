@@ -12,7 +12,7 @@ export interface Flag {
   type: FlagType;
   /** One line of help. */
   help: TextKey;
-  /** The only values it takes; for a string. */
+  /** The only values that it takes, or that a list's items may be. */
   choices?: readonly string[];
   /** Shown in the help where it isn't the type's zero. */
   default?: string;

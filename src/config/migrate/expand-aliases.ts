@@ -54,9 +54,12 @@ class Expander {
 
   #map(map: YAMLMap<Node, Node | null>, depth: number): void {
     const own = map.items.filter((pair) => !isMerge(pair));
-    const names = new Set(own.map(({ key }) => nameOf(key)));
     const merged = map.items.filter(isMerge).flatMap(({ value }) => this.#mergedPairs(value, depth));
-    for (const pair of own) pair.value = this.expand(pair.value, depth);
+    for (const pair of own) {
+      pair.key = this.expand(pair.key, depth) ?? pair.key;
+      pair.value = this.expand(pair.value, depth);
+    }
+    const names = new Set(own.map(({ key }) => nameOf(key)));
     const added = merged.filter(({ key }, index) => {
       const name = nameOf(key);
       return !names.has(name) && merged.findIndex((other) => nameOf(other.key) === name) === index;

@@ -40,19 +40,39 @@ interface Part {
  * @throws Failure CONFIG_INVALID for what is no YAML, or of a kind or version that is not known
  */
 export function migrateDocuments(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): Migrated {
+  const { text, lines, parts } = readFile(bytes, source, options);
+  const old = parts.filter(({ version }) => version !== undefined && version !== CURRENT_API_VERSION);
+  if (old.length === 0) return { text, from: [], notices: [] };
+  const problems = new Problems();
+  const converted = convert(parts, lines, problems);
+  if (!problems.empty) throw new Failure('CONFIG_INVALID', { source, ...problems.result() });
+  return {
+    text: print(converted.parts, lines),
+    from: [...new Set(old.flatMap(({ version }) => version ?? []))],
+    notices: converted.dropped.map((dropped) => noticeOf(dropped, source, lines)),
+  };
+}
+
+/**
+ * The kinds that stand in a configuration file, whatever their version.
+ * @throws Failure CONFIG_INVALID for what is no YAML, or of a kind or version that is not known
+ */
+export function configurationKinds(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): ReadonlySet<string> {
+  return new Set(readFile(bytes, source, options).parts.flatMap(({ kind }) => kind ?? []));
+}
+
+function readFile(
+  bytes: Uint8Array,
+  source: string,
+  options: { allowExperimentalApi: boolean },
+): { text: string; lines: Lines; parts: Part[] } {
   const problems = new Problems();
   const text = problems.take(decodeText(bytes), { path: '' }) ?? '';
   const lines = new Lines(text);
   const parts = problems.empty ? readParts(text, lines, options, problems) : [];
   if (problems.empty && !parts.some(({ kind }) => kind !== undefined)) problems.add({ path: '' }, 'CONFIG_EMPTY', undefined);
-  const old = parts.filter(({ version }) => version !== undefined && version !== CURRENT_API_VERSION);
-  const converted = problems.empty && old.length > 0 ? convert(parts, lines, problems) : { parts, dropped: [] };
   if (!problems.empty) throw new Failure('CONFIG_INVALID', { source, ...problems.result() });
-  return {
-    text: old.length === 0 ? text : print(converted.parts, lines),
-    from: [...new Set(old.flatMap(({ version }) => version ?? []))],
-    notices: converted.dropped.map((dropped) => noticeOf(dropped, source, lines)),
-  };
+  return { text, lines, parts };
 }
 
 function readParts(text: string, lines: Lines, options: { allowExperimentalApi: boolean }, problems: Problems): Part[] {

@@ -1,6 +1,51 @@
+import type { FailureText } from '../catalogue.ts';
+
 export const configCommands = {
-  failures: {},
+  failures: {
+    FLAG_REQUIRED: (p: { flag: string; command: string }): FailureText => ({
+      what: `"${p.command}" needs the flag ${p.flag}.`,
+      cause: 'It was not given, or its value is empty.',
+      cure: `Give it, or see "${p.command} --help".`,
+    }),
+    OUTPUT_NOT_A_FILE: (p: { path: string }): FailureText => ({
+      what: `${p.path} is no regular file, and was not written.`,
+      cause: 'A file is put in the place of what is there, which must not happen to a directory or a device.',
+      cure: 'Name a file; to have the result on standard output, leave the flag out.',
+    }),
+  },
   texts: {
+    COMMAND_CONFIG: () => 'Print, check and migrate configuration files, and list or pull the images of a cluster',
+    COMMAND_CONFIG_PRINT: () => 'Print the default configuration of a command',
+    COMMAND_CONFIG_PRINT_LONG: () =>
+      `Prints a configuration file with every field and its default, to start from.
+
+What has no default (tokens, addresses, names) has a placeholder that is valid and of no use: replace it.`,
+    COMMAND_CONFIG_PRINT_INIT: () => 'Print the default configuration of init',
+    COMMAND_CONFIG_PRINT_JOIN: () => 'Print the default configuration of join',
+    COMMAND_CONFIG_PRINT_RESET: () => 'Print the default configuration of reset',
+    COMMAND_CONFIG_PRINT_UPGRADE: () => 'Print the default configuration of kubeadm upgrade',
+    COMMAND_CONFIG_MIGRATE: () => 'Write a configuration file of an older version in the current one',
+    COMMAND_CONFIG_MIGRATE_LONG: () =>
+      `Writes a configuration file of kubeadm.k8s.io/v1beta2 or v1beta3 in kubeadm.k8s.io/v1beta4.
+
+Only what has changed is changed: comments, order and the kinds of other groups stay, and no defaults are filled in.
+The file is checked before and after. Without --new-config the result goes to standard output.`,
+    COMMAND_CONFIG_VALIDATE: () => 'Check a configuration file, with the place of everything that is wrong in it',
+    COMMAND_CONFIG_IMAGES: () => 'List or pull the container images of a cluster',
+    COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
+    COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
+
+    FLAG_KUBECONFIG_UNUSED: () => 'Accepted as by kubeadm, and not used: no cluster is asked.',
+    FLAG_CONFIG_VALIDATE: () => 'Path of the configuration file.',
+    FLAG_CONFIG_IMAGES: () => 'Path of a configuration file with a ClusterConfiguration.',
+    FLAG_ALLOW_DEPRECATED_API: () => 'Accepted as by kubeadm: old versions that can be read are always accepted, with a warning.',
+    FLAG_OLD_CONFIG: () => 'Path of the configuration file that is to be migrated.',
+    FLAG_NEW_CONFIG: () => 'Path of the file that is written. Default: standard output.',
+    FLAG_COMPONENT_CONFIGS: () => 'Also the default configurations of these components, with commas between them.',
+
+    IMAGES_PULLED: (p: { count: number }): string => `${p.count} images are there.`,
+    MIGRATION_NOT_NEEDED: (p: { source: string }): string =>
+      `${p.source} is written in the current version already: nothing is to be changed.`,
     MIGRATION_DROPPED_FIELD: (p: { source: string; line: number; name: string }): string =>
       `${p.source}:${p.line}: ${p.name} is left out: Kubernetes no longer has the choice that it made.`,
     MIGRATION_DROPPED_GATE: (p: { source: string; line: number; name: string }): string =>

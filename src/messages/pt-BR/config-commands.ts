@@ -2,8 +2,50 @@ import type { Translation } from '../catalogue.ts';
 import type { configCommands as english } from '../en/config-commands.ts';
 
 export const configCommands: Translation<typeof english> = {
-  failures: {},
+  failures: {
+    FLAG_REQUIRED: (p) => ({
+      what: `"${p.command}" precisa da flag ${p.flag}.`,
+      cause: 'Ela não foi dada, ou o valor dela está vazio.',
+      cure: `Informe-a, ou veja "${p.command} --help".`,
+    }),
+    OUTPUT_NOT_A_FILE: (p) => ({
+      what: `${p.path} não é um arquivo regular e não foi escrito.`,
+      cause: 'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório ou um dispositivo.',
+      cure: 'Indique um arquivo; para ter o resultado na saída padrão, omita a flag.',
+    }),
+  },
   texts: {
+    COMMAND_CONFIG: () => 'Mostra, verifica e migra arquivos de configuração, e lista ou baixa as imagens de um cluster',
+    COMMAND_CONFIG_PRINT: () => 'Mostra a configuração padrão de um comando',
+    COMMAND_CONFIG_PRINT_LONG: () =>
+      `Mostra um arquivo de configuração com cada campo e o seu valor padrão, para servir de ponto de partida.
+
+O que não tem valor padrão (tokens, endereços, nomes) recebe um valor de exemplo, válido e sem utilidade: substitua-o.`,
+    COMMAND_CONFIG_PRINT_INIT: () => 'Mostra a configuração padrão de init',
+    COMMAND_CONFIG_PRINT_JOIN: () => 'Mostra a configuração padrão de join',
+    COMMAND_CONFIG_PRINT_RESET: () => 'Mostra a configuração padrão de reset',
+    COMMAND_CONFIG_PRINT_UPGRADE: () => 'Mostra a configuração padrão de kubeadm upgrade',
+    COMMAND_CONFIG_MIGRATE: () => 'Escreve um arquivo de configuração de uma versão antiga na versão atual',
+    COMMAND_CONFIG_MIGRATE_LONG: () =>
+      `Escreve um arquivo de configuração de kubeadm.k8s.io/v1beta2 ou v1beta3 em kubeadm.k8s.io/v1beta4.
+
+Só muda o que mudou entre as versões: comentários, ordem e os tipos de outros grupos ficam, e nenhum valor padrão é acrescentado.
+O arquivo é verificado antes e depois. Sem --new-config, o resultado vai para a saída padrão.`,
+    COMMAND_CONFIG_VALIDATE: () => 'Verifica um arquivo de configuração e mostra o lugar de tudo o que está errado nele',
+    COMMAND_CONFIG_IMAGES: () => 'Lista ou baixa as imagens de contêiner de um cluster',
+    COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que init usaria',
+    COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que init usaria',
+
+    FLAG_KUBECONFIG_UNUSED: () => 'Aceita como no kubeadm, e não usada: nenhum cluster é consultado.',
+    FLAG_CONFIG_VALIDATE: () => 'Caminho do arquivo de configuração.',
+    FLAG_CONFIG_IMAGES: () => 'Caminho de um arquivo de configuração com um ClusterConfiguration.',
+    FLAG_ALLOW_DEPRECATED_API: () => 'Aceita como no kubeadm: versões antigas que podem ser lidas são sempre aceitas, com um aviso.',
+    FLAG_OLD_CONFIG: () => 'Caminho do arquivo de configuração a migrar.',
+    FLAG_NEW_CONFIG: () => 'Caminho do arquivo a escrever. Padrão: a saída padrão.',
+    FLAG_COMPONENT_CONFIGS: () => 'Também as configurações padrão destes componentes, separados por vírgulas.',
+
+    IMAGES_PULLED: (p) => `${p.count} imagens estão presentes.`,
+    MIGRATION_NOT_NEEDED: (p) => `${p.source} já está escrito na versão atual: não há nada a mudar.`,
     MIGRATION_DROPPED_FIELD: (p) => `${p.source}:${p.line}: ${p.name} foi omitido: o Kubernetes não oferece mais a escolha que ele fazia.`,
     MIGRATION_DROPPED_GATE: (p) =>
       `${p.source}:${p.line}: ${p.name} foi omitido: o que este feature gate desligava não pode mais ser desligado.`,

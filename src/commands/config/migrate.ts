@@ -1,0 +1,67 @@
+import { dirname } from 'node:path';
+import type { Migrated } from '../../config/migrate/migrate-documents.ts';
+import { Failure } from '../../failure.ts';
+import type { FileReader } from '../../host/ports.ts';
+import type { Command } from '../command.ts';
+import type { Invocation } from '../invocation.ts';
+import { besideData } from '../output/printed-data.ts';
+import { experimentalFlag, unusedKubeconfigFlag } from './config-flags.ts';
+import { readRequiredFile } from './required-file.ts';
+
+export const configMigrateCommand: Command = {
+  name: 'migrate',
+  summary: 'COMMAND_CONFIG_MIGRATE',
+  description: 'COMMAND_CONFIG_MIGRATE_LONG',
+  maxArguments: 0,
+  flags: [
+    { name: 'old-config', type: 'string', help: 'FLAG_OLD_CONFIG' },
+    { name: 'new-config', type: 'string', help: 'FLAG_NEW_CONFIG' },
+    experimentalFlag,
+    unusedKubeconfigFlag,
+  ],
+  commands: [],
+  run: migrate,
+};
+
+async function migrate(invocation: Invocation): Promise<number> {
+  const { line, terminal } = invocation;
+  const source = line.flags.string('old-config') ?? '';
+  const [bytes, { migrateConfiguration }] = await Promise.all([
+    readRequiredFile(line, 'old-config'),
+    import('../../config/migrate/migrate-configuration.ts'),
+  ]);
+  const migrated = migrateConfiguration(bytes, source, { allowExperimentalApi: line.flags.bool('allow-experimental-api') });
+  say(invocation, migrated, source);
+  const target = line.flags.string('new-config');
+  if (target) await writeNew(target, migrated.text, invocation);
+  else terminal.data(migrated.text);
+  return 0;
+}
+
+function say(invocation: Invocation, { from, notices }: Migrated, source: string): void {
+  const emit = besideData(invocation);
+  if (from.length === 0) emit({ type: 'notice', level: 'info', message: { key: 'MIGRATION_NOT_NEEDED', params: { source } } });
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+}
+
+/** A new file is for its owner alone, since there may be tokens in it; one that is there keeps its mode. */
+async function writeNew(path: string, content: string, { interruption }: Invocation): Promise<void> {
+  const [{ linuxHost }, { applyDirectly }] = await Promise.all([
+    import('../../host/linux/index.ts'),
+    import('../../changes/apply-directly.ts'),
+  ]);
+  const host = linuxHost();
+  const target = await outputFile(path, host.read.files);
+  const surroundings = { host, signal: interruption.signal, emit: () => {} };
+  await applyDirectly('migrate', [{ kind: 'write-file', content, ...target }], surroundings);
+}
+
+/** Where a link leads; a device (/dev/stdout) must not be replaced by a file. */
+async function outputFile(path: string, files: FileReader): Promise<{ path: string; mode: number }> {
+  const real = await files.realPath(path);
+  const stat = real === undefined ? undefined : await files.stat(real);
+  if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
+  if (stat !== undefined) throw new Failure('OUTPUT_NOT_A_FILE', { path });
+  if ((await files.stat(dirname(path))) === undefined) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOENT' });
+  return { path, mode: 0o600 };
+}

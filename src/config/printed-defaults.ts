@@ -1,0 +1,74 @@
+import { completeKubeletConfiguration } from '../manifests/kubelet-configuration.ts';
+import { SUPPORTED_RANGE } from '../manifests/kubernetes-versions.ts';
+import { completeKubeProxyConfiguration } from '../manifests/objects/kube-proxy-configuration.ts';
+import { Secret } from '../secret.ts';
+import { joinConfigurationFromFlags } from './flags.ts';
+import { atKubernetesVersion } from './init-draft.ts';
+import { initDraftFromFlags } from './init-flags.ts';
+import type { InitInput } from './init-types.ts';
+import { resetConfigurationFromFlags } from './reset-flags.ts';
+import {
+  clusterConfigurationFields,
+  initConfigurationFields,
+  joinConfigurationFields,
+  resetConfigurationFields,
+  type VersionedFields,
+} from './versioned-fields.ts';
+import { CURRENT_API_VERSION, KUBEADM_GROUP } from './versions.ts';
+
+/** What stands for the fields that have no default: valid, and of no use. All are kubeadm's. */
+const PLACEHOLDERS = {
+  token: 'abcdef.0123456789abcdef',
+  endpoint: 'kube-apiserver:6443',
+  advertiseAddress: '1.2.3.4',
+  nodeName: 'node',
+  criSocket: 'unix:///var/run/containerd/containerd.sock',
+  kubernetesVersion: `${SUPPORTED_RANGE.newest}.0`,
+} as const;
+
+function defaultInit(): InitInput {
+  const { token, advertiseAddress: apiserverAdvertiseAddress, nodeName, criSocket, kubernetesVersion } = PLACEHOLDERS;
+  const flags = { token: new Secret(token), apiserverAdvertiseAddress, nodeName, criSocket, kubernetesVersion };
+  return atKubernetesVersion(initDraftFromFlags(flags, undefined).draft, kubernetesVersion);
+}
+
+/** InitConfiguration and ClusterConfiguration with every default. */
+export function initDefaults(): VersionedFields[] {
+  const { init, cluster } = defaultInit();
+  return [initConfigurationFields(init), clusterConfigurationFields(cluster)];
+}
+
+/** `nodeName`: this machine's. */
+export function joinDefaults(nodeName: string): VersionedFields {
+  const { token, endpoint, criSocket } = PLACEHOLDERS;
+  const flags = { token: new Secret(token), discoveryTokenUnsafeSkipCaVerification: true, nodeName, criSocket };
+  return joinConfigurationFields(joinConfigurationFromFlags(flags, endpoint, undefined, {}).configuration);
+}
+
+export function resetDefaults(): VersionedFields {
+  return resetConfigurationFields(resetConfigurationFromFlags({ criSocket: PLACEHOLDERS.criSocket }, undefined).configuration);
+}
+
+/** kubejoin upgrades nothing; the file is for kubeadm. */
+export function upgradeDefaults(): VersionedFields {
+  const { timeouts } = resetDefaults();
+  const images = { imagePullPolicy: 'IfNotPresent', imagePullSerial: true };
+  const upgrade = { certificateRenewal: true, etcdUpgrade: true, ...images };
+  return {
+    apiVersion: `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`,
+    kind: 'UpgradeConfiguration',
+    apply: upgrade,
+    diff: {},
+    node: upgrade,
+    plan: { etcdUpgrade: true },
+    timeouts,
+  };
+}
+
+/** What init would give the kubelets and kube-proxy; fields that it leaves to them are not listed. */
+export function componentDefaults(kind: string): VersionedFields {
+  const { cluster, init } = defaultInit();
+  return kind === 'KubeletConfiguration'
+    ? completeKubeletConfiguration({}, cluster)
+    : completeKubeProxyConfiguration({}, cluster, init.localAPIEndpoint);
+}
