@@ -71,7 +71,7 @@ describe.each(VERSIONS)('against kubeadm %s', (version) => {
 /** The files of /etc, and owner, group and mode of each file that kubeadm gave away. */
 async function expectSameOwners({ accounts, configuration }: Awaited<ReturnType<typeof kubejoinManifests>>, { root }: KubeadmHost) {
   if (accounts === undefined) throw new Error('the case has accounts, and no use for them');
-  for (const { path: file, content } of accounts.files) expect(await readFile(path.join(root, file), 'utf8')).toBe(content);
+  for (const { path: file, content } of accounts.files) expect(await readFile(path.join(root, file))).toEqual(content);
   const components = [
     'kube-apiserver',
     'kube-controller-manager',

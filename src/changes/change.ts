@@ -6,8 +6,8 @@ import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../
 import type { Secret } from '../secret.ts';
 import type { StaticPodPlace } from './static-pod-container.ts';
 
-/** Whole content of a file. A Secret is written, and masked wherever it is shown. */
-export type FileContent = string | Secret;
+/** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
+export type FileContent = string | Uint8Array | Secret;
 
 export interface WriteFile {
   kind: 'write-file';
@@ -18,6 +18,8 @@ export interface WriteFile {
   directoryMode?: number;
   /** Leaves an existing file as it is. */
   unlessExists?: boolean;
+  /** Of /etc/passwd and /etc/group: SHA-256 in hex of what `content` was made from. Written under the lock of the system's own programs, and only over that. */
+  accountsOf?: string;
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
   keep?: 'transient';
 }

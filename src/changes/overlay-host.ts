@@ -102,6 +102,7 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
     async removeFrom(directory, name) {
       entries.set(`${directory}/${name}`, undefined);
     },
+    lockAccountFile: async () => ({ release: async () => {} }),
     async setOwner(path, { uid, gid, mode }) {
       const stat = await read.stat(path);
       if (stat === undefined) return; // what will be there is made by a kind that a preview only predicts

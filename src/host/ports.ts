@@ -28,9 +28,20 @@ export interface FileReader {
   changed(path: string, signal: AbortSignal): Promise<void>;
 }
 
+export interface WriteOptions {
+  mode: number;
+  /** Of missing parents; default 0o755. */
+  directoryMode?: number;
+  /** SHA-256 in hex of the content that this one was made from: FILE_CHANGED_MEANWHILE when the file has another one right before it is replaced. */
+  editOf?: string;
+}
+
+/** `release` when it was free, else the pid of who has it, where that can be told. */
+export type FileLock = { release: () => Promise<void> } | { holder: number | undefined };
+
 export interface FileWriter {
   /** Temporary file in the same folder created with `mode`, fsync, rename, fsync of the folder. Missing parents are made with `directoryMode` (default 0o755). */
-  write(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void>;
+  write(path: string, content: Uint8Array, options: WriteOptions): Promise<void>;
   /** Appends and fsyncs; creates with `mode`. */
   append(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void>;
   /** Makes a directory and its parents; true when it was not there. */
@@ -45,6 +56,8 @@ export interface FileWriter {
   removeFrom(directory: string, name: string): Promise<void>;
   /** Owner, group and permission bits of a file that is there. Follows no link. */
   setOwner(path: string, owner: { uid: number; gid: number; mode: number }): Promise<void>;
+  /** Of /etc/passwd and /etc/group, as shadow-utils' own programs lock them. */
+  lockAccountFile(path: string): Promise<FileLock>;
 }
 
 export interface ServiceState {

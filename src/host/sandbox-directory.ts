@@ -68,6 +68,7 @@ export class SandboxDirectory {
       empty: (path) => writer.empty(inside(path)),
       removeDirectory: (path) => writer.removeDirectory(inside(path)),
       removeFrom: (directory, name) => writer.removeFrom(inside(directory), name),
+      lockAccountFile: (path) => writer.lockAccountFile(inside(path)),
       setOwner: async (path, { uid, gid, mode }) => {
         const own = await lstat(inside(path)).catch(() => undefined);
         await writer.setOwner(inside(path), { uid: own?.uid ?? uid, gid: own?.gid ?? gid, mode });

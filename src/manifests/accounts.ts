@@ -1,6 +1,7 @@
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
+import { sha256 } from '../sha256.ts';
 import { type AccountEntry, accountEntries, GROUP_FILE, type IdLimits, idLimits, PASSWD_FILE } from './account-files.ts';
 import { type Accounts, isRootless } from './rootless.ts';
 
@@ -22,9 +23,9 @@ const GROUPS: readonly { name: string; members: string }[] = [
   { name: SA_KEY_READERS, members: `${USERS['kube-apiserver']},${USERS['kube-controller-manager']}` },
 ];
 
-/** A file of /etc as it is. */
+/** A file of /etc as it is. Bytes, not text: what others have written there (names in another encoding) must stay what it is. */
 export interface AccountFile {
-  content: string;
+  content: Buffer;
   mode: number;
 }
 
@@ -42,7 +43,7 @@ export async function readAccounts(configuration: ClusterConfiguration, files: F
 async function accountFile(files: FileReader, path: string): Promise<AccountFile> {
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
   if (content === undefined || stat === undefined) throw new Failure('ACCOUNTS_FILE_MISSING', { path });
-  return { content: content.toString('utf8'), mode: stat.mode };
+  return { content, mode: stat.mode };
 }
 
 /**
@@ -59,8 +60,8 @@ export function accountsOf({
   loginDefs: string | undefined;
 }): Accounts {
   const limits = idLimits(loginDefs ?? '', LOGIN_DEFS);
-  const users = accountEntries(passwd.content, 'user');
-  const groups = accountEntries(group.content, 'group');
+  const users = accountEntries(passwd.content.toString('latin1'), 'user');
+  const groups = accountEntries(group.content.toString('latin1'), 'group');
   const missingUsers = Object.values(USERS).filter((name) => !isUsableUser(name, users, groups, limits.uid));
   const missingGroups = GROUPS.filter((one) => !isUsableGroup(one, groups, limits.gid));
   const uids = freeIds(users, limits.uid, missingUsers.length, PASSWD_FILE);
@@ -76,8 +77,8 @@ export function accountsOf({
     ids: mapUsers((name) => ({ uid: uidOf(name), gid: gidOf(name) })),
     saKeyReaders: { gid: gidOf(SA_KEY_READERS) },
     files: [
-      ...(userLines.length > 0 ? [{ path: PASSWD_FILE, content: withLines(passwd.content, userLines), mode: passwd.mode }] : []),
-      ...(groupLines.length > 0 ? [{ path: GROUP_FILE, content: withLines(group.content, groupLines), mode: group.mode }] : []),
+      ...(groupLines.length > 0 ? [withLines(GROUP_FILE, group, groupLines)] : []),
+      ...(userLines.length > 0 ? [withLines(PASSWD_FILE, passwd, userLines)] : []),
     ],
   };
 }
@@ -129,6 +130,7 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
   return free;
 }
 
-function withLines(content: string, lines: readonly string[]): string {
-  return `${content}${content.endsWith('\n') ? '' : '\n'}${lines.join('\n')}\n`;
+function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): Accounts['files'][number] {
+  const added = `${content.at(-1) === 0x0a ? '' : '\n'}${lines.join('\n')}\n`;
+  return { path, content: Buffer.concat([content, Buffer.from(added)]), mode, accountsOf: sha256(content) };
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SetOwner } from '../changes/change.ts';
+import type { SetOwner, WriteFile } from '../changes/change.ts';
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { PATHS } from './paths.ts';
 import type { StaticPodName } from './static-pods/index.ts';
@@ -10,8 +10,8 @@ export interface Accounts {
   ids: Readonly<Record<'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', { uid: number; gid: number }>>;
   /** Group that owns the keys which the API server and the controller manager share. */
   saKeyReaders: { gid: number };
-  /** Whole new contents of /etc/passwd and /etc/group, where they change. */
-  files: readonly { path: string; content: string; mode: number }[];
+  /** Whole new contents of /etc/group and /etc/passwd, where they change, in the order in which they are written: a user needs its group. */
+  files: readonly Pick<WriteFile, 'path' | 'content' | 'mode' | 'accountsOf'>[];
 }
 
 /** Owner of files and folders whose owner is the superuser. */

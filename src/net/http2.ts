@@ -26,10 +26,7 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
     lost = error;
   });
   session.unref();
-  const heartbeat = setInterval(() => {
-    if (open > 0) checkAlive(session, ping.patienceMs);
-  }, ping.everyMs).unref();
-  session.once('close', () => clearInterval(heartbeat));
+  keepAlive(session, ping, () => open > 0);
 
   function send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
     const headers = { ':method': request.method, ':path': request.path, ...request.headers, [sensitiveHeaders]: ['authorization'] };
@@ -74,10 +71,21 @@ function head(stream: ClientHttp2Stream, lost: (error?: unknown) => Error): Prom
 }
 
 /** Destroys the session when it does not answer; what is under way on it fails with that. */
-function checkAlive(session: ClientHttp2Session, patienceMs: number): void {
-  if (session.destroyed) return;
+function keepAlive(session: ClientHttp2Session, { everyMs, patienceMs }: typeof PING, isUsed: () => boolean): void {
   const lost = () => session.destroy(Object.assign(new Error('no answer to a PING'), { code: 'ETIMEDOUT' }));
-  const timer = setTimeout(lost, patienceMs).unref();
-  session.once('close', () => clearTimeout(timer));
-  session.ping(() => clearTimeout(timer));
+  /** Runs while a PING is without its answer. */
+  let patience: NodeJS.Timeout | undefined;
+  const answered = () => {
+    clearTimeout(patience);
+    patience = undefined;
+  };
+  const heartbeat = setInterval(() => {
+    if (session.destroyed || patience !== undefined || !isUsed()) return;
+    patience = setTimeout(lost, patienceMs).unref();
+    session.ping(answered);
+  }, everyMs).unref();
+  session.once('close', () => {
+    clearInterval(heartbeat);
+    answered();
+  });
 }

@@ -1,4 +1,4 @@
-import { all, type Steps } from '../changes/change.ts';
+import { all, change, type Steps } from '../changes/change.ts';
 import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-types.ts';
 import type { Timeouts } from '../config/types.ts';
 import type { Accounts } from '../manifests/rootless.ts';
@@ -40,7 +40,7 @@ export function* writeManifests(components: readonly ControlPlaneComponentName[]
 /** Where the components run without root (RootlessControlPlane): their accounts, and the files they have to read. */
 export function* giveToAccounts(components: readonly StaticPodName[], { cluster, accounts, podSettings }: PodFacts): Steps {
   if (accounts === undefined) return;
-  yield* all(accounts.files.map((file) => ({ kind: 'write-file', ...file }) as const));
+  for (const file of accounts.files) yield* change({ kind: 'write-file', ...file });
   const { configuration } = cluster;
   const owners = components.flatMap((component) =>
     rootlessOwners(component, { configuration, accounts, externalCa: podSettings.externalCa }),

@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { accountsOf, readAccounts } from '../../src/manifests/accounts.ts';
 import { rootlessOwners } from '../../src/manifests/rootless.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { cluster, inputs } from './support.ts';
 
 const PASSWD = 'root:x:0:0:root:/root:/bin/bash\nsshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n';
 const GROUP = 'root:x:0:\nssh:x:101:\n';
-const file = (content: string) => ({ content, mode: 0o644 });
-const of = (passwd: string, group: string, loginDefs?: string) => accountsOf({ passwd: file(passwd), group: file(group), loginDefs });
+const file = (content: string | Buffer) => ({ content: Buffer.from(content), mode: 0o644 });
+const of = (passwd: string | Buffer, group: string | Buffer, loginDefs?: string) =>
+  accountsOf({ passwd: file(passwd), group: file(group), loginDefs });
 const rootless = cluster({ featureGates: { RootlessControlPlane: true } });
 
 describe('accounts of RootlessControlPlane', () => {
@@ -22,25 +24,33 @@ describe('accounts of RootlessControlPlane', () => {
       'kube-scheduler': { uid: 104, gid: 104 },
     });
     expect(accounts.saKeyReaders).toEqual({ gid: 105 });
-    expect(accounts.files).toEqual([
-      {
-        path: '/etc/passwd',
-        mode: 0o644,
-        content: `${PASSWD}kubeadm-etcd:x:101:100:::/bin/false\nkubeadm-kas:x:102:102:::/bin/false\nkubeadm-kcm:x:103:103:::/bin/false\nkubeadm-ks:x:104:104:::/bin/false\n`,
-      },
+    expect(accounts.files.map((one) => ({ ...one, content: `${one.content}` }))).toEqual([
       {
         path: '/etc/group',
         mode: 0o644,
+        accountsOf: sha256(GROUP),
         content: `${GROUP}kubeadm-etcd:x:100:kubeadm-etcd\nkubeadm-kas:x:102:kubeadm-kas\nkubeadm-kcm:x:103:kubeadm-kcm\nkubeadm-ks:x:104:kubeadm-ks\nkubeadm-sa-key-readers:x:105:kubeadm-kas,kubeadm-kcm\n`,
+      },
+      {
+        path: '/etc/passwd',
+        mode: 0o644,
+        accountsOf: sha256(PASSWD),
+        content: `${PASSWD}kubeadm-etcd:x:101:100:::/bin/false\nkubeadm-kas:x:102:102:::/bin/false\nkubeadm-kcm:x:103:103:::/bin/false\nkubeadm-ks:x:104:104:::/bin/false\n`,
       },
     ]);
   });
 
   test('what was made once is found again, and nothing changes', () => {
     const made = of(PASSWD, GROUP, 'SYS_UID_MIN 200\nSYS_GID_MAX 150\n');
-    const [passwd, group] = made.files.map(({ content }) => content);
+    const [group, passwd] = made.files.map(({ content }) => Buffer.from(content as Buffer));
     const again = of(passwd ?? '', group ?? '', 'SYS_UID_MIN 200\n');
     expect(again).toEqual({ ...made, files: [] });
+  });
+
+  test('names in another encoding stay as they are, byte by byte', () => {
+    const latin = Buffer.from('root:x:0:0:root:/root:/bin/bash\njose:x:1000:1000:Jos\xe9:/home/jose:/bin/sh\n', 'latin1');
+    const passwd = of(latin, GROUP).files.find(({ path }) => path === '/etc/passwd');
+    expect(Buffer.from(passwd?.content as Buffer).subarray(0, latin.length)).toEqual(latin);
   });
 
   test('ids are free, within the range and given once, whatever is there', () => {

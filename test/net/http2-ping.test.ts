@@ -54,7 +54,10 @@ test('a connection that has fallen silent is given up', async () => {
   expect(response.whole()).toBe(false);
 });
 
-test('one whose server has nothing to say is kept', async () => {
+test('one whose server has nothing to say is kept, however many PINGs that takes, and nothing piles up', async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning);
+  process.on('warning', onWarning);
   const { response, server } = await watching();
   const timer = setTimeout(() => server.write('late\n'), 5 * PING.patienceMs);
   let text = '';
@@ -64,4 +67,6 @@ test('one whose server has nothing to say is kept', async () => {
   }
   clearTimeout(timer);
   expect(text).toBe('{}\nlate\n');
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
 });

@@ -81,6 +81,8 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     ],
   },
   FILE_MISSING: { path: '/etc/etcd/client.crt' },
+  ACCOUNTS_FILE_LOCKED: { path: '/etc/group', holder: 4711, seconds: 15 },
+  FILE_CHANGED_MEANWHILE: { path: '/etc/passwd' },
   CONTROL_PLANE_ENDPOINT_MISSING: {},
   PROCESSORS_TOO_FEW: { count: 1, least: 2 },
   MEMORY_TOO_LITTLE: { mebibytes: 958, least: 1700 },

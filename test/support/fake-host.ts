@@ -16,6 +16,7 @@ import type {
   ServiceState,
   SystemReader,
 } from '../../src/host/ports.ts';
+import { sha256 } from '../../src/sha256.ts';
 
 /**
  * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by test/host/contract.ts on it and
@@ -284,9 +285,11 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
     host.directories.set(parent, mode);
   };
   return {
-    async write(path, content, { mode, directoryMode = 0o755 }) {
+    async write(path, content, { mode, directoryMode = 0o755, editOf }) {
       makeParents(path, directoryMode);
       if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'EISDIR' });
+      const current = host.content.get(path)?.bytes;
+      if (editOf !== undefined && (!current || sha256(current) !== editOf)) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
       host.content.set(path, { bytes: Buffer.from(content), mode });
       host.owners.delete(path); // a new file takes the place
       tell(path);
@@ -336,6 +339,13 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       host.content.delete(join(directory, name));
       if (!host.directories.has(directory)) host.directories.set(directory, 0o755);
       tell(join(directory, name));
+    },
+    async lockAccountFile(path) {
+      const lock = `${path}.lock`;
+      const held = host.content.get(lock)?.bytes.toString();
+      if (held !== undefined) return { holder: Number(held) || undefined };
+      host.content.set(lock, { bytes: Buffer.from('1'), mode: 0o600 });
+      return { release: async () => void host.content.delete(lock) };
     },
     async setOwner(path, { uid, gid, mode }) {
       const file = host.content.get(path);

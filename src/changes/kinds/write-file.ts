@@ -2,6 +2,7 @@ import { Secret } from '../../secret.ts';
 import { sha256 } from '../../sha256.ts';
 import type { FileContent, WriteFile } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
+import { withAccountLock } from './account-file.ts';
 
 /** Writes a whole file atomically with its mode. Holds when content and mode are there already. */
 export const writeFile: KindOfChange<WriteFile> = {
@@ -17,9 +18,11 @@ export const writeFile: KindOfChange<WriteFile> = {
     return { holds: false, action: 'replace', digestBefore };
   },
 
-  async apply(change, { host }) {
-    const { path, content, mode, directoryMode } = change;
-    await host.write.files.write(path, bytes(content), directoryMode === undefined ? { mode } : { mode, directoryMode });
+  async apply(change, surroundings) {
+    const { path, content, mode, directoryMode, accountsOf: editOf } = change;
+    const options = { mode, ...(directoryMode !== undefined && { directoryMode }), ...(editOf !== undefined && { editOf }) };
+    const write = () => surroundings.host.write.files.write(path, bytes(content), options);
+    await (editOf === undefined ? write() : withAccountLock(path, surroundings, write));
     return undefined;
   },
 };

@@ -3,9 +3,12 @@ import { constants } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../failure.ts';
-import type { FileWriter } from '../ports.ts';
+import { sha256 } from '../../sha256.ts';
+import type { FileWriter, WriteOptions } from '../ports.ts';
+import { lockAccountFile } from './account-lock.ts';
 import { errno, isAbsent } from './errno.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
+import { isRunning } from './running-process.ts';
 import { syncDirectory } from './sync-directory.ts';
 
 const DIRECTORY_MODE = 0o755;
@@ -22,6 +25,7 @@ export function linuxFileWriter(): FileWriter {
     removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'FILE_NOT_REMOVED'),
     removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), 'FILE_NOT_REMOVED'),
     setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),
+    lockAccountFile: (path) => writing(path, () => lockAccountFile(path)),
   };
 }
 
@@ -33,7 +37,7 @@ async function writing<T>(
   try {
     return await work();
   } catch (error) {
-    throw new Failure(code, { path, reason: errno(error) }, { cause: error });
+    throw error instanceof Failure ? error : new Failure(code, { path, reason: errno(error) }, { cause: error });
   }
 }
 
@@ -41,7 +45,7 @@ async function writing<T>(
  * A link at `path` is replaced, never written through: what is written (a token, a key) stands where it is looked for
  * and where it is removed, with the mode asked for.
  */
-async function writeWhole(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void> {
+async function writeWhole(path: string, content: Uint8Array, options: WriteOptions): Promise<void> {
   const directory = dirname(path);
   await ensureDirectory(directory, options.directoryMode ?? DIRECTORY_MODE);
   await removeAbandoned(path);
@@ -55,12 +59,19 @@ async function writeWhole(path: string, content: Uint8Array, options: { mode: nu
     } finally {
       await handle.close();
     }
+    if (options.editOf !== undefined) await expectStill(path, options.editOf);
     await rename(temporary, path);
   } catch (error) {
     await unlink(temporary).catch(() => {});
     throw error;
   }
   await syncDirectory(directory);
+}
+
+/** Right before it is replaced: whoever edited it meanwhile must not lose that. */
+async function expectStill(path: string, digest: string): Promise<void> {
+  const current = await readFile(path);
+  if (sha256(current) !== digest) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
 }
 
 async function appendWhole(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void> {
@@ -167,16 +178,4 @@ async function removeAbandoned(path: string): Promise<void> {
     const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]);
     if (pid > 0 && !(await isRunning(pid))) await unlink(join(directory, name)).catch(() => {});
   }
-}
-
-/** A killed process whose parent has not taken notice yet (a zombie, state Z in proc(5)) writes nothing any more. */
-async function isRunning(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return errno(error) !== 'ESRCH';
-  }
-  // pid (name) state: the name may hold anything, so the state is what stands behind the last parenthesis.
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return !/^.*\) [ZX]/s.test(stat);
 }

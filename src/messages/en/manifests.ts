@@ -32,6 +32,19 @@ export const manifests = {
         'It does not have the fields and numbers that its format asks for. The cluster has the feature gate RootlessControlPlane on, which adds accounts there.',
       cure: `Correct the line; "man 5 ${p.path.replace('/etc/', '')}" describes the format, and pwck and grpck find such lines.`,
     }),
+    ACCOUNTS_FILE_LOCKED: (p: { path: string; holder: number | undefined; seconds: number }): FailureText => ({
+      what: `${p.path} has been locked for ${p.seconds} s, so the accounts for RootlessControlPlane could not be added.`,
+      cause:
+        p.holder === undefined
+          ? `${p.path}.lock does not say which process has made it.`
+          : `The process ${p.holder} has made ${p.path}.lock and still runs: useradd, vipw or the like.`,
+      cure: `See what edits the accounts ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) and let it end; when nothing does, remove ${p.path}.lock. Then run the same command again.`,
+    }),
+    FILE_CHANGED_MEANWHILE: (p: { path: string }): FailureText => ({
+      what: `${p.path} was changed by another program while the accounts for RootlessControlPlane were being added. It was left as that program has made it.`,
+      cause: 'A program that does not lock the file (systemd-sysusers, say, or an editor) has written it in the same moment.',
+      cure: 'Run the same command again: it starts from what the file is now.',
+    }),
     ACCOUNT_UNSUITABLE: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }): FailureText => ({
       what: `The account ${p.name} in ${p.path} can't be used for RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
@@ -43,5 +56,8 @@ export const manifests = {
       cure: 'Widen the range in /etc/login.defs, or remove accounts that are not used any more.',
     }),
   },
-  texts: {},
+  texts: {
+    WAITING_ACCOUNTS_FILE: (p: { path: string; holder: number | undefined }): string =>
+      `Waiting for ${p.path}, which ${p.holder === undefined ? 'another program' : `process ${p.holder}`} has locked.`,
+  },
 };

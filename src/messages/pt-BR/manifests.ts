@@ -34,6 +34,19 @@ export const manifests: Translation<typeof english> = {
         'Ela não tem os campos e números que o formato exige. O cluster tem o feature gate RootlessControlPlane ativado, que acrescenta contas ali.',
       cure: `Corrija a linha; "man 5 ${p.path.replace('/etc/', '')}" descreve o formato, e os comandos pwck e grpck encontram linhas assim.`,
     }),
+    ACCOUNTS_FILE_LOCKED: (p) => ({
+      what: `${p.path} está bloqueado há ${p.seconds} s; por isso as contas do RootlessControlPlane não puderam ser acrescentadas.`,
+      cause:
+        p.holder === undefined
+          ? `${p.path}.lock não diz qual processo o criou.`
+          : `O processo ${p.holder} criou ${p.path}.lock e continua em execução: useradd, vipw ou algo assim.`,
+      cure: `Veja o que edita as contas ("fuser -v ${p.path}.lock"${p.holder === undefined ? '' : `, "ps -fp ${p.holder}"`}) e deixe-o terminar; se nada as edita, remova ${p.path}.lock. Depois rode o mesmo comando de novo.`,
+    }),
+    FILE_CHANGED_MEANWHILE: (p) => ({
+      what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. Ficou como esse programa o deixou.`,
+      cause: 'Um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
+      cure: 'Rode o mesmo comando de novo: ele parte do que o arquivo é agora.',
+    }),
     ACCOUNT_UNSUITABLE: (p) => ({
       what: `A conta ${p.name} em ${p.path} não serve para o RootlessControlPlane.`,
       cause: UNSUITABLE[p.problem](p.found, p.expected),
@@ -45,5 +58,8 @@ export const manifests: Translation<typeof english> = {
       cure: 'Amplie a faixa em /etc/login.defs ou remova contas que não são mais usadas.',
     }),
   },
-  texts: {},
+  texts: {
+    WAITING_ACCOUNTS_FILE: (p) =>
+      `Aguardando ${p.path}, que ${p.holder === undefined ? 'outro programa' : `o processo ${p.holder}`} bloqueou.`,
+  },
 };

@@ -146,6 +146,7 @@ export class EtcdHost {
       empty: (path) => writers(path).empty(path),
       removeDirectory: (path) => writers(path).removeDirectory(path),
       removeFrom: (directory, name) => writers(directory).removeFrom(directory, name),
+      lockAccountFile: (path) => writers(path).lockAccountFile(path),
       setOwner: (path, owner) => writers(path).setOwner(path, owner),
     };
     return {

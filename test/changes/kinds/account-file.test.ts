@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { WriteFile } from '../../../src/changes/change.ts';
+import { ofPhase } from '../../../src/changes/identities.ts';
+import { writeFile } from '../../../src/changes/kinds/write-file.ts';
+import type { JoinEvent } from '../../../src/events.ts';
+import { KeyStock } from '../../../src/pki/key-stock.ts';
+import { sha256 } from '../../../src/sha256.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+
+const GROUPS = 'root:x:0:\n';
+const LOCK = '/etc/group.lock';
+const change: WriteFile = {
+  kind: 'write-file',
+  path: '/etc/group',
+  content: Buffer.from(`${GROUPS}kubeadm-ks:x:101:kubeadm-ks\n`),
+  mode: 0o644,
+  accountsOf: sha256(GROUPS),
+};
+
+/** A host whose clock is moved by sleeping, and what happens at each sleep. */
+function hostWith(content: string, onSleep: (host: FakeHost, ms: number) => void = () => {}) {
+  const host = fakeHost();
+  host.content.set('/etc/group', { bytes: Buffer.from(content), mode: 0o644 });
+  let now = 0;
+  host.read.clock.monotonic = () => now;
+  host.read.clock.sleep = async (ms, signal) => {
+    signal?.throwIfAborted();
+    now += ms;
+    onSleep(host, now);
+  };
+  return host;
+}
+
+function apply(host: FakeHost, signal = new AbortController().signal) {
+  const events: JoinEvent[] = [];
+  const surroundings = ofPhase({ host, trust: undefined, keys: new KeyStock(0), signal, emit: (event) => events.push(event) });
+  return { events, applied: writeFile.apply(change, surroundings) };
+}
+
+const locked = (host: FakeHost, content: string) => host.content.set(LOCK, { bytes: Buffer.from(content), mode: 0o600 });
+const groups = (host: FakeHost) => host.content.get('/etc/group')?.bytes.toString();
+
+describe('a file of accounts', () => {
+  it('is written under its lock, which is gone then', async () => {
+    const host = hostWith(GROUPS);
+    await apply(host).applied;
+    expect(groups(host)).toContain('kubeadm-ks');
+    expect(host.content.has(LOCK)).toBe(false);
+  });
+
+  it('is waited for while another program has it, and that is said', async () => {
+    const host = hostWith(GROUPS, (one, now) => void (now > 5_000 && one.content.delete(LOCK)));
+    locked(host, '4711');
+    const { applied, events } = apply(host);
+    await applied;
+    expect(groups(host)).toContain('kubeadm-ks');
+    expect(events).toContainEqual({
+      type: 'waiting',
+      message: { key: 'WAITING_ACCOUNTS_FILE', params: { path: '/etc/group', holder: 4711 } },
+    });
+  });
+
+  it('that stays locked is a failure that names the process', async () => {
+    const host = hostWith(GROUPS);
+    locked(host, '4711');
+    await expect(apply(host).applied).rejects.toMatchObject({
+      code: 'ACCOUNTS_FILE_LOCKED',
+      params: { path: '/etc/group', holder: 4711, seconds: 15 },
+    });
+    expect(groups(host)).toBe(GROUPS);
+    expect(host.content.has(LOCK)).toBe(true);
+  });
+
+  it('that has changed since it was read stays as it is, and is not locked any more', async () => {
+    const host = hostWith(`${GROUPS}other:x:1000:\n`);
+    await expect(apply(host).applied).rejects.toMatchObject({ code: 'FILE_CHANGED_MEANWHILE' });
+    expect(groups(host)).toBe(`${GROUPS}other:x:1000:\n`);
+    expect(host.content.has(LOCK)).toBe(false);
+  });
+
+  it('is not waited for by who is interrupted', async () => {
+    const stop = new AbortController();
+    const host = hostWith(GROUPS, () => stop.abort(new Error('interrupted')));
+    locked(host, '4711');
+    await expect(apply(host, stop.signal).applied).rejects.toThrow('interrupted');
+  });
+});
