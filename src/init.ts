@@ -55,6 +55,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
       facts.prefetch(phases);
       if (await isInitialized(facts, options.ifNeeded ?? false)) return await resultOf('nothing-to-do');
     }
+    facts.release();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
       trusted: async () => undefined,

@@ -52,6 +52,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       const member = await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false });
       if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
     }
+    facts.release();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
       trusted: () => facts.trusted(),

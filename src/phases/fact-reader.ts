@@ -6,6 +6,11 @@ export abstract class FactReader<Known extends object> {
   readonly #started = new Map<keyof Known, Promise<unknown>>();
   /** Names of the phases that have run in this process. */
   readonly ranBefore = new Set<string>();
+  /** Told once it is known that there is something to do: before, a failed check is no news. */
+  release = () => {};
+  protected readonly released = new Promise<void>((resolve) => {
+    this.release = resolve;
+  });
 
   get<Name extends keyof Known>(name: Name): Promise<Known[Name]> {
     let reading = this.#started.get(name) as Promise<Known[Name]> | undefined;

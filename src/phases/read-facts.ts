@@ -64,7 +64,7 @@ export class FactSource extends FactReader<Facts> {
     membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
-    hostChecks: async () => reported(await runHostChecks(await this.#checkInput()), this.#reading.emit),
+    hostChecks: () => this.#checkHost(),
     clusterChecks: () => this.#checkAgainstCluster(),
     localEndpoint: () => this.#localEndpoint(),
     sharedCertificates: () => this.#sharedCertificates(),
@@ -134,12 +134,20 @@ export class FactSource extends FactReader<Facts> {
     return { configuration, node, host, ours, signal };
   }
 
+  async #checkHost(): Promise<Facts['hostChecks']> {
+    const report = await runHostChecks(await this.#checkInput());
+    await this.released;
+    return reported(report, this.#reading.emit);
+  }
+
   async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
     const [input, { configuration: cluster }] = await Promise.all([this.#checkInput(), this.get('cluster')]);
     const known =
       input.node.role === 'worker'
         ? { cluster }
         : { cluster, endpoint: await this.get('localEndpoint'), caBundle: (await this.get('trust')).caBundle };
-    return reported(await runClusterChecks(input, known), this.#reading.emit);
+    const report = await runClusterChecks(input, known);
+    await this.released;
+    return reported(report, this.#reading.emit);
   }
 }

@@ -38,7 +38,7 @@ async function joinedCluster(facts: InitFactSource): Promise<JoinedCluster> {
   const { controlPlaneEndpoint } = (await facts.get('cluster')).configuration;
   return {
     endpoint: server.replace(/^https:\/\//, ''),
-    caCertHashes: parseCertificateBundle(caBundle).map((certificate) => `sha256:${spkiHash(certificate)}`),
+    caCertHashes: parseCertificateBundle(caBundle).map(spkiHash),
     controlPlanes: controlPlaneEndpoint !== '',
   };
 }

@@ -32,10 +32,11 @@ export const kubeletFinalize: readonly Phase<InitFacts>[] = [
   initPhase({
     name: KUBELET_FINALIZE,
     short: 'INIT_PHASE_CERT_ROTATION',
-    needs: ['configuration', 'writtenKubelet', 'runs'],
+    needs: ['configuration', 'writtenKubelet', 'ranBefore'],
     flags: PHASE_FLAGS['kubelet-finalize'],
-    *steps({ configuration, writtenKubelet, runs }): Steps {
-      const { changed } = yield* rotateCertificate(configuration, { expected: runs.has('kubelet-start') });
+    *steps({ configuration, writtenKubelet, ranBefore }): Steps {
+      if (ranBefore.has('wait-control-plane')) return; // there it has been done, when the node could be registered by it
+      const { changed } = yield* rotateCertificate(configuration, { expected: ranBefore.has('kubelet-start') });
       if (changed) yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
     },
   }),

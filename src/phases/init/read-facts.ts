@@ -133,11 +133,11 @@ export class InitFactSource extends FactReader<InitFacts> {
     const { input, host, emit, signal } = this.#reading;
     const { dryRun, timeouts } = input.init;
     const server = await this.get('localEndpoint');
-    const options = { timeoutMs: timeouts.kubernetesAPICall, clock: host.clock, emit, signal };
+    // In a preview of the whole init there is no cluster yet that could be waited for.
+    const patience = dryRun ? { timeoutMs: 0, emit: () => {} } : { timeoutMs: timeouts.kubernetesAPICall, emit };
     try {
-      return await this.#asAdministrator((admin) => readInstalledDns(admin, options), server);
+      return await this.#asAdministrator((admin) => readInstalledDns(admin, { ...patience, clock: host.clock, signal }), server);
     } catch (error) {
-      // In a preview of the whole init there is no cluster yet.
       if (dryRun && error instanceof Failure) return undefined;
       throw error;
     }
@@ -164,6 +164,8 @@ export class InitFactSource extends FactReader<InitFacts> {
   async #check(): Promise<InitFacts['hostChecks']> {
     const { input, host, signal, emit } = this.#reading;
     const [node, ours, endpoint] = [await this.get('node'), await this.get('traces'), await this.get('localEndpoint')];
-    return reported(await runInitChecks({ configuration: input.init, cluster: input.cluster, endpoint, node, host, ours, signal }), emit);
+    const report = await runInitChecks({ configuration: input.init, cluster: input.cluster, endpoint, node, host, ours, signal });
+    await this.released;
+    return reported(report, emit);
   }
 }
