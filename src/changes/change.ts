@@ -292,7 +292,7 @@ export interface ChangeRecord {
   kind: ChangeKind;
   /** What it is about: a path, a service, a condition. */
   subject: string;
-  /** For a service: start or stop; for a file: create, replace, unchanged, remove; for an object: apply, in previews create, update, unchanged, keep; for a wait: the condition's type. */
+  /** For a service: start or stop; for a file: create, replace, unchanged, remove; for an object: apply, in previews create, update, unchanged, keep, delete, absent; for a wait: the condition's type. */
   action: string;
   /** Octal, for files. */
   mode?: string;

@@ -1,8 +1,9 @@
 import { objectPath, objectTitle } from '../../cluster/kubernetes-object.ts';
-import { ask } from '../../cluster/requests.ts';
+import { type Answer, ask } from '../../cluster/requests.ts';
 import type { DeleteObject } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 import { asAdministrator } from './administrator.ts';
+import { dryRun } from './dry-run.ts';
 
 /** Deletes an object of the cluster. */
 export const deleteObject: KindOfChange<DeleteObject> = {
@@ -14,12 +15,20 @@ export const deleteObject: KindOfChange<DeleteObject> = {
 
   apply({ object, access }, surroundings) {
     const path = objectPath(object);
-    return asAdministrator({ access, path }, surroundings, async (admin) => {
-      const answer = await ask(admin, path, surroundings, { method: 'DELETE' });
-      const status = answer.response?.status ?? 0;
-      return [200, 202, 404].includes(status) ? { result: { deleted: status !== 404 } } : answer;
-    });
+    return asAdministrator({ access, path }, surroundings, async (admin) =>
+      outcomeOf(await ask(admin, path, surroundings, { method: 'DELETE' })),
+    );
   },
 
-  predict: () => ({ deleted: true }),
+  async preview({ object, access }, surroundings) {
+    const path = objectPath(object);
+    const answered = await dryRun({ access, path }, surroundings, async (send) => outcomeOf(await send('DELETE', path)));
+    const outcome = answered ?? { deleted: true };
+    return { outcome, shown: { action: outcome.deleted ? 'delete' : 'absent' } };
+  },
 };
+
+function outcomeOf(answer: Answer): { result: { deleted: boolean } } | Answer {
+  const status = answer.response?.status ?? 0;
+  return [200, 202, 404].includes(status) ? { result: { deleted: status !== 404 } } : answer;
+}

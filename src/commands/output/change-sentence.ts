@@ -64,7 +64,7 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
     case 'apply-object':
       return say('CHANGE_APPLY_OBJECT', { object: subject, action });
     case 'delete-object':
-      return say('CHANGE_DELETE_OBJECT', { object: subject });
+      return say('CHANGE_DELETE_OBJECT', { object: subject, action });
     case 'patch-node':
       return say('CHANGE_PATCH_NODE', { node: subject });
     case 'wait-until':

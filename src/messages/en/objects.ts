@@ -32,7 +32,8 @@ export const objects = {
       `${APPLYING[p.action] ?? APPLYING.create} the ${p.object}`,
     CHANGE_DELETE_OBJECT: (p: { object: string }): string => `The cluster has no ${p.object} any more`,
     CHANGE_DELETE_OBJECT_STARTED: (p: { object: string }): string => `Deleting the ${p.object}`,
-    CHANGE_DELETE_OBJECT_PREVIEW: (p: { object: string }): string => `Would delete the ${p.object}`,
+    CHANGE_DELETE_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>
+      p.action === 'absent' ? `Would find nothing to delete: the ${p.object} is not there` : `Would delete the ${p.object}`,
     OBJECTS_SHOWN_WHOLE: (p: { reason: Reason }, say: Say): string =>
       `There is no API server that could be asked what the cluster has already; its objects are shown whole. ${say(p.reason)}`,
   },

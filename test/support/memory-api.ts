@@ -1,0 +1,118 @@
+import type { Identities } from '../../src/changes/identities.ts';
+import { ofPhase } from '../../src/changes/identities.ts';
+import type { Surroundings } from '../../src/changes/kind.ts';
+import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
+import type { JoinEvent } from '../../src/events.ts';
+import type { ApiRequest, ApiResponse } from '../../src/net/api.ts';
+import { KeyStock } from '../../src/pki/key-stock.ts';
+import { ObjectStore, type StoredObject } from '../../src/rehearsal/control-plane/object-store.ts';
+import { type ResourceRequest, requestInfo } from '../../src/rehearsal/control-plane/request-info.ts';
+import { alreadyExists, conflict, StatusError } from '../../src/rehearsal/control-plane/status.ts';
+import { fakeHost } from './fake-host.ts';
+
+/** What a test puts in the place of an answer, or before it: `undefined` lets the request through. */
+export type Disturbance = (request: ApiRequest, number: number) => ApiResponse | Promise<ApiResponse | undefined> | undefined;
+
+/**
+ * The object part of an API server in memory: creation, optimistic locking, dry runs and defaults as the real one has them (the lab's tests
+ * say so). `defaulted` is what the server makes of an object that is sent to it.
+ */
+export class MemoryApi {
+  readonly store = new ObjectStore(() => Date.parse('2026-06-01T00:00:00Z'));
+  readonly requests: ApiRequest[] = [];
+  disturb: Disturbance = () => undefined;
+  defaulted: (object: StoredObject) => StoredObject = (object) => object;
+  closed = 0;
+
+  readonly cluster = {
+    server: 'https://10.0.0.1:6443',
+    connection: { request: (request: ApiRequest) => this.#answer(request), close: () => this.closed++ },
+  } as unknown as TrustedCluster;
+
+  object(path: string): StoredObject | undefined {
+    const { group, resource, namespace, name = '' } = resourceOf('GET', path);
+    return this.store.find({ group, resource }, namespace, name);
+  }
+
+  put(path: string, object: object): void {
+    const { group, resource } = resourceOf('POST', path);
+    this.store.create({ group, resource }, object as StoredObject);
+  }
+
+  /** Methods and paths, in the order of their arrival. */
+  get asked(): string[] {
+    return this.requests.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  /** Surroundings of a phase in which every kubeconfig leads here. Sleeping takes no time, but passes it. */
+  surroundings(): { surroundings: Surroundings; events: JoinEvent[] } {
+    const host = fakeHost({});
+    let passed = 0;
+    const sleep = async (ms: number) => {
+      passed += ms;
+    };
+    const clock = { ...host.read.clock, monotonic: () => passed, sleep };
+    const events: JoinEvent[] = [];
+    const given = {
+      host: { ...host, read: { ...host.read, clock } },
+      trust: undefined,
+      keys: new KeyStock(1),
+      signal: new AbortController().signal,
+      emit: (event: JoinEvent) => void events.push(event),
+    };
+    const identities = { of: async () => this.cluster, close: () => {} } as unknown as Identities;
+    return { surroundings: { ...ofPhase(given), identities }, events };
+  }
+
+  async #answer(request: ApiRequest): Promise<ApiResponse> {
+    this.requests.push(structuredClone({ ...request, signal: undefined }) as unknown as ApiRequest);
+    const disturbed = await this.disturb(request, this.requests.length);
+    if (disturbed) return disturbed;
+    try {
+      const { status, body } = this.#served(request);
+      return { status, serverTime: undefined, body };
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return { status: error.status.code, serverTime: undefined, body: error.status };
+    }
+  }
+
+  #served(request: ApiRequest): { status: number; body: unknown } {
+    const { verb, group, resource, namespace, name = '', query } = resourceOf(request.method, request.path);
+    const collection = { group, resource };
+    const dry = query.get('dryRun') === 'All';
+    const sent = request.body as StoredObject;
+    switch (verb) {
+      case 'get':
+        return { status: 200, body: this.store.get(collection, namespace, name) };
+      case 'list':
+        return { status: 200, body: { items: this.store.list(collection, namespace) } };
+      case 'create': {
+        const object = this.defaulted(structuredClone(sent));
+        if (!dry) return { status: 201, body: this.store.create(collection, object) };
+        const subject = { ...collection, name: object.metadata.name };
+        if (this.store.find(collection, namespace, object.metadata.name)) throw alreadyExists(subject);
+        return { status: 201, body: object };
+      }
+      case 'update': {
+        const object = this.defaulted(structuredClone(sent));
+        if (!dry) return { status: 200, body: this.store.update(collection, object) };
+        const existing = this.store.get(collection, namespace, name);
+        if (object.metadata.resourceVersion !== existing.metadata.resourceVersion) throw conflict({ ...collection, name });
+        return { status: 200, body: object };
+      }
+      case 'delete': {
+        const gone = dry ? this.store.get(collection, namespace, name) : this.store.delete(collection, namespace, name);
+        return { status: 200, body: gone };
+      }
+      default:
+        throw new Error(`${verb} is not served`);
+    }
+  }
+}
+
+function resourceOf(method: string, path: string): ResourceRequest {
+  const info = requestInfo(method, path);
+  if (info.type !== 'resource') throw new Error(`${path} is no object`);
+  return info;
+}
