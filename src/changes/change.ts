@@ -4,6 +4,17 @@ import type { Taint } from '../config/types.ts';
 import type { EtcdAccess } from '../etcd/open.ts';
 import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
+import type {
+  ClearPacketFilter,
+  EmptyDirectory,
+  RemoveDirectory,
+  RemoveEtcdMember,
+  RemoveInterface,
+  RemoveJournal,
+  RemoveLocalEtcd,
+  RemovePods,
+  Unmount,
+} from './reset-changes.ts';
 import type { StaticPodPlace } from './static-pod-container.ts';
 
 /** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
@@ -27,6 +38,8 @@ export interface WriteFile {
 export interface RemoveFile {
   kind: 'remove-file';
   path: string;
+  /** Where it stands belongs to another user: no link may lead there. */
+  linkFree?: true;
 }
 
 export interface ServiceAction {
@@ -266,6 +279,15 @@ export interface ChangeKinds {
   'patch-node': { change: PatchNode; outcome: undefined };
   service: { change: ServiceAction; outcome: undefined };
   'wait-until': { change: WaitUntil; outcome: undefined };
+  'remove-etcd-member': { change: RemoveEtcdMember; outcome: undefined };
+  'remove-local-etcd': { change: RemoveLocalEtcd; outcome: undefined };
+  'remove-pods': { change: RemovePods; outcome: undefined };
+  unmount: { change: Unmount; outcome: undefined };
+  'empty-directory': { change: EmptyDirectory; outcome: undefined };
+  'remove-directory': { change: RemoveDirectory; outcome: undefined };
+  'remove-journal': { change: RemoveJournal; outcome: undefined };
+  'remove-interface': { change: RemoveInterface; outcome: undefined };
+  'clear-packet-filter': { change: ClearPacketFilter; outcome: undefined };
 }
 
 export type ChangeKind = keyof ChangeKinds;
@@ -296,6 +318,8 @@ export interface ChangeRecord {
   action: string;
   /** Octal, for files. */
   mode?: string;
+  /** What exactly is removed, unmounted or ended, one by one. */
+  items?: readonly string[];
   /** A unified diff against what is there, on the host or in the cluster, secrets masked; in previews. */
   diff?: string;
 }

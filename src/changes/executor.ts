@@ -2,12 +2,12 @@ import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
-import { takeBackLeftOver } from './etcd/left-over-member.ts';
-import { cleanUpAfterFailure } from './finish.ts';
+import { type Ending, joinEnding } from './finish.ts';
 import { ofPhase } from './identities.ts';
-import { type JoinIdentity, Journal } from './journal.ts';
+import { type Draft, type JoinIdentity, Journal } from './journal.ts';
 import type { KindOfChange, Observation, PhaseSurroundings, Surroundings } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
+import { directoriesToMake } from './written-files.ts';
 
 /** Runs the phases' changes. Two of them exist: one that changes the host, one that previews. */
 export interface Executor {
@@ -53,7 +53,9 @@ export function runner(
     const failed = new AbortController(); // what only waits need not go on when another of them has failed
     const signal = AbortSignal.any([surroundings.signal, failed.signal]);
     const work = all.map(({ change, kind, seen }) => {
-      const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...kind.describe(change), action: seen.action };
+      const { action, items } = seen;
+      const described = { ...kind.describe(change), action, ...(items && { items }) };
+      const record: ChangeRecord = { id: records.length + 1, phase, kind: change.kind, ...described };
       if (!seen.holds) records.push(record);
       else surroundings.emit({ type: 'change-skipped', change: record });
       const own = change.kind === 'wait-until' ? { ...surroundings, signal } : surroundings;
@@ -101,8 +103,8 @@ async function inOrder(work: Work[]): Promise<unknown[]> {
   return outcomes;
 }
 
-/** They leave nothing of the join's own: waits, and images, which are the container runtime's. */
-const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set(['wait-until', 'pull-images']);
+/** They leave nothing of the join's own (waits; images, which are the container runtime's), or are the journal's own end. */
+const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set(['wait-until', 'pull-images', 'remove-journal']);
 
 /** Undoes one change of a join that has failed. */
 type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promise<void>;
@@ -111,21 +113,35 @@ type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promis
 const TAKE_BACK_MS = 45_000;
 
 /** Applies each change for real, journalled before and after. */
-export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentity>): Executor {
+export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentity>, ending: Ending = joinEnding): Executor {
   const done: ChangeRecord[] = [];
   const transient = new Set<string>();
   const takeBacks: TakeBack[] = [];
   let release = () => {};
   let opened: Promise<Journal> | undefined;
   const journal = () => (opened ??= identity().then((known) => new Journal(host, known)));
+  let journals = true;
+
+  async function note(draft: Draft, emit: Emit): Promise<void> {
+    try {
+      if (journals) await (await journal()).append(draft);
+    } catch (error) {
+      if (ending.journalRequired || !(error instanceof Failure)) throw error;
+      if (journals) emit({ type: 'notice', level: 'warning', message: { key: 'JOURNAL_NOT_WRITTEN', params: { reason: error } } });
+      journals = false;
+    }
+  }
 
   const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
-    const { id: _, ...summary } = record;
+    const { id: _, items: __, ...summary } = record;
     const toTakeBack = change.kind === 'add-etcd-member' ? { toTakeBack: change } : {};
     const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change), ...toTakeBack };
     const journalled = !NOT_JOURNALLED.has(change.kind);
     surroundings.emit({ type: 'change-started', change: record });
-    if (journalled) await (await journal()).append({ stage: 'intent', ...entry });
+    if (journalled) {
+      const makes = await directoriesToMake(record, host.read.files);
+      await note({ stage: 'intent', ...entry, ...(makes.length > 0 && { makes }) }, surroundings.emit);
+    }
     const outcome = await kind.apply(change, surroundings);
     done.push(record);
     if (kind.takeBack)
@@ -134,7 +150,7 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
         if (undone) await (await journal()).append({ stage: 'undone', change: summary });
       });
     if (journalled)
-      await (await journal()).append({ stage: 'done', ...entry, ...('toTakeBack' in entry && { outcome: outcome as EtcdMembership }) });
+      await note({ stage: 'done', ...entry, ...('toTakeBack' in entry && { outcome: outcome as EtcdMembership }) }, surroundings.emit);
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;
   };
@@ -152,12 +168,11 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
       release = lock.release;
     },
     end: () => release(),
-    succeeded: async () => (await journal()).append({ stage: 'joined' }),
+    succeeded: () => ending.succeeded(journal),
     async failed(emit, { leftovers }) {
       const signal = AbortSignal.timeout(TAKE_BACK_MS); // the join's own may have been aborted
       for (const takeBack of takeBacks.reverse()) await takeBack({ emit, signal });
-      if (leftovers && takeBacks.length === 0) await takeBackLeftOver({ host, emit, signal });
-      await cleanUpAfterFailure({ done, transient }, { host, emit, leftovers });
+      await ending.failed({ done, transient, tookBack: takeBacks.length > 0 }, { host, emit, signal, leftovers });
     },
   };
 }

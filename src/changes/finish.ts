@@ -5,18 +5,12 @@ import { PATHS } from '../manifests/paths.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
 import { sha256 } from '../sha256.ts';
 import type { ChangeRecord } from './change.ts';
+import { takeBackLeftOver } from './etcd/left-over-member.ts';
+import type { Journal } from './journal.ts';
 import { ownTraces } from './own-traces.ts';
+import { writtenFiles } from './written-files.ts';
 
 const ETCD_MANIFEST = manifestPath('etcd');
-/** Kinds whose subject is the paths of the files that they write. */
-const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set([
-  'write-file',
-  'serving-certificate',
-  'certificate-authority',
-  'service-account-key',
-  'certificate',
-  'kubeconfig',
-]);
 
 /** What a join has done when it ends badly. */
 export interface Unfinished {
@@ -24,7 +18,45 @@ export interface Unfinished {
   done: readonly ChangeRecord[];
   /** Paths of files that may stand only while the join runs. */
   transient: ReadonlySet<string>;
+  /** Changes of this run were taken back. */
+  tookBack: boolean;
 }
+
+export interface EndCircumstances {
+  host: Host;
+  emit: Emit;
+  /** Not the run's own, which may have been aborted. */
+  signal: AbortSignal;
+  /** Also of what an earlier run left that was killed. */
+  leftovers: boolean;
+}
+
+/** How the run of a command ends, well or badly. */
+export interface Ending {
+  /** False: a change is made even when the journal can't be written, which is said once. */
+  journalRequired: boolean;
+  succeeded(journal: () => Promise<Journal>): Promise<void>;
+  failed(unfinished: Unfinished, circumstances: EndCircumstances): Promise<void>;
+}
+
+/** Of a join and an init. */
+export const joinEnding: Ending = {
+  journalRequired: true,
+  succeeded: async (journal) => (await journal()).append({ stage: 'joined' }),
+  async failed(unfinished, circumstances) {
+    if (circumstances.leftovers && !unfinished.tookBack) await takeBackLeftOver(circumstances);
+    await cleanUpAfterFailure(unfinished, circumstances);
+  },
+};
+
+/** Of a reset: it writes where a disk may be full, its last change removes the journal, and what it has not done the next one does. */
+export const resetEnding: Ending = {
+  journalRequired: false,
+  succeeded: async () => {},
+  failed: async ({ done }, { emit }) => {
+    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'RESET_UNFINISHED' } });
+  },
+};
 
 /**
  * Ends a join that failed or was interrupted. The bootstrap credential goes from the disk; a kubelet that this join started and that
@@ -32,8 +64,8 @@ export interface Unfinished {
  * same is done for what an earlier join left that was killed. Throws nothing that would hide why the join ended.
  */
 export async function cleanUpAfterFailure(
-  { done, transient }: Unfinished,
-  { host, emit, leftovers }: { host: Host; emit: Emit; leftovers: boolean },
+  { done, transient }: Pick<Unfinished, 'done' | 'transient'>,
+  { host, emit, leftovers }: Omit<EndCircumstances, 'signal'>,
 ): Promise<void> {
   const earlier = leftovers ? await leftoversOn(host.read) : NOTHING_LEFT;
   const credentials = new Set([...transient, ...earlier.credentials]);
@@ -43,8 +75,7 @@ export async function cleanUpAfterFailure(
   // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster its quorum.
   const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
   if ((started || earlier.startedKubelet) && useless) await stopKubelet(host, emit);
-  const written = done.filter(({ kind, subject }) => WRITES_FILES.has(kind) && !credentials.has(subject));
-  const candidates = written.flatMap(({ subject }) => subject.split(', '));
+  const candidates = done.flatMap(writtenFiles).filter((path) => !credentials.has(path));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
   const kept: string[] = [];
   for (const path of candidates) if (await isThere(path, host.read)) kept.push(path);

@@ -12,13 +12,15 @@ export interface JournalEntry {
   node: string;
   /** `undone`: a change of a failed join was taken back, and nothing of it is left. */
   stage: 'intent' | 'done' | 'undone' | 'joined';
-  change?: Omit<ChangeRecord, 'id' | 'diff'>;
+  change?: Omit<ChangeRecord, 'id' | 'diff' | 'items'>;
   digestBefore?: string | undefined;
   digestAfter?: string | undefined;
   /** Of a kind that is taken back when its join fails: the change itself, which holds no secret. */
   toTakeBack?: AddEtcdMember;
   /** With `done`: what came of it. */
   outcome?: EtcdMembership;
+  /** Directories that were not there before the change: a reset removes them again, once they are empty. */
+  makes?: readonly string[];
 }
 
 /** What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the node's name. */
@@ -27,7 +29,7 @@ export interface JoinIdentity {
   node: string;
 }
 
-type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
+export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

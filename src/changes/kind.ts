@@ -33,6 +33,8 @@ export interface Observation {
   action: string;
   /** SHA-256 of the content before, in hex, for files that were there. */
   digestBefore?: string | undefined;
+  /** What exactly it is about, one by one: mount points, Pods, names in a directory. */
+  items?: readonly string[];
 }
 
 /** The functions every kind of change has. */

@@ -82,7 +82,11 @@ function undefinedWithoutAnswer(error: unknown): undefined {
   return undefined;
 }
 
-async function urlsOfPods({ kubeconfigPath, timeoutMs }: EtcdAccess, { host, emit, signal }: Circumstances): Promise<string[]> {
+/** Client URLs of the members, from the cluster's Pods. */
+export async function urlsOfPods(
+  { kubeconfigPath, timeoutMs }: Pick<EtcdAccess, 'kubeconfigPath' | 'timeoutMs'>,
+  { host, emit, signal }: Circumstances,
+): Promise<string[]> {
   const admin = await nodeIdentity(kubeconfigPath, { host, signal });
   try {
     return await etcdClientUrls(admin, { timeoutMs, clock: host.clock, emit, signal });

@@ -6,7 +6,7 @@ import { type AccountEntry, accountEntries, GROUP_FILE, type IdLimits, idLimits,
 import { type Accounts, isRootless } from './rootless.ts';
 
 /** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
-const USERS = {
+export const USERS = {
   etcd: 'kubeadm-etcd',
   'kube-apiserver': 'kubeadm-kas',
   'kube-controller-manager': 'kubeadm-kcm',
@@ -18,7 +18,7 @@ const NO_SHELL = '/bin/false';
 const LOGIN_DEFS = '/etc/login.defs';
 
 /** Groups with their members, in the order in which they get their ids. */
-const GROUPS: readonly { name: string; members: string }[] = [
+export const GROUPS: readonly { name: string; members: string }[] = [
   ...Object.values(USERS).map((name) => ({ name, members: name })),
   { name: SA_KEY_READERS, members: `${USERS['kube-apiserver']},${USERS['kube-controller-manager']}` },
 ];

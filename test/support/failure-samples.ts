@@ -241,6 +241,32 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CRI_TIMED_OUT: { socket, method: 'runtime.v1.RuntimeService/Version', timeoutMs: 2000 },
   CRI_CALL_FAILED: { socket, method: 'runtime.v1.RuntimeService/Status', code: 13, answer: 'internal error' },
 
+  RESET_NOT_CONFIRMED: {},
+  RESET_DIRECTORY_PROTECTED: { path: '/etc', real: '/etc' },
+  RESET_DIRECTORY_LINKED: { path: '/etc/kubernetes/pki', real: '/srv/pki' },
+  RESET_NOT_A_DIRECTORY: { path: '/etc/kubernetes/pki' },
+  DIRECTORY_HAS_MOUNTS: { path: '/etc/kubernetes/pki', points: ['/etc/kubernetes/pki/etcd'] },
+  MOUNTS_BUSY: { below: '/var/lib/kubelet', points: ['/var/lib/kubelet/pods/1/volumes/nfs'], reason: 'target is busy.' },
+  PROGRAM_FAILED: { command: 'iptables-restore --noflush', reason: 'Permission denied' },
+  ETCD_WITHOUT_QUORUM: {
+    peerUrl: 'https://10.0.0.2:2380',
+    alive: ['https://10.0.0.2:2379'],
+    troubles: [{ url: 'https://10.0.0.1:2379', reason: 'connection refused' }],
+  },
+  ETCD_QUORUM_AT_STAKE: {
+    id: '8e9e05c52164694d',
+    peerUrl: 'https://10.0.0.2:2380',
+    voters: 2,
+    healthy: 1,
+    troubles: [{ url: 'https://10.0.0.3:2379', reason: 'connection refused' }],
+  },
+  ETCD_MEMBER_AMBIGUOUS: {
+    members: [
+      { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380' },
+      { id: '91bc3c398fb3c146', peerUrl: 'https://10.0.0.3:2380' },
+    ],
+  },
+  ETCD_MEMBER_STAYS: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380', reason: 'unhealthy cluster' },
   KUBERNETES_VERSION_NOT_SUPPORTED: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
   STATIC_POD_UNREADABLE: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },
   ACCOUNTS_FILE_MISSING: { path: '/etc/group' },

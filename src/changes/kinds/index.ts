@@ -4,7 +4,9 @@ import { addEtcdMember } from './add-etcd-member.ts';
 import { applyObject } from './apply-object.ts';
 import { certificate } from './certificate.ts';
 import { certificateAuthority } from './certificate-authority.ts';
+import { clearPacketFilter, removeInterface } from './clear-packet-filter.ts';
 import { deleteObject } from './delete-object.ts';
+import { emptyDirectory } from './empty-directory.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { kubeconfigClient } from './kubeconfig-client.ts';
 import { kubeconfigServer } from './kubeconfig-server.ts';
@@ -12,11 +14,17 @@ import { makeDirectory } from './make-directory.ts';
 import { patchNode } from './patch-node.ts';
 import { promoteEtcdMember } from './promote-etcd-member.ts';
 import { pullImages } from './pull-images.ts';
+import { removeDirectory } from './remove-directory.ts';
+import { removeEtcdMember } from './remove-etcd-member.ts';
 import { removeFile } from './remove-file.ts';
+import { removeJournal } from './remove-journal.ts';
+import { removeLocalEtcd } from './remove-local-etcd.ts';
+import { removePods } from './remove-pods.ts';
 import { service } from './service.ts';
 import { serviceAccountKey } from './service-account-key.ts';
 import { servingCertificate } from './serving-certificate.ts';
 import { setOwner } from './set-owner.ts';
+import { unmount } from './unmount.ts';
 import { waitUntil } from './wait-until.ts';
 import { writeFile } from './write-file.ts';
 
@@ -41,6 +49,15 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   'patch-node': patchNode,
   service,
   'wait-until': waitUntil,
+  'remove-etcd-member': removeEtcdMember,
+  'remove-local-etcd': removeLocalEtcd,
+  'remove-pods': removePods,
+  unmount,
+  'empty-directory': emptyDirectory,
+  'remove-directory': removeDirectory,
+  'remove-journal': removeJournal,
+  'remove-interface': removeInterface,
+  'clear-packet-filter': clearPacketFilter,
 };
 
 export function kindOf<C extends Change>(change: C): KindOfChange<C> {

@@ -1,19 +1,22 @@
+import { basename, dirname } from 'node:path';
 import { sha256 } from '../../sha256.ts';
 import type { RemoveFile } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 
-/** Removes one file. Holds when nothing is there. */
+/** Removes one file, or a link. Holds when nothing is there. */
 export const removeFile: KindOfChange<RemoveFile> = {
   describe: (change) => ({ subject: change.path }),
 
-  async observe(change, host) {
-    const current = await host.files.read(change.path);
-    if (current === undefined) return { holds: true, action: 'remove' };
-    return { holds: false, action: 'remove', digestBefore: sha256(current) };
+  async observe({ path }, { files }) {
+    const found = await files.lstat(path);
+    if (found === undefined) return { holds: true, action: 'remove' };
+    const current = found.type === 'file' ? await files.read(path) : undefined;
+    return { holds: false, action: 'remove', digestBefore: current && sha256(current) };
   },
 
-  async apply(change, { host }) {
-    await host.write.files.remove(change.path);
+  async apply({ path, linkFree }, { host }) {
+    const { files } = host.write;
+    await (linkFree ? files.removeFrom(dirname(path), basename(path)) : files.remove(path));
     return undefined;
   },
 };

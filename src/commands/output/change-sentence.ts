@@ -21,6 +21,14 @@ type Sentence =
   | 'CHANGE_REMOVE_FILE'
   | 'CHANGE_SERVICE'
   | 'CHANGE_SET_OWNER'
+  | 'CHANGE_CLEAR_PACKET_FILTER'
+  | 'CHANGE_EMPTY_DIRECTORY'
+  | 'CHANGE_REMOVE_DIRECTORY'
+  | 'CHANGE_REMOVE_ETCD_MEMBER'
+  | 'CHANGE_REMOVE_INTERFACE'
+  | 'CHANGE_REMOVE_LOCAL_ETCD'
+  | 'CHANGE_REMOVE_PODS'
+  | 'CHANGE_UNMOUNT'
   | 'CHANGE_WAIT'
   | 'CHANGE_WRITE_FILE';
 
@@ -28,7 +36,7 @@ const FORMS = { done: '', started: '_STARTED', preview: '_PREVIEW' } as const;
 
 /** One line about a change. */
 export function changeSentence(catalogue: Catalogue, change: ChangeRecord, moment: ChangeMoment): string {
-  const { kind, subject, action, mode = '' } = change;
+  const { kind, subject, action, mode = '', items = [] } = change;
   // The three forms of a sentence take the same fields; those for files and objects look at `action` in their previews.
   const say = <S extends Sentence>(sentence: S, params: TextParams<`${S}${'' | '_STARTED' | '_PREVIEW'}`>) =>
     catalogue.text(`${sentence}${FORMS[moment]}` as Sentence, params as never);
@@ -38,7 +46,24 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
     case 'serving-certificate':
       return say('CHANGE_WRITE_FILE', { path: subject, mode, action });
     case 'remove-file':
+    case 'remove-journal':
       return say('CHANGE_REMOVE_FILE', { path: subject });
+    case 'remove-etcd-member':
+      return say('CHANGE_REMOVE_ETCD_MEMBER', { peerUrl: subject });
+    case 'remove-local-etcd':
+      return say('CHANGE_REMOVE_LOCAL_ETCD', { dataDir: subject });
+    case 'remove-pods':
+      return say('CHANGE_REMOVE_PODS', { socket: subject, pods: items.length });
+    case 'unmount':
+      return say('CHANGE_UNMOUNT', { below: subject, mounts: items.length });
+    case 'empty-directory':
+      return say('CHANGE_EMPTY_DIRECTORY', { path: subject });
+    case 'remove-directory':
+      return say('CHANGE_REMOVE_DIRECTORY', { path: subject });
+    case 'remove-interface':
+      return say('CHANGE_REMOVE_INTERFACE', { name: subject });
+    case 'clear-packet-filter':
+      return say('CHANGE_CLEAR_PACKET_FILTER', { filter: subject, items: items.length });
     case 'service':
       return say('CHANGE_SERVICE', { service: subject, action });
     case 'certificate':

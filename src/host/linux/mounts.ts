@@ -1,8 +1,8 @@
 import { Failure } from '../../failure.ts';
 import type { FileReader, MountReader, MountWriter } from '../ports.ts';
+import { reasonOf } from '../program-answer.ts';
 import { parseMountInfo } from './mountinfo.ts';
 import { runProgram } from './program.ts';
-import { reasonOf } from './systemd.ts';
 
 const MOUNT_INFO = '/proc/self/mountinfo';
 /** Of one call of umount(8): a file system whose server is gone may hold it for ever. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts';
 import type { FileReader, ServiceReader, ServiceState, ServiceWriter } from '../ports.ts';
-import { type Run, reasonOf } from './systemd.ts';
+import { reasonOf } from '../program-answer.ts';
+import type { Run } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;
 

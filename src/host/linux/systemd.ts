@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../ports.ts';
+import { reasonOf } from '../program-answer.ts';
 import type { ProgramResult } from './program.ts';
 
 export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
@@ -110,10 +111,4 @@ function serviceState(properties: Record<string, string>): ServiceState {
     active: ActiveState === 'active' || ActiveState === 'reloading' || starting,
     ...(/^\d+$/.test(NRestarts) ? { restarts: Number(NRestarts) } : {}),
   };
-}
-
-/** What the program said, on one line. */
-export function reasonOf({ code, stdout, stderr }: ProgramResult): string {
-  const said = (stderr.trim() || stdout.trim()).replace(/\s*\n\s*/g, '; ');
-  return said === '' ? `exit code ${code}` : said.slice(0, 500);
 }

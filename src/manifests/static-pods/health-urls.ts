@@ -1,9 +1,8 @@
-import { parse } from 'yaml';
 import type { LocalEndpoint } from '../../config/cluster-types.ts';
 import { Failure } from '../../failure.ts';
 import { serverUrl } from '../../net/endpoint.ts';
-import { record } from '../../record.ts';
 import type { ControlPlaneComponentName } from './index.ts';
+import { WrittenPod } from './written-pod.ts';
 
 /** The flags that say where a component serves, and what holds where they are not given. */
 const PLACES = {
@@ -24,42 +23,20 @@ export function componentHealthUrl(
   endpoint: Pick<LocalEndpoint, 'advertiseAddress'>,
 ): string {
   const { addressFlag, port, path } = PLACES[component];
-  const command = commandOf(component, content);
+  const command = new WrittenPod(content).command(component);
   if (command === undefined) throw new Failure('STATIC_POD_UNREADABLE', { path: file, component });
   const ownAddress = component === 'kube-apiserver' ? endpoint.advertiseAddress : '127.0.0.1';
-  const address = flagValue(command, addressFlag) || ownAddress;
-  return `${serverUrl({ host: reachable(address), port: Number(flagValue(command, 'secure-port')) || port })}/${path}`;
+  const address = command.flag(addressFlag) || ownAddress;
+  return `${serverUrl({ host: reachable(address), port: Number(command.flag('secure-port')) || port })}/${path}`;
 }
 
 /** Where a member of etcd answers whether it is ready; undefined where it would want to see a certificate, or its manifest does not tell. */
 export function etcdHealthUrl(content: string): string | undefined {
-  const [first = ''] = flagValue(commandOf('etcd', content) ?? [], 'listen-metrics-urls').split(',');
+  const [first = ''] = new WrittenPod(content).command('etcd')?.list('listen-metrics-urls') ?? [];
   if (!URL.canParse(first)) return undefined;
   const { protocol, hostname, port } = new URL(first);
   if (protocol !== 'http:' || port === '') return undefined;
   return `${serverUrl({ host: reachable(hostname.replace(/^\[|\]$/g, '')), port: Number(port) }).replace('https:', 'http:')}/readyz`;
-}
-
-/** The command of the container that runs the component: patches may have added others. */
-function commandOf(component: string, content: string): string[] | undefined {
-  const containers = record(parsed(content).spec).containers;
-  const commands = (Array.isArray(containers) ? containers : []).map((container) => record(container).command);
-  const found = commands.find((command) => Array.isArray(command) && command[0] === component) as unknown[] | undefined;
-  return found?.map(String);
-}
-
-function parsed(content: string): Record<string, unknown> {
-  try {
-    return record(parse(content));
-  } catch {
-    return {};
-  }
-}
-
-/** The last one counts, written --name=value or --name value, with one dash or two. */
-function flagValue(command: readonly string[], name: string): string {
-  const values = command.flatMap((line) => new RegExp(`^\\s*--?${name}[= ](.*)$`).exec(line)?.[1]?.trim() ?? []);
-  return values.at(-1) ?? '';
 }
 
 /** What listens on every address is asked on the loopback. */

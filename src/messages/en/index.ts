@@ -16,6 +16,7 @@ import { patches } from './patches.ts';
 import { phases } from './phases.ts';
 import { preflight } from './preflight.ts';
 import { rehearsal } from './rehearsal.ts';
+import { reset } from './reset.ts';
 
 export const failures = {
   ...commands.failures,
@@ -36,6 +37,7 @@ export const failures = {
   ...patches.failures,
   ...phases.failures,
   ...rehearsal.failures,
+  ...reset.failures,
 };
 
 export const texts = {
@@ -57,4 +59,5 @@ export const texts = {
   ...patches.texts,
   ...phases.texts,
   ...rehearsal.texts,
+  ...reset.texts,
 };

@@ -1,0 +1,111 @@
+import { addressText, parseAddress } from '../../config/values/address.ts';
+import { EtcdCluster, reasonOf } from '../../etcd/cluster.ts';
+import { isEtcdTrouble } from '../../etcd/connection.ts';
+import { etcdEndpoint, sameUrl } from '../../etcd/endpoint.ts';
+import { statusOf } from '../../etcd/health.ts';
+import { type EtcdHere, type Leaving, leaving, remainingQuorum } from '../../etcd/leaving.ts';
+import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
+import { type Circumstances, type OpenedEtcd, patientMembers } from '../../etcd/open.ts';
+import { troubleAt } from '../../etcd/reach.ts';
+import { Failure } from '../../failure.ts';
+import type { EtcdTrouble } from '../../messages/en/etcd.ts';
+import type { Reason } from '../../messages/reason.ts';
+
+const CALL_MS = 5_000;
+const RETRY_MS = 300;
+/** etcd takes no change of its members for five seconds after the last one; then one election at most. */
+const GONE_WITHIN_MS = 20_000;
+const PROBE_MS = 1_500;
+
+const NEVER_STARTED: Reason = { key: 'ETCD_NEVER_STARTED', params: {} };
+
+type Remove = Extract<Leaving, { do: 'remove' }>;
+
+/** Whether the member with this peer URL is this machine's own: by its address, or by the etcd that runs here. */
+export async function runsHere(
+  member: EtcdMember,
+  here: EtcdHere,
+  { credential }: OpenedEtcd,
+  { host, signal }: Circumstances,
+): Promise<boolean> {
+  const own = new Set(host.system.interfaces().map(({ address }) => normal(address)));
+  if (member.peerUrls.some((url) => own.has(normal(etcdEndpoint(url)?.host ?? '')))) return true;
+  const loopback = here.clientUrls.filter((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() === 'loopback');
+  for (const url of loopback) {
+    try {
+      return (await statusOf(url, credential, { timeoutMs: PROBE_MS, signal })).memberId === member.id;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isEtcdTrouble(error)) throw error;
+    }
+  }
+  return false;
+}
+
+function normal(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed === undefined ? address : addressText(parsed);
+}
+
+/** The voters that stay and do not answer; undefined when enough of them do. Looked at twice: one may be starting. */
+export async function quorumTrouble(
+  { others, member }: Remove,
+  { credential }: OpenedEtcd,
+  { host, signal }: Circumstances,
+): Promise<{ voters: number; healthy: number; troubles: EtcdTrouble[] } | undefined> {
+  if (member.isLearner) return undefined;
+  for (let look = 1; ; look++) {
+    const looks = others.map(async (other) => ({ other, reason: await troubleOf(other, (url) => troubleAt(url, credential, signal)) }));
+    const seen = await Promise.all(looks);
+    const ill = new Map(seen.filter(({ reason }) => reason !== undefined).map(({ other, reason }) => [other, reason ?? NEVER_STARTED]));
+    const { holds, voters, healthy } = remainingQuorum(others, (other) => !ill.has(other));
+    if (holds) return undefined;
+    const troubles = [...ill].map(([other, reason]) => ({
+      url: other.clientUrls[0] ?? other.peerUrls[0] ?? hexadecimal(other.id),
+      reason,
+    }));
+    if (look > 1) return { voters, healthy, troubles };
+    await host.clock.sleep(PROBE_MS, signal);
+  }
+}
+
+/** A member answers when one of its URLs does; one that has never started has none. */
+async function troubleOf(member: EtcdMember, trouble: (url: string) => Promise<Reason | undefined>): Promise<Reason | undefined> {
+  const reasons = await Promise.all(member.clientUrls.map(trouble));
+  return reasons.length === 0 ? NEVER_STARTED : reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+/** Removes the member through the others and waits until their list is without it. Throws ETCD_MEMBER_STAYS. */
+export async function removeMember(
+  { member, others }: Remove,
+  here: EtcdHere,
+  opened: OpenedEtcd,
+  circumstances: Circumstances,
+): Promise<void> {
+  const { host, signal } = circumstances;
+  const { clock } = host;
+  const urls = others.flatMap(({ clientUrls }) => clientUrls).filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
+  const etcd = new EtcdCluster(urls, { credential: opened.credential, clock, signal });
+  const until = clock.monotonic() + GONE_WITHIN_MS;
+  try {
+    for (;;) {
+      try {
+        const { members, connection } = await patientMembers(etcd, Math.max(until - clock.monotonic(), CALL_MS), circumstances);
+        if (leaving(members, here).do === 'nothing') return;
+        await connection.remove(member.id, { timeoutMs: CALL_MS, signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isEtcdTrouble(error)) throw error;
+        if (clock.monotonic() > until)
+          throw new Failure('ETCD_MEMBER_STAYS', { ...shown(member), reason: reasonOf(error) }, { cause: error });
+        await clock.sleep(RETRY_MS, signal);
+      }
+    }
+  } finally {
+    etcd.close();
+  }
+}
+
+export function shown({ id, peerUrls }: EtcdMember): { id: string; peerUrl: string } {
+  return { id: hexadecimal(id), peerUrl: peerUrls[0] ?? '' };
+}

@@ -1,0 +1,17 @@
+import { dirname } from 'node:path';
+import { PATHS } from '../../manifests/paths.ts';
+import type { KindOfChange } from '../kind.ts';
+import type { RemoveJournal } from '../reset-changes.ts';
+
+/** Removes the journal and the directory it is in. Never skipped: a reset has written it. */
+export const removeJournal: KindOfChange<RemoveJournal> = {
+  describe: () => ({ subject: PATHS.journal }),
+
+  observe: async () => ({ holds: false, action: 'remove' }),
+
+  async apply(_change, { host }) {
+    await host.write.files.remove(PATHS.journal);
+    await host.write.files.removeDirectory(dirname(PATHS.journal));
+    return undefined;
+  },
+};

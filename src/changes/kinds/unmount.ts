@@ -1,0 +1,48 @@
+import { Failure } from '../../failure.ts';
+import { mountsBelow } from '../../host/mounts-below.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { KindOfChange, Surroundings } from '../kind.ts';
+import type { Unmount } from '../reset-changes.ts';
+
+/** What has just been ended may hold a file for a moment. */
+const BUSY_MS = 5_000;
+const RETRY_MS = 200;
+
+/** Unmounts all below a directory. Holds when nothing is mounted there. */
+export const unmount: KindOfChange<Unmount> = {
+  describe: (change) => ({ subject: change.below }),
+
+  async observe({ below }, host) {
+    const points = await pointsBelow(below, host);
+    return { holds: points.length === 0, action: 'unmount', items: points };
+  },
+
+  async apply(change, surroundings) {
+    await unmountAll(change, surroundings);
+    return undefined;
+  },
+
+  predict: () => undefined,
+};
+
+async function pointsBelow(directory: string, { mounts }: HostReader): Promise<string[]> {
+  return mountsBelow(await mounts.list(), directory).map(({ point }) => point);
+}
+
+/** What is still mounted counts, not what umount said: mounts that are shared go together. */
+async function unmountAll({ below, force, lazy }: Unmount, { host, signal }: Surroundings): Promise<void> {
+  const { clock } = host.read;
+  let until = clock.monotonic() + BUSY_MS;
+  let before = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const points = await pointsBelow(below, host.read);
+    if (points.length === 0) return;
+    if (points.length < before) until = clock.monotonic() + BUSY_MS;
+    before = points.length;
+    signal.throwIfAborted();
+    const reason = await host.write.mounts.unmount(points, { force, lazy });
+    const left = await pointsBelow(below, host.read);
+    if (left.length > 0 && clock.monotonic() > until) throw new Failure('MOUNTS_BUSY', { below, points: left, reason });
+    if (left.length > 0) await clock.sleep(RETRY_MS, signal);
+  }
+}

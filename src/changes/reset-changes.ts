@@ -1,0 +1,68 @@
+import type { EtcdHere } from '../etcd/leaving.ts';
+import type { PacketFilterPart } from '../leftovers/packet-filter.ts';
+
+/** Takes this machine's member out of etcd, through another member, and confirms it. What it may not do is in src/etcd/leaving.ts. */
+export interface RemoveEtcdMember {
+  kind: 'remove-etcd-member';
+  here: EtcdHere;
+  /** Of an administrator: by it etcd's Pods are found where nothing on this host leads to a member that answers. */
+  kubeconfigPath: string;
+  /** The member goes although etcd loses its quorum by it, or has none. */
+  allowQuorumLoss: boolean;
+}
+
+/** Ends what runs etcd on this machine, then its data: the manifest, the container, all that is in the data directory. */
+export interface RemoveLocalEtcd {
+  kind: 'remove-local-etcd';
+  manifestPath: string;
+  dataDir: string;
+  /** The node's. */
+  name: string;
+  /** unix:///path. */
+  criSocket: string;
+}
+
+/** Every Pod sandbox of the runtime with its containers, as in kubeadm. A runtime that does not answer, and a Pod that does not end, are told and passed over. */
+export interface RemovePods {
+  kind: 'remove-pods';
+  /** unix:///path. */
+  criSocket: string;
+}
+
+/** All that is mounted below a directory, the deepest first; the directory's own mount stays. */
+export interface Unmount {
+  kind: 'unmount';
+  below: string;
+  force: boolean;
+  lazy: boolean;
+}
+
+/** All that is in a directory; the directory stays. */
+export interface EmptyDirectory {
+  kind: 'empty-directory';
+  /** Without links. */
+  path: string;
+}
+
+/** A directory, as far as it is empty and no mount. */
+export interface RemoveDirectory {
+  kind: 'remove-directory';
+  path: string;
+}
+
+/** The last change of a reset: nothing of kubejoin is left. */
+export interface RemoveJournal {
+  kind: 'remove-journal';
+}
+
+/** A network interface of the Pod network. */
+export interface RemoveInterface {
+  kind: 'remove-interface';
+  name: string;
+}
+
+/** Of a packet filter what Kubernetes has put there, and nothing else. */
+export interface ClearPacketFilter {
+  kind: 'clear-packet-filter';
+  part: PacketFilterPart;
+}

@@ -1,0 +1,38 @@
+import type { FileReader } from '../host/ports.ts';
+import { GROUP_FILE, PASSWD_FILE } from './account-files.ts';
+import { GROUPS, USERS } from './accounts.ts';
+import { manifestPath, type StaticPodName } from './static-pods/index.ts';
+import { WrittenPod } from './static-pods/written-pod.ts';
+
+/** Whole new contents of files of /etc; none where nothing changes. */
+export type AccountFiles = readonly { path: string; content: string; mode: number }[];
+
+/** Without the accounts that kubeadm's RootlessControlPlane makes, where a component on this machine runs under one of them. */
+export async function accountsToRemove(files: FileReader): Promise<AccountFiles> {
+  if (!(await runsRootless(files))) return [];
+  const removals = [
+    fileWithout(PASSWD_FILE, Object.values(USERS), files),
+    fileWithout(
+      GROUP_FILE,
+      GROUPS.map(({ name }) => name),
+      files,
+    ),
+  ];
+  return (await Promise.all(removals)).flat();
+}
+
+async function runsRootless(files: FileReader): Promise<boolean> {
+  const contents = await Promise.all((Object.keys(USERS) as StaticPodName[]).map((component) => files.read(manifestPath(component))));
+  return contents.some((content) => content !== undefined && (new WrittenPod(content.toString('utf8')).user ?? 0) !== 0);
+}
+
+async function fileWithout(path: string, names: readonly string[], files: FileReader): Promise<AccountFiles> {
+  const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
+  if (content === undefined || stat === undefined) return [];
+  const text = content.toString('utf8');
+  // Other lines must stay as they are: one that is no UTF-8 would not.
+  if (!Buffer.from(text).equals(content)) return [];
+  const lines = text.split('\n');
+  const kept = lines.filter((line) => !names.some((name) => line.startsWith(`${name}:`)));
+  return kept.length === lines.length ? [] : [{ path, content: kept.join('\n'), mode: stat.mode }];
+}

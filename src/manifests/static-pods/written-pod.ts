@@ -1,0 +1,63 @@
+import { parse } from 'yaml';
+import { record } from '../../record.ts';
+
+/** A static Pod's manifest as it stands on a disk: whoever wrote and patched it, anything may be missing. */
+export class WrittenPod {
+  readonly #spec: Record<string, unknown>;
+
+  constructor(content: string) {
+    this.#spec = record(parsed(content).spec);
+  }
+
+  /** The command of the container that runs the component: patches may have added others. */
+  command(component: string): WrittenCommand | undefined {
+    const lines = list(this.#spec.containers).map((container) => container.command);
+    const found = lines.find((line) => Array.isArray(line) && line[0] === component) as unknown[] | undefined;
+    return found && new WrittenCommand(found.map(String));
+  }
+
+  /** Of a hostPath volume. */
+  hostPath(volume: string): string | undefined {
+    const found = list(this.#spec.volumes).find(({ name }) => name === volume);
+    const path = record(found?.hostPath).path;
+    return typeof path === 'string' ? path : undefined;
+  }
+
+  /** The account that its containers run as; undefined for the image's own. */
+  get user(): number | undefined {
+    const { runAsUser } = record(this.#spec.securityContext);
+    return typeof runAsUser === 'number' ? runAsUser : undefined;
+  }
+}
+
+/** A component's flags, written --name=value or --name value, with one dash or two. */
+export class WrittenCommand {
+  readonly #lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    this.#lines = lines;
+  }
+
+  /** The last one counts; empty where it is not given. */
+  flag(name: string): string {
+    const values = this.#lines.flatMap((line) => new RegExp(`^\\s*--?${name}[= ](.*)$`).exec(line)?.[1]?.trim() ?? []);
+    return values.at(-1) ?? '';
+  }
+
+  list(name: string): string[] {
+    const items = this.flag(name).split(',');
+    return items.map((item) => item.trim()).filter((item) => item !== '');
+  }
+}
+
+function parsed(content: string): Record<string, unknown> {
+  try {
+    return record(parse(content));
+  } catch {
+    return {};
+  }
+}
+
+function list(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(record) : [];
+}

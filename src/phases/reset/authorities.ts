@@ -1,0 +1,42 @@
+import type { X509Certificate } from 'node:crypto';
+import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../discovery/kubeconfig.ts';
+import { Failure } from '../../failure.ts';
+import type { FileReader } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { BundleError, parseCertificateBundle } from '../../pki/bundle.ts';
+
+/** The authorities of the cluster this machine belongs to: ca.crt, and what its kubeconfigs name. What can't be read names none. */
+export async function clusterAuthorities(certificatesDir: string, files: FileReader): Promise<X509Certificate[]> {
+  const bundles = [text(`${certificatesDir}/ca.crt`, files), inKubeconfig(PATHS.kubeletConf, files), inKubeconfig(PATHS.adminConf, files)];
+  return (await Promise.all(bundles)).flatMap(certificates);
+}
+
+async function text(path: string, files: FileReader): Promise<string> {
+  try {
+    return (await files.read(path, { maxBytes: 1024 * 1024 }))?.toString('latin1') ?? '';
+  } catch (error) {
+    if (error instanceof Failure) return '';
+    throw error;
+  }
+}
+
+async function inKubeconfig(path: string, files: FileReader): Promise<string> {
+  let kubeconfig: Kubeconfig;
+  try {
+    kubeconfig = await parseKubeconfig(await text(path, files));
+  } catch (error) {
+    if (error instanceof KubeconfigError) return '';
+    throw error;
+  }
+  const authority = kubeconfig.clusters[0]?.certificateAuthority;
+  return authority && 'data' in authority ? authority.data : '';
+}
+
+function certificates(bundle: string): X509Certificate[] {
+  try {
+    return parseCertificateBundle(bundle);
+  } catch (error) {
+    if (error instanceof BundleError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { all, change, type Steps } from '../../changes/change.ts';
+import { type ResetFacts, resetPhase } from './facts.ts';
+import { RESET_PHASE_FLAGS } from './flags.ts';
+import { removeEtcdMember } from './remove-etcd-member.ts';
+import { unmountOptions } from './unmount-flags.ts';
+
+/** Stops what runs, then removes what it left. What later steps are known by goes last, so that a reset that was killed can go on. */
+export const cleanupNode = resetPhase({
+  name: 'cleanup-node',
+  aliases: ['cleanupnode'],
+  short: 'PHASE_CLEANUP_NODE',
+  needs: [
+    ...(['settings', 'nodeName', 'criSocket', 'directories', 'localEtcd', 'runs'] as const),
+    ...(['homeKubeconfigs', 'accounts', 'configFiles', 'madeDirectories', 'cni', 'packetFilters'] as const),
+  ],
+  flags: RESET_PHASE_FLAGS['cleanup-node'],
+  *steps(facts): Steps {
+    const { settings, nodeName, criSocket, directories, localEtcd, runs } = facts;
+    yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+    yield* change({ kind: 'remove-pods', criSocket });
+    if (localEtcd !== undefined && runs.has(removeEtcdMember.name)) {
+      const { manifestPath, dataDir } = localEtcd;
+      yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir, name: nodeName, criSocket });
+    }
+    const options = unmountOptions(settings.configuration.unmountFlags);
+    if (directories.kubelet !== undefined) yield* change({ kind: 'unmount', below: directories.kubelet, ...options });
+    yield* askedFor(facts);
+    yield* all(facts.accounts.map((file) => ({ kind: 'write-file', ...file }) as const));
+    yield* emptied(directories.manifests);
+    yield* all(facts.configFiles.map((path) => ({ kind: 'remove-file', path }) as const));
+    yield* emptied(directories.kubelet);
+    yield* emptied(directories.tmp);
+    yield* emptied(directories.certificates);
+    for (const path of facts.madeDirectories) yield* change({ kind: 'remove-directory', path });
+    yield* change({ kind: 'remove-journal' });
+  },
+});
+
+function* emptied(path: string | undefined): Steps {
+  if (path !== undefined) yield* change({ kind: 'empty-directory', path });
+}
+
+/** --cleanup: kubeadm leaves all of it. */
+function* askedFor({
+  settings,
+  homeKubeconfigs,
+  cni,
+  packetFilters,
+}: Pick<ResetFacts, 'settings' | 'homeKubeconfigs' | 'cni' | 'packetFilters'>): Steps {
+  const { cleanup } = settings;
+  if (cleanup.has('kubeconfig')) {
+    const own = homeKubeconfigs.filter(({ shared }) => !shared);
+    yield* all(own.map(({ path }) => ({ kind: 'remove-file', path, linkFree: true }) as const));
+  }
+  if (cleanup.has('cni')) {
+    for (const path of cni.directories) yield* change({ kind: 'empty-directory', path });
+    for (const name of cni.interfaces) yield* change({ kind: 'remove-interface', name });
+  }
+  if (cleanup.has('iptables')) for (const part of packetFilters) yield* change({ kind: 'clear-packet-filter', part });
+}

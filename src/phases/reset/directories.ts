@@ -1,0 +1,59 @@
+import { posix } from 'node:path';
+import type { ResetConfiguration } from '../../config/init-types.ts';
+import { Failure } from '../../failure.ts';
+import { mountsBelow } from '../../host/mounts-below.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { homesOn } from '../../leftovers/home-kubeconfigs.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { isProtected } from './protected-directory.ts';
+
+/** What cleanup-node empties; each undefined where there is no such directory. Without links. */
+export interface ResetDirectories {
+  manifests: string | undefined;
+  /** The kubelet's: what is mounted below it is unmounted first. */
+  kubelet: string | undefined;
+  certificates: string | undefined;
+  /** With cleanupTmpDir only. */
+  tmp: string | undefined;
+}
+
+interface Rule {
+  /** A link there is followed: kubeadm does so for the kubelet's directory, and etcd itself for its data. */
+  followsLink: boolean;
+  /** What is mounted below it is unmounted before it is emptied. */
+  unmounts: boolean;
+}
+
+const STRICT: Rule = { followsLink: false, unmounts: false };
+
+/** Looked at before anything is changed. Throws what `directoryToEmpty` throws. */
+export async function resetDirectories(
+  { certificatesDir, cleanupTmpDir }: Pick<ResetConfiguration, 'certificatesDir' | 'cleanupTmpDir'>,
+  host: HostReader,
+): Promise<ResetDirectories> {
+  const [manifests, kubelet, certificates, tmp] = await Promise.all([
+    directoryToEmpty(PATHS.manifests, STRICT, host),
+    directoryToEmpty(PATHS.kubeletDirectory, { followsLink: true, unmounts: true }, host),
+    directoryToEmpty(certificatesDir, STRICT, host),
+    cleanupTmpDir ? directoryToEmpty(PATHS.temporary, STRICT, host) : undefined,
+  ]);
+  return { manifests, kubelet, certificates, tmp };
+}
+
+/**
+ * A directory without links, that may be emptied; undefined where there is none. Throws RESET_DIRECTORY_PROTECTED, RESET_DIRECTORY_LINKED,
+ * RESET_NOT_A_DIRECTORY and DIRECTORY_HAS_MOUNTS.
+ */
+export async function directoryToEmpty(given: string, { followsLink, unmounts }: Rule, host: HostReader): Promise<string | undefined> {
+  const path = posix.normalize(given).replace(/(?<=.)\/+$/, '');
+  const homes = await homesOn(host, { peoplesOnly: true });
+  if (isProtected(path, homes)) throw new Failure('RESET_DIRECTORY_PROTECTED', { path, real: path });
+  const [found, real] = await Promise.all([host.files.lstat(path), host.files.realPath(path)]);
+  if (found === undefined || real === undefined) return undefined;
+  if (found.type === 'symlink' && !followsLink) throw new Failure('RESET_DIRECTORY_LINKED', { path, real });
+  if (isProtected(real, homes)) throw new Failure('RESET_DIRECTORY_PROTECTED', { path, real });
+  if ((await host.files.stat(real))?.type !== 'directory') throw new Failure('RESET_NOT_A_DIRECTORY', { path });
+  const points = unmounts ? [] : mountsBelow(await host.mounts.list(), real).map(({ point }) => point);
+  if (points.length > 0) throw new Failure('DIRECTORY_HAS_MOUNTS', { path: real, points });
+  return real;
+}

@@ -1,0 +1,59 @@
+import type { X509Certificate } from 'node:crypto';
+import type { ResetConfiguration } from '../../config/init-types.ts';
+import type { CniLeftovers } from '../../leftovers/cni.ts';
+import type { HomeKubeconfig } from '../../leftovers/home-kubeconfigs.ts';
+import type { PacketFilterPart } from '../../leftovers/packet-filter.ts';
+import type { AccountFiles } from '../../manifests/account-removal.ts';
+import type { CheckReport } from '../../preflight/report.ts';
+import { phasesOver } from '../phase.ts';
+import type { ResetDirectories } from './directories.ts';
+import type { LocalEtcd } from './local-etcd.ts';
+import type { WasNode } from './was-node.ts';
+
+/** What is taken away besides what kubeadm does (--cleanup). */
+export type Cleanup = 'cni' | 'iptables' | 'kubeconfig';
+
+/** What was asked for. */
+export interface ResetSettings {
+  configuration: ResetConfiguration;
+  cleanup: ReadonlySet<Cleanup>;
+  /** --allow-etcd-quorum-loss */
+  allowQuorumLoss: boolean;
+  /** --kubeconfig, of an administrator. */
+  kubeconfigPath: string;
+}
+
+/** Everything a phase of the reset may ask for. Read on demand, each once. */
+export interface ResetFacts {
+  settings: ResetSettings;
+  /** Reading it fails when a check does. */
+  checks: CheckReport;
+  /** Reading it asks whether the reset is meant, where that must be asked, and fails when it is not. */
+  confirmed: true;
+  /** The Node's name: the kubelet's certificate has it, else the host's name in lower case. */
+  nodeName: string;
+  /** unix:///path. */
+  criSocket: string;
+  directories: ResetDirectories;
+  localEtcd: LocalEtcd | undefined;
+  /** The cluster's, by the files of this node: by them kubeconfigs in homes are known. */
+  authorities: readonly X509Certificate[];
+  homeKubeconfigs: readonly HomeKubeconfig[];
+  /** /etc/passwd and /etc/group without the accounts of RootlessControlPlane, where the components here ran under them. */
+  accounts: AccountFiles;
+  /** The files in /etc/kubernetes that kubeadm removes, as far as they are there, and what a killed kubejoin has left of them. */
+  configFiles: readonly string[];
+  /** Directories that kubejoin made, by its journal; the deepest first. */
+  madeDirectories: readonly string[];
+  /** What this machine is before anything is changed. */
+  wasNode: WasNode;
+  cni: CniLeftovers;
+  packetFilters: readonly PacketFilterPart[];
+  /** Names of the phases that this run has. */
+  runs: ReadonlySet<string>;
+}
+
+export type ResetFactName = keyof ResetFacts;
+
+/** A phase of the reset. */
+export const resetPhase = phasesOver<ResetFacts>();

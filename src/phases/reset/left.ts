@@ -1,0 +1,66 @@
+import type { HostReader } from '../../host/ports.ts';
+import { cniLeftovers } from '../../leftovers/cni.ts';
+import { homeKubeconfigs } from '../../leftovers/home-kubeconfigs.ts';
+import { clearing, PACKET_FILTERS } from '../../leftovers/packet-filter.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import type { Cleanup, ResetFacts } from './facts.ts';
+
+/** Something that a reset leaves, as kubeadm's does. */
+export interface Left {
+  what: Cleanup | 'kubeconfig-shared' | 'logs' | 'temporary' | 'certificates' | 'etcd-data' | 'external-etcd' | 'node';
+  items: readonly string[];
+}
+
+/** What must be known of the time before. */
+export const LEFT_FACTS = ['settings', 'authorities', 'localEtcd', 'wasNode', 'nodeName'] as const;
+export type LeftFacts = Pick<ResetFacts, (typeof LEFT_FACTS)[number]>;
+
+const LOGS = ['/var/log/pods', '/var/log/containers'];
+const ETCD_DATA = '/var/lib/etcd';
+
+/** What is there after a reset that was there before it. In a preview: what would be. */
+export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]> {
+  const { settings, authorities, localEtcd, wasNode, nodeName } = facts;
+  const { certificatesDir, cleanupTmpDir, dryRun } = settings.configuration;
+  // A preview takes no interface and no rule away, so that they would be seen still.
+  const isGone = (what: Cleanup) => dryRun && settings.cleanup.has(what);
+  const [cni, filters, kubeconfigs, ...directories] = await Promise.all([
+    isGone('cni') ? [] : cniItems(host),
+    isGone('iptables') ? [] : filterItems(host),
+    homeKubeconfigs(authorities, host),
+    ...[...LOGS, PATHS.temporary, ETCD_DATA].map((path) => holding(path, host)),
+  ]);
+  const [pods = [], containers = [], temporary = [], data = []] = directories;
+  const elsewhere = wasNode.certificatesDir !== undefined && wasNode.certificatesDir !== certificatesDir;
+  const external = localEtcd === undefined ? wasNode.etcdServers : [];
+  const left: Left[] = [
+    { what: 'cni', items: cni },
+    { what: 'iptables', items: filters },
+    { what: 'kubeconfig', items: kubeconfigs.filter(({ shared }) => !shared).map(({ path }) => path) },
+    { what: 'kubeconfig-shared', items: kubeconfigs.filter(({ shared }) => shared).map(({ path }) => path) },
+    { what: 'logs', items: [...pods, ...containers] },
+    { what: 'temporary', items: cleanupTmpDir ? [] : temporary },
+    { what: 'certificates', items: elsewhere ? await holding(wasNode.certificatesDir ?? '', host) : [] },
+    { what: 'etcd-data', items: localEtcd === undefined ? data : [] },
+    { what: 'external-etcd', items: external },
+    { what: 'node', items: wasNode.joined ? [nodeName] : [] },
+  ];
+  return left.filter(({ items }) => items.length > 0);
+}
+
+async function holding(path: string, { files }: HostReader): Promise<string[]> {
+  return ((await files.list(path)) ?? []).length > 0 ? [path] : [];
+}
+
+async function cniItems(host: HostReader): Promise<string[]> {
+  const { directories, interfaces } = await cniLeftovers(host);
+  return [...directories, ...interfaces];
+}
+
+async function filterItems(host: HostReader): Promise<string[]> {
+  const looks = PACKET_FILTERS.map(async (part) => {
+    const { items } = await clearing(part, host);
+    return items.length > 0 ? [`${part} (${items.length})`] : [];
+  });
+  return (await Promise.all(looks)).flat();
+}

@@ -1,0 +1,98 @@
+import { X509Certificate } from 'node:crypto';
+import { posix } from 'node:path';
+import { readJournal, unfinishedEntries } from '../../changes/journal.ts';
+import { addressText, parseAddress } from '../../config/values/address.ts';
+import { etcdEndpoint } from '../../etcd/endpoint.ts';
+import type { EtcdHere } from '../../etcd/leaving.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
+import { manifestPath } from '../../manifests/static-pods/index.ts';
+import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
+import { directoryToEmpty } from './directories.ts';
+
+/** etcd as the kubelet runs it on this machine, or has run it. */
+export interface LocalEtcd {
+  manifestPath: string;
+  /** Without links, where it is there. */
+  dataDir: string;
+  /** Undefined where nothing tells which member it was. */
+  member: EtcdHere | undefined;
+}
+
+const MANIFEST = manifestPath('etcd');
+const DEFAULT_DATA = '/var/lib/etcd';
+
+interface Evidence {
+  dataDir: string;
+  member: EtcdHere | undefined;
+}
+
+/**
+ * By its manifest; where that is gone, by what kubejoin's journal knows; else by the certificates that only a member has. A machine with none of these
+ * has run no etcd as a static Pod: what lies in /var/lib/etcd there is somebody else's. Throws what `directoryToEmpty` throws.
+ */
+export async function localEtcd(certificatesDir: string, host: HostReader): Promise<LocalEtcd | undefined> {
+  const found = (await byManifest(certificatesDir, host)) ?? (await byJournal(host)) ?? (await byCertificates(certificatesDir, host));
+  if (found === undefined) return undefined;
+  const { dataDir, member } = found;
+  const real = await directoryToEmpty(dataDir, { followsLink: true, unmounts: false }, host);
+  return { manifestPath: MANIFEST, dataDir: real ?? dataDir, member };
+}
+
+async function byManifest(certificatesDir: string, { files }: HostReader): Promise<Evidence | undefined> {
+  const content = await files.read(MANIFEST);
+  const pod = content && new WrittenPod(content.toString('utf8'));
+  const command = pod?.command('etcd');
+  if (pod === undefined || command === undefined) return undefined;
+  // kubeadm's names of the volumes; a patch may have given the data another path inside than outside.
+  const certificates = pod.hostPath('etcd-certs') ?? '';
+  const members = command.list('initial-cluster').map((entry) => entry.slice(entry.indexOf('=') + 1));
+  const peerUrls = command.list('initial-advertise-peer-urls');
+  const others = members.filter((url) => !peerUrls.includes(url)).flatMap((url) => etcdEndpoint(url)?.host ?? []);
+  return {
+    dataDir: pod.hostPath('etcd-data') ?? (command.flag('data-dir') || DEFAULT_DATA),
+    member: {
+      peerUrls,
+      clientUrls: [...command.list('listen-client-urls'), ...command.list('advertise-client-urls')],
+      otherUrls: others.map(etcdClientUrl),
+      certificatesDir: posix.basename(certificates) === 'etcd' ? posix.dirname(certificates) : certificatesDir,
+    },
+  };
+}
+
+/** A reset that was cut off after the manifest was gone; a join that has announced its member and got no further. */
+async function byJournal(host: HostReader): Promise<Evidence | undefined> {
+  const entries = unfinishedEntries(await readJournal(host));
+  const wiped = entries.findLast(({ change }) => change?.kind === 'remove-local-etcd')?.change?.subject;
+  if (wiped !== undefined) return { dataDir: wiped, member: undefined };
+  const added = entries.findLast(({ toTakeBack }) => toTakeBack !== undefined)?.toTakeBack;
+  if (added === undefined) return undefined;
+  const { peerUrl, clientUrl, dataDir, access } = added;
+  const member = { peerUrls: [peerUrl], clientUrls: [clientUrl], otherUrls: [], certificatesDir: access.certificatesDir };
+  return { dataDir, member };
+}
+
+/** peer.crt names the addresses under which the others knew this member (kubeadm's SANs). */
+async function byCertificates(certificatesDir: string, { files }: HostReader): Promise<Evidence | undefined> {
+  const [peer, server] = await Promise.all(['peer', 'server'].map((name) => files.read(`${certificatesDir}/etcd/${name}.crt`)));
+  if (peer === undefined || server === undefined) return undefined;
+  const addresses = addressesOf(peer);
+  const member = {
+    peerUrls: addresses.map(etcdPeerUrl),
+    clientUrls: [etcdClientUrl('127.0.0.1'), ...addresses.map(etcdClientUrl)],
+    otherUrls: [],
+    certificatesDir,
+  };
+  return { dataDir: DEFAULT_DATA, member: addresses.length === 0 ? undefined : member };
+}
+
+function addressesOf(pem: Buffer): string[] {
+  let names: string;
+  try {
+    names = new X509Certificate(pem).subjectAltName ?? '';
+  } catch {
+    return [];
+  }
+  const addresses = [...names.matchAll(/IP Address:([0-9a-fA-F.:]+)/g)].map(([, address = '']) => parseAddress(address));
+  return addresses.flatMap((address) => (address === undefined || address.range() === 'loopback' ? [] : [addressText(address)]));
+}

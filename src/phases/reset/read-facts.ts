@@ -1,0 +1,93 @@
+import type { Emit } from '../../events.ts';
+import { Failure } from '../../failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { cniLeftovers } from '../../leftovers/cni.ts';
+import { homeKubeconfigs } from '../../leftovers/home-kubeconfigs.ts';
+import { clearing, PACKET_FILTERS } from '../../leftovers/packet-filter.ts';
+import { accountsToRemove } from '../../manifests/account-removal.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { nodeCertificate } from '../../pki/node-certificate.ts';
+import { runChecks } from '../../preflight/check.ts';
+import { isPrivilegedUser } from '../../preflight/checks/is-privileged-user.ts';
+import { reported } from '../../preflight/reported.ts';
+import { FactReader } from '../fact-reader.ts';
+import { clusterAuthorities } from './authorities.ts';
+import { configFilesOn } from './config-files.ts';
+import { resetCriSocket } from './cri-socket.ts';
+import { resetDirectories } from './directories.ts';
+import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
+import { localEtcd } from './local-etcd.ts';
+import { madeDirectories } from './made-directories.ts';
+import { wasNode } from './was-node.ts';
+
+export interface ResetReading {
+  settings: ResetSettings;
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+  /** Whether the reset is meant: asked where neither force nor dryRun answers it. */
+  confirm(): Promise<boolean>;
+}
+
+/** Reads the facts of a reset. */
+export class ResetFactSource extends FactReader<ResetFacts> {
+  readonly #reading: ResetReading;
+  readonly #runs: ReadonlySet<string>;
+  protected override readonly late: ReadonlySet<ResetFactName> = new Set(['confirmed', 'configFiles', 'accounts', 'cni', 'packetFilters']);
+
+  constructor(reading: ResetReading, phases: readonly { name: string }[]) {
+    super();
+    this.#reading = reading;
+    this.#runs = new Set(phases.map(({ name }) => name));
+  }
+
+  get #configuration() {
+    return this.#reading.settings.configuration;
+  }
+
+  get #host(): HostReader {
+    return this.#reading.host;
+  }
+
+  protected override readonly readers = {
+    settings: async () => this.#reading.settings,
+    checks: () => this.#checks(),
+    confirmed: () => this.#confirmed(),
+    nodeName: () => this.#nodeName(),
+    criSocket: () => resetCriSocket(this.#configuration.criSocket, this.#host),
+    directories: () => resetDirectories(this.#configuration, this.#host),
+    localEtcd: () => localEtcd(this.#configuration.certificatesDir, this.#host),
+    authorities: () => clusterAuthorities(this.#configuration.certificatesDir, this.#host.files),
+    homeKubeconfigs: async () => homeKubeconfigs(await this.get('authorities'), this.#host),
+    accounts: () => accountsToRemove(this.#host.files),
+    configFiles: () => configFilesOn(this.#host.files),
+    madeDirectories: () => madeDirectories(this.#host),
+    wasNode: () => wasNode(this.#host),
+    cni: () => cniLeftovers(this.#host),
+    packetFilters: () => this.#packetFilters(),
+    runs: async () => this.#runs,
+  };
+
+  async #checks(): Promise<ResetFacts['checks']> {
+    const { settings, host, emit, signal } = this.#reading;
+    const { ignorePreflightErrors } = settings.configuration;
+    const configuration = { nodeRegistration: { ignorePreflightErrors } };
+    return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal }), emit);
+  }
+
+  async #confirmed(): Promise<true> {
+    const { force, dryRun } = this.#configuration;
+    if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure('RESET_NOT_CONFIRMED', {});
+    return true;
+  }
+
+  async #nodeName(): Promise<string> {
+    const certificate = await this.#host.files.read(PATHS.kubeletClientCertificate).catch(() => undefined);
+    return (certificate && nodeCertificate(certificate)?.node) ?? this.#host.system.hostname().trim().toLowerCase();
+  }
+
+  async #packetFilters(): Promise<ResetFacts['packetFilters']> {
+    const looks = PACKET_FILTERS.map(async (part) => ((await clearing(part, this.#host)).items.length > 0 ? [part] : []));
+    return (await Promise.all(looks)).flat();
+  }
+}
