@@ -7,6 +7,7 @@ import type { Secret } from '../secret.ts';
 import type {
   ClearPacketFilter,
   EmptyDirectory,
+  NodeUnready,
   RemoveDirectory,
   RemoveEtcdMember,
   RemoveInterface,
@@ -281,6 +282,7 @@ export interface ChangeKinds {
   'wait-until': { change: WaitUntil; outcome: undefined };
   'remove-etcd-member': { change: RemoveEtcdMember; outcome: undefined };
   'remove-local-etcd': { change: RemoveLocalEtcd; outcome: undefined };
+  'node-unready': { change: NodeUnready; outcome: undefined };
   'remove-pods': { change: RemovePods; outcome: undefined };
   unmount: { change: Unmount; outcome: undefined };
   'empty-directory': { change: EmptyDirectory; outcome: undefined };

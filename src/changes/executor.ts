@@ -104,7 +104,7 @@ async function inOrder(work: Work[]): Promise<unknown[]> {
 }
 
 /** They leave nothing of the join's own (waits; images, which are the container runtime's), or are the journal's own end. */
-const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set(['wait-until', 'pull-images', 'remove-journal']);
+const NOT_JOURNALLED: ReadonlySet<Change['kind']> = new Set(['wait-until', 'pull-images', 'node-unready', 'remove-journal']);
 
 /** Undoes one change of a join that has failed. */
 type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promise<void>;

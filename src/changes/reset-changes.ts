@@ -22,6 +22,14 @@ export interface RemoveLocalEtcd {
   criSocket: string;
 }
 
+/** The Node stops being Ready at once, not when its lease is missed: then this machine, or another, can join under its name. Tried for seconds only. */
+export interface NodeUnready {
+  kind: 'node-unready';
+  nodeName: string;
+  /** Of identities that may say so, in this order. */
+  kubeconfigPaths: readonly string[];
+}
+
 /** Every Pod sandbox of the runtime with its containers, as in kubeadm. A runtime that does not answer, and a Pod that does not end, are told and passed over. */
 export interface RemovePods {
   kind: 'remove-pods';

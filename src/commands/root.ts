@@ -7,6 +7,8 @@ import { initPhaseCommand } from './init-phase.ts';
 import { joinCommand } from './join.ts';
 import { joinPhaseCommand } from './join-phase.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { resetCommand } from './reset.ts';
+import { resetPhaseCommand } from './reset-phase.ts';
 import { versionCommand } from './version.ts';
 
 /** `help join phase` is `join phase --help`. */
@@ -29,6 +31,7 @@ export function rootCommand(): Command {
     commands: [
       initCommand(initPhaseCommand()),
       joinCommand(joinPhaseCommand()),
+      resetCommand(resetPhaseCommand()),
       caHashCommand,
       completionCommand(rootCommand),
       configCommand,

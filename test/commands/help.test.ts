@@ -13,6 +13,9 @@ const COMMANDS = [
   ['join', 'phase', 'control-plane-prepare'],
   ['join', 'phase', 'control-plane-join', 'all'],
   ['join', 'phase', 'etcd-join'],
+  ['reset'],
+  ['reset', 'phase', 'remove-etcd-member'],
+  ['reset', 'phase', 'cleanup-node'],
   ['version'],
   ['rehearse'],
 ];

@@ -11,6 +11,7 @@ import { kubeconfig } from './kubeconfig.ts';
 import { kubeconfigClient } from './kubeconfig-client.ts';
 import { kubeconfigServer } from './kubeconfig-server.ts';
 import { makeDirectory } from './make-directory.ts';
+import { nodeUnready } from './node-unready.ts';
 import { patchNode } from './patch-node.ts';
 import { promoteEtcdMember } from './promote-etcd-member.ts';
 import { pullImages } from './pull-images.ts';
@@ -51,6 +52,7 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   'wait-until': waitUntil,
   'remove-etcd-member': removeEtcdMember,
   'remove-local-etcd': removeLocalEtcd,
+  'node-unready': nodeUnready,
   'remove-pods': removePods,
   unmount,
   'empty-directory': emptyDirectory,

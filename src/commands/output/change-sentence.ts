@@ -23,6 +23,7 @@ type Sentence =
   | 'CHANGE_SET_OWNER'
   | 'CHANGE_CLEAR_PACKET_FILTER'
   | 'CHANGE_EMPTY_DIRECTORY'
+  | 'CHANGE_NODE_UNREADY'
   | 'CHANGE_REMOVE_DIRECTORY'
   | 'CHANGE_REMOVE_ETCD_MEMBER'
   | 'CHANGE_REMOVE_INTERFACE'
@@ -52,6 +53,8 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_REMOVE_ETCD_MEMBER', { peerUrl: subject });
     case 'remove-local-etcd':
       return say('CHANGE_REMOVE_LOCAL_ETCD', { dataDir: subject });
+    case 'node-unready':
+      return say('CHANGE_NODE_UNREADY', { node: subject });
     case 'remove-pods':
       return say('CHANGE_REMOVE_PODS', { socket: subject, pods: items.length });
     case 'unmount':

@@ -101,13 +101,14 @@ export const reset = {
     PHASE_RESET_PREFLIGHT: (): string => 'Check that this machine can be reset, and ask whether it is meant',
     PHASE_REMOVE_ETCD_MEMBER: (): string => 'Remove the etcd member of this machine',
     PHASE_CLEANUP_NODE: (): string => 'Stop the kubelet and its containers, and remove what they have left',
-    FLAG_RESET_CERT_DIR: (): string => 'directory of the certificates, which is emptied',
-    FLAG_CLEANUP: (): string => 'also remove what a reset leaves: cni, iptables, kubeconfig (those in home directories)',
-    FLAG_CLEANUP_TMP_DIR: (): string => 'also empty /etc/kubernetes/tmp',
-    FLAG_FORCE_RESET: (): string => 'do not ask whether the reset is meant',
+    FLAG_RESET_CERT_DIR: (): string => 'Directory of the certificates, which is emptied.',
+    FLAG_RESET_CONFIG: (): string => 'A file with a ResetConfiguration (kubeadm.k8s.io/v1beta4).',
+    FLAG_CLEANUP: (): string => 'Also remove what a reset leaves: cni, iptables, kubeconfig (those in home directories).',
+    FLAG_CLEANUP_TMP_DIR: (): string => 'Also empty /etc/kubernetes/tmp.',
+    FLAG_FORCE_RESET: (): string => 'Do not ask whether the reset is meant.',
     FLAG_RESET_KUBECONFIG: (): string =>
-      "kubeconfig of an administrator, by which etcd's other members are found where this machine does not know them",
-    FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string => 'reset this machine although etcd loses its quorum by it, or has lost it',
+      "Kubeconfig of an administrator, by which etcd's other members are found where this machine does not know them.",
+    FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string => 'Reset this machine although etcd loses its quorum by it, or has lost it.',
     RESET_CONFIRM: (): string =>
       'This undoes what init or join has done to this machine: its containers end, its certificates, kubeconfigs and etcd data are removed. Go on? [y/N]: ',
     RESET_DONE: (p: { node: string; left: LeftItems }): string =>
@@ -119,6 +120,8 @@ export const reset = {
     RESET_UNFINISHED: (): string => 'The reset has not come to its end; the same command, run again, goes on.',
     JOURNAL_NOT_WRITTEN: (p: { reason: Reason }, say: Say): string =>
       `The journal can't be written, so the reset goes on without it: ${say(p.reason)}`,
+    NODE_NOT_TOLD: (p: { node: string; reason: Reason }, say: Say): string =>
+      `The cluster could not be told that the node ${p.node} is gone; it notices by itself within a minute. ${say(p.reason)}`,
     PODS_NOT_LISTED: (p: { reason: Reason }, say: Say): string =>
       `Containers of this node could not be ended; if some still run, end them yourself: ${say(p.reason)}`,
     PODS_STAY: (p: { pods: readonly string[]; reason: Reason }, say: Say): string =>
@@ -145,6 +148,9 @@ export const reset = {
       `Ending etcd of this machine and removing its data in ${p.dataDir}`,
     CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p: { dataDir: string }): string =>
       `Would end etcd of this machine and remove its data in ${p.dataDir}`,
+    CHANGE_NODE_UNREADY: (p: { node: string }): string => `Told the cluster that the node ${p.node} is not ready any more`,
+    CHANGE_NODE_UNREADY_STARTED: (p: { node: string }): string => `Telling the cluster that the node ${p.node} is not ready any more`,
+    CHANGE_NODE_UNREADY_PREVIEW: (p: { node: string }): string => `Would tell the cluster that the node ${p.node} is not ready any more`,
     CHANGE_REMOVE_PODS: (p: { socket: string; pods: number }): string => `Removed ${count(p.pods, 'Pod', 'Pods')} from ${p.socket}`,
     CHANGE_REMOVE_PODS_STARTED: (p: { socket: string; pods: number }): string =>
       `Removing ${count(p.pods, 'Pod', 'Pods')} from ${p.socket}`,

@@ -1,4 +1,5 @@
 import { all, change, type Steps } from '../../changes/change.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { type ResetFacts, resetPhase } from './facts.ts';
 import { RESET_PHASE_FLAGS } from './flags.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
@@ -10,13 +11,14 @@ export const cleanupNode = resetPhase({
   aliases: ['cleanupnode'],
   short: 'PHASE_CLEANUP_NODE',
   needs: [
-    ...(['settings', 'nodeName', 'criSocket', 'directories', 'localEtcd', 'runs'] as const),
+    ...(['settings', 'nodeName', 'criSocket', 'directories', 'localEtcd', 'wasNode', 'runs'] as const),
     ...(['homeKubeconfigs', 'accounts', 'configFiles', 'madeDirectories', 'cni', 'packetFilters'] as const),
   ],
   flags: RESET_PHASE_FLAGS['cleanup-node'],
   *steps(facts): Steps {
-    const { settings, nodeName, criSocket, directories, localEtcd, runs } = facts;
+    const { settings, nodeName, criSocket, directories, localEtcd, wasNode, runs } = facts;
     yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+    if (wasNode.joined) yield* change({ kind: 'node-unready', nodeName, kubeconfigPaths: identities(wasNode) });
     yield* change({ kind: 'remove-pods', criSocket });
     if (localEtcd !== undefined && runs.has(removeEtcdMember.name)) {
       const { manifestPath, dataDir } = localEtcd;
@@ -35,6 +37,11 @@ export const cleanupNode = resetPhase({
     yield* change({ kind: 'remove-journal' });
   },
 });
+
+/** A control plane's kubelet talks to its own API server, whose etcd has left; admin.conf names the cluster's endpoint. */
+function identities({ certificatesDir }: ResetFacts['wasNode']): string[] {
+  return certificatesDir === undefined ? [PATHS.kubeletConf] : [PATHS.adminConf, PATHS.kubeletConf];
+}
 
 function* emptied(path: string | undefined): Steps {
   if (path !== undefined) yield* change({ kind: 'empty-directory', path });
