@@ -1,11 +1,12 @@
 import type { FileReader } from '../host/ports.ts';
+import { sha256 } from '../sha256.ts';
 import { GROUP_FILE, PASSWD_FILE } from './account-files.ts';
 import { GROUPS, USERS } from './accounts.ts';
 import { manifestPath, type StaticPodName } from './static-pods/index.ts';
 import { WrittenPod } from './static-pods/written-pod.ts';
 
-/** Whole new contents of files of /etc; none where nothing changes. */
-export type AccountFiles = readonly { path: string; content: string; mode: number }[];
+/** Whole new contents of /etc/passwd and /etc/group, where they change, in the order in which they are written: a user needs its group. */
+export type AccountFiles = Accounts['files'];
 
 /** Without the accounts that kubeadm's RootlessControlPlane makes, where a component on this machine runs under one of them. */
 export async function accountsToRemove(files: FileReader): Promise<AccountFiles> {
@@ -29,10 +30,9 @@ async function runsRootless(files: FileReader): Promise<boolean> {
 async function fileWithout(path: string, names: readonly string[], files: FileReader): Promise<AccountFiles> {
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
   if (content === undefined || stat === undefined) return [];
-  const text = content.toString('utf8');
-  // Other lines must stay as they are: one that is no UTF-8 would not.
-  if (!Buffer.from(text).equals(content)) return [];
-  const lines = text.split('\n');
+  // Byte by byte: other lines stay as they are, whatever their encoding.
+  const lines = content.toString('latin1').split('\n');
   const kept = lines.filter((line) => !names.some((name) => line.startsWith(`${name}:`)));
-  return kept.length === lines.length ? [] : [{ path, content: kept.join('\n'), mode: stat.mode }];
+  if (kept.length === lines.length) return [];
+  return [{ path, content: Buffer.from(kept.join('\n'), 'latin1'), mode: stat.mode, accountsOf: sha256(content) }];
 }

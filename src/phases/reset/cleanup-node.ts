@@ -27,7 +27,7 @@ export const cleanupNode = resetPhase({
     const options = unmountOptions(settings.configuration.unmountFlags);
     if (directories.kubelet !== undefined) yield* change({ kind: 'unmount', below: directories.kubelet, ...options });
     yield* askedFor(facts);
-    yield* all(facts.accounts.map((file) => ({ kind: 'write-file', ...file }) as const));
+    for (const file of facts.accounts) yield* change({ kind: 'write-file', ...file });
     yield* emptied(directories.manifests);
     yield* all(facts.configFiles.map((path) => ({ kind: 'remove-file', path }) as const));
     yield* emptied(directories.kubelet);
