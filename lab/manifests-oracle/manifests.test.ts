@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
 import { controlPlaneImages } from '../../src/manifests/images.ts';
 import { rootlessOwners } from '../../src/manifests/rootless.ts';
+import { VERSIONS } from '../oracle-versions.ts';
 import { ensureProgram } from '../programs.js';
 import { DEFAULT_VERSIONS } from '../versions.js';
 import { CASES } from './cases.ts';
@@ -18,7 +19,6 @@ import { generatedCase } from './generated-cases.ts';
 import { KubeadmHost } from './kubeadm-side.ts';
 import { kubejoinManifests } from './kubejoin-side.ts';
 import { type ManifestCase, storedConfiguration } from './manifest-case.ts';
-import { VERSIONS } from '../oracle-versions.ts';
 
 const SEED = Number(process.env.MANIFESTS_SEED ?? 20261124);
 const RUNS = Number(process.env.MANIFESTS_RUNS ?? 60);

@@ -9,11 +9,11 @@ import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
 import { componentHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
 import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
 import { NO_PATCHES } from '../../src/patches/patch-set.ts';
+import { VERSIONS } from '../oracle-versions.ts';
 import { generatedCase } from './generated-cases.ts';
 import { ourManifests } from './kubejoin-side.ts';
 import { ENDPOINT, kubeadmConfiguration, type ManifestCase, storedConfiguration } from './manifest-case.ts';
 import { type Answer, askOracle, ensureOracle, type Question } from './oracle.ts';
-import { VERSIONS } from '../oracle-versions.ts';
 
 const SEED = Number(process.env.MANIFESTS_SEED ?? 20261124);
 const RUNS = Number(process.env.MANIFESTS_RUNS ?? 150);

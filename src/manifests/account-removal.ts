@@ -2,6 +2,7 @@ import type { FileReader } from '../host/ports.ts';
 import { sha256 } from '../sha256.ts';
 import { GROUP_FILE, PASSWD_FILE } from './account-files.ts';
 import { GROUPS, USERS } from './accounts.ts';
+import type { Accounts } from './rootless.ts';
 import { manifestPath, type StaticPodName } from './static-pods/index.ts';
 import { WrittenPod } from './static-pods/written-pod.ts';
 
