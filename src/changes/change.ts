@@ -30,8 +30,8 @@ export interface WriteFile {
   directoryMode?: number;
   /** Leaves an existing file as it is. */
   unlessExists?: boolean;
-  /** Of /etc/passwd and /etc/group: SHA-256 in hex of what `content` was made from. Written under the lock of the system's own programs, and only over that. */
-  accountsOf?: string;
+  /** Of /etc/passwd and /etc/group, which are written under the lock of the system's own programs: the lines that were added to what was read. */
+  addedAccounts?: readonly string[];
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
   keep?: 'transient';
 }

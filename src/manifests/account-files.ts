@@ -37,6 +37,24 @@ export function accountEntries(content: string, kind: 'user' | 'group'): Account
   });
 }
 
+/** The file with these lines at its end. Undefined where one of their names or ids is there already. */
+export function withEntries(content: Buffer, lines: readonly string[]): Buffer | undefined {
+  const taken = content.toString('latin1').split('\n').map(nameAndId);
+  const added = lines.map(nameAndId);
+  const isTaken = added.some(({ name, id }) => taken.some((entry) => entry.name === name || entry.id === id));
+  return isTaken ? undefined : appended(content, lines);
+}
+
+function nameAndId(line: string): { name: string | undefined; id: number } {
+  const [name, , id = ''] = line.trim().split(':');
+  return { name, id: wholeNumber(id) ?? Number.NaN };
+}
+
+export function appended(content: Buffer, lines: readonly string[]): Buffer {
+  const end = content.length === 0 || content.at(-1) === 0x0a ? '' : '\n';
+  return Buffer.concat([content, Buffer.from(`${end}${lines.join('\n')}\n`)]);
+}
+
 /** Ranges of system ids in /etc/login.defs (login.defs(5)), each with the usual value where it is not said. */
 export function idLimits(content: string, path: string): { uid: IdLimits; gid: IdLimits } {
   const values = { SYS_UID_MIN: 100, SYS_UID_MAX: 999, SYS_GID_MIN: 100, SYS_GID_MAX: 999 };

@@ -1,8 +1,7 @@
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
-import { sha256 } from '../sha256.ts';
-import { type AccountEntry, accountEntries, GROUP_FILE, type IdLimits, idLimits, PASSWD_FILE } from './account-files.ts';
+import { type AccountEntry, accountEntries, appended, GROUP_FILE, type IdLimits, idLimits, PASSWD_FILE } from './account-files.ts';
 import { type Accounts, isRootless } from './rootless.ts';
 
 /** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
@@ -131,6 +130,5 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
 }
 
 function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): Accounts['files'][number] {
-  const added = `${content.at(-1) === 0x0a ? '' : '\n'}${lines.join('\n')}\n`;
-  return { path, content: Buffer.concat([content, Buffer.from(added)]), mode, accountsOf: sha256(content) };
+  return { path, content: appended(content, lines), mode, addedAccounts: lines };
 }

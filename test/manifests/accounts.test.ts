@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { accountsOf, readAccounts } from '../../src/manifests/accounts.ts';
 import { rootlessOwners } from '../../src/manifests/rootless.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
-import { sha256 } from '../../src/sha256.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { cluster, inputs } from './support.ts';
 
@@ -28,13 +27,13 @@ describe('accounts of RootlessControlPlane', () => {
       {
         path: '/etc/group',
         mode: 0o644,
-        accountsOf: sha256(GROUP),
+        addedAccounts: expect.arrayContaining(['kubeadm-etcd:x:100:kubeadm-etcd']),
         content: `${GROUP}kubeadm-etcd:x:100:kubeadm-etcd\nkubeadm-kas:x:102:kubeadm-kas\nkubeadm-kcm:x:103:kubeadm-kcm\nkubeadm-ks:x:104:kubeadm-ks\nkubeadm-sa-key-readers:x:105:kubeadm-kas,kubeadm-kcm\n`,
       },
       {
         path: '/etc/passwd',
         mode: 0o644,
-        accountsOf: sha256(PASSWD),
+        addedAccounts: expect.arrayContaining(['kubeadm-ks:x:104:104:::/bin/false']),
         content: `${PASSWD}kubeadm-etcd:x:101:100:::/bin/false\nkubeadm-kas:x:102:102:::/bin/false\nkubeadm-kcm:x:103:103:::/bin/false\nkubeadm-ks:x:104:104:::/bin/false\n`,
       },
     ]);

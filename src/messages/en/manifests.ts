@@ -42,7 +42,8 @@ export const manifests = {
     }),
     FILE_CHANGED_MEANWHILE: (p: { path: string }): FailureText => ({
       what: `${p.path} was changed by another program while the accounts for RootlessControlPlane were being added. It was left as that program has made it.`,
-      cause: 'A program that does not lock the file (systemd-sysusers, say, or an editor) has written it in the same moment.',
+      cause:
+        'Names or ids that were free are not any more, or a program that does not lock the file (systemd-sysusers, say, or an editor) has written it in the same moment.',
       cure: 'Run the same command again: it starts from what the file is now.',
     }),
     ACCOUNT_UNSUITABLE: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }): FailureText => ({

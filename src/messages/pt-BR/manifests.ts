@@ -44,7 +44,8 @@ export const manifests: Translation<typeof english> = {
     }),
     FILE_CHANGED_MEANWHILE: (p) => ({
       what: `${p.path} foi alterado por outro programa enquanto as contas do RootlessControlPlane eram acrescentadas. Ficou como esse programa o deixou.`,
-      cause: 'Um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
+      cause:
+        'Nomes ou ids que estavam livres já não estão, ou um programa que não bloqueia o arquivo (o systemd-sysusers, por exemplo, ou um editor) o gravou no mesmo momento.',
       cure: 'Rode o mesmo comando de novo: ele parte do que o arquivo é agora.',
     }),
     ACCOUNT_UNSUITABLE: (p) => ({

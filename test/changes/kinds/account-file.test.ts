@@ -4,7 +4,6 @@ import { ofPhase } from '../../../src/changes/identities.ts';
 import { writeFile } from '../../../src/changes/kinds/write-file.ts';
 import type { JoinEvent } from '../../../src/events.ts';
 import { KeyStock } from '../../../src/pki/key-stock.ts';
-import { sha256 } from '../../../src/sha256.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const GROUPS = 'root:x:0:\n';
@@ -14,7 +13,7 @@ const change: WriteFile = {
   path: '/etc/group',
   content: Buffer.from(`${GROUPS}kubeadm-ks:x:101:kubeadm-ks\n`),
   mode: 0o644,
-  accountsOf: sha256(GROUPS),
+  addedAccounts: ['kubeadm-ks:x:101:kubeadm-ks'],
 };
 
 /** A host whose clock is moved by sleeping, and what happens at each sleep. */
@@ -71,8 +70,30 @@ describe('a file of accounts', () => {
     expect(host.content.has(LOCK)).toBe(true);
   });
 
-  it('that has changed since it was read stays as it is, and is not locked any more', async () => {
+  it('keeps what others have added since it was read', async () => {
     const host = hostWith(`${GROUPS}other:x:1000:\n`);
+    await apply(host).applied;
+    expect(groups(host)).toBe(`${GROUPS}other:x:1000:\nkubeadm-ks:x:101:kubeadm-ks\n`);
+  });
+
+  it.each([
+    ['the id', 'other:x:101:\n'],
+    ['the name', 'kubeadm-ks:x:555:\n'],
+  ])('in which others have taken %s since stays as it is, and is not locked any more', async (_, line) => {
+    const host = hostWith(`${GROUPS}${line}`);
+    await expect(apply(host).applied).rejects.toMatchObject({ code: 'FILE_CHANGED_MEANWHILE', params: { path: '/etc/group' } });
+    expect(groups(host)).toBe(`${GROUPS}${line}`);
+    expect(host.content.has(LOCK)).toBe(false);
+  });
+
+  it('that somebody writes without the lock, in the very moment, stays as he has made it', async () => {
+    const host = hostWith(GROUPS);
+    const { read } = host.read.files;
+    host.read.files.read = async (path, options) => {
+      const content = await read(path, options);
+      host.content.set('/etc/group', { bytes: Buffer.from(`${GROUPS}other:x:1000:\n`), mode: 0o644 });
+      return content;
+    };
     await expect(apply(host).applied).rejects.toMatchObject({ code: 'FILE_CHANGED_MEANWHILE' });
     expect(groups(host)).toBe(`${GROUPS}other:x:1000:\n`);
     expect(host.content.has(LOCK)).toBe(false);
