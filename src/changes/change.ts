@@ -2,6 +2,7 @@ import type { KubernetesObject, ObjectReference } from '../cluster/kubernetes-ob
 import type { EncryptionAlgorithm, LocalEndpoint } from '../config/cluster-types.ts';
 import type { Taint } from '../config/types.ts';
 import type { EtcdAccess } from '../etcd/open.ts';
+import type { AccountEdit } from '../manifests/account-files.ts';
 import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
 import type {
@@ -30,8 +31,8 @@ export interface WriteFile {
   directoryMode?: number;
   /** Leaves an existing file as it is. */
   unlessExists?: boolean;
-  /** Of /etc/passwd and /etc/group, which are written under the lock of the system's own programs: the lines that were added to what was read. */
-  addedAccounts?: readonly string[];
+  /** Of /etc/passwd and /etc/group, which are written under the lock of the system's own programs: what was changed of the content that was read. */
+  accounts?: AccountEdit;
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
   keep?: 'transient';
 }

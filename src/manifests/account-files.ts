@@ -37,12 +37,21 @@ export function accountEntries(content: string, kind: 'user' | 'group'): Account
   });
 }
 
-/** The file with these lines at its end. Undefined where one of their names or ids is there already. */
-export function withEntries(content: Buffer, lines: readonly string[]): Buffer | undefined {
-  const taken = content.toString('latin1').split('\n').map(nameAndId);
-  const added = lines.map(nameAndId);
-  const isTaken = added.some(({ name, id }) => taken.some((entry) => entry.name === name || entry.id === id));
-  return isTaken ? undefined : appended(content, lines);
+/** A change of one of the two files: names whose lines go, and lines that come to its end. */
+export interface AccountEdit {
+  removed: readonly string[];
+  added: readonly string[];
+}
+
+/** Byte by byte: other lines stay as they are, whatever their encoding. Undefined where the name or the id of a new line is there already. */
+export function editedAccounts(content: Buffer, { removed, added }: AccountEdit): Buffer | undefined {
+  const kept = content
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => !removed.some((name) => line.startsWith(`${name}:`)));
+  const there = kept.map(nameAndId);
+  const isTaken = added.map(nameAndId).some(({ name, id }) => there.some((entry) => entry.name === name || entry.id === id));
+  return isTaken ? undefined : appended(Buffer.from(kept.join('\n'), 'latin1'), added);
 }
 
 function nameAndId(line: string): { name: string | undefined; id: number } {
@@ -50,7 +59,8 @@ function nameAndId(line: string): { name: string | undefined; id: number } {
   return { name, id: wholeNumber(id) ?? Number.NaN };
 }
 
-export function appended(content: Buffer, lines: readonly string[]): Buffer {
+function appended(content: Buffer, lines: readonly string[]): Buffer {
+  if (lines.length === 0) return content;
   const end = content.length === 0 || content.at(-1) === 0x0a ? '' : '\n';
   return Buffer.concat([content, Buffer.from(`${end}${lines.join('\n')}\n`)]);
 }

@@ -1,6 +1,5 @@
 import type { FileReader } from '../host/ports.ts';
-import { sha256 } from '../sha256.ts';
-import { GROUP_FILE, PASSWD_FILE } from './account-files.ts';
+import { editedAccounts, GROUP_FILE, PASSWD_FILE } from './account-files.ts';
 import { GROUPS, USERS } from './accounts.ts';
 import type { Accounts } from './rootless.ts';
 import { manifestPath, type StaticPodName } from './static-pods/index.ts';
@@ -31,9 +30,7 @@ async function runsRootless(files: FileReader): Promise<boolean> {
 async function fileWithout(path: string, names: readonly string[], files: FileReader): Promise<AccountFiles> {
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
   if (content === undefined || stat === undefined) return [];
-  // Byte by byte: other lines stay as they are, whatever their encoding.
-  const lines = content.toString('latin1').split('\n');
-  const kept = lines.filter((line) => !names.some((name) => line.startsWith(`${name}:`)));
-  if (kept.length === lines.length) return [];
-  return [{ path, content: Buffer.from(kept.join('\n'), 'latin1'), mode: stat.mode, accountsOf: sha256(content) }];
+  const accounts = { removed: names, added: [] };
+  const edited = editedAccounts(content, accounts);
+  return edited === undefined || edited.equals(content) ? [] : [{ path, content: edited, mode: stat.mode, accounts }];
 }

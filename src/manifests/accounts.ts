@@ -1,7 +1,7 @@
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
-import { type AccountEntry, accountEntries, appended, GROUP_FILE, type IdLimits, idLimits, PASSWD_FILE } from './account-files.ts';
+import { type AccountEntry, accountEntries, editedAccounts, GROUP_FILE, type IdLimits, idLimits, PASSWD_FILE } from './account-files.ts';
 import { type Accounts, isRootless } from './rootless.ts';
 
 /** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
@@ -130,5 +130,9 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
 }
 
 function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): Accounts['files'][number] {
-  return { path, content: appended(content, lines), mode, addedAccounts: lines };
+  const edit = { removed: [], added: lines };
+  const edited = editedAccounts(content, edit);
+  // The ids were chosen to be free, and the names are those that are missing.
+  if (edited === undefined) throw new TypeError(`${path}: an account that is there would be added`);
+  return { path, content: edited, mode, accounts: edit };
 }

@@ -11,7 +11,7 @@ export interface Accounts {
   /** Group that owns the keys which the API server and the controller manager share. */
   saKeyReaders: { gid: number };
   /** Whole new contents of /etc/group and /etc/passwd, where they change, in the order in which they are written: a user needs its group. */
-  files: readonly Pick<WriteFile, 'path' | 'content' | 'mode' | 'addedAccounts'>[];
+  files: readonly Pick<WriteFile, 'path' | 'content' | 'mode' | 'accounts'>[];
 }
 
 /** Owner of files and folders whose owner is the superuser. */

@@ -27,13 +27,13 @@ describe('accounts of RootlessControlPlane', () => {
       {
         path: '/etc/group',
         mode: 0o644,
-        addedAccounts: expect.arrayContaining(['kubeadm-etcd:x:100:kubeadm-etcd']),
+        accounts: { removed: [], added: expect.arrayContaining(['kubeadm-etcd:x:100:kubeadm-etcd']) },
         content: `${GROUP}kubeadm-etcd:x:100:kubeadm-etcd\nkubeadm-kas:x:102:kubeadm-kas\nkubeadm-kcm:x:103:kubeadm-kcm\nkubeadm-ks:x:104:kubeadm-ks\nkubeadm-sa-key-readers:x:105:kubeadm-kas,kubeadm-kcm\n`,
       },
       {
         path: '/etc/passwd',
         mode: 0o644,
-        addedAccounts: expect.arrayContaining(['kubeadm-ks:x:104:104:::/bin/false']),
+        accounts: { removed: [], added: expect.arrayContaining(['kubeadm-ks:x:104:104:::/bin/false']) },
         content: `${PASSWD}kubeadm-etcd:x:101:100:::/bin/false\nkubeadm-kas:x:102:102:::/bin/false\nkubeadm-kcm:x:103:103:::/bin/false\nkubeadm-ks:x:104:104:::/bin/false\n`,
       },
     ]);

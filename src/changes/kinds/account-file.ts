@@ -1,6 +1,6 @@
 import { atIntervals } from '../../at-intervals.ts';
 import { Failure } from '../../failure.ts';
-import { withEntries } from '../../manifests/account-files.ts';
+import { type AccountEdit, editedAccounts } from '../../manifests/account-files.ts';
 import { sha256 } from '../../sha256.ts';
 import type { Surroundings } from '../kind.ts';
 
@@ -12,14 +12,14 @@ const RETRY_MS = 200;
 const SAY_EVERY_MS = 2_000;
 
 /**
- * Adds lines to /etc/passwd or /etc/group as they are now: between the moment at which they were read and the lock somebody may have added accounts of his
+ * Edits /etc/passwd or /etc/group as they are now: between the moment at which they were read and the lock somebody may have added accounts of his
  * own. Throws ACCOUNTS_FILE_LOCKED, and FILE_CHANGED_MEANWHILE where a name or an id is not free any more, or somebody writes without the lock.
  */
-export async function addAccounts(path: string, lines: readonly string[], mode: number, surroundings: Circumstances): Promise<void> {
+export async function editAccounts(path: string, edit: AccountEdit, mode: number, surroundings: Circumstances): Promise<void> {
   const { files } = surroundings.host.write;
   await withAccountLock(path, surroundings, async () => {
     const current = await surroundings.host.read.files.read(path);
-    const edited = current && withEntries(current, lines);
+    const edited = current && editedAccounts(current, edit);
     if (edited === undefined) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
     await files.write(path, edited, { mode, editOf: sha256(current as Buffer) });
   });

@@ -2,7 +2,7 @@ import { Secret } from '../../secret.ts';
 import { sha256 } from '../../sha256.ts';
 import type { FileContent, WriteFile } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
-import { addAccounts } from './account-file.ts';
+import { editAccounts } from './account-file.ts';
 
 /** Writes a whole file atomically with its mode. Holds when content and mode are there already. */
 export const writeFile: KindOfChange<WriteFile> = {
@@ -19,8 +19,8 @@ export const writeFile: KindOfChange<WriteFile> = {
   },
 
   async apply(change, surroundings) {
-    const { path, content, mode, directoryMode, addedAccounts } = change;
-    if (addedAccounts) await addAccounts(path, addedAccounts, mode, surroundings);
+    const { path, content, mode, directoryMode, accounts } = change;
+    if (accounts) await editAccounts(path, accounts, mode, surroundings);
     else {
       const options = directoryMode === undefined ? { mode } : { mode, directoryMode };
       await surroundings.host.write.files.write(path, bytes(content), options);

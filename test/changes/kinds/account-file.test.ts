@@ -13,7 +13,7 @@ const change: WriteFile = {
   path: '/etc/group',
   content: Buffer.from(`${GROUPS}kubeadm-ks:x:101:kubeadm-ks\n`),
   mode: 0o644,
-  addedAccounts: ['kubeadm-ks:x:101:kubeadm-ks'],
+  accounts: { removed: [], added: ['kubeadm-ks:x:101:kubeadm-ks'] },
 };
 
 /** A host whose clock is moved by sleeping, and what happens at each sleep. */
@@ -31,9 +31,14 @@ function hostWith(content: string, onSleep: (host: FakeHost, ms: number) => void
 }
 
 function apply(host: FakeHost, signal = new AbortController().signal) {
+  const { events, surroundings } = around(host, signal);
+  return { events, applied: writeFile.apply(change, surroundings) };
+}
+
+function around(host: FakeHost, signal = new AbortController().signal) {
   const events: JoinEvent[] = [];
   const surroundings = ofPhase({ host, trust: undefined, keys: new KeyStock(0), signal, emit: (event) => events.push(event) });
-  return { events, applied: writeFile.apply(change, surroundings) };
+  return { events, surroundings };
 }
 
 const locked = (host: FakeHost, content: string) => host.content.set(LOCK, { bytes: Buffer.from(content), mode: 0o600 });
@@ -74,6 +79,13 @@ describe('a file of accounts', () => {
     const host = hostWith(`${GROUPS}other:x:1000:\n`);
     await apply(host).applied;
     expect(groups(host)).toBe(`${GROUPS}other:x:1000:\nkubeadm-ks:x:101:kubeadm-ks\n`);
+  });
+
+  it('loses the lines of the names that are removed, and no others', async () => {
+    const host = hostWith('root:x:0:\nkubeadm-ks:x:101:\nkubeadm-ksx:x:102:\nother:x:1000:\n');
+    const { surroundings } = around(host);
+    await writeFile.apply({ ...change, accounts: { removed: ['kubeadm-ks'], added: [] } }, surroundings);
+    expect(groups(host)).toBe('root:x:0:\nkubeadm-ksx:x:102:\nother:x:1000:\n');
   });
 
   it.each([
