@@ -38,6 +38,10 @@ export interface OtherCluster {
     readonly controlPlaneEndpoint?: string;
     readonly etcd?: { readonly local?: object; readonly external?: object };
   };
+  /** InitConfiguration laid over the lab's usual one. */
+  readonly init?: object;
+  /** Makes it from the configuration file. Default: the real kubeadm. Throws when it could not. */
+  readonly initialise?: (host: LabHost, configFile: string) => Promise<unknown>;
 }
 
 export interface KubeadmJoinOptions {
@@ -75,26 +79,20 @@ export class Cluster {
     await moveAddress(lab, address, [first.place], first.place);
     const settings = { versions, nodeName: first.name, address: first.address, endpoint: `${address}:6443`, ...other };
     await first.writeFile(INIT_CONFIG_FILE, await initConfig(settings), 0o600);
-    const argv = [
-      'kubeadm',
-      'init',
-      '--config',
-      INIT_CONFIG_FILE,
-      `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`,
-      '--skip-token-print',
-    ];
-    const outcome = await first.exec(argv, { timeoutMs: 240_000 });
-    if (outcome.code !== 0) {
-      const journal = await first.journal('kubelet', 30);
-      throw new Error(`kubeadm init failed with ${outcome.code}\n${outcome.stdout}\n${outcome.stderr}\n${journal}`);
-    }
-    const kubeconfigFile = path.join(lab.runDirectory, other === undefined ? 'admin.conf' : `admin-${first.name}.conf`);
+    await (other?.initialise ?? kubeadmInit)(first, INIT_CONFIG_FILE);
+    const cluster = await Cluster.of(lab, first, versions, other, address);
+    await cluster.waitReady(first.name);
+    return cluster;
+  }
+
+  /** The cluster that was made on this host, by its admin.conf. Without an address of its own it is reached by the host's. */
+  static async of(lab: LabPlace, first: LabHost, versions: LabVersions, other?: OtherCluster, address = first.address): Promise<Cluster> {
+    const isLabs = other === undefined && address === endpointAddress(lab);
+    const kubeconfigFile = path.join(lab.runDirectory, isLabs ? 'admin.conf' : `admin-${first.name}.conf`);
     const kubeconfig = await first.readFile('/etc/kubernetes/admin.conf');
     await mkdir(lab.runDirectory, { recursive: true });
     await writeFile(kubeconfigFile, kubeconfig, { mode: 0o600 });
-    const cluster = new Cluster(first, versions, kubeconfigFile, kubeconfig, address, ...namedIn(other));
-    await cluster.waitReady(first.name);
-    return cluster;
+    return new Cluster(first, versions, kubeconfigFile, kubeconfig, address, ...namedIn(other));
   }
 
   /** The lab's cluster, which another process made. */
@@ -262,6 +260,15 @@ export class Cluster {
   close(): void {
     this.admin.close();
   }
+}
+
+/** `kubeadm init` with this file. */
+export async function kubeadmInit(host: LabHost, configFile: string): Promise<void> {
+  const argv = ['kubeadm', 'init', '--config', configFile, `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`, '--skip-token-print'];
+  const outcome = await host.exec(argv, { timeoutMs: 240_000 });
+  if (outcome.code === 0) return;
+  const journal = await host.journal('kubelet', 30);
+  throw new Error(`kubeadm init failed with ${outcome.code}\n${outcome.stdout}\n${outcome.stderr}\n${journal}`);
 }
 
 /** Arguments of the constructor: the endpoint where it is another than the address, and whether etcd is external. */

@@ -27,6 +27,8 @@ export interface InitSettings {
   readonly endpoint: string;
   /** ClusterConfiguration of an unusual cluster, laid over the usual one: objects field by field, lists one after the other. */
   readonly configuration?: object;
+  /** InitConfiguration, laid over the usual one in the same way. */
+  readonly init?: object;
 }
 
 export async function initConfig(settings: InitSettings): Promise<string> {
@@ -34,13 +36,14 @@ export async function initConfig(settings: InitSettings): Promise<string> {
   return documents.map((document) => stringify(document)).join('---\n');
 }
 
-function initConfiguration({ nodeName, address }: InitSettings): object {
-  return {
+function initConfiguration({ nodeName, address, init = {} }: InitSettings): object {
+  const usual = {
     apiVersion: 'kubeadm.k8s.io/v1beta4',
     kind: 'InitConfiguration',
     localAPIEndpoint: { advertiseAddress: address, bindPort: 6443 },
     nodeRegistration: { name: nodeName, criSocket: 'unix:///run/containerd/containerd.sock' },
   };
+  return laidOver(usual, init) as object;
 }
 
 function clusterConfiguration({ versions, endpoint, configuration = {} }: InitSettings): object {

@@ -14,23 +14,38 @@ export interface ControlPlaneState extends HostState {
   readonly member: object | undefined;
 }
 
-/** What is compared by meaning below, not byte by byte. */
-const BY_MEANING = new Set([...ISSUED.flatMap((base) => [`${base}.crt`, `${base}.key`]), ...KUBECONFIGS, KUBELET_CONF, ...MANIFEST_FILES]);
+/** Files that were made for this host. */
+export interface MadeFiles {
+  /** Certificates with their keys, without .crt and .key. */
+  readonly issued: readonly string[];
+  readonly kubeconfigs: readonly string[];
+  /** Whose content is chance and nothing else. */
+  readonly keys: readonly string[];
+}
 
-/** The node is Ready and all of its Pods run. */
-export async function controlPlaneState(host: LabHost, cluster: Cluster, nodeName: string): Promise<ControlPlaneState> {
+const MADE_BY_JOIN: MadeFiles = { issued: ISSUED, kubeconfigs: KUBECONFIGS, keys: [] };
+
+/** The node is Ready and all of its Pods run. `made`: what is compared by meaning, not byte by byte; by default what a join makes. */
+export async function controlPlaneState(
+  host: LabHost,
+  cluster: Cluster,
+  nodeName: string,
+  { issued, kubeconfigs, keys }: MadeFiles = MADE_BY_JOIN,
+): Promise<ControlPlaneState> {
+  const certificateFiles = issued.flatMap((base) => [`${base}.crt`, `${base}.key`]);
+  const byMeaning = new Set([...certificateFiles, ...kubeconfigs, ...keys, KUBELET_CONF, ...MANIFEST_FILES]);
   await podsRun(cluster, nodeName, COMPONENTS);
   const state = await hostState(host, cluster, nodeName);
   // What etcd keeps below its directory is named by its own counters.
   const entries = Object.entries(state.paths).filter(([path]) => !path.startsWith(`${ETCD_DATA}/member/`));
-  const paths = entries.map(([path, entry]) => [path, BY_MEANING.has(path) ? entry.replace(/ [0-9a-f]{64}$/, '') : entry]);
+  const paths = entries.map(([path, entry]) => [path, byMeaning.has(path) ? entry.replace(/ [0-9a-f]{64}$/, '') : entry]);
   const contents: Record<string, unknown> = { ...state.contents };
   for (const file of MANIFEST_FILES) contents[file] = parse(await host.readFile(file), inKnownOrder);
   const certificates: Record<string, object> = {};
-  for (const base of ISSUED) certificates[base] = certificate(await host.readFile(`${base}.crt`), await host.readFile(`${base}.key`));
+  for (const base of issued) certificates[base] = certificate(await host.readFile(`${base}.crt`), await host.readFile(`${base}.key`));
   const kubelets = await host.readFile(CLIENT_CERTIFICATE);
   certificates[CLIENT_CERTIFICATE] = certificate(kubelets, kubelets);
-  for (const file of KUBECONFIGS) {
+  for (const file of kubeconfigs) {
     const { shown, pem, key } = kubeconfig(await host.readFile(file));
     contents[file] = shown;
     certificates[file] = certificate(pem, key);

@@ -46,7 +46,7 @@ export interface JsonEvent {
 /** The last line. */
 export interface JsonResult extends JsonEvent {
   readonly type: 'result';
-  readonly outcome: 'joined' | 'phase-done' | 'previewed' | 'nothing-to-do' | 'failed' | 'interrupted';
+  readonly outcome: 'joined' | 'initialized' | 'phase-done' | 'previewed' | 'nothing-to-do' | 'failed' | 'interrupted';
   readonly exitCode: number;
   readonly nodeName?: string;
   readonly changes?: readonly ChangeRecord[];
@@ -76,7 +76,7 @@ export async function joinPhase(host: LabHost, phase: string, args: readonly str
 }
 
 /** Every line must be an object and the last one the result, which must agree with the exit code. */
-function parsed(outcome: ExecOutcome): JsonRun {
+export function parsed(outcome: ExecOutcome): JsonRun {
   const events = outcome.stdout.trimEnd().split('\n').map(parseLine);
   const result = events.at(-1);
   if (result?.type !== 'result') throw new Error(`the last line is no result: ${outcome.stdout}\n${outcome.stderr}`);
@@ -118,8 +118,8 @@ export class RunningJoin {
     });
   }
 
-  static async start(host: LabHost, args: readonly string[]): Promise<RunningJoin> {
-    return new RunningJoin(await host.spawn([INSTALLED, 'join', ...args, IGNORED]));
+  static async start(host: LabHost, args: readonly string[], command = 'join'): Promise<RunningJoin> {
+    return new RunningJoin(await host.spawn([INSTALLED, command, ...args, IGNORED]));
   }
 
   /** The first line, past or to come, for which `pick` gives something. Rejects when the join ends without one. */

@@ -1,0 +1,53 @@
+/** What an init leaves in the cluster, as a value in which two clusters of equal meaning are equal. */
+import { parse } from 'yaml';
+import type { KubeObject } from '../api.ts';
+import type { Cluster } from '../cluster.ts';
+
+/** Everything that an init makes is in one of these; objects of the API server itself and of controllers are in them, too, and must be the same. */
+const COLLECTIONS = [
+  '/api/v1/namespaces/kube-system/configmaps',
+  '/api/v1/namespaces/kube-public/configmaps',
+  '/api/v1/namespaces/kube-system/secrets',
+  '/api/v1/namespaces/kube-system/services',
+  '/api/v1/namespaces/kube-system/serviceaccounts',
+  '/apis/apps/v1/namespaces/kube-system/deployments',
+  '/apis/apps/v1/namespaces/kube-system/daemonsets',
+  '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/roles',
+  '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/rolebindings',
+  '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-public/roles',
+  '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-public/rolebindings',
+  '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+  '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+] as const;
+
+const OF_THE_SERVER = ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'generation'];
+
+/** Objects by their paths. `caBundle`: ca.crt of this cluster, which stands in some of them. */
+export async function clusterObjects(cluster: Cluster, caBundle: string): Promise<Record<string, unknown>> {
+  const objects: Record<string, unknown> = {};
+  for (const collection of COLLECTIONS) {
+    const { body } = await cluster.api('GET', collection);
+    for (const item of (body as { items?: KubeObject[] }).items ?? []) {
+      objects[`${collection}/${item.metadata?.name}`] = byMeaning(lasting(item), caBundle);
+    }
+  }
+  return objects;
+}
+
+function lasting({ metadata, status: _, ...fields }: KubeObject & Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(metadata ?? {}).filter(([name]) => !OF_THE_SERVER.includes(name));
+  return { ...fields, metadata: Object.fromEntries(kept) };
+}
+
+/** YAML in strings is read; the CA is named; when a token expires and how it signs is chance. */
+function byMeaning(value: unknown, caBundle: string, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => byMeaning(item, caBundle));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, byMeaning(field, caBundle, key)]));
+  }
+  if (typeof value !== 'string') return value;
+  if (value.trim() === caBundle.trim() || value === Buffer.from(caBundle).toString('base64')) return 'the CA';
+  if (name === 'expiration' || name.startsWith('jws-kubeconfig-') || name === 'requestheader-client-ca-file') return 'by chance';
+  if (!/^\w[\w-]*:(\s|$)/m.test(value) || !value.includes('\n')) return value;
+  return byMeaning(parse(value, { version: '1.1' }), caBundle);
+}

@@ -1,0 +1,62 @@
+/** What every test of an init starts from: a host with the images of a control plane that belongs to no cluster. */
+import { afterAll, beforeAll } from 'vitest';
+import { Cluster, type OtherCluster } from '../cluster.ts';
+import type { LabHost } from '../host.ts';
+import { initConfig } from '../kubeadm-config.ts';
+import { Lab } from '../lifecycle.ts';
+import { IGNORED, INSTALLED, install, type JsonRun, kubejoin, parsed } from '../worker/kubejoin.ts';
+
+/** Longer than any init that is not meant to wait. */
+export const TIMEOUT_MS = 120_000;
+export const CONFIG = '/root/init.yaml';
+
+export interface InitLab {
+  readonly lab: Lab;
+  /** The host that becomes a first control plane. */
+  readonly host: LabHost;
+}
+
+/** Afterwards the host is as it was after its boot. */
+export function initLab(): InitLab {
+  const state: { -readonly [Name in keyof InitLab]?: InitLab[Name] } = {};
+  beforeAll(async () => {
+    const lab = await Lab.attach();
+    const host = lab.controlPlanes.find((one) => one !== lab.cluster.first);
+    if (host === undefined) throw new Error('the lab has no host for another cluster: lab up --control-planes=2');
+    await install(host);
+    Object.assign(state, { lab, host });
+  });
+  afterAll(async () => {
+    await state.host?.reset();
+    state.lab?.close();
+  });
+  return state as InitLab;
+}
+
+/** Puts the lab's usual configuration on the host; its endpoint is the host's own address. `other`: laid over it. */
+export async function configure({ lab, host }: InitLab, other: Pick<OtherCluster, 'configuration' | 'init'> = {}): Promise<void> {
+  const settings = { versions: lab.versions, nodeName: host.name, address: host.address, endpoint: `${host.address}:6443` };
+  await host.writeFile(CONFIG, await initConfig({ ...settings, ...other }), 0o600);
+}
+
+/** `kubejoin init ARGS --output=json`, with what every init in the lab needs. */
+export async function init(host: LabHost, args: readonly string[]): Promise<JsonRun> {
+  return parsed(await kubejoin(host, ['init', ...args, IGNORED, '--output=json'], { timeoutMs: TIMEOUT_MS }));
+}
+
+/** `kubejoin init phase PHASE --config CONFIG`. */
+export async function initPhase(host: LabHost, phase: string, args: readonly string[] = []): Promise<JsonRun> {
+  const words = phase.split(' ');
+  const ignored = phase === 'preflight' ? [IGNORED] : [];
+  return parsed(await kubejoin(host, ['init', 'phase', ...words, ...args, ...ignored, '--output=json'], { timeoutMs: TIMEOUT_MS }));
+}
+
+/** As `OtherCluster.initialise`: the whole init by kubejoin, which must succeed. */
+export async function initialiseWithKubejoin(host: LabHost, configFile: string): Promise<void> {
+  await host.mustExec([INSTALLED, 'init', '--config', configFile, IGNORED], { timeoutMs: TIMEOUT_MS });
+}
+
+/** The cluster that this host's admin.conf is of. */
+export function clusterOf({ lab, host }: InitLab): Promise<Cluster> {
+  return Cluster.of(lab.place, host, lab.versions);
+}

@@ -1,0 +1,38 @@
+/** All that an init leaves on its host and in its cluster, as a value in which two inits of equal meaning are equal. */
+import type { Cluster } from '../cluster.ts';
+import { type ControlPlaneState, controlPlaneState } from '../control-plane/control-plane-state.ts';
+import { ISSUED, KUBECONFIGS, PKI } from '../control-plane/joined-control-plane.ts';
+import type { LabHost } from '../host.ts';
+import { until } from '../wait.ts';
+import { clusterObjects } from './cluster-objects.ts';
+
+export interface InitState extends ControlPlaneState {
+  readonly objects: Readonly<Record<string, unknown>>;
+}
+
+const MADE = {
+  issued: ['ca', 'front-proxy-ca', 'etcd/ca'].map((name) => `${PKI}/${name}`).concat(ISSUED),
+  kubeconfigs: [...KUBECONFIGS, '/etc/kubernetes/super-admin.conf'],
+  keys: [`${PKI}/sa.key`, `${PKI}/sa.pub`],
+};
+/** 20 bytes, of a key that is made by chance. */
+const KEY_IDENTIFIER = /(?:[0-9A-F]{2}:){19}[0-9A-F]{2}/g;
+
+/** The node is Ready, all of its Pods run and cluster-info is signed. */
+export async function initState(host: LabHost, cluster: Cluster, nodeName: string): Promise<InitState> {
+  const state = await controlPlaneState(host, cluster, nodeName, MADE);
+  const signed = async () => JSON.stringify((await cluster.api('GET', CLUSTER_INFO)).body).includes('jws-kubeconfig-');
+  await until('cluster-info to be signed', signed, { timeoutMs: 30_000 });
+  const ca = await host.readFile(`${PKI}/ca.crt`);
+  const encoded = Buffer.from(ca).toString('base64');
+  const unchanging = <T>(value: T): T =>
+    JSON.parse(JSON.stringify(value).replaceAll(encoded, 'the CA').replace(KEY_IDENTIFIER, 'its key')) as T;
+  return {
+    ...state,
+    contents: unchanging(state.contents),
+    certificates: unchanging(state.certificates),
+    objects: await clusterObjects(cluster, ca),
+  };
+}
+
+const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
