@@ -42,6 +42,7 @@ async function madeBy(initialise?: (host: LabHost, configFile: string) => Promis
 
 afterEach(async () => {
   if (cluster !== undefined) await at.lab.dissolve(cluster, [at.host]);
+  else await at.host.reset();
   cluster = undefined;
 });
 

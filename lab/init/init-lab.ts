@@ -23,6 +23,7 @@ export function initLab(): InitLab {
     const lab = await Lab.attach();
     const host = lab.controlPlanes.find((one) => one !== lab.cluster.first);
     if (host === undefined) throw new Error('the lab has no host for another cluster: lab up --control-planes=2');
+    await host.reset();
     await install(host);
     Object.assign(state, { lab, host });
   });

@@ -20,6 +20,7 @@ const KEY_IDENTIFIER = /(?:[0-9A-F]{2}:){19}[0-9A-F]{2}/g;
 
 /** The node is Ready, all of its Pods run and cluster-info is signed. */
 export async function initState(host: LabHost, cluster: Cluster, nodeName: string): Promise<InitState> {
+  await until('CoreDNS and kube-proxy to run', () => addonsRun(cluster), { timeoutMs: 60_000 });
   const state = await controlPlaneState(host, cluster, nodeName, MADE);
   const signed = async () => JSON.stringify((await cluster.api('GET', CLUSTER_INFO)).body).includes('jws-kubeconfig-');
   await until('cluster-info to be signed', signed, { timeoutMs: 30_000 });
@@ -27,8 +28,11 @@ export async function initState(host: LabHost, cluster: Cluster, nodeName: strin
   const encoded = Buffer.from(ca).toString('base64');
   const unchanging = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value).replaceAll(encoded, 'the CA').replace(KEY_IDENTIFIER, 'its key')) as T;
+  // The addresses of Pods are given out by turns.
+  const paths = Object.entries(state.paths).filter(([path]) => !path.startsWith('/var/lib/cni/'));
   return {
     ...state,
+    paths: Object.fromEntries(paths),
     contents: unchanging(state.contents),
     certificates: unchanging(state.certificates),
     objects: await clusterObjects(cluster, ca),
@@ -36,3 +40,10 @@ export async function initState(host: LabHost, cluster: Cluster, nodeName: strin
 }
 
 const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+
+async function addonsRun(cluster: Cluster): Promise<boolean> {
+  const { body } = await cluster.api('GET', '/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app');
+  const pods = (body as { items?: { metadata: { labels: { 'k8s-app': string } }; status: { phase: string } }[] }).items ?? [];
+  const running = pods.filter(({ status }) => status.phase === 'Running').map(({ metadata }) => metadata.labels['k8s-app']);
+  return running.length === pods.length && ['kube-dns', 'kube-proxy'].every((name) => running.includes(name));
+}

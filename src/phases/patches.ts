@@ -22,5 +22,5 @@ export async function tryPatches<Known extends { patches: PatchSet }>(
 ): Promise<void> {
   const patched = phases.filter(({ tryPatches }) => tryPatches !== undefined);
   if (patched.length === 0 || (await facts.get('patches')).patches.length === 0) return;
-  for (const phase of patched) phase.tryPatches?.(await facts.pick(phase.needs));
+  for (const phase of patched) phase.tryPatches?.(await facts.pick(phase.triedWith ?? phase.needs));
 }

@@ -24,6 +24,7 @@ const coredns = initPhase({
     yield* change({ kind: 'apply-object', object: configMap, onConflict, access });
     yield* applyObjects(others, access);
   },
+  triedWith: ['cluster', 'patches'],
   tryPatches: ({ cluster, patches }) => void corednsObjects(cluster.configuration, { patches }),
 });
 
@@ -36,6 +37,7 @@ const kubeProxy = initPhase({
     yield* empowerAdministrator(facts);
     yield* applyObjects(kubeProxyObjects(kubeProxyInputs(facts)), administratorAccess(facts));
   },
+  triedWith: ['cluster', 'patches', 'podSettings', 'localEndpoint'],
   tryPatches: (facts) => void kubeProxyObjects(kubeProxyInputs(facts)),
 });
 
