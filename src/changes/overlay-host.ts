@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type {
   ContainerRuntimeWriter,
   FileReader,
@@ -5,6 +6,8 @@ import type {
   FileWriter,
   Host,
   HostReader,
+  MountReader,
+  MountWriter,
   ServiceReader,
   ServiceWriter,
 } from '../host/ports.ts';
@@ -13,15 +16,30 @@ import type {
 export function overlayHost(real: HostReader): Host {
   const files = overlayFiles(real.files);
   const services = overlayServices(real.services);
+  const mounts = overlayMounts(real.mounts);
   return {
-    read: { ...real, files: files.read, services: services.read, random: () => real.random() },
+    read: { ...real, files: files.read, services: services.read, mounts: mounts.read, random: () => real.random() },
     write: {
       lock: async () => ({ release: () => {} }),
       files: files.write,
       services: services.write,
       runtimes: { connect: () => NO_RUNTIME },
-      mounts: { unmount: async () => '' },
+      mounts: mounts.write,
       programs: { run: async () => ({ code: 0, stdout: '', stderr: '' }) },
+    },
+  };
+}
+
+function overlayMounts(real: MountReader): { read: MountReader; write: MountWriter } {
+  const gone = new Set<number>();
+  const list = async () => (await real.list()).filter(({ id }) => !gone.has(id));
+  return {
+    read: { list },
+    write: {
+      async unmount(points) {
+        for (const { id, point } of await list()) if (points.includes(point)) gone.add(id);
+        return '';
+      },
     },
   };
 }
@@ -65,10 +83,25 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
       if (entries.has(path)) return entries.get(path) && path;
       return isHidden(path) ? undefined : real.realPath(path);
     },
-    list: async (path) => (emptied.includes(path) || isHidden(path) ? [] : real.list(path)),
+    list: async (path) => {
+      const below = emptied.includes(path) ? [] : isHidden(path) ? undefined : await real.list(path);
+      return namesIn(path, below, entries);
+    },
     changed: (path, signal) => real.changed(path, signal),
   };
   return { read, write: overlayWriter(entries, emptied, read) };
+}
+
+/** What the real host has in a directory, without what was removed and with what was made. */
+function namesIn(path: string, real: string[] | undefined, entries: ReadonlyMap<string, Entry | undefined>): string[] | undefined {
+  const own = entries.get(path);
+  if (entries.has(path) && (own === undefined || own.content !== undefined)) return undefined; // removed, or a file
+  const names = new Set(real);
+  for (const [one, entry] of [...entries].filter(([one]) => dirname(one) === path)) {
+    if (entry === undefined) names.delete(basename(one));
+    else names.add(basename(one));
+  }
+  return real === undefined && names.size === 0 && !entries.has(path) ? undefined : [...names].sort();
 }
 
 function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[], read: FileReader): FileWriter {
@@ -94,8 +127,7 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
     },
     async removeDirectory(path) {
       const names = await read.list(path);
-      const left = (names ?? []).filter((name) => !(entries.has(`${path}/${name}`) && entries.get(`${path}/${name}`) === undefined));
-      if (names === undefined || left.length > 0) return names === undefined;
+      if (names === undefined || names.length > 0) return names === undefined;
       entries.set(path, undefined);
       return true;
     },

@@ -21,8 +21,6 @@ export const unmount: KindOfChange<Unmount> = {
     await unmountAll(change, surroundings);
     return undefined;
   },
-
-  predict: () => undefined,
 };
 
 async function pointsBelow(directory: string, { mounts }: HostReader): Promise<string[]> {

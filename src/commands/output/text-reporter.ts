@@ -89,6 +89,7 @@ export class TextReporter implements Reporter {
     switch (type) {
       case 'change-previewed':
         this.#line(phase, changeSentence(this.#catalogue, change, 'preview'));
+        this.#items(change.items);
         this.#diff(change.diff);
         break;
       case 'change-started': {
@@ -133,6 +134,10 @@ export class TextReporter implements Reporter {
       return [[`${what} (${failure.code})`, ...this.#reasons({ what, cause, cure })].join('\n')];
     }
     return message ? [sentence(this.#catalogue, message)] : [];
+  }
+
+  #items(items: readonly string[] = []): void {
+    for (const item of items) this.#terminal.out(`    ${item}`);
   }
 
   #diff(diff: string | undefined): void {

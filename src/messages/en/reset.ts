@@ -18,6 +18,7 @@ const LEFT = {
   kubeconfig: (items: string) => `kubeconfigs of this cluster in home directories: ${items} (--cleanup kubeconfig)`,
   'kubeconfig-shared': (items: string) => `kubeconfigs that name this cluster beside others: ${items}`,
   logs: (items: string) => `logs of Pods: ${items}`,
+  plugins: (items: string) => `the kubelet's directory of volume plugins: ${items}`,
   temporary: (items: string) => `backups and previews of kubeadm: ${items} (--cleanup-tmp-dir)`,
   certificates: (items: string) => `certificates in a directory of its own: ${items} (--cert-dir)`,
   'etcd-data': (items: string) => `${items}: nothing shows that the kubelet of this machine ran an etcd with it`,

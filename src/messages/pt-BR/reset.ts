@@ -19,6 +19,7 @@ const LEFT = {
   kubeconfig: (items: string) => `kubeconfigs deste cluster em diretórios pessoais: ${items} (--cleanup kubeconfig)`,
   'kubeconfig-shared': (items: string) => `kubeconfigs que citam este cluster ao lado de outros: ${items}`,
   logs: (items: string) => `logs dos Pods: ${items}`,
+  plugins: (items: string) => `o diretório de plugins de volume do kubelet: ${items}`,
   temporary: (items: string) => `cópias e simulações do kubeadm: ${items} (--cleanup-tmp-dir)`,
   certificates: (items: string) => `certificados em um diretório próprio: ${items} (--cert-dir)`,
   'etcd-data': (items: string) => `${items}: nada mostra que o kubelet desta máquina executou um etcd com isso`,

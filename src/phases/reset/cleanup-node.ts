@@ -33,10 +33,17 @@ export const cleanupNode = resetPhase({
     yield* emptied(directories.kubelet);
     yield* emptied(directories.tmp);
     yield* emptied(directories.certificates);
-    for (const path of facts.madeDirectories) yield* change({ kind: 'remove-directory', path });
+    yield* madeBefore(facts);
     yield* change({ kind: 'remove-journal' });
   },
 });
+
+/** What kubejoin made goes again, as far as nothing else is in it; what stood in a directory that is emptied has gone with it. */
+function* madeBefore({ directories, madeDirectories }: Pick<ResetFacts, 'directories' | 'madeDirectories'>): Steps {
+  const emptiedOnes = Object.values(directories);
+  const left = madeDirectories.filter((path) => !emptiedOnes.some((directory) => path.startsWith(`${directory}/`)));
+  for (const path of left) yield* change({ kind: 'remove-directory', path });
+}
 
 /** A control plane's kubelet talks to its own API server, whose etcd has left; admin.conf names the cluster's endpoint. */
 function identities({ certificatesDir }: ResetFacts['wasNode']): string[] {

@@ -7,7 +7,7 @@ import type { Cleanup, ResetFacts } from './facts.ts';
 
 /** Something that a reset leaves, as kubeadm's does. */
 export interface Left {
-  what: Cleanup | 'kubeconfig-shared' | 'logs' | 'temporary' | 'certificates' | 'etcd-data' | 'external-etcd' | 'node';
+  what: Cleanup | 'kubeconfig-shared' | 'logs' | 'plugins' | 'temporary' | 'certificates' | 'etcd-data' | 'external-etcd' | 'node';
   items: readonly string[];
 }
 
@@ -17,6 +17,8 @@ export type LeftFacts = Pick<ResetFacts, (typeof LEFT_FACTS)[number]>;
 
 const LOGS = ['/var/log/pods', '/var/log/containers'];
 const ETCD_DATA = '/var/lib/etcd';
+/** Made by the kubelet for volume plugins. */
+const PLUGINS = '/usr/libexec/kubernetes';
 
 /** What is there after a reset that was there before it. In a preview: what would be. */
 export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]> {
@@ -28,9 +30,9 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
     isGone('cni') ? [] : cniItems(host),
     isGone('iptables') ? [] : filterItems(host),
     homeKubeconfigs(authorities, host),
-    ...[...LOGS, PATHS.temporary, ETCD_DATA].map((path) => holding(path, host)),
+    ...[...LOGS, PATHS.temporary, ETCD_DATA, PLUGINS].map((path) => holding(path, host)),
   ]);
-  const [pods = [], containers = [], temporary = [], data = []] = directories;
+  const [pods = [], containers = [], temporary = [], data = [], plugins = []] = directories;
   const elsewhere = wasNode.certificatesDir !== undefined && wasNode.certificatesDir !== certificatesDir;
   const external = localEtcd === undefined ? wasNode.etcdServers : [];
   const left: Left[] = [
@@ -39,6 +41,7 @@ export async function leftOn(host: HostReader, facts: LeftFacts): Promise<Left[]
     { what: 'kubeconfig', items: kubeconfigs.filter(({ shared }) => !shared).map(({ path }) => path) },
     { what: 'kubeconfig-shared', items: kubeconfigs.filter(({ shared }) => shared).map(({ path }) => path) },
     { what: 'logs', items: [...pods, ...containers] },
+    { what: 'plugins', items: plugins },
     { what: 'temporary', items: cleanupTmpDir ? [] : temporary },
     { what: 'certificates', items: elsewhere ? await holding(wasNode.certificatesDir ?? '', host) : [] },
     { what: 'etcd-data', items: localEtcd === undefined ? data : [] },
