@@ -155,8 +155,11 @@ describe('a machine that is a node already', () => {
 
 it('a machine on which another join runs is left to that one', async () => {
   const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
-  await running.event('the first change', ({ type }) => (type === 'change-started' ? type : undefined));
+  await running.event('its first phase', ({ type }) => (type === 'phase-started' ? type : undefined));
+  // Else it might have ended before the second one has begun.
+  await running.kill('SIGSTOP');
   const second = await join(at.worker, at.args);
+  await running.kill('SIGCONT');
   expect(second.result).toMatchObject({ exitCode: 6, failure: { code: 'JOIN_IN_PROGRESS' } });
   expect(await running.ended()).toMatchObject({ code: 0 });
   await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
