@@ -41,9 +41,9 @@ describe('preflight finds', () => {
       'mkdir -p /etc/kubernetes/manifests /var/lib/etcd/member; echo x > /etc/kubernetes/manifests/kube-apiserver.yaml; echo x > /etc/kubernetes/manifests/etcd.yaml',
     );
     expect(failedChecks(await refused())).toEqual([
-      'DirAvailable--var-lib-etcd DIRECTORY_NOT_EMPTY',
       'FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml FILE_ALREADY_THERE',
       'FileAvailable--etc-kubernetes-manifests-etcd.yaml FILE_ALREADY_THERE',
+      'DirAvailable--var-lib-etcd DIRECTORY_NOT_EMPTY',
     ]);
     await sh('rm -r /etc/kubernetes/manifests /var/lib/etcd/member');
   });
