@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { LONGEST_TIMEOUT_MS } from '../src/config/duration.ts';
-import { FIELDS, type Field, fieldVersions } from '../src/config/fields.ts';
+import { type Field, fieldVersions } from '../src/config/fields/field.ts';
+import { KINDS, type Kind, type KindName } from '../src/config/fields/kinds.ts';
 import { MAX_CONFIGURATION_BYTES } from '../src/config/text.ts';
-import { API_VERSIONS, CURRENT_API_VERSION, KNOWN_KINDS, KUBEADM_GROUP, RETIRED_API_VERSIONS } from '../src/config/versions.ts';
+import { API_VERSIONS, CURRENT_API_VERSION, KUBEADM_GROUP, RETIRED_API_VERSIONS } from '../src/config/versions.ts';
 
-const EXAMPLE = `apiVersion: ${KUBEADM_GROUP}/${CURRENT_API_VERSION}
-kind: JoinConfiguration
-discovery:
+const HEAD = (kind: KindName) => `apiVersion: ${KUBEADM_GROUP}/${CURRENT_API_VERSION}\nkind: ${kind}\n`;
+
+export const JOIN_EXAMPLE = `${HEAD('JoinConfiguration')}discovery:
   bootstrapToken:
     token: abcdef.0123456789abcdef
     apiServerEndpoint: 10.0.0.1:6443
@@ -19,49 +20,89 @@ nodeRegistration:
 timeouts:
   discovery: 2m`;
 
-/** docs/config.md, made from the table that also checks the files. */
+export const INIT_EXAMPLE = `${HEAD('InitConfiguration')}localAPIEndpoint:
+  advertiseAddress: 10.0.0.1
+bootstrapTokens:
+  - ttl: 2h
+    description: the first workers
+---
+${HEAD('ClusterConfiguration')}kubernetesVersion: v1.37.2
+controlPlaneEndpoint: api.example.com:6443
+networking:
+  podSubnet: 10.244.0.0/16,fd00:10:244::/56
+  serviceSubnet: 10.96.0.0/16,fd00:10:96::/112
+apiServer:
+  certSANs: [api.example.com]
+  extraArgs:
+    - name: audit-log-path
+      value: /var/log/audit.log
+---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: 200`;
+
+export const RESET_EXAMPLE = `${HEAD('ResetConfiguration')}force: true
+unmountFlags: [MNT_DETACH]`;
+
+/** docs/config.md, made from the tables that also check the files. */
 export function configDocs(): string {
-  return `<!-- Written by "tsx scripts/config-docs.ts" from src/config/fields.ts: change that table, not this page. -->
+  return `<!-- Written by "tsx scripts/config-docs.ts" from src/config/fields/: change those tables, not this page. -->
 
 # The configuration file
 
-\`kubejoin join --config FILE\` reads kubeadm's JoinConfiguration, in YAML or JSON:
+\`kubejoin join\`, \`init\` and \`reset\` read kubeadm's configuration with \`--config FILE\`, in YAML or JSON.
 
-\`\`\`yaml
-${EXAMPLE}
-\`\`\`
+| command | reads |
+|---|---|
+| \`join\` | JoinConfiguration |
+| \`init\` | InitConfiguration, ClusterConfiguration (one of them must be there), KubeletConfiguration, KubeProxyConfiguration |
+| \`reset\` | ResetConfiguration |
 
 - Versions: ${API_VERSIONS.map((version) => `\`${KUBEADM_GROUP}/${version}\``).join(', ')}; the last is experimental and needs \`--allow-experimental-api\`.
   ${Object.keys(RETIRED_API_VERSIONS).join(', ')} are refused: \`kubeadm config migrate\` of an older release converts them.
-- The file may have several documents, one of each kind. ${otherKinds()} may stand beside the JoinConfiguration and are not
-  used; the command says so.
+  ResetConfiguration and UpgradeConfiguration exist since v1beta4. \`kubelet.config.k8s.io/v1beta1\` and \`kubeproxy.config.k8s.io/v1alpha1\` are the versions of the other two.
+- The file may have several documents, one of each kind. Documents that a command does not use are passed over; it says so.
 - The whole file is checked before anything is done, and all problems are shown together, each as \`file:line:column: field: sentence\`.
 - A field that is not known is an error (kubeadm only warns). Names are case-sensitive. A value of \`null\` is as if the field were absent.
 - YAML is read as kubeadm's parser reads it (YAML 1.1): unquoted \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` and \`n\` are booleans, \`0777\` is octal. A token of
   digits only, such as \`123456.0123456789012345\`, is a number: put it in quotes.
 - Limits: ${MAX_CONFIGURATION_BYTES / 1024 ** 2} MiB, UTF-8. Longer timeouts than ${LONGEST_TIMEOUT_MS} ms (24 days and 20 hours) become that.
-- Beside \`--config\` may stand \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\`, and flags that are not about configuration.
+- Beside \`--config\` may stand \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` and the other \`--skip-…\` flags, and flags that are not about configuration.
 
-## Fields of JoinConfiguration
+${section('JoinConfiguration', JOIN_EXAMPLE)}
+${section('InitConfiguration', INIT_EXAMPLE)}
+${section('ClusterConfiguration')}
+${section('ResetConfiguration', RESET_EXAMPLE)}
+## KubeletConfiguration and KubeProxyConfiguration
 
-| field | type | default | versions | |
-|---|---|---|---|---|
-${FIELDS.map(row).join('\n')}
+They are handed on as written, with kubeadm's defaults for what they leave out. Names and types of their fields, also of those inside others, are checked
+against Kubernetes 1.37: ${KINDS.KubeletConfiguration.fields.length} fields and ${KINDS.KubeProxyConfiguration.fields.length}. What they mean is in the
+reference of [KubeletConfiguration](https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/) and
+[KubeProxyConfiguration](https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/).
 `;
 }
 
-function otherKinds(): string {
-  const kinds = Object.keys(KNOWN_KINDS).filter((kind) => kind !== 'JoinConfiguration');
-  return new Intl.ListFormat('en').format(kinds);
+function section(kind: KindName, example?: string): string {
+  const { fields }: Kind = KINDS[kind];
+  return `## Fields of ${kind}
+
+${example ? `\`\`\`yaml\n${example}\n\`\`\`\n\n` : ''}| field | type | default | versions | |
+|---|---|---|---|---|
+${fields
+  .filter(({ path }) => !fields.some((outer) => outer.asWritten && path.startsWith(`${outer.path}.`)))
+  .map((field) => row(field, kind))
+  .join('\n')}
+`;
 }
 
-function row(field: Field): string {
+function row(field: Field, kind: KindName): string {
   const versions = fieldVersions(field);
+  const { versions: ofKind }: Kind = KINDS[kind];
   const columns = [
     `\`${field.path}\``,
     type(field),
     field.default === undefined ? '' : field.default === '' ? 'empty' : `\`${field.default}\``,
-    versions.length === API_VERSIONS.length ? 'all' : versions.join(', '),
+    ofKind.every((version) => (versions as readonly string[]).includes(version)) ? 'all' : versions.join(', '),
     field.doc,
   ];
   return `| ${columns.map((column) => column.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -69,7 +110,7 @@ function row(field: Field): string {
 
 function type(field: Field): string {
   const words = field.allowed?.filter((word) => word !== '').map((word) => `\`${word}\``);
-  if (words) return words.join(', ');
+  if (words) return field.type.startsWith('list') ? `list of ${words.join(', ')}` : words.join(', ');
   return field.type === 'secret' ? 'string (secret)' : field.type === 'time' ? 'RFC 3339 time' : field.type;
 }
 

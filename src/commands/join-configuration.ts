@@ -1,4 +1,4 @@
-import { parseJoinDocuments } from '../config/documents.ts';
+import { parseJoinDocuments } from '../config/join-documents.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../config/flags.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import type { Emit } from '../events.ts';

@@ -1,47 +1,81 @@
 import { Secret } from '../secret.ts';
 import { parseGoDuration } from './duration.ts';
-import { type FieldTree, fieldTree } from './field-tree.ts';
-import { FIELDS, type Field, fieldVersions } from './fields.ts';
-import type { JoinInput } from './input.ts';
+import type { FieldTree } from './field-tree.ts';
+import { fieldTree } from './field-tree.ts';
+import type { Field } from './fields/field.ts';
+import type { KindName } from './fields/kinds.ts';
 import { nearest } from './nearest.ts';
+import { child, type Entry, type NodeReader, type NodeView } from './node-reader.ts';
 import type { Place, Problems } from './problem.ts';
 import { shown } from './shown.ts';
-import type { ApiVersion } from './versions.ts';
-import { child, type Entry, type NodeView, type YamlNode, type YamlReader } from './yaml-node.ts';
+import { unknownField } from './unknown-field.ts';
 
-/** Where the fields of a decoded document stand. */
+/** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
+export type Raw = Record<string, unknown>;
+
+/** A document that has been decoded, and where its fields stand. */
 export interface Decoded {
-  input: JoinInput;
+  fields: Raw;
   /** The place of a field by its path; of one that is not there, the place of what should hold it. */
   place(path: string): Place;
+  /** Lets a path be known by the place of another: what a conversion moved. */
+  moved(from: string, to: string): void;
 }
 
-/** Decodes a JoinConfiguration document of one version by the table of fields: names, types and allowed values are checked here. */
-export function decodeJoin(
-  reader: YamlReader,
-  root: { entries: Entry[]; offset: number },
-  version: ApiVersion,
-  problems: Problems,
+export interface DecodeOptions {
+  problems: Problems;
+  /** As kubeadm reads what the cluster stores: unknown fields and some unknown words are passed over. */
+  lenient?: boolean;
+}
+
+/** Values of one document, aliases counted each time they are used: more is an alias bomb. */
+const MAX_VALUES = 100_000;
+
+/** Decodes the fields of one kind by its table: names, types and allowed values are checked here. */
+export function decode<Node>(
+  reader: NodeReader<Node>,
+  root: { entries: Entry<Node>[]; offset: number },
+  { kind, version }: { kind: KindName; version: string },
+  options: DecodeOptions,
 ): Decoded {
-  const decoder = new Decoder(reader, version, problems);
+  const decoder = new Decoder(reader, { kind, version }, options);
   decoder.offsets.set('', root.offset);
-  const raw = decoder.object(root.entries, fieldTree(version), '');
-  const place = (path: string) => decoder.place(path);
-  return { input: version === 'v1beta3' ? fromV1Beta3(raw, decoder.offsets) : (raw as JoinInput), place };
+  const fields = decoder.object(root.entries, fieldTree(kind, version), '');
+  return {
+    fields,
+    place: (path) => decoder.place(path),
+    moved: (from, to) => decoder.offsets.set(to, decoder.offsets.get(from) ?? root.offset),
+  };
 }
 
-type Raw = Record<string, unknown>;
+/** A document as it was written, without fields that are null. To be called when it was decoded without problems: that bounds its size. */
+export function asWritten<Node>(reader: NodeReader<Node>, entries: readonly Entry<Node>[], path = ''): Raw {
+  const values = entries.map(({ name, value }) => [name, plain(reader, reader.view(value, child(path, name)), child(path, name))]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
 
-class Decoder {
+function plain<Node>(reader: NodeReader<Node>, view: NodeView<Node> | undefined, path: string): unknown {
+  if (view === undefined || view.type === 'null') return undefined;
+  if (view.type === 'mapping') return asWritten(reader, view.entries, path);
+  if (view.type === 'list') return view.items.map((item, index) => plain(reader, reader.view(item, `${path}[${index}]`), path) ?? null);
+  if (view.type !== 'integer') return view.value;
+  const number = Number(view.value);
+  return Number.isSafeInteger(number) ? number : view.value;
+}
+
+class Decoder<Node> {
   readonly offsets = new Map<string, number>();
-  readonly #reader: YamlReader;
-  readonly #version: ApiVersion;
+  readonly #reader: NodeReader<Node>;
+  readonly #of: { kind: KindName; version: string };
   readonly #problems: Problems;
+  readonly #lenient: boolean;
+  #values = 0;
 
-  constructor(reader: YamlReader, version: ApiVersion, problems: Problems) {
+  constructor(reader: NodeReader<Node>, of: { kind: KindName; version: string }, { problems, lenient = false }: DecodeOptions) {
     this.#reader = reader;
-    this.#version = version;
+    this.#of = of;
     this.#problems = problems;
+    this.#lenient = lenient;
   }
 
   place(path: string): Place {
@@ -51,95 +85,123 @@ class Decoder {
     }
   }
 
-  object(entries: Entry[], tree: FieldTree, path: string): Raw {
+  object(entries: readonly Entry<Node>[], tree: FieldTree, path: string): Raw {
     const raw: Raw = {};
     for (const entry of entries) {
       const known = tree.children.get(entry.name);
-      if (!known) this.#unknown(entry, tree, path);
-      else raw[entry.name] = this.#value(entry.value, entry.offset, known, child(path, entry.name));
+      if (known) raw[entry.name] = this.#value(entry.value, entry.offset, known, child(path, entry.name));
+      else if (!this.#lenient) this.#unknown(entry, tree, path);
     }
     return raw;
   }
 
-  #unknown(entry: Entry, tree: FieldTree, path: string): void {
-    const written = shown(entry.written);
-    const fullPath = child(path, written);
-    const general = child(path, entry.name).replace(/\[\d+\]/g, '[]');
-    const otherVersion = FIELDS.find((field) => field.path === general);
-    const near = otherVersion ? undefined : nearest(entry.name, tree.children.keys());
-    const named = (field: Field) => field.path === entry.name || field.path.endsWith(`.${entry.name}`);
-    const elsewhere =
-      near || otherVersion ? undefined : FIELDS.find((field) => named(field) && fieldVersions(field).includes(this.#version));
-    this.#problems.add(this.#reader.place(entry.offset, fullPath), 'CONFIG_UNKNOWN_FIELD', {
-      name: written,
-      nearest: near,
-      versions: otherVersion && fieldVersions(otherVersion),
-      version: this.#version,
-      elsewhere: elsewhere?.path ?? otherVersion?.successor,
-      allowed: [...tree.children.keys()],
-    });
+  #unknown(entry: Entry<Node>, tree: FieldTree, path: string): void {
+    const place = this.#reader.place(entry.offset, child(path, shown(entry.written)));
+    this.#problems.report(place, unknownField(entry, tree, path, this.#of));
   }
 
-  #value(node: YamlNode, keyOffset: number, tree: FieldTree, path: string): unknown {
+  #value(node: Node, keyOffset: number, tree: FieldTree, path: string): unknown {
+    if (++this.#values > MAX_VALUES) {
+      if (this.#values === MAX_VALUES + 1) this.#problems.add(this.place(path), 'CONFIG_TOO_MANY_VALUES', { limit: MAX_VALUES });
+      return undefined;
+    }
     const offset = this.#reader.offset(node, keyOffset);
     this.offsets.set(path, offset);
     const view = this.#reader.view(node, path);
     if (view === undefined || view.type === 'null' || !tree.field) return undefined;
-    switch (tree.field.type) {
-      case 'object':
-        return view.type === 'mapping' ? this.object(view.entries, tree, path) : this.#wrongType(tree.field, view, path);
-      case 'map of strings':
-        return view.type === 'mapping' ? this.#map(view.entries, tree.field, path) : this.#wrongType(tree.field, view, path);
-      case 'list of objects':
-      case 'list of strings':
-        return view.type === 'list' ? this.#list(view.items, offset, tree, tree.field, path) : this.#wrongType(tree.field, view, path);
-      default:
-        return this.#scalar(view, tree.field, path);
-    }
+    const { type } = tree.field;
+    if (type === 'object') return this.#object(view, tree, tree.field, path);
+    if (type === 'anything') return this.#anything(view, tree.field, path);
+    if (type.startsWith('map of')) return this.#map(view, tree.field, path);
+    if (type.startsWith('list of')) return this.#list(view, offset, tree, tree.field, path);
+    return this.#scalar(view, tree.field, path);
   }
 
-  #list(items: YamlNode[], listOffset: number, tree: FieldTree, field: Field, path: string): unknown[] {
-    const item: Field = { ...field, type: field.type === 'list of objects' ? 'object' : 'string' };
-    const empty = () => (item.type === 'object' ? {} : '');
-    return items.map((node, index) => this.#value(node, listOffset, { ...tree, field: item }, `${path}[${index}]`) ?? empty());
+  #object(view: NodeView<Node>, tree: FieldTree, field: Field, path: string): Raw | undefined {
+    if (view.type !== 'mapping') return this.#wrongType(field, view, path);
+    if (!field.asWritten) return this.object(view.entries, tree, path);
+    const before = this.#problems.count;
+    if (!this.#lenient) this.object(view.entries, tree, path);
+    return this.#problems.count === before ? asWritten(this.#reader, view.entries, path) : undefined;
   }
 
-  #map(entries: Entry[], field: Field, path: string): Raw {
-    const item: FieldTree = { field: { ...field, type: 'string' }, children: new Map() };
-    return Object.fromEntries(
-      entries.map((entry) => [entry.name, this.#value(entry.value, entry.offset, item, child(path, shown(entry.name))) ?? '']),
-    );
+  /** Its parts are counted one by one. */
+  #anything(view: NodeView<Node>, field: Field, path: string): unknown {
+    const part = { field, children: new Map() };
+    if (view.type === 'list') return view.items.map((node, index) => this.#value(node, 0, part, `${path}[${index}]`));
+    if (view.type !== 'mapping') return view.value;
+    return Object.fromEntries(view.entries.map(({ name, offset, value }) => [name, this.#value(value, offset, part, child(path, name))]));
   }
 
-  #scalar(view: NodeView, field: Field, path: string): unknown {
+  #list(view: NodeView<Node>, listOffset: number, tree: FieldTree, field: Field, path: string): unknown[] | undefined {
+    if (view.type !== 'list') return this.#wrongType(field, view, path);
+    const types = { 'list of objects': 'object', 'list of integers': 'integer', 'list of strings': 'string' } as const;
+    const item: Field = { ...field, type: types[field.type as keyof typeof types] };
+    const empty = () => (item.type === 'object' ? {} : item.type === 'integer' ? 0 : '');
+    return view.items.map((node, index) => this.#value(node, listOffset, { ...tree, field: item }, `${path}[${index}]`) ?? empty());
+  }
+
+  #map(view: NodeView<Node>, field: Field, path: string): unknown {
+    if (view.type !== 'mapping') return this.#wrongType(field, view, path);
+    const types = { 'map of strings': 'string', 'map of booleans': 'boolean', 'map of quantities': 'quantity' } as const;
+    const item: Field = { ...field, type: types[field.type as keyof typeof types] };
+    const empty = item.type === 'boolean' ? false : '';
+    const valueOf = ({ name, value, offset }: Entry<Node>) =>
+      this.#value(value, offset, { field: item, children: new Map() }, child(path, shown(name))) ?? empty;
+    const pairs = view.entries.map((entry) => ({ name: entry.name, offset: entry.offset, value: valueOf(entry) }));
+    if (!field.asArguments) return Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
+    const sorted = pairs.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const [index, { offset }] of sorted.entries()) this.offsets.set(`${path}[${index}]`, offset);
+    return sorted.map(({ name, value }) => ({ name, value }));
+  }
+
+  #scalar(view: NodeView<Node>, field: Field, path: string): unknown {
     switch (field.type) {
       case 'boolean':
         return view.type === 'boolean' ? view.value : this.#wrongType(field, view, path);
       case 'integer':
-        return this.#integer(view, field, path);
-      case 'duration':
-        return view.type === 'string' ? this.#duration(view.value, path) : this.#wrongType(field, view, path);
-      case 'secret':
-        return view.type === 'string' ? new Secret(view.value) : this.#wrongType(field, view, path);
-      case 'time':
-        return view.type === 'string' && isRfc3339(view.value) ? view.value : this.#wrongType(field, view, path);
+        return this.#integer(view, field, 31n, path);
+      case 'long':
+        return this.#integer(view, field, 63n, path);
+      case 'number':
+      case 'quantity':
+        return this.#number(view, field, path);
       default:
-        return view.type === 'string' ? this.#allowed(view.value, field, path) : this.#wrongType(field, view, path);
+        return view.type === 'string' ? this.#text(view.value, field, view, path) : this.#wrongType(field, view, path);
     }
   }
 
-  #wrongType(field: Field, view: NodeView, path: string): undefined {
+  #text(text: string, field: Field, view: NodeView<Node>, path: string): unknown {
+    switch (field.type) {
+      case 'duration':
+        return this.#duration(text, path);
+      case 'secret':
+        return new Secret(text);
+      case 'time':
+        return isRfc3339(text) ? text : this.#wrongType(field, view, path);
+      default:
+        return this.#allowed(text, field, path);
+    }
+  }
+
+  #wrongType(field: Field, view: NodeView<Node>, path: string): undefined {
     this.#problems.add(this.place(path), 'CONFIG_WRONG_TYPE', { expected: field.type, found: view.type });
   }
 
-  /** Kubernetes' integers of this file are int32; a whole float is written as an integer by kubeadm's YAML to JSON step. */
-  #integer(view: NodeView, field: Field, path: string): number | undefined {
+  /** Integers of 32 or 64 bits; a whole float is written as an integer by kubeadm's YAML to JSON step. */
+  #integer(view: NodeView<Node>, field: Field, bits: bigint, path: string): number | undefined {
     const whole =
       view.type === 'integer' ? view.value : view.type === 'number' && Number.isSafeInteger(view.value) ? BigInt(view.value) : undefined;
     if (whole === undefined) return this.#wrongType(field, view, path);
-    if (whole >= -(2n ** 31n) && whole < 2n ** 31n) return Number(whole);
+    if (whole >= -(2n ** bits) && whole < 2n ** bits) return Number(whole);
     this.#problems.add(this.place(path), 'CONFIG_INTEGER_RANGE', undefined);
     return undefined;
+  }
+
+  #number(view: NodeView<Node>, field: Field, path: string): unknown {
+    if (view.type === 'integer') return Number(view.value);
+    if (view.type === 'number' && Number.isFinite(view.value)) return view.value;
+    return view.type === 'string' && field.type === 'quantity' ? view.value : this.#wrongType(field, view, path);
   }
 
   #duration(text: string, path: string): bigint | undefined {
@@ -151,7 +213,7 @@ class Decoder {
   }
 
   #allowed(value: string, field: Field, path: string): string | undefined {
-    if (!field.allowed || field.allowed.includes(value)) return value;
+    if (!field.allowed || field.allowed.includes(value) || (this.#lenient && field.anyWordStored)) return value;
     const allowed = field.allowed.filter((word) => word !== '');
     this.#problems.add(this.place(path), 'CONFIG_NOT_ALLOWED', { value: shown(value), allowed, nearest: nearest(value, allowed) });
     return undefined;
@@ -166,23 +228,4 @@ function isRfc3339(text: string): boolean {
 /** a.b[0].c, a.b[0], a.b, a, and the root. */
 function parent(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith(']') ? '[' : '.')));
-}
-
-/** v1beta3 to the form of v1beta4: arguments were a map (kubeadm sorts it by name), and discovery.timeout stood alone. */
-function fromV1Beta3(raw: Raw, offsets: Map<string, number>): JoinInput {
-  const { discovery, nodeRegistration, ...rest } = raw as { discovery?: Raw; nodeRegistration?: Raw };
-  const { timeout, ...foundBy } = discovery ?? {};
-  const { kubeletExtraArgs, ...node } = nodeRegistration ?? {};
-  const input = { ...rest } as JoinInput;
-  if (discovery) input.discovery = foundBy as NonNullable<JoinInput['discovery']>;
-  if (nodeRegistration) input.nodeRegistration = node as NonNullable<JoinInput['nodeRegistration']>;
-  if (typeof timeout === 'bigint') {
-    input.timeouts = { discovery: timeout };
-    offsets.set('timeouts.discovery', offsets.get('discovery.timeout') ?? 0);
-  }
-  if (kubeletExtraArgs && input.nodeRegistration) {
-    const sorted = Object.entries(kubeletExtraArgs as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1));
-    input.nodeRegistration.kubeletExtraArgs = sorted.map(([name, value]) => ({ name, value }));
-  }
-  return input;
 }

@@ -1,88 +1,113 @@
 import type { Message } from '../events.ts';
 import { Failure } from '../failure.ts';
-import { complete } from './complete.ts';
-import { type Decoded, decodeJoin } from './decode.ts';
-import { type ConfigDocument, identify } from './kind.ts';
-import { Lines, type Position } from './position.ts';
+import type { KindName } from './fields/kinds.ts';
+import { type ConfigDocument, identify, type Wanted } from './kind.ts';
+import { Lines } from './position.ts';
 import { Problems } from './problem.ts';
 import { decodeText } from './text.ts';
-import type { JoinConfiguration } from './types.ts';
-import { type ApiVersion, CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, JOIN_KIND, KUBEADM_GROUP } from './versions.ts';
+import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP } from './versions.ts';
 import { YamlReader } from './yaml-node.ts';
 import { readStream, syntaxError } from './yaml-stream.ts';
 
-export interface ParseOptions {
-  /** Read kubeadm.k8s.io/v1, which is experimental. */
-  allowExperimentalApi: boolean;
+/** What a caller needs of a configuration file. */
+export interface Request extends Wanted {
+  /** At least one of these must be there. */
+  needed: readonly KindName[];
+  /** Whose file it is, for the notices about documents that it does not use. */
+  command: 'join' | 'init' | 'reset' | 'config';
 }
 
-/** A configuration file that has been read: checked, with kubeadm's static defaults. */
-export interface ParsedJoinFile {
-  configuration: JoinConfiguration;
+/** The documents of one file by their kind, and where problems and notices about them go. */
+export class ConfigFile {
+  readonly source: string;
+  readonly problems = new Problems();
   /** To be shown as warnings. */
-  notices: Message[];
-  version: ApiVersion;
-  /** The name given for the file. */
-  source: string;
-  /** Where a field stands, by its path in the file (discovery.bootstrapToken.caCertHashes[0]); where it is absent, what should hold it. */
-  position(path: string): Position;
-}
+  readonly notices: Message[] = [];
+  readonly #documents: ConfigDocument[] = [];
+  readonly #lines: Lines;
 
-/**
- * Reads the JoinConfiguration of a file in YAML or JSON, with several documents or one. Needs a file system nowhere.
- * @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that
- * @param source the file's name, for messages
- * @throws Failure CONFIG_INVALID with every problem found, each with line, column and path
- */
-export function parseJoinDocuments(bytes: Uint8Array, source: string, options: ParseOptions): ParsedJoinFile {
-  const problems = new Problems();
-  const notices: Message[] = [];
-  const text = readText(bytes, problems);
-  const lines = new Lines(text ?? '');
-  const found = text === undefined ? undefined : findJoin(text, source, options, lines, problems, notices);
-  const configuration = found && finish(found.decoded, { problems, notices });
-  if (!problems.empty || !found || !configuration) throw new Failure('CONFIG_INVALID', { source, ...problems.result() });
-  const position = (path: string): Position => {
-    const { line = 1, column = 1 } = found.decoded.place(path);
-    return { line, column };
-  };
-  return { configuration, notices, version: found.version, source, position };
-}
+  /** @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that */
+  constructor(bytes: Uint8Array, source: string, request: Request) {
+    this.source = source;
+    const text = this.#text(bytes);
+    this.#lines = new Lines(text ?? '');
+    if (text === undefined) return;
+    this.#read(text, request);
+    this.#checkKinds(text, request);
+    for (const { kind, offset } of this.#documents) {
+      if (request.kinds.includes(kind)) continue;
+      const line = this.#lines.position(offset).line;
+      this.notices.push({ key: 'CONFIG_DOCUMENT_IGNORED', params: { source, kind, line, command: request.command } });
+    }
+    this.#noticeVersions();
+  }
 
-function readText(bytes: Uint8Array, problems: Problems): string | undefined {
-  const text = decodeText(bytes);
-  if (text.wrong === undefined) return text.value;
-  const before = text.textBefore;
-  problems.report({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
-  return undefined;
-}
+  /** The document of a kind that can be read. */
+  document(kind: KindName): (ConfigDocument & { version: string }) | undefined {
+    const found = this.#documents.find((document) => document.kind === kind);
+    return found?.version === undefined ? undefined : { ...found, version: found.version };
+  }
 
-/** Reads the documents, and decodes the one that is a JoinConfiguration. */
-function findJoin(text: string, source: string, options: ParseOptions, lines: Lines, problems: Problems, notices: Message[]) {
-  const stream = readStream(text);
-  if (stream.wrong) {
-    problems.report({ path: '', ...lines.position(stream.offset) }, stream.wrong);
+  line(offset: number): number {
+    return this.#lines.position(offset).line;
+  }
+
+  /** Throws CONFIG_INVALID where anything was wrong. */
+  refuse(): void {
+    if (!this.problems.empty) throw new Failure('CONFIG_INVALID', { source: this.source, ...this.problems.result() });
+  }
+
+  #text(bytes: Uint8Array): string | undefined {
+    const text = decodeText(bytes);
+    if (text.wrong === undefined) return text.value;
+    const before = text.textBefore;
+    this.problems.report({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
     return undefined;
   }
-  const documents: ConfigDocument[] = [];
-  for (const document of stream.value) {
-    const error = syntaxError(document);
-    if (error) problems.report({ path: '', ...lines.position(skipBlanks(text, error.offset)) }, error.wrong);
-    else if (!isEmpty(document.contents))
-      documents.push(...identify(document, new YamlReader(document, lines, problems), options, problems));
+
+  #read(text: string, request: Request): void {
+    const stream = readStream(text);
+    if (stream.wrong) {
+      this.problems.report({ path: '', ...this.#lines.position(stream.offset) }, stream.wrong);
+      return;
+    }
+    for (const document of stream.value) {
+      const error = syntaxError(document);
+      if (error) this.problems.report({ path: '', ...this.#lines.position(skipBlanks(text, error.offset)) }, error.wrong);
+      else if (!isEmpty(document.contents)) {
+        const reader = new YamlReader(document, this.#lines, this.problems);
+        this.#documents.push(...identify(document, reader, request, this.problems));
+      }
+    }
   }
-  checkKinds(documents, text, lines, problems);
-  const join = documents.find((document) => document.kind === JOIN_KIND);
-  for (const { kind, offset } of documents) {
-    if (kind !== JOIN_KIND) notices.push({ key: 'CONFIG_DOCUMENT_IGNORED', params: { source, kind, line: lines.position(offset).line } });
+
+  #checkKinds(text: string, { needed }: Request): void {
+    const { problems } = this;
+    const first = new Map<string, number>();
+    for (const { kind, offset } of this.#documents) {
+      const earlier = first.get(kind);
+      const at = this.#lines.position(offset);
+      if (earlier === undefined) first.set(kind, offset);
+      else problems.add({ path: 'kind', ...at }, 'CONFIG_DUPLICATE_KIND', { kind, line: this.line(earlier) });
+    }
+    if (!problems.empty || needed.some((kind) => first.has(kind))) return;
+    if (text.trim() === '') problems.add({ path: '' }, 'CONFIG_EMPTY', { needed });
+    else if (first.size === 0) problems.add({ path: '' }, 'CONFIG_ONLY_COMMENTS', { needed });
+    else problems.add({ path: '' }, 'CONFIG_KIND_MISSING', { needed, kinds: [...first.keys()] });
   }
-  if (!join?.version) return undefined;
-  noticeVersion(join.version, source, notices);
-  const controlPlane = join.entries.find((entry) => entry.name === 'controlPlane');
-  if (controlPlane && join.reader.view(controlPlane.value, 'controlPlane')?.type === 'null') {
-    notices.push({ key: 'CONFIG_CONTROL_PLANE_NULL', params: { source, line: lines.position(controlPlane.offset).line } });
+
+  #noticeVersions(): void {
+    const versions = new Set(this.#documents.map(({ version }) => version));
+    for (const version of versions) {
+      const written = `${KUBEADM_GROUP}/${version}`;
+      if (EXPERIMENTAL_API_VERSIONS.some((known) => known === version)) {
+        this.notices.push({ key: 'CONFIG_EXPERIMENTAL_VERSION_READ', params: { source: this.source, version: written } });
+      } else if (version === 'v1beta3') {
+        const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
+        this.notices.push({ key: 'CONFIG_OLD_VERSION_READ', params: { source: this.source, version: written, current } });
+      }
+    }
   }
-  return { decoded: decodeJoin(join.reader, join, join.version, problems), version: join.version };
 }
 
 function skipBlanks(text: string, offset: number): number {
@@ -105,36 +130,4 @@ function isEmpty(contents: unknown): boolean {
 
 function isPlain(node: object): boolean {
   return 'type' in node && node.type === 'PLAIN';
-}
-
-function checkKinds(documents: ConfigDocument[], text: string, lines: Lines, problems: Problems): void {
-  const first = new Map<string, number>();
-  for (const { kind, offset } of documents) {
-    const earlier = first.get(kind);
-    if (earlier === undefined) first.set(kind, offset);
-    else problems.add({ path: 'kind', ...lines.position(offset) }, 'CONFIG_DUPLICATE_KIND', { kind, line: lines.position(earlier).line });
-  }
-  if (!problems.empty || first.has(JOIN_KIND)) return;
-  if (text.trim() === '') problems.add({ path: '' }, 'CONFIG_EMPTY', undefined);
-  else if (documents.length === 0) problems.add({ path: '' }, 'CONFIG_ONLY_COMMENTS', undefined);
-  else problems.add({ path: '' }, 'CONFIG_NO_JOIN_CONFIGURATION', { kinds: [...first.keys()] });
-}
-
-function noticeVersion(version: ApiVersion, source: string, notices: Message[]): void {
-  const written = `${KUBEADM_GROUP}/${version}`;
-  if (EXPERIMENTAL_API_VERSIONS.includes(version))
-    notices.push({ key: 'CONFIG_EXPERIMENTAL_VERSION_READ', params: { source, version: written } });
-  else if (version !== CURRENT_API_VERSION) {
-    notices.push({
-      key: 'CONFIG_OLD_VERSION_READ',
-      params: { source, version: written, current: `${KUBEADM_GROUP}/${CURRENT_API_VERSION}` },
-    });
-  }
-}
-
-function finish({ input, place }: Decoded, { problems, notices }: { problems: Problems; notices: Message[] }): JoinConfiguration {
-  const { bootstrapToken, file } = input.discovery ?? {};
-  if (bootstrapToken && file) problems.add(place('discovery'), 'CONFIG_DISCOVERY_BOTH', undefined);
-  if (!bootstrapToken && !file && !problems.under('discovery')) problems.add(place('discovery'), 'CONFIG_DISCOVERY_NONE', undefined);
-  return complete(input, { place, problems, notices });
 }

@@ -1,5 +1,5 @@
-import { FIELDS, type Field, fieldVersions } from './fields.ts';
-import type { ApiVersion } from './versions.ts';
+import type { Field } from './fields/field.ts';
+import { KINDS, type Kind, type KindName } from './fields/kinds.ts';
 
 /** A field and the fields inside it, as one version has them. */
 export interface FieldTree {
@@ -7,23 +7,24 @@ export interface FieldTree {
   children: ReadonlyMap<string, FieldTree>;
 }
 
-const trees = new Map<ApiVersion, FieldTree>();
+const trees = new Map<string, FieldTree>();
 
-/** The fields of one version as a tree; for lists of objects the children are those of an item. */
-export function fieldTree(version: ApiVersion): FieldTree {
-  let tree = trees.get(version);
+/** The fields of a kind in one version as a tree; for lists of objects the children are those of an item. */
+export function fieldTree(kind: KindName, version: string): FieldTree {
+  const name = `${kind}/${version}`;
+  let tree = trees.get(name);
   if (!tree) {
-    tree = buildTree(version);
-    trees.set(version, tree);
+    tree = buildTree(KINDS[kind], version);
+    trees.set(name, tree);
   }
   return tree;
 }
 
-function buildTree(version: ApiVersion): FieldTree {
+function buildTree({ fields }: Kind, version: string): FieldTree {
   type Growing = { field: Field | undefined; children: Map<string, Growing> };
   const root: Growing = { field: undefined, children: new Map() };
-  for (const field of FIELDS) {
-    if (!fieldVersions(field).includes(version)) continue;
+  for (const field of fields) {
+    if (field.versions && !(field.versions as readonly string[]).includes(version)) continue;
     const names = field.path.replaceAll('[]', '').split('.');
     let node = root;
     for (const name of names) {

@@ -1,9 +1,10 @@
 import type { Message } from '../events.ts';
 import { Failure } from '../failure.ts';
 import { Secret } from '../secret.ts';
-import { complete, ignoredErrors } from './complete.ts';
-import type { ParsedJoinFile } from './documents.ts';
-import type { JoinInput } from './input.ts';
+import { completeJoin } from './complete/join.ts';
+import { ignoredErrors } from './complete/node.ts';
+import type { GivenJoin } from './given.ts';
+import type { ParsedJoinFile } from './join-documents.ts';
 import { type Place, Problems } from './problem.ts';
 import { shown } from './shown.ts';
 import type { JoinConfiguration } from './types.ts';
@@ -96,7 +97,7 @@ function fromFlags(
   const notices: Message[] = [];
   const { input, paths } = inputFromFlags(flags, endpoint, options);
   if (!options.kubeconfigForDiscovery) checkDiscovery(flags, endpoint, problems);
-  const configuration = complete(input, { place: (path) => placeOf(path, paths), problems, notices });
+  const configuration = completeJoin(input, { place: (path) => placeOf(path, paths), problems, notices });
   noticeUnused(flags, notices);
   refuse(problems);
   return { configuration, notices };
@@ -118,11 +119,11 @@ function inputFromFlags(
   flags: JoinFlags,
   endpoint: string | undefined,
   options: FlagOptions,
-): { input: JoinInput; paths: Record<string, string> } {
+): { input: GivenJoin; paths: Record<string, string> } {
   const { discovery, tls } = tokens(flags);
   const kubeConfigPath = options.kubeconfigForDiscovery ?? flags.discoveryFile;
   const useToken = endpoint !== undefined && !options.kubeconfigForDiscovery;
-  const input: JoinInput = omitUndefined({
+  const input: GivenJoin = omitUndefined({
     dryRun: flags.dryRun,
     skipPhases: flags.skipPhases && [...flags.skipPhases],
     patches: flags.patches ? { directory: flags.patches } : undefined,
@@ -154,7 +155,7 @@ function bootstrapToken(flags: JoinFlags, endpoint: string, token: Secret | unde
   });
 }
 
-function controlPlane(flags: JoinFlags): NonNullable<JoinInput['controlPlane']> {
+function controlPlane(flags: JoinFlags): NonNullable<GivenJoin['controlPlane']> {
   return omitUndefined({
     localAPIEndpoint: omitUndefined({ advertiseAddress: flags.apiserverAdvertiseAddress, bindPort: flags.apiserverBindPort }),
     certificateKey: flags.certificateKey,

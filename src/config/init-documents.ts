@@ -1,6 +1,6 @@
 import type { Message } from '../events.ts';
-import type { ParseOptions } from './documents.ts';
 import type { InitDraft } from './init-draft.ts';
+import type { ParseOptions } from './kind.ts';
 import type { Position } from './position.ts';
 
 /** A file with an InitConfiguration, a ClusterConfiguration or both, and perhaps KubeletConfiguration and KubeProxyConfiguration. */

@@ -73,6 +73,11 @@ export class Problems {
     return this.#list.length === 0;
   }
 
+  /** Of those listed and those that are not. */
+  get count(): number {
+    return this.#list.length + this.#more;
+  }
+
   /** In the order of the file. `more` counts those that are not listed. */
   result(): { problems: ConfigProblem[]; more: number } {
     const problems = [...this.#list].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

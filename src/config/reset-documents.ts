@@ -1,6 +1,6 @@
 import type { Message } from '../events.ts';
-import type { ParseOptions } from './documents.ts';
 import type { ResetConfiguration } from './init-types.ts';
+import type { ParseOptions } from './kind.ts';
 import type { Position } from './position.ts';
 
 /** A file with a ResetConfiguration that has been read: checked, with kubeadm's static defaults. */

@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
+import { child, type Entry as EntryOf, type NodeReader, type NodeView as ViewOf } from './node-reader.ts';
 import type { Lines } from './position.ts';
 import type { Place, Problems } from './problem.ts';
 import { shown } from './shown.ts';
@@ -7,19 +8,8 @@ import type { YamlDocument } from './yaml-stream.ts';
 
 export type YamlNode = ParsedNode | null;
 
-/** One key of a mapping, its own or merged in by `<<`. */
-export interface Entry {
-  name: string;
-  /** The key as it stands in the file: an unquoted y has the name `true`. */
-  written: string;
-  /** Where the key stands, an offset. */
-  offset: number;
-  value: YamlNode;
-  merged: boolean;
-}
-
-/** A node with its aliases followed. */
-export type NodeView = { type: 'mapping'; entries: Entry[] } | { type: 'list'; items: YamlNode[] } | ScalarValue;
+export type Entry = EntryOf<YamlNode>;
+export type NodeView = ViewOf<YamlNode>;
 
 /** Merged keys and levels of merging that are followed: beyond them the file is an alias bomb. */
 const MAX_MERGED = 10_000;
@@ -31,7 +21,7 @@ const TAG_PREFIX = 'tag:yaml.org,2002:';
  * Reads the nodes of one document: aliases, merge keys, repeated keys and tags as kubeadm's parser (go.yaml.in/yaml/v2) takes them. It expands
  * an alias only where its value is asked for, so that an alias bomb costs nothing.
  */
-export class YamlReader {
+export class YamlReader implements NodeReader<YamlNode> {
   readonly #document: YamlDocument;
   readonly #lines: Lines;
   readonly #problems: Problems;
@@ -169,10 +159,6 @@ export class YamlReader {
     this.#problems.add(this.place(offset, path), 'CONFIG_KEY', undefined);
     return undefined;
   }
-}
-
-export function child(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`;
 }
 
 function writtenKey(key: YamlNode): string | undefined {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJoinDocuments } from '../../src/config/documents.ts';
+import { parseJoinDocuments } from '../../src/config/join-documents.ts';
 import { MAX_CONFIGURATION_BYTES } from '../../src/config/text.ts';
 import { isFailure } from '../../src/failure.ts';
 import { BASE, head, summary } from './support/files.ts';

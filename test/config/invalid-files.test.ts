@@ -33,7 +33,7 @@ const FILES: Row[] = [
   ['an unknown version', BASE.replace('v1beta4', 'v1beta9'), ['1:13 apiVersion UNKNOWN_VERSION']],
   ['a version of Object.prototype', BASE.replace('v1beta4', 'toString'), ['1:13 apiVersion UNKNOWN_VERSION']],
   ['v1 without its flag', BASE.replace('v1beta4', 'v1'), ['1:13 apiVersion EXPERIMENTAL_VERSION']],
-  ['only other kinds', 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n', ['- . NO_JOIN_CONFIGURATION']],
+  ['only other kinds', 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n', ['- . KIND_MISSING']],
   ['a kind twice', `${BASE}---\n${BASE}`, ['10:1 kind DUPLICATE_KIND']],
   [
     'another kind twice',
@@ -215,7 +215,7 @@ const VALUES: Row[] = [
   [
     'an argument without name in v1beta3',
     `${head('v1beta3')}${DISCOVERY}nodeRegistration: {kubeletExtraArgs: {"": x}}\n`,
-    ['9:38 nodeRegistration.kubeletExtraArgs[0].name ARGUMENT_NAME'],
+    ['9:39 nodeRegistration.kubeletExtraArgs[0].name ARGUMENT_NAME'],
   ],
   ['all beside others', node('ignorePreflightErrors: [Swap, All]'), ['9:43 nodeRegistration.ignorePreflightErrors ALL_BESIDE_OTHERS']],
   ['a relative CA path', `${BASE}caCertPath: pki/ca.crt\n`, ['9:13 caCertPath CA_CERT_PATH']],

@@ -333,9 +333,9 @@ describe('notices', () => {
       '---\n',
     );
     expect(parse(file).notices).toEqual([
-      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', kind: 'KubeletConfiguration', line: 10 } },
-      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', kind: 'ClusterConfiguration', line: 14 } },
-      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', kind: 'InitConfiguration', line: 18 } },
+      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', command: 'join', kind: 'KubeletConfiguration', line: 10 } },
+      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', command: 'join', kind: 'ClusterConfiguration', line: 14 } },
+      { key: 'CONFIG_DOCUMENT_IGNORED', params: { source: 'join.yaml', command: 'join', kind: 'InitConfiguration', line: 18 } },
     ]);
   });
 

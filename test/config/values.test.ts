@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldTree } from '../../src/config/field-tree.ts';
-import { FIELDS, fieldVersions } from '../../src/config/fields.ts';
+import { KIND_NAMES, KINDS, type Kind } from '../../src/config/fields/kinds.ts';
 import { editDistance, nearest } from '../../src/config/nearest.ts';
 import { Lines } from '../../src/config/position.ts';
 import { checkEndpoint, endpointText } from '../../src/config/values/endpoint.ts';
-import { API_VERSIONS } from '../../src/config/versions.ts';
 
 describe('an endpoint', () => {
   it.each([
@@ -120,12 +119,16 @@ describe('positions', () => {
 
 describe('the table of fields', () => {
   it('has each field once in a version, inside fields that hold others', () => {
-    for (const version of API_VERSIONS) {
-      const paths = FIELDS.filter((field) => fieldVersions(field).includes(version)).map(({ path }) => path);
-      expect(new Set(paths).size).toBe(paths.length);
-      const count = (tree: ReturnType<typeof fieldTree>): number =>
-        [...tree.children.values()].reduce((sum, inner) => sum + 1 + count(inner), 0);
-      expect(count(fieldTree(version))).toBe(paths.length);
+    for (const kind of KIND_NAMES) {
+      const { fields, versions }: Kind = KINDS[kind];
+      for (const version of versions) {
+        const inVersion = fields.filter((field) => !field.versions || field.versions.some((known) => known === version));
+        const paths = inVersion.map(({ path }) => path);
+        expect(new Set(paths).size, `${kind} ${version}`).toBe(paths.length);
+        const count = (tree: ReturnType<typeof fieldTree>): number =>
+          [...tree.children.values()].reduce((sum, inner) => sum + 1 + count(inner), 0);
+        expect(count(fieldTree(kind, version)), `${kind} ${version}`).toBe(paths.length);
+      }
     }
   });
 });

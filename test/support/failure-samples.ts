@@ -150,6 +150,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
           versions: undefined,
           version: 'v1beta4',
           elsewhere: undefined,
+          kind: undefined,
           allowed: ['criSocket', 'name', 'taints'],
         },
       },

@@ -1,6 +1,7 @@
 import { type Checked, finding } from '../problem.ts';
 import { shown } from '../shown.ts';
-import { isIPv4, isIPv6 } from './address.ts';
+import { isIPv4, isIPv6, parseAddress } from './address.ts';
+import { isSubdomain } from './names.ts';
 
 const DEFAULT_PORT = 6443;
 const LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
@@ -20,7 +21,7 @@ export function endpointText({ host, port }: Endpoint): string {
  * Reads the endpoint of token discovery: a DNS name or an IP address, with or without a port (6443 then; kubeadm insists on one), an
  * IPv6 address with or without brackets.
  */
-export function checkEndpoint(text: string): Checked<Endpoint> {
+export function checkEndpoint(text: string, defaultPort = DEFAULT_PORT): Checked<Endpoint> {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
   if (scheme)
     return { wrong: finding('CONFIG_ENDPOINT_SCHEME', { scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
@@ -28,9 +29,18 @@ export function checkEndpoint(text: string): Checked<Endpoint> {
   if (ambiguous(text)) return { wrong: finding('CONFIG_ENDPOINT_AMBIGUOUS', splitAmbiguous(text)) };
   const parts = split(text);
   if (!parts || !isHost(parts.host, parts.bracketed)) return { wrong: finding('CONFIG_ENDPOINT', { value: shown(text) }) };
-  const port = parts.port === undefined ? DEFAULT_PORT : /^\d{1,5}$/.test(parts.port) ? Number(parts.port) : 0;
+  const port = parts.port === undefined ? defaultPort : /^\d{1,5}$/.test(parts.port) ? Number(parts.port) : 0;
   if (port < 1 || port > 65535) return { wrong: finding('CONFIG_PORT', { value: shown(parts.port ?? '') }) };
   return { value: { host: parts.host, port } };
+}
+
+/** The stable endpoint of a control plane: as another endpoint, but names are in lower case (util.ParseHostPort), for they go into certificates. */
+export function checkControlPlaneEndpoint(text: string, bindPort: number): Checked<string> {
+  const checked = checkEndpoint(text.replace(/:$/, ''), bindPort);
+  if (checked.wrong) return checked;
+  const { host } = checked.value;
+  const fits = isSubdomain(host) || parseAddress(host) !== undefined;
+  return fits ? { value: endpointText(checked.value) } : { wrong: finding('CONFIG_CONTROL_PLANE_ENDPOINT', { value: shown(text) }) };
 }
 
 function split(text: string): { host: string; port: string | undefined; bracketed: boolean } | undefined {

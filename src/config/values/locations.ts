@@ -11,6 +11,10 @@ export function checkCriSocket(text: string): Checked<{ socket: string; bare: bo
     : { value: { socket: `unix://${path}`, bare: false } };
 }
 
+export function checkAbsolutePath(path: string): Checked<string> {
+  return path.startsWith('/') ? { value: path } : { wrong: finding('CONFIG_PATH_NOT_ABSOLUTE', { value: shown(path) }) };
+}
+
 export function checkCaCertPath(path: string): Checked<string> {
   return path.startsWith('/') && path.endsWith('.crt')
     ? { value: path }

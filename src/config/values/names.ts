@@ -1,5 +1,6 @@
 import { type Checked, finding } from '../problem.ts';
 import { shown } from '../shown.ts';
+import { parseAddress } from './address.ts';
 
 /** RFC 1123 subdomain, lower case, at most 253 characters (k8s.io/apimachinery validation.IsDNS1123Subdomain). */
 export function isSubdomain(name: string): boolean {
@@ -29,4 +30,14 @@ export function checkTaintValue(value: string): Checked<string> {
   return value === '' || (value.length <= 63 && NAME.test(value))
     ? { value }
     : { wrong: finding('CONFIG_TAINT_VALUE', { value: shown(value) }) };
+}
+
+/** An alternative name in a certificate: a DNS name, one with *. in front (validation.IsWildcardDNS1123Subdomain), or an IP address. */
+export function checkAlternativeName(name: string): Checked<string> {
+  const fits = isSubdomain(name.startsWith('*.') ? name.slice(2) : name) && name.length <= 253;
+  return fits || parseAddress(name) ? { value: name } : { wrong: finding('CONFIG_SAN', { value: shown(name) }) };
+}
+
+export function checkDnsDomain(domain: string): Checked<string> {
+  return isSubdomain(domain) ? { value: domain } : { wrong: finding('CONFIG_DNS_DOMAIN', { value: shown(domain) }) };
 }

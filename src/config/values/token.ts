@@ -1,6 +1,6 @@
 import type { Secret } from '../../secret.ts';
 import { type Checked, finding } from '../problem.ts';
-import { secretShape } from '../shown.ts';
+import { secretShape, shown } from '../shown.ts';
 
 /** A bootstrap token, `id.secret` (k8s.io/cluster-bootstrap BootstrapTokenPattern). */
 const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
@@ -8,6 +8,15 @@ const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
 export function checkToken(token: Secret): Checked<Secret> {
   const text = token.reveal();
   return TOKEN.test(text) ? { value: token } : { wrong: finding('CONFIG_TOKEN', { shape: secretShape(text), length: text.length }) };
+}
+
+export const TOKEN_USAGES = ['signing', 'authentication'] as const;
+
+/** k8s.io/cluster-bootstrap BootstrapGroupPattern. */
+const GROUP = /^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$/;
+
+export function checkTokenGroup(group: string): Checked<string> {
+  return GROUP.test(group) ? { value: group } : { wrong: finding('CONFIG_TOKEN_GROUP', { value: shown(group) }) };
 }
 
 /** The AES-256 key of the uploaded certificates. */

@@ -1,4 +1,5 @@
-import type { FieldType } from '../../config/fields.ts';
+import type { FieldType } from '../../config/fields/field.ts';
+import { clusterProblems } from './cluster-problems.ts';
 
 /** What a value in a file was found to be. */
 export type FoundType = 'string' | 'boolean' | 'integer' | 'number' | 'null' | 'list' | 'mapping';
@@ -8,12 +9,19 @@ const EXPECTED: Record<FieldType, string> = {
   secret: 'a string',
   boolean: 'true or false',
   integer: 'a whole number',
+  long: 'a whole number',
+  number: 'a number',
+  quantity: 'a quantity such as 500Mi, or a number',
+  anything: 'a value',
   duration: 'a duration in quotes or with a unit, such as 5m, 90s or 1h30m',
   time: 'a time such as 2026-01-31T12:00:00Z',
   object: 'a mapping of fields',
   'list of objects': 'a list of mappings',
   'list of strings': 'a list of strings',
+  'list of integers': 'a list of whole numbers',
   'map of strings': 'a mapping of names to strings',
+  'map of booleans': 'a mapping of names to true or false',
+  'map of quantities': 'a mapping of names to quantities such as 500Mi',
 };
 const FOUND: Record<FoundType, string> = {
   string: 'a string',
@@ -40,12 +48,15 @@ export const configProblems = {
     `The byte 0x${p.byte} is not UTF-8 text. Is this the right file? If it is, save it as UTF-8.`,
   CONFIG_CONTROL_CHARACTER: (p: { character: string }): string =>
     `The control character ${p.character} is not allowed in a configuration file. Remove it.`,
-  CONFIG_EMPTY: (): string => 'The file is empty. It needs a JoinConfiguration.',
-  CONFIG_ONLY_COMMENTS: (): string => 'The file has only comments or empty documents. It needs a JoinConfiguration.',
+  CONFIG_EMPTY: (p: { needed: readonly string[] }): string => `The file is empty. It needs ${or(p.needed)}.`,
+  CONFIG_ONLY_COMMENTS: (p: { needed: readonly string[] }): string =>
+    `The file has only comments or empty documents. It needs ${or(p.needed)}.`,
   CONFIG_TOO_DEEP: (p: { limit: number }): string =>
     `More than ${p.limit} levels of nesting are not read; no kubeadm configuration needs ten.`,
   CONFIG_TOO_MANY_TOKENS: (p: { limit: number }): string =>
     `The file has more than ${p.limit} words and signs up to here, which is more than is read. Is this the right file?`,
+  CONFIG_TOO_MANY_VALUES: (p: { limit: number }): string =>
+    `With its aliases the document has more than ${p.limit} values; it is not read further.`,
 
   // YAML
   CONFIG_SYNTAX_TAB: (): string => 'Indentation by a tab is not allowed in YAML. Use spaces.',
@@ -79,19 +90,20 @@ export const configProblems = {
   // Kind and version
   CONFIG_NOT_A_MAPPING: (p: { found: FoundType }): string =>
     `A configuration is a mapping of fields that starts with apiVersion and kind; this is ${FOUND[p.found]}.`,
-  CONFIG_NO_API_VERSION: (p: { current: string }): string => `apiVersion is missing. For a join write apiVersion: ${p.current}.`,
-  CONFIG_NO_KIND: (): string => 'kind is missing. For a join write kind: JoinConfiguration.',
-  CONFIG_NO_JOIN_CONFIGURATION: (p: { kinds: string[] }): string =>
-    `There is no JoinConfiguration in the file, only ${and(p.kinds)}; a join needs one.`,
+  CONFIG_NO_API_VERSION: (p: { wanted: readonly string[]; current: string }): string =>
+    `apiVersion is missing. For ${or(p.wanted.slice(0, 2))} write apiVersion: ${p.current}.`,
+  CONFIG_NO_KIND: (p: { wanted: readonly string[] }): string => `kind is missing. Read here: ${or(p.wanted)}.`,
+  CONFIG_KIND_MISSING: (p: { needed: readonly string[]; kinds: readonly string[] }): string =>
+    `The file has only ${and(p.kinds)}; ${or(p.needed)} is needed.`,
   CONFIG_DUPLICATE_KIND: (p: { kind: string; line: number }): string =>
     `A ${p.kind} was already given on line ${p.line}; a file may have one of each kind.`,
-  CONFIG_UNKNOWN_KIND: (p: { kind: string; nearest: string | undefined; known: string[] }): string =>
+  CONFIG_UNKNOWN_KIND: (p: { kind: string; nearest: string | undefined; known: readonly string[] }): string =>
     `The kind ${p.kind} is not known.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: (): string =>
-    'This is a kubeconfig, not a JoinConfiguration. To find the cluster with it, give it to --discovery-file instead of --config.',
+    'This is a kubeconfig, not a configuration. To join a cluster with it, give it to join --discovery-file instead of --config.',
   CONFIG_WRONG_GROUP: (p: { kind: string; found: string; expected: string }): string =>
     `${p.kind} belongs to ${p.expected}, not to ${p.found}.`,
-  CONFIG_UNKNOWN_VERSION: (p: { version: string; nearest: string | undefined; known: string[] }): string =>
+  CONFIG_UNKNOWN_VERSION: (p: { version: string; nearest: string | undefined; known: readonly string[] }): string =>
     `The version ${p.version} is not known.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
   CONFIG_RETIRED_VERSION: (p: { version: string; kubeadm: string }): string =>
     `${p.version} is no longer read. Convert the file with kubeadm ${p.kubeadm}: kubeadm config migrate --old-config OLD --new-config NEW; repeat that with newer releases of kubeadm until it is v1beta3 or later.`,
@@ -105,10 +117,11 @@ export const configProblems = {
     versions: readonly string[] | undefined;
     version: string;
     elsewhere: string | undefined;
+    kind: string | undefined;
     allowed: readonly string[];
   }): string => {
     const other = p.versions ? ` ${p.version} does not have it, ${and(p.versions)} does.` : '';
-    const elsewhere = p.elsewhere ? ` It exists as ${p.elsewhere}.` : '';
+    const elsewhere = p.elsewhere ? ` It exists as ${p.elsewhere}${p.kind ? ` of ${p.kind}` : ''}.` : '';
     return `The field ${p.name} is not known here.${didYouMean(p.nearest)}${other}${elsewhere} Known: ${and(p.allowed)}.`;
   },
   CONFIG_WRONG_TYPE: (p: { expected: FieldType; found: FoundType }): string => {
@@ -165,7 +178,7 @@ export const configProblems = {
   CONFIG_TAINT_VALUE: (p: { value: string }): string =>
     `"${p.value}" can not be the value of a taint: at most 63 characters of letters, digits, -, _ and ., starting and ending with a letter or digit.`,
   CONFIG_TAINT_EFFECT_MISSING: (): string => 'A taint needs an effect: NoSchedule, PreferNoSchedule or NoExecute.',
-  CONFIG_ARGUMENT_NAME: (): string => 'An argument of the kubelet needs a name, written without dashes.',
+  CONFIG_ARGUMENT_NAME: (): string => 'An argument needs a name, written without dashes.',
   CONFIG_ALL_BESIDE_OTHERS: (): string => '"all" already names every check. Give it alone, or give single checks.',
   CONFIG_CRI_SOCKET: (p: { value: string }): string =>
     `"${p.value}" is not the socket of a container runtime. Write unix:// and an absolute path, such as unix:///run/containerd/containerd.sock.`,
@@ -186,6 +199,8 @@ export const configProblems = {
   CONFIG_FLAGS_DISCOVERY_BOTH: (p: { endpoint: string }): string =>
     `The address ${p.endpoint} and --discovery-file are both given; the cluster is found in one way. Leave one of them out.`,
   CONFIG_FLAGS_TOKEN_TWICE: (): string => '--token and --token-file are both given. Leave one of them out.',
+
+  ...clusterProblems,
 };
 
 export type ConfigProblemKey = keyof typeof configProblems;

@@ -36,8 +36,8 @@ export const config = {
   },
   texts: {
     ...configProblems,
-    CONFIG_DOCUMENT_IGNORED: (p: { source: string; line: number; kind: string }): string =>
-      `${p.source}:${p.line}: the ${p.kind} is not used: a join takes only the JoinConfiguration from this file, and the rest from the cluster.`,
+    CONFIG_DOCUMENT_IGNORED: (p: { source: string; line: number; kind: string; command: 'join' | 'init' | 'reset' | 'config' }): string =>
+      `${p.source}:${p.line}: the ${p.kind} is not used by ${p.command}${p.command === 'join' ? ', which takes only the JoinConfiguration from this file, and the rest from the cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p: { source: string; version: string; current: string }): string =>
       `${p.source} is written in ${p.version}, which kubeadm 1.37 no longer reads; ${p.current} is its successor (kubeadm 1.31 to 1.36: kubeadm config migrate).`,
     CONFIG_EXPERIMENTAL_VERSION_READ: (p: { source: string; version: string }): string =>

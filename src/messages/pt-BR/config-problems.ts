@@ -1,17 +1,25 @@
-import type { FieldType } from '../../config/fields.ts';
+import type { FieldType } from '../../config/fields/field.ts';
 import type { ConfigProblemTable, FoundType } from '../en/config-problems.ts';
+import { clusterProblems } from './cluster-problems.ts';
 
 const EXPECTED: Record<FieldType, string> = {
   string: 'um texto',
   secret: 'um texto',
   boolean: 'true ou false',
   integer: 'um número inteiro',
+  long: 'um número inteiro',
+  number: 'um número',
+  quantity: 'uma quantidade como 500Mi, ou um número',
+  anything: 'um valor',
   duration: 'uma duração entre aspas ou com unidade, como 5m, 90s ou 1h30m',
   time: 'um horário como 2026-01-31T12:00:00Z',
   object: 'um mapeamento de campos',
   'list of objects': 'uma lista de mapeamentos',
   'list of strings': 'uma lista de textos',
+  'list of integers': 'uma lista de números inteiros',
   'map of strings': 'um mapeamento de nomes para textos',
+  'map of booleans': 'um mapeamento de nomes para true ou false',
+  'map of quantities': 'um mapeamento de nomes para quantidades como 500Mi',
 };
 const FOUND: Record<FoundType, string> = {
   string: 'um texto',
@@ -34,10 +42,11 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_ENCODING: (p) => `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo com iconv -f ${p.encoding} -t UTF-8.`,
   CONFIG_NOT_UTF8: (p) => `O byte 0x${p.byte} não é texto UTF-8. É este o arquivo certo? Se for, salve-o em UTF-8.`,
   CONFIG_CONTROL_CHARACTER: (p) => `O caractere de controle ${p.character} não é permitido em um arquivo de configuração. Remova-o.`,
-  CONFIG_EMPTY: () => 'O arquivo está vazio. Ele precisa de um JoinConfiguration.',
-  CONFIG_ONLY_COMMENTS: () => 'O arquivo só tem comentários ou documentos vazios. Ele precisa de um JoinConfiguration.',
+  CONFIG_EMPTY: (p) => `O arquivo está vazio. Ele precisa de ${or(p.needed)}.`,
+  CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa de ${or(p.needed)}.`,
   CONFIG_TOO_DEEP: (p) => `Mais de ${p.limit} níveis de aninhamento não são lidos; nenhuma configuração do kubeadm precisa de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) => `O arquivo tem mais de ${p.limit} palavras e sinais até aqui, mais do que é lido. É este o arquivo certo?`,
+  CONFIG_TOO_MANY_VALUES: (p) => `Com seus aliases o documento tem mais de ${p.limit} valores; a leitura para aqui.`,
 
   // YAML
   CONFIG_SYNTAX_TAB: () => 'Recuo com tabulação não é permitido em YAML. Use espaços.',
@@ -69,13 +78,13 @@ export const configProblems: ConfigProblemTable = {
 
   // Tipo e versão
   CONFIG_NOT_A_MAPPING: (p) => `Uma configuração é um mapeamento de campos que começa com apiVersion e kind; isto é ${FOUND[p.found]}.`,
-  CONFIG_NO_API_VERSION: (p) => `Falta apiVersion. Para um join, escreva apiVersion: ${p.current}.`,
-  CONFIG_NO_KIND: () => 'Falta kind. Para um join, escreva kind: JoinConfiguration.',
-  CONFIG_NO_JOIN_CONFIGURATION: (p) => `Não há um JoinConfiguration no arquivo, só ${and(p.kinds)}; um join precisa de um.`,
+  CONFIG_NO_API_VERSION: (p) => `Falta apiVersion. Para ${or(p.wanted.slice(0, 2))} escreva apiVersion: ${p.current}.`,
+  CONFIG_NO_KIND: (p) => `Falta kind. Aqui são lidos: ${or(p.wanted)}.`,
+  CONFIG_KIND_MISSING: (p) => `O arquivo só tem ${and(p.kinds)}; ele precisa de ${or(p.needed)}.`,
   CONFIG_DUPLICATE_KIND: (p) => `Um ${p.kind} já foi informado na linha ${p.line}; um arquivo pode ter um de cada kind.`,
   CONFIG_UNKNOWN_KIND: (p) => `O kind ${p.kind} não é conhecido.${didYouMean(p.nearest)} Conhecidos: ${and(p.known)}.`,
   CONFIG_KUBECONFIG_GIVEN: () =>
-    'Isto é um kubeconfig, não um JoinConfiguration. Para encontrar o cluster com ele, informe-o em --discovery-file em vez de --config.',
+    'Isto é um kubeconfig, não uma configuração. Para se associar a um cluster com ele, informe-o em join --discovery-file em vez de --config.',
   CONFIG_WRONG_GROUP: (p) => `${p.kind} pertence a ${p.expected}, não a ${p.found}.`,
   CONFIG_UNKNOWN_VERSION: (p) => `A versão ${p.version} não é conhecida.${didYouMean(p.nearest)} Conhecidas: ${and(p.known)}.`,
   CONFIG_RETIRED_VERSION: (p) =>
@@ -85,7 +94,7 @@ export const configProblems: ConfigProblemTable = {
   // Campos
   CONFIG_UNKNOWN_FIELD: (p) => {
     const other = p.versions ? ` ${p.version} não o tem; ele existe em ${and(p.versions)}.` : '';
-    const elsewhere = p.elsewhere ? ` Ele existe como ${p.elsewhere}.` : '';
+    const elsewhere = p.elsewhere ? ` Ele existe como ${p.elsewhere}${p.kind ? ` de ${p.kind}` : ''}.` : '';
     return `O campo ${p.name} não é conhecido aqui.${didYouMean(p.nearest)}${other}${elsewhere} Conhecidos: ${and(p.allowed)}.`;
   },
   CONFIG_WRONG_TYPE: (p) => {
@@ -143,7 +152,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_TAINT_VALUE: (p) =>
     `"${p.value}" não pode ser o valor de um taint: no máximo 63 caracteres de letras, dígitos, -, _ e ., começando e terminando com letra ou dígito.`,
   CONFIG_TAINT_EFFECT_MISSING: () => 'Um taint precisa de um efeito: NoSchedule, PreferNoSchedule ou NoExecute.',
-  CONFIG_ARGUMENT_NAME: () => 'Um argumento do kubelet precisa de um nome, escrito sem hífens no início.',
+  CONFIG_ARGUMENT_NAME: () => 'Um argumento precisa de um nome, escrito sem hífens no começo.',
   CONFIG_ALL_BESIDE_OTHERS: () => '"all" já nomeia todas as verificações. Informe só ele, ou informe verificações individuais.',
   CONFIG_CRI_SOCKET: (p) =>
     `"${p.value}" não é o soquete de um agente de execução de contêiner. Escreva unix:// e um caminho absoluto, como unix:///run/containerd/containerd.sock.`,
@@ -163,4 +172,6 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>
     `O endereço ${p.endpoint} e --discovery-file foram ambos informados; o cluster é encontrado de uma só forma. Deixe um deles de fora.`,
   CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram ambos informados. Deixe um deles de fora.',
+
+  ...clusterProblems,
 };

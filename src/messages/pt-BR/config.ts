@@ -39,7 +39,7 @@ export const config: Translation<typeof english> = {
   texts: {
     ...configProblems,
     CONFIG_DOCUMENT_IGNORED: (p) =>
-      `${p.source}:${p.line}: o ${p.kind} não é usado: um join toma deste arquivo só o JoinConfiguration, e o resto do cluster.`,
+      `${p.source}:${p.line}: o ${p.kind} não é usado por ${p.command}${p.command === 'join' ? ', que toma deste arquivo só o JoinConfiguration, e o resto do cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p) =>
       `${p.source} está escrito em ${p.version}, que o kubeadm 1.37 não lê mais; ${p.current} é a sucessora (kubeadm 1.31 a 1.36: kubeadm config migrate).`,
     CONFIG_EXPERIMENTAL_VERSION_READ: (p) => `${p.source} está escrito em ${p.version}, que é experimental: seus campos ainda podem mudar.`,

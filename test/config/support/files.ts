@@ -1,4 +1,5 @@
-import { type ParsedJoinFile, type ParseOptions, parseJoinDocuments } from '../../../src/config/documents.ts';
+import { type ParsedJoinFile, parseJoinDocuments } from '../../../src/config/join-documents.ts';
+import type { ParseOptions } from '../../../src/config/kind.ts';
 import { isFailure } from '../../../src/failure.ts';
 import type { ConfigProblem } from '../../../src/messages/en/config-problems.ts';
 

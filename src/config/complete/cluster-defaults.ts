@@ -1,0 +1,106 @@
+import type {
+  ClusterConfiguration,
+  ControlPlaneComponent,
+  EncryptionAlgorithm,
+  EnvVar,
+  ExternalEtcd,
+  HostPathMount,
+  LocalEtcd,
+} from '../cluster-types.ts';
+import { nanosecondsToMs, parseGoDuration } from '../duration.ts';
+import { CLUSTER_FIELDS } from '../fields/cluster.ts';
+import { defaultOf } from '../fields/field.ts';
+import type { GivenCluster, GivenComponent, GivenExternalEtcd, GivenLocalEtcd } from '../given.ts';
+import { withArgumentDefaults } from './node.ts';
+
+/** A ClusterConfiguration with kubeadm's defaults for what it leaves out or leaves empty; kubernetesVersion has none. */
+export function withClusterDefaults(given: GivenCluster): ClusterConfiguration {
+  const { networking = {}, etcd = {}, apiServer = {}, dns = {}, proxy = {} } = given;
+  return {
+    clusterName: given.clusterName || text('clusterName'),
+    kubernetesVersion: given.kubernetesVersion ?? '',
+    controlPlaneEndpoint: given.controlPlaneEndpoint ?? '',
+    certificatesDir: given.certificatesDir || text('certificatesDir'),
+    imageRepository: given.imageRepository || text('imageRepository'),
+    encryptionAlgorithm: (given.encryptionAlgorithm || text('encryptionAlgorithm')) as EncryptionAlgorithm,
+    certificateValidityPeriod: period(given.certificateValidityPeriod, 'certificateValidityPeriod'),
+    caCertificateValidityPeriod: period(given.caCertificateValidityPeriod, 'caCertificateValidityPeriod'),
+    networking: {
+      serviceSubnet: networking.serviceSubnet || text('networking.serviceSubnet'),
+      podSubnet: networking.podSubnet ?? '',
+      dnsDomain: networking.dnsDomain || text('networking.dnsDomain'),
+    },
+    etcd: etcd.external
+      ? { type: 'external', external: externalEtcd(etcd.external) }
+      : { type: 'local', local: localEtcd(etcd.local ?? {}) },
+    // Names of load balancers may have capitals, and certificates may not.
+    apiServer: { ...component(apiServer), certSANs: (apiServer.certSANs ?? []).map((name) => name.toLowerCase()) },
+    controllerManager: component(given.controllerManager ?? {}),
+    scheduler: component(given.scheduler ?? {}),
+    dns: { imageRepository: dns.imageRepository ?? '', imageTag: dns.imageTag ?? '', disabled: dns.disabled ?? false },
+    proxy: { disabled: proxy.disabled ?? false },
+    featureGates: given.featureGates ?? {},
+  };
+}
+
+function text(path: string): string {
+  return defaultOf<string>(CLUSTER_FIELDS, path);
+}
+
+/** In milliseconds. */
+export function defaultPeriod(name: 'certificateValidityPeriod' | 'caCertificateValidityPeriod'): number {
+  const duration = parseGoDuration(text(name));
+  return 'nanoseconds' in duration ? nanosecondsToMs(duration.nanoseconds) : 0;
+}
+
+function period(given: bigint | undefined, name: 'certificateValidityPeriod' | 'caCertificateValidityPeriod'): number {
+  return given === undefined ? defaultPeriod(name) : nanosecondsToMs(given);
+}
+
+function localEtcd(given: GivenLocalEtcd): LocalEtcd {
+  return {
+    imageRepository: given.imageRepository ?? '',
+    imageTag: given.imageTag ?? '',
+    dataDir: given.dataDir || text('etcd.local.dataDir'),
+    extraArgs: withArgumentDefaults(given.extraArgs),
+    extraEnvs: variables(given.extraEnvs),
+    serverCertSANs: given.serverCertSANs ?? [],
+    peerCertSANs: given.peerCertSANs ?? [],
+  };
+}
+
+function externalEtcd({ endpoints = [], httpEndpoints = [], caFile = '', certFile = '', keyFile = '' }: GivenExternalEtcd): ExternalEtcd {
+  return { endpoints, httpEndpoints: httpEndpoints.length > 0 ? httpEndpoints : endpoints, caFile, certFile, keyFile };
+}
+
+function component({ extraArgs, extraEnvs, extraVolumes = [] }: GivenComponent): ControlPlaneComponent {
+  return {
+    extraArgs: withArgumentDefaults(extraArgs),
+    extraEnvs: variables(extraEnvs),
+    extraVolumes: extraVolumes.map(
+      ({ name = '', hostPath = '', mountPath = '', readOnly = false, pathType = '' }): HostPathMount => ({
+        name,
+        hostPath,
+        mountPath,
+        readOnly,
+        pathType,
+      }),
+    ),
+  };
+}
+
+function variables(given: readonly Partial<EnvVar>[] = []): EnvVar[] {
+  return given.map(({ name = '', value, valueFrom }) => ({
+    name,
+    ...(value ? { value } : {}),
+    ...(valueFrom ? { valueFrom: withFieldVersion(valueFrom) } : {}),
+  }));
+}
+
+/** valueFrom.fieldRef.apiVersion has a default. */
+function withFieldVersion(valueFrom: Record<string, unknown>): Record<string, unknown> {
+  const { fieldRef } = valueFrom;
+  if (typeof fieldRef !== 'object' || fieldRef === null) return valueFrom;
+  const { apiVersion, ...rest } = fieldRef as Record<string, unknown>;
+  return { ...valueFrom, fieldRef: { apiVersion: apiVersion || 'v1', ...rest } };
+}

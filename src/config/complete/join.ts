@@ -1,0 +1,73 @@
+import { defaultOf } from '../fields/field.ts';
+import { JOIN_FIELDS } from '../fields/join.ts';
+import type { GivenJoin } from '../given.ts';
+import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration, JoinControlPlane } from '../types.ts';
+import { checkEndpoint, endpointText } from '../values/endpoint.ts';
+import { checkCaCertHash } from '../values/hash.ts';
+import { checkCaCertPath, checkKubeConfigPath } from '../values/locations.ts';
+import { checkToken } from '../values/token.ts';
+import type { Completion } from './completion.ts';
+import { completeCertificateKey, completeLocalEndpoint } from './endpoint.ts';
+import { completeNode, phasesOf } from './node.ts';
+import { completeTimeouts } from './timeouts.ts';
+
+/**
+ * Checks the values of a join's input and fills in kubeadm's defaults. Which kind of discovery is chosen is checked by the callers, in the words
+ * of a file or of flags.
+ */
+export function completeJoin(input: GivenJoin, context: Completion): JoinConfiguration {
+  const { problems, place } = context;
+  const caCertPath = input.caCertPath || defaultOf<string>(JOIN_FIELDS, 'caCertPath');
+  return {
+    dryRun: input.dryRun ?? false,
+    nodeRegistration: completeNode(input.nodeRegistration ?? {}, context),
+    caCertPath: problems.take(checkCaCertPath(caCertPath), place('caCertPath')) ?? '',
+    discovery: completeDiscovery(input.discovery ?? {}, context),
+    controlPlane: input.controlPlane && completeControlPlane(input.controlPlane, context),
+    skipPhases: phasesOf(input.skipPhases),
+    patches: input.patches?.directory ? { directory: input.patches.directory } : undefined,
+    timeouts: completeTimeouts(input.timeouts ?? {}, context),
+  };
+}
+
+function completeDiscovery(input: NonNullable<GivenJoin['discovery']>, context: Completion): Discovery {
+  const { problems, place } = context;
+  const { bootstrapToken, file } = input;
+  const tlsToken = input.tlsBootstrapToken?.reveal() ? input.tlsBootstrapToken : undefined;
+  if (tlsToken) problems.take(checkToken(tlsToken), place('discovery.tlsBootstrapToken'));
+  return {
+    bootstrapToken: bootstrapToken && completeBootstrapToken(bootstrapToken, context),
+    file: file && {
+      kubeConfigPath: problems.take(checkKubeConfigPath(file.kubeConfigPath ?? ''), place('discovery.file.kubeConfigPath')) ?? '',
+    },
+    tlsBootstrapToken: tlsToken ?? bootstrapToken?.token,
+  };
+}
+
+type BootstrapTokenInput = NonNullable<NonNullable<GivenJoin['discovery']>['bootstrapToken']>;
+
+function completeBootstrapToken(input: BootstrapTokenInput, { problems, place }: Completion): BootstrapTokenDiscovery | undefined {
+  const at = (name: string) => place(`discovery.bootstrapToken.${name}`);
+  const token = input.token?.reveal() ? input.token : undefined;
+  if (!token) problems.missing(at('token'), 'CONFIG_TOKEN_MISSING', undefined);
+  else problems.take(checkToken(token), at('token'));
+
+  const given = input.apiServerEndpoint ?? '';
+  if (given === '') problems.missing(at('apiServerEndpoint'), 'CONFIG_ENDPOINT_MISSING', undefined);
+  const endpoint = given === '' ? undefined : problems.take(checkEndpoint(given), at('apiServerEndpoint'));
+
+  const hashes = input.caCertHashes ?? [];
+  const unsafeSkipCAVerification = input.unsafeSkipCAVerification ?? false;
+  if (hashes.length === 0 && !unsafeSkipCAVerification) problems.missing(at('caCertHashes'), 'CONFIG_NO_PIN', undefined);
+  const caCertHashes = hashes.map((hash, index) => problems.take(checkCaCertHash(hash), at(`caCertHashes[${index}]`)) ?? '');
+  if (!token || !endpoint) return undefined;
+  return { token, apiServerEndpoint: endpointText(endpoint), caCertHashes, unsafeSkipCAVerification };
+}
+
+function completeControlPlane(input: NonNullable<GivenJoin['controlPlane']>, context: Completion): JoinControlPlane {
+  const certificateKey = completeCertificateKey(input.certificateKey, 'controlPlane.certificateKey', context);
+  return {
+    localAPIEndpoint: completeLocalEndpoint(input.localAPIEndpoint ?? {}, 'controlPlane.localAPIEndpoint', context),
+    certificateKey,
+  };
+}

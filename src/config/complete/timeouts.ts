@@ -1,0 +1,34 @@
+import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../duration.ts';
+import { defaultOf } from '../fields/field.ts';
+import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
+import type { GivenTimeouts } from '../given.ts';
+import type { Timeouts } from '../types.ts';
+import type { Completion } from './completion.ts';
+
+export const TIMEOUT_NAMES = [
+  'controlPlaneComponentHealthCheck',
+  'kubeletHealthCheck',
+  'kubernetesAPICall',
+  'etcdAPICall',
+  'tlsBootstrap',
+  'discovery',
+  'upgradeManifests',
+] as const satisfies (keyof Timeouts)[];
+
+export function completeTimeouts(input: GivenTimeouts, { problems, place, notices }: Completion): Timeouts {
+  const timeouts = TIMEOUT_NAMES.map((name) => {
+    const at = place(`timeouts.${name}`);
+    const nanoseconds = input[name];
+    if (nanoseconds === undefined) return [name, defaultTimeoutMs(name)];
+    if (nanoseconds <= 0n) problems.add(at, 'CONFIG_TIMEOUT_NOT_POSITIVE', undefined);
+    const ms = nanosecondsToMs(nanoseconds);
+    if (ms > LONGEST_TIMEOUT_MS) notices.push({ key: 'CONFIG_TIMEOUT_CAPPED', params: { path: at.path } });
+    return [name, Math.min(ms, LONGEST_TIMEOUT_MS)];
+  });
+  return Object.fromEntries(timeouts);
+}
+
+/** The table writes them in whole minutes. */
+export function defaultTimeoutMs(name: keyof Timeouts): number {
+  return Number.parseInt(defaultOf<string>(TIMEOUT_FIELDS, `timeouts.${name}`), 10) * 60_000;
+}

@@ -1,0 +1,167 @@
+import { SINCE_V1BETA4 } from '../versions.ts';
+import type { Field } from './field.ts';
+import { argumentFields, typeFields } from './shared.ts';
+
+/** core/v1 EnvVar. */
+function environmentFields(path: string, what: string): readonly Field[] {
+  const since = { versions: SINCE_V1BETA4 };
+  const reference = (name: string, fields: Readonly<Record<string, Field['type']>>): Field[] => [
+    { path: `${path}[].valueFrom.${name}`, type: 'object', ...since, doc: 'As in a Pod.' },
+    ...Object.entries(fields).map(
+      ([field, type]): Field => ({ path: `${path}[].valueFrom.${name}.${field}`, type, ...since, doc: 'As in a Pod.' }),
+    ),
+  ];
+  return [
+    { path, type: 'list of objects', ...since, doc: `Environment variables of ${what}.` },
+    { path: `${path}[].name`, type: 'string', ...since, doc: 'Name of the variable.' },
+    { path: `${path}[].value`, type: 'string', default: '', ...since, doc: 'Its value.' },
+    { path: `${path}[].valueFrom`, type: 'object', asWritten: true, ...since, doc: 'Where its value comes from, as in a Pod.' },
+    ...reference('fieldRef', { apiVersion: 'string', fieldPath: 'string' }),
+    ...reference('resourceFieldRef', { containerName: 'string', resource: 'string', divisor: 'quantity' }),
+    ...reference('configMapKeyRef', { name: 'string', key: 'string', optional: 'boolean' }),
+    ...reference('secretKeyRef', { name: 'string', key: 'string', optional: 'boolean' }),
+    ...reference('fileKeyRef', { volumeName: 'string', path: 'string', key: 'string', optional: 'boolean' }),
+  ];
+}
+
+function volumeFields(path: string, what: string): readonly Field[] {
+  return [
+    { path, type: 'list of objects', doc: `Directories and files of the host that ${what} sees.` },
+    { path: `${path}[].name`, type: 'string', doc: 'Name of the volume in the Pod.' },
+    { path: `${path}[].hostPath`, type: 'string', doc: 'Path on the host.' },
+    { path: `${path}[].mountPath`, type: 'string', doc: 'Path in the container.' },
+    { path: `${path}[].readOnly`, type: 'boolean', default: false, doc: 'Mount it read-only.' },
+    {
+      path: `${path}[].pathType`,
+      type: 'string',
+      allowed: ['', 'DirectoryOrCreate', 'Directory', 'FileOrCreate', 'File', 'Socket', 'CharDevice', 'BlockDevice'],
+      anyWordStored: true,
+      doc: 'What must be there, or is made. Default: not checked.',
+    },
+  ];
+}
+
+function componentFields(path: string, what: string): readonly Field[] {
+  return [
+    { path, type: 'object', doc: `How ${what} runs.` },
+    ...argumentFields(`${path}.extraArgs`, what),
+    ...environmentFields(`${path}.extraEnvs`, what),
+    ...volumeFields(`${path}.extraVolumes`, what),
+  ];
+}
+
+function imageFields(path: string, what: string): readonly Field[] {
+  return [
+    { path: `${path}.imageRepository`, type: 'string', doc: `Repository of the image of ${what}. Default: imageRepository.` },
+    { path: `${path}.imageTag`, type: 'string', doc: `Tag of the image of ${what}. Default: the one of the Kubernetes version.` },
+  ];
+}
+
+const NETWORKING: readonly Field[] = [
+  { path: 'networking', type: 'object', doc: 'Addresses and names inside the cluster.' },
+  {
+    path: 'networking.serviceSubnet',
+    type: 'string',
+    default: '10.96.0.0/12',
+    doc: 'Addresses of Services: a CIDR, or one of each family with a comma between (dual-stack); at least 10 addresses, at most 2^20 each.',
+  },
+  {
+    path: 'networking.podSubnet',
+    type: 'string',
+    default: '',
+    doc: 'Addresses of Pods, as serviceSubnet; at least 14 addresses. Default: the Pod network says.',
+  },
+  { path: 'networking.dnsDomain', type: 'string', default: 'cluster.local', doc: 'DNS domain of Services (RFC 1123 subdomain).' },
+];
+
+const ETCD: readonly Field[] = [
+  { path: 'etcd', type: 'object', doc: 'Where the cluster keeps its state: one of local (the default) and external.' },
+  { path: 'etcd.local', type: 'object', doc: 'A member of etcd beside each API server.' },
+  ...imageFields('etcd.local', 'etcd'),
+  { path: 'etcd.local.dataDir', type: 'string', default: '/var/lib/etcd', doc: 'Its data: an absolute path.' },
+  ...argumentFields('etcd.local.extraArgs', 'etcd'),
+  ...environmentFields('etcd.local.extraEnvs', 'etcd'),
+  { path: 'etcd.local.serverCertSANs', type: 'list of strings', doc: 'More names and addresses in its server certificate.' },
+  { path: 'etcd.local.peerCertSANs', type: 'list of strings', doc: 'More names and addresses in its peer certificate.' },
+  { path: 'etcd.external', type: 'object', doc: 'An etcd that is there already.' },
+  { path: 'etcd.external.endpoints', type: 'list of strings', doc: 'Its URLs; https where files are given. At least one.' },
+  {
+    path: 'etcd.external.httpEndpoints',
+    type: 'list of strings',
+    versions: SINCE_V1BETA4,
+    doc: 'URLs for /health and /metrics, where they are apart. Default: endpoints.',
+  },
+  { path: 'etcd.external.caFile', type: 'string', default: '', doc: "CA of etcd's certificates: an absolute path." },
+  {
+    path: 'etcd.external.certFile',
+    type: 'string',
+    default: '',
+    doc: 'Client certificate for etcd: an absolute path; with keyFile and caFile.',
+  },
+  { path: 'etcd.external.keyFile', type: 'string', default: '', doc: 'Key of that certificate: an absolute path.' },
+];
+
+export const CLUSTER_FIELDS: readonly Field[] = [
+  ...typeFields('ClusterConfiguration'),
+  { path: 'clusterName', type: 'string', default: 'kubernetes', doc: 'Name of the cluster in kubeconfigs.' },
+  {
+    path: 'kubernetesVersion',
+    type: 'string',
+    doc: "Version of the control plane: v1.37.2, or a label that is asked of dl.k8s.io: stable, stable-1, stable-1.36, latest. Default: this host's kubelet's.",
+  },
+  {
+    path: 'controlPlaneEndpoint',
+    type: 'string',
+    default: '',
+    doc: 'Stable address of all API servers: host or host:port, a DNS name or an IP address. Default port: localAPIEndpoint.bindPort.',
+  },
+  { path: 'certificatesDir', type: 'string', default: '/etc/kubernetes/pki', doc: 'Directory of the certificates: an absolute path.' },
+  { path: 'imageRepository', type: 'string', default: 'registry.k8s.io', doc: 'Repository of all images.' },
+  {
+    path: 'encryptionAlgorithm',
+    type: 'string',
+    default: 'RSA-2048',
+    allowed: ['', 'RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384'],
+    versions: SINCE_V1BETA4,
+    doc: 'Algorithm of all keys that are made.',
+  },
+  {
+    path: 'certificateValidityPeriod',
+    type: 'duration',
+    default: '8760h',
+    versions: SINCE_V1BETA4,
+    doc: 'How long certificates are valid that are no CA.',
+  },
+  {
+    path: 'caCertificateValidityPeriod',
+    type: 'duration',
+    default: '87600h',
+    versions: SINCE_V1BETA4,
+    doc: 'How long certificates of CAs are valid.',
+  },
+  ...NETWORKING,
+  ...ETCD,
+  ...componentFields('apiServer', 'the API server'),
+  { path: 'apiServer.certSANs', type: 'list of strings', doc: 'More names and addresses in its certificate; names are lower-cased.' },
+  {
+    path: 'apiServer.timeoutForControlPlane',
+    type: 'duration',
+    default: '4m',
+    versions: ['v1beta3'],
+    successor: 'timeouts.controlPlaneComponentHealthCheck',
+    successorKind: 'InitConfiguration',
+    doc: "How long the control plane may take to be healthy; InitConfiguration's timeouts.controlPlaneComponentHealthCheck since v1beta4.",
+  },
+  ...componentFields('controllerManager', 'the controller manager'),
+  ...componentFields('scheduler', 'the scheduler'),
+  { path: 'dns', type: 'object', doc: 'The DNS add-on, CoreDNS.' },
+  ...imageFields('dns', 'CoreDNS'),
+  { path: 'dns.disabled', type: 'boolean', default: false, versions: SINCE_V1BETA4, doc: 'Do not install it.' },
+  { path: 'proxy', type: 'object', versions: SINCE_V1BETA4, doc: 'The add-on kube-proxy.' },
+  { path: 'proxy.disabled', type: 'boolean', default: false, versions: SINCE_V1BETA4, doc: 'Do not install it.' },
+  {
+    path: 'featureGates',
+    type: 'map of booleans',
+    doc: "kubeadm's own feature gates, not those of components. Known ones depend on the version.",
+  },
+];

@@ -1,0 +1,35 @@
+import { API_VERSIONS, KUBEADM_GROUP, SINCE_V1BETA4 } from '../versions.ts';
+import { CLUSTER_FIELDS } from './cluster.ts';
+import type { Field } from './field.ts';
+import { INIT_FIELDS } from './init.ts';
+import { JOIN_FIELDS } from './join.ts';
+import { KUBE_PROXY_FIELDS } from './kube-proxy.ts';
+import { KUBELET_FIELDS } from './kubelet.ts';
+import { RESET_FIELDS } from './reset.ts';
+import { UPGRADE_FIELDS } from './upgrade.ts';
+
+export interface Kind {
+  group: string;
+  /** Those that kubejoin reads. */
+  versions: readonly string[];
+  fields: readonly Field[];
+}
+
+/** Kinds that may stand in a kubeadm configuration file. */
+export const KINDS = {
+  JoinConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: JOIN_FIELDS },
+  InitConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: INIT_FIELDS },
+  ClusterConfiguration: { group: KUBEADM_GROUP, versions: API_VERSIONS, fields: CLUSTER_FIELDS },
+  ResetConfiguration: { group: KUBEADM_GROUP, versions: SINCE_V1BETA4, fields: RESET_FIELDS },
+  UpgradeConfiguration: { group: KUBEADM_GROUP, versions: SINCE_V1BETA4, fields: UPGRADE_FIELDS },
+  KubeletConfiguration: { group: 'kubelet.config.k8s.io', versions: ['v1beta1'], fields: KUBELET_FIELDS },
+  KubeProxyConfiguration: { group: 'kubeproxy.config.k8s.io', versions: ['v1alpha1'], fields: KUBE_PROXY_FIELDS },
+} as const satisfies Record<string, Kind>;
+
+export type KindName = keyof typeof KINDS;
+
+export const KIND_NAMES = Object.keys(KINDS) as KindName[];
+
+export function isKindName(kind: string): kind is KindName {
+  return Object.hasOwn(KINDS, kind);
+}
