@@ -23,6 +23,7 @@ const CLASSES = {
   FLAGS_INVALID: 'usage',
   CONFIG_WITH_FLAGS: 'usage',
   NODE_NAME_INVALID: 'usage',
+  VERSION_LABEL_UNRESOLVED: 'usage',
   CLUSTER_CREDENTIAL_REJECTED: 'discovery',
   CLUSTER_READ_FORBIDDEN: 'cluster',
   CLUSTER_OBJECT_MISSING: 'cluster',

@@ -1,5 +1,5 @@
-import { parseJoinDocuments } from '../config/join-documents.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../config/flags.ts';
+import { parseJoinDocuments } from '../config/join-documents.ts';
 import type { JoinConfiguration } from '../config/types.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';

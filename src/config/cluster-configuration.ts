@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts';
 import type { ClusterConfiguration } from './cluster-types.ts';
 import { withClusterDefaults } from './complete/cluster-defaults.ts';
 import { decode } from './decode.ts';
+import { withGatedAlgorithm } from './gated-algorithm.ts';
 import type { GivenCluster } from './given.ts';
 import { nearest } from './nearest.ts';
 import { Problems } from './problem.ts';
@@ -21,7 +22,7 @@ export function clusterConfiguration(stored: Readonly<Record<string, unknown>>):
   if (version) {
     const root = { entries: entriesOf(stored), offset: 0 };
     const { fields } = decode(new ValueReader(), root, { kind: KIND, version }, { problems, lenient: true });
-    if (problems.empty) return withClusterDefaults(fields as GivenCluster);
+    if (problems.empty) return withGatedAlgorithm(withClusterDefaults(fields as GivenCluster));
   }
   throw new Failure('CLUSTER_DATA_MALFORMED', {
     object: 'ConfigMap kube-system/kubeadm-config',

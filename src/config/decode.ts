@@ -146,9 +146,9 @@ class Decoder<Node> {
     const types = { 'map of strings': 'string', 'map of booleans': 'boolean', 'map of quantities': 'quantity' } as const;
     const item: Field = { ...field, type: types[field.type as keyof typeof types] };
     const empty = item.type === 'boolean' ? false : '';
-    const valueOf = ({ name, value, offset }: Entry<Node>) =>
+    const valueAt = ({ name, value, offset }: Entry<Node>) =>
       this.#value(value, offset, { field: item, children: new Map() }, child(path, shown(name))) ?? empty;
-    const pairs = view.entries.map((entry) => ({ name: entry.name, offset: entry.offset, value: valueOf(entry) }));
+    const pairs = view.entries.map((entry) => ({ name: entry.name, offset: entry.offset, value: valueAt(entry) }));
     if (!field.asArguments) return Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
     const sorted = pairs.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const [index, { offset }] of sorted.entries()) this.offsets.set(`${path}[${index}]`, offset);

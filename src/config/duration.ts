@@ -64,3 +64,28 @@ export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 export function nanosecondsToMs(nanoseconds: bigint): number {
   return Number(nanoseconds) / 1e6;
 }
+
+/** A duration as Go's Duration.String writes it: 24h0m0s, 1m30.5s, 1.5ms, 0s. */
+export function goDuration(ms: number): string {
+  const nanoseconds = BigInt(Math.round(ms * 1e6));
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const sign = nanoseconds < 0n ? '-' : '';
+  if (size === 0n) return '0s';
+  if (size < 1_000_000_000n) {
+    const [unit, name] = size < 1_000n ? [1n, 'ns'] : size < 1_000_000n ? [1_000n, 'µs'] : [1_000_000n, 'ms'];
+    return `${sign}${decimal(size, unit)}${name}`;
+  }
+  const minutes = size / 60_000_000_000n;
+  const seconds = `${decimal(size % 60_000_000_000n, 1_000_000_000n)}s`;
+  if (minutes === 0n) return sign + seconds;
+  return minutes < 60n ? `${sign}${minutes}m${seconds}` : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
+}
+
+/** A quotient by a power of ten, without zeros at its end. */
+function decimal(value: bigint, unit: bigint): string {
+  const fraction = (value % unit)
+    .toString()
+    .padStart(unit.toString().length - 1, '0')
+    .replace(/0+$/, '');
+  return unit === 1n || fraction === '' ? (value / unit).toString() : `${value / unit}.${fraction}`;
+}

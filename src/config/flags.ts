@@ -1,14 +1,12 @@
 import type { Message } from '../events.ts';
-import { Failure } from '../failure.ts';
-import { Secret } from '../secret.ts';
+import type { Secret } from '../secret.ts';
 import { completeJoin } from './complete/join.ts';
-import { ignoredErrors } from './complete/node.ts';
+import { flagPlace, omitUndefined, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
 import type { GivenJoin } from './given.ts';
 import type { ParsedJoinFile } from './join-documents.ts';
-import { type Place, Problems } from './problem.ts';
+import { Problems } from './problem.ts';
 import { shown } from './shown.ts';
 import type { JoinConfiguration } from './types.ts';
-import { checkNodeName } from './values/names.ts';
 
 /** The flags of `join` that say something about the configuration, in camel case. Each is undefined when it was not given. */
 export interface JoinFlags {
@@ -40,9 +38,6 @@ export interface FlagOptions {
   kubeconfigForDiscovery?: string;
 }
 
-/** kubeadm ValidateMixedArguments: these, and all that start with skip-, may stand beside --config. */
-const BESIDE_CONFIG: readonly (keyof JoinFlags)[] = ['config', 'ignorePreflightErrors', 'dryRun', 'nodeName', 'skipPhases'];
-
 /**
  * Makes the configuration of a join from its flags, or from a file and the few flags that may stand beside one, as kubeadm does (cmd/join.go
  * newJoinData).
@@ -63,29 +58,14 @@ function besideFile(
   endpoint: string | undefined,
   file: ParsedJoinFile | undefined,
 ): { configuration: JoinConfiguration; notices: Message[] } {
-  const given = (Object.keys(flags) as (keyof JoinFlags)[]).filter((name) => flags[name] !== undefined);
-  const mixed = given.filter((name) => !BESIDE_CONFIG.includes(name));
-  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed.map(flagText).sort() });
+  refuseMixed(flags);
   if (!file) throw new Error('--config was given but its content was not');
   const problems = new Problems();
   const notices = [...file.notices];
   if (endpoint) notices.push({ key: 'CONFIG_ENDPOINT_IGNORED', params: { endpoint: shown(endpoint) } });
-  const { nodeRegistration, ...rest } = file.configuration;
-  const name = problems.take(checkNodeName(flags.nodeName ?? ''), { path: '--node-name' });
-  const ignored = [nodeRegistration.ignorePreflightErrors, flags.ignorePreflightErrors ?? []];
-  const skipPhases = flags.skipPhases?.filter((phase) => phase !== '') ?? [];
-  const configuration: JoinConfiguration = {
-    ...rest,
-    dryRun: flags.dryRun ?? rest.dryRun,
-    skipPhases: skipPhases.length > 0 ? skipPhases : rest.skipPhases,
-    nodeRegistration: {
-      ...nodeRegistration,
-      name: name || nodeRegistration.name,
-      ignorePreflightErrors: ignoredErrors(ignored, { path: '--ignore-preflight-errors' }, problems),
-    },
-  };
-  refuse(problems);
-  return { configuration, notices };
+  const nodeRegistration = overriddenNode(file.configuration.nodeRegistration, flags, problems);
+  refuseFlags(problems);
+  return { configuration: { ...overridden(file.configuration, flags), nodeRegistration }, notices };
 }
 
 function fromFlags(
@@ -97,14 +77,10 @@ function fromFlags(
   const notices: Message[] = [];
   const { input, paths } = inputFromFlags(flags, endpoint, options);
   if (!options.kubeconfigForDiscovery) checkDiscovery(flags, endpoint, problems);
-  const configuration = completeJoin(input, { place: (path) => placeOf(path, paths), problems, notices });
+  const configuration = completeJoin(input, { place: flagPlace({ ...FLAG_OF_PATH, ...paths }), problems, notices });
   noticeUnused(flags, notices);
-  refuse(problems);
+  refuseFlags(problems);
   return { configuration, notices };
-}
-
-function refuse(problems: Problems): void {
-  if (!problems.empty) throw new Failure('FLAGS_INVALID', problems.result());
 }
 
 /** The order of kubeadm: --tls-bootstrap-token, else --discovery-token, else --token; and for discovery --discovery-token, else --token. */
@@ -200,24 +176,3 @@ const FLAG_OF_PATH: Readonly<Record<string, string>> = {
   'controlPlane.localAPIEndpoint.bindPort': '--apiserver-bind-port',
   'controlPlane.certificateKey': '--certificate-key',
 };
-
-function placeOf(path: string, tokenPaths: Record<string, string>): Place {
-  const [, field = path, index = ''] = /^(.*?)(\[\d+\])?$/.exec(path) ?? [];
-  const flag = tokenPaths[field] ?? FLAG_OF_PATH[field];
-  return { path: flag ? flag + index : path };
-}
-
-function trimmed(secret: Secret | undefined): Secret | undefined {
-  return secret && new Secret(secret.reveal().trim());
-}
-
-/** --kebab-case of a flag's camelCase name. */
-function flagText(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-function omitUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}

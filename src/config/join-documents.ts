@@ -47,7 +47,7 @@ export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
   if (controlPlane && reader.view(controlPlane.value, 'controlPlane')?.type === 'null') {
     notices.push({ key: 'CONFIG_CONTROL_PLANE_NULL', params: { source, line: file.line(controlPlane.offset) } });
   }
-  const decoded = decode(reader, document, { kind: KIND, version }, { problems });
+  const decoded = decode(reader, document, document, { problems });
   const input = version === 'v1beta3' ? fromV1Beta3(decoded) : (decoded.fields as GivenJoin);
   checkDiscovery(input, decoded, file);
   const configuration = completeJoin(input, { place: decoded.place, problems, notices });

@@ -1,5 +1,9 @@
 import type { Message } from '../events.ts';
+import { completeReset } from './complete/reset.ts';
+import { flagPlace, ignoredByBoth, omitUndefined, overridden, refuseFlags, refuseMixed } from './flag-input.ts';
+import type { GivenReset } from './given.ts';
 import type { ResetConfiguration } from './init-types.ts';
+import { Problems } from './problem.ts';
 import type { ParsedResetFile } from './reset-documents.ts';
 
 /** The flags of `reset` and its phases that say something about the configuration, in camel case. Each is undefined when it was not given. */
@@ -21,8 +25,31 @@ export interface ResetFlags {
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
 export function resetConfigurationFromFlags(
-  _flags: ResetFlags,
-  _file: ParsedResetFile | undefined,
+  flags: ResetFlags,
+  file: ParsedResetFile | undefined,
 ): { configuration: ResetConfiguration; notices: Message[] } {
-  throw new Error('not there yet');
+  const problems = new Problems();
+  const result = file || flags.config !== undefined ? besideFile(flags, file, problems) : fromFlags(flags, problems);
+  refuseFlags(problems);
+  return result;
 }
+
+function besideFile(flags: ResetFlags, file: ParsedResetFile | undefined, problems: Problems) {
+  refuseMixed(flags);
+  if (!file) throw new Error('--config was given but its content was not');
+  const ignorePreflightErrors = ignoredByBoth(file.configuration.ignorePreflightErrors, flags, problems);
+  return { configuration: { ...overridden(file.configuration, flags), ignorePreflightErrors }, notices: [...file.notices] };
+}
+
+function fromFlags({ config: _, certDir, ...flags }: ResetFlags, problems: Problems) {
+  const notices: Message[] = [];
+  const given = omitUndefined({ certificatesDir: certDir, ...flags }) as GivenReset;
+  return { configuration: completeReset(given, { place: flagPlace(FLAG_OF_PATH), problems, notices }), notices };
+}
+
+/** Which flag a field came from. */
+const FLAG_OF_PATH: Readonly<Record<string, string>> = {
+  certificatesDir: '--cert-dir',
+  criSocket: '--cri-socket',
+  ignorePreflightErrors: '--ignore-preflight-errors',
+};

@@ -1,13 +1,12 @@
 import { Failure } from '../failure.ts';
 import type { Exchange } from '../net/connection.ts';
 import { httpsExchange } from '../net/https-exchange.ts';
+import { followRedirects, type RedirectProblem } from '../net/redirects.ts';
 import { userInfoOf } from '../net/user-info.ts';
 import type { DiscoveryContext } from './context.ts';
 
 /** As the page's `--discovery-file https://...`; kubeconfigs of clusters are a few KiB. */
 const MAX_BYTES = 1024 * 1024;
-/** As Go's client. */
-const MAX_REDIRECTS = 10;
 
 /** Whether a discovery file is named by a URL (of any scheme) and not by a path. */
 export function isUrl(source: string): boolean {
@@ -31,26 +30,10 @@ export async function fetchDiscoveryFile(source: string, context: DiscoveryConte
 }
 
 async function follow(first: URL, authorities: readonly string[], context: DiscoveryContext): Promise<Buffer> {
-  let url = first;
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const answer = await get(url, authorities, context);
-    if (answer.status === 200) return answer.bytes;
-    if (![301, 302, 303, 307, 308].includes(answer.status)) {
-      throw new Failure('DISCOVERY_URL_STATUS', { url: shownUrl(url), status: answer.status });
-    }
-    url = next(url, answer.headers.location);
-  }
-  throw new Failure('DISCOVERY_URL_REDIRECT', { url: shownUrl(first), problem: 'too-many' });
-}
-
-function next(url: URL, location: string | string[] | undefined): URL {
-  const shown = shownUrl(url);
-  if (typeof location !== 'string' || !URL.canParse(location, url.href))
-    throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'no-location' });
-  const target = new URL(location, url);
-  if (target.protocol !== 'https:') throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'not-https' });
-  if (userInfoOf(url) !== undefined) throw new Failure('DISCOVERY_URL_REDIRECT', { url: shown, problem: 'credential' });
-  return target;
+  const refuse = (problem: RedirectProblem, url: URL) => new Failure('DISCOVERY_URL_REDIRECT', { url: shownUrl(url), problem });
+  const { url, answer } = await followRedirects(first, (at) => get(at, authorities, context), refuse);
+  if (answer.status !== 200) throw new Failure('DISCOVERY_URL_STATUS', { url: shownUrl(url), status: answer.status });
+  return answer.bytes;
 }
 
 function get(url: URL, authorities: readonly string[], { patience, network }: DiscoveryContext): Promise<Exchange> {

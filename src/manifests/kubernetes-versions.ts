@@ -18,6 +18,8 @@ export interface KubernetesVersion {
   kubeletApiBinding: boolean;
   /** Init writes out which mode kube-proxy has, where the user does not say. */
   kubeProxyMode: boolean;
+  /** kubeadm's own feature gates. */
+  featureGates: readonly string[];
   kubelet: {
     /** The pause image stands in --pod-infra-container-image. */
     podInfraContainerImage: boolean;
@@ -49,6 +51,13 @@ const TABLE: Readonly<Record<string, Row>> = {
     etcdFlagsByTag: true,
     kubeletApiBinding: false,
     kubeProxyMode: false,
+    featureGates: [
+      'PublicKeysECDSA',
+      'RootlessControlPlane',
+      'WaitForAllControlPlaneComponents',
+      'ControlPlaneKubeletLocalMode',
+      'NodeLocalCRISocket',
+    ],
     kubelet: { podInfraContainerImage: true, gates: ['NodeLocalCRISocket', 'ControlPlaneKubeletLocalMode'] },
   },
   '1.35': {
@@ -59,6 +68,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     etcdFlagsByTag: true,
     kubeletApiBinding: false,
     kubeProxyMode: false,
+    featureGates: ['PublicKeysECDSA', 'RootlessControlPlane', 'ControlPlaneKubeletLocalMode', 'NodeLocalCRISocket'],
     kubelet: { podInfraContainerImage: false, gates: ['NodeLocalCRISocket'] },
   },
   '1.36': {
@@ -69,6 +79,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     etcdFlagsByTag: false,
     kubeletApiBinding: true,
     kubeProxyMode: false,
+    featureGates: ['PublicKeysECDSA', 'RootlessControlPlane', 'NodeLocalCRISocket'],
     kubelet: { podInfraContainerImage: false, gates: [] },
   },
   '1.37': {
@@ -79,11 +90,15 @@ const TABLE: Readonly<Record<string, Row>> = {
     etcdFlagsByTag: false,
     kubeletApiBinding: true,
     kubeProxyMode: true,
+    featureGates: ['RootlessControlPlane'],
     kubelet: { podInfraContainerImage: false, gates: [] },
   },
 };
 
-/** The minor versions of clusters that kubejoin joins control planes to. */
+/** The release that init makes where nothing says which: that of the kubeadm whose equal kubejoin is. */
+export const NEWEST_RELEASE = 'v1.37.2';
+
+/** The minor versions of clusters that kubejoin makes and joins control planes to. */
 export const SUPPORTED_RANGE = { oldest: '1.34', newest: '1.37' } as const;
 
 /** The row of ClusterConfiguration.kubernetesVersion (v1.37.2). Throws KUBERNETES_VERSION_NOT_SUPPORTED. */

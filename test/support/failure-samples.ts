@@ -161,6 +161,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     problems: [{ line: undefined, column: undefined, path: '', key: 'CONFIG_FLAGS_ENDPOINT_MISSING', params: { flag: '--token' } }],
     more: 0,
   },
+  VERSION_LABEL_UNRESOLVED: { label: 'stable-1.36', reason: 'x' },
   CONFIG_WITH_FLAGS: { flags: ['--token'] },
   NODE_NAME_INVALID: { name: 'Worker_1', origin: 'hostname' },
 

@@ -1,8 +1,9 @@
+import { parseBool } from '../../config/go-bool.ts';
 import { Failure } from '../../failure.ts';
 import { shown } from '../secrecy.ts';
 import { parseCommaList } from './comma-list.ts';
 import type { Flag, FlagValue } from './flag.ts';
-import { parseBool, parseInt32, parseLevel } from './go-scalars.ts';
+import { parseInt32, parseLevel } from './go-scalars.ts';
 
 /** What a flag's value would have had to be; the catalogue has a phrase for each. */
 export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'list' | 'choice';

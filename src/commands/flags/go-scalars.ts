@@ -1,10 +1,3 @@
-/** Go's strconv.ParseBool; undefined for what it refuses. */
-export function parseBool(text: string): boolean | undefined {
-  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
-  if (['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text)) return false;
-  return undefined;
-}
-
 const BASES: readonly (readonly [RegExp, number])[] = [
   [/^0[xX]((?:_?[0-9a-fA-F])+)$/, 16],
   [/^0[bB]((?:_?[01])+)$/, 2],

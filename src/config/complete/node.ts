@@ -6,15 +6,18 @@ import type { Argument, NodeRegistration, Taint } from '../types.ts';
 import { checkCriSocket } from '../values/locations.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../values/names.ts';
 import type { Completion } from './completion.ts';
+import { checkArguments } from './components.ts';
 
 export function completeNode(input: GivenNode, context: Completion): NodeRegistration {
   const { problems, place } = context;
   const at = (name: string) => place(`nodeRegistration.${name}`);
+  const kubeletExtraArgs = withArgumentDefaults(input.kubeletExtraArgs);
+  checkArguments(kubeletExtraArgs, 'nodeRegistration.kubeletExtraArgs', context);
   return {
     name: problems.take(checkNodeName(input.name ?? ''), at('name')) ?? '',
     criSocket: completeCriSocket(input.criSocket, at('criSocket'), context),
     taints: input.taints?.map((taint, index) => completeTaint(taint, `nodeRegistration.taints[${index}]`, context)),
-    kubeletExtraArgs: completeArguments(input.kubeletExtraArgs, 'nodeRegistration.kubeletExtraArgs', context),
+    kubeletExtraArgs,
     ignorePreflightErrors: ignoredErrors([input.ignorePreflightErrors ?? []], at('ignorePreflightErrors'), problems),
     imagePullPolicy: (input.imagePullPolicy ||
       defaultOf<string>(JOIN_FIELDS, 'nodeRegistration.imagePullPolicy')) as NodeRegistration['imagePullPolicy'],
@@ -35,13 +38,6 @@ function completeTaint(input: { key?: string; value?: string; effect?: string },
     value: problems.take(checkTaintValue(input.value ?? ''), place(`${path}.value`)) || undefined,
     effect: input.effect ?? '',
   };
-}
-
-export function completeArguments(given: readonly GivenArgument[] | undefined, path: string, { problems, place }: Completion): Argument[] {
-  return withArgumentDefaults(given).map((argument, index) => {
-    if (!argument.name) problems.missing(place(`${path}[${index}].name`), 'CONFIG_ARGUMENT_NAME', undefined);
-    return argument;
-  });
 }
 
 export function withArgumentDefaults(given: readonly GivenArgument[] | undefined): Argument[] {

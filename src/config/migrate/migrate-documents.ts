@@ -1,6 +1,7 @@
 import { Document, isMap, type Node, Scalar, YAMLMap } from 'yaml';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
+import { KIND_NAMES } from '../fields/kinds.ts';
 import { Lines } from '../position.ts';
 import { finding, Problems } from '../problem.ts';
 import { decodeText } from '../text.ts';
@@ -70,7 +71,7 @@ function readFile(
   const text = problems.take(decodeText(bytes), { path: '' }) ?? '';
   const lines = new Lines(text);
   const parts = problems.empty ? readParts(text, lines, options, problems) : [];
-  if (problems.empty && !parts.some(({ kind }) => kind !== undefined)) problems.add({ path: '' }, 'CONFIG_EMPTY', undefined);
+  if (problems.empty && !parts.some(({ kind }) => kind !== undefined)) problems.add({ path: '' }, 'CONFIG_EMPTY', { needed: KIND_NAMES });
   if (!problems.empty) throw new Failure('CONFIG_INVALID', { source, ...problems.result() });
   return { text, lines, parts };
 }

@@ -1,14 +1,8 @@
+import { KIND_NAMES, KINDS } from '../fields/kinds.ts';
 import { nearest } from '../nearest.ts';
 import { type Finding, finding } from '../problem.ts';
 import { shown } from '../shown.ts';
-import {
-  API_VERSIONS,
-  CURRENT_API_VERSION,
-  EXPERIMENTAL_API_VERSIONS,
-  KNOWN_KINDS,
-  KUBEADM_GROUP,
-  RETIRED_API_VERSIONS,
-} from '../versions.ts';
+import { API_VERSIONS, CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP, RETIRED_API_VERSIONS } from '../versions.ts';
 import type { TreeFields } from './tree-fields.ts';
 
 /** What a migration starts from. */
@@ -16,7 +10,7 @@ export const MIGRATION_VERSIONS = ['v1beta2', ...API_VERSIONS] as const;
 export type MigrationVersion = (typeof MIGRATION_VERSIONS)[number];
 
 /** Kinds that only old versions had. */
-const FORMER_KINDS: Readonly<Record<string, string>> = { ClusterStatus: KUBEADM_GROUP };
+const FORMER_KINDS = { ClusterStatus: { group: KUBEADM_GROUP } };
 
 /** Puts what is wrong at a field (its path, and an offset) where the caller collects it. */
 export type ReportAt = (path: string, offset: number, wrong: Finding) => void;
@@ -30,13 +24,13 @@ export function migrationVersion(
   const kind = fields.text('kind');
   const apiVersion = fields.text('apiVersion');
   const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
-  if (!kind) report('kind', fields.offset('kind'), finding('CONFIG_NO_KIND', undefined));
-  if (!apiVersion) report('apiVersion', fields.offset('apiVersion'), finding('CONFIG_NO_API_VERSION', { current }));
+  if (!kind) report('kind', fields.offset('kind'), finding('CONFIG_NO_KIND', { wanted: KIND_NAMES }));
+  if (!apiVersion) report('apiVersion', fields.offset('apiVersion'), finding('CONFIG_NO_API_VERSION', { wanted: KIND_NAMES, current }));
   if (!kind || !apiVersion) return undefined;
-  const groups = { ...KNOWN_KINDS, ...FORMER_KINDS };
-  const group = Object.hasOwn(groups, kind) ? groups[kind] : undefined;
+  const kinds: Readonly<Record<string, { group: string }>> = { ...KINDS, ...FORMER_KINDS };
+  const group = Object.hasOwn(kinds, kind) ? kinds[kind]?.group : undefined;
   if (group === undefined) {
-    const known = Object.keys(KNOWN_KINDS);
+    const known = KIND_NAMES;
     report('kind', fields.offset('kind'), finding('CONFIG_UNKNOWN_KIND', { kind: shown(kind), nearest: nearest(kind, known), known }));
   } else if (!apiVersion.startsWith(`${group}/`)) {
     const wrong = finding('CONFIG_WRONG_GROUP', { kind, found: shown(apiVersion), expected: group });

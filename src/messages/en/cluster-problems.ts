@@ -8,7 +8,7 @@ export const clusterProblems = {
   CONFIG_TOKEN_TIMES: (): string => 'ttl and expires are both given; a token has one end. Keep one of them.',
   CONFIG_TOKEN_REPEATED: (p: { id: string }): string => `Another token has the id ${p.id} already; in the cluster the id is the name.`,
   CONFIG_TOKEN_GROUP: (p: { value: string }): string =>
-    `"${p.value}" can not be a group of a token: system:bootstrappers: and then at most 243 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
+    `"${p.value}" can not be a group of a token: system:bootstrappers: and then at most 256 characters of a-z, 0-9, : and -, starting and ending with a letter or digit.`,
   CONFIG_TOKEN_GROUPS_UNUSED: (): string =>
     'Groups are given, but the token is not for authentication. Add authentication to usages, or leave the groups out.',
 
@@ -53,8 +53,6 @@ export const clusterProblems = {
     `"${p.value}" is not a Kubernetes version. Write v${p.newest}.0, or a label: stable, stable-1, stable-${p.newest}, latest.`,
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p: { value: string; oldest: string; newest: string }): string =>
     `${p.value} is not supported: kubejoin makes clusters of Kubernetes ${p.oldest} to ${p.newest}.`,
-  CONFIG_KUBERNETES_VERSION_OF_KUBELET: (p: { value: string; oldest: string; newest: string }): string =>
-    `No version is given, and that of this machine's kubelet, ${p.value}, is not supported: kubejoin makes clusters of Kubernetes ${p.oldest} to ${p.newest}.`,
   CONFIG_KUBERNETES_VERSION_CI: (p: { value: string }): string =>
     `"${p.value}" is an unreleased build of Kubernetes; only releases are supported.`,
   CONFIG_FEATURE_GATE: (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }): string =>

@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
 import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
 
 const count = (listed: readonly unknown[], more: number): string =>
@@ -21,6 +22,11 @@ export const config = {
       what: `--config can not be combined with ${new Intl.ListFormat('en').format(p.flags)}.`,
       cause: 'The configuration file already says what these flags would say.',
       cure: 'Write the values into the file and leave the flags out, or leave --config out. Beside --config may stand --node-name, --ignore-preflight-errors, --dry-run, --skip-phases and the flags that are not about configuration.',
+    }),
+    VERSION_LABEL_UNRESOLVED: (p: { label: string; reason: Reason }, say: Say): FailureText => ({
+      what: `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io.`,
+      cause: say(p.reason),
+      cure: 'Write the version itself, such as v1.37.2, with --kubernetes-version or as kubernetesVersion of the ClusterConfiguration.',
     }),
     NODE_NAME_INVALID: (p: { name: string; origin: 'hostname' | 'hostname-override' | 'configuration' }): FailureText => ({
       what: `"${p.name}" can not be the name of a node.`,
@@ -52,6 +58,22 @@ export const config = {
       `The address ${p.endpoint} on the command line is not used: with --config the file says where the cluster is.`,
     CONFIG_CONTROL_PLANE_FLAGS: (p: { flags: string[] }): string =>
       `Not used without --control-plane: ${p.flags.join(', ')}. The node joins as a worker.`,
+    CONFIG_SUBNET_SITE_LOCAL: (p: { path: string; subnet: string }): string =>
+      `${p.path}: ${p.subnet} has site-local addresses (fec0::/10), which RFC 3879 has deprecated.`,
+    CONFIG_VALIDITY_LONG: (p: { path: string; days: number }): string =>
+      `${p.path} is longer than ${p.days} days, which is the default and what is recommended.`,
+    CONFIG_VALIDITY_BEYOND_CA: (): string =>
+      'certificateValidityPeriod is longer than caCertificateValidityPeriod: certificates will outlive their CA.',
+    VERSION_LABEL_NEWER: (p: { label: string; found: string; instead: string }): string =>
+      `The Kubernetes version ${p.label} is ${p.found}, which is newer than this program; ${p.instead} is used.`,
+    VERSION_LABEL_UNKNOWN: (p: { label: string; reason: Reason; version: string }, say: Say): string =>
+      `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io; ${p.version} is used. ${say(p.reason)}`,
+    VERSION_LABEL_STATUS: (p: { url: string; status: number }): string => `${p.url} answers with status ${p.status}.`,
+    VERSION_LABEL_NO_VERSION: (p: { url: string }): string => `What ${p.url} answers is not a version.`,
+    VERSION_WITHOUT_KUBELET: (p: { version: string }): string =>
+      `No Kubernetes version is given, and this machine has no kubelet that could say one; ${p.version} is used.`,
+    VERSION_NOT_OF_KUBELET: (p: { kubelet: string; version: string; oldest: string; newest: string }): string =>
+      `No Kubernetes version is given, and that of this machine's kubelet, ${p.kubelet}, is none of the supported ${p.oldest} to ${p.newest}; ${p.version} is used.`,
     CONFIG_DISCOVERY_FLAGS_IGNORED: (p: { flags: string[] }): string => `Not used with --discovery-file: ${p.flags.join(', ')}.`,
   },
 };

@@ -9,7 +9,7 @@ export const clusterProblems: { [K in keyof typeof english]: (typeof english)[K]
   CONFIG_TOKEN_TIMES: () => 'ttl e expires foram ambos informados; um token tem um só fim. Mantenha só um deles.',
   CONFIG_TOKEN_REPEATED: (p) => `Outro token já tem o id ${p.id}; no cluster o id é o nome.`,
   CONFIG_TOKEN_GROUP: (p) =>
-    `"${p.value}" não pode ser um grupo de um token: system:bootstrappers: e depois no máximo 243 caracteres de a-z, 0-9, : e -, começando e terminando com letra ou dígito.`,
+    `"${p.value}" não pode ser um grupo de um token: system:bootstrappers: e depois no máximo 256 caracteres de a-z, 0-9, : e -, começando e terminando com letra ou dígito.`,
   CONFIG_TOKEN_GROUPS_UNUSED: () =>
     'Há grupos, mas o token não serve para autenticação. Acrescente authentication a usages, ou deixe os grupos de fora.',
 
@@ -53,8 +53,6 @@ export const clusterProblems: { [K in keyof typeof english]: (typeof english)[K]
     `"${p.value}" não é uma versão do Kubernetes. Escreva v${p.newest}.0, ou um rótulo: stable, stable-1, stable-${p.newest}, latest.`,
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p) =>
     `${p.value} não é suportada: o kubejoin cria clusters do Kubernetes ${p.oldest} a ${p.newest}.`,
-  CONFIG_KUBERNETES_VERSION_OF_KUBELET: (p) =>
-    `Nenhuma versão foi informada, e a do kubelet desta máquina, ${p.value}, não é suportada: o kubejoin cria clusters do Kubernetes ${p.oldest} a ${p.newest}.`,
   CONFIG_KUBERNETES_VERSION_CI: (p) => `"${p.value}" é uma compilação não lançada do Kubernetes; só versões lançadas são suportadas.`,
   CONFIG_FEATURE_GATE: (p) =>
     `O kubeadm do Kubernetes ${p.version} não tem o feature gate ${p.name}.${didYouMean(p.nearest)} Conhecidos: ${and(p.known)}. Os dos componentes ficam nos extraArgs deles.`,

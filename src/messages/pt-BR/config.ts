@@ -24,6 +24,11 @@ export const config: Translation<typeof english> = {
       cause: 'O arquivo de configuração já diz o que essas opções diriam.',
       cure: 'Escreva os valores no arquivo e deixe as opções de fora, ou deixe --config de fora. Ao lado de --config podem estar --node-name, --ignore-preflight-errors, --dry-run, --skip-phases e as opções que não tratam da configuração.',
     }),
+    VERSION_LABEL_UNRESOLVED: (p, say) => ({
+      what: `Não foi possível perguntar a dl.k8s.io qual é a versão ${p.label} do Kubernetes.`,
+      cause: say(p.reason),
+      cure: 'Escreva a própria versão, como v1.37.2, com --kubernetes-version ou como kubernetesVersion do ClusterConfiguration.',
+    }),
     NODE_NAME_INVALID: (p) => ({
       what: `"${p.name}" não pode ser o nome de um nó.`,
       cause: {
@@ -50,6 +55,19 @@ export const config: Translation<typeof english> = {
     CONFIG_ENDPOINT_IGNORED: (p) =>
       `O endereço ${p.endpoint} da linha de comando não é usado: com --config o arquivo diz onde está o cluster.`,
     CONFIG_CONTROL_PLANE_FLAGS: (p) => `Não usado sem --control-plane: ${p.flags.join(', ')}. O nó é associado como nó de processamento.`,
+    CONFIG_SUBNET_SITE_LOCAL: (p) => `${p.path}: ${p.subnet} tem endereços site-local (fec0::/10), que a RFC 3879 tornou obsoletos.`,
+    CONFIG_VALIDITY_LONG: (p) => `${p.path} passa de ${p.days} dias, que é o valor padrão e o recomendado.`,
+    CONFIG_VALIDITY_BEYOND_CA: () =>
+      'certificateValidityPeriod é maior que caCertificateValidityPeriod: os certificados vão durar mais que sua CA.',
+    VERSION_LABEL_NEWER: (p) => `A versão ${p.label} do Kubernetes é ${p.found}, mais nova que este programa; ${p.instead} é usada.`,
+    VERSION_LABEL_UNKNOWN: (p, say) =>
+      `Não foi possível perguntar a dl.k8s.io qual é a versão ${p.label} do Kubernetes; ${p.version} é usada. ${say(p.reason)}`,
+    VERSION_LABEL_STATUS: (p) => `${p.url} responde com status ${p.status}.`,
+    VERSION_LABEL_NO_VERSION: (p) => `O que ${p.url} responde não é uma versão.`,
+    VERSION_WITHOUT_KUBELET: (p) =>
+      `Nenhuma versão do Kubernetes foi informada, e esta máquina não tem um kubelet que a diga; ${p.version} é usada.`,
+    VERSION_NOT_OF_KUBELET: (p) =>
+      `Nenhuma versão do Kubernetes foi informada, e a do kubelet desta máquina, ${p.kubelet}, não está entre as suportadas, ${p.oldest} a ${p.newest}; ${p.version} é usada.`,
     CONFIG_DISCOVERY_FLAGS_IGNORED: (p) => `Não usado com --discovery-file: ${p.flags.join(', ')}.`,
   },
 };

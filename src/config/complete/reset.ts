@@ -1,0 +1,25 @@
+import { defaultOf } from '../fields/field.ts';
+import { RESET_FIELDS } from '../fields/reset.ts';
+import type { GivenReset } from '../given.ts';
+import type { ResetConfiguration } from '../init-types.ts';
+import { checkAbsolutePath } from '../values/locations.ts';
+import type { Completion } from './completion.ts';
+import { completeCriSocket, ignoredErrors, phasesOf } from './node.ts';
+import { completeTimeouts } from './timeouts.ts';
+
+/** Checks the values of a ResetConfiguration and fills in kubeadm's defaults. */
+export function completeReset(given: GivenReset, context: Completion): ResetConfiguration {
+  const { problems, place } = context;
+  const certificatesDir = given.certificatesDir || defaultOf<string>(RESET_FIELDS, 'certificatesDir');
+  return {
+    cleanupTmpDir: given.cleanupTmpDir ?? false,
+    certificatesDir: problems.take(checkAbsolutePath(certificatesDir), place('certificatesDir')) ?? '',
+    criSocket: completeCriSocket(given.criSocket, place('criSocket'), context),
+    dryRun: given.dryRun ?? false,
+    force: given.force ?? false,
+    ignorePreflightErrors: ignoredErrors([given.ignorePreflightErrors ?? []], place('ignorePreflightErrors'), problems),
+    skipPhases: phasesOf(given.skipPhases),
+    unmountFlags: given.unmountFlags ?? [],
+    timeouts: completeTimeouts(given.timeouts ?? {}, context),
+  };
+}

@@ -1,0 +1,70 @@
+import { newBootstrapToken } from '../../pki/new-token.ts';
+import { nanosecondsToMs, parseGoDuration } from '../duration.ts';
+import { defaultOf } from '../fields/field.ts';
+import { INIT_FIELDS } from '../fields/init.ts';
+import type { GivenToken } from '../given.ts';
+import type { BootstrapToken } from '../init-types.ts';
+import { nearest } from '../nearest.ts';
+import { shown } from '../shown.ts';
+import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/token.ts';
+import type { Completion } from './completion.ts';
+
+const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
+
+/** The tokens of an init: where none is given one is made, as kubeadm does; one without a value gets one at random. */
+export function completeTokens(given: readonly GivenToken[] | undefined, context: Completion): BootstrapToken[] {
+  const tokens = given && given.length > 0 ? given : [{}];
+  const completed = tokens.map((token, index) => completeToken(token, `bootstrapTokens[${index}]`, context));
+  const { problems, place } = context;
+  for (const [index, { token }] of completed.entries()) {
+    const id = token.reveal().split('.')[0] ?? '';
+    const isRepeated = completed.slice(0, index).some((other) => other.token.reveal().startsWith(`${id}.`));
+    if (isRepeated) problems.add(place(`bootstrapTokens[${index}].token`), 'CONFIG_TOKEN_REPEATED', { id: shown(id) });
+  }
+  return completed;
+}
+
+function completeToken(given: GivenToken, path: string, context: Completion): BootstrapToken {
+  const { problems, place } = context;
+  if (given.token) problems.take(checkToken(given.token), place(`${path}.token`));
+  const usages = completeUsages(given.usages, path, context);
+  return {
+    token: given.token ?? newBootstrapToken(),
+    description: given.description ?? '',
+    ...completeEnd(given, path, context),
+    usages,
+    groups: completeGroups(given.groups, usages, path, context),
+  };
+}
+
+function completeEnd({ ttl, expires }: GivenToken, path: string, { problems, place }: Completion): Pick<BootstrapToken, 'ttl' | 'expires'> {
+  if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), 'CONFIG_TOKEN_TIMES', undefined);
+  if (expires !== undefined) return { ttl: undefined, expires: Date.parse(expires.replace(',', '.')) };
+  if (ttl === undefined) return { ttl: defaultTtl(), expires: undefined };
+  if (ttl < 0n) problems.add(place(`${path}.ttl`), 'CONFIG_TOKEN_TTL', undefined);
+  return { ttl: nanosecondsToMs(ttl), expires: undefined };
+}
+
+/** In milliseconds. */
+function defaultTtl(): number {
+  const duration = parseGoDuration(defaultOf<string>(INIT_FIELDS, 'bootstrapTokens[].ttl'));
+  return 'nanoseconds' in duration ? nanosecondsToMs(duration.nanoseconds) : 0;
+}
+
+function completeUsages(given: readonly string[] | undefined, path: string, { problems, place }: Completion): string[] {
+  if (!given || given.length === 0) return [...TOKEN_USAGES];
+  for (const [index, usage] of given.entries()) {
+    if (TOKEN_USAGES.some((known) => known === usage)) continue;
+    const at = place(`${path}.usages[${index}]`);
+    problems.add(at, 'CONFIG_NOT_ALLOWED', { value: shown(usage), allowed: TOKEN_USAGES, nearest: nearest(usage, TOKEN_USAGES) });
+  }
+  return [...new Set(given)];
+}
+
+/** Groups belong to authentication: a token that is not for that gets none by default, and may not be given any. */
+function completeGroups(given: readonly string[] | undefined, usages: readonly string[], path: string, { problems, place }: Completion) {
+  const authenticates = usages.includes('authentication');
+  if (!given || given.length === 0) return authenticates ? [DEFAULT_GROUP] : [];
+  if (!authenticates) problems.missing(place(`${path}.groups`), 'CONFIG_TOKEN_GROUPS_UNUSED', undefined);
+  return given.map((group, index) => problems.take(checkTokenGroup(group), place(`${path}.groups[${index}]`)) ?? group);
+}
