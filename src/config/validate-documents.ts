@@ -1,20 +1,22 @@
 import type { Message } from '../events.ts';
-import { parseJoinDocuments } from './documents.ts';
-import { parseInitDocuments } from './init-documents.ts';
-import { configurationKinds } from './migrate/migrate-documents.ts';
-import { parseResetDocuments } from './reset-documents.ts';
+import { ConfigFile } from './documents.ts';
+import { KIND_NAMES } from './fields/kinds.ts';
+import { INIT_KINDS, initOf } from './init-documents.ts';
+import { joinOf } from './join-documents.ts';
+import type { ParseOptions } from './kind.ts';
+import { resetOf } from './reset-documents.ts';
+import { checkUpgrade } from './upgrade-documents.ts';
 
 /**
  * Checks every kind of a configuration file as the command that reads it does. Gives what that command would warn of.
- * @throws Failure CONFIG_INVALID with every problem found of the first kind that has any
+ * @throws Failure CONFIG_INVALID with every problem found
  */
-export function validateDocuments(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): Message[] {
-  const kinds = configurationKinds(bytes, source, options);
-  const notices: Message[] = [];
-  if (kinds.has('InitConfiguration') || kinds.has('ClusterConfiguration'))
-    notices.push(...parseInitDocuments(bytes, source, options).notices);
-  if (kinds.has('JoinConfiguration')) notices.push(...parseJoinDocuments(bytes, source, options).notices);
-  if (kinds.has('ResetConfiguration')) notices.push(...parseResetDocuments(bytes, source, options).notices);
-  // Each command warns that it does not use the kinds of the others: here they all are used.
-  return notices.filter(({ key }) => key !== 'CONFIG_DOCUMENT_IGNORED');
+export function validateDocuments(bytes: Uint8Array, source: string, options: ParseOptions): Message[] {
+  const file = new ConfigFile(bytes, source, { kinds: KIND_NAMES, needed: KIND_NAMES, command: 'config', options });
+  if (INIT_KINDS.some((kind) => file.document(kind))) initOf(file);
+  joinOf(file);
+  resetOf(file);
+  checkUpgrade(file);
+  file.refuse();
+  return file.notices;
 }
