@@ -3,6 +3,8 @@ import type { EncryptionAlgorithm, LocalEndpoint } from '../config/cluster-types
 import type { Taint } from '../config/types.ts';
 import type { EtcdAccess } from '../etcd/open.ts';
 import type { AccountEdit } from '../manifests/account-files.ts';
+import type { CertificatePlace } from '../manifests/managed-certificates.ts';
+import type { Requested } from '../pki/certificate-request.ts';
 import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
 import type {
@@ -96,6 +98,36 @@ export interface KubeconfigChange {
   userName: string;
   authority: AuthorityFiles;
   template: CertificateTemplate;
+}
+
+/** A new certificate in the place of one that is there, for the same subject, names and usages, with a new key. */
+export interface RenewCertificate {
+  kind: 'renew-certificate';
+  /** kubeadm's name. */
+  name: string;
+  /** In a kubeconfig the CA is renewed with it. */
+  place: CertificatePlace;
+  authority: AuthorityFiles;
+  algorithm: EncryptionAlgorithm;
+  /** In milliseconds from now. */
+  validity: number;
+}
+
+/** A key and the request for its certificate (PKCS #10), for a CA that is kept elsewhere. A key that is there is kept. */
+export interface CertificateRequestChange {
+  kind: 'certificate-request';
+  requestPath: string;
+  /** A file of its own, or a kubeconfig that holds the key and waits for the certificate. */
+  keyPlace: { type: 'file'; path: string } | { type: 'kubeconfig'; path: string; clusterName: string; server: string; userName: string };
+  requested: Requested;
+  algorithm: EncryptionAlgorithm;
+}
+
+/** When a certificate ends (notAfter, in ms since the epoch), before and after it was renewed. */
+export interface Renewal {
+  name: string;
+  before: number;
+  after: number;
 }
 
 /** Points a kubeconfig that is there at another API server of its cluster. */
@@ -269,6 +301,8 @@ export interface ChangeKinds {
   'service-account-key': { change: ServiceAccountKeyChange; outcome: undefined };
   certificate: { change: CertificateChange; outcome: undefined };
   kubeconfig: { change: KubeconfigChange; outcome: undefined };
+  'certificate-request': { change: CertificateRequestChange; outcome: undefined };
+  'renew-certificate': { change: RenewCertificate; outcome: Renewal };
   'kubeconfig-server': { change: KubeconfigServer; outcome: { changed: boolean } };
   'kubeconfig-client': { change: KubeconfigClient; outcome: { changed: boolean } };
   'make-directory': { change: MakeDirectory; outcome: undefined };

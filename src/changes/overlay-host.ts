@@ -109,6 +109,13 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
     async write(path, content, { mode }) {
       entries.set(path, { content: Buffer.from(content), mode });
     },
+    async replaceTogether(files) {
+      for (const { path, content, mode } of files) {
+        const before = await read.stat(path);
+        const kept = before ? { mode: before.mode, owner: { uid: before.uid, gid: before.gid } } : { mode };
+        entries.set(path, { content: Buffer.from(content), ...kept });
+      }
+    },
     async append(path, content, { mode }) {
       const before = (await read.read(path)) ?? Buffer.alloc(0);
       entries.set(path, { content: Buffer.concat([before, content]), mode });

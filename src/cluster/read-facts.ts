@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { clusterConfiguration } from '../config/cluster-configuration.ts';
+import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
@@ -22,17 +23,22 @@ export interface ClusterReading {
 /** Reads kubeadm-config, kubelet-config and the Node of this name at the same time. */
 export async function readClusterFacts(cluster: TrustedCluster, reading: ClusterReading): Promise<ClusterFacts> {
   const options: ReadOptions = reading;
-  const [kubeadmConfig, kubeletConfig, node] = await Promise.all([
-    getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubeadm-config', options),
+  const [configuration, kubeletConfig, node] = await Promise.all([
+    readClusterConfiguration(cluster, options),
     getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubelet-config', options),
     getObject(cluster, `/api/v1/nodes/${encodeURIComponent(reading.nodeName)}`, { ...options, absentIsFine: true }),
   ]);
-  const stored = yamlValue(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration');
   return {
-    configuration: clusterConfiguration(stored),
+    configuration,
     kubeletConfiguration: yamlValue(kubeletConfig, 'kubelet-config', 'kubelet'),
     existingNode: node === undefined ? undefined : nodeCondition(node),
   };
+}
+
+/** What the cluster was set up with, from ConfigMap kubeadm-config. */
+export async function readClusterConfiguration(cluster: TrustedCluster, options: ReadOptions): Promise<ClusterConfiguration> {
+  const kubeadmConfig = await getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubeadm-config', options);
+  return clusterConfiguration(yamlValue(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration'));
 }
 
 /** The YAML under one key of a ConfigMap, which must be a map. */

@@ -1,6 +1,6 @@
 import { resolveVersion } from '../cluster/requested-version.ts';
 import { parseInitDocuments } from '../config/init-documents.ts';
-import { atKubernetesVersion } from '../config/init-draft.ts';
+import { atKubernetesVersion, type InitDraft } from '../config/init-draft.ts';
 import { type InitFlags, initDraftFromFlags } from '../config/init-flags.ts';
 import type { InitInput } from '../config/init-types.ts';
 import type { Emit, Message } from '../events.ts';
@@ -16,7 +16,7 @@ import { tokenFromFile } from './token-source.ts';
 export async function initInput(invocation: Invocation, host: HostReader, emit: Emit): Promise<InitInput> {
   const { flags } = invocation.line;
   const path = flags.string('config') || undefined;
-  const file = path ? await readFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
+  const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
   const given = { ...initFlags(flags), tokenFile: await tokenFromFile(invocation, host.files, emit) };
   const { draft, notices } = initDraftFromFlags(given, file);
   warn(notices, emit);
@@ -25,11 +25,20 @@ export async function initInput(invocation: Invocation, host: HostReader, emit: 
   return atKubernetesVersion(draft, resolved.version);
 }
 
+/** What a file says, or kubeadm's defaults, for a command that needs no version of Kubernetes. */
+export async function initDraftOf({ line: { flags } }: Invocation, { files }: HostReader, emit: Emit): Promise<InitDraft> {
+  const path = flags.string('config') || undefined;
+  const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), files) : undefined;
+  const { draft, notices } = initDraftFromFlags({ config: path }, file);
+  warn(notices, emit);
+  return draft;
+}
+
 function warn(notices: readonly Message[], emit: Emit): void {
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });
 }
 
-async function readFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
+export async function readInitFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
   const bytes = await files.read(path);
   if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
   return parseInitDocuments(bytes, path, { allowExperimentalApi });

@@ -1,4 +1,5 @@
 import { caHashCommand } from './ca-hash.ts';
+import { certsCommand } from './certs/certs.ts';
 import type { Command } from './command.ts';
 import { completionCommand } from './completion.ts';
 import { configCommand } from './config/config.ts';
@@ -6,6 +7,7 @@ import { initCommand } from './init.ts';
 import { initPhaseCommand } from './init-phase.ts';
 import { joinCommand } from './join.ts';
 import { joinPhaseCommand } from './join-phase.ts';
+import { kubeconfigCommand } from './kubeconfig-user.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { resetCommand } from './reset.ts';
 import { resetPhaseCommand } from './reset-phase.ts';
@@ -33,8 +35,10 @@ export function rootCommand(): Command {
       joinCommand(joinPhaseCommand()),
       resetCommand(resetPhaseCommand()),
       caHashCommand,
+      certsCommand,
       completionCommand(rootCommand),
       configCommand,
+      kubeconfigCommand,
       rehearseCommand,
       versionCommand,
       helpCommand,

@@ -31,6 +31,9 @@ export interface ClusterConfiguration {
   featureGates: Record<string, boolean>;
 }
 
+/** What does not depend on the version: certificates, kubeconfigs. */
+export type UnversionedCluster = Omit<ClusterConfiguration, 'kubernetesVersion'>;
+
 /** ClusterConfiguration.encryptionAlgorithm. */
 export type EncryptionAlgorithm = 'RSA-2048' | 'RSA-3072' | 'RSA-4096' | 'ECDSA-P256' | 'ECDSA-P384';
 

@@ -39,9 +39,21 @@ export interface WriteOptions {
 /** `release` when it was free, else the pid of who has it, where that can be told. */
 export type FileLock = { release: () => Promise<void> } | { holder: number | undefined };
 
+/** `mode` is for a file that is not there yet: one that is keeps its mode, owner and group. */
+export interface Replacement {
+  path: string;
+  content: Uint8Array;
+  mode: number;
+}
+
 export interface FileWriter {
   /** Temporary file in the same folder created with `mode`, fsync, rename, fsync of the folder. Missing parents are made with `directoryMode` (default 0o755). */
   write(path: string, content: Uint8Array, options: WriteOptions): Promise<void>;
+  /**
+   * New contents for several files in directories that are there: all of them, or on a failure none. Each is durably prepared beside its place, then they
+   * are renamed without a pause; only a process that is killed (or a machine that loses power) in that instant leaves some renamed.
+   */
+  replaceTogether(files: readonly Replacement[]): Promise<void>;
   /** Appends and fsyncs; creates with `mode`. */
   append(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void>;
   /** Makes a directory and its parents; true when it was not there. */

@@ -62,6 +62,7 @@ export class SandboxDirectory {
         this.#owners.delete(inside(path)); // a new file takes the place
         return writer.write(inside(path), content, options);
       },
+      replaceTogether: (files) => writer.replaceTogether(files.map((file) => ({ ...file, path: inside(file.path) }))),
       append: (path, content, options) => writer.append(inside(path), content, options),
       makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
       remove: (path) => writer.remove(inside(path)),

@@ -1,5 +1,6 @@
 import type { Credential, TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { Secret } from '../secret.ts';
+import { base64 } from './base64.ts';
 import { toYaml } from './yaml.ts';
 
 /** kubeadm's name for the user of a bootstrap token. */
@@ -45,8 +46,4 @@ function userFields(credential: Credential): Record<string, unknown> {
     case 'exec':
       return { exec: credential.exec };
   }
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }

@@ -1,5 +1,5 @@
 import type { CertificateAuthorityChange, ServiceAccountKeyChange } from '../changes/change.ts';
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
+import type { UnversionedCluster } from '../config/cluster-types.ts';
 import { type AuthorityName, authorityFiles } from './control-plane-certificates.ts';
 
 /** kubeadm's subjects. */
@@ -10,7 +10,7 @@ const COMMON_NAMES: Readonly<Record<AuthorityName, string>> = {
 };
 
 /** The CAs that the first control plane of a cluster makes. That of etcd only where it runs in the cluster. */
-export function controlPlaneAuthorities(configuration: ClusterConfiguration): CertificateAuthorityChange[] {
+export function controlPlaneAuthorities(configuration: UnversionedCluster): CertificateAuthorityChange[] {
   return authorityNames(configuration).map((name) => ({
     kind: 'certificate-authority',
     authority: authorityFiles(name, configuration.certificatesDir),
@@ -23,12 +23,12 @@ export function controlPlaneAuthorities(configuration: ClusterConfiguration): Ce
 }
 
 /** The CAs that this cluster's control planes share. */
-export function authorityNames({ etcd }: Pick<ClusterConfiguration, 'etcd'>): AuthorityName[] {
+export function authorityNames({ etcd }: Pick<UnversionedCluster, 'etcd'>): AuthorityName[] {
   return ['ca', 'front-proxy-ca', ...(etcd.type === 'local' ? (['etcd/ca'] as const) : [])];
 }
 
 /** The keys with which the controller manager signs service accounts' tokens and the API servers check them. */
-export function serviceAccountKey({ certificatesDir, encryptionAlgorithm }: ClusterConfiguration): ServiceAccountKeyChange {
+export function serviceAccountKey({ certificatesDir, encryptionAlgorithm }: UnversionedCluster): ServiceAccountKeyChange {
   return {
     kind: 'service-account-key',
     keyPath: `${certificatesDir}/sa.key`,

@@ -1,5 +1,5 @@
 import type { CertificateChange } from '../changes/change.ts';
-import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-types.ts';
+import type { LocalEndpoint, UnversionedCluster } from '../config/cluster-types.ts';
 import { addressText, parseAddress } from '../config/values/address.ts';
 import type { AuthorityFiles, CertificateTemplate } from '../pki/template.ts';
 import { splitEndpoint } from './endpoint-url.ts';
@@ -21,7 +21,7 @@ export function authorityFiles(name: AuthorityName, certificatesDir: string): Au
 
 /** Every certificate that a control plane has of its own, with kubeadm's names, files, subjects, SANs and usages. Those of etcd only where it runs in the cluster. */
 export function controlPlaneCertificates(
-  configuration: ClusterConfiguration,
+  configuration: UnversionedCluster,
   node: { name: string },
   endpoint: LocalEndpoint,
 ): CertificateChange[] {
@@ -59,7 +59,7 @@ type Wanted = Pick<CertificateTemplate, 'commonName' | 'usages'> & Partial<Certi
 type Names = Pick<CertificateTemplate, 'dnsNames' | 'ipAddresses'>;
 
 /** What all certificates of the control plane have in common. */
-export function template({ encryptionAlgorithm, certificateValidityPeriod }: ClusterConfiguration, wanted: Wanted): CertificateTemplate {
+export function template({ encryptionAlgorithm, certificateValidityPeriod }: UnversionedCluster, wanted: Wanted): CertificateTemplate {
   return {
     organizations: [],
     dnsNames: [],
@@ -71,7 +71,7 @@ export function template({ encryptionAlgorithm, certificateValidityPeriod }: Clu
 }
 
 /** Only the first service subnet counts, in dual-stack as well: the Service kubernetes has one address. */
-function apiServerNames(configuration: ClusterConfiguration, node: { name: string }, { advertiseAddress }: LocalEndpoint): Names {
+function apiServerNames(configuration: UnversionedCluster, node: { name: string }, { advertiseAddress }: LocalEndpoint): Names {
   const { networking, controlPlaneEndpoint, apiServer } = configuration;
   const service = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
   const qualified = networking.dnsDomain === '' ? [] : [`kubernetes.default.svc.${networking.dnsDomain}`];

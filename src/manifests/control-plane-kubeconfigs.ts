@@ -1,5 +1,5 @@
 import type { KubeconfigChange } from '../changes/change.ts';
-import type { ClusterConfiguration, LocalEndpoint } from '../config/cluster-types.ts';
+import type { LocalEndpoint, UnversionedCluster } from '../config/cluster-types.ts';
 import { authorityFiles, template } from './control-plane-certificates.ts';
 import { controlPlaneUrl } from './endpoint-url.ts';
 import { localServer } from './local-server.ts';
@@ -44,7 +44,7 @@ export interface KubeconfigOptions {
 /** One kubeconfig of a control plane, with its client certificate in it. */
 export function controlPlaneKubeconfig(
   name: KubeconfigName,
-  configuration: ClusterConfiguration,
+  configuration: UnversionedCluster,
   { node, endpoint, directory = KUBERNETES_DIRECTORY }: KubeconfigOptions,
 ): KubeconfigChange {
   const { userName, organizations, reaches } = kubeconfigOf(name, node);
@@ -66,7 +66,7 @@ export const INIT_KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'kubelet.conf
 
 export function controlPlaneKubeconfigs(
   names: readonly KubeconfigName[],
-  configuration: ClusterConfiguration,
+  configuration: UnversionedCluster,
   options: KubeconfigOptions,
 ): KubeconfigChange[] {
   return names.map((name) => controlPlaneKubeconfig(name, configuration, options));

@@ -9,7 +9,7 @@ export interface CertificateFields {
   extensions: ReadonlyMap<string, Buffer>;
 }
 
-export const EXTENSION = { subjectKeyIdentifier: '551d0e', subjectAltName: '551d11' } as const;
+export const EXTENSION = { subjectKeyIdentifier: '551d0e', subjectAltName: '551d11', extendedKeyUsage: '551d25' } as const;
 
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;

@@ -4,6 +4,7 @@ import { bitString, boolean, implicit, octetString, oid, sequence } from './der.
 /** keyUsage bits (RFC 5280 section 4.2.1.3), the first of them in the highest bit of the first byte. */
 export const KEY_USAGE = { digitalSignature: 0x80, keyEncipherment: 0x20, keyCertSign: 0x04 } as const;
 
+const OID = { extendedKeyUsage: '2.5.29.37', subjectAltName: '2.5.29.17' } as const;
 const PURPOSES = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
 export type Purpose = keyof typeof PURPOSES;
 
@@ -18,7 +19,7 @@ export function keyUsage(bits: number): Buffer {
 
 /** RFC 5280 section 4.2.1.12. */
 export function extendedKeyUsage(purposes: readonly Purpose[]): Buffer {
-  return extension('2.5.29.37', false, sequence(...purposes.map((purpose) => oid(PURPOSES[purpose]))));
+  return extension(OID.extendedKeyUsage, false, sequence(...purposes.map((purpose) => oid(PURPOSES[purpose]))));
 }
 
 /** RFC 5280 section 4.2.1.9. */
@@ -39,7 +40,12 @@ export function authorityKeyIdentifier(id: Uint8Array): Buffer {
 /** RFC 5280 section 4.2.1.6: dNSName, then iPAddress with 4 or 16 bytes. A RangeError for what is no address. */
 export function subjectAltName({ dnsNames, ipAddresses }: { dnsNames: readonly string[]; ipAddresses: readonly string[] }): Buffer {
   const names = dnsNames.map((name) => implicit(2, Buffer.from(name, 'latin1')));
-  return extension('2.5.29.17', false, sequence(...names, ...ipAddresses.map((address) => implicit(7, addressBytes(address)))));
+  return extension(OID.subjectAltName, false, sequence(...names, ...ipAddresses.map((address) => implicit(7, addressBytes(address)))));
+}
+
+/** One of these from another certificate, byte for byte. */
+export function sameExtension(name: keyof typeof OID, value: Buffer): Buffer {
+  return extension(OID[name], false, value);
 }
 
 function addressBytes(text: string): Buffer {

@@ -22,31 +22,51 @@ export interface Issuing {
   pair: KeyPair;
 }
 
+/** A certificate as kubeadm makes it with Go's crypto/x509: SANs where there are any. */
+export function issueCertificate(authority: SigningAuthority, template: CertificateTemplate, issuing: Issuing): IssuedCertificate {
+  const { dnsNames, ipAddresses, usages, validity } = template;
+  return issueLeaf(
+    authority,
+    {
+      subject: distinguishedName(template),
+      usages: extendedKeyUsage(usages),
+      names: dnsNames.length + ipAddresses.length > 0 ? subjectAltName(template) : undefined,
+    },
+    { ...issuing, notAfter: issuing.now + validity },
+  );
+}
+
+/** In DER: the Name, and the extensions extKeyUsage and subjectAltName. */
+export interface Leaf {
+  subject: Buffer;
+  usages: Buffer | undefined;
+  names: Buffer | undefined;
+}
+
 /**
- * A certificate as kubeadm makes it with Go's crypto/x509: keyUsage digitalSignature and keyEncipherment whatever the key, a serial of 63 bits,
- * the authority's key identifier where it has one, SANs where there are any.
+ * What all certificates have in common that are no CA: keyUsage digitalSignature and keyEncipherment whatever the key, a serial of 63 bits, the
+ * authority's key identifier where it has one. Times are in ms since the epoch.
  */
-export function issueCertificate(
+export function issueLeaf(
   authority: SigningAuthority,
-  template: CertificateTemplate,
-  { now, notBefore, pair }: Issuing,
+  { subject, usages, names }: Leaf,
+  { notBefore, notAfter, pair }: { notBefore: number; notAfter: number; pair: KeyPair },
 ): IssuedCertificate {
   const issuer = certificateFields(authority.certificate);
-  const subject = distinguishedName(template);
   const authorityKey = subject.equals(issuer.subject) ? undefined : subjectKeyIdentifier(issuer);
   const content = {
     serial: serialNumber(),
     issuer: issuer.subject,
     subject,
     notBefore,
-    notAfter: now + template.validity,
+    notAfter,
     publicKey: pair.publicKey,
     extensions: [
       keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.keyEncipherment),
-      extendedKeyUsage(template.usages),
+      ...(usages === undefined ? [] : [usages]),
       basicConstraints(false),
       ...(authorityKey === undefined ? [] : [authorityKeyIdentifier(authorityKey)]),
-      ...(template.dnsNames.length + template.ipAddresses.length > 0 ? [subjectAltName(template)] : []),
+      ...(names === undefined ? [] : [names]),
     ],
   };
   return { certificate: certificatePem(signCertificate(content, authority.key)), key: privateKeyPem(pair.privateKey) };

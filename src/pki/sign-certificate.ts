@@ -19,9 +19,7 @@ export interface CertificateContent {
 
 /** A certificate of version 3, signed, as DER. A TypeError for a signer that is neither RSA nor on one of NIST's curves. */
 export function signCertificate(content: CertificateContent, signer: KeyObject): Buffer {
-  const algorithm = signatureAlgorithm(signer);
-  if (algorithm === undefined) throw new TypeError(`no signatures by a key of type ${signer.asymmetricKeyType}`);
-  const { identifier, hash } = algorithm;
+  const { identifier } = algorithmOf(signer);
   const body = sequence(
     explicit(0, integer(Buffer.from([2]))), // version 3
     integer(content.serial),
@@ -32,7 +30,19 @@ export function signCertificate(content: CertificateContent, signer: KeyObject):
     content.publicKey.export({ type: 'spki', format: 'der' }),
     explicit(3, sequence(...content.extensions)),
   );
+  return signed(body, signer);
+}
+
+/** RFC 5280 section 4.1.1, RFC 2986 section 4.2: what is signed, the algorithm and the signature. */
+export function signed(body: Buffer, signer: KeyObject): Buffer {
+  const { identifier, hash } = algorithmOf(signer);
   return sequence(body, identifier, bitString(sign(hash, body, signer)));
+}
+
+function algorithmOf(signer: KeyObject): SignatureAlgorithm {
+  const algorithm = signatureAlgorithm(signer);
+  if (algorithm === undefined) throw new TypeError(`no signatures by a key of type ${signer.asymmetricKeyType}`);
+  return algorithm;
 }
 
 interface SignatureAlgorithm {
@@ -56,7 +66,11 @@ export function signatureAlgorithm(signer: KeyObject): SignatureAlgorithm | unde
 }
 
 /** RFC 7468, as Go's encoding/pem writes it. */
-export function certificatePem(der: Buffer): string {
+export function pemBlock(label: string, der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+}
+
+export function certificatePem(der: Buffer): string {
+  return pemBlock('CERTIFICATE', der);
 }

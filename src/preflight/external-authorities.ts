@@ -2,10 +2,11 @@ import { problemsOfSigned } from '../cluster/shared-on-disk.ts';
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
-import { authorityNames } from '../manifests/control-plane-authorities.ts';
+import { authorityNames, serviceAccountKey } from '../manifests/control-plane-authorities.ts';
 import { type AuthorityName, authorityFiles } from '../manifests/control-plane-certificates.ts';
 import { INIT_KUBECONFIGS } from '../manifests/control-plane-kubeconfigs.ts';
 import { KUBERNETES_DIRECTORY } from '../manifests/paths.ts';
+import type { PkiProblem } from '../pki/problem.ts';
 
 /**
  * The CAs whose certificate is on this host without its key: for kubeadm that means that they are kept elsewhere. Whatever an init would have to have
@@ -28,6 +29,14 @@ export async function externalAuthorities(
   const kubeconfigs = INIT_KUBECONFIGS.map((name) => `${kubeconfigDirectory}/${name}`);
   const signed = { configuration, now: clock.now(), kubeconfigs };
   const problems = (await Promise.all(external.map((name) => problemsOfSigned(files, name, signed)))).flat();
+  if (external.includes('ca')) problems.push(...(await missingServiceAccountKeys(configuration, files)));
   if (problems.length > 0) throw new Failure('EXTERNAL_CA_INCOMPLETE', { authorities: external, problems });
   return new Set(external);
+}
+
+/** As kubeadm: whoever keeps the cluster's CA elsewhere has these from elsewhere, too. */
+async function missingServiceAccountKeys(configuration: ClusterConfiguration, files: HostReader['files']): Promise<PkiProblem[]> {
+  const { keyPath, publicKeyPath } = serviceAccountKey(configuration);
+  const stats = await Promise.all([keyPath, publicKeyPath].map((path) => files.stat(path)));
+  return [keyPath, publicKeyPath].filter((_, index) => stats[index] === undefined).map((file) => ({ type: 'missing', file }));
 }

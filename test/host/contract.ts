@@ -45,6 +45,43 @@ export function filesContract(make: () => Promise<{ read: FileReader; write: Fil
     expect(await read.read(join(root, 'raw'))).toEqual(raw);
   });
 
+  it('replaces several files at once, each with its mode and owner; one that is not there gets a mode', async () => {
+    const { read, write, root } = await make();
+    const [certificate, key, other] = ['x.crt', 'x.key', 'other'].map((name) => join(root, name)) as [string, string, string];
+    await write.write(certificate, bytes('old'), { mode: 0o644 });
+    await write.write(key, bytes('old'), { mode: 0o600 });
+    const uid = (await read.stat(key))?.uid ?? 0;
+    const owner = uid === 0 ? { uid: 301, gid: 302 } : {};
+    if (uid === 0) await write.setOwner(key, { uid: 301, gid: 302, mode: 0o640 }); // only the superuser gives files away
+    const contents = [certificate, key, other].map((path) => ({ path, content: bytes(`new ${path}`), mode: 0o400 }));
+    await write.replaceTogether(contents);
+    for (const { path } of contents) expect(text(await read.read(path))).toBe(`new ${path}`);
+    expect(await read.stat(certificate)).toMatchObject({ mode: 0o644 });
+    expect(await read.stat(key)).toMatchObject({ mode: uid === 0 ? 0o640 : 0o600, ...owner });
+    expect(await read.stat(other)).toMatchObject({ mode: 0o400, uid });
+    expect(await read.list(root)).toEqual(['other', 'x.crt', 'x.key']);
+  });
+
+  it('replaces none where one of several can not be', async () => {
+    const { read, write, root } = await make();
+    await write.write(join(root, 'x.key'), bytes('old'), { mode: 0o600 });
+    await write.write(join(root, 'file'), bytes('x'), { mode: 0o600 });
+    await write.makeDirectory(join(root, 'directory'), 0o755);
+    for (const [name, reason] of [
+      ['directory', 'EISDIR'],
+      ['no/such', 'ENOENT'],
+      ['file/below', 'ENOTDIR'],
+    ] as const) {
+      const files = ['x.key', name].map((one) => ({ path: join(root, one), content: bytes('new'), mode: 0o600 }));
+      await expect(write.replaceTogether(files)).rejects.toMatchObject({
+        code: 'FILE_NOT_WRITTEN',
+        params: { path: join(root, name), reason },
+      });
+      expect(text(await read.read(join(root, 'x.key')))).toBe('old');
+      expect(await read.list(root)).toEqual(['directory', 'file', 'x.key']);
+    }
+  });
+
   it('appends, and keeps the mode of what was there', async () => {
     const { read, write, root } = await make();
     const path = join(root, 'journal/log');

@@ -63,7 +63,8 @@ describe('a writer killed by SIGKILL', () => {
       await once(writer.stdout as NodeJS.ReadableStream, 'data');
       // Killed at another moment of a write each time: while a temporary file is there and growing, or just after.
       const deadline = performance.now() + 20 + round * 3;
-      while (performance.now() < deadline || !readdirSync(root).some((name) => name.startsWith('.'))) statSync(root);
+      const written = () => readdirSync(root);
+      while (performance.now() < deadline || !written().includes('file') || !written().some((name) => name.startsWith('.'))) statSync(root);
       writer.kill('SIGKILL');
       await once(writer, 'close');
       const content = readFileSync(path, 'latin1');

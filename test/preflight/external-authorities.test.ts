@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { CertificateChange } from '../../src/changes/change.ts';
 import { certificate } from '../../src/changes/kinds/certificate.ts';
 import { kubeconfig } from '../../src/changes/kinds/kubeconfig.ts';
-import { controlPlaneAuthorities } from '../../src/manifests/control-plane-authorities.ts';
+import { serviceAccountKey as serviceAccountKeyKind } from '../../src/changes/kinds/service-account-key.ts';
+import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/control-plane-authorities.ts';
 import { controlPlaneCertificates } from '../../src/manifests/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/control-plane-kubeconfigs.ts';
 import { externalAuthorities } from '../../src/preflight/external-authorities.ts';
@@ -20,6 +21,7 @@ async function complete() {
   const made = pkiHost(Object.assign({}, ...NAMES.map((name) => authorityOnDisk(testAuthority(), name))));
   for (const change of controlPlaneCertificates(configuration, node, endpoint)) await made.apply(certificate, change);
   for (const change of controlPlaneKubeconfigs(INIT_KUBECONFIGS, configuration, { node, endpoint })) await made.apply(kubeconfig, change);
+  await made.apply(serviceAccountKeyKind, serviceAccountKey(configuration));
   const reader = { files: made.host.read.files, clock: { ...made.host.read.clock, now: () => NOW } };
   const remove = (...paths: string[]) => {
     for (const path of paths) made.host.content.delete(path);
@@ -47,7 +49,13 @@ describe('external CAs of an init', () => {
   test('all that is missing is named at once', async () => {
     const { check, remove } = await complete();
     remove(`${PKI}/ca.key`, `${PKI}/etcd/ca.key`);
-    const missing = [`${PKI}/apiserver.crt`, `${PKI}/etcd/peer.key`, '/etc/kubernetes/kubelet.conf', '/etc/kubernetes/super-admin.conf'];
+    const missing = [
+      `${PKI}/apiserver.crt`,
+      `${PKI}/etcd/peer.key`,
+      '/etc/kubernetes/kubelet.conf',
+      '/etc/kubernetes/super-admin.conf',
+      `${PKI}/sa.pub`,
+    ];
     remove(...missing);
     const { code, params } = await failureOf(check());
     expect(code).toBe('EXTERNAL_CA_INCOMPLETE');

@@ -61,6 +61,23 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
       { type: 'missing', file: '/etc/kubernetes/kubelet.conf' },
     ],
   },
+  CERTIFICATES_NOT_RENEWABLE: {
+    problems: [
+      { type: 'bad-certificate', file: '/etc/kubernetes/pki/apiserver.crt' },
+      { type: 'not-embedded', file: '/etc/kubernetes/admin.conf' },
+    ],
+  },
+  CERTIFICATE_UNKNOWN_HERE: { name: 'etcd-server', names: ['admin.conf', 'apiserver'] },
+  CERTIFICATES_EXTERNAL: { external: [{ name: 'apiserver', authority: 'ca' }] },
+  CERTIFICATES_MISSING: { names: ['apiserver'], certificatesDir: '/etc/kubernetes/pki' },
+  CERTIFICATES_UNREADABLE: { problems: [{ type: 'bad-certificate', file: '/etc/kubernetes/pki/apiserver.crt' }] },
+  CERTIFICATE_REQUEST_UNFIT: {
+    files: ['/etc/kubernetes/pki/apiserver.key', '/etc/kubernetes/pki/apiserver.csr'],
+    problem: { type: 'other-request', file: '/etc/kubernetes/pki/apiserver.csr' },
+  },
+  USER_NEEDS_CA_KEY: { user: 'jane', keyPath: '/etc/kubernetes/pki/ca.key' },
+  VALIDITY_INVALID: { value: '0s' },
+  CLIENT_NAME_MISSING: {},
   SHARED_CERTIFICATES_EXPIRED: { server },
   SHARED_CERTIFICATES_FORBIDDEN: { server, reason: 'secrets "kubeadm-certs" is forbidden' },
   SHARED_CERTIFICATES_KEY_WRONG: { server },

@@ -294,6 +294,17 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       host.owners.delete(path); // a new file takes the place
       tell(path);
     },
+    async replaceTogether(files) {
+      for (const { path } of files) {
+        if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'EISDIR' });
+        const reason = host.content.has(dirname(path)) ? 'ENOTDIR' : 'ENOENT';
+        if (!isDirectoryOf(host, dirname(path))) throw new Failure('FILE_NOT_WRITTEN', { path, reason });
+      }
+      for (const { path, content, mode } of files) {
+        host.content.set(path, { bytes: Buffer.from(content), mode: host.content.get(path)?.mode ?? mode });
+        tell(path);
+      }
+    },
     async append(path, content, { mode, directoryMode = 0o755 }) {
       makeParents(path, directoryMode);
       const before = host.content.get(path);

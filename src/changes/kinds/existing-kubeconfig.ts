@@ -1,4 +1,5 @@
-import { type Embedded, type Kubeconfig, KubeconfigError, type KubeconfigUser, parseKubeconfig } from '../../discovery/kubeconfig.ts';
+import { currentContext } from '../../discovery/current-context.ts';
+import type { Embedded, KubeconfigUser } from '../../discovery/kubeconfig.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { haveInCommon } from '../../pki/bundle.ts';
 import { certificatesOf, pairProblem } from '../../pki/existing-pair.ts';
@@ -16,18 +17,9 @@ interface Against {
 
 /** kubeadm's rules: the current context's cluster trusts the CA first of all. Besides, its client certificate must be one of that CA's, with its key, and hold. */
 export async function existingKubeconfig(file: string, content: Buffer, against: Against): Promise<FoundKubeconfig> {
-  let config: Kubeconfig;
-  try {
-    config = await parseKubeconfig(content.toString('utf8'));
-  } catch (error) {
-    if (!(error instanceof KubeconfigError)) throw error;
-    return { problem: { type: 'bad-kubeconfig', file, detail: error.detail ?? '' } };
-  }
-  const context = config.contexts.find(({ name }) => name === config.currentContext);
-  if (context === undefined) return { problem: { type: 'no-context', file } };
-  const cluster = config.clusters.find(({ name }) => name === context.cluster);
-  if (cluster === undefined) return { problem: { type: 'no-cluster', file } };
-  const user = config.users.find(({ name }) => name === context.user);
+  const current = await currentContext(file, content);
+  if ('problem' in current) return current;
+  const { cluster, user } = current;
   const problem = (await trustProblem(file, cluster.certificateAuthority, against)) ?? (await userProblem(file, user, against));
   return problem ? { problem } : { server: cluster.server };
 }

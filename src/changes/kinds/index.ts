@@ -4,6 +4,7 @@ import { addEtcdMember } from './add-etcd-member.ts';
 import { applyObject } from './apply-object.ts';
 import { certificate } from './certificate.ts';
 import { certificateAuthority } from './certificate-authority.ts';
+import { certificateRequest } from './certificate-request.ts';
 import { clearPacketFilter, removeInterface } from './clear-packet-filter.ts';
 import { deleteObject } from './delete-object.ts';
 import { emptyDirectory } from './empty-directory.ts';
@@ -21,6 +22,7 @@ import { removeFile } from './remove-file.ts';
 import { removeJournal } from './remove-journal.ts';
 import { removeLocalEtcd } from './remove-local-etcd.ts';
 import { removePods } from './remove-pods.ts';
+import { renewCertificate } from './renew-certificate.ts';
 import { service } from './service.ts';
 import { serviceAccountKey } from './service-account-key.ts';
 import { servingCertificate } from './serving-certificate.ts';
@@ -38,6 +40,8 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   'service-account-key': serviceAccountKey,
   certificate: certificate,
   kubeconfig: kubeconfig,
+  'certificate-request': certificateRequest,
+  'renew-certificate': renewCertificate,
   'kubeconfig-server': kubeconfigServer,
   'kubeconfig-client': kubeconfigClient,
   'make-directory': makeDirectory,

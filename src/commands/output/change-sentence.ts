@@ -11,6 +11,7 @@ type Sentence =
   | 'CHANGE_CERTIFICATE'
   | 'CHANGE_DELETE_OBJECT'
   | 'CHANGE_CERTIFICATE_AUTHORITY'
+  | 'CHANGE_CERTIFICATE_REQUEST'
   | 'CHANGE_SERVICE_ACCOUNT_KEY'
   | 'CHANGE_KUBECONFIG_CLIENT'
   | 'CHANGE_KUBECONFIG_SERVER'
@@ -19,6 +20,7 @@ type Sentence =
   | 'CHANGE_PROMOTE_ETCD_MEMBER'
   | 'CHANGE_PULL_IMAGES'
   | 'CHANGE_REMOVE_FILE'
+  | 'CHANGE_RENEW_CERTIFICATE'
   | 'CHANGE_SERVICE'
   | 'CHANGE_SET_OWNER'
   | 'CHANGE_CLEAR_PACKET_FILTER'
@@ -75,6 +77,10 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_CERTIFICATE_AUTHORITY', { path: subject });
     case 'service-account-key':
       return say('CHANGE_SERVICE_ACCOUNT_KEY', { path: subject });
+    case 'certificate-request':
+      return say('CHANGE_CERTIFICATE_REQUEST', { path: subject });
+    case 'renew-certificate':
+      return say('CHANGE_RENEW_CERTIFICATE', { path: subject });
     case 'kubeconfig-server':
       return say('CHANGE_KUBECONFIG_SERVER', { subject });
     case 'kubeconfig-client':

@@ -1,15 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, readFile, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Failure } from '../../failure.ts';
 import { sha256 } from '../../sha256.ts';
 import type { FileWriter, WriteOptions } from '../ports.ts';
 import { lockAccountFile } from './account-lock.ts';
 import { errno, isAbsent } from './errno.ts';
+import { ensureDirectory } from './make-directory.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
-import { isRunning } from './running-process.ts';
+import { replaceTogether } from './replace-together.ts';
+import { removeAbandoned, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
+import { writing } from './writing.ts';
 
 const DIRECTORY_MODE = 0o755;
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constants;
@@ -18,6 +20,7 @@ const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } 
 export function linuxFileWriter(): FileWriter {
   return {
     write: (path, content, options) => writing(path, () => writeWhole(path, content, options)),
+    replaceTogether,
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     remove: (path) => writing(path, () => removeFile(path), 'FILE_NOT_REMOVED'),
@@ -29,18 +32,6 @@ export function linuxFileWriter(): FileWriter {
   };
 }
 
-async function writing<T>(
-  path: string,
-  work: () => Promise<T>,
-  code: 'FILE_NOT_WRITTEN' | 'FILE_NOT_REMOVED' = 'FILE_NOT_WRITTEN',
-): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof Failure ? error : new Failure(code, { path, reason: errno(error) }, { cause: error });
-  }
-}
-
 /**
  * A link at `path` is replaced, never written through: what is written (a token, a key) stands where it is looked for
  * and where it is removed, with the mode asked for.
@@ -48,17 +39,8 @@ async function writing<T>(
 async function writeWhole(path: string, content: Uint8Array, options: WriteOptions): Promise<void> {
   const directory = dirname(path);
   await ensureDirectory(directory, options.directoryMode ?? DIRECTORY_MODE);
-  await removeAbandoned(path);
-  const temporary = join(directory, temporaryName(path));
-  const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, options.mode);
+  const temporary = await stage(path, content, options);
   try {
-    try {
-      await handle.chmod(options.mode); // the umask may have taken bits away at creation, never added any
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
     if (options.editOf !== undefined) await expectStill(path, options.editOf);
     await rename(temporary, path);
   } catch (error) {
@@ -109,29 +91,6 @@ async function openToAppend(path: string, mode: number): Promise<{ handle: FileH
   }
 }
 
-/** True when the directory was not there. Those that are made get exactly `mode`; those that are there keep theirs. */
-async function ensureDirectory(path: string, mode: number): Promise<boolean> {
-  try {
-    await mkdir(path, mode);
-  } catch (error) {
-    const code = errno(error);
-    if (code === 'ENOENT' && dirname(path) !== path) {
-      await ensureDirectory(dirname(path), mode);
-      return ensureDirectory(path, mode);
-    }
-    // A read-only file system says EROFS even for a directory that is there.
-    if ((code === 'EEXIST' || code === 'EROFS') && (await isDirectory(path))) return false;
-    throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
-  }
-  await chmod(path, mode);
-  await syncDirectory(dirname(path));
-  return true;
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
 async function removeFile(path: string): Promise<void> {
   await removeAbandoned(path);
   try {
@@ -152,30 +111,5 @@ async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: nu
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-/** Starts with a dot, so that the kubelet passes over it in a directory of static Pods; the process tells who may remove it. */
-function temporaryName(path: string): string {
-  return `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}`;
-}
-
-function temporaryPrefix(path: string): string {
-  // NAME_MAX is 255 bytes; names of files that kubejoin writes are far shorter, a user's own may not be.
-  return `.${Buffer.from(basename(path))
-    .subarray(0, 200)
-    .toString('latin1')
-    .replace(/[^\x20-\x7e]/g, '_')}.kubejoin-`;
-}
-
-/** Temporary files of a write to `path` whose process was killed: they may hold a token. */
-async function removeAbandoned(path: string): Promise<void> {
-  const directory = dirname(path);
-  const prefix = temporaryPrefix(path);
-  const names = await readdir(directory).catch(() => []);
-  for (const name of names) {
-    if (!name.startsWith(prefix)) continue;
-    const pid = Number(/^(\d+)-[0-9a-f]{12}$/.exec(name.slice(prefix.length))?.[1]);
-    if (pid > 0 && !(await isRunning(pid))) await unlink(join(directory, name)).catch(() => {});
   }
 }

@@ -1,47 +1,6 @@
 import type { PkiProblem } from '../../pki/problem.ts';
 import type { FailureText } from '../catalogue.ts';
-
-/** One sentence without its full stop, beginning with the file. */
-function problem(p: PkiProblem): string {
-  switch (p.type) {
-    case 'missing':
-      return `${p.file} is missing`;
-    case 'bad-certificate':
-      return `${p.file} holds no certificate in PEM that can be read`;
-    case 'bad-key':
-      return `${p.file} holds no unencrypted RSA or ECDSA private key in PEM that can be read`;
-    case 'bad-public-key':
-      return `${p.file} holds no public key in PEM that can be read`;
-    case 'not-a-ca':
-      return `${p.file} has a certificate that is not one of a CA`;
-    case 'other-cluster':
-      return `${p.file} is not the CA of the cluster that is being joined`;
-    case 'expired':
-      return `${p.file} has a certificate that expired at ${p.at}`;
-    case 'not-yet-valid':
-      return `${p.file} has a certificate that is not valid before ${p.at}, by this machine's clock`;
-    case 'key-mismatch':
-      return `${p.file} is not the key of the certificate ${p.certificate}`;
-    case 'public-key-mismatch':
-      return `${p.file} is not the public half of ${p.key}`;
-    case 'other-authority':
-      return `${p.file} has a certificate that does not come from the CA ${p.authority}`;
-    case 'names-missing':
-      return `${p.file} has a certificate that is not valid for ${p.names.join(', ')}`;
-    case 'bad-kubeconfig':
-      return `${p.file} is no kubeconfig that can be read${p.detail === '' ? '' : ` (${p.detail})`}`;
-    case 'no-context':
-      return `${p.file} has no context of the name in its current-context`;
-    case 'no-cluster':
-      return `${p.file} lacks the cluster that its current context names`;
-    case 'no-authority':
-      return `${p.file} names no CA for its cluster`;
-    case 'no-credential':
-      return `${p.file} has no client certificate with its key for its user`;
-  }
-}
-
-const problems = (all: readonly PkiProblem[]) => all.map((one) => `\n  - ${problem(one)}`).join('');
+import { pkiProblem, pkiProblems } from './pki-problem.ts';
 
 const UPLOAD = 'kubeadm init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `On a control-plane node run "${UPLOAD}", and join with the certificate key that it prints.`;
@@ -49,15 +8,15 @@ const UPLOAD_AGAIN = `On a control-plane node run "${UPLOAD}", and join with the
 export const certificates = {
   failures: {
     CERTIFICATE_UNFIT: (p: { name: string; files: readonly string[]; authority: string; problem: PkiProblem }): FailureText => ({
-      what: `The certificate ${p.name} that is on this machine can't be used: ${problem(p.problem)}.`,
+      what: `The certificate ${p.name} that is on this machine can't be used: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'names-missing'
           ? "It was made for another name, address or endpoint, or before the cluster's certSANs were changed."
           : 'It is left from another cluster or an earlier join, or was put there incompletely.',
-      cure: `Move ${p.files.join(' and ')} away and run the same command again: they are made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue a fitting certificate ("kubeadm certs generate-csr" makes the requests).`,
+      cure: `Move ${p.files.join(' and ')} away and run the same command again: they are made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue a fitting certificate ("kubejoin certs generate-csr" makes the requests).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p: { authority: string; problem: PkiProblem }): FailureText => ({
-      what: `The CA ${p.authority} can't be used: ${problem(p.problem)}.`,
+      what: `The CA ${p.authority} can't be used: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'expired'
           ? "The CA's own time is over (or this machine's clock is wrong); nothing that it issues is accepted any more."
@@ -72,20 +31,20 @@ export const certificates = {
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p: { file: string; authority: string; keyPath: string }): FailureText => ({
       what: `${p.file} is not on this machine, and can't be made: the key of the CA ${p.authority} (${p.keyPath}) is not here either.`,
       cause: 'The key of this CA is kept elsewhere (external CA): what it signs must be put in place before the join.',
-      cure: `Make keys and requests on this machine with "kubeadm certs generate-csr", have the owner of the CA ${p.authority} sign the request, and put the certificate in place. Or copy the CA's key from a control plane to ${p.keyPath}.`,
+      cure: `Make keys and requests on this machine with "kubejoin certs generate-csr", have the owner of the CA ${p.authority} sign the request, and put the certificate in place. Or copy the CA's key from a control plane to ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p: { path: string; authority: string; problem: PkiProblem }): FailureText => ({
-      what: `The kubeconfig ${p.path} that is on this machine can't be used: ${problem(p.problem)}.`,
+      what: `The kubeconfig ${p.path} that is on this machine can't be used: ${pkiProblem(p.problem)}.`,
       cause: 'It is left from another cluster or an earlier join, or its certificate was never put into it.',
-      cure: `Move ${p.path} away and run the same command again: it is made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue the certificate ("kubeadm certs generate-csr" makes the request) and put it into the file.`,
+      cure: `Move ${p.path} away and run the same command again: it is made anew where the key of the CA ${p.authority} is on this machine. Where it is kept elsewhere, have its owner issue the certificate ("kubejoin certs generate-csr" makes the request) and put it into the file.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p: { problem: PkiProblem }): FailureText => ({
-      what: `The keys of service accounts' tokens that are on this machine can't be used: ${problem(p.problem)}.`,
+      what: `The keys of service accounts' tokens that are on this machine can't be used: ${pkiProblem(p.problem)}.`,
       cause: 'They are left from another cluster, or were put there incompletely or damaged.',
       cure: "For a new cluster, move the service accounts' key and public key (sa.key, sa.pub) away and run the same command again: they are made anew. For one that is there already, copy both from a control plane: with other keys every token that was issued loses its force.",
     }),
     EXTERNAL_CA_INCOMPLETE: (p: { authorities: readonly string[]; problems: readonly PkiProblem[] }): FailureText => ({
-      what: `The key of ${p.authorities.length === 1 ? 'the CA' : 'the CAs'} ${p.authorities.join(', ')} is not on this machine, and what it would have to sign is not ready:${problems(p.problems)}`,
+      what: `The key of ${p.authorities.length === 1 ? 'the CA' : 'the CAs'} ${p.authorities.join(', ')} is not on this machine, and what it would have to sign is not ready:${pkiProblems(p.problems)}`,
       cause:
         'The certificate of a CA without its key means that the key is kept elsewhere (external CA): what it signs must be in place before.',
       cure: "Make keys and requests with \"kubejoin certs generate-csr\", have the owner of the CA sign the requests, and put the certificates in place. Or put the CA's key beside its certificate. For a new CA of this cluster's own, move the CA's certificate away.",
@@ -122,14 +81,14 @@ export const certificates = {
       cure: `On a control-plane node that has all of them run "${UPLOAD}", and join with the certificate key that it prints.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p: { server: string; problems: readonly PkiProblem[] }): FailureText => ({
-      what: `What the Secret kubeadm-certs of ${p.server} holds can't be used:${problems(p.problems)}`,
+      what: `What the Secret kubeadm-certs of ${p.server} holds can't be used:${pkiProblems(p.problems)}`,
       cause: 'The files on the control plane that uploaded them are wrong, or the Secret was replaced. Nothing was written.',
       cure: `Look at the files on that control plane, run "${UPLOAD}" there when they are right, and join with the certificate key that it prints.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p: { certificatesDir: string; problems: readonly PkiProblem[] }): FailureText => ({
-      what: `What control planes share is not ready on this machine:${problems(p.problems)}`,
+      what: `What control planes share is not ready on this machine:${pkiProblems(p.problems)}`,
       cause: `No certificate key was given: the files must be in ${p.certificatesDir} (and where the configuration names them) before the join.`,
-      cure: `Join with --certificate-key (the key is printed by "${UPLOAD}" on a control-plane node), or copy the files from a control plane. What an external CA signs is requested with "kubeadm certs generate-csr".`,
+      cure: `Join with --certificate-key (the key is printed by "${UPLOAD}" on a control-plane node), or copy the files from a control plane. What an external CA signs is requested with "kubejoin certs generate-csr".`,
     }),
   },
   texts: {

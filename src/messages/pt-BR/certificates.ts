@@ -1,48 +1,6 @@
-import type { PkiProblem } from '../../pki/problem.ts';
 import type { Translation } from '../catalogue.ts';
 import type { certificates as english } from '../en/certificates.ts';
-
-/** Uma frase sem o ponto final, começando pelo arquivo. */
-function problem(p: PkiProblem): string {
-  switch (p.type) {
-    case 'missing':
-      return `${p.file} não existe`;
-    case 'bad-certificate':
-      return `${p.file} não contém um certificado PEM que possa ser lido`;
-    case 'bad-key':
-      return `${p.file} não contém uma chave privada RSA ou ECDSA em PEM, sem criptografia, que possa ser lida`;
-    case 'bad-public-key':
-      return `${p.file} não contém uma chave pública em PEM que possa ser lida`;
-    case 'not-a-ca':
-      return `${p.file} contém um certificado que não é de uma CA`;
-    case 'other-cluster':
-      return `${p.file} não é a CA do cluster ao qual a máquina está se associando`;
-    case 'expired':
-      return `${p.file} contém um certificado que expirou em ${p.at}`;
-    case 'not-yet-valid':
-      return `${p.file} contém um certificado que só é válido a partir de ${p.at}, pelo relógio desta máquina`;
-    case 'key-mismatch':
-      return `${p.file} não é a chave do certificado ${p.certificate}`;
-    case 'public-key-mismatch':
-      return `${p.file} não é a parte pública de ${p.key}`;
-    case 'other-authority':
-      return `${p.file} contém um certificado que não foi emitido pela CA ${p.authority}`;
-    case 'names-missing':
-      return `${p.file} contém um certificado que não é válido para ${p.names.join(', ')}`;
-    case 'bad-kubeconfig':
-      return `${p.file} não é um kubeconfig que possa ser lido${p.detail === '' ? '' : ` (${p.detail})`}`;
-    case 'no-context':
-      return `${p.file} não tem o contexto indicado em current-context`;
-    case 'no-cluster':
-      return `${p.file} não tem o cluster indicado pelo contexto atual`;
-    case 'no-authority':
-      return `${p.file} não indica a CA do seu cluster`;
-    case 'no-credential':
-      return `${p.file} não tem, para o seu usuário, um certificado de cliente com a chave`;
-  }
-}
-
-const problems = (all: readonly PkiProblem[]) => all.map((one) => `\n  - ${problem(one)}`).join('');
+import { pkiProblem, pkiProblems } from './pki-problem.ts';
 
 const UPLOAD = 'kubeadm init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`;
@@ -50,15 +8,15 @@ const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e u
 export const certificates: Translation<typeof english> = {
   failures: {
     CERTIFICATE_UNFIT: (p) => ({
-      what: `O certificado ${p.name} que está nesta máquina não pode ser usado: ${problem(p.problem)}.`,
+      what: `O certificado ${p.name} que está nesta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'names-missing'
           ? 'Ele foi feito para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
           : 'Ele sobrou de outro cluster ou de uma associação anterior, ou foi colocado ali de forma incompleta.',
-      cure: `Mova ${p.files.join(' e ')} para outro lugar e rode o mesmo comando novamente: eles são refeitos se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubeadm certs generate-csr" gera as requisições).`,
+      cure: `Mova ${p.files.join(' e ')} para outro lugar e rode o mesmo comando novamente: eles são refeitos se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as requisições).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
-      what: `A CA ${p.authority} não pode ser usada: ${problem(p.problem)}.`,
+      what: `A CA ${p.authority} não pode ser usada: ${pkiProblem(p.problem)}.`,
       cause:
         p.problem.type === 'expired'
           ? 'A validade da própria CA acabou (ou o relógio desta máquina está errado); nada do que ela emite é aceito.'
@@ -73,20 +31,20 @@ export const certificates: Translation<typeof english> = {
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser criado: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
       cause: 'A chave desta CA fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes da associação.',
-      cure: `Gere chaves e requisições nesta máquina com "kubeadm certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a requisição e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e requisições nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a requisição e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
-      what: `O kubeconfig ${p.path} que está nesta máquina não pode ser usado: ${problem(p.problem)}.`,
+      what: `O kubeconfig ${p.path} que está nesta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause: 'Ele sobrou de outro cluster ou de uma associação anterior, ou o certificado nunca foi colocado nele.',
-      cure: `Mova ${p.path} para outro lugar e rode o mesmo comando novamente: ele é refeito se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubeadm certs generate-csr" gera a requisição) e coloque-o no arquivo.`,
+      cure: `Mova ${p.path} para outro lugar e rode o mesmo comando novamente: ele é refeito se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a requisição) e coloque-o no arquivo.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
-      what: `As chaves dos tokens de contas de serviço que estão nesta máquina não podem ser usadas: ${problem(p.problem)}.`,
+      what: `As chaves dos tokens de contas de serviço que estão nesta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
       cause: 'Elas sobraram de outro cluster ou foram colocadas ali incompletas ou danificadas.',
       cure: 'Para um cluster novo, mova a chave e a chave pública das contas de serviço (sa.key, sa.pub) para outro lugar e rode o mesmo comando novamente: elas são refeitas. Para um cluster que já existe, copie as duas de um nó da camada de gerenciamento: com outras chaves, todos os tokens já emitidos deixam de valer.',
     }),
     EXTERNAL_CA_INCOMPLETE: (p) => ({
-      what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e o que ela teria de assinar não está pronto:${problems(p.problems)}`,
+      what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e o que ela teria de assinar não está pronto:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a sua chave significa que a chave fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes.',
       cure: 'Gere chaves e requisições com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as requisições e coloque os certificados no lugar. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova, própria deste cluster, mova o certificado da CA para outro lugar.',
@@ -124,14 +82,14 @@ export const certificates: Translation<typeof english> = {
       cure: `Em um nó da camada de gerenciamento que tenha todos eles, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`,
     }),
     SHARED_CERTIFICATES_UNUSABLE: (p) => ({
-      what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${problems(p.problems)}`,
+      what: `O conteúdo do Secret kubeadm-certs de ${p.server} não pode ser usado:${pkiProblems(p.problems)}`,
       cause: 'Os arquivos no nó da camada de gerenciamento que os enviou estão errados, ou o Secret foi substituído. Nada foi gravado.',
       cure: `Confira os arquivos naquele nó, rode "${UPLOAD}" nele quando estiverem certos e use na associação a chave de certificado exibida.`,
     }),
     SHARED_CERTIFICATES_NOT_READY: (p) => ({
-      what: `O que os nós da camada de gerenciamento compartilham não está pronto nesta máquina:${problems(p.problems)}`,
+      what: `O que os nós da camada de gerenciamento compartilham não está pronto nesta máquina:${pkiProblems(p.problems)}`,
       cause: `Nenhuma chave de certificado foi informada: os arquivos precisam estar em ${p.certificatesDir} (e onde a configuração os indica) antes da associação.`,
-      cure: `Use --certificate-key na associação (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie os arquivos de lá. O que uma CA externa assina é requisitado com "kubeadm certs generate-csr".`,
+      cure: `Use --certificate-key na associação (a chave é exibida por "${UPLOAD}" em um nó da camada de gerenciamento) ou copie os arquivos de lá. O que uma CA externa assina é requisitado com "kubejoin certs generate-csr".`,
     }),
   },
   texts: {

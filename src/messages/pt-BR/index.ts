@@ -1,4 +1,5 @@
 import { certificates } from './certificates.ts';
+import { certs } from './certs.ts';
 import { cluster } from './cluster.ts';
 import { commands } from './commands.ts';
 import { completion } from './completion.ts';
@@ -30,6 +31,7 @@ export const failures = {
   ...images.failures,
   ...etcd.failures,
   ...certificates.failures,
+  ...certs.failures,
   ...cluster.failures,
   ...init.failures,
   ...manifests.failures,
@@ -52,6 +54,7 @@ export const texts = {
   ...images.texts,
   ...etcd.texts,
   ...certificates.texts,
+  ...certs.texts,
   ...cluster.texts,
   ...init.texts,
   ...manifests.texts,

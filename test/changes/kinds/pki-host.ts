@@ -2,6 +2,7 @@ import type { Change } from '../../../src/changes/change.ts';
 import { ofPhase } from '../../../src/changes/identities.ts';
 import type { KindOfChange } from '../../../src/changes/kind.ts';
 import type { JoinEvent } from '../../../src/events.ts';
+import type { Host } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/key-stock.ts';
 import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
@@ -9,7 +10,8 @@ import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 /** A host on 2026-06-01 with these files, and a kind's functions run on it. */
 export function pkiHost(files: Record<string, string>) {
   const host: FakeHost = fakeHost(files);
-  const clock = { ...host.read.clock, now: () => NOW };
+  const at = { now: NOW };
+  const clock = { ...host.read.clock, now: () => at.now };
   const events: JoinEvent[] = [];
   const surroundings = ofPhase({
     host: { read: { ...host.read, clock }, write: host.write },
@@ -20,6 +22,9 @@ export function pkiHost(files: Record<string, string>) {
   });
   return {
     host,
+    /** As commands get it, with its clock. */
+    ports: { read: surroundings.host.read, write: { ...host.write, lock: async () => ({ release: () => {} }) } } satisfies Host,
+    at,
     events,
     text: (path: string) => host.content.get(path)?.bytes.toString(),
     mode: (path: string) => host.content.get(path)?.mode.toString(8),

@@ -136,6 +136,7 @@ export class EtcdHost {
         await writers(path).write(path, content, options);
         if (path === MANIFEST) this.#manifestChanged(Buffer.from(content).toString());
       },
+      replaceTogether: (all) => writers(all[0]?.path ?? '/').replaceTogether(all),
       append: (path, content, options) => writers(path).append(path, content, options),
       makeDirectory: (path, mode) => writers(path).makeDirectory(path, mode),
       remove: async (path) => {

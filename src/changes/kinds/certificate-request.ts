@@ -1,0 +1,59 @@
+import { currentContext } from '../../discovery/current-context.ts';
+import { Failure } from '../../failure.ts';
+import type { FileReader } from '../../host/ports.ts';
+import { clientKubeconfig } from '../../manifests/client-kubeconfig.ts';
+import { isRequestFor, certificateRequest as request } from '../../pki/certificate-request.ts';
+import type { KeyPair } from '../../pki/key-stock.ts';
+import { keyPairOf, parsePrivateKey, privateKeyPem } from '../../pki/private-key.ts';
+import type { PkiProblem } from '../../pki/problem.ts';
+import type { CertificateRequestChange } from '../change.ts';
+import type { KindOfChange } from '../kind.ts';
+import { existingKey } from './existing-key.ts';
+
+/** kubeadm's mode of keys, kubeconfigs and requests. */
+const MODE = 0o600;
+
+/** A key and a request for its certificate. Nothing that is there is replaced: a key gets its request, and a request that is for something else is an error. */
+export const certificateRequest: KindOfChange<CertificateRequestChange> = {
+  describe: ({ keyPlace, requestPath }) => ({ subject: `${keyPlace.path}, ${requestPath}`, mode: '0600, 0600' }),
+
+  async observe(change, { files }) {
+    const [pair, made] = await Promise.all([readKey(change, files), files.read(change.requestPath)]);
+    if (made === undefined) return { holds: false, action: 'create' };
+    if (pair === undefined) throw unfit(change, { type: 'missing', file: change.keyPlace.path });
+    if (!isRequestFor(made.toString('latin1'), change.requested, pair))
+      throw unfit(change, { type: 'other-request', file: change.requestPath });
+    return { holds: true, action: 'unchanged' };
+  },
+
+  async apply(change, { host: { read, write }, keys }) {
+    const existing = await readKey(change, read.files);
+    const pair = existing ?? (await keys.take(change.algorithm));
+    // The key first: a request without its key is of no use.
+    if (existing === undefined) await write.files.write(change.keyPlace.path, keyContent(change, pair), { mode: MODE });
+    await write.files.write(change.requestPath, Buffer.from(request(change.requested, pair)), { mode: MODE });
+    return undefined;
+  },
+};
+
+function keyContent({ keyPlace }: CertificateRequestChange, pair: KeyPair): Buffer {
+  const key = privateKeyPem(pair.privateKey);
+  return Buffer.from((keyPlace.type === 'file' ? key : clientKubeconfig(keyPlace, undefined, { key })).reveal());
+}
+
+async function readKey(change: CertificateRequestChange, files: FileReader): Promise<KeyPair | undefined> {
+  const { type, path } = change.keyPlace;
+  if (type === 'file') return existingKey(path, files, (problem) => unfit(change, problem));
+  const content = await files.read(path);
+  if (content === undefined) return undefined;
+  const current = await currentContext(path, content);
+  if ('problem' in current) throw unfit(change, current.problem);
+  const embedded = current.user?.clientKey;
+  const key = embedded && 'data' in embedded ? parsePrivateKey(embedded.data) : undefined;
+  if (key === undefined) throw unfit(change, { type: 'bad-key', file: path });
+  return keyPairOf(key);
+}
+
+function unfit({ keyPlace, requestPath }: CertificateRequestChange, problem: PkiProblem): Failure {
+  return new Failure('CERTIFICATE_REQUEST_UNFIT', { files: [keyPlace.path, requestPath], problem });
+}

@@ -1,0 +1,91 @@
+import type { Expiration, Expirations } from '../../certificates/expirations.ts';
+import type { Emit } from '../../events.ts';
+import { Failure } from '../../failure.ts';
+import type { Catalogue } from '../../messages/catalogue.ts';
+import type { Command } from '../command.ts';
+import type { Invocation } from '../invocation.ts';
+import { humanDuration } from '../output/human-duration.ts';
+import { besideData, type DataObject, dataOutputFlag, printData } from '../output/printed-data.ts';
+import { table } from '../output/table.ts';
+import { configurationOf } from './configuration.ts';
+import { certificateFlags } from './flags.ts';
+
+export const checkExpirationCommand: Command = {
+  name: 'check-expiration',
+  summary: 'COMMAND_CERTS_CHECK_EXPIRATION',
+  description: 'COMMAND_CERTS_CHECK_EXPIRATION_LONG',
+  maxArguments: 0,
+  flags: [...certificateFlags, dataOutputFlag],
+  commands: [],
+  run: checkExpiration,
+};
+
+async function checkExpiration(invocation: Invocation): Promise<number> {
+  const [{ readExpirations }, { linuxHost }] = await Promise.all([
+    import('../../certificates/expirations.ts'),
+    import('../../host/linux/index.ts'),
+  ]);
+  const host = linuxHost().read;
+  const emit = besideData(invocation);
+  const { configuration } = await configurationOf(invocation, host, emit);
+  const found = await readExpirations(configuration, host);
+  const now = host.clock.now();
+  printData(invocation, [expirationObject(found, now)], () => expirationText(found, now, invocation.catalogue));
+  report(found, emit);
+  return 0;
+}
+
+/** What can be told is printed before what can't be is an error. */
+function report({ keyProblems, unreadable }: Expirations, emit: Emit): void {
+  for (const problem of keyProblems)
+    emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_KEY_WRONG', params: { problem } } });
+  if (unreadable.length > 0) throw new Failure('CERTIFICATES_UNREADABLE', { problems: unreadable });
+}
+
+/** CertificateExpirationInfo of output.kubeadm.k8s.io/v1alpha3. */
+export function expirationObject({ certificates, authorities }: Expirations, now: number): DataObject {
+  const entry = ({ name, expires, authority, external }: Expiration) => ({
+    name,
+    expirationDate: expires === undefined ? null : rfc3339(expires),
+    residualTime: expires === undefined ? 0 : Math.trunc((expires - now) / 1000),
+    externallyManaged: external,
+    ...(authority !== undefined && { caName: authority }),
+    missing: expires === undefined,
+  });
+  return {
+    kind: 'CertificateExpirationInfo',
+    fields: { certificates: certificates.map(entry), certificateAuthorities: authorities.map(entry) },
+  };
+}
+
+/** Two tables with kubeadm's columns, whose titles scripts look for. */
+export function expirationText({ certificates, authorities }: Expirations, now: number, catalogue: Catalogue): string {
+  const external = (one: Expiration) => catalogue.text(one.external ? 'YES' : 'NO');
+  const when = (expires: number): string[] => [
+    shortDate(expires),
+    expires < now ? catalogue.text('EXPIRED') : humanDuration(expires - now),
+  ];
+  const rows = (list: readonly Expiration[], rest: (one: Expiration) => string[]) =>
+    list.map((one) => (one.expires === undefined ? [`!MISSING! ${one.name}`] : [one.name, ...when(one.expires), ...rest(one)]));
+  return [
+    table([
+      ['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'],
+      ...rows(certificates, (one) => [one.authority ?? '', external(one)]),
+    ]),
+    table([['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'], ...rows(authorities, (one) => [external(one)])]),
+  ].join('\n\n');
+}
+
+function rfc3339(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** As kubeadm prints a date, whatever the language: Jan 02, 2006 15:04 UTC. */
+function shortDate(ms: number): string {
+  const at = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${MONTHS[at.getUTCMonth()]} ${two(at.getUTCDate())}, ${at.getUTCFullYear()}`;
+  return `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+}

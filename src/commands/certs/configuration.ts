@@ -1,0 +1,27 @@
+import { type KnownConfiguration, knownConfiguration } from '../../certificates/known-configuration.ts';
+import type { Emit } from '../../events.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { readInitFile } from '../init-configuration.ts';
+import type { Invocation } from '../invocation.ts';
+
+/** A directory of the command line: without a slash at its end. */
+export function directoryFlag(value: string | undefined): string | undefined {
+  return value ? value.replace(/(?<=.)\/+$/, '') : undefined;
+}
+
+/** The cluster's configuration as --config says it, or the cluster; --cert-dir counts before either. */
+export async function configurationOf({ line, interruption }: Invocation, host: HostReader, emit: Emit): Promise<KnownConfiguration> {
+  const { flags } = line;
+  const path = flags.string('config');
+  const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
+  for (const message of file?.notices ?? []) emit({ type: 'notice', level: 'warning', message });
+  return knownConfiguration(
+    {
+      file: file?.draft.cluster,
+      kubeconfigPath: flags.string('kubeconfig') || PATHS.adminConf,
+      certificatesDir: directoryFlag(flags.string('cert-dir')),
+    },
+    { host, emit, signal: interruption.signal },
+  );
+}

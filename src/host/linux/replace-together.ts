@@ -1,0 +1,65 @@
+import { renameSync, unlinkSync } from 'node:fs';
+import { readFile, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Failure } from '../../failure.ts';
+import type { Replacement } from '../ports.ts';
+import { errno, isAbsent } from './errno.ts';
+import { stage } from './staged-file.ts';
+import { syncDirectory } from './sync-directory.ts';
+import { writing } from './writing.ts';
+
+interface Staged {
+  path: string;
+  /** Beside it, with its new content. */
+  renewed: string;
+  /** Beside it, with its earlier content; undefined where there was no file. */
+  earlier: string | undefined;
+}
+
+/**
+ * New contents for several files, all or none. Everything is on the disk before the first is renamed, and the renames follow each other without
+ * anything between them: no system call would make them one.
+ */
+export async function replaceTogether(files: readonly Replacement[]): Promise<void> {
+  const temporary: string[] = [];
+  try {
+    const staged: Staged[] = [];
+    for (const file of files) staged.push(await writing(file.path, () => stageBoth(file, temporary)));
+    renameAll(staged);
+    for (const directory of new Set(files.map(({ path }) => dirname(path)))) await writing(directory, () => syncDirectory(directory));
+  } finally {
+    for (const left of temporary) await unlink(left).catch(() => {}); // what was renamed is not there any more
+  }
+}
+
+async function stageBoth({ path, content, mode }: Replacement, temporary: string[]): Promise<Staged> {
+  const before = await stat(path).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  });
+  const kept = before ? { mode: before.mode & 0o7777, owner: { uid: before.uid, gid: before.gid } } : { mode };
+  const staged = async (bytes: Uint8Array) => {
+    const name = await stage(path, bytes, kept);
+    temporary.push(name);
+    return name;
+  };
+  const earlier = before && (await staged(await readFile(path)));
+  return { path, earlier, renewed: await staged(content) };
+}
+
+/** A rename that fails takes those before it back. */
+function renameAll(staged: readonly Staged[]): void {
+  for (const [index, { path, renewed }] of staged.entries()) {
+    try {
+      renameSync(renewed, path);
+    } catch (error) {
+      for (const done of staged.slice(0, index)) takeBack(done);
+      throw new Failure('FILE_NOT_WRITTEN', { path, reason: errno(error) }, { cause: error });
+    }
+  }
+}
+
+function takeBack({ path, earlier }: Staged): void {
+  if (earlier === undefined) unlinkSync(path);
+  else renameSync(earlier, path);
+}

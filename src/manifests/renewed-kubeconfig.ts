@@ -1,0 +1,26 @@
+import { parse } from 'yaml';
+import type { IssuedCertificate } from '../pki/template.ts';
+import { record } from '../record.ts';
+import { Secret } from '../secret.ts';
+import { base64 } from './base64.ts';
+import { toYaml } from './yaml.ts';
+
+/** A kubeconfig with another CA, client certificate and key in its current context; all else in it stays. What has no such context stays as it is. */
+export function renewedKubeconfig(kubeconfig: string, caBundle: string, { certificate, key }: IssuedCertificate): Secret {
+  const config = record(parse(kubeconfig, { version: '1.1' }));
+  const context = record(named(config.contexts, config['current-context']).context);
+  const cluster = record(named(config.clusters, context.cluster).cluster);
+  const user = record(named(config.users, context.user).user);
+  // The -data fields take precedence; a path beside one would only mislead.
+  delete cluster['certificate-authority'];
+  delete user['client-certificate'];
+  delete user['client-key'];
+  Object.assign(cluster, { 'certificate-authority-data': base64(caBundle) });
+  Object.assign(user, { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key.reveal()) });
+  return new Secret(toYaml(config));
+}
+
+function named(list: unknown, name: unknown): Record<string, unknown> {
+  const entries = Array.isArray(list) ? list.map(record) : [];
+  return entries.find((entry) => entry.name === name) ?? {};
+}

@@ -1,0 +1,157 @@
+import type { Translation } from '../catalogue.ts';
+import type { certs as english } from '../en/certs.ts';
+import { pkiProblem, pkiProblems } from './pki-problem.ts';
+
+type Renewed = Parameters<(typeof english)['texts']['RENEWAL_PREVIEWED']>[0]['renewed'][number];
+
+const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+const table = (renewed: readonly Renewed[]) => {
+  const width = Math.max(...renewed.map(({ name }) => name.length));
+  return renewed.map(({ name, before, after }) => `  ${name.padEnd(width)}  ${date(before)} -> ${date(after)}`).join('\n');
+};
+
+const MANIFESTS = '/etc/kubernetes/manifests';
+
+function restart(staticPods: readonly string[]): string {
+  if (staticPods.length === 0) return '';
+  return `
+
+O que está em execução ainda usa os antigos. Reinicie nesta máquina, um de cada vez, e o seguinte só quando o anterior estiver saudável: ${staticPods.join(', ')}.
+Para cada um, retire o manifesto, espere o contêiner terminar e coloque-o de volta:
+${staticPods.map((pod) => `  mv ${MANIFESTS}/${pod}.yaml /root/ && sleep 30 && mv /root/${pod}.yaml ${MANIFESTS}/`).join('\n')}`;
+}
+
+const copies = (renewed: readonly Renewed[]) => {
+  const files = renewed.map(({ name }) => name).filter((name) => name === 'admin.conf' || name === 'super-admin.conf');
+  return files.length === 0
+    ? ''
+    : `\n\nAs cópias de ${files.join(' e ')} (por exemplo, ~/.kube/config) contêm o certificado antigo: substitua-as.`;
+};
+
+export const certs: Translation<typeof english> = {
+  failures: {
+    CERTIFICATES_NOT_RENEWABLE: (p) => ({
+      what: `Há certificados que não podem ser renovados, porque o que existe não pode ser lido:${pkiProblems(p.problems)}`,
+      cause: 'O certificado renovado recebe o sujeito, os nomes e os usos do que já existe. Nada foi alterado.',
+      cure: 'Recupere o arquivo de uma cópia, ou mova-o (e também a chave, se for um par) para outro lugar e refaça-o com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+    }),
+    CERTIFICATE_UNKNOWN_HERE: (p) => ({
+      what: `Este cluster não tem o certificado ${p.name} nos nós da camada de gerenciamento.`,
+      cause: 'O etcd dele é externo: os certificados do etcd são criados e renovados onde o etcd é executado.',
+      cure: `Renove-o lá. Aqui existem: ${p.names.join(', ')}.`,
+    }),
+    CERTIFICATES_EXTERNAL: (p) => ({
+      what: `Não é possível renovar aqui ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
+      cause: 'A CA é externa: quem tem a chave dela emite os certificados. Nada foi alterado.',
+      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as requisições) e coloque-os no lugar, ou traga a chave da CA para esta máquina.',
+    }),
+    CERTIFICATES_MISSING: (p) => ({
+      what: `Não há o que renovar: ${p.names.join(', ')} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
+      cause: `Esta máquina não é um nó da camada de gerenciamento, ou os certificados dela não estão em ${p.certificatesDir}.`,
+      cure: 'Rode o comando em um nó da camada de gerenciamento, com --cert-dir se os certificados ficam em outro lugar. Um certificado perdido é refeito por "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+    }),
+    CERTIFICATES_UNREADABLE: (p) => ({
+      what: `Nada se pode dizer destes certificados:${pkiProblems(p.problems)}`,
+      cause: 'Os arquivos estão danificados ou contêm outra coisa.',
+      cure: 'Recupere-os de uma cópia, ou mova-os para outro lugar e refaça-os com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
+    }),
+    CERTIFICATE_REQUEST_UNFIT: (p) => ({
+      what: `Uma requisição que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
+      cause: 'Ela sobrou de outra chave ou de outra configuração. Nada do que existe é substituído.',
+      cure: `Mova ${p.files.join(' e ')} para outro lugar, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
+    }),
+    USER_NEEDS_CA_KEY: (p) => ({
+      what: `Não é possível criar um certificado para ${p.user}: a chave da CA do cluster (${p.keyPath}) não está nesta máquina.`,
+      cause: 'Esta máquina não é um nó da camada de gerenciamento, ou a CA é externa.',
+      cure: 'Rode o comando em um nó da camada de gerenciamento, ou peça ao responsável pela CA que emita o certificado; um kubeconfig com --token não precisa da chave.',
+    }),
+    VALIDITY_INVALID: (p) => ({
+      what: `--validity-period ${p.value} não é um tempo de validade possível para um certificado.`,
+      cause: 'O esperado é um tempo maior que zero na notação do Go, com unidades de h a s: 8760h, 720h30m.',
+      cure: 'Corrija o valor.',
+    }),
+    CLIENT_NAME_MISSING: () => ({
+      what: 'Falta --client-name.',
+      cause: 'Um kubeconfig é feito para um usuário com nome: o nome passa a ser o CN do certificado.',
+      cure: 'Informe-o: kubejoin kubeconfig user --client-name NOME.',
+    }),
+  },
+  texts: {
+    COMMAND_CERTS: () => 'Consulta e renova certificados, gera chaves e requisições',
+    COMMAND_CERTS_CHECK_EXPIRATION: () => 'Mostra quando expiram os certificados deste nó da camada de gerenciamento',
+    COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
+      `Mostra quando expiram os certificados e as CAs deste nó da camada de gerenciamento. Nada é alterado.
+
+O que existe depende da configuração do cluster, que é consultada no próprio cluster (com --kubeconfig) ou lida de --config; se não for
+possível obtê-la, vale o padrão do kubeadm, com um aviso. Assim, o comando funciona com a camada de gerenciamento parada.`,
+    COMMAND_CERTS_RENEW: () => 'Renova certificados',
+    COMMAND_CERTS_RENEW_LONG: () =>
+      `Renova certificados deste nó da camada de gerenciamento com as CAs que estão nele, não importa quando expiram: cada um recebe uma chave
+nova e mantém o sujeito, os nomes e os usos. As CAs não são renovadas, nem o kubelet.conf, cujo certificado o próprio kubelet renova.
+
+Tudo é verificado antes de o primeiro ser substituído. O que está em execução precisa ser reiniciado para usá-los; no final é dito o quê.`,
+    COMMAND_CERTS_RENEW_ALL: () => 'Renova todos os certificados que existem',
+    COMMAND_RENEW_ADMIN: () => 'Renova o certificado de admin.conf, o kubeconfig dos administradores',
+    COMMAND_RENEW_APISERVER: () => 'Renova o certificado do servidor da API',
+    COMMAND_RENEW_APISERVER_ETCD_CLIENT: () => 'Renova o certificado com que o servidor da API acessa o etcd',
+    COMMAND_RENEW_APISERVER_KUBELET_CLIENT: () => 'Renova o certificado com que o servidor da API acessa os kubelets',
+    COMMAND_RENEW_CONTROLLER_MANAGER: () => 'Renova o certificado de controller-manager.conf, o kubeconfig do gerenciador de controladores',
+    COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT: () => 'Renova o certificado das verificações de saúde do etcd',
+    COMMAND_RENEW_ETCD_PEER: () => 'Renova o certificado com que os membros do etcd se comunicam',
+    COMMAND_RENEW_ETCD_SERVER: () => 'Renova o certificado do servidor do etcd',
+    COMMAND_RENEW_FRONT_PROXY_CLIENT: () => 'Renova o certificado com que o servidor da API acessa servidores de API de extensão',
+    COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do agendador',
+    COMMAND_RENEW_SUPER_ADMIN: () => 'Renova o certificado de super-admin.conf, o kubeconfig que nenhum papel restringe',
+    COMMAND_CERTS_CERTIFICATE_KEY: () => 'Exibe uma nova chave de certificado, como o init e o join a recebem',
+    COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e requisições de certificados, para uma CA que fica em outro lugar',
+    COMMAND_CERTS_GENERATE_CSR_LONG: () =>
+      `Gera as chaves de todos os certificados de que o primeiro nó da camada de gerenciamento precisa e, ao lado de cada uma, uma requisição
+(PKCS #10), além de arquivos kubeconfig que contêm uma chave e esperam o certificado, também com uma requisição ao lado.
+
+Peça ao responsável pela CA que assine as requisições. Depois coloque cada certificado ao lado da chave, com a terminação .crt; o de um
+kubeconfig, em base64, no campo client-certificate-data, e a CA em certificate-authority-data. Nada do que existe é substituído.
+
+  kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
+    COMMAND_KUBECONFIG: () => 'Cria arquivos kubeconfig',
+    COMMAND_KUBECONFIG_USER: () => 'Exibe um kubeconfig para outro usuário',
+    COMMAND_KUBECONFIG_USER_LONG: () =>
+      `Exibe um kubeconfig para outro usuário do cluster, com um certificado de cliente emitido pela CA do cluster, ou com --token. O que o
+usuário pode fazer depende dos papéis associados a esse nome, ou a --org (system:masters pode tudo, e isso só se retira trocando a CA).
+
+Ele contém uma credencial: deixe que só o usuário dele o leia.
+
+  (umask 077; kubejoin kubeconfig user --client-name jane --org dev > jane.conf)`,
+
+    FLAG_CERTS_CONFIG: () =>
+      'Caminho de um arquivo de configuração com uma ClusterConfiguration. Padrão: a configuração é consultada no cluster.',
+    FLAG_CERTS_CERT_DIR: () => 'Diretório dos certificados. Padrão: o da configuração, senão /etc/kubernetes/pki.',
+    FLAG_CERTS_KUBECONFIG: () => 'Kubeconfig com o qual a configuração é consultada no cluster.',
+    FLAG_CSR_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
+    FLAG_CLIENT_NAME: () => 'O nome do usuário: o CN do certificado.',
+    FLAG_ORG: () => 'Os grupos do usuário: o O do certificado. Pode ser repetido ou ser uma lista separada por vírgulas.',
+    FLAG_USER_TOKEN: () => 'Um token para o usuário se autenticar, em vez de um certificado.',
+    FLAG_VALIDITY_PERIOD: () => 'Por quanto tempo o certificado é válido, a partir de agora.',
+
+    CHANGE_RENEW_CERTIFICATE: (p) => `${p.path} foi renovado`,
+    CHANGE_RENEW_CERTIFICATE_STARTED: (p) => `Renovando ${p.path}`,
+    CHANGE_RENEW_CERTIFICATE_PREVIEW: (p) => `Renovaria ${p.path}`,
+    CHANGE_CERTIFICATE_REQUEST: (p) => `A chave e a requisição ${p.path} foram geradas`,
+    CHANGE_CERTIFICATE_REQUEST_STARTED: (p) => `Gerando a chave e a requisição ${p.path}`,
+    CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p) => `Geraria a chave e a requisição ${p.path}`,
+
+    CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
+      `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; supõe-se o padrão do kubeadm (--config pode dizer outra coisa). ${say(p.reason)}`,
+    CERTIFICATE_IS_EXTERNAL: (p) => `${p.name} não é renovado: a chave da CA dele, ${p.authority}, não está nesta máquina (CA externa).`,
+    CERTIFICATE_IS_MISSING: (p) => `${p.name} não é renovado: não está nesta máquina.`,
+    CERTIFICATE_KEY_WRONG: (p) => `${pkiProblem(p.problem)}. "kubejoin certs renew" refaz o certificado e a chave.`,
+    CERTIFICATE_OUTLIVES_CA: (p) => `${p.name} não serve depois de ${p.at}, quando expira a CA dele, ${p.authority}.`,
+    CERTIFICATES_RENEWED: (p) => `Renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
+    RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Seriam renovados:\n${table(p.renewed)}`,
+    CERTIFICATE_REQUESTS_MADE: (p) =>
+      `As requisições estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine; "kubejoin certs generate-csr --help" diz onde colocar os certificados.`,
+    VALIDITY_LONG: (p) => `Um certificado não pode ser revogado: por ${p.days} dias, quem o tiver será este usuário.`,
+    EXPIRED: () => 'expirado',
+    YES: () => 'sim',
+    NO: () => 'não',
+  },
+};

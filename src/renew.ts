@@ -1,0 +1,49 @@
+import type { KnownConfiguration } from './certificates/known-configuration.ts';
+import { planRenewal, type RenewalPlan } from './certificates/renewal-plan.ts';
+import { all, type ChangeRecord, type Renewal } from './changes/change.ts';
+import { overlayHost } from './changes/overlay-host.ts';
+import { plainExecutor } from './changes/plain-executor.ts';
+import { previewExecutor } from './changes/preview.ts';
+import type { Emit } from './events.ts';
+import { Failure } from './failure.ts';
+import type { Host } from './host/ports.ts';
+import { staticPodsUsing } from './manifests/managed-certificates.ts';
+import { KeyStock } from './pki/key-stock.ts';
+
+export interface RenewOptions extends KnownConfiguration {
+  /** One certificate by its name; undefined for all of them. */
+  only: string | undefined;
+  dryRun: boolean;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+export interface RenewResult extends Pick<RenewalPlan, 'missing' | 'external'> {
+  renewed: Renewal[];
+  /** The static Pods that use them: they have to be restarted. */
+  staticPods: ReturnType<typeof staticPodsUsing>;
+  changes: readonly ChangeRecord[];
+}
+
+/** Renews certificates of a control plane, with everything looked at before the first is replaced. Throws a Failure. */
+export async function renew(options: RenewOptions): Promise<RenewResult> {
+  const { configuration, assumed, only, dryRun, emit, signal } = options;
+  const host = dryRun ? overlayHost(options.host.read) : options.host;
+  const lock = await host.write.lock();
+  if ('holder' in lock) throw new Failure('JOIN_IN_PROGRESS', { pid: lock.holder });
+  const keys = new KeyStock(host.read.system.cpuCount());
+  try {
+    const { changes, missing, external } = await planRenewal({ configuration, assumed, only, host: host.read });
+    for (const one of external) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_EXTERNAL', params: one } });
+    for (const name of missing) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_MISSING', params: { name } } });
+    if (!dryRun) for (const { algorithm } of changes) keys.prepare(algorithm, 1);
+    const executor = dryRun ? previewExecutor() : plainExecutor();
+    const renewed = await executor.run('renew', all(changes), { host, trust: undefined, keys, signal, emit });
+    const staticPods = staticPodsUsing(renewed.map(({ name }) => name));
+    return { renewed: [...renewed], missing, external, staticPods, changes: executor.records };
+  } finally {
+    keys.discard();
+    lock.release();
+  }
+}

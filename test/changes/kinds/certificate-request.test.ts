@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { certificateRequests } from '../../../src/certificate-requests.ts';
+import type { CertificateRequestChange } from '../../../src/changes/change.ts';
+import { certificateRequest as kind } from '../../../src/changes/kinds/certificate-request.ts';
+import { isRequestFor } from '../../../src/pki/certificate-request.ts';
+import { keyPairOf, parsePrivateKey } from '../../../src/pki/private-key.ts';
+import { Secret } from '../../../src/secret.ts';
+import { cluster } from '../../manifests/support.ts';
+import { generate } from '../../pki/test-authority.ts';
+import { failureOf, pkiHost } from './pki-host.ts';
+
+const all = certificateRequests({
+  cluster: cluster({ certificatesDir: '/csr/pki', encryptionAlgorithm: 'ECDSA-P256', controlPlaneEndpoint: 'api.example.com:8443' }),
+  node: { name: 'cp-1' },
+  endpoint: { advertiseAddress: '10.0.0.5', bindPort: 6443 },
+  directory: '/csr',
+});
+const named = (path: string) => all.find(({ requestPath }) => requestPath === path) ?? expect.fail(`no ${path}`);
+const pairOf = (pem: string) => keyPairOf(parsePrivateKey(new Secret(pem)) ?? expect.fail('no key'));
+
+test("kubeadm's names, for every certificate and kubeconfig", () => {
+  expect(all.map(({ requestPath }) => requestPath).sort()).toEqual([
+    '/csr/admin.conf.csr',
+    '/csr/controller-manager.conf.csr',
+    '/csr/kubelet.conf.csr',
+    '/csr/pki/apiserver-etcd-client.csr',
+    '/csr/pki/apiserver-kubelet-client.csr',
+    '/csr/pki/apiserver.csr',
+    '/csr/pki/etcd/healthcheck-client.csr',
+    '/csr/pki/etcd/peer.csr',
+    '/csr/pki/etcd/server.csr',
+    '/csr/pki/front-proxy-client.csr',
+    '/csr/scheduler.conf.csr',
+    '/csr/super-admin.conf.csr',
+  ]);
+});
+
+describe('a key with its request', () => {
+  const change = named('/csr/pki/apiserver.csr');
+  const keyPath = '/csr/pki/apiserver.key';
+
+  test('is made, only root reads it, and is kept from then on', async () => {
+    const { observe, apply, text, mode } = pkiHost({});
+    expect(await observe(kind, change)).toEqual({ holds: false, action: 'create' });
+    await apply(kind, change);
+    expect(isRequestFor(text(change.requestPath) ?? '', change.requested, pairOf(text(keyPath) ?? ''))).toBe(true);
+    expect([mode(keyPath), mode(change.requestPath)]).toEqual(['600', '600']);
+    expect(await observe(kind, change)).toEqual({ holds: true, action: 'unchanged' });
+  });
+
+  test('a key that is there stays and gets its request', async () => {
+    const key = String(generate('ECDSA-P384').privateKey.export({ type: 'sec1', format: 'pem' }));
+    const { observe, apply, text } = pkiHost({ [keyPath]: key });
+    expect((await observe(kind, change)).holds).toBe(false);
+    await apply(kind, change);
+    expect(text(keyPath)).toBe(key);
+    expect((await observe(kind, change)).holds).toBe(true);
+  });
+
+  test('a request for another name, of another key, or without its key is an error', async () => {
+    const { host, observe, apply } = pkiHost({});
+    await apply(kind, change);
+    const other: CertificateRequestChange = { ...change, requested: { ...change.requested, dnsNames: ['another'] } };
+    const files = [keyPath, change.requestPath];
+    const wrong = { code: 'CERTIFICATE_REQUEST_UNFIT', params: { files, problem: { type: 'other-request', file: change.requestPath } } };
+    expect(await failureOf(observe(kind, other))).toMatchObject(wrong);
+    host.content.set(keyPath, { bytes: Buffer.from('x'), mode: 0o600 });
+    expect(await failureOf(observe(kind, change))).toMatchObject({ params: { problem: { type: 'bad-key', file: keyPath } } });
+    host.content.delete(keyPath);
+    expect(await failureOf(observe(kind, change))).toMatchObject({ params: { problem: { type: 'missing', file: keyPath } } });
+  });
+});
+
+describe('a kubeconfig that waits for its certificate', () => {
+  test.each([
+    ['/csr/admin.conf', 'https://api.example.com:8443', 'kubernetes-admin', ['kubeadm:cluster-admins']],
+    ['/csr/kubelet.conf', 'https://api.example.com:8443', 'system:node:cp-1', ['system:nodes']],
+    ['/csr/scheduler.conf', 'https://10.0.0.5:6443', 'system:kube-scheduler', []],
+  ])('%s holds the key alone, and its request is beside it', async (path, server, user, organizations) => {
+    const change = named(`${path}.csr`);
+    const { observe, apply, text, mode } = pkiHost({});
+    await apply(kind, change);
+    const config = parse(text(path) ?? '');
+    expect(config.clusters).toEqual([{ name: 'kubernetes', cluster: { server } }]);
+    expect(Object.keys(config.users[0].user)).toEqual(['client-key-data']);
+    const key = Buffer.from(config.users[0].user['client-key-data'], 'base64').toString();
+    expect(change.requested).toMatchObject({ commonName: user, organizations });
+    expect(isRequestFor(text(change.requestPath) ?? '', change.requested, pairOf(key))).toBe(true);
+    expect([mode(path), mode(change.requestPath)]).toEqual(['600', '600']);
+    expect((await observe(kind, change)).holds).toBe(true);
+  });
+
+  test.each([
+    ['no kubeconfig', 'a: [', { type: 'bad-kubeconfig' }],
+    [
+      'one without a key',
+      'current-context: c\ncontexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k, cluster: {}}]\nusers: [{name: u, user: {token: t}}]',
+      { type: 'bad-key' },
+    ],
+  ])('%s in its place is an error', async (_, content, problem) => {
+    const { observe } = pkiHost({ '/csr/admin.conf': content });
+    expect(await failureOf(observe(kind, named('/csr/admin.conf.csr')))).toMatchObject({
+      code: 'CERTIFICATE_REQUEST_UNFIT',
+      params: { problem },
+    });
+  });
+});
