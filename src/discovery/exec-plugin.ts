@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import type { ExecProblem } from '../messages/en/discovery.ts';
+import type { ExecProblem } from '../messages/en/discovery-file.ts';
 import { keyMatches } from '../pki/key-pair.ts';
 import { Secret } from '../secret.ts';
 import type { DiscoveryContext } from './context.ts';

@@ -1,4 +1,4 @@
-import type { DocumentProblem } from '../messages/en/discovery.ts';
+import type { DocumentProblem } from '../messages/en/document-problems.ts';
 import { Secret } from '../secret.ts';
 
 /** Data that stands in a kubeconfig, or in a file that it names. */

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import type { OidcProblem } from '../messages/en/discovery.ts';
+import type { OidcProblem } from '../messages/en/discovery-file.ts';
 import { parseJson } from '../net/body.ts';
 import { httpsExchange } from '../net/https-exchange.ts';
 import { parseCertificateBundle } from '../pki/bundle.ts';

@@ -5,7 +5,9 @@ import { commands } from './commands.ts';
 import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { configCommands } from './config-commands.ts';
+import { connection } from './connection.ts';
 import { discovery } from './discovery.ts';
+import { discoveryFile } from './discovery-file.ts';
 import { etcd } from './etcd.ts';
 import { grpc } from './grpc.ts';
 import { host } from './host.ts';
@@ -24,7 +26,9 @@ export const failures = {
   ...completion.failures,
   ...config.failures,
   ...configCommands.failures,
+  ...connection.failures,
   ...discovery.failures,
+  ...discoveryFile.failures,
   ...preflight.failures,
   ...grpc.failures,
   ...host.failures,
@@ -47,7 +51,9 @@ export const texts = {
   ...completion.texts,
   ...config.texts,
   ...configCommands.texts,
+  ...connection.texts,
   ...discovery.texts,
+  ...discoveryFile.texts,
   ...preflight.texts,
   ...grpc.texts,
   ...host.texts,

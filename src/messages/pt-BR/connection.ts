@@ -1,0 +1,113 @@
+import type { Translation } from '../catalogue.ts';
+import type { connection as english } from '../en/connection.ts';
+import { clocks } from './clocks.ts';
+import { listed } from './listed.ts';
+import { tried } from './waited.ts';
+
+export const connection: Translation<typeof english> = {
+  failures: {
+    CONNECTION_REFUSED: (p) => ({
+      what: `${p.server} recusou a conexão.`,
+      cause: `A máquina responde, mas nada escuta nessa porta: o servidor da API ainda não está rodando, ou a porta é outra.${tried(p)}`,
+      cure: 'Confira o endereço e, no nó da camada de gerenciamento, se o kube-apiserver roda ("crictl ps --name kube-apiserver"); depois rode o mesmo comando novamente.',
+    }),
+    HOST_UNREACHABLE: (p) => ({
+      what: `${p.server} não pode ser alcançado a partir desta máquina.`,
+      cause: `O sistema respondeu ${p.reason}: não há rota para esse endereço, ou ele está fora do ar.${tried(p)}`,
+      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDERECO") e rode o mesmo comando novamente.',
+    }),
+    CONNECTION_TIMED_OUT: (p) => ({
+      what:
+        p.stage === 'connect'
+          ? `${p.server} não respondeu em ${p.seconds} segundos.`
+          : `${p.server} aceitou a conexão, mas a negociação TLS não terminou em ${p.seconds} segundos.`,
+      cause:
+        p.stage === 'connect'
+          ? `Um firewall que descarta pacotes, ou um endereço errado.${tried(p)}`
+          : `O que escuta ali não fala TLS, está travado, ou um balanceador de carga não tem servidor da API atrás dele.${tried(p)}`,
+      cure: `Teste a partir desta máquina com "curl -vk https://${p.server}/version" e libere a porta no firewall.`,
+    }),
+    NAME_NOT_FOUND: (p) => ({
+      what: `O nome ${p.name} não tem endereço.`,
+      cause: `O serviço de nomes respondeu que ele não existe.${tried(p)}`,
+      cure: `Confira a grafia e o que "getent hosts ${p.name}" responde; adicione o nome ao DNS ou a /etc/hosts, ou use um endereço IP.`,
+    }),
+    RESOLVER_FAILED: (p) => ({
+      what: `Não foi possível consultar o endereço de ${p.name}.`,
+      cause: `O próprio resolvedor falhou (${p.reason}): nenhum servidor de nomes responde.${tried(p)}`,
+      cure: 'Confira os servidores de nomes em /etc/resolv.conf e a rede até eles, ou use um endereço IP.',
+    }),
+    CONNECTION_RESET: (p, say) => ({
+      what: `${p.server} fechou a conexão antes de responder.`,
+      cause: `O sistema respondeu ${say(p.reason)}: um balanceador de carga sem servidor da API funcionando atrás dele, ou um servidor da API iniciando ou parando.${tried(p)}`,
+      cure: 'Verifique o servidor da API e o balanceador de carga à frente dele e rode o mesmo comando novamente.',
+    }),
+    NOT_TLS: (p) => ({
+      what: p.plainHttp ? `${p.server} fala HTTP simples, e não HTTPS.` : `${p.server} não fala TLS.`,
+      cause: 'A porta não é a porta segura do servidor da API (em geral 6443), ou há um proxy à frente dele.',
+      cure: 'Use o endereço e a porta do servidor da API: "kubectl cluster-info" os mostra.',
+    }),
+    TLS_FAILED: (p) => ({
+      what: `A negociação TLS com ${p.server} falhou.`,
+      cause: `A biblioteca TLS respondeu: ${p.reason}.`,
+      cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e confira se nada no caminho encerra o TLS.`,
+    }),
+    TLS_UNKNOWN_CA: (p) => ({
+      what: `O certificado de ${p.server} não foi emitido pela autoridade de certificação esperada.`,
+      cause: `Ele é de ${p.subject}, emitido por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). O endereço pertence a outro cluster, a CA foi trocada, ou alguém intercepta a conexão.`,
+      cure: 'Compare com o hash que "kubejoin ca-hash" ou "kubeadm token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.',
+    }),
+    TLS_NAME_MISMATCH: (p) => ({
+      what: `O certificado de ${p.server} não vale para ${p.name}.`,
+      cause: `Ele vale para: ${listed(p.names)}.`,
+      cure: 'Use um desses nomes ou endereços, ou adicione este a apiServer.certSANs na ClusterConfiguration do cluster e renove o certificado do servidor da API.',
+    }),
+    TLS_CERTIFICATE_EXPIRED: (p) => ({
+      what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,
+      cause: clocks(p),
+      cure: 'Se o relógio desta máquina estiver certo, renove o certificado no nó da camada de gerenciamento ("kubeadm certs renew all" e reinício do servidor da API); senão, acerte o relógio.',
+    }),
+    TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
+      what: `Um certificado de ${p.server} (${p.subject}) só passa a valer em ${p.notBefore}.`,
+      cause: `${clocks(p)} A causa comum é um relógio atrasado.`,
+      cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e rode o mesmo comando novamente.',
+    }),
+    PROXY_UNREACHABLE: (p) => ({
+      what: `O proxy ${p.proxy}, pelo qual se chega a ${p.server}, não responde.`,
+      cause: `O sistema respondeu ${p.reason}. O proxy vem de HTTPS_PROXY ou de proxy-url.${tried(p)}`,
+      cure: `Corrija HTTPS_PROXY, ou acesse ${p.server} sem ele: adicione-o a NO_PROXY.`,
+    }),
+    PROXY_REFUSED: (p) => ({
+      what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,
+      cause:
+        p.status === 407
+          ? 'Ele pede usuário e senha, ou não aceita os informados.'
+          : `Ele não alcança esse endereço, ou não o permite.${tried(p)}`,
+      cure:
+        p.status === 407
+          ? 'Informe-os em HTTPS_PROXY (http://usuario:senha@proxy:porta), ou adicione o servidor da API a NO_PROXY.'
+          : `Libere ${p.server} no proxy, ou adicione-o a NO_PROXY.`,
+    }),
+    PROXY_UNUSABLE: (p) => ({
+      what: `O proxy em ${p.source} não pode ser usado.`,
+      cause: p.problem === 'scheme' ? 'Só há suporte a proxies http:// e https://.' : 'Não é uma URL.',
+      cure: `Corrija ${p.source}, ou remova-o.`,
+    }),
+    REQUEST_TIMED_OUT: (p) => ({
+      what: `${p.server} não terminou de responder a ${p.request} em ${p.seconds} segundos.`,
+      cause: `A conexão existe, mas a resposta não vem ou vem devagar demais.${tried(p)}`,
+      cure: `Verifique a carga e o log do servidor da API e teste "curl -k https://${p.server}/version" a partir desta máquina.`,
+    }),
+    RESPONSE_TOO_LARGE: (p) => ({
+      what: `A resposta de ${p.server} a ${p.request} tem mais de ${p.limitBytes} bytes; o resto não foi lido.`,
+      cause: 'Nenhum documento desses é tão grande: provavelmente não é o servidor certo.',
+      cure: 'Confira o endereço.',
+    }),
+    RESPONSE_BROKEN: (p) => ({
+      what: `A resposta de ${p.server} a ${p.request} foi interrompida ou não é HTTP válido.`,
+      cause: `A conexão terminou com: ${p.reason}.${tried(p)}`,
+      cure: 'Verifique o que há entre esta máquina e o servidor da API (proxies, balanceadores) e rode o mesmo comando novamente.',
+    }),
+  },
+  texts: {},
+};

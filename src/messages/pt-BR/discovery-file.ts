@@ -1,0 +1,128 @@
+import type { Translation } from '../catalogue.ts';
+import type { ExecProblem, discoveryFile as english, OidcProblem } from '../en/discovery-file.ts';
+import { documentProblems } from './document-problems.ts';
+import { listed } from './listed.ts';
+import { tried } from './waited.ts';
+
+const execProblems: Record<ExecProblem, string> = {
+  'no-command': 'falta o comando',
+  'bad-version': 'apiVersion não é client.authentication.k8s.io/v1 nem client.authentication.k8s.io/v1beta1',
+  interactive: 'ele exige um terminal (interactiveMode: Always), que não existe durante a associação',
+  'bad-mode': 'interactiveMode está ausente ou é desconhecido',
+  'bad-arguments': 'args ou env têm o tipo errado',
+  'not-json': 'a saída não é JSON',
+  'other-version': 'a saída é de outro kind ou apiVersion que não os pedidos no arquivo',
+  'no-credential': 'a saída não traz um token nem um certificado de cliente com a chave',
+  expired: 'a credencial na saída já expirou',
+};
+
+const oidcProblems: Record<OidcProblem, string> = {
+  'no-issuer': 'falta idp-issuer-url ou client-id',
+  'no-refresh-token': 'o id-token falta ou expirou, e não há refresh-token',
+  'bad-id-token': 'o id-token não é um JSON Web Token',
+  'bad-ca': 'idp-certificate-authority-data não é um conjunto de certificados PEM',
+  'metadata-status': 'o emissor respondeu com erro ao pedido do documento de descoberta',
+  'metadata-malformed': 'o documento de descoberta do emissor não tem um token_endpoint (https) utilizável',
+  'refused-refresh': 'o emissor recusou o refresh token',
+  'no-id-token': 'a resposta à renovação não traz um id_token',
+};
+
+export const discoveryFile: Translation<typeof english> = {
+  failures: {
+    DISCOVERY_FILE_MISSING: (p) => ({
+      what: `O kubeconfig ${p.path} não existe.`,
+      cause: 'O caminho foi digitado errado, ou o arquivo não foi copiado para esta máquina.',
+      cure: 'Confira o caminho; uma URL deve começar com https://.',
+    }),
+    DISCOVERY_FILE_MALFORMED: (p) => ({
+      what: `O kubeconfig ${p.source} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
+      cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
+      cure: 'Grave-o de novo no nó da camada de gerenciamento: kubectl -n kube-public get configmap cluster-info -o "jsonpath={.data.kubeconfig}"',
+    }),
+    DISCOVERY_FILE_AMBIGUOUS: (p) => ({
+      what: `O kubeconfig ${p.source} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
+      cause: 'Nada diz qual deles vale.',
+      cure: 'Escolha um: kubectl config use-context NOME --kubeconfig ARQUIVO',
+    }),
+    DISCOVERY_FILE_INSECURE: (p) => ({
+      what: `O kubeconfig ${p.source} desliga a verificação (insecure-skip-tls-verify).`,
+      cause: 'Com isso, nada distinguiria este cluster de um forjado.',
+      cure: 'Remova essa opção e ponha a CA do cluster em certificate-authority-data.',
+    }),
+    DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
+      what: `O kubeconfig ${p.source} não tem credencial, e nenhum token de autoinicialização TLS foi informado.`,
+      cause: 'O kubelet precisa de um deles para pedir seu certificado.',
+      cure: 'Adicione --tls-bootstrap-token com um token de "kubeadm token create".',
+    }),
+    DISCOVERY_FILE_REACHES_HOST: (p) => ({
+      what: `O kubeconfig de ${p.source} rodaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
+      cause: 'Um arquivo baixado de outro lugar não pode fazer isso, a menos que seja permitido.',
+      cure: `Se você confia em quem pode alterar esse arquivo, adicione ${p.flag}; senão, embuta os dados nele ou copie o arquivo para esta máquina.`,
+    }),
+    DISCOVERY_FILE_REFERENCE: (p) => ({
+      what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.source}, não existe.`,
+      cause: 'Ele não foi copiado para esta máquina com o kubeconfig; caminhos relativos partem do kubeconfig.',
+      cure: 'Ponha o arquivo ali, ou embuta o conteúdo no kubeconfig.',
+    }),
+    DISCOVERY_URL_INVALID: (p) => ({
+      what: `O arquivo de descoberta não pode ser carregado de ${p.url}.`,
+      cause: 'Só URLs https:// são carregadas: por qualquer outro protocolo o arquivo poderia ser forjado no caminho.',
+      cure: 'Use https://, ou copie o arquivo para esta máquina e informe o caminho.',
+    }),
+    DISCOVERY_URL_STATUS: (p) => ({
+      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} respondeu HTTP ${p.status}.`,
+      cause: `O arquivo não está lá, ou exige autenticação.${tried(p)}`,
+      cure: 'Teste a URL a partir desta máquina: curl -fsSL URL',
+    }),
+    DISCOVERY_URL_REDIRECT: (p) => ({
+      what: `O arquivo de descoberta não pôde ser carregado: ${p.url} redireciona de um modo que não é seguido.`,
+      cause: {
+        'not-https': 'O destino não é https://.',
+        'too-many': 'Há mais de 10 redirecionamentos.',
+        'no-location': 'Ele não diz para onde.',
+        credential: 'A URL traz um nome de usuário ou uma senha, que seriam enviados a outro endereço.',
+      }[p.problem],
+      cure: 'Use a URL final.',
+    }),
+    HOST_CA_MISSING: (p) => ({
+      what: 'Esta máquina não tem autoridades de certificação com que verificar um servidor HTTPS.',
+      cause: `Procurou-se em: ${listed(p.looked)}.`,
+      cure: 'Instale-as ("apt-get install ca-certificates", "dnf install ca-certificates"), ou indique um conjunto em SSL_CERT_FILE.',
+    }),
+    EXEC_PLUGIN_INVALID: (p) => ({
+      what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
+      cause: 'Ele não está configurado para uma máquina que se associa sozinha, ou não é um plugin de credenciais do client-go.',
+      cure: 'Corrija users[].user.exec no kubeconfig e rode o plugin à mão para ver o que ele escreve.',
+    }),
+    EXEC_PLUGIN_NOT_FOUND: (p) => ({
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} roda para obter a credencial, não está nesta máquina.`,
+      cause: p.hint === undefined ? 'Ele não está nesse caminho, ou não está no PATH.' : `O kubeconfig diz: ${p.hint}`,
+      cure: 'Instale-o, ou use outro tipo de credencial.',
+    }),
+    EXEC_PLUGIN_FAILED: (p) => ({
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} roda para obter a credencial, falhou.`,
+      cause:
+        p.code === -1
+          ? 'Ele não terminou a tempo, ou não pôde ser iniciado.'
+          : `Ele terminou com o código ${p.code}${p.stderr === '' ? '' : ` e escreveu: ${p.stderr}`}.`,
+      cure: 'Rode-o à mão nesta máquina, com o mesmo usuário.',
+    }),
+    AUTH_PROVIDER_RETIRED: (p) => ({
+      what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não existe mais.`,
+      cause:
+        'O Kubernetes o removeu em favor dos plugins exec (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
+      cure: 'Obtenha um kubeconfig com um plugin exec, ou use --tls-bootstrap-token.',
+    }),
+    AUTH_PROVIDER_UNKNOWN: (p) => ({
+      what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é conhecido.`,
+      cause: 'O único que existe é oidc.',
+      cure: 'Obtenha um kubeconfig com outra credencial, ou use --tls-bootstrap-token.',
+    }),
+    OIDC_FAILED: (p) => ({
+      what: `O auth-provider oidc do kubeconfig ${p.source} não deu um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
+      cause: p.issuer === '' ? 'A configuração dele está incompleta.' : `O emissor é ${p.issuer}.`,
+      cure: 'Autentique-se de novo onde o kubeconfig foi criado e copie-o outra vez, ou use --tls-bootstrap-token.',
+    }),
+  },
+  texts: {},
+};

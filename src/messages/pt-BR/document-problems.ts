@@ -1,0 +1,24 @@
+import type { DocumentProblem } from '../en/document-problems.ts';
+
+export const documentProblems: Record<DocumentProblem, string> = {
+  'not-json': 'a resposta não é JSON ou foi cortada',
+  'not-config-map': 'a resposta não é um ConfigMap com dados de texto',
+  'no-kubeconfig': 'não há nele a chave "kubeconfig"',
+  'not-yaml': 'não é YAML nem JSON',
+  'not-object': 'não é um objeto',
+  'wrong-kind': 'apiVersion e kind não são os de um kubeconfig (v1, Config)',
+  'wrong-type': 'um campo tem o tipo errado',
+  'no-cluster': 'não indica nenhum cluster',
+  'no-context': 'current-context indica um contexto, cluster ou usuário que não existe nele',
+  'no-server': 'o cluster não tem server',
+  'bad-server': 'o server não tem a forma https://host:porta',
+  'no-ca': 'o cluster não tem autoridade de certificação',
+  'bad-base64': 'um campo não é base64 válido',
+  'bad-ca': 'a autoridade de certificação não é um conjunto de certificados PEM',
+  'ca-twice': 'há nele certificate-authority e certificate-authority-data ao mesmo tempo',
+  'two-credentials': 'o usuário tem mais de um tipo de credencial',
+  'half-certificate': 'o usuário tem um certificado de cliente sem chave, ou uma chave sem certificado',
+  'bad-certificate': 'o certificado de cliente ou a chave não podem ser usados',
+  'half-password': 'o usuário tem nome sem senha, ou senha sem nome',
+  'bad-token': 'o token está vazio ou tem caracteres que um token não pode ter',
+};

@@ -1,0 +1,4 @@
+import type { Waited } from '../en/waited.ts';
+
+export const tried = (p: Waited): string =>
+  p.waitedSeconds === undefined ? '' : ` A tentativa foi repetida durante ${p.waitedSeconds} segundos.`;
