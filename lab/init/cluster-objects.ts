@@ -39,6 +39,20 @@ function lasting({ metadata, status: _, ...fields }: KubeObject & Record<string,
   return { ...fields, metadata: Object.fromEntries(kept) };
 }
 
+const ZEROS = ['0s', '0', 0, '', null];
+/** None of kube-proxy's has true as its default. */
+const ZEROS_OF_KUBE_PROXY = [...ZEROS, false];
+
+/** A configuration of the kubelet or of kube-proxy: kubeadm writes the zero of every field of its Go types, which stands for the default as if it was not there. */
+export function withoutZeros(value: unknown, zeros: readonly unknown[] = ZEROS): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutZeros(item, zeros));
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([key, field]) => [key, withoutZeros(field, zeros)] as const);
+  const isZero = (field: unknown) =>
+    zeros.includes(field) || (typeof field === 'object' && field !== null && Object.keys(field).length === 0);
+  return Object.fromEntries(fields.filter(([, field]) => !isZero(field)));
+}
+
 /** YAML in strings is read; the CA is named; when a token expires and how it signs is chance. */
 function byMeaning(value: unknown, caBundle: string, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => byMeaning(item, caBundle));
@@ -49,5 +63,11 @@ function byMeaning(value: unknown, caBundle: string, name = ''): unknown {
   if (value.trim() === caBundle.trim() || value === Buffer.from(caBundle).toString('base64')) return 'the CA';
   if (name === 'expiration' || name.startsWith('jws-kubeconfig-') || name === 'requestheader-client-ca-file') return 'by chance';
   if (!/^\w[\w-]*:(\s|$)/m.test(value) || !value.includes('\n')) return value;
-  return byMeaning(parse(value, { version: '1.1' }), caBundle);
+  const read = parse(value, { version: '1.1' }) as { apiVersion?: string };
+  return byMeaning(asConfigured(read), caBundle);
+}
+
+function asConfigured(read: { apiVersion?: string }): unknown {
+  if (read.apiVersion?.startsWith('kubelet.config')) return withoutZeros(read);
+  return read.apiVersion?.startsWith('kubeproxy.config') ? withoutZeros(read, ZEROS_OF_KUBE_PROXY) : read;
 }

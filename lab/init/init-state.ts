@@ -4,12 +4,13 @@ import { type ControlPlaneState, controlPlaneState } from '../control-plane/cont
 import { ISSUED, KUBECONFIGS, PKI } from '../control-plane/joined-control-plane.ts';
 import type { LabHost } from '../host.ts';
 import { until } from '../wait.ts';
-import { clusterObjects } from './cluster-objects.ts';
+import { clusterObjects, withoutZeros } from './cluster-objects.ts';
 
 export interface InitState extends ControlPlaneState {
   readonly objects: Readonly<Record<string, unknown>>;
 }
 
+const KUBELET_CONFIG = '/var/lib/kubelet/config.yaml';
 const MADE = {
   issued: ['ca', 'front-proxy-ca', 'etcd/ca'].map((name) => `${PKI}/${name}`).concat(ISSUED),
   kubeconfigs: [...KUBECONFIGS, '/etc/kubernetes/super-admin.conf'],
@@ -33,7 +34,7 @@ export async function initState(host: LabHost, cluster: Cluster, nodeName: strin
   return {
     ...state,
     paths: Object.fromEntries(paths),
-    contents: unchanging(state.contents),
+    contents: { ...unchanging(state.contents), [KUBELET_CONFIG]: withoutZeros(state.contents[KUBELET_CONFIG]) },
     certificates: unchanging(state.certificates),
     objects: await clusterObjects(cluster, ca),
   };
