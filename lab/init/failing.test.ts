@@ -1,0 +1,27 @@
+/** A control plane that can't come up: why is told at once, in its own words. */
+import { afterEach, expect, it } from 'vitest';
+import { CONFIG, configure, init, initLab } from './init-lab.ts';
+
+const at = initLab();
+afterEach(() => at.host.reset());
+
+const extraArgs = (value: string) => ({ extraArgs: [{ name: value, value: '1' }] });
+
+it.each([
+  ['kube-apiserver', { apiServer: extraArgs('no-such-flag') }],
+  ['etcd', { etcd: { local: extraArgs('no-such-flag') } }],
+  ['kube-scheduler', { scheduler: extraArgs('no-such-flag') }],
+])(
+  '%s has an argument that it does not know: its log lines come in seconds, and the mended configuration works',
+  async (component, configuration) => {
+    await configure(at, { configuration });
+    const began = Date.now();
+    const run = await init(at.host, ['--config', CONFIG]);
+    expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'COMPONENT_CRASHES', params: { component } } });
+    expect(JSON.stringify(run.result.failure)).toContain('no-such-flag');
+    expect(Date.now() - began).toBeLessThan(60_000);
+    if (component !== 'kube-apiserver') return;
+    await configure(at);
+    expect((await init(at.host, ['--config', CONFIG])).result).toMatchObject({ outcome: 'initialized', exitCode: 0 });
+  },
+);

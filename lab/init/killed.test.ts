@@ -1,0 +1,65 @@
+/** An init that is killed again and again on its way, and one that is interrupted: the same command goes on. */
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { SIGNAL_EXIT } from '../../src/exit-codes.ts';
+import { type JsonEvent, RunningJoin } from '../worker/kubejoin.ts';
+import { CONFIG, clusterOf, configure, init, initLab } from './init-lab.ts';
+
+const at = initLab();
+const ARGS = ['--config', CONFIG, '--upload-certs'];
+
+beforeAll(() => configure(at));
+afterEach(() => at.host.reset().then(() => configure(at)));
+
+type Moment = (event: JsonEvent) => unknown;
+
+const done =
+  (subject: string): Moment =>
+  ({ type, change }) =>
+    type === 'change-done' && change?.subject.includes(subject) ? change : undefined;
+const started =
+  (subject: string): Moment =>
+  ({ type, change }) =>
+    type === 'change-started' && change?.subject.includes(subject) ? change : undefined;
+const begun =
+  (phase: string): Moment =>
+  ({ type, phase: name }) =>
+    type === 'phase-started' && name === phase ? name : undefined;
+
+/** In the order in which the init comes by them; each run goes on from where the one before was killed. */
+const MOMENTS: readonly (readonly [string, Moment])[] = [
+  ['a CA was made', done('/pki/ca.crt')],
+  ['a certificate is being issued', started('/pki/apiserver.crt')],
+  ['a kubeconfig was written', done('/etc/kubernetes/kubelet.conf')],
+  ["etcd's manifest was written", done('/manifests/etcd.yaml')],
+  ['the kubelet was started', ({ type, change }) => (type === 'change-done' && change?.action === 'start' ? change : undefined)],
+  ['the administrator got his rights', done('kubeadm:cluster-admins')],
+  ['the certificates are being uploaded', started('kube-system/kubeadm-certs')],
+  ['tokens were made', begun('kubelet-finalize/enable-client-cert-rotation')],
+  ['add-ons are being installed', started('kube-system/coredns')],
+];
+
+it('killed at nine moments, one after the other, it makes its cluster all the same', async () => {
+  for (const [what, moment] of MOMENTS) {
+    const running = await RunningJoin.start(at.host, [...ARGS, '--output=json'], 'init');
+    await running.event(what, moment);
+    await running.kill('SIGKILL');
+    await running.ended();
+  }
+  const run = await init(at.host, ARGS);
+  expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({ outcome: 'initialized', exitCode: 0 });
+  expect(run.events.filter(({ type, result }) => type === 'check' && result === 'failed')).toEqual([]);
+  const cluster = await clusterOf(at);
+  await cluster.waitReady(at.host.name);
+  cluster.close();
+  expect((await init(at.host, ARGS)).result).toMatchObject({ exitCode: 8 });
+});
+
+it('interrupted while it waits for the control plane, it says so by its exit code at once, and goes on when run again', async () => {
+  const running = await RunningJoin.start(at.host, [...ARGS, '--output=json'], 'init');
+  await running.event('the wait', started('10259'));
+  const told = Date.now();
+  await running.kill('SIGTERM');
+  expect((await running.ended()).code).toBe(SIGNAL_EXIT.SIGTERM);
+  expect(Date.now() - told).toBeLessThan(3_000);
+  expect((await init(at.host, ARGS)).result).toMatchObject({ outcome: 'initialized', exitCode: 0 });
+});
