@@ -7,12 +7,13 @@ import { mkdir, open, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { enterCgroupScript, removeCgroups } from './cgroups.js';
 import { run, tryRun } from './command.js';
+import { STORE_DIRECTORY } from './image-store.js';
 import type { HostPlace } from './place.js';
 import { childrenOf, isRunning, parseStat, type RecordedProcess, recordOf, signal } from './recorded-process.js';
 import { until } from './wait.js';
 
 /** Where programs keep overlay mounts or write much: plain directories, since an overlay can't lie on an overlay. */
-export const BOUND_DIRECTORIES = ['/var/lib/containerd', '/var/lib/kubelet', '/var/lib/etcd'] as const;
+export const BOUND_DIRECTORIES = [STORE_DIRECTORY, '/var/lib/kubelet', '/var/lib/etcd'] as const;
 
 export function boundDirectory(host: HostPlace, inside: string): string {
   return path.join(host.directory, 'bound', inside);

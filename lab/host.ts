@@ -4,9 +4,18 @@
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { leaderOf, mountRoot, removeContainer, startContainer, stopContainer, upperDirectory, writeIdentity } from './container.js';
+import {
+  boundDirectory,
+  leaderOf,
+  mountRoot,
+  removeContainer,
+  startContainer,
+  stopContainer,
+  upperDirectory,
+  writeIdentity,
+} from './container.js';
 import { type ExecOptions, type ExecOutcome, execIn, fileInput, HostProcess, readFrom } from './enter.js';
-import type { LabImage } from './images.js';
+import { copyImageStore, STORE_DIRECTORY } from './image-store.js';
 import { createHostNetwork, removeHostNetwork } from './network.js';
 import { type HostPlace, type HostSpec, hostPlace, type LabPlace } from './place.js';
 import { type OwnFiles, ownFiles, restoreOwnFiles } from './pristine.js';
@@ -17,7 +26,8 @@ import { until } from './wait.js';
 export interface BootOptions {
   /** Read-only directories below the host's own files, the topmost first. */
   readonly layers: readonly string[];
-  readonly images: readonly LabImage[];
+  /** Of ensureImageStore. */
+  readonly imageStore: string;
   /** Name to address of the other hosts, for /etc/hosts. */
   readonly peers: ReadonlyMap<string, string>;
 }
@@ -60,11 +70,14 @@ export class LabHost {
     // On record before anything exists, so that `down` finds whatever a killed boot leaves.
     await mkdir(path.dirname(this.place.specFile), { recursive: true });
     await replaceFile(this.place.specFile, JSON.stringify(record));
-    await Promise.all([createHostNetwork(this.lab, this.place), mountRoot(this.place, options.layers)]);
+    await Promise.all([
+      createHostNetwork(this.lab, this.place),
+      mountRoot(this.place, options.layers),
+      copyImageStore(options.imageStore, boundDirectory(this.place, STORE_DIRECTORY)),
+    ]);
     await writeIdentity(this.place, options.peers);
     this.leader = await startContainer(this.place);
     await this.waitUntilUp();
-    await this.importImages(options.images);
     await this.markPristine();
   }
 
@@ -75,12 +88,6 @@ export class LabHost {
     await this.mustExec(['systemctl', 'start', 'containerd.service']);
     // Only now: a kubelet enabled before the boot would be started by it, and crash in a loop until the join.
     await this.mustExec(['systemctl', 'enable', '--quiet', 'kubelet.service']);
-  }
-
-  async importImages(images: readonly LabImage[]): Promise<void> {
-    for (const image of images) {
-      await this.mustExec(['ctr', '-n', 'k8s.io', 'images', 'import', '-'], { stdin: fileInput(image.archive) });
-    }
   }
 
   /** Ends the host and removes everything of it. Works on what a killed boot left, too. */

@@ -5,7 +5,8 @@ import { exists } from './cache.js';
 import { removeCgroups } from './cgroups.js';
 import { Cluster, type OtherCluster } from './cluster.js';
 import { LabHost } from './host.js';
-import { ensureImages, imageNamed, type LabImage } from './images.js';
+import { ensureImageStore } from './image-store.js';
+import { ensureImages, imageNamed } from './images.js';
 import { ensureLayer } from './layer.js';
 import { adjustMachineSettings, restoreMachineSettings } from './machine-settings.js';
 import { createBridge, moveAddress, removeBridge } from './network.js';
@@ -44,7 +45,8 @@ interface LabState {
 /** What all hosts are made from. */
 interface Materials {
   readonly layers: readonly string[];
-  readonly images: readonly LabImage[];
+  /** What containerd has on a control plane, and on a worker. */
+  readonly imageStores: { readonly controlPlane: string; readonly worker: string };
 }
 
 /** absent: nothing there; busy: another living process owns it; standing: `lab up` made it; remains: to be cleared. */
@@ -219,7 +221,14 @@ async function makeMaterials(versions: LabVersions, log: (line: string) => void)
     images.map((image) => image.name),
     'pause',
   );
-  return { layers: [await ensureLayer(programs, pause), rootfs], images };
+  const imageStores = {
+    controlPlane: await ensureImageStore(images, programs),
+    worker: await ensureImageStore(
+      images.filter(({ onWorkers }) => onWorkers),
+      programs,
+    ),
+  };
+  return { layers: [await ensureLayer(programs, pause), rootfs], imageStores };
 }
 
 /** All at once; when one fails the others are waited for, so that nothing starts behind the back of `down`. */
@@ -247,9 +256,9 @@ async function bootHost(
   known: readonly { readonly name: string; readonly address: string }[],
 ): Promise<LabHost> {
   const host = new LabHost(place, spec);
-  const images = materials.images.filter((image) => controlPlane || image.onWorkers);
   const peers = new Map(known.filter(({ name }) => name !== spec.name).map(({ name, address }) => [name, address]));
-  await host.boot({ layers: materials.layers, images, peers });
+  const { controlPlane: full, worker } = materials.imageStores;
+  await host.boot({ layers: materials.layers, imageStore: controlPlane ? full : worker, peers });
   return host;
 }
 

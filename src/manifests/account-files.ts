@@ -43,15 +43,16 @@ export interface AccountEdit {
   added: readonly string[];
 }
 
-/** Byte by byte: other lines stay as they are, whatever their encoding. Undefined where the name or the id of a new line is there already. */
+/** Byte by byte: other lines stay as they are, whatever their encoding. Undefined where the name or the id of a new line is there in another line. */
 export function editedAccounts(content: Buffer, { removed, added }: AccountEdit): Buffer | undefined {
   const kept = content
     .toString('latin1')
     .split('\n')
     .filter((line) => !removed.some((name) => line.startsWith(`${name}:`)));
   const there = kept.map(nameAndId);
-  const isTaken = added.map(nameAndId).some(({ name, id }) => there.some((entry) => entry.name === name || entry.id === id));
-  return isTaken ? undefined : appended(Buffer.from(kept.join('\n'), 'latin1'), added);
+  const missing = added.filter((line) => !kept.includes(line));
+  const isTaken = missing.map(nameAndId).some(({ name, id }) => there.some((entry) => entry.name === name || entry.id === id));
+  return isTaken ? undefined : appended(Buffer.from(kept.join('\n'), 'latin1'), missing);
 }
 
 function nameAndId(line: string): { name: string | undefined; id: number } {

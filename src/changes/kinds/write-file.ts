@@ -1,3 +1,4 @@
+import { editedAccounts } from '../../manifests/account-files.ts';
 import { Secret } from '../../secret.ts';
 import { sha256 } from '../../sha256.ts';
 import type { FileContent, WriteFile } from '../change.ts';
@@ -13,7 +14,9 @@ export const writeFile: KindOfChange<WriteFile> = {
     const [current, stat] = await Promise.all([host.files.read(change.path), host.files.stat(change.path)]);
     if (current === undefined || stat === undefined) return { holds: false, action: 'create' };
     const digestBefore = sha256(current);
-    const same = current.equals(bytes(change.content)) && stat.mode === change.mode;
+    // Of accounts only the own lines count: what others have in the file is theirs.
+    const wanted = change.accounts ? editedAccounts(current, change.accounts) : bytes(change.content);
+    const same = wanted?.equals(current) && stat.mode === change.mode;
     if (same || change.unlessExists) return { holds: true, action: 'unchanged', digestBefore };
     return { holds: false, action: 'replace', digestBefore };
   },

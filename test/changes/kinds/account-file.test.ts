@@ -81,6 +81,17 @@ describe('a file of accounts', () => {
     expect(groups(host)).toBe(`${GROUPS}other:x:1000:\nkubeadm-ks:x:101:kubeadm-ks\n`);
   });
 
+  it('holds when its own lines are there, whatever others have added', async () => {
+    const host = hostWith(GROUPS);
+    const { surroundings } = around(host);
+    expect(await writeFile.observe(change, host.read, surroundings)).toMatchObject({ holds: false, action: 'replace' });
+    await writeFile.apply(change, surroundings);
+    host.content.set('/etc/group', { bytes: Buffer.from(`${groups(host)}other:x:1000:\n`), mode: 0o644 });
+    expect(await writeFile.observe(change, host.read, surroundings)).toMatchObject({ holds: true });
+    await writeFile.apply(change, surroundings);
+    expect(groups(host)).toBe(`${GROUPS}kubeadm-ks:x:101:kubeadm-ks\nother:x:1000:\n`);
+  });
+
   it('loses the lines of the names that are removed, and no others', async () => {
     const host = hostWith('root:x:0:\nkubeadm-ks:x:101:\nkubeadm-ksx:x:102:\nother:x:1000:\n');
     const { surroundings } = around(host);
