@@ -21,7 +21,9 @@ let asInitialised = '';
 beforeAll(async () => {
   const { body } = await at.cluster.api('GET', CONFIGURATION);
   asInitialised = (body.data as Record<string, string>).ClusterConfiguration ?? '';
-  const configuration = { ...(parse(asInitialised) as object), featureGates: { RootlessControlPlane: true } };
+  // Without the lab's audit log, whose folder is root's.
+  const { apiServer: _, ...rest } = parse(asInitialised) as { apiServer: unknown };
+  const configuration = { ...rest, featureGates: { RootlessControlPlane: true } };
   await at.cluster.api('PATCH', CONFIGURATION, { data: { ClusterConfiguration: stringify(configuration) } });
 });
 afterAll(async () => {
