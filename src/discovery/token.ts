@@ -9,19 +9,11 @@ import type { Secret } from '../secret.ts';
 import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import { type DiscoveryContext, noticeSkew } from './context.ts';
-import { KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
-import { authoritiesOf, choose, serverOf } from './kubeconfig-choice.ts';
+import { type DescribedCluster, describeCluster } from './described-cluster.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /** kubeadm's default port of an API server, for an endpoint given without one. */
 const API_SERVER_PORT = 6443;
-
-/** What a signed cluster-info says. */
-interface Described {
-  server: Endpoint;
-  caBundle: string;
-  authorities: X509Certificate[];
-}
 
 /** Discovery by bootstrap token: cluster-info, its signature, the pins, and a second read over verified TLS. The credential is the TLS bootstrap token. */
 export async function discoverByToken(
@@ -38,7 +30,7 @@ export async function discoverByToken(
 
   const first = await readUnverified(endpoint, token, context);
   const server = endpointName(endpoint);
-  const described = await inClusterInfo(server, () => describe(first.kubeconfig));
+  const described = await inClusterInfo(server, () => describeCluster(first.kubeconfig));
   if (pins.length === 0) return acceptUnpinned(endpoint, described, credential, context);
 
   const pinned = described.authorities.filter((authority) => pins.includes(spkiHash(authority)));
@@ -99,13 +91,6 @@ function requireSignature(info: ClusterInfo, token: BootstrapToken, server: stri
   if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure('SIGNATURE_INVALID', { server, tokenId });
 }
 
-async function describe(kubeconfig: string): Promise<Described> {
-  const { cluster } = choose(await parseKubeconfig(kubeconfig));
-  const authority = cluster.certificateAuthority;
-  if (authority === undefined || 'path' in authority) throw new KubeconfigError('no-ca');
-  return { server: serverOf(cluster), caBundle: authority.data, authorities: authoritiesOf(authority.data) };
-}
-
 function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token: Secret, { network }: DiscoveryContext): KeptConnection {
   return new KeptConnection({
     endpoint,
@@ -120,7 +105,7 @@ function readAgain(connection: KeptConnection, context: DiscoveryContext): Promi
   return context.patience.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
 }
 
-async function acceptUnpinned(endpoint: Endpoint, described: Described, token: Secret, context: DiscoveryContext): Promise<TrustedCluster> {
+async function acceptUnpinned(endpoint: Endpoint, described: DescribedCluster, token: Secret, context: DiscoveryContext): Promise<TrustedCluster> {
   const params = { server: endpointName(endpoint), pins: described.authorities.map(spkiHash) };
   context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_UNVERIFIED_CA', params } });
   const connection = open(described.server, described.authorities, token, context);
@@ -131,7 +116,7 @@ async function acceptUnpinned(endpoint: Endpoint, described: Described, token: S
 async function settle(
   reached: Endpoint,
   connection: KeptConnection,
-  described: Described,
+  described: DescribedCluster,
   token: Secret,
   context: DiscoveryContext,
 ): Promise<TrustedCluster> {

@@ -1,0 +1,27 @@
+import { inClusterInfo } from '../discovery/cluster-info.ts';
+import { describeCluster } from '../discovery/described-cluster.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { serverUrl } from '../net/endpoint.ts';
+import { record } from '../record.ts';
+import { getObject, type ReadOptions } from './get-object.ts';
+
+/** How others find a cluster. */
+export interface PublishedCluster {
+  /** https://host:port. */
+  server: string;
+  /** PEM. */
+  caBundle: string;
+}
+
+const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+
+/**
+ * As cluster-info says, which joining machines read; where the cluster has none (any more), as this connection's kubeconfig does: that may lead through a
+ * tunnel, or to one API server of several.
+ */
+export async function readPublishedCluster(cluster: TrustedCluster, options: ReadOptions): Promise<PublishedCluster> {
+  const { kubeconfig } = record(record(await getObject(cluster, PATH, { ...options, absentIsFine: true })).data);
+  if (typeof kubeconfig !== 'string' || kubeconfig === '') return { server: cluster.server, caBundle: cluster.caBundle };
+  const { server, caBundle } = await inClusterInfo(cluster.server, () => describeCluster(kubeconfig));
+  return { server: serverUrl(server), caBundle };
+}
