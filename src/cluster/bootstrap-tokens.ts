@@ -26,7 +26,8 @@ export interface UnreadableToken {
   problem: TokenProblem;
 }
 
-const SECRETS = '/api/v1/namespaces/kube-system/secrets';
+/** Where the Secrets that are tokens are, among others. */
+export const TOKEN_SECRETS_PATH = '/api/v1/namespaces/kube-system/secrets';
 const USAGE_PREFIX = 'usage-bootstrap-';
 
 /** Every bootstrap token of the cluster, in the order of their ids; what is no token in spite of its type is apart. */
@@ -34,7 +35,7 @@ export async function readBootstrapTokens(
   cluster: TrustedCluster,
   options: ReadOptions,
 ): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
-  const path = `${SECRETS}?fieldSelector=${encodeURIComponent(`type=${TOKEN_SECRET_TYPE}`)}`;
+  const path = `${TOKEN_SECRETS_PATH}?fieldSelector=${encodeURIComponent(`type=${TOKEN_SECRET_TYPE}`)}`;
   const { items } = record(await getObject(cluster, path, options));
   const read = (Array.isArray(items) ? items : []).map(storedToken);
   return {
@@ -45,7 +46,7 @@ export async function readBootstrapTokens(
 
 /** Where a token's Secret is, by its id. */
 export function tokenSecretPath(id: string): string {
-  return `${SECRETS}/${TOKEN_SECRET_PREFIX}${id}`;
+  return `${TOKEN_SECRETS_PATH}/${TOKEN_SECRET_PREFIX}${id}`;
 }
 
 export function storedToken(object: unknown): StoredToken | UnreadableToken {
@@ -59,7 +60,9 @@ export function storedToken(object: unknown): StoredToken | UnreadableToken {
   if (!/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(`${id}.${secret}`)) return { name, problem: 'secret' };
   const expires = expirationOf(values.get('expiration'));
   if (Number.isNaN(expires)) return { name, problem: 'expiration' };
-  const usages = [...values].filter(([key, value]) => key.startsWith(USAGE_PREFIX) && value === 'true').map(([key]) => key.slice(USAGE_PREFIX.length));
+  const usages = [...values]
+    .filter(([key, value]) => key.startsWith(USAGE_PREFIX) && value === 'true')
+    .map(([key]) => key.slice(USAGE_PREFIX.length));
   const groups = values.get('auth-extra-groups') ?? '';
   return {
     id,

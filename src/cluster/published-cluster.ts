@@ -2,6 +2,8 @@ import { inClusterInfo } from '../discovery/cluster-info.ts';
 import { describeCluster } from '../discovery/described-cluster.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { serverUrl } from '../net/endpoint.ts';
+import { parseCertificateBundle } from '../pki/bundle.ts';
+import { type SpkiPin, spkiHash } from '../pki/spki.ts';
 import { record } from '../record.ts';
 import { getObject, type ReadOptions } from './get-object.ts';
 
@@ -24,4 +26,16 @@ export async function readPublishedCluster(cluster: TrustedCluster, options: Rea
   if (typeof kubeconfig !== 'string' || kubeconfig === '') return { server: cluster.server, caBundle: cluster.caBundle };
   const { server, caBundle } = await inClusterInfo(cluster.server, () => describeCluster(kubeconfig));
   return { server: serverUrl(server), caBundle };
+}
+
+/** What a machine needs to know to find the cluster by token. */
+export interface JoinPoint {
+  /** host:port */
+  endpoint: string;
+  /** Of every CA of the cluster. */
+  caCertHashes: readonly SpkiPin[];
+}
+
+export function joinPoint({ server, caBundle }: PublishedCluster): JoinPoint {
+  return { endpoint: server.replace(/^https:\/\//, ''), caCertHashes: parseCertificateBundle(caBundle).map(spkiHash) };
 }

@@ -11,6 +11,7 @@ import { kubeconfigCommand } from './kubeconfig-user.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { resetCommand } from './reset.ts';
 import { resetPhaseCommand } from './reset-phase.ts';
+import { tokenCommand } from './token/token.ts';
 import { versionCommand } from './version.ts';
 
 /** `help join phase` is `join phase --help`. */
@@ -40,6 +41,7 @@ export function rootCommand(): Command {
       configCommand,
       kubeconfigCommand,
       rehearseCommand,
+      tokenCommand,
       versionCommand,
       helpCommand,
     ],

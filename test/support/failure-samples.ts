@@ -33,6 +33,12 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     reason: 'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
   },
   SHARED_FILES_MISSING: { files: ['/etc/kubernetes/pki/sa.key'] },
+  TOKEN_EXISTS: { ids: ['abcdef'], server: `https://${server}` },
+  TOKEN_NOT_FOUND: { ids: ['abcdef'], deleted: ['fedcba'] },
+  TOKEN_OR_ID_INVALID: { shape: 'xxxxxX', length: 6 },
+  TOKEN_ARGUMENT_MISSING: undefined,
+  CERTIFICATE_KEY_UNUSED: undefined,
+  KUBECONFIG_MISSING: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'] },
   OBJECT_EXISTS: { server, object: 'Secret kube-system/bootstrap-token-abcdef' },
   CERTIFICATE_UNFIT: {
     name: 'apiserver',

@@ -7,7 +7,7 @@ import type { ApiRequest, ApiResponse } from '../../src/net/api.ts';
 import { KeyStock } from '../../src/pki/key-stock.ts';
 import { ObjectStore, type StoredObject } from '../../src/rehearsal/control-plane/object-store.ts';
 import { type ResourceRequest, requestInfo } from '../../src/rehearsal/control-plane/request-info.ts';
-import { alreadyExists, conflict, StatusError } from '../../src/rehearsal/control-plane/status.ts';
+import { StatusError } from '../../src/rehearsal/control-plane/status.ts';
 import { fakeHost } from './fake-host.ts';
 
 /** What a test puts in the place of an answer, or before it: `undefined` lets the request through. */
@@ -80,31 +80,19 @@ export class MemoryApi {
   #served(request: ApiRequest): { status: number; body: unknown } {
     const { verb, group, resource, namespace, name = '', query } = resourceOf(request.method, request.path);
     const collection = { group, resource };
-    const dry = query.get('dryRun') === 'All';
+    const write = { dryRun: query.get('dryRun') === 'All' };
     const sent = request.body as StoredObject;
     switch (verb) {
       case 'get':
         return { status: 200, body: this.store.get(collection, namespace, name) };
       case 'list':
         return { status: 200, body: { items: this.store.list(collection, namespace) } };
-      case 'create': {
-        const object = this.defaulted(structuredClone(sent));
-        if (!dry) return { status: 201, body: this.store.create(collection, object) };
-        const subject = { ...collection, name: object.metadata.name };
-        if (this.store.find(collection, namespace, object.metadata.name)) throw alreadyExists(subject);
-        return { status: 201, body: object };
-      }
-      case 'update': {
-        const object = this.defaulted(structuredClone(sent));
-        if (!dry) return { status: 200, body: this.store.update(collection, object) };
-        const existing = this.store.get(collection, namespace, name);
-        if (object.metadata.resourceVersion !== existing.metadata.resourceVersion) throw conflict({ ...collection, name });
-        return { status: 200, body: object };
-      }
-      case 'delete': {
-        const gone = dry ? this.store.get(collection, namespace, name) : this.store.delete(collection, namespace, name);
-        return { status: 200, body: gone };
-      }
+      case 'create':
+        return { status: 201, body: this.store.create(collection, this.defaulted(structuredClone(sent)), write) };
+      case 'update':
+        return { status: 200, body: this.store.update(collection, this.defaulted(structuredClone(sent)), write) };
+      case 'delete':
+        return { status: 200, body: this.store.delete(collection, namespace, name, write) };
       default:
         throw new Error(`${verb} is not served`);
     }

@@ -1,7 +1,6 @@
-import { type Answer, type Persistence, persist, refusalReason } from '../../cluster/requests.ts';
+import { administratorRefusal } from '../../cluster/administrator-refusal.ts';
+import { type Answer, type Persistence, persist } from '../../cluster/requests.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
-import { Failure } from '../../failure.ts';
-import type { ApiResponse } from '../../net/api.ts';
 import type { ApiAccess } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
 
@@ -19,7 +18,7 @@ export async function asAdministrator<Result>(
   const { timeoutMs } = access;
   return persist(() => attempt(admin), {
     ...{ timeoutMs, emit, signal, clock: host.read.clock },
-    refusal: (response) => administratorRefusal(admin, access, path, response),
+    refusal: (response) => administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, response),
     ...options,
     waiting: (answer) => (answer.response?.status === 409 ? null : options.waiting?.(answer)),
     patience: (answer) => options.patience?.(answer) ?? patience(answer, access),
@@ -31,17 +30,4 @@ function patience({ response }: Answer, { timeoutMs, settling }: ApiAccess): num
   const status = response?.status;
   if (status === 409) return timeoutMs;
   return settling && (status === 403 || status === 404) ? Math.min(timeoutMs, SETTLING_MS) : undefined;
-}
-
-/** In the words of whoever has the kubeconfig. */
-export function administratorRefusal(
-  { server }: TrustedCluster,
-  { kubeconfigPath }: ApiAccess,
-  path: string,
-  response: ApiResponse,
-): Failure {
-  const reason = refusalReason(response);
-  if (response.status === 401) return new Failure('KUBECONFIG_REJECTED', { server, kubeconfig: kubeconfigPath, reason });
-  if (response.status === 403) return new Failure('KUBECONFIG_FORBIDDEN', { server, kubeconfig: kubeconfigPath, path, reason });
-  return new Failure('CLUSTER_WRITE_FAILED', { server, path, reason });
 }

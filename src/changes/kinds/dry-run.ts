@@ -1,10 +1,10 @@
+import { administratorRefusal } from '../../cluster/administrator-refusal.ts';
 import { type Answer, ask } from '../../cluster/requests.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
 import type { Host } from '../../host/ports.ts';
 import type { ApiAccess } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
-import { administratorRefusal } from './administrator.ts';
 
 export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;
 
@@ -61,6 +61,6 @@ async function inquired<Result extends object>(
   if ('result' in answer) return answer.result;
   if (answer.response === undefined) throw new Absent(answer.failure as Failure); // an answer is one or the other
   const { status } = answer.response;
-  const refused = administratorRefusal(admin, access, path, answer.response);
+  const refused = administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, answer.response);
   throw status === 429 || status >= 500 ? new Absent(refused) : refused;
 }

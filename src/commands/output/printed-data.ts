@@ -48,12 +48,13 @@ function withLineEnd(text: string): string {
 }
 
 /** Where a command prints data, what it has to say beside them goes to standard error in every format. */
-export function besideData({ terminal, catalogue, verbosity }: Invocation): Emit {
+export function besideData({ terminal, catalogue, verbosity, line }: Invocation): Emit {
   const { errColours } = terminal;
   const err = (text: string) => terminal.err(text);
   const reporter = new TextReporter({ out: err, err, data: err, outColours: errColours, errColours }, catalogue, {
     verbosity,
     phaseSummary: () => undefined,
+    label: () => line.path[1] ?? '',
   });
   return (event) => reporter.event(event);
 }

@@ -6,7 +6,7 @@ export const objects = {
     KUBECONFIG_REJECTED: (p: { server: string; kubeconfig: string; reason: string }): FailureText => ({
       what: `${p.server} does not accept the credential in ${p.kubeconfig} (401).`,
       cause: `Its certificate has expired or is of another cluster, or its token is not valid any more. The API server said: ${p.reason}`,
-      cure: 'Use a kubeconfig of this cluster that is valid; on a control-plane node /etc/kubernetes/admin.conf is one, and "kubeadm certs check-expiration" says until when.',
+      cure: 'Use a kubeconfig of this cluster that is valid; on a control-plane node /etc/kubernetes/admin.conf is one, and "kubejoin certs check-expiration" says until when.',
     }),
     KUBECONFIG_FORBIDDEN: (p: { server: string; kubeconfig: string; path: string; reason: string }): FailureText => ({
       what: `The user of ${p.kubeconfig} has no right to do this on ${p.server} (403 for ${p.path}).`,

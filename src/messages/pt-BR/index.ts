@@ -20,6 +20,7 @@ import { phases } from './phases.ts';
 import { preflight } from './preflight.ts';
 import { rehearsal } from './rehearsal.ts';
 import { reset } from './reset.ts';
+import { token } from './token.ts';
 
 export const failures = {
   ...commands.failures,
@@ -43,6 +44,7 @@ export const failures = {
   ...patches.failures,
   ...phases.failures,
   ...rehearsal.failures,
+  ...token.failures,
   ...reset.failures,
 };
 
@@ -68,5 +70,6 @@ export const texts = {
   ...patches.texts,
   ...phases.texts,
   ...rehearsal.texts,
+  ...token.texts,
   ...reset.texts,
 };

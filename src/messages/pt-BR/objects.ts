@@ -6,7 +6,7 @@ export const objects: Translation<typeof english> = {
     KUBECONFIG_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial que está em ${p.kubeconfig} (401).`,
       cause: `O certificado expirou ou é de outro cluster, ou o token não vale mais. O servidor da API disse: ${p.reason}`,
-      cure: 'Use um kubeconfig válido deste cluster; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles, e "kubeadm certs check-expiration" diz até quando vale.',
+      cure: 'Use um kubeconfig válido deste cluster; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles, e "kubejoin certs check-expiration" diz até quando vale.',
     }),
     KUBECONFIG_FORBIDDEN: (p) => ({
       what: `O usuário de ${p.kubeconfig} não tem permissão para fazer isso em ${p.server} (403 para ${p.path}).`,

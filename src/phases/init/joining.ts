@@ -1,5 +1,4 @@
-import { parseCertificateBundle } from '../../pki/bundle.ts';
-import { spkiHash } from '../../pki/spki.ts';
+import { type JoinPoint, joinPoint } from '../../cluster/published-cluster.ts';
 import type { Secret } from '../../secret.ts';
 import type { InitFactSource } from './read-facts.ts';
 
@@ -13,11 +12,7 @@ export interface Joining {
   cluster: JoinedCluster | undefined;
 }
 
-export interface JoinedCluster {
-  /** host:port */
-  endpoint: string;
-  /** sha256:<hex>, of every CA of the cluster. */
-  caCertHashes: readonly string[];
+export interface JoinedCluster extends JoinPoint {
   /** It has an endpoint that control planes can share. */
   controlPlanes: boolean;
 }
@@ -34,11 +29,6 @@ export async function joiningBy(facts: InitFactSource): Promise<Joining> {
 }
 
 async function joinedCluster(facts: InitFactSource): Promise<JoinedCluster> {
-  const { server, caBundle } = await facts.get('published');
   const { controlPlaneEndpoint } = (await facts.get('cluster')).configuration;
-  return {
-    endpoint: server.replace(/^https:\/\//, ''),
-    caCertHashes: parseCertificateBundle(caBundle).map(spkiHash),
-    controlPlanes: controlPlaneEndpoint !== '',
-  };
+  return { ...joinPoint(await facts.get('published')), controlPlanes: controlPlaneEndpoint !== '' };
 }

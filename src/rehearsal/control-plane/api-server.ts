@@ -7,7 +7,7 @@ import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { fieldMatcher } from './field-selector.ts';
 import { labelMatcher } from './label-selector.ts';
 import { decodeObject } from './object-body.ts';
-import type { ObjectStore, StoredObject } from './object-store.ts';
+import type { ObjectStore, StoredObject, Write } from './object-store.ts';
 import { PATCH_TYPES, patched } from './patch.ts';
 import { refuseForeignDelete } from './pods.ts';
 import { bodyShape, identityKind, type Recorder } from './recorder.ts';
@@ -124,7 +124,7 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
     case 'delete':
       await readBody(exchange);
       refuseForeignDelete(exchange.user as User, store.get(collection, info.namespace, info.name ?? ''));
-      store.delete(collection, info.namespace, info.name ?? '');
+      store.delete(collection, info.namespace, info.name ?? '', writeOf(info));
       return send(parts, exchange, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
     default:
       throw methodNotAllowed();
@@ -134,7 +134,7 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
 async function create(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
   if (info.name !== undefined) throw methodNotAllowed();
   const object = decodeObject(await readBody(exchange), exchange.request.header('content-type'), resource, info.namespace);
-  return parts.store.create(resource.collection, await resource.admitNew(exchange.user as User, object, parts.store));
+  return parts.store.create(resource.collection, await resource.admitNew(exchange.user as User, object, parts.store), writeOf(info));
 }
 
 async function change(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
@@ -148,7 +148,11 @@ async function change(parts: ApiServerParts, exchange: Exchange, info: ResourceR
   const field = info.subresource === undefined ? undefined : resource.subresources[info.subresource];
   const after = field === undefined ? wanted : { ...before, metadata: { ...wanted.metadata }, [field]: wanted[field] };
   // A patch that names no version is applied to the newest object: only a version that it names can be out of date.
-  return parts.store.update(resource.collection, resource.admitChange(exchange.user as User, before, after));
+  return parts.store.update(resource.collection, resource.admitChange(exchange.user as User, before, after), writeOf(info));
+}
+
+function writeOf({ query }: ResourceRequest): Write {
+  return { dryRun: query.get('dryRun') === 'All' };
 }
 
 function selected({ query }: ResourceRequest, { kind }: Resource): (object: StoredObject) => boolean {

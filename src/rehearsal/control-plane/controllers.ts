@@ -1,7 +1,11 @@
+import { storedToken } from '../../cluster/bootstrap-tokens.ts';
+import { Secret } from '../../secret.ts';
+import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CSRS } from './certificate-requests.ts';
 import { signClusterInfo } from './cluster-info-signer.ts';
 import type { ClusterParts } from './cluster-parts.ts';
-import { CONFIG_MAPS } from './resources.ts';
+import type { StoreEvent } from './object-store.ts';
+import { CONFIG_MAPS, SECRETS } from './resources.ts';
 
 /** The bootstrap signer: signs again whenever a token or the content has changed. */
 export function resign({ store, tokens, faults }: Pick<ClusterParts, 'store' | 'tokens' | 'faults'>): void {
@@ -14,7 +18,8 @@ export function resign({ store, tokens, faults }: Pick<ClusterParts, 'store' | '
 
 /** The approving and signing controllers, and whoever mends a fault. */
 export function runControllers(parts: ClusterParts): void {
-  const { store, faults, controllers } = parts;
+  const { store, faults, controllers, tokens } = parts;
+  store.subscribe(SECRETS, (event) => followToken(event, tokens));
   const handle = async (name: string): Promise<void> => {
     if (faults.any('manual-approval', 'never-approved')) return;
     if (faults.has('denied-csr')) controllers.deny(name, 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.');
@@ -30,4 +35,21 @@ export function runControllers(parts: ClusterParts): void {
       void controllers.approve(csr.metadata.name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
     }
   });
+}
+
+/** A Secret that is a bootstrap token is one as long as it is there. */
+function followToken({ type, object }: StoreEvent, tokens: BootstrapTokens): void {
+  const token = storedToken(object);
+  if (object.type !== 'bootstrap.kubernetes.io/token' || 'problem' in token) return;
+  const { id, usages, groups, expires } = token;
+  if (type === 'DELETED') tokens.remove(id);
+  else
+    tokens.put({
+      id,
+      secret: new Secret(token.token.reveal().slice(id.length + 1)),
+      ...(expires !== undefined && { expiration: new Date(expires).toISOString() }),
+      authentication: usages.includes('authentication'),
+      signing: usages.includes('signing'),
+      extraGroups: groups,
+    });
 }

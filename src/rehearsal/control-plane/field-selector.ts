@@ -6,6 +6,7 @@ const BY_KIND: Readonly<Record<string, readonly string[]>> = {
   CertificateSigningRequest: ['spec.signerName'],
   Node: ['spec.unschedulable'],
   Pod: ['spec.nodeName', 'status.phase'],
+  Secret: ['type'],
 };
 
 /** `a=b,c!=d` as the API server reads it (apimachinery fields); a field that can't be selected by is 400. */

@@ -20,6 +20,11 @@ export interface ObjectMeta {
   [field: string]: unknown;
 }
 
+/** `dryRun`: what would come of it, and nothing is stored. */
+export interface Write {
+  dryRun?: boolean;
+}
+
 export interface StoreEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   collection: string;
@@ -78,7 +83,7 @@ export class ObjectStore {
       .map((object) => structuredClone(object));
   }
 
-  create(collection: Collection, object: StoredObject): StoredObject {
+  create(collection: Collection, object: StoredObject, write: Write = {}): StoredObject {
     const { name, namespace } = object.metadata;
     const key = objectKey(namespace, name);
     const objects = this.#collection(collection);
@@ -86,11 +91,11 @@ export class ObjectStore {
     const stored = structuredClone(object);
     stored.metadata.uid = randomUUID();
     stored.metadata.creationTimestamp = timestamp(this.#now());
-    return this.#put('ADDED', collection, key, stored);
+    return write.dryRun ? stored : this.#put('ADDED', collection, key, stored);
   }
 
   /** Optimistic locking: a resourceVersion in `object` must be the stored one. */
-  update(collection: Collection, object: StoredObject): StoredObject {
+  update(collection: Collection, object: StoredObject, write: Write = {}): StoredObject {
     const { name, namespace } = object.metadata;
     const key = objectKey(namespace, name);
     const current = this.#collection(collection).get(key);
@@ -105,14 +110,15 @@ export class ObjectStore {
       if (value !== undefined) stored.metadata[field] = value;
     }
     if (JSON.stringify(stored) === JSON.stringify(current)) return structuredClone(current);
-    return this.#put('MODIFIED', collection, key, stored);
+    return write.dryRun ? stored : this.#put('MODIFIED', collection, key, stored);
   }
 
-  delete(collection: Collection, namespace: string | undefined, name: string): StoredObject {
+  delete(collection: Collection, namespace: string | undefined, name: string, write: Write = {}): StoredObject {
     const key = objectKey(namespace, name);
     const objects = this.#collection(collection);
     const current = objects.get(key);
     if (current === undefined) throw notFound(subjectOf(collection, name));
+    if (write.dryRun) return structuredClone(current);
     objects.delete(key);
     return this.#record('DELETED', collection, structuredClone(current));
   }

@@ -1,0 +1,38 @@
+import type { BootstrapToken } from '../../config/init-types.ts';
+import { Failure } from '../../failure.ts';
+import { createTokens } from '../../tokens.ts';
+import type { Invocation } from '../invocation.ts';
+import { joinCommandLine } from '../output/joining.ts';
+import { printData } from '../output/printed-data.ts';
+import { tokensToCreate } from './configuration.ts';
+import { tokenOptions } from './options.ts';
+import { tokenObject } from './token-object.ts';
+
+/** Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody could use them. */
+export async function createToken(invocation: Invocation): Promise<number> {
+  const { line, reporter } = invocation;
+  const { flags } = line;
+  const certificateKey = flags.string('certificate-key') || undefined;
+  const printJoinCommand = flags.bool('print-join-command');
+  if (certificateKey !== undefined && !printJoinCommand) throw new Failure('CERTIFICATE_KEY_UNUSED', undefined);
+  const options = await tokenOptions(invocation);
+  const tokens = await tokensToCreate(invocation, options.host.read.files, options.emit);
+  const { changes, joinPoint } = await createTokens(tokens, { ...options, joinPoint: printJoinCommand });
+  if (options.dryRun) {
+    const message = { key: 'TOKENS_PREVIEWED', params: { changes: changes.length } } as const;
+    reporter.succeeded({ outcome: 'previewed', fields: { changes }, message });
+    return 0;
+  }
+  const [first] = tokens;
+  const token = first?.token.reveal() ?? '';
+  const controlPlane = certificateKey === undefined ? undefined : { certificateKey };
+  const command = joinPoint && joinCommandLine(joinPoint, { token, ...(controlPlane && { controlPlane }) }).replaceAll(' \\\n\t', ' ');
+  const objects = tokens.map((one) => created(one, options.host.read.clock.now(), command));
+  printData(invocation, objects, () => command ?? token);
+  return 0;
+}
+
+function created({ ttl, expires, ...token }: BootstrapToken, now: number, joinCommand: string | undefined) {
+  const { kind, fields } = tokenObject({ ...token, expires: expires ?? (ttl ? now + ttl : undefined) });
+  return { kind, fields: { ...fields, ...(joinCommand !== undefined && { joinCommand }) } };
+}

@@ -1,0 +1,23 @@
+import { linuxHost } from '../../host/linux/index.ts';
+import type { TokenOptions } from '../../tokens.ts';
+import type { Invocation } from '../invocation.ts';
+import { kubeconfigPath } from '../kubeconfig-path.ts';
+import { besideData } from '../output/printed-data.ts';
+
+/** What the commands of `token` have in common. A preview is what such a command prints; else it prints what was asked for, and only warnings stand beside that. */
+export async function tokenOptions(invocation: Invocation): Promise<TokenOptions & { dryRun: boolean }> {
+  const { line, reporter, interruption } = invocation;
+  const host = linuxHost();
+  const dryRun = line.flags.bool('dry-run');
+  const beside = besideData(invocation);
+  return {
+    kubeconfigPath: await kubeconfigPath(line.flags.string('kubeconfig'), host.read),
+    host,
+    signal: interruption.signal,
+    dryRun,
+    emit: (event) => {
+      if (event.type === 'notice' || event.type === 'waiting') beside(event);
+      else if (dryRun) reporter.event(event);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Translation } from '../catalogue.ts';
+import type { token as english } from '../en/token.ts';
+
+const PROBLEMS = {
+  id: 'falta o token-id',
+  name: 'o nome não é bootstrap-token- seguido do token-id',
+  secret: 'o token-id ou o token-secret não tem a forma esperada',
+  expiration: 'a data em expiration não está no formato RFC 3339',
+} as const;
+
+const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'o token' : 'os tokens'} ${ids.join(', ')}`;
+
+export const token: Translation<typeof english> = {
+  failures: {
+    TOKEN_EXISTS: (p) => ({
+      what: `${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
+      cause: 'Um token é reconhecido pelo identificador, a parte antes do ponto: só pode haver um com o mesmo.',
+      cure: `Não informe o token, e um será gerado ao acaso; ou exclua o que já existe: kubejoin token delete ${p.ids.join(' ')}`,
+    }),
+    TOKEN_NOT_FOUND: (p) => ({
+      what: `O cluster não tem ${tokens(p.ids)}.${p.deleted.length > 0 ? ` Excluídos: ${p.deleted.join(', ')}.` : ''}`,
+      cause: 'Já tinha sido excluído, ou expirou e o cluster o removeu.',
+      cure: '"kubejoin token list" mostra os tokens que existem.',
+    }),
+    TOKEN_OR_ID_INVALID: (p) => ({
+      what: `Um argumento de ${p.length} caracteres (${p.shape}) não é um token nem o identificador de um. Nada foi alterado.`,
+      cause:
+        'Um token tem 6 caracteres, um ponto e 16 caracteres, de a-z e 0-9; o identificador são os 6 primeiros. (x: a-z ou 0-9, X: A-Z, _: espaço, ?: outro)',
+      cure: 'Corrija-o; "kubejoin token list" mostra os tokens que existem.',
+    }),
+    TOKEN_ARGUMENT_MISSING: () => ({
+      what: 'Não está dito qual token deve ser excluído.',
+      cause: '"token delete" recebe como argumentos os identificadores de tokens, ou os tokens inteiros.',
+      cure: 'Informe-os; "kubejoin token list" mostra os tokens que existem.',
+    }),
+    CERTIFICATE_KEY_UNUSED: () => ({
+      what: '--certificate-key não serve para nada sem --print-join-command. Nada foi alterado.',
+      cause: 'A chave não faz parte do token: ela só aparece no comando com que um nó da camada de gerenciamento se associa.',
+      cure: 'Acrescente --print-join-command ou não informe a chave.',
+    }),
+    KUBECONFIG_MISSING: (p) => ({
+      what: `Nenhum kubeconfig foi encontrado: não existe ${p.looked.join(' nem ')}.`,
+      cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o kubeconfig está em outro lugar.',
+      cure: 'Execute o comando como root em um nó da camada de gerenciamento, ou indique um kubeconfig com --kubeconfig ou na variável KUBECONFIG.',
+    }),
+  },
+  texts: {
+    COMMAND_TOKEN: () => 'Gerencia os tokens de bootstrap, com os quais as máquinas se associam',
+    COMMAND_TOKEN_LONG: () =>
+      'Um token de bootstrap (id.segredo: 6 e 16 caracteres de a-z e 0-9) é aquilo pelo qual o cluster e a máquina que se associa se reconhecem: com o uso "signing" a máquina se certifica do cluster, com "authentication" ela pode pedir o seu certificado. O cluster o guarda como o Secret bootstrap-token-ID em kube-system. O identificador é público, o resto deve ficar em segredo.',
+    COMMAND_TOKEN_CREATE: () => 'Cria um token de bootstrap no cluster e o mostra',
+    COMMAND_TOKEN_CREATE_LONG: () =>
+      'Cria um token de bootstrap no cluster e o mostra, ou mostra o comando para se associar com ele. Sem argumento, o token é gerado ao acaso. Com --config, são criados os bootstrapTokens da InitConfiguration; o primeiro é mostrado.',
+    COMMAND_TOKEN_LIST: () => 'Lista os tokens de bootstrap do cluster',
+    COMMAND_TOKEN_DELETE: () => 'Exclui tokens de bootstrap do cluster, pelo identificador ou pelo token inteiro',
+    COMMAND_TOKEN_GENERATE: () => 'Mostra um token de bootstrap aleatório, sem criar nada',
+    FLAG_KUBECONFIG: () =>
+      'O kubeconfig com que se chega ao cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
+    FLAG_TOKEN_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, cujos bootstrapTokens são criados.',
+    FLAG_TOKEN_CERTIFICATE_KEY: () =>
+      'Com --print-join-command: mostra o comando para um nó da camada de gerenciamento, com esta chave dos certificados enviados. Uma chave nova é feita por "init phase upload-certs --upload-certs".',
+    FLAG_TOKEN_DESCRIPTION: () => 'Para que serve o token, em palavras para pessoas.',
+    FLAG_TOKEN_GROUPS: () => 'Grupos com que o token se autentica; cada um começa com system:bootstrappers: .',
+    FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
+    FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando inteiro para se associar com o token, e não só o token.',
+    TOKEN_DELETED: (p) => `token de bootstrap "${p.id}" excluído`,
+    TOKENS_PREVIEWED: (p) =>
+      `Simulação: nada foi alterado. ${p.changes} ${p.changes === 1 ? 'alteração seria feita' : 'alterações seriam feitas'}.`,
+    TOKEN_SECRET_UNREADABLE: (p) => `O Secret kube-system/${p.name} não é um token de bootstrap, apesar do tipo: ${PROBLEMS[p.problem]}.`,
+  },
+};
