@@ -32,7 +32,7 @@ export async function createToken(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-function created({ ttl, expires, ...token }: BootstrapToken, now: number, joinCommand: string | undefined) {
-  const { kind, fields } = tokenObject({ ...token, expires: expires ?? (ttl ? now + ttl : undefined) });
+function created({ ttl, expires, usages, ...token }: BootstrapToken, now: number, joinCommand: string | undefined) {
+  const { kind, fields } = tokenObject({ ...token, usages: [...usages].sort(), expires: expires ?? (ttl ? now + ttl : undefined) });
   return { kind, fields: { ...fields, ...(joinCommand !== undefined && { joinCommand }) } };
 }
