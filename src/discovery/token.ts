@@ -105,7 +105,12 @@ function readAgain(connection: KeptConnection, context: DiscoveryContext): Promi
   return context.patience.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
 }
 
-async function acceptUnpinned(endpoint: Endpoint, described: DescribedCluster, token: Secret, context: DiscoveryContext): Promise<TrustedCluster> {
+async function acceptUnpinned(
+  endpoint: Endpoint,
+  described: DescribedCluster,
+  token: Secret,
+  context: DiscoveryContext,
+): Promise<TrustedCluster> {
   const params = { server: endpointName(endpoint), pins: described.authorities.map(spkiHash) };
   context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_UNVERIFIED_CA', params } });
   const connection = open(described.server, described.authorities, token, context);

@@ -16,6 +16,9 @@ const COMMANDS = [
   ['reset'],
   ['reset', 'phase', 'remove-etcd-member'],
   ['reset', 'phase', 'cleanup-node'],
+  ['token'],
+  ['token', 'create'],
+  ['token', 'list'],
   ['version'],
   ['rehearse'],
 ];

@@ -4,7 +4,7 @@ import { outputFlag } from './join-flags.ts';
 
 /** Of every command of `token`. */
 const common: readonly Flag[] = [
-  { name: 'kubeconfig', type: 'string', help: 'FLAG_KUBECONFIG', default: '/etc/kubernetes/admin.conf' },
+  { name: 'kubeconfig', type: 'string', help: 'FLAG_KUBECONFIG' },
   { name: 'dry-run', type: 'bool', help: 'FLAG_DRY_RUN' },
 ];
 
