@@ -7,6 +7,11 @@ import { signatureAlgorithm } from './sign-certificate.ts';
 const PRIVATE_BLOCK = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/;
 const PUBLIC_BLOCK = /-----BEGIN ((?:RSA )?PUBLIC KEY|CERTIFICATE)-----[\s\S]*?-----END \1-----/g;
 
+/** What of a PEM text is no private key: the kubelet keeps its certificate and key in one file. */
+export function withoutPrivateKeys(pem: string): string {
+  return pem.replace(new RegExp(PRIVATE_BLOCK, 'g'), '');
+}
+
 /** The RSA or ECDSA key (on one of NIST's curves) of a PEM text; undefined for everything else. The library's own errors may quote a key: they go no further. */
 export function parsePrivateKey(pem: Secret): KeyObject | undefined {
   const block = PRIVATE_BLOCK.exec(pem.reveal())?.[0];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { componentHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
-import { staticPod } from '../../src/manifests/static-pods/index.ts';
+import { componentHealthUrl, etcdHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
+import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
 import { cluster, inputs } from './support.ts';
 
 const endpoint = { advertiseAddress: '10.0.0.5', bindPort: 8443 };
@@ -36,5 +36,28 @@ describe('where a component answers', () => {
     expect(() => url('kube-apiserver', content)).toThrow(
       expect.objectContaining({ code: 'STATIC_POD_UNREADABLE', params: { path: '/m.yaml', component: 'kube-apiserver' } }),
     );
+  });
+});
+
+describe('where etcd answers', () => {
+  const withArgument = (...values: string[]) => {
+    const extraArgs = values.map((value) => ({ name: 'listen-metrics-urls', value }));
+    const local = { imageRepository: '', imageTag: '', dataDir: '/d', extraArgs, extraEnvs: [], serverCertSANs: [], peerCertSANs: [] };
+    const configuration = cluster({ etcd: { type: 'local', local } });
+    return etcdHealthUrl(etcdPod({ ...inputs({ configuration, endpoint }), name: 'cp1', initialCluster: [] }));
+  };
+  test.each([
+    [[], 'http://127.0.0.1:2381/readyz'],
+    [['http://0.0.0.0:2381'], 'http://127.0.0.1:2381/readyz'],
+    [['http://[::]:7,http://10.0.0.5:8'], 'http://[::1]:7/readyz'],
+    [['https://10.0.0.5:2381'], undefined],
+    [['http://10.0.0.5'], undefined],
+    [['nonsense'], undefined],
+  ])('with %j', (given, expected) => {
+    expect(withArgument(...given)).toBe(expected);
+  });
+
+  test('is not known of what is no manifest', () => {
+    for (const content of ['', ': {', 'spec: {containers: [{command: [sh]}]}']) expect(etcdHealthUrl(content)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import type { Embedded, KubeconfigUser } from '../../discovery/kubeconfig.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { haveInCommon } from '../../pki/bundle.ts';
 import { certificatesOf, pairProblem } from '../../pki/existing-pair.ts';
+import { withoutPrivateKeys } from '../../pki/private-key.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
 import { Secret } from '../../secret.ts';
 import type { Authority } from './authority.ts';
@@ -48,7 +49,7 @@ async function userProblem(file: string, user: KubeconfigUser | undefined, { aut
   const found = {
     certificatePath: pathOf(user.clientCertificate),
     keyPath: pathOf(user.clientKey),
-    certificate: certificate === undefined ? undefined : Buffer.from(certificate),
+    certificate: certificate === undefined ? undefined : Buffer.from(withoutPrivateKeys(certificate)),
     key: key === undefined ? undefined : Buffer.from(key),
   };
   const { files, certificates } = authority;

@@ -20,7 +20,7 @@ export const init: Translation<typeof english> = {
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
       what: `O etcd externo em ${p.endpoint} não informa a sua versão.`,
-      cause: `${say(p.reason)}.`,
+      cause: `Ao pedido de /version veio isto: ${say(p.reason)}.`,
       cure: 'Veja se ele está em execução e se etcd.external, no arquivo de configuração, indica os endereços dele e o certificado de cliente que ele aceita; depois rode o mesmo comando novamente.',
     }),
     ALREADY_INITIALIZED: (p) => ({

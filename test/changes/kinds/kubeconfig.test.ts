@@ -138,6 +138,11 @@ describe('kubeconfig', () => {
     expect((await failureOf(observe(kubeconfig, change))).params).toMatchObject({ problem: { type: 'missing', file: '/c.key' } });
     put('/c.key', key);
     expect((await observe(kubeconfig, change)).holds).toBe(true);
+    // The kubelet keeps both in one file.
+    content.users = [{ name: 'kubernetes-admin', user: { 'client-certificate': '/both.pem', 'client-key': '/both.pem' } }];
+    put(path, stringify(content));
+    put('/both.pem', `${certificate}${key}`);
+    expect((await observe(kubeconfig, change)).holds).toBe(true);
   });
 
   test('without the key of the CA: kept where it is there, an error where it is not', async () => {

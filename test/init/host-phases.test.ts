@@ -1,0 +1,100 @@
+/** The phases that only touch the host, applied to a machine in memory. */
+import { X509Certificate } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { InitMachine, inputOf, SETTINGS } from './support.ts';
+
+const PKI = '/etc/kubernetes/pki';
+const HOST_PHASES = ['certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start'];
+
+async function prepared(machine = new InitMachine(), phases = HOST_PHASES) {
+  for (const only of phases) await machine.run({ only });
+  return machine;
+}
+
+describe("kubeadm's files", () => {
+  it('come with their modes', async () => {
+    const machine = await prepared();
+    expect(machine.files()).toEqual(
+      [
+        ...['ca', 'apiserver', 'apiserver-kubelet-client', 'front-proxy-ca', 'front-proxy-client', 'etcd/ca', 'etcd/server'].flatMap(pair),
+        ...['etcd/peer', 'etcd/healthcheck-client', 'apiserver-etcd-client'].flatMap(pair),
+        `600 ${PKI}/sa.key`,
+        `600 ${PKI}/sa.pub`,
+        ...['admin', 'super-admin', 'kubelet', 'controller-manager', 'scheduler'].map((name) => `600 /etc/kubernetes/${name}.conf`),
+        ...['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map(
+          (name) => `600 /etc/kubernetes/manifests/${name}.yaml`,
+        ),
+        ...['config.yaml', 'kubeadm-flags.env', 'instance-config.yaml'].map((name) => `644 /var/lib/kubelet/${name}`),
+        '644 /var/lib/kubelet/pki/kubelet.crt',
+        '600 /var/lib/kubelet/pki/kubelet.key',
+        '600 /var/lib/kubejoin/journal.jsonl',
+      ].sort(),
+    );
+    expect(machine.made.host.serviceStates.get('kubelet')?.active).toBe(true);
+  });
+
+  it("etcd's first member begins a cluster of its own", async () => {
+    const machine = await prepared(undefined, ['etcd']);
+    const manifest = parse(machine.made.text('/etc/kubernetes/manifests/etcd.yaml') ?? '');
+    const [{ command }] = manifest.spec.containers;
+    expect(command).toContain('--initial-cluster=cp1=https://10.0.0.5:2380');
+    expect(command.join()).not.toContain('initial-cluster-state');
+  });
+
+  it('are kept when the phases are run again', async () => {
+    const machine = await prepared();
+    const before = new Map(machine.made.host.content);
+    for (const only of HOST_PHASES) await machine.run({ only });
+    for (const [path, { bytes }] of before) if (!path.includes('journal')) expect(machine.made.text(path), path).toBe(bytes.toString());
+  });
+
+  it('kubeconfigs go where --kubeconfig-dir says', async () => {
+    const machine = await prepared(undefined, ['certs/ca']);
+    await machine.run({ only: 'kubeconfig/admin', settings: { ...SETTINGS, kubeconfigDirectory: '/elsewhere' } });
+    expect(machine.files()).toContain('600 /elsewhere/admin.conf');
+  });
+});
+
+describe('a CA that is there', () => {
+  it('signs what is made, and is kept', async () => {
+    const machine = await prepared(undefined, ['certs/ca']);
+    const ca = machine.made.text(`${PKI}/ca.crt`) ?? '';
+    await prepared(machine, ['certs', 'kubeconfig']);
+    expect(machine.made.text(`${PKI}/ca.crt`)).toBe(ca);
+    expect(new X509Certificate(machine.made.text(`${PKI}/apiserver.crt`) ?? '').checkIssued(new X509Certificate(ca))).toBe(true);
+  });
+
+  it('without its key must have signed everything already; the controller manager then signs nothing', async () => {
+    const machine = await prepared(undefined, ['certs', 'kubeconfig']);
+    machine.made.host.content.delete(`${PKI}/ca.key`);
+    await prepared(machine, ['certs', 'kubeconfig', 'control-plane']);
+    expect(machine.made.text('/etc/kubernetes/manifests/kube-controller-manager.yaml')).toContain('--cluster-signing-cert-file=\n');
+    for (const lost of [`${PKI}/apiserver.key`, '/etc/kubernetes/kubelet.conf']) machine.made.host.content.delete(lost);
+    const failure = machine.run({ only: 'certs' });
+    await expect(failure).rejects.toMatchObject({
+      code: 'EXTERNAL_CA_INCOMPLETE',
+      params: { problems: [{ file: `${PKI}/apiserver.key` }, { file: '/etc/kubernetes/kubelet.conf' }] },
+    });
+  });
+
+  it('without its key can not be uploaded', async () => {
+    const machine = await prepared(undefined, ['certs', 'kubeconfig']);
+    machine.made.host.content.delete(`${PKI}/front-proxy-ca.key`);
+    const attempt = machine.run({ input: inputOf({ dryRun: true }), settings: { ...SETTINGS, uploadCerts: true } });
+    await expect(attempt).rejects.toMatchObject({ code: 'UPLOAD_WITHOUT_CA_KEYS', params: { authorities: ['front-proxy-ca'] } });
+  });
+});
+
+describe('a phase without anything to do', () => {
+  it('says why', async () => {
+    const machine = new InitMachine();
+    const { outcome } = await machine.run({ only: 'upload-certs' });
+    expect(outcome).toBe('phase-done');
+    expect(machine.events).toMatchObject([{ type: 'notice', message: { key: 'UPLOAD_CERTS_NOT_ASKED' } }]);
+  });
+});
+
+function pair(name: string): string[] {
+  return [`644 ${PKI}/${name}.crt`, `600 ${PKI}/${name}.key`];
+}
