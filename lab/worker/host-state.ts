@@ -45,7 +45,7 @@ export async function hostState(host: LabHost, cluster: Cluster, nodeName: strin
   };
 }
 
-async function podsRun(cluster: Cluster, nodeName: string): Promise<boolean> {
+export async function podsRun(cluster: Cluster, nodeName: string): Promise<boolean> {
   const { body } = await cluster.api('GET', `/api/v1/pods?fieldSelector=spec.nodeName=${nodeName}`);
   const pods = (body as { items?: { status: { phase: string } }[] }).items ?? [];
   return pods.length > 0 && pods.every(({ status }) => status.phase === 'Running');

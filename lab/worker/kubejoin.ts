@@ -46,10 +46,12 @@ export interface JsonEvent {
 /** The last line. */
 export interface JsonResult extends JsonEvent {
   readonly type: 'result';
-  readonly outcome: 'joined' | 'initialized' | 'phase-done' | 'previewed' | 'nothing-to-do' | 'failed' | 'interrupted';
+  readonly outcome: 'joined' | 'initialized' | 'reset' | 'phase-done' | 'previewed' | 'nothing-to-do' | 'failed' | 'interrupted';
   readonly exitCode: number;
   readonly nodeName?: string;
   readonly changes?: readonly ChangeRecord[];
+  /** Of a reset: what it leaves. */
+  readonly left?: readonly { readonly what: string; readonly items: readonly string[] }[];
 }
 
 export interface JsonRun extends ExecOutcome {

@@ -102,6 +102,11 @@ export class EtcdConnection {
     return this.#call(METHODS.status, new Uint8Array(), statusResponse, options);
   }
 
+  /** Only the leader takes it. */
+  moveLeader(to: bigint, options: CallOptions): Promise<void> {
+    return this.#call(METHODS.moveLeader, memberIdRequest(to), () => undefined, options);
+  }
+
   /** A read that a quorum must confirm, of a key that need not be there (etcdctl endpoint health reads the same). */
   async linearizableRead(options: CallOptions): Promise<void> {
     try {

@@ -12,6 +12,7 @@ export const METHODS = {
   memberRemove: '/etcdserverpb.Cluster/MemberRemove',
   memberPromote: '/etcdserverpb.Cluster/MemberPromote',
   status: '/etcdserverpb.Maintenance/Status',
+  moveLeader: '/etcdserverpb.Maintenance/MoveLeader',
   range: '/etcdserverpb.KV/Range',
 } as const;
 
@@ -49,7 +50,7 @@ export function memberAddRequest(peerUrl: string): Uint8Array {
   return new BinaryWriter().tag(1, WireType.LengthDelimited).string(peerUrl).tag(2, WireType.Varint).bool(true).finish();
 }
 
-/** MemberRemoveRequest.ID = 1, MemberPromoteRequest.ID = 1. */
+/** MemberRemoveRequest.ID = 1, MemberPromoteRequest.ID = 1, MoveLeaderRequest.targetID = 1. */
 export function memberIdRequest(id: bigint): Uint8Array {
   return new BinaryWriter().tag(1, WireType.Varint).uint64(id).finish();
 }

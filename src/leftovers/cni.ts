@@ -1,4 +1,5 @@
 import type { HostReader } from '../host/ports.ts';
+import { networkInterfaces } from './interfaces.ts';
 
 /** Where CNI keeps its configuration, and its plugins what they have given out. */
 export const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
@@ -12,8 +13,9 @@ export interface CniLeftovers {
   interfaces: string[];
 }
 
-export async function cniLeftovers({ files }: HostReader): Promise<CniLeftovers> {
-  const [links = [], ...contents] = await Promise.all(['/sys/class/net', ...CNI_DIRECTORIES].map((path) => files.list(path)));
+export async function cniLeftovers(host: HostReader): Promise<CniLeftovers> {
+  const links = await networkInterfaces(host);
+  const contents = await Promise.all(CNI_DIRECTORIES.map((path) => host.files.list(path)));
   return {
     directories: CNI_DIRECTORIES.filter((_, index) => (contents[index] ?? []).length > 0),
     interfaces: INTERFACES.filter((name) => links.includes(name)),

@@ -1,4 +1,5 @@
 import type { HostReader } from '../host/ports.ts';
+import { networkInterfaces } from './interfaces.ts';
 import { chainRemoval } from './iptables.ts';
 
 /** A packet filter, by the program that shows it. */
@@ -68,7 +69,7 @@ async function nftTables(host: HostReader): Promise<Clearing> {
 }
 
 async function ipvs(host: HostReader): Promise<Clearing> {
-  if ((await host.files.lstat(`/sys/class/net/${IPVS_INTERFACE}`)) === undefined) return NOTHING;
+  if (!(await networkInterfaces(host)).includes(IPVS_INTERFACE)) return NOTHING;
   const clear = (await host.system.commandPath('ipvsadm')) === undefined ? [] : [{ argv: ['ipvsadm', '--clear'] }];
   return { items: [IPVS_INTERFACE], commands: [...clear, { argv: ['ip', 'link', 'delete', IPVS_INTERFACE] }] };
 }

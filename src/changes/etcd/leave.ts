@@ -1,6 +1,6 @@
 import { addressText, parseAddress } from '../../config/values/address.ts';
 import { EtcdCluster, reasonOf } from '../../etcd/cluster.ts';
-import { isEtcdTrouble } from '../../etcd/connection.ts';
+import { type CallOptions, EtcdConnection, isEtcdTrouble } from '../../etcd/connection.ts';
 import { etcdEndpoint, sameUrl } from '../../etcd/endpoint.ts';
 import { statusOf } from '../../etcd/health.ts';
 import { type EtcdHere, type Leaving, leaving, remainingQuorum } from '../../etcd/leaving.ts';
@@ -16,6 +16,7 @@ const RETRY_MS = 300;
 /** etcd takes no change of its members for five seconds after the last one; then one election at most. */
 const GONE_WITHIN_MS = 20_000;
 const PROBE_MS = 1_500;
+const HAND_OVER_MS = 3_000;
 
 const NEVER_STARTED: Reason = { key: 'ETCD_NEVER_STARTED', params: {} };
 
@@ -87,6 +88,7 @@ export async function removeMember(
   const urls = others.flatMap(({ clientUrls }) => clientUrls).filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
   const etcd = new EtcdCluster(urls, { credential: opened.credential, clock, signal });
   const until = clock.monotonic() + GONE_WITHIN_MS;
+  await handOver({ member, others }, opened, signal);
   try {
     for (;;) {
       try {
@@ -103,6 +105,37 @@ export async function removeMember(
     }
   } finally {
     etcd.close();
+  }
+}
+
+/** A leader that is removed costs the cluster an election, which its API servers notice; so another member leads first. It goes without, too. */
+async function handOver({ member, others }: Pick<Remove, 'member' | 'others'>, opened: OpenedEtcd, signal: AbortSignal): Promise<void> {
+  const options = { timeoutMs: HAND_OVER_MS, signal };
+  try {
+    const { leader } = await opened.answering.connection.status(options);
+    if (leader !== member.id) return;
+    for (const other of others) {
+      const reasons = await Promise.all(other.clientUrls.map((url) => troubleAt(url, opened.credential, signal)));
+      if (!reasons.includes(undefined)) continue;
+      return await toMember(member, opened, options, (connection) => connection.moveLeader(other.id, options));
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isEtcdTrouble(error)) throw error;
+  }
+}
+
+async function toMember(
+  { clientUrls }: EtcdMember,
+  { credential }: OpenedEtcd,
+  options: CallOptions,
+  work: (connection: EtcdConnection) => Promise<void>,
+): Promise<void> {
+  const connection = await EtcdConnection.open(clientUrls[0] ?? '', credential, options);
+  try {
+    await work(connection);
+  } finally {
+    connection.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts';
 import type { Host } from '../../host/ports.ts';
 import { reasonOf } from '../../host/program-answer.ts';
+import { networkInterfaces } from '../../leftovers/interfaces.ts';
 import { clearing } from '../../leftovers/packet-filter.ts';
 import type { KindOfChange } from '../kind.ts';
 import type { ClearPacketFilter, RemoveInterface } from '../reset-changes.ts';
@@ -29,8 +30,8 @@ export const clearPacketFilter: KindOfChange<ClearPacketFilter> = {
 export const removeInterface: KindOfChange<RemoveInterface> = {
   describe: (change) => ({ subject: change.name }),
 
-  async observe({ name }, { files }) {
-    return { holds: (await files.lstat(`/sys/class/net/${name}`)) === undefined, action: 'remove' };
+  async observe({ name }, host) {
+    return { holds: !(await networkInterfaces(host)).includes(name), action: 'remove' };
   },
 
   async apply({ name }, { host }) {

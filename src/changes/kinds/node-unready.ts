@@ -5,8 +5,8 @@ import type { KindOfChange, Surroundings } from '../kind.ts';
 import type { NodeUnready } from '../reset-changes.ts';
 
 /** Of one attempt, and of all: a cluster that is gone must not be waited for. */
-const ATTEMPT_MS = 1_500;
-const ALL_MS = 4_000;
+const ATTEMPT_MS = 2_000;
+const ALL_MS = 6_000;
 const RETRY_MS = 250;
 
 /** Tells the cluster that this node has left. Nothing depends on it: where it can't be told, the cluster notices by the node's lease. */

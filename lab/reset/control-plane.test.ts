@@ -1,0 +1,105 @@
+/** Control planes that are reset: their member leaves etcd first, by way of the others; what would cost etcd its quorum is refused. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Cluster } from '../cluster.ts';
+import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
+import { expectVoter } from '../control-plane/joined-control-plane.ts';
+import type { LabHost } from '../host.ts';
+import { expectJoined } from '../worker/joined-node.ts';
+import { differences, expectAsBefore, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from './footprint.ts';
+import { notices, reset, resetWell } from './reset-host.ts';
+
+const at = controlPlaneLab({ stays: true });
+
+async function voters(): Promise<string[]> {
+  return (await at.cluster.controlPlane.etcdVoters()).toSorted();
+}
+
+/** Out of etcd, which is healthy without it. */
+async function expectGone(host: LabHost): Promise<void> {
+  expect(await voters()).not.toContain(host.name);
+  expect((await at.cluster.api('GET', '/readyz')).status).toBe(200);
+}
+
+const second = (): LabHost => at.host;
+const third = (): LabHost => {
+  const [, host] = at.joiners;
+  if (host === undefined) throw new Error('the lab has no third control plane: lab up --control-planes=3');
+  return host;
+};
+let beforeSecond: Footprint;
+
+describe('a second control plane', () => {
+  it('that kubejoin has joined is out of etcd, as before, and joins again at once', async () => {
+    beforeSecond = await footprint(second());
+    expectJoined(await joinControlPlane(second(), at.args));
+    await expectVoter(at.cluster, second());
+    const run = await resetWell(second());
+    expect(run.result.changes?.map(({ kind }) => kind).slice(0, 5)).toEqual([
+      'remove-etcd-member',
+      'service',
+      'node-unready',
+      'remove-pods',
+      'remove-local-etcd',
+    ]);
+    expect(notices(run)).toEqual([]);
+    await expectGone(second());
+    await expectAsBefore(second(), beforeSecond);
+    expectJoined(await joinControlPlane(second(), at.args));
+    await expectVoter(at.cluster, second());
+  });
+});
+
+describe('a third control plane', () => {
+  it('stays while another member is ill: etcd would lose its quorum, and --force is not enough', async () => {
+    const before = await footprint(third());
+    expectJoined(await joinControlPlane(third(), at.args));
+    const ill = at.cluster.controlPlaneOn(second());
+    await ill.freeze('etcd');
+    const run = await reset(third()).finally(() => ill.thaw('etcd'));
+    expect(run.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_QUORUM_AT_STAKE', params: { voters: 2, healthy: 1 } } });
+    expect(await voters()).toContain(third().name);
+    expect((await third().exec(['systemctl', 'is-active', 'kubelet'])).stdout).toBe('active\n');
+
+    // Its own etcd and API server are gone: the others let it go.
+    const own = at.cluster.controlPlaneOn(third());
+    await own.stop('etcd');
+    await own.stop('kube-apiserver');
+    await resetWell(third());
+    await expectGone(third());
+    await third().mustExec(['rm', '-r', '/etc/kubejoin-lab']);
+    await expectAsBefore(third(), before);
+  });
+
+  it('the second one, its API server stopped, is reset all the same', async () => {
+    await at.cluster.controlPlaneOn(second()).stop('kube-apiserver');
+    await resetWell(second());
+    await expectGone(second());
+    await second().mustExec(['rm', '-r', '/etc/kubejoin-lab']);
+    await expectAsBefore(second(), beforeSecond);
+  });
+});
+
+describe('a cluster of one', () => {
+  let alone: Cluster | undefined;
+  afterEach(async () => {
+    if (alone !== undefined) await at.lab.dissolve(alone, [third()]);
+    alone = undefined;
+  });
+
+  it('ends with its only control plane, as with kubeadm’s reset', async () => {
+    const before = await footprint(third());
+    const left: string[][] = [];
+    for (const leave of [() => third().mustExec(['kubeadm', 'reset', '--force']), () => resetWell(third())]) {
+      alone = await at.lab.makeCluster(third(), {});
+      const run = await leave();
+      if (typeof run !== 'string') expect(notices(run)).toEqual(['ETCD_ENDS']);
+      await third().mustExec(['rm', '-r', '/etc/kubejoin-lab']);
+      left.push(differences(before, await footprint(third())));
+      await at.lab.dissolve(alone, [third()]);
+      alone = undefined;
+    }
+    const [byKubeadm, byKubejoin] = left;
+    expect(byKubejoin).toEqual(byKubeadm);
+    expect(byKubejoin?.filter((line) => ![...LEFT_BY_KUBELET, ...LEFT_BY_KUBEADM].includes(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+/** What a node leaves on a host, as a value: equal footprints say that nothing of it is left. */
+import { expect } from 'vitest';
+import type { LabHost } from '../host.ts';
+import { compareSnapshots, type SnapshotEntry } from '../snapshot.ts';
+
+export interface Footprint {
+  /** Every file of the host: /var/log, /run and containerd's own data are not among them. */
+  readonly files: readonly SnapshotEntry[];
+  /** Mount points, sorted. */
+  readonly mounts: readonly string[];
+  /** Processes of a node, by their names. */
+  readonly processes: readonly string[];
+}
+
+const OF_A_NODE = /^(kubelet|kube-|etcd|coredns|pause|containerd-shim|kubejoin)/;
+
+export async function footprint(host: LabHost): Promise<Footprint> {
+  const lines = async (script: string) => (await host.mustExec(['sh', '-c', script])).split('\n').filter(Boolean).sort();
+  return {
+    files: await host.snapshot(),
+    mounts: await lines('findmnt -rno TARGET'),
+    // One that was killed may wait for process 1 to take notice.
+    processes: (await lines("ps -eo stat=,comm= | awk '$1 !~ /^Z/ {print $2}'")).filter((name) => OF_A_NODE.test(name)),
+  };
+}
+
+/** What the kubelet and kube-proxy's Pod make on a host outside a node's directories; kubeadm's reset leaves it, too. */
+export const LEFT_BY_KUBELET = [
+  '+ /usr/lib/modules',
+  '+ /usr/libexec/kubernetes',
+  '+ /usr/libexec/kubernetes/kubelet-plugins',
+  '+ /usr/libexec/kubernetes/kubelet-plugins/volume',
+  '+ /usr/libexec/kubernetes/kubelet-plugins/volume/exec',
+];
+
+/** Beyond that, what kubeadm's reset leaves. */
+export const LEFT_BY_KUBEADM: readonly string[] = ['+ /etc/kubernetes', '+ /etc/kubernetes/manifests', '+ /etc/kubernetes/pki'];
+
+/** One line for each difference. */
+export function differences(before: Footprint, after: Footprint): string[] {
+  const others = (['mounts', 'processes'] as const).flatMap((what) => [
+    ...after[what].filter((one) => !before[what].includes(one)).map((one) => `+ ${what}: ${one}`),
+    ...before[what].filter((one) => !after[what].includes(one)).map((one) => `- ${what}: ${one}`),
+  ]);
+  return [...compareSnapshots(before.files, after.files), ...others];
+}
+
+/** The host is what it was before it joined, but for what is listed. */
+export async function expectAsBefore(host: LabHost, before: Footprint, except: readonly string[] = LEFT_BY_KUBELET): Promise<void> {
+  const lines = differences(before, await footprint(host));
+  expect(lines.filter((line) => !except.includes(line))).toEqual([]);
+  expect((await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout.trim()).not.toBe('active');
+}

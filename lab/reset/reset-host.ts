@@ -1,0 +1,34 @@
+/** `kubejoin reset` on a host of the lab. */
+import { expect } from 'vitest';
+import type { LabHost } from '../host.ts';
+import { type JsonRun, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
+
+/** No reset waits longer: what is gone is given up in seconds. */
+export const SOON_MS = 30_000;
+
+/** `kubejoin reset --force ARGS --output=json`. */
+export async function reset(host: LabHost, args: readonly string[] = []): Promise<JsonRun> {
+  return parsed(await kubejoin(host, ['reset', '--force', ...args, '--output=json'], { timeoutMs: SOON_MS }));
+}
+
+/** A reset that did what it should; else its own words are shown. */
+export async function resetWell(host: LabHost, args: readonly string[] = []): Promise<JsonRun> {
+  const run = await reset(host, args);
+  expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({ outcome: 'reset', exitCode: 0 });
+  return run;
+}
+
+/** Keys of the notices, in their order. */
+export function notices({ events }: JsonRun): string[] {
+  return events.filter(({ type }) => type === 'notice').map(({ message }) => message?.key ?? '');
+}
+
+/** Killed by SIGKILL when it says that it begins, or has ended, the change of this kind. */
+export async function killedAt(host: LabHost, moment: 'change-started' | 'change-done', kind: string, subject = ''): Promise<void> {
+  const running = await RunningJoin.start(host, ['--force', '--output=json'], 'reset');
+  await running.event(`${moment} ${kind} ${subject}`, ({ type, change }) =>
+    type === moment && change?.kind === kind && change.subject.startsWith(subject) ? change : undefined,
+  );
+  await running.kill('SIGKILL');
+  expect((await running.ended()).code).not.toBe(0);
+}
