@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { joinCommandLine, joiningFields, joiningText } from '../../src/commands/output/joining.ts';
 import { english } from '../../src/messages/catalogue.ts';
 import type { Joining } from '../../src/phases/init/joining.ts';
+import type { SpkiPin } from '../../src/pki/spki.ts';
 import { Secret } from '../../src/secret.ts';
 
 const TOKENS = ['abcdef.0123456789abcdef', 'ghijkl.0123456789abcdef'];
 const KEY = 'a'.repeat(64);
-const PIN = `sha256:${'b'.repeat(64)}`;
+const PIN: SpkiPin = `sha256:${'b'.repeat(64)}`;
 const NOTHING_WITHHELD = { tokens: false, certificateKey: false };
 const ALL_WITHHELD = { tokens: true, certificateKey: true };
 
