@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import { clusterConfiguration } from '../config/cluster-configuration.ts';
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
+import { yamlValue } from '../config/yaml-value.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
@@ -30,7 +30,7 @@ export async function readClusterFacts(cluster: TrustedCluster, reading: Cluster
   ]);
   return {
     configuration,
-    kubeletConfiguration: yamlValue(kubeletConfig, 'kubelet-config', 'kubelet'),
+    kubeletConfiguration: valueAt(kubeletConfig, 'kubelet-config', 'kubelet'),
     existingNode: node === undefined ? undefined : nodeCondition(node),
   };
 }
@@ -38,24 +38,18 @@ export async function readClusterFacts(cluster: TrustedCluster, reading: Cluster
 /** What the cluster was set up with, from ConfigMap kubeadm-config. */
 export async function readClusterConfiguration(cluster: TrustedCluster, options: ReadOptions): Promise<ClusterConfiguration> {
   const kubeadmConfig = await getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubeadm-config', options);
-  return clusterConfiguration(yamlValue(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration'));
+  return clusterConfiguration(valueAt(kubeadmConfig, 'kubeadm-config', 'ClusterConfiguration'));
 }
 
 /** The YAML under one key of a ConfigMap, which must be a map. */
-function yamlValue(configMap: unknown, name: string, key: string): Record<string, unknown> {
+function valueAt(configMap: unknown, name: string, key: string): Record<string, unknown> {
   const data = record(record(configMap).data)[key];
   if (typeof data !== 'string')
     throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'missing' });
-  let value: unknown;
-  try {
-    value = parse(data, { version: '1.1', maxAliasCount: 100, logLevel: 'error' });
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new Failure(
-      'CLUSTER_DATA_MALFORMED',
-      { object: `ConfigMap kube-system/${name}`, key, problem: 'not-yaml', detail: reason },
-      { cause: error },
-    );
+  const { value, problems } = yamlValue(data);
+  if (!problems.empty) {
+    const { problems: listed } = problems.result();
+    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'not-yaml', problems: listed });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'not-a-map' });

@@ -29,7 +29,7 @@ export async function resolveVersion(
   requested: RequestedVersion,
   host: Host,
   signal: AbortSignal,
-  ask: AskLabel = askServer,
+  ask: AskLabel = labelServer(SERVER),
 ): Promise<{ version: string; notices: Message[] }> {
   switch (requested.type) {
     case 'exact':
@@ -82,13 +82,16 @@ function isNewer(version: string): boolean {
   return found.major > newest.major || (found.major === newest.major && found.minor > newest.minor);
 }
 
-async function askServer(label: string, host: Host, signal: AbortSignal): Promise<Answer> {
-  try {
-    return await download(new URL(labelPath(label), SERVER), host, signal);
-  } catch (error) {
-    if (signal.aborted || !isFailure(error)) throw error;
-    return { reason: error };
-  }
+/** Asks a server that has what dl.k8s.io has. */
+export function labelServer(server: string): AskLabel {
+  return async (label, host, signal) => {
+    try {
+      return await download(new URL(labelPath(label), server), host, signal);
+    } catch (error) {
+      if (signal.aborted || !isFailure(error)) throw error;
+      return { reason: error };
+    }
+  };
 }
 
 async function download(first: URL, host: Host, signal: AbortSignal): Promise<Answer> {

@@ -48,19 +48,45 @@ export function decode<Node>(
   };
 }
 
-/** A document as it was written, without fields that are null. To be called when it was decoded without problems: that bounds its size. */
-export function asWritten<Node>(reader: NodeReader<Node>, entries: readonly Entry<Node>[], path = ''): Raw {
-  const values = entries.map(({ name, value }) => [name, plain(reader, reader.view(value, child(path, name)), child(path, name))]);
-  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+/** Entries as they were written, without fields that are null. */
+export function asWritten<Node>(reader: NodeReader<Node>, entries: readonly Entry<Node>[], problems: Problems, path = ''): Raw {
+  return new Plain(reader, problems).fields(entries, path);
 }
 
-function plain<Node>(reader: NodeReader<Node>, view: NodeView<Node> | undefined, path: string): unknown {
-  if (view === undefined || view.type === 'null') return undefined;
-  if (view.type === 'mapping') return asWritten(reader, view.entries, path);
-  if (view.type === 'list') return view.items.map((item, index) => plain(reader, reader.view(item, `${path}[${index}]`), path) ?? null);
-  if (view.type !== 'integer') return view.value;
-  const number = Number(view.value);
-  return Number.isSafeInteger(number) ? number : view.value;
+/** A node as it was written; undefined for null and for what can't be read. */
+export function plainValue<Node>(reader: NodeReader<Node>, node: Node, problems: Problems): unknown {
+  return new Plain(reader, problems).value(node, 0, '');
+}
+
+class Plain<Node> {
+  readonly #reader: NodeReader<Node>;
+  readonly #problems: Problems;
+  #values = 0;
+
+  constructor(reader: NodeReader<Node>, problems: Problems) {
+    this.#reader = reader;
+    this.#problems = problems;
+  }
+
+  fields(entries: readonly Entry<Node>[], path: string): Raw {
+    const values = entries.map(({ name, offset, value }) => [name, this.value(value, offset, child(path, name))]);
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  }
+
+  value(node: Node, keyOffset: number, path: string): unknown {
+    if (++this.#values > MAX_VALUES) {
+      if (this.#values === MAX_VALUES + 1)
+        this.#problems.add(this.#reader.place(keyOffset, ''), 'CONFIG_TOO_MANY_VALUES', { limit: MAX_VALUES });
+      return undefined;
+    }
+    const view = this.#reader.view(node, path);
+    if (view === undefined || view.type === 'null') return undefined;
+    if (view.type === 'mapping') return this.fields(view.entries, path);
+    if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`) ?? null);
+    if (view.type !== 'integer') return view.value;
+    const number = Number(view.value);
+    return Number.isSafeInteger(number) ? number : view.value;
+  }
 }
 
 class Decoder<Node> {
@@ -122,7 +148,7 @@ class Decoder<Node> {
     if (!field.asWritten) return this.object(view.entries, tree, path);
     const before = this.#problems.count;
     if (!this.#lenient) this.object(view.entries, tree, path);
-    return this.#problems.count === before ? asWritten(this.#reader, view.entries, path) : undefined;
+    return this.#problems.count === before ? asWritten(this.#reader, view.entries, this.#problems, path) : undefined;
   }
 
   /** Its parts are counted one by one. */

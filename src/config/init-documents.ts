@@ -71,7 +71,7 @@ function componentOf(file: ConfigFile, kind: KindName): Readonly<Record<string, 
   const document = file.document(kind);
   const before = file.problems.count;
   if (!document || !decodedOf(file, kind) || file.problems.count > before) return {};
-  return asWritten(document.reader, document.entries);
+  return asWritten(document.reader, document.entries, file.problems);
 }
 
 const OLD_TIMEOUT = 'apiServer.timeoutForControlPlane';

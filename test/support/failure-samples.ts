@@ -23,7 +23,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     object: 'ConfigMap kube-system/kubeadm-config',
     key: 'ClusterConfiguration',
     problem: 'not-yaml',
-    detail: 'bad indentation at line 3',
+    problems: [{ line: 3, column: 1, path: '', key: 'CONFIG_SYNTAX_INDENT', params: undefined }],
   },
   KUBECONFIG_REJECTED: { server, kubeconfig: '/etc/kubernetes/admin.conf', reason: 'Unauthorized' },
   KUBECONFIG_FORBIDDEN: {

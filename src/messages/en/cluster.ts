@@ -19,8 +19,7 @@ interface Malformed {
   object: string;
   key: string;
   problem: keyof typeof DATA_PROBLEMS;
-  detail?: string;
-  /** For `fields`. */
+  /** For `not-yaml` and `fields`. */
   problems?: readonly ConfigProblem[];
 }
 
@@ -55,7 +54,7 @@ export const cluster = {
       what: `The ${p.object} of the cluster can't be used: its key ${p.key} is not what is expected.`,
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(configProblems, undefined, p.problems)}`
-        : `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
+        : `${DATA_PROBLEMS[p.problem]}.`,
       cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubeadm init phase upload-config all --config FILE".`,
     }),
     NODE_NAME_TAKEN: (p: { node: string }): FailureText => ({

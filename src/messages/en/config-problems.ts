@@ -32,6 +32,8 @@ const FOUND: Record<FoundType, string> = {
   list: 'a list',
   mapping: 'a mapping',
 };
+/** More fields than these are not listed: the nearest name says more. */
+export const MANY_FIELDS = 30;
 const TEXT_TYPES: readonly FieldType[] = ['string', 'secret'];
 const or = (words: readonly string[]): string => new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
 const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
@@ -122,7 +124,7 @@ export const configProblems = {
   }): string => {
     const other = p.versions ? ` ${p.version} does not have it, ${and(p.versions)} does.` : '';
     const elsewhere = p.elsewhere ? ` It exists as ${p.elsewhere}${p.kind ? ` of ${p.kind}` : ''}.` : '';
-    return `The field ${p.name} is not known here.${didYouMean(p.nearest)}${other}${elsewhere} Known: ${and(p.allowed)}.`;
+    return `The field ${p.name} is not known here.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Known: ${and(p.allowed)}.`}`;
   },
   CONFIG_WRONG_TYPE: (p: { expected: FieldType; found: FoundType }): string => {
     const quote = TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Put it in quotes.' : '';

@@ -41,7 +41,7 @@ export const cluster: Translation<typeof english> = {
       what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(configProblems, undefined, p.problems)}`
-        : `${DATA_PROBLEMS[p.problem]}${p.detail === undefined ? '' : `: ${p.detail}`}.`,
+        : `${DATA_PROBLEMS[p.problem]}.`,
       cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubeadm init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({

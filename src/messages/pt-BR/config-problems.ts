@@ -1,5 +1,5 @@
 import type { FieldType } from '../../config/fields/field.ts';
-import type { ConfigProblemTable, FoundType } from '../en/config-problems.ts';
+import { type ConfigProblemTable, type FoundType, MANY_FIELDS } from '../en/config-problems.ts';
 import { clusterProblems } from './cluster-problems.ts';
 
 const EXPECTED: Record<FieldType, string> = {
@@ -95,7 +95,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_UNKNOWN_FIELD: (p) => {
     const other = p.versions ? ` ${p.version} não o tem; ele existe em ${and(p.versions)}.` : '';
     const elsewhere = p.elsewhere ? ` Ele existe como ${p.elsewhere}${p.kind ? ` de ${p.kind}` : ''}.` : '';
-    return `O campo ${p.name} não é conhecido aqui.${didYouMean(p.nearest)}${other}${elsewhere} Conhecidos: ${and(p.allowed)}.`;
+    return `O campo ${p.name} não é conhecido aqui.${didYouMean(p.nearest)}${other}${elsewhere}${p.allowed.length > MANY_FIELDS ? '' : ` Conhecidos: ${and(p.allowed)}.`}`;
   },
   CONFIG_WRONG_TYPE: (p) => {
     const quote = TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Coloque-o entre aspas.' : '';
