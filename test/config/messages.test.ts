@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { configDocs } from '../../scripts/config-docs.ts';
+import { configDocs, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/config-docs.ts';
 import { joinConfigurationFromFlags } from '../../src/config/flags.ts';
 import { secretShape, shown } from '../../src/config/shown.ts';
+import { validateDocuments } from '../../src/config/validate-documents.ts';
 import { type Failure, isFailure } from '../../src/failure.ts';
 import { catalogueFor } from '../../src/messages/catalogue.ts';
 import { type ConfigProblem, configProblems } from '../../src/messages/en/config-problems.ts';
 import { Secret } from '../../src/secret.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
+import { CLUSTER, INIT, parseInit } from './support/init-files.ts';
 
 /** Everything that a user or a log could see of a failure. */
 function everything(error: unknown, portuguese: Awaited<ReturnType<typeof catalogueFor>>): string {
@@ -77,6 +79,24 @@ describe('a secret is never shown', () => {
     expect(error).toBeDefined();
     const text = everything(error, await catalogueFor('pt-BR'));
     expect(text).not.toContain(TOKEN);
+    expect(text).not.toContain('0123456789abcdef');
+  });
+
+  it.each([
+    ['as a bootstrap token', `${INIT}bootstrapTokens: [{token: "${TOKEN}x"}]\n`],
+    ['beside a token', `${INIT}bootstrapTokens: [{description: [${TOKEN}]}]\n`],
+    ['as a group', `${INIT}bootstrapTokens: [{groups: [${TOKEN}]}]\n`],
+    ['as the id of two tokens', `${INIT}bootstrapTokens: [{token: ${TOKEN}}, {token: ${TOKEN}}]\n`],
+    ['as an endpoint', `${CLUSTER}controlPlaneEndpoint: https://user:${TOKEN}@host\n`],
+    ['as a URL of etcd', `${CLUSTER}etcd: {external: {endpoints: ["ftp://user:${TOKEN}@host"]}}\n`],
+    ['as a name in a certificate', `${CLUSTER}apiServer: {certSANs: ["_${TOKEN}"]}\n`],
+    ['as an argument', `${CLUSTER}scheduler: {extraArgs: {token: ${TOKEN}}}\n`],
+    ['as a feature gate', `${CLUSTER}featureGates: {${TOKEN}: true}\n`],
+    ['as a version', CLUSTER.replace('v1.37.2', TOKEN)],
+  ])('when it stands in a file of init: %s', async (_where, file) => {
+    const error = thrownBy(() => parseInit(file));
+    expect(error).toBeDefined();
+    const text = everything(error, await catalogueFor('pt-BR'));
     expect(text).not.toContain('0123456789abcdef');
   });
 
@@ -275,8 +295,11 @@ describe('docs/config.md', () => {
     expect(readFileSync(new URL('../../docs/config.md', import.meta.url), 'utf8')).toBe(configDocs());
   });
 
-  it('shows an example that is valid', () => {
-    const example = /```yaml\n([\s\S]*?)\n```/.exec(configDocs())?.[1] ?? '';
-    expect(parse(example).notices).toEqual([]);
+  it('shows examples that are valid', () => {
+    const examples = [...configDocs().matchAll(/```yaml\n([\s\S]*?)\n```/g)].map(([, example = '']) => example);
+    expect(examples).toEqual([JOIN_EXAMPLE, INIT_EXAMPLE, RESET_EXAMPLE]);
+    for (const example of examples) {
+      expect(validateDocuments(new TextEncoder().encode(example), 'f', { allowExperimentalApi: false })).toEqual([]);
+    }
   });
 });
