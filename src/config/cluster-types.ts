@@ -77,7 +77,7 @@ export interface LocalEtcd extends ImageMeta {
 export interface ExternalEtcd {
   /** URLs. */
   endpoints: string[];
-  /** v1 only: URLs for /health and /metrics where they are apart. */
+  /** Since v1beta4: URLs for /health and /metrics where they are apart; else the endpoints. */
   httpEndpoints: string[];
   /** Absolute paths; empty where TLS is not used. */
   caFile: string;

@@ -8,7 +8,7 @@ import type { NodeRegistration, Timeouts } from './types.ts';
  */
 export interface InitConfiguration {
   dryRun: boolean;
-  /** Empty only where a file says `bootstrapTokens: []`: kubeadm makes one by default. A token without a value in the file has been made at random. */
+  /** At least one: as in kubeadm, `[]` means one with the defaults. A token without a value has been made at random. */
   bootstrapTokens: BootstrapToken[];
   nodeRegistration: NodeRegistration;
   /** advertiseAddress: '' is to be detected (IPv4 first), '::' too (IPv6 first); a loopback address stands for a global one of lo. */
