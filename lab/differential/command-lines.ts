@@ -109,8 +109,6 @@ export const JOIN_LINES: readonly Case[] = rows([
   'join phase control-plane-prepare certs --help',
 ]);
 
-const outputOf: Comparison = ({ out }) => out;
-
 export const OTHER_LINES: readonly Case[] = [
   ...rows([
     'version',
@@ -155,5 +153,3 @@ function keysOf({ clientVersion }: { clientVersion: object }): string[] {
   ]);
   return Object.keys(clientVersion).filter((name) => !own.has(name));
 }
-
-export { outputOf };

@@ -17,12 +17,16 @@ export async function compared(sides: Sides, one: Case, number: string, own: (ar
   const argvIn = (place = '') => one.argv.map((word) => word.replaceAll('{dir}', place));
   const [theirs, ours] = await Promise.all([sides.kubeadm(argvIn(places[0])), own(argvIn(places[1]))]);
   const [kubeadm, kubejoin] = [reachedByKubeadm(theirs), reachedByKubejoin(ours)];
-  const evidence = `kubeadm: ${kubeadm}\n${theirs.out}${theirs.err}\nkubejoin: ${kubejoin} (exit ${ours.code})\n${ours.out}${ours.err}`;
+  const evidence = `kubeadm: ${kubeadm}: ${firstLines(theirs)}\nkubejoin: ${kubejoin}: ${firstLines(ours)}`;
   if (kubejoin === 'crashed') return { aspect: 'crashed', evidence };
   if (kubeadm !== kubejoin) return { aspect: ORDER.indexOf(kubejoin) < ORDER.indexOf(kubeadm) ? 'stricter' : 'laxer', evidence };
   if (kubeadm !== 'done' || !one.compare) return { aspect: undefined, evidence };
   const [a, b] = [one.compare(theirs, places[0] ?? ''), one.compare(ours, places[1] ?? '')].map((value) => JSON.stringify(value, null, 1));
   return { aspect: a === b ? undefined : 'output', evidence: `kubeadm: ${a}\nkubejoin: ${b}` };
+}
+
+function firstLines({ code, out, err }: Ran): string {
+  return `exit ${code}\n${(err || out).split('\n').slice(0, 4).join('\n')}`;
 }
 
 /** What is wrong with a comparison; undefined where it is as it is meant to be. */
@@ -31,5 +35,6 @@ export function complaint(one: Case, { aspect, evidence }: Compared): string | u
   if (aspect === wanted) return undefined;
   const line = one.argv.join(' ');
   const meant = wanted ? `, and should be ${wanted} ("${one.differs}")` : '';
-  return `${line}\n  is ${aspect ?? 'equal'}${meant}\n${evidence.replace(/^/gm, '    ')}`;
+  const files = Object.values(one.files ?? {}).join('\n');
+  return `${line}\n${files.slice(0, 2_000)}  is ${aspect ?? 'equal'}${meant}\n${evidence.replace(/^/gm, '    ')}`;
 }

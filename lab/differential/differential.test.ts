@@ -10,7 +10,11 @@ import { DEFAULT_VERSIONS } from '../versions.js';
 import type { Case } from './case.js';
 import { JOIN_LINES, OTHER_LINES } from './command-lines.js';
 import { compared, complaint } from './compared.js';
+import { CONFIG_LINES } from './config-lines.js';
+import { CONFIGURATION_FILES } from './configuration-files.js';
 import { DIFFERENCES, type DifferenceName } from './differences.js';
+import { FILE_FORMS } from './file-forms.js';
+import { INIT_LINES, RESET_LINES } from './init-lines.js';
 import { Sides } from './sides.js';
 
 const EXECUTABLE = path.join(import.meta.dirname, '../../dist/kubejoin');
@@ -37,8 +41,24 @@ async function check(cases: readonly Case[], group: string): Promise<void> {
 describe('command lines', () => {
   test.each([
     ['join', JOIN_LINES],
+    ['init', INIT_LINES],
+    ['reset', RESET_LINES],
+    ['config', CONFIG_LINES],
     ['others', OTHER_LINES],
   ])('%s', (group, cases) => check(cases, group));
+});
+
+describe('configuration files', () => {
+  test.each(Object.entries({ ...CONFIGURATION_FILES, FORMS: FILE_FORMS }))('%s', (group, files) =>
+    check(
+      files.map(({ text, differs }) => ({
+        argv: ['config', 'validate', '--config', '{dir}/file.yaml'],
+        files: { 'file.yaml': text },
+        ...(differs && { differs }),
+      })),
+      group,
+    ),
+  );
 });
 
 describe('the differences', () => {
