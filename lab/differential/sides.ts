@@ -37,11 +37,11 @@ export class Sides {
   }
 
   /** `kubeadms`: paths by the name they get. `executable`: the built kubejoin. */
-  static async start(kubeadms: Readonly<Record<string, string>>, executable: string): Promise<Sides> {
+  static async start(kubeadms: Readonly<Record<string, string>>, executable?: string): Promise<Sides> {
     const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-differential-'));
     chmodSync(directory, 0o755);
     for (const [name, file] of Object.entries(kubeadms)) cpSync(file, path.join(directory, name));
-    if (existsSync(executable)) cpSync(executable, path.join(directory, 'kubejoin'));
+    if (executable && existsSync(executable)) cpSync(executable, path.join(directory, 'kubejoin'));
     await build({
       entryPoints: [path.join(import.meta.dirname, 'driver.ts')],
       outfile: path.join(directory, 'driver.mjs'),
