@@ -3,9 +3,11 @@ import type { Ran } from './sides.js';
 
 /** A command line for both programs. */
 export interface Case {
-  /** `{dir}` is the directory with the files, each program's own. */
+  /** `{dir}`, here and in the files, is the directory with the files, each program's own. */
   readonly argv: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
+  /** The directory has a `pki` with the certificates and keys of a control plane; both programs get the same. */
+  readonly pki?: boolean;
   /** What of the output both must have in common; default: nothing but how far they get. */
   readonly compare?: Comparison;
   /** They differ here, and are meant to. */

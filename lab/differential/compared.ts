@@ -13,7 +13,7 @@ const ORDER: readonly Reached[] = ['refused', 'preflight', 'done'];
 
 /** Runs a case on both sides. */
 export async function compared(sides: Sides, one: Case, number: string, own: (argv: readonly string[]) => Promise<Ran>): Promise<Compared> {
-  const places = ['kubeadm', 'kubejoin'].map((side) => sides.place(`${number}-${side}`, one.files));
+  const places = ['kubeadm', 'kubejoin'].map((side) => sides.place(`${number}-${side}`, one));
   const argvIn = (place = '') => one.argv.map((word) => word.replaceAll('{dir}', place));
   const [theirs, ours] = await Promise.all([sides.kubeadm(argvIn(places[0])), own(argvIn(places[1]))]);
   const [kubeadm, kubejoin] = [reachedByKubeadm(theirs), reachedByKubejoin(ours)];

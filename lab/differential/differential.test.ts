@@ -15,6 +15,7 @@ import { CONFIGURATION_FILES } from './configuration-files.js';
 import { DIFFERENCES, type DifferenceName } from './differences.js';
 import { FILE_FORMS } from './file-forms.js';
 import { INIT_LINES, RESET_LINES } from './init-lines.js';
+import { PKI_LINES } from './pki-lines.js';
 import { Sides } from './sides.js';
 
 const EXECUTABLE = path.join(import.meta.dirname, '../../dist/kubejoin');
@@ -23,6 +24,7 @@ let sides: Sides;
 beforeAll(async () => {
   const kubeadm = await ensureProgram('kubeadm', DEFAULT_VERSIONS, console.log);
   sides = await Sides.start({ kubeadm }, EXECUTABLE);
+  await sides.makePki();
 }, 600_000);
 afterAll(() => sides?.close());
 
@@ -44,6 +46,7 @@ describe('command lines', () => {
     ['init', INIT_LINES],
     ['reset', RESET_LINES],
     ['config', CONFIG_LINES],
+    ['PKI and tokens', PKI_LINES],
     ['others', OTHER_LINES],
   ])('%s', (group, cases) => check(cases, group));
 });

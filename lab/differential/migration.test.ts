@@ -42,7 +42,7 @@ function sortedArguments(value: unknown): unknown {
 }
 
 async function migrated(text: string, name: string): Promise<{ place: string; old: string; current: string }> {
-  const place = sides.place(name, { 'old.yaml': text });
+  const place = sides.place(name, { files: { 'old.yaml': text } });
   const [old, current] = [`${place}/old.yaml`, `${place}/new.yaml`];
   const { code, err } = await sides.kubejoin(['config', 'migrate', '--old-config', old, '--new-config', current]);
   expect({ code, text, err: code === 0 ? '' : err }).toEqual({ code: 0, text, err: '' });

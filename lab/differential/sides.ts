@@ -1,5 +1,5 @@
 /** The two programs that are compared, both run by an account without rights: whatever a case gets wrong, it can't change this machine. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,16 +55,22 @@ export class Sides {
     return new Sides(directory);
   }
 
-  /** A directory that the programs may write to. */
-  place(name: string, files: Readonly<Record<string, string>> = {}): string {
+  /** A directory that the programs may write to; `{dir}` in the files is it. */
+  place(name: string, { files = {}, pki = false }: { files?: Readonly<Record<string, string>>; pki?: boolean }): string {
     const place = path.join(this.directory, name);
     mkdirSync(place, { recursive: true });
     chownSync(place, ACCOUNT, ACCOUNT);
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(place, file)), { recursive: true });
-      writeFileSync(path.join(place, file), text);
-    }
+    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(place, file), text.replaceAll('{dir}', place));
+    if (pki) execFileSync('cp', ['-a', path.join(this.directory, 'made', 'pki'), place]);
     return place;
+  }
+
+  /** Makes what cases with a `pki` begin with. */
+  async makePki(): Promise<void> {
+    const made = this.place('made', {});
+    const flags = [`--cert-dir=${made}/pki`, '--kubernetes-version=v1.37.2', '--apiserver-advertise-address=192.0.2.1'];
+    const { code, err } = await this.kubeadm(['init', 'phase', 'certs', 'all', ...flags]);
+    if (code !== 0) throw new Error(`kubeadm init phase certs all: ${err}`);
   }
 
   kubeadm(argv: readonly string[], program = 'kubeadm'): Promise<Ran> {
