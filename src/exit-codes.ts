@@ -223,6 +223,7 @@ const CLASSES = {
   SHELL_UNKNOWN: 'usage',
   FLAG_REQUIRED: 'usage',
   OUTPUT_NOT_A_FILE: 'usage',
+  OUTPUT_TEMPLATE_MALFORMED: 'usage',
   REHEARSAL_FAULT_UNKNOWN: 'usage',
   REHEARSAL_NODES_INVALID: 'usage',
   RESET_NOT_CONFIRMED: 'preflight',

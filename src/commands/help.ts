@@ -71,7 +71,7 @@ function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
     const left = `${shorthand}--${flag.name} ${PLACEHOLDERS[flag.type]}`.trimEnd();
     const right = [
       sentence(catalogue, { key: flag.help }),
-      flag.choices ? catalogue.text('HELP_CHOICES', { values: flag.choices }) : '',
+      flag.choices ? catalogue.text('HELP_CHOICES', { values: [...flag.choices, ...(flag.beginnings ?? [])] }) : '',
       flag.default ? catalogue.text('HELP_DEFAULT', { value: flag.default }) : '',
     ];
     return [left, right.filter((text) => text !== '').join(' ')];

@@ -71,6 +71,13 @@ describe('printed data', () => {
     expect(read).toEqual(objects.map(({ kind, fields }) => ({ kind, apiVersion: 'output.kubeadm.k8s.io/v1alpha3', ...fields })));
   });
 
+  it('is what a JSONPath template makes of each object', () => {
+    expect(printed(['-o', 'jsonpath={.kind}:{.images[0]} '])).toBe('BootstrapToken: Images:registry.k8s.io/pause:3.10 ');
+    expect(printed(['-o=jsonpath-as-json={.usages[*]}'])).toBe('[\n    "signing",\n    "authentication"\n]\n[]\n');
+    expect(() => printed(['-o', 'jsonpath={.kind'])).toThrow(expect.objectContaining({ code: 'OUTPUT_TEMPLATE_MALFORMED' }));
+    expect(() => printed(['-o', 'go-template={{.kind}}'])).toThrow(expect.objectContaining({ code: 'FLAG_VALUE_INVALID' }));
+  });
+
   it('is not mixed with what is said beside it', () => {
     const { invocation, out, err } = invoked(['-o', 'json']);
     const message = { key: 'IMAGES_TO_PULL', params: { images: ['a'] } } as const;

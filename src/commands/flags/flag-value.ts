@@ -41,12 +41,17 @@ function items(flag: Flag, text: string): string[] {
 
 /** An empty value is no choice made, as kubeadm takes `version --output=`. */
 function choice(flag: Flag, choices: readonly string[], text: string): string {
-  if (text === '') return text;
+  if (text === '' || flag.beginnings?.some((beginning) => text.startsWith(beginning))) return text;
   const same = choices.find((name) => name.toLowerCase() === text.replace('_', '-').toLowerCase());
   return same ?? refuse(flag, text, 'choice');
 }
 
 function refuse(flag: Flag, text: string, expected: ExpectedValue): never {
   const value = flag.secret ? undefined : shown(text);
-  throw new Failure('FLAG_VALUE_INVALID', { flag: flag.name, value, expected, choices: [...(flag.choices ?? [])] });
+  throw new Failure('FLAG_VALUE_INVALID', {
+    flag: flag.name,
+    value,
+    expected,
+    choices: [...(flag.choices ?? []), ...(flag.beginnings ?? [])],
+  });
 }

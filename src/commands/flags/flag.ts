@@ -14,6 +14,8 @@ export interface Flag {
   help: TextKey;
   /** The only values that it takes, or that a list's items may be. */
   choices?: readonly string[];
+  /** Beginnings of values that are taken beside the choices. */
+  beginnings?: readonly string[];
   /** Shown in the help where it isn't the type's zero. */
   default?: string;
   /** Its value is a credential: never repeated in a message. */

@@ -1,14 +1,19 @@
 import { stringify } from 'yaml';
 import type { Emit } from '../../events.ts';
+import { Failure } from '../../failure.ts';
 import type { Flag } from '../flags/flag.ts';
 import type { Invocation } from '../invocation.ts';
+import { shown } from '../secrecy.ts';
+import { parseTemplate } from './json-path/parse-template.ts';
+import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
+import { type Piece, TemplateError } from './json-path/template.ts';
 import { TextReporter } from './text-reporter.ts';
 
 /** kubeadm's output API, the form of what its commands print for programs. */
 export const OUTPUT_API_VERSION = 'output.kubeadm.k8s.io/v1alpha3';
 
-const FORMATS = ['text', 'json', 'yaml'] as const;
-type DataFormat = (typeof FORMATS)[number];
+/** What --output takes beside the formats: kubectl's templates. */
+const TEMPLATES = ['jsonpath=', 'jsonpath-as-json='] as const;
 
 /** --output of a command that prints data (`token list`, `certs check-expiration`, `config images list`). */
 export const dataOutputFlag: Flag = {
@@ -16,7 +21,8 @@ export const dataOutputFlag: Flag = {
   shorthand: 'o',
   type: 'string',
   help: 'FLAG_OUTPUT',
-  choices: FORMATS,
+  choices: ['text', 'json', 'yaml'],
+  beginnings: TEMPLATES,
   default: 'text',
 };
 
@@ -28,14 +34,33 @@ export interface DataObject {
 
 /**
  * Prints what a command was asked for, in the format of --output, on standard output: the objects one after the other, in YAML with a
- * `---` between, or for people `text`, which need not end with a line end. Nothing is masked: data are what the user asked to see.
+ * `---` between, what a JSONPath template makes of each, or for people `text`, which need not end with a line end. Nothing is masked: data are what the user asked to see.
  */
 export function printData({ line, terminal }: Invocation, objects: readonly DataObject[], text: () => string): void {
-  const format = (line.flags.string('output') || 'text') as DataFormat;
+  const format = line.flags.string('output') || 'text';
   const typed = objects.map(({ kind, fields }) => ({ kind, apiVersion: OUTPUT_API_VERSION, ...fields }));
-  if (format === 'json') for (const object of typed) terminal.data(`${JSON.stringify(object, null, 4)}\n`);
+  const template = TEMPLATES.find((beginning) => format.startsWith(beginning));
+  if (template) {
+    const pieces = readTemplate(format.slice(template.length));
+    const print = template === 'jsonpath=' ? printTemplate : printTemplateAsJson;
+    for (const object of typed) terminal.data(print(pieces, asJson(object)));
+  } else if (format === 'json') for (const object of typed) terminal.data(`${JSON.stringify(object, null, 4)}\n`);
   else if (format === 'yaml') terminal.data(typed.map(dataYaml).join('---\n'));
   else terminal.data(withLineEnd(text()));
+}
+
+function readTemplate(template: string): Piece[] {
+  try {
+    return parseTemplate(template);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new Failure('OUTPUT_TEMPLATE_MALFORMED', { template: shown(template), column: error.offset + 1 }, { cause: error });
+  }
+}
+
+/** With its fields as JSON has them: dates as text, what is undefined left out. */
+function asJson(object: object): unknown {
+  return JSON.parse(JSON.stringify(object));
 }
 
 /** As Go's yaml.Marshal writes it: keys sorted, items of lists not indented. */

@@ -7,6 +7,11 @@ export const configCommands = {
       cause: 'It was not given, or its value is empty.',
       cure: `Give it, or see "${p.command} --help".`,
     }),
+    OUTPUT_TEMPLATE_MALFORMED: (p: { template: string; column: number }): FailureText => ({
+      what: `The JSONPath template "${p.template}" of --output cannot be read.`,
+      cause: `At its character ${p.column} stands something that does not belong there, or something is missing.`,
+      cure: "Write paths in braces, as kubectl does: -o jsonpath='{.images[*]}'.",
+    }),
     OUTPUT_NOT_A_FILE: (p: { path: string }): FailureText => ({
       what: `${p.path} is no regular file, and was not written.`,
       cause: 'A file is put in the place of what is there, which must not happen to a directory or a device.',

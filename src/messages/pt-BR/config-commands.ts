@@ -8,6 +8,11 @@ export const configCommands: Translation<typeof english> = {
       cause: 'Ela não foi dada, ou o valor dela está vazio.',
       cure: `Informe-a, ou veja "${p.command} --help".`,
     }),
+    OUTPUT_TEMPLATE_MALFORMED: (p) => ({
+      what: `O modelo JSONPath "${p.template}" de --output não pode ser lido.`,
+      cause: `No caractere ${p.column} há algo que não cabe ali, ou falta alguma coisa.`,
+      cure: "Escreva os caminhos entre chaves, como no kubectl: -o jsonpath='{.images[*]}'.",
+    }),
     OUTPUT_NOT_A_FILE: (p) => ({
       what: `${p.path} não é um arquivo regular e não foi escrito.`,
       cause: 'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório ou um dispositivo.',

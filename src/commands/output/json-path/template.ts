@@ -1,0 +1,36 @@
+/** One step of a path: what it makes of each value. */
+export type Step =
+  | { type: 'field'; name: string }
+  /** Items, as Go slices: negative numbers count from the end. */
+  | { type: 'slice'; from: number | undefined; to: number | undefined; step: number }
+  | { type: 'item'; index: number }
+  | { type: 'wildcard' }
+  /** The value and everything below it that has parts. */
+  | { type: 'recursive' }
+  | { type: 'union'; paths: readonly Path[] }
+  | { type: 'filter'; left: Path; comparison: Comparison | undefined }
+  /** A text or number that stands in the template. */
+  | { type: 'literal'; value: string | number | boolean };
+
+export type Path = readonly Step[];
+
+export interface Comparison {
+  operator: Operator;
+  right: Path;
+}
+
+export const OPERATORS = ['==', '!=', '<=', '>=', '<', '>'] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+/** A piece of a template: what stands between braces, with what is repeated for each of its values. */
+export type Piece = { type: 'path'; path: Path } | { type: 'range'; path: Path; body: readonly Piece[] };
+
+/** What is wrong with a template, and where: an offset into it. */
+export class TemplateError extends Error {
+  readonly offset: number;
+
+  constructor(offset: number) {
+    super('malformed JSONPath template');
+    this.offset = offset;
+  }
+}

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseTemplate } from '../../../src/commands/output/json-path/parse-template.ts';
+import { printTemplate, printTemplateAsJson } from '../../../src/commands/output/json-path/print-template.ts';
+import { TemplateError } from '../../../src/commands/output/json-path/template.ts';
+
+const value = {
+  kind: 'CertificateExpirationInfo',
+  images: ['a', 'b', 'c', 'd'],
+  certificates: [
+    { name: 'apiserver', days: 3, ok: true, ca: { name: 'ca' } },
+    { name: 'etcd-server', days: 30, ok: false, ca: { name: 'etcd-ca' }, 'dotted.name': 'x' },
+    { name: 'old', days: -1 },
+  ],
+  nothing: null,
+};
+const printed = (template: string) => printTemplate(parseTemplate(template), value);
+
+describe('a JSONPath template', () => {
+  it.each([
+    ['', ''],
+    ['text', 'text'],
+    ['{.kind}', 'CertificateExpirationInfo'],
+    ['{@.kind}', 'CertificateExpirationInfo'],
+    ['{$.kind}', 'CertificateExpirationInfo'],
+    ['{ .kind }', 'CertificateExpirationInfo'],
+    ["{['kind']}", 'CertificateExpirationInfo'],
+    ['kind: {.kind}, {.images[0]}', 'kind: CertificateExpirationInfo, a'],
+    ['{.images}', '["a","b","c","d"]'],
+    ['{.images[*]}', 'a b c d'],
+    ['{.images[1]}', 'b'],
+    ['{.images[-1]}', 'd'],
+    ['{.images[-2]}', 'c'],
+    ['{.images[1:3]}', 'b c'],
+    ['{.images[:2]}', 'a b'],
+    ['{.images[2:]}', 'c d'],
+    ['{.images[::2]}', 'a c'],
+    ['{.images[0,2]}', 'a c'],
+    ['{.images[7]}', ''],
+    ['{.missing}', ''],
+    ['{.missing.more[0]}', ''],
+    ['{.nothing}', 'null'],
+    ['{.certificates[0]}', '{"name":"apiserver","days":3,"ok":true,"ca":{"name":"ca"}}'],
+    ['{.certificates[*].name}', 'apiserver etcd-server old'],
+    ['{.certificates[*].dotted\\.name}', 'x'],
+    ["{.certificates[*]['name','days']}", 'apiserver etcd-server old 3 30 -1'],
+    ['{.certificates[0].*}', 'apiserver 3 true {"name":"ca"}'],
+    ['{..name}', 'apiserver ca etcd-server etcd-ca old'],
+    ['{.certificates[?(@.name=="etcd-server")].days}', '30'],
+    ["{.certificates[?(@.name == 'etcd-server')].days}", '30'],
+    ['{.certificates[?(@.name!="old")].name}', 'apiserver etcd-server'],
+    ['{.certificates[?(@.days<10)].name}', 'apiserver old'],
+    ['{.certificates[?(@.days>=3)].name}', 'apiserver etcd-server'],
+    ['{.certificates[?(@.days<=-1)].name}', 'old'],
+    ['{.certificates[?(@.days>29.5)].name}', 'etcd-server'],
+    ['{.certificates[?(@.ok==true)].name}', 'apiserver'],
+    ['{.certificates[?(@.ca)].name}', 'apiserver etcd-server'],
+    ['{.certificates[?(@.ca.name=="ca")].name}', 'apiserver'],
+    ['{range .certificates[*]}{.name}{"\\t"}{.days}{"\\n"}{end}', 'apiserver\t3\netcd-server\t30\nold\t-1\n'],
+    ["{range .certificates[*]}[{.name}]{end}{'!'}", '[apiserver][etcd-server][old]!'],
+    ['{range .certificates[*]}{range .ca}{.name} {end}{end}', 'ca etcd-ca '],
+    ['{range .missing[*]}x{end}y', 'y'],
+    ['{"a\\u0041\\"b"}', 'aA"b'],
+    ['{5}', '5'],
+  ])('%j prints %j', (template, text) => {
+    expect(printed(template)).toBe(text);
+  });
+
+  it.each(['{', '{.a', '{.a[}', '{.a[x]}', '{.a[::0]}', '{end}', '{range .a}', '{.a[?(@.b==1)}', '{"a}', '{nonsense}', '{.a}}{', '{.a !}'])(
+    'refuses %j',
+    (template) => {
+      expect(() => parseTemplate(template)).toThrow(TemplateError);
+    },
+  );
+
+  it('gives each path as an array', () => {
+    expect(printTemplateAsJson(parseTemplate('{.images[:2]}'), value)).toBe('[\n    "a",\n    "b"\n]\n');
+    expect(printTemplateAsJson(parseTemplate('{.missing}'), value)).toBe('[]\n');
+  });
+
+  it('is read or refused, whatever it is, at once', () => {
+    const piece = fc.constantFrom(
+      '{',
+      '}',
+      '.a',
+      '..',
+      '[',
+      ']',
+      '*',
+      '?(',
+      '@',
+      ')',
+      '==',
+      '"',
+      "'",
+      'range ',
+      'end',
+      ':',
+      ',',
+      '-1',
+      ' ',
+      '\\',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        try {
+          expect(typeof printed(pieces.join(''))).toBe('string');
+        } catch (error) {
+          expect(error).toBeInstanceOf(TemplateError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('does not look at what JavaScript gives every object', () => {
+    expect(printed('{.constructor}{.images.length}{.__proto__}')).toBe('');
+  });
+});
