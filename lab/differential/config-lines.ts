@@ -1,7 +1,7 @@
 import { parse, parseAllDocuments } from 'yaml';
 import type { Case, Comparison } from './case.js';
 import { rows } from './command-lines.js';
-import { document } from './configuration-files.js';
+import { document } from './documents.js';
 
 const text: Comparison = ({ out }) => out;
 const json: Comparison = ({ out }) => JSON.parse(out);
@@ -16,7 +16,6 @@ const CLUSTER = (fields: object): Record<string, string> => ({
 const OF_FILE: readonly object[] = [
   {},
   { imageRepository: 'registry.example.com/k8s' },
-  { kubernetesVersion: 'v1.36.1' },
   { dns: { imageRepository: 'registry.example.com', imageTag: 'v9' } },
   { dns: { disabled: true }, proxy: { disabled: true } },
   { etcd: { local: { imageTag: '3.6.8-0' } } },
@@ -27,20 +26,41 @@ const OF_FILE: readonly object[] = [
 
 export const CONFIG_LINES: readonly Case[] = [
   ...rows(
-    [IMAGES, 'config images list --kubernetes-version 1.37.0', 'config images list --kubernetes-version=v1.36.3', 'config images list'],
+    [
+      IMAGES,
+      'config images list --kubernetes-version 1.37.0',
+      ['config images list --kubernetes-version=v1.36.3', "images of the cluster's version"],
+      'config images list',
+    ],
     text,
   ),
   ...rows([`${IMAGES} --image-repository registry.example.com/x`, `${IMAGES} --image-repository=`, `${IMAGES} --feature-gates=`], text),
   ...rows([`${IMAGES} --feature-gates RootlessControlPlane=true`, 'config images list --kubernetes-version v1.37.2+abc.1'], text),
-  ...rows([`${IMAGES} -o text`, `${IMAGES} -o TEXT`, `${IMAGES} --kubeconfig /nowhere`], text),
+  ...rows([`${IMAGES} -o text`, [`${IMAGES} -o TEXT`, 'choices in any case'], `${IMAGES} --kubeconfig /nowhere`], text),
   ...rows([`${IMAGES} -o json`, `${IMAGES} --output=json`, `${IMAGES} -ojson`], json),
   ...rows([`${IMAGES} -o yaml`], yaml),
+  ...rows(
+    [
+      'jsonpath={.images}',
+      'jsonpath={.images[*]}',
+      'jsonpath={range.images[*]}[{@}]{end}',
+      'jsonpath={.kind}:{.images[1:3]}',
+      'jsonpath={..images[-1]}',
+      'jsonpath={.nothing}',
+      "jsonpath={['kind','apiVersion']}",
+      'jsonpath=text',
+      'jsonpath-as-json={.images[0]}',
+      'jsonpath={.images[0',
+      'jsonpath={.images[x]}',
+      'jsonpath={end}',
+    ].map((format) => `${IMAGES} -o ${format}`),
+    text,
+  ),
   ...rows([
     `${IMAGES} -o xml`,
-    `${IMAGES} -o kyaml`,
-    `${IMAGES} -o jsonpath={.images}`,
-    `${IMAGES} -o go-template={{.images}}`,
-    `${IMAGES} -o ''`,
+    [`${IMAGES} -o kyaml`, 'output formats'],
+    [`${IMAGES} -o go-template={{.images}}`, 'output formats'],
+    [`${IMAGES} -o ''`, 'choices in any case'],
     `${IMAGES} x`,
     `${IMAGES} --nonsense`,
     `${IMAGES} --feature-gates Nonsense=true`,
@@ -48,9 +68,9 @@ export const CONFIG_LINES: readonly Case[] = [
     `${IMAGES} --feature-gates RootlessControlPlane=maybe`,
     `${IMAGES} --cri-socket unix:///x`,
     'config images list --kubernetes-version v1.20.0',
-    'config images list --kubernetes-version v1.35.0',
-    'config images list --kubernetes-version v1.38.0',
-    'config images list --kubernetes-version v1.39.0',
+    ['config images list --kubernetes-version v1.35.0', 'older Kubernetes'],
+    ['config images list --kubernetes-version v1.38.0', 'newer Kubernetes'],
+    ['config images list --kubernetes-version v1.39.0', 'newer Kubernetes'],
     'config images list --kubernetes-version nonsense',
     'config images list --kubernetes-version',
     'config images list --config /nowhere',
@@ -107,8 +127,16 @@ export const CONFIG_LINES: readonly Case[] = [
       { argv: ['config', 'migrate', '--old-config', '{dir}/cluster.yaml'], files },
     ];
   }),
-  { argv: ['config', 'images', 'list', '--config', '{dir}/cluster.yaml', '--image-repository', 'a'], files: CLUSTER({}) },
-  { argv: ['config', 'images', 'list', '--config', '{dir}/cluster.yaml', '--kubernetes-version', 'v1.36.0'], files: CLUSTER({}) },
+  {
+    argv: ['config', 'images', 'list', '--config', '{dir}/cluster.yaml', '--image-repository', 'a'],
+    files: CLUSTER({}),
+    differs: 'flags beside --config',
+  },
+  {
+    argv: ['config', 'images', 'list', '--config', '{dir}/cluster.yaml', '--kubernetes-version', 'v1.36.0'],
+    files: CLUSTER({}),
+    differs: 'flags beside --config',
+  },
 ];
 
 function withoutZeros(value: unknown): unknown {

@@ -16,7 +16,16 @@ interface Difference {
 
 /** Every difference that is wanted. One that no case shows any more fails the test. */
 export const DIFFERENCES = {
+  'a loopback address is looked up when it is used': {
+    aspect: 'laxer',
+    why: 'a file may be checked on another machine',
+    row: 'a loopback address to advertise',
+  },
+  'a multicast address is none to advertise': { aspect: 'stricter', why: 'nobody can reach it', row: 'a multicast address to advertise' },
   'a phase that the reference page names': { aspect: 'laxer', why: 'users follow that page', row: '`check-etcd`' },
+  'an empty file': { aspect: 'stricter', why: 'it is most likely the wrong file', row: 'an empty file' },
+  'arguments of reset': { aspect: 'stricter', why: 'what is mistyped must not remove anything', row: 'arguments of `reset`' },
+  'choices in any case': { aspect: 'laxer', why: 'what is meant is clear', row: 'any case, or empty' },
   'CRI socket without unix:': {
     aspect: 'stricter',
     why: 'kubeadm puts unix:// before anything, which names no socket',
@@ -31,13 +40,34 @@ export const DIFFERENCES = {
   'dry run writes nothing': { aspect: 'laxer', why: 'a preview changes nothing, and needs no right to', row: '`--dry-run` writes' },
   'endpoint is checked when it is read': { aspect: 'stricter', why: 'it can only fail later', row: 'host or port in the endpoint' },
   'endpoint without a port': { aspect: 'laxer', why: 'the API server has a usual port', row: 'endpoint without a port' },
+  'expires without ttl': { aspect: 'laxer', why: 'kubeadm fills in ttl, and then refuses both', row: '`expires` of a token' },
   'flags before the command': {
     aspect: 'laxer',
     why: 'a user who writes them there means the command',
     row: 'boolean flags before the command',
   },
+  'flags beside --config': { aspect: 'stricter', why: 'they would change nothing, in silence', row: '`config images` with `--config`' },
+  "images of the cluster's version": {
+    aspect: 'output',
+    why: "they are those of that version's own kubeadm",
+    row: 'images of an older cluster',
+  },
+  'kubeconfig without a command': { aspect: 'stricter', why: 'like every other group of commands', row: '`kubeconfig` without `user`' },
+  'newer Kubernetes': { aspect: 'stricter', why: 'what it needs is not known', row: 'versions of Kubernetes for a new cluster' },
+  'no time at all': { aspect: 'stricter', why: 'what would be made is of no use', row: 'of zero or less' },
+  'older Kubernetes': { aspect: 'laxer', why: 'kubejoin knows its manifests', row: 'versions of Kubernetes for a new cluster' },
+  'output formats': { aspect: 'stricter', why: 'they are hardly used, and a language each', row: 'kyaml' },
   'pins are checked when they are read': { aspect: 'stricter', why: 'they can only fail later', row: '| pins |' },
+  'taints are checked': { aspect: 'stricter', why: 'the kubelet refuses them when it starts', row: 'taints (key' },
+  'usages without groups': { aspect: 'laxer', why: 'kubeadm fills in groups, and then refuses them', row: '`usages` of a token' },
+  'v1beta3 is read': { aspect: 'laxer', why: 'it is still in many repositories', row: '`--config` in v1beta3' },
+  'validate checks all that the command checks': { aspect: 'stricter', why: 'the command would refuse it', row: '`config validate`' },
   vmodule: { aspect: 'stricter', why: "it is klog's own", row: '`--vmodule`' },
+  'what the API server refuses in a Pod': {
+    aspect: 'stricter',
+    why: 'the static Pod would never start',
+    row: 'extra volumes and environment',
+  },
 } as const satisfies Record<string, Difference>;
 
 export type DifferenceName = keyof typeof DIFFERENCES;

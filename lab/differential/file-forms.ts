@@ -1,6 +1,6 @@
 import type { ConfigurationFile } from './configuration-files.js';
-import { document } from './configuration-files.js';
 import type { DifferenceName } from './differences.js';
+import { document } from './documents.js';
 
 const init = document('InitConfiguration');
 const cluster = document('ClusterConfiguration');
@@ -13,7 +13,7 @@ type Row = string | readonly [text: string, differs: DifferenceName];
 
 /** Files in which not a field is of interest but the file itself: YAML, versions, kinds. */
 const ROWS: readonly Row[] = [
-  '',
+  ['', 'an empty file'],
   '\n\n',
   '# nothing\n',
   '---\n',
@@ -30,6 +30,8 @@ const ROWS: readonly Row[] = [
   'apiVersion: kubeadm.k8s.io/v1beta4\nkind: Nonsense\n',
   'apiVersion: kubeadm.k8s.io/v1beta4\nkind: initconfiguration\n',
   'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: InitConfiguration\n',
+  [document('ClusterConfiguration', undefined, 'kubeadm.k8s.io/v1beta3'), 'v1beta3 is read'],
+  [document('JoinConfiguration', undefined, 'kubeadm.k8s.io/v1beta3'), 'v1beta3 is read'],
   ...['v1alpha1', 'v1alpha2', 'v1alpha3', 'v1beta1', 'v1beta2', 'v1', 'v1beta5', 'v2'].flatMap((version) => [
     document('ClusterConfiguration', { kubernetesVersion: 'v1.37.2' }, `kubeadm.k8s.io/${version}`),
     document('JoinConfiguration', undefined, `kubeadm.k8s.io/${version}`),

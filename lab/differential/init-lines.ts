@@ -61,7 +61,7 @@ export const INIT_LINES: readonly Case[] = rows([
   `${INIT} --token-ttl 2h`,
   `${INIT} --token-ttl 0`,
   `${INIT} --token-ttl x`,
-  `${INIT} --token-ttl -1h`,
+  [`${INIT} --token-ttl -1h`, 'no time at all'],
   `${INIT} --upload-certs=maybe`,
   'init --config /nowhere',
   'init --config',
@@ -86,7 +86,7 @@ export const INIT_LINES: readonly Case[] = rows([
 
 export const RESET_LINES: readonly Case[] = rows([
   'reset --force',
-  'reset --force x',
+  ['reset --force x', 'arguments of reset'],
   'reset --nonsense',
   'reset --force --cert-dir /srv/pki',
   'reset --force --cert-dir pki',

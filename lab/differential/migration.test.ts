@@ -20,7 +20,7 @@ beforeAll(async () => {
     programs[`kubeadm-${kubernetes}`] = await ensureProgram('kubeadm', { ...DEFAULT_VERSIONS, kubernetes }, console.log);
   sides = await Sides.start(programs);
 }, 600_000);
-afterAll(() => sides?.close());
+afterAll(async () => sides?.close());
 
 /** The file in kubeadm's own form, with every default, by kind. */
 async function complete(file: string, version: string): Promise<Record<string, unknown>> {

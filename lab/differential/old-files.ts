@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { document } from './configuration-files.js';
+import { document } from './documents.js';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 const SEED = 20261125;

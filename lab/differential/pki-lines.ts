@@ -5,25 +5,10 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import type { Case, Comparison } from './case.js';
 import { rows } from './command-lines.js';
-import { document } from './configuration-files.js';
+import { PKI_CONFIGURATION } from './sides.js';
 
-/** A configuration whose files all lie in the case's directory. `pki` there has been made by kubeadm. */
-const FILES = {
-  'cluster.yaml': [
-    document('InitConfiguration', {
-      localAPIEndpoint: { advertiseAddress: '192.0.2.1' },
-      nodeRegistration: { name: 'cp-1', criSocket: 'unix:///run/containerd/containerd.sock' },
-    }),
-    document('ClusterConfiguration', {
-      kubernetesVersion: 'v1.37.2',
-      certificatesDir: '{dir}/pki',
-      controlPlaneEndpoint: 'api.example.com',
-    }),
-  ].join('---\n'),
-};
-
-const withPki = (cases: readonly Case[]): Case[] => cases.map((one) => ({ ...one, files: FILES, pki: true }));
-const withFiles = (cases: readonly Case[]): Case[] => cases.map((one) => ({ ...one, files: FILES }));
+const withPki = (cases: readonly Case[]): Case[] => cases.map((one) => ({ ...one, files: PKI_CONFIGURATION, pki: true }));
+const withFiles = (cases: readonly Case[]): Case[] => cases.map((one) => ({ ...one, files: PKI_CONFIGURATION }));
 
 /** Expiry but for the seconds that pass between the two programs. */
 const expirations: Comparison = ({ out }) => withoutField(JSON.parse(out), 'residualTime');
@@ -59,8 +44,8 @@ export const PKI_LINES: readonly Case[] = [
     'certs renew all --nonsense',
     'certs renew apiserver x',
     'certs renew apiserver --config /nowhere',
-    'kubeconfig',
-    'kubeconfig nonsense',
+    ['kubeconfig', 'kubeconfig without a command'],
+    ['kubeconfig nonsense', 'kubeconfig without a command'],
     'kubeconfig user',
     'kubeconfig user --client-name a',
     'kubeconfig user --client-name a --config /nowhere',
@@ -118,7 +103,7 @@ export const PKI_LINES: readonly Case[] = [
       `kubeconfig user ${CONFIG}`,
       `kubeconfig user ${CONFIG} --client-name ''`,
       `kubeconfig user ${CONFIG} --client-name alice --validity-period x`,
-      `kubeconfig user ${CONFIG} --client-name alice --validity-period -1h`,
+      [`kubeconfig user ${CONFIG} --client-name alice --validity-period -1h`, 'no time at all'],
     ]),
   ),
   ...withFiles(rows([`kubeconfig user ${CONFIG} --client-name alice`])),

@@ -1,4 +1,4 @@
-/** The two programs that are compared, both run by an account without rights: whatever a case gets wrong, it can't change this machine. */
+/** The two programs that are compared. */
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,12 +6,27 @@ import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { build } from 'esbuild';
 import { tryRun } from '../command.js';
+import { document } from './documents.js';
+import { ACCOUNT, ADDRESS, Isolation } from './isolation.js';
 
-/** nobody, on every Linux. */
-const ACCOUNT = 65534;
 /** Nothing listens there: whoever asks the internet for a version gets its answer at once. */
 const PROXY = 'http://127.0.0.1:9';
 const TIMEOUT_MS = 20_000;
+
+/** A configuration whose files all lie in the case's directory. */
+export const PKI_CONFIGURATION = {
+  'cluster.yaml': [
+    document('InitConfiguration', {
+      localAPIEndpoint: { advertiseAddress: ADDRESS },
+      nodeRegistration: { name: 'cp-1', criSocket: 'unix:///run/containerd/containerd.sock' },
+    }),
+    document('ClusterConfiguration', {
+      kubernetesVersion: 'v1.37.2',
+      certificatesDir: '{dir}/pki',
+      controlPlaneEndpoint: 'api.example.com',
+    }),
+  ].join('---\n'),
+};
 
 export interface Ran {
   readonly code: number;
@@ -21,14 +36,16 @@ export interface Ran {
 
 export class Sides {
   readonly directory: string;
+  readonly #isolation: Isolation;
   readonly #driver: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
   #queue: Promise<unknown> = Promise.resolve();
   readonly #lines: Interface;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, isolation: Isolation) {
     this.directory = directory;
-    const [program = '', ...args] = asNobody([process.execPath, path.join(directory, 'driver.mjs')]);
+    this.#isolation = isolation;
+    const [program = '', ...args] = isolation.withState([process.execPath, path.join(directory, 'driver.mjs')]);
     const { cwd, env } = this.#surroundings();
     this.#driver = spawn(program, args, { cwd, env: { ...process.env, ...env } });
     this.#driver.stderr.pipe(process.stderr);
@@ -52,7 +69,7 @@ export class Sides {
       logLevel: 'warning',
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     });
-    return new Sides(directory);
+    return new Sides(directory, await Isolation.make());
   }
 
   /** A directory that the programs may write to; `{dir}` in the files is it. */
@@ -67,9 +84,8 @@ export class Sides {
 
   /** Makes what cases with a `pki` begin with. */
   async makePki(): Promise<void> {
-    const made = this.place('made', {});
-    const flags = [`--cert-dir=${made}/pki`, '--kubernetes-version=v1.37.2', '--apiserver-advertise-address=192.0.2.1'];
-    const { code, err } = await this.kubeadm(['init', 'phase', 'certs', 'all', ...flags]);
+    const made = this.place('made', { files: PKI_CONFIGURATION });
+    const { code, err } = await this.kubeadm(['init', 'phase', 'certs', 'all', `--config=${made}/cluster.yaml`]);
     if (code !== 0) throw new Error(`kubeadm init phase certs all: ${err}`);
   }
 
@@ -94,14 +110,18 @@ export class Sides {
     return answer;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#lines.close();
     this.#driver.kill();
+    await this.#isolation.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
 
   async #run(argv: readonly string[]): Promise<Ran> {
-    const { code, stdout, stderr, timedOut } = await tryRun(asNobody(argv), { ...this.#surroundings(), timeoutMs: TIMEOUT_MS });
+    const { code, stdout, stderr, timedOut } = await tryRun(this.#isolation.inside(argv), {
+      ...this.#surroundings(),
+      timeoutMs: TIMEOUT_MS,
+    });
     if (timedOut) throw new Error(`it did not end: ${argv.join(' ')}`);
     return { code, out: stdout, err: stderr };
   }
@@ -109,8 +129,4 @@ export class Sides {
   #surroundings(): { cwd: string; env: Record<string, string> } {
     return { cwd: this.directory, env: { HOME: this.directory, LC_ALL: 'C', HTTPS_PROXY: PROXY } };
   }
-}
-
-function asNobody(argv: readonly string[]): string[] {
-  return ['setpriv', `--reuid=${ACCOUNT}`, `--regid=${ACCOUNT}`, '--clear-groups', ...argv];
 }

@@ -35,7 +35,9 @@ function defaultInit(): InitInput {
 /** InitConfiguration and ClusterConfiguration with every default. */
 export function initDefaults(): VersionedFields[] {
   const { init, cluster } = defaultInit();
-  return [initConfigurationFields(init), clusterConfigurationFields(cluster)];
+  // The description of init's own token is not one for the users' tokens.
+  const bootstrapTokens = init.bootstrapTokens.map((token) => ({ ...token, description: '' }));
+  return [initConfigurationFields({ ...init, bootstrapTokens }), clusterConfigurationFields(cluster)];
 }
 
 /** `nodeName`: this machine's. */

@@ -1,0 +1,98 @@
+import { KEY, TOKEN } from './documents.js';
+import { each, type Row } from './field-rows.js';
+import { endpointFields, NODE_FIELDS } from './node-fields.js';
+
+export const INIT_FIELDS: readonly Row[] = [
+  ...NODE_FIELDS,
+  ...endpointFields('localAPIEndpoint'),
+  ['bootstrapTokens', []],
+  ['bootstrapTokens', null],
+  ['bootstrapTokens', [{}]],
+  ['bootstrapTokens', [{ token: TOKEN }]],
+  [
+    'bootstrapTokens',
+    [
+      { token: TOKEN, ttl: '0s' },
+      { token: 'ghijkl.0123456789abcdef', ttl: '1h', description: 'x' },
+    ],
+  ],
+  ['bootstrapTokens', [{ token: 'ABCDEF.0123456789abcdef' }]],
+  ['bootstrapTokens', [{ token: 'abc' }]],
+  ['bootstrapTokens', [{ token: '' }]],
+  ['bootstrapTokens', [{ token: TOKEN, ttl: '-1h' }], 'no time at all'],
+  ['bootstrapTokens', [{ token: TOKEN, ttl: 'x' }]],
+  ['bootstrapTokens', [{ token: TOKEN, expires: '2030-01-01T00:00:00Z' }], 'expires without ttl'],
+  ['bootstrapTokens', [{ token: TOKEN, expires: '2020-01-01T00:00:00Z' }], 'expires without ttl'],
+  ['bootstrapTokens', [{ token: TOKEN, expires: 'soon' }]],
+  ['bootstrapTokens', [{ token: TOKEN, ttl: '1h', expires: '2030-01-01T00:00:00Z' }]],
+  ['bootstrapTokens', [{ token: TOKEN, usages: ['signing'] }], 'usages without groups'],
+  ['bootstrapTokens', [{ token: TOKEN, usages: ['nonsense'] }]],
+  ['bootstrapTokens', [{ token: TOKEN, usages: [] }]],
+  ['bootstrapTokens', [{ token: TOKEN, groups: ['system:bootstrappers:a:b'] }]],
+  ['bootstrapTokens', [{ token: TOKEN, groups: ['nonsense'] }]],
+  ['bootstrapTokens', [{ token: TOKEN, nonsense: 1 }]],
+  ...each('certificateKey', KEY, '', 'ab', 'xy'.repeat(32)),
+];
+
+export const JOIN_FIELDS: readonly Row[] = [
+  ...NODE_FIELDS,
+  ...endpointFields('controlPlane.localAPIEndpoint'),
+  ['controlPlane', {}],
+  ['controlPlane', null],
+  ...each('controlPlane.certificateKey', KEY, 'ab'),
+  ...each('caCertPath', '/etc/kubernetes/pki/ca.crt', '/srv/other.crt', 'ca.crt', '/srv/ca.pem', ''),
+  ['discovery', {}],
+  ['discovery', null],
+  ['discovery.bootstrapToken', null],
+  ['discovery.bootstrapToken', {}],
+  ...each('discovery.bootstrapToken.token', TOKEN, '', 'abc', 'ABCDEF.0123456789abcdef'),
+  ...each('discovery.bootstrapToken.apiServerEndpoint', '192.0.2.10:6443', 'api.example.com:6443', '[fd00::1]:6443', ''),
+  ['discovery.bootstrapToken.apiServerEndpoint', '192.0.2.10', 'endpoint without a port'],
+  ['discovery.bootstrapToken.apiServerEndpoint', ':6443', 'endpoint is checked when it is read'],
+  ['discovery.bootstrapToken.caCertHashes', []],
+  ['discovery.bootstrapToken.caCertHashes', ['sha256:12'], 'pins are checked when they are read'],
+  ['discovery.bootstrapToken.unsafeSkipCAVerification', true],
+  ['discovery.bootstrapToken.nonsense', 1],
+  ['discovery.file', { kubeConfigPath: '/srv/x.conf' }],
+  ['discovery', { file: { kubeConfigPath: 'https://192.0.2.1/x.conf' }, tlsBootstrapToken: TOKEN }],
+  ['discovery', { file: { kubeConfigPath: 'http://192.0.2.1/x.conf' }, tlsBootstrapToken: TOKEN }],
+  ['discovery', { file: {} }],
+  ...each('discovery.tlsBootstrapToken', TOKEN, 'abc'),
+  ['discovery.timeout', '5m'],
+];
+
+export const RESET_FIELDS: readonly Row[] = [
+  ['force', true],
+  ['force', 'true'],
+  ['dryRun', true],
+  ['cleanupTmpDir', true],
+  ...each('certificatesDir', '/srv/pki', 'pki', ''),
+  ...each(
+    'criSocket',
+    'unix:///run/containerd/containerd.sock',
+    '/run/containerd/containerd.sock',
+    ['tcp://127.0.0.1:1', 'CRI socket without unix:'],
+    '',
+  ),
+  ['ignorePreflightErrors', ['Swap']],
+  ['ignorePreflightErrors', ['all', 'Swap'], 'validate checks all that the command checks'],
+  ['skipPhases', ['preflight']],
+  ['unmountFlags', ['MNT_DETACH', 'MNT_FORCE', 'MNT_EXPIRE', 'UMOUNT_NOFOLLOW']],
+  ['unmountFlags', ['MNT_NONSENSE']],
+  ['unmountFlags', ['mnt_force']],
+  ['timeouts.etcdAPICall', '1m'],
+  ['timeouts.etcdAPICall', 'x'],
+  ['nonsense', 1],
+];
+
+export const UPGRADE_FIELDS: readonly Row[] = [
+  ['apply.kubernetesVersion', 'v1.37.2'],
+  ['apply.certificateRenewal', false],
+  ['apply.nonsense', 1],
+  ['node.skipPhases', ['preflight']],
+  ['node.etcdUpgrade', 'yes'],
+  ['diff.contextLines', 3],
+  ['plan.etcdUpgrade', true],
+  ['timeouts.upgradeManifests', '5m'],
+  ['nonsense', 1],
+];
