@@ -46,7 +46,7 @@ export function damagedFiles(seed: number): Case[] {
 }
 
 /** Lines with values that kubejoin looks at more closely than kubeadm. */
-const LOOKED_AT = /sha256:|apiServerEndpoint/;
+const LOOKED_AT = /sha256:|apiServerEndpoint|effect:|- key:/;
 
 function damaged({ text, at, how, character }: { text: string; at: number; how: string; character: string }): string {
   const lines = text.split('\n');
