@@ -57,7 +57,7 @@ describe('command lines', () => {
     ['init', INIT_LINES],
     ['reset', RESET_LINES],
     ['config', CONFIG_LINES],
-    ['PKI and tokens', PKI_LINES],
+    ['PKI', PKI_LINES],
     ['others', OTHER_LINES],
   ])('%s', (group, cases) => check(cases, group));
 });
@@ -84,6 +84,13 @@ describe('the differences', () => {
   });
 });
 
-test('the executable says the same', async () => {
-  expect(existsSync(EXECUTABLE), 'dist/kubejoin is missing: run npm run build:exe').toBe(true);
+/** Every so many-eth case of the tables also goes through the executable that users get. */
+const SAMPLED = 25;
+
+test('the executable says what main() says in this process', async () => {
+  expect(existsSync(EXECUTABLE), 'dist/kubejoin is missing, and it is what users get: run npm run build:exe').toBe(true);
+  const all = [...JOIN_LINES, ...INIT_LINES, ...RESET_LINES, ...CONFIG_LINES, ...OTHER_LINES].filter(({ files }) => !files);
+  for (const { argv } of all.filter((_, index) => index % SAMPLED === 0)) {
+    expect({ argv, ...(await sides.executable(argv)) }).toEqual({ argv, ...(await sides.kubejoin(argv)) });
+  }
 });

@@ -25,7 +25,6 @@ const CONFIG = '--config {dir}/cluster.yaml';
 
 export const PKI_LINES: readonly Case[] = [
   ...rows(['certs certificate-key'], ({ out }) => /^[0-9a-f]{64}\n$/.test(out)),
-  ...rows(['token generate'], ({ out }) => /^[a-z0-9]{6}\.[a-z0-9]{16}\n$/.test(out)),
   ...rows([
     'certs',
     'certs nonsense',
@@ -52,24 +51,6 @@ export const PKI_LINES: readonly Case[] = [
     'kubeconfig user --config /nowhere',
     'kubeconfig user --nonsense',
     'kubeconfig user x',
-    'token',
-    'token nonsense',
-    'token --help',
-    'token generate x',
-    'token generate --nonsense',
-    'token create --nonsense',
-    'token create a b',
-    'token create --ttl x',
-    'token create --kubeconfig /nowhere',
-    'token create nonsense --kubeconfig /nowhere',
-    'token create --usages nonsense --kubeconfig /nowhere',
-    'token create --groups nonsense --kubeconfig /nowhere',
-    'token list --kubeconfig /nowhere',
-    'token list --nonsense',
-    'token list -o nonsense --kubeconfig /nowhere',
-    'token delete',
-    'token delete nonsense --kubeconfig /nowhere',
-    'token delete abcdef --kubeconfig /nowhere',
   ]),
   ...withPki(
     rows([`certs check-expiration ${CONFIG} -o json`, `certs check-expiration ${CONFIG} --output=json --cert-dir {dir}/pki`], expirations),

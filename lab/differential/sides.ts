@@ -11,7 +11,7 @@ import { ACCOUNT, ADDRESS, Isolation } from './isolation.js';
 
 /** Nothing listens there: whoever asks the internet for a version gets its answer at once. */
 const PROXY = 'http://127.0.0.1:9';
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 /** A configuration whose files all lie in the case's directory. */
 export const PKI_CONFIGURATION = {
