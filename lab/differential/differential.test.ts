@@ -18,6 +18,7 @@ import { damagedFiles, generatedFiles, generatedLines } from './generated.js';
 import { INIT_LINES, RESET_LINES } from './init-lines.js';
 import { PKI_LINES } from './pki-lines.js';
 import { Sides } from './sides.js';
+import { TOKEN_LINES } from './token-lines.js';
 
 const EXECUTABLE = path.join(import.meta.dirname, '../../dist/kubejoin');
 
@@ -58,6 +59,7 @@ describe('command lines', () => {
     ['reset', RESET_LINES],
     ['config', CONFIG_LINES],
     ['PKI', PKI_LINES],
+    ['tokens', TOKEN_LINES],
     ['others', OTHER_LINES],
   ])('%s', (group, cases) => check(cases, group));
 });
