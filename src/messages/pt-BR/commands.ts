@@ -21,26 +21,6 @@ const kubeletMilestones = {
   'kubelet-crashed': 'O kubelet terminou por conta própria',
 } as const;
 
-type OfSubject = Readonly<Record<string, (subject: string) => string>>;
-const CONDITIONS: OfSubject = {
-  'kubelet-healthy': (url) => `O kubelet está saudável (${url})`,
-  'kubelet-certificate': () => 'O kubelet tem o seu certificado',
-  'node-registered': (node) => `O nó ${node} está registrado`,
-  'component-healthy': (url) => `O componente em ${url} está saudável`,
-  'api-server-healthy': (url) => `O servidor da API desta máquina está saudável (${url})`,
-  'etcd-healthy': () => 'O etcd está saudável: membros suficientes respondem',
-  'external-etcd-healthy': (endpoints) => `O etcd externo está saudável (${endpoints})`,
-};
-const CONDITIONS_AWAITED: OfSubject = {
-  'kubelet-healthy': (url) => `o kubelet ficar saudável (${url})`,
-  'kubelet-certificate': () => 'o kubelet receber o seu certificado',
-  'node-registered': (node) => `o nó ${node} ser registrado`,
-  'component-healthy': (url) => `o componente em ${url} ficar saudável`,
-  'api-server-healthy': (url) => `o servidor da API desta máquina ficar saudável (${url})`,
-  'etcd-healthy': () => 'o etcd estar saudável',
-  'external-etcd-healthy': (endpoints) => `o etcd externo ficar saudável (${endpoints})`,
-};
-
 const CA_PROBLEMS = {
   missing: 'Esse arquivo não existe',
   empty: 'Não há nenhum certificado nele',
@@ -192,55 +172,6 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
     PHASE_SKIPPED: () => 'Ignorada',
     PHASE_FINISHED: () => 'Concluída',
     CHECK_PASSED: (p) => `Verificação ${p.check}: em ordem`,
-
-    CHANGE_WRITE_FILE: (p) => `Gravado: ${p.path} (modo ${p.mode})`,
-    CHANGE_WRITE_FILE_STARTED: (p) => `Gravando ${p.path} (modo ${p.mode})`,
-    CHANGE_WRITE_FILE_PREVIEW: (p) =>
-      p.action === 'unchanged'
-        ? `${p.path} ficaria como está`
-        : `${p.path} seria ${p.action === 'replace' ? 'substituído' : 'gravado'} (modo ${p.mode})`,
-    CHANGE_REMOVE_FILE: (p) => `Removido: ${p.path}`,
-    CHANGE_REMOVE_FILE_STARTED: (p) => `Removendo ${p.path}`,
-    CHANGE_REMOVE_FILE_PREVIEW: (p) => `${p.path} seria removido`,
-    CHANGE_SERVICE: (p) => `Serviço ${p.service} ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
-    CHANGE_SERVICE_STARTED: (p) => `${p.action === 'stop' ? 'Parando' : 'Iniciando'} o serviço ${p.service}`,
-    CHANGE_SERVICE_PREVIEW: (p) => `O serviço ${p.service} seria ${p.action === 'stop' ? 'parado' : 'iniciado'}`,
-    CHANGE_CERTIFICATE: (p) => `Certificado emitido: ${p.path}`,
-    CHANGE_CERTIFICATE_STARTED: (p) => `Emitindo ${p.path}`,
-    CHANGE_CERTIFICATE_PREVIEW: (p) => `Emitiria ${p.path}`,
-    CHANGE_CERTIFICATE_AUTHORITY: (p) => `A autoridade certificadora ${p.path} foi criada`,
-    CHANGE_CERTIFICATE_AUTHORITY_STARTED: (p) => `Criando a autoridade certificadora ${p.path}`,
-    CHANGE_CERTIFICATE_AUTHORITY_PREVIEW: (p) => `Criaria a autoridade certificadora ${p.path}`,
-    CHANGE_SERVICE_ACCOUNT_KEY: (p) => `As chaves dos tokens de contas de serviço ${p.path} foram criadas`,
-    CHANGE_SERVICE_ACCOUNT_KEY_STARTED: (p) => `Criando as chaves dos tokens de contas de serviço ${p.path}`,
-    CHANGE_SERVICE_ACCOUNT_KEY_PREVIEW: (p) => `Criaria as chaves dos tokens de contas de serviço ${p.path}`,
-    CHANGE_KUBECONFIG_SERVER: (p) => `O kubelet usa o servidor da API desta máquina (${p.subject})`,
-    CHANGE_KUBECONFIG_SERVER_STARTED: (p) => `Apontando o kubelet para o servidor da API desta máquina (${p.subject})`,
-    CHANGE_KUBECONFIG_SERVER_PREVIEW: (p) => `Apontaria o kubelet para o servidor da API desta máquina (${p.subject})`,
-    CHANGE_MAKE_DIRECTORY: (p) => `Diretório criado: ${p.path}`,
-    CHANGE_MAKE_DIRECTORY_STARTED: (p) => `Criando o diretório ${p.path}`,
-    CHANGE_MAKE_DIRECTORY_PREVIEW: (p) => `Criaria o diretório ${p.path}`,
-    CHANGE_SET_OWNER: (p) => `${p.path} entregue à conta do seu componente`,
-    CHANGE_SET_OWNER_STARTED: (p) => `Entregando ${p.path} à conta do seu componente`,
-    CHANGE_SET_OWNER_PREVIEW: (p) => `Entregaria ${p.path} à conta do seu componente`,
-    CHANGE_PULL_IMAGES: (p) => `As imagens estão presentes: ${p.images}`,
-    CHANGE_PULL_IMAGES_STARTED: (p) => `Baixando as imagens que faltam: ${p.images}`,
-    CHANGE_PULL_IMAGES_PREVIEW: (p) => `Baixaria as que faltam destas imagens: ${p.images}`,
-    CHANGE_ADD_ETCD_MEMBER: (p) => `Esta máquina é um membro do etcd, como learner (${p.peerUrl})`,
-    CHANGE_ADD_ETCD_MEMBER_STARTED: (p) => `Adicionando esta máquina ao etcd como learner (${p.peerUrl})`,
-    CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p) =>
-      `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro só se conhece então)`,
-    CHANGE_PROMOTE_ETCD_MEMBER: (p) => `Esta máquina vota no etcd (${p.peerUrl})`,
-    CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p) => `Promovendo o learner a membro votante do etcd (${p.peerUrl})`,
-    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) =>
-      `Promoveria o learner a membro votante do etcd, quando ele atender e estiver em dia (${p.peerUrl})`,
-    CHANGE_PATCH_NODE: (p) => `Labels, taints ou anotações do nó ${p.node} definidos`,
-    CHANGE_PATCH_NODE_STARTED: (p) => `Definindo labels, taints ou anotações do nó ${p.node}`,
-    CHANGE_PATCH_NODE_PREVIEW: (p) => `Definiria labels, taints ou anotações do nó ${p.node}`,
-    CHANGE_WAIT: (p) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
-    CHANGE_WAIT_STARTED: (p) => `Aguardando: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_NOT_NEEDED: (p) => `Já está como deve: ${p.subject}`,
 
     INTERRUPTED: (p) =>
       `Interrompido por ${p.signal} antes do fim. O que podia ser desfeito foi desfeito; o mesmo comando pode ser rodado de novo.`,

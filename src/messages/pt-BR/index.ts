@@ -1,5 +1,6 @@
 import { certificates } from './certificates.ts';
 import { certs } from './certs.ts';
+import { changes } from './changes.ts';
 import { cluster } from './cluster.ts';
 import { commands } from './commands.ts';
 import { completion } from './completion.ts';
@@ -23,6 +24,7 @@ import { reset } from './reset.ts';
 import { token } from './token.ts';
 
 export const failures = {
+  ...changes.failures,
   ...commands.failures,
   ...completion.failures,
   ...config.failures,
@@ -49,6 +51,7 @@ export const failures = {
 };
 
 export const texts = {
+  ...changes.texts,
   ...commands.texts,
   ...completion.texts,
   ...config.texts,
