@@ -1,12 +1,22 @@
 import type { KubernetesObject, ObjectReference } from '../cluster/kubernetes-object.ts';
-import type { EncryptionAlgorithm, LocalEndpoint } from '../config/cluster-types.ts';
+import type { LocalEndpoint } from '../config/cluster-types.ts';
 import type { Taint } from '../config/types.ts';
 import type { EtcdAccess } from '../etcd/open.ts';
 import type { AccountEdit } from '../manifests/account-files.ts';
-import type { CertificatePlace } from '../manifests/managed-certificates.ts';
-import type { Requested } from '../pki/certificate-request.ts';
-import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../pki/template.ts';
 import type { Secret } from '../secret.ts';
+import type {
+  CertificateAuthorityChange,
+  CertificateChange,
+  CertificateRequestChange,
+  KubeconfigChange,
+  KubeconfigClient,
+  KubeconfigServer,
+  Renewal,
+  RenewCertificate,
+  ServiceAccountKeyChange,
+  ServingCertificateChange,
+} from './certificate-changes.ts';
+import type { WaitUntil } from './condition.ts';
 import type {
   ClearPacketFilter,
   EmptyDirectory,
@@ -19,7 +29,9 @@ import type {
   RemovePods,
   Unmount,
 } from './reset-changes.ts';
-import type { StaticPodPlace } from './static-pod-container.ts';
+
+export type * from './certificate-changes.ts';
+export type * from './condition.ts';
 
 /** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
 export type FileContent = string | Uint8Array | Secret;
@@ -52,99 +64,6 @@ export interface ServiceAction {
   action: 'start' | 'stop';
   /** A start that fails is reported by the wait that follows, with the log; kubeadm only warns here. */
   tolerateFailure?: boolean;
-}
-
-/** A self-signed serving certificate with its key, made where it is applied. */
-export interface ServingCertificateChange {
-  kind: 'serving-certificate';
-  host: string;
-  certificatePath: string;
-  keyPath: string;
-}
-
-/** A self-signed CA and its key, made where it is applied. One that is there is kept, with or without its key; one that can't be used is an error. */
-export interface CertificateAuthorityChange {
-  kind: 'certificate-authority';
-  authority: AuthorityFiles;
-  template: AuthorityTemplate;
-}
-
-/** The pair of keys that service accounts' tokens are signed and checked with. A key that is there is kept, and gets its public half where that is missing. */
-export interface ServiceAccountKeyChange {
-  kind: 'service-account-key';
-  keyPath: string;
-  publicKeyPath: string;
-  algorithm: EncryptionAlgorithm;
-}
-
-/** A certificate of the control plane and its key, made and signed where it is applied. One that is there and fits is kept; one that does not fit is an error. */
-export interface CertificateChange {
-  kind: 'certificate';
-  /** kubeadm's name: apiserver, apiserver-kubelet-client, etcd/server ... */
-  name: string;
-  certificatePath: string;
-  keyPath: string;
-  authority: AuthorityFiles;
-  template: CertificateTemplate;
-}
-
-/** A kubeconfig (0600) with a client certificate made where it is applied. One that is there and fits is kept; one that does not fit is an error. */
-export interface KubeconfigChange {
-  kind: 'kubeconfig';
-  path: string;
-  clusterName: string;
-  /** https://host:port */
-  server: string;
-  userName: string;
-  authority: AuthorityFiles;
-  template: CertificateTemplate;
-}
-
-/** A new certificate in the place of one that is there, for the same subject, names and usages, with a new key. */
-export interface RenewCertificate {
-  kind: 'renew-certificate';
-  /** kubeadm's name. */
-  name: string;
-  /** In a kubeconfig the CA is renewed with it. */
-  place: CertificatePlace;
-  authority: AuthorityFiles;
-  algorithm: EncryptionAlgorithm;
-  /** In milliseconds from now. */
-  validity: number;
-}
-
-/** A key and the request for its certificate (PKCS #10), for a CA that is kept elsewhere. A key that is there is kept. */
-export interface CertificateRequestChange {
-  kind: 'certificate-request';
-  requestPath: string;
-  /** A file of its own, or a kubeconfig that holds the key and waits for the certificate. */
-  keyPlace: { type: 'file'; path: string } | { type: 'kubeconfig'; path: string; clusterName: string; server: string; userName: string };
-  requested: Requested;
-  algorithm: EncryptionAlgorithm;
-}
-
-/** When a certificate ends (notAfter, in ms since the epoch), before and after it was renewed. */
-export interface Renewal {
-  name: string;
-  before: number;
-  after: number;
-}
-
-/** Points a kubeconfig that is there at another API server of its cluster. */
-export interface KubeconfigServer {
-  kind: 'kubeconfig-server';
-  path: string;
-  /** https://host:port */
-  server: string;
-}
-
-/** Makes the user of a kubeconfig authenticate with a file of certificate and key instead of with what stands in it. */
-export interface KubeconfigClient {
-  kind: 'kubeconfig-client';
-  path: string;
-  certificatePath: string;
-  /** Where the file is not there: it is about to be written, so that a preview counts on it. Else nothing is to be done then. */
-  expected: boolean;
 }
 
 export interface MakeDirectory {
@@ -254,42 +173,6 @@ export interface PatchNode {
   /** Added to those that the Node has. */
   taints: readonly Taint[];
   annotations: Readonly<Record<string, string>>;
-}
-
-/** Something that others bring about; the executor looks until it holds or `timeoutMs` has passed. */
-export type Condition =
-  /** The kubelet's /healthz answers 200. */
-  | { type: 'kubelet-healthy'; url: string }
-  /** The kubelet has its certificate: kubelet.conf is there and what it names can be read. */
-  | { type: 'kubelet-certificate'; kubeconfigPath: string; nodeName: string }
-  /** The Node object exists, read with the kubelet's own identity. */
-  | {
-      type: 'node-registered';
-      kubeconfigPath: string;
-      nodeName: string;
-      /** When a Node of that name was there before: its kubelet's last heartbeat then, which only a kubelet that runs replaces. */
-      earlierHeartbeat?: string | undefined;
-    }
-  /** A component of the control plane on this host answers 200 at its health endpoint. */
-  | { type: 'component-healthy'; component: ComponentName; url: string; pod?: WatchedPod }
-  /** This machine's API server says /livez, asked with the identity of admin.conf. */
-  | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string; pod?: WatchedPod }
-  /** Every member of etcd answers (`local`), or every endpoint of an external etcd does with the certificates that are on this host. */
-  | { type: 'etcd-healthy'; access: EtcdAccess }
-  | { type: 'external-etcd-healthy'; endpoints: readonly string[]; caFile: string; certFile: string; keyFile: string };
-
-export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd';
-
-/** The static Pod that is waited for: when its container keeps ending, nobody needs to wait any longer. */
-export interface WatchedPod extends StaticPodPlace {
-  /** Health URL of what it needs itself: before that answers, its ends are no fault of its own. */
-  dependsOn?: string | undefined;
-}
-
-export interface WaitUntil {
-  kind: 'wait-until';
-  condition: Condition;
-  timeoutMs: number;
 }
 
 /** Every kind of change with the type of its outcome. A new kind is added here, and the compiler names what is missing. */
