@@ -1,0 +1,120 @@
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { run } from '../support/captured.ts';
+
+const OLD = `# ours
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: ClusterConfiguration
+kubernetesVersion: v1.37.2
+scheduler:
+  extraArgs:
+    v: "4" # loud
+`;
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+beforeAll(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-config-'));
+  writeFileSync(at('old.yaml'), OLD);
+  writeFileSync(at('wrong.yaml'), OLD.replace('scheduler', 'sheduler'));
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('config migrate', () => {
+  it('prints the file in the current version, and nothing else', async () => {
+    const { code, out, err } = await run(['config', 'migrate', '--old-config', at('old.yaml')]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('# ours\napiVersion: kubeadm.k8s.io/v1beta4\n');
+    expect(out).toContain('  - name: v\n    value: "4" # loud\n');
+  });
+
+  it('writes a file that only its owner can read, and keeps the mode of one that is there', async () => {
+    const target = at('new.yaml');
+    const argv = ['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target];
+    expect((await run(argv)).code).toBe(0);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    chmodSync(target, 0o644);
+    expect(await run(argv)).toEqual({ code: 0, out: '', err: '' });
+    expect(statSync(target).mode & 0o777).toBe(0o644);
+  });
+
+  it('writes where a link leads, and replaces no device and no directory', async () => {
+    writeFileSync(at('target.yaml'), '');
+    symlinkSync(at('target.yaml'), at('link.yaml'));
+    expect((await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', at('link.yaml')])).code).toBe(0);
+    expect(lstatSync(at('link.yaml')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at('target.yaml'), 'utf8')).toContain('v1beta4');
+    for (const target of ['/dev/null', directory]) {
+      const { code, err } = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
+      expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('OUTPUT_NOT_A_FILE') });
+    }
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('writes nothing of a file that is wrong, and makes no directory', async () => {
+    const wrong = await run(['config', 'migrate', '--old-config', at('wrong.yaml'), '--new-config', at('never.yaml')]);
+    expect(wrong.code).toBe(3);
+    expect(wrong.err).toContain('wrong.yaml:5:1');
+    expect(existsSync(at('never.yaml'))).toBe(false);
+    const nowhere = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', at('no/new.yaml')]);
+    expect(nowhere.code).toBe(6);
+    expect(existsSync(at('no'))).toBe(false);
+  });
+});
+
+describe('config validate', () => {
+  it('says ok', async () => {
+    const { code, out } = await run(['config', 'validate', '--config', at('old.yaml'), '--lang', 'pt-BR']);
+    expect({ code, out }).toEqual({ code: 0, out: 'ok\n' });
+  });
+
+  it('names the place of what is wrong', async () => {
+    const { code, out, err } = await run(['config', 'validate', '--config', at('wrong.yaml')]);
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toContain('wrong.yaml:5:1: sheduler');
+  });
+
+  it.each([['validate'], ['migrate']])('%s without its file says which flag is missing', async (command) => {
+    const { code, err } = await run(['config', command]);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('FLAG_REQUIRED') });
+  });
+});
+
+describe('config print', () => {
+  it.each(['init', 'join', 'reset', 'upgrade'])('%s-defaults is a file that config validate accepts', async (command) => {
+    const { code, out, err } = await run(['config', 'print', `${command}-defaults`]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    writeFileSync(at('printed.yaml'), out);
+    expect(await run(['config', 'validate', '--config', at('printed.yaml')])).toEqual({ code: 0, out: 'ok\n', err: '' });
+  });
+
+  it('adds the components that are asked for, in their order', async () => {
+    const { out } = await run(['config', 'print', 'init-defaults', '--component-configs', 'KubeletConfiguration,KubeProxyConfiguration']);
+    const kinds = parseAllDocuments(out).map((document) => document.get('kind'));
+    expect(kinds).toEqual(['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration']);
+  });
+});
+
+describe('config images list', () => {
+  const IMAGES = ['config', 'images', 'list', '--kubernetes-version', 'v1.37.2'];
+
+  it('says the same in every format', async () => {
+    const { out } = await run(IMAGES);
+    const images = out.trimEnd().split('\n');
+    expect(images).toContain('registry.k8s.io/kube-apiserver:v1.37.2');
+    expect(JSON.parse((await run([...IMAGES, '-o', 'json'])).out).images).toEqual(images);
+    expect(parse((await run([...IMAGES, '-o', 'yaml'])).out).images).toEqual(images);
+    expect((await run([...IMAGES, '-o', 'jsonpath={.images[*]}'])).out).toBe(images.join(' '));
+  });
+
+  it('reads the configuration file', async () => {
+    writeFileSync(at('images.yaml'), `${OLD}imageRepository: registry.example.com/k8s\ndns:\n  imageTag: v9\n`);
+    const { out } = await run(['config', 'images', 'list', '--config', at('images.yaml'), '-o', 'json']);
+    expect(JSON.parse(out).images).toEqual(
+      expect.arrayContaining(['registry.example.com/k8s/coredns:v9', 'registry.example.com/k8s/kube-proxy:v1.37.2']),
+    );
+  });
+});
