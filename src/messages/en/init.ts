@@ -98,7 +98,6 @@ A run that was cut off is gone on with by the same command. --dry-run reads the 
       'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs of a ClusterConfiguration). May be given several times or with commas.',
     FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig with which the cluster is changed.',
     FLAG_KUBECONFIG_DIR: (): string => 'Directory of the kubeconfig files.',
-    FLAG_PRINT_MANIFEST: (): string => 'Print the objects of the add-on instead of making them.',
 
     INIT_PHASE_PREFLIGHT: (): string => 'Check that this machine can be a control plane, and pull its images',
     INIT_PHASE_CERTS: (): string => 'Make the certificates',

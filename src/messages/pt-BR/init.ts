@@ -97,7 +97,6 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
       'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
     FLAG_INIT_KUBECONFIG: () => 'O kubeconfig com que o cluster é alterado.',
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
-    FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los.',
 
     INIT_PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser da camada de gerenciamento e baixa as imagens',
     INIT_PHASE_CERTS: () => 'Cria os certificados',
