@@ -55,7 +55,7 @@ export async function kubeadmMakes(kubeadm: string, one: Case, place: Place): Pr
   return output.join('');
 }
 
-async function configFile(one: Case, place: Place, name: string): Promise<string> {
+export async function configFile(one: Case, place: Place, name: string): Promise<string> {
   const init = {
     apiVersion: API_VERSION,
     kind: 'InitConfiguration',

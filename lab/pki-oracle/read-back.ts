@@ -51,6 +51,16 @@ export function describeKeys(key: string, publicKeyPem: string): string[] {
   return [kind ?? '', key.split('\n')[0] ?? '', publicKeyPem.split('\n')[0] ?? '', `belongs: ${same}`];
 }
 
+/** A request's text without its key and signature, and that the signature is its own. */
+export function describeRequest(request: string): string {
+  const text = openssl(
+    ['req', '-noout', '-text', '-verify', '-reqopt', 'no_pubkey,no_sigdump', '-nameopt', 'RFC2253,show_type,sep_multiline'],
+    request,
+  );
+  const kind = openssl(['pkey', '-pubin', '-noout', '-text'], openssl(['req', '-noout', '-pubkey'], request));
+  return `${text}${kind.split('\n')[0]}`;
+}
+
 /** The serial's number of bits, and that its bytes are what a positive 63-bit number has. */
 export function serialOf(certificate: string): bigint {
   return BigInt(`0x${openssl(['x509', '-noout', '-serial'], certificate).trim().replace('serial=', '')}`);
