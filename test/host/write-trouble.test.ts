@@ -81,6 +81,35 @@ describe('a writer killed by SIGKILL', () => {
   });
 });
 
+describe('a writer of several files together, killed by SIGKILL', () => {
+  it('leaves each of them whole, and what it had prepared goes with the next write', { timeout: 120_000 }, async () => {
+    const path = join(root, 'pair');
+    const files = ['key', 'crt'].map((ending) => `${path}.${ending}`);
+    const size = 200_000;
+    let abandoned = 0;
+    for (let round = 0; round < 12; round++) {
+      const writer = child(['together', path, String(size)]);
+      await once(writer.stdout as NodeJS.ReadableStream, 'data');
+      const deadline = performance.now() + 20 + round * 5;
+      const names = () => readdirSync(root);
+      while (performance.now() < deadline || !names().includes('pair.crt') || !names().some((name) => name.startsWith('.'))) statSync(root);
+      writer.kill('SIGKILL');
+      await once(writer, 'close');
+      for (const file of files) {
+        const content = readFileSync(file, 'latin1');
+        expect(content).toHaveLength(size);
+        expect(content).toBe(content.charAt(0).repeat(size));
+        expect(statSync(file).mode & 0o7777).toBe(0o600);
+      }
+      abandoned += names().filter((name) => name.startsWith('.')).length;
+    }
+    expect(abandoned).toBeGreaterThan(0); // otherwise no kill fell into a write, and nothing was tried
+    await write.replaceTogether(files.map((file) => ({ path: file, content: Buffer.from('after'), mode: 0o600 })));
+    expect(files.map((file) => readFileSync(file, 'latin1'))).toEqual(['after', 'after']);
+    expect(readdirSync(root).sort()).toEqual(['pair.crt', 'pair.key']);
+  });
+});
+
 describe('writes that the system refuses', () => {
   it('keep what was there when the disk is full, and leave no temporary file', async (context) => {
     const point = mountTmpfs(context, 'size=64k');
@@ -95,6 +124,28 @@ describe('writes that the system refuses', () => {
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(readFileSync(join(point, 'log'), 'utf8')).toBe('one\n');
     expect(readdirSync(point)).toEqual(['file', 'log']);
+  });
+
+  it('keep all of several files when one of them can not be renamed, or does not fit on the disk', async (context) => {
+    const point = mountTmpfs(context, 'size=64k');
+    const [key, certificate] = [join(point, 'x.key'), join(point, 'x.crt')];
+    for (const path of [key, certificate]) await write.write(path, Buffer.from('before'), { mode: 0o600 });
+    const together = (content: Buffer) =>
+      write.replaceTogether([
+        { path: key, content: Buffer.from('after'), mode: 0o600 },
+        { path: certificate, content, mode: 0o600 },
+      ]);
+    await expect(together(Buffer.alloc(200_000))).rejects.toMatchObject({ params: { path: certificate, reason: 'ENOSPC' } });
+    execFileSync('mount', ['--bind', certificate, certificate]); // nothing is renamed over a mount
+    try {
+      await expect(together(Buffer.from('after'))).rejects.toMatchObject({ params: { path: certificate, reason: 'EBUSY' } });
+    } finally {
+      execFileSync('umount', [certificate]);
+    }
+    expect([key, certificate].map((path) => readFileSync(path, 'utf8'))).toEqual(['before', 'before']);
+    expect(readdirSync(point).sort()).toEqual(['x.crt', 'x.key']);
+    await together(Buffer.from('after'));
+    expect([key, certificate].map((path) => readFileSync(path, 'utf8'))).toEqual(['after', 'after']);
   });
 
   it('say that the file system is read-only', async (context) => {

@@ -1,4 +1,5 @@
 import { currentContext } from '../../discovery/current-context.ts';
+import type { KubeconfigUser } from '../../discovery/kubeconfig.ts';
 import { Failure } from '../../failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { clientKubeconfig } from '../../manifests/client-kubeconfig.ts';
@@ -43,15 +44,32 @@ function keyContent({ keyPlace }: CertificateRequestChange, pair: KeyPair): Buff
 
 async function readKey(change: CertificateRequestChange, files: FileReader): Promise<KeyPair | undefined> {
   const { type, path } = change.keyPlace;
-  if (type === 'file') return existingKey(path, files, (problem) => unfit(change, problem));
+  const wrong = (problem: PkiProblem) => unfit(change, problem);
+  if (type === 'file') return existingKey(path, files, wrong);
   const content = await files.read(path);
   if (content === undefined) return undefined;
   const current = await currentContext(path, content);
-  if ('problem' in current) throw unfit(change, current.problem);
-  const embedded = current.user?.clientKey;
-  const key = embedded && 'data' in embedded ? parsePrivateKey(embedded.data) : undefined;
-  if (key === undefined) throw unfit(change, { type: 'bad-key', file: path });
-  return keyPairOf(key);
+  if ('problem' in current) throw wrong(current.problem);
+  const pair = await keyOfUser(current.user, files, wrong);
+  if (pair === undefined) throw wrong({ type: 'bad-key', file: path });
+  return pair;
+}
+
+async function keyOfUser(
+  user: KubeconfigUser | undefined,
+  files: FileReader,
+  wrong: (problem: PkiProblem) => Failure,
+): Promise<KeyPair | undefined> {
+  const held = user?.clientKey;
+  if (held === undefined) return undefined;
+  if ('data' in held) {
+    const key = parsePrivateKey(held.data);
+    return key && keyPairOf(key);
+  }
+  // The kubelet's own, which it renews, is in a file beside.
+  const pair = await existingKey(held.path, files, wrong);
+  if (pair === undefined) throw wrong({ type: 'missing', file: held.path });
+  return pair;
 }
 
 function unfit({ keyPlace, requestPath }: CertificateRequestChange, problem: PkiProblem): Failure {

@@ -91,6 +91,22 @@ describe('a kubeconfig that waits for its certificate', () => {
     expect((await observe(kind, change)).holds).toBe(true);
   });
 
+  test('a key that the kubeconfig names by path gets its request', async () => {
+    const key = String(generate('ECDSA-P256').privateKey.export({ type: 'sec1', format: 'pem' }));
+    const config = {
+      'current-context': 'c',
+      contexts: [{ name: 'c', context: { cluster: 'k', user: 'u' } }],
+      clusters: [{ name: 'k', cluster: {} }],
+    };
+    const users = [{ name: 'u', user: { 'client-certificate': '/pki/current.pem', 'client-key': '/pki/current.pem' } }];
+    const { apply, observe, text, host } = pkiHost({ '/csr/kubelet.conf': JSON.stringify({ ...config, users }), '/pki/current.pem': key });
+    const change = named('/csr/kubelet.conf.csr');
+    await apply(kind, change);
+    expect(isRequestFor(text(change.requestPath) ?? '', change.requested, pairOf(key))).toBe(true);
+    host.content.delete('/pki/current.pem');
+    expect(await failureOf(observe(kind, change))).toMatchObject({ params: { problem: { type: 'missing', file: '/pki/current.pem' } } });
+  });
+
   test.each([
     ['no kubeconfig', 'a: [', { type: 'bad-kubeconfig' }],
     [

@@ -1,0 +1,187 @@
+/**
+ * Certificates of a running control plane, which the real kubeadm has made: looked at, renewed, and used by every component after it was restarted as
+ * kubejoin says. Then a second control plane joins, so that members of etcd talk to each other with the new ones.
+ */
+import { describe, expect, it } from 'vitest';
+import { compareSnapshots } from '../snapshot.ts';
+import { until } from '../wait.ts';
+import { IGNORED, kubejoin } from '../worker/kubejoin.ts';
+import { certs, certsLab, checkExpiration, doAsTold, KUBECONFIG, kubectl, PKI, serialOf, servedSerial, TIMEOUT_MS } from './certs-lab.ts';
+
+const at = certsLab({
+  configuration: {
+    clusterName: 'lab',
+    encryptionAlgorithm: 'ECDSA-P256',
+    certificateValidityPeriod: '500h0m0s',
+    apiServer: { certSANs: ['api.lab.example'] },
+  },
+});
+
+const PAIRS = [
+  'apiserver',
+  'apiserver-etcd-client',
+  'apiserver-kubelet-client',
+  'etcd/healthcheck-client',
+  'etcd/peer',
+  'etcd/server',
+  'front-proxy-client',
+].map((name) => `${PKI}/${name}.crt`);
+const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler', 'super-admin'].map((name) => `/etc/kubernetes/${name}.conf`);
+const serials = () => Promise.all([...PAIRS, ...KUBECONFIGS].map((file) => serialOf(at.host, file)));
+const READ_ONLY = ['/etc', '/var/lib/kubelet', '/var/lib/kubejoin', '/root', '/tmp'];
+
+describe('certs check-expiration', () => {
+  it('says what kubeadm says, by the configuration of the cluster', async () => {
+    const [ours, theirs] = [await checkExpiration(at.host, 'kubejoin'), await checkExpiration(at.host, 'kubeadm')];
+    expect(ours.info).toEqual(theirs.info);
+    expect(ours.info.certificates).toHaveLength(11);
+    expect(ours.said).toBe('');
+  });
+
+  it('says the same as a table', async () => {
+    const { stdout, code } = await kubejoin(at.host, ['certs', 'check-expiration']);
+    expect(code).toBe(0);
+    const rows = stdout.split('\n').map((line) => line.split(/ {3,}/));
+    const { info } = await checkExpiration(at.host, 'kubeadm');
+    const names = [...info.certificates, ...info.certificateAuthorities].map(({ name }) => name);
+    expect(rows.map(([name]) => name ?? '').filter((name) => names.includes(name))).toEqual(names);
+    expect(rows[1]).toEqual(['admin.conf', expect.stringMatching(/^\w{3} \d\d, \d{4} \d\d:\d\d UTC$/), '20d', 'ca', 'no']);
+  });
+
+  it('works while the API server is gone, and says what it has assumed', async () => {
+    const controlPlane = at.cluster.controlPlaneOn(at.host);
+    await controlPlane.stop('kube-apiserver');
+    try {
+      const [ours, theirs] = [await checkExpiration(at.host, 'kubejoin'), await checkExpiration(at.host, 'kubeadm')];
+      expect(ours.info).toEqual(theirs.info);
+      expect(ours.said).toMatch(/configuration could not be read with \/etc\/kubernetes\/admin.conf.*refused/s);
+    } finally {
+      await controlPlane.start('kube-apiserver');
+    }
+  });
+});
+
+describe('certs renew', () => {
+  it('as a dry run shows the dates and changes nothing', async () => {
+    const before = await at.host.snapshot(READ_ONLY);
+    const { result } = await certs(at.host, 'renew', 'all', '--dry-run');
+    expect(result).toMatchObject({ outcome: 'previewed', exitCode: 0 });
+    expect(result.changes).toHaveLength(11);
+    for (const { diff } of result.changes ?? []) expect(diff).toMatch(/^-notAfter: .*\n\+notAfter: /m);
+    expect(compareSnapshots(before, await at.host.snapshot(READ_ONLY))).toEqual([]);
+  });
+
+  it(
+    'all: each certificate is new, and the components take them up when they are restarted as it says',
+    async () => {
+      const before = await serials();
+      const { result } = await certs(at.host, 'renew', 'all');
+      expect(result).toMatchObject({
+        outcome: 'renewed',
+        missing: [],
+        external: [],
+        staticPods: ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'],
+      });
+      const after = await serials();
+      for (const [index, serial] of after.entries()) expect(serial).not.toBe(before[index]);
+      expect((await kubectl(at.host, KUBECONFIG, 'get', 'nodes')).code).toBe(0); // admin.conf is used at once
+
+      expect(await doAsTold(at.host, result.message?.text ?? '')).toHaveLength(4);
+      await until(
+        'the API server to serve its new certificate',
+        async () => (await kubectl(at.host, KUBECONFIG, 'get', '--raw=/readyz')).code === 0,
+        {
+          timeoutMs: 120_000,
+          everyMs: 500,
+        },
+      );
+      expect(await servedSerial(at.host, '127.0.0.1:6443')).toBe(await serialOf(at.host, `${PKI}/apiserver.crt`));
+      expect(await servedSerial(at.host, '127.0.0.1:2379', `${PKI}/etcd/healthcheck-client`)).toBe(
+        await serialOf(at.host, `${PKI}/etcd/server.crt`),
+      );
+      expect(await servedSerial(at.host, `${at.host.address}:2380`, `${PKI}/etcd/peer`)).toBe(
+        await serialOf(at.host, `${PKI}/etcd/peer.crt`),
+      );
+      const identity = [
+        `--cacert=${PKI}/etcd/ca.crt`,
+        `--cert=${PKI}/etcd/healthcheck-client.crt`,
+        `--key=${PKI}/etcd/healthcheck-client.key`,
+      ];
+      await at.host.mustExec(['etcdctl', '--endpoints=https://127.0.0.1:2379', ...identity, 'endpoint', 'health']);
+    },
+    TIMEOUT_MS,
+  );
+
+  it('what runs works: leases are renewed, the node is Ready, the log of a container is read, a token is made', async () => {
+    for (const name of ['kube-controller-manager', 'kube-scheduler']) await renewsLease(name);
+    await at.cluster.waitReady(at.host.name);
+    const log = await kubectl(at.host, KUBECONFIG, '-n', 'kube-system', 'logs', `kube-scheduler-${at.host.name}`, '--tail=1');
+    expect([log.code, log.stderr]).toEqual([0, '']); // the API server talks to the kubelet
+    const account = await kubectl(at.host, KUBECONFIG, 'create', 'serviceaccount', 'after-renewal');
+    expect(account.code).toBe(0);
+    const token = await kubectl(at.host, KUBECONFIG, 'create', 'token', 'after-renewal');
+    expect(token.stdout).toMatch(/^eyJ/);
+  });
+
+  it('kubeadm reads the new ones, and says the same of them', async () => {
+    const [ours, theirs] = [await checkExpiration(at.host, 'kubejoin'), await checkExpiration(at.host, 'kubeadm')];
+    expect(ours.info).toEqual(theirs.info);
+  });
+
+  it(
+    'a second control plane joins, and members of etcd talk to each other with the new certificates',
+    async () => {
+      const [token, certificateKey] = [await at.cluster.createToken(), await at.cluster.uploadCerts()];
+      const args = [...(await at.cluster.joinArgs(token)), '--control-plane', '--certificate-key', certificateKey, IGNORED];
+      const joined = await kubejoin(at.other, ['join', ...args], { timeoutMs: 120_000 });
+      expect(joined.code).toBe(0);
+      expect((await at.cluster.controlPlaneOn(at.host).etcdVoters()).sort()).toEqual([at.host.name, at.other.name].sort());
+      // There, super-admin.conf is nobody's: what is missing is said, and is no error.
+      const { result } = await certs(at.other, 'renew', 'all');
+      expect(result).toMatchObject({ outcome: 'renewed', missing: ['super-admin.conf'] });
+      await doAsTold(
+        at.other,
+        result.message?.text
+          .split('\n')
+          .filter((line) => line.includes('etcd.yaml'))
+          .join('\n') ?? '',
+      );
+      await until('both members to be healthy', async () => clusterHealthy(), { timeoutMs: 120_000, everyMs: 500 });
+      expect(await servedSerial(at.other, `${at.other.address}:2380`, `${PKI}/etcd/peer`)).toBe(
+        await serialOf(at.other, `${PKI}/etcd/peer.crt`),
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it('of a name that is missing, or whose CA is an external one, is an error that changes nothing', async () => {
+    const key = await at.host.readFile(`${PKI}/front-proxy-ca.key`);
+    const before = await serials();
+    await at.host.mustExec(['rm', `${PKI}/front-proxy-ca.key`]);
+    expect((await certs(at.host, 'renew', 'front-proxy-client')).result).toMatchObject({
+      exitCode: 6,
+      failure: { code: 'CERTIFICATES_EXTERNAL' },
+    });
+    await at.host.writeFile(`${PKI}/front-proxy-ca.key`, key, 0o600);
+    expect((await certs(at.other, 'renew', 'super-admin.conf')).result).toMatchObject({
+      exitCode: 6,
+      failure: { code: 'CERTIFICATES_MISSING' },
+    });
+    expect(await serials()).toEqual(before);
+  });
+});
+
+async function renewsLease(name: string): Promise<void> {
+  const path = `/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/${name}`;
+  const renewed = async () => ((await at.cluster.api('GET', path)).body as { spec?: { renewTime?: string } }).spec?.renewTime;
+  const first = await renewed();
+  await until(`${name} to renew its lease`, async () => (await renewed()) !== first, { timeoutMs: 60_000, everyMs: 200 });
+}
+
+async function clusterHealthy(): Promise<boolean> {
+  const identity = [`--cacert=${PKI}/etcd/ca.crt`, `--cert=${PKI}/etcd/healthcheck-client.crt`, `--key=${PKI}/etcd/healthcheck-client.key`];
+  const outcome = await at.host.exec(['etcdctl', '--endpoints=https://127.0.0.1:2379', ...identity, 'endpoint', 'health', '--cluster'], {
+    timeoutMs: 20_000,
+  });
+  return outcome.code === 0;
+}
