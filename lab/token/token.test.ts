@@ -1,5 +1,5 @@
 /** `kubejoin token` on a real cluster, beside kubeadm's. */
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { IGNORED_PREFLIGHT_ERRORS } from '../kubeadm-config.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
@@ -14,6 +14,8 @@ beforeAll(async () => {
   token = await TokenCommand.on(at.cluster);
 });
 afterEach(() => token.deleteAll());
+// The lab's own token, which it deletes itself.
+afterAll(() => token.mustKubeadm(['create', at.token]));
 
 const IGNORE = `--ignore-preflight-errors=${IGNORED_PREFLIGHT_ERRORS}`;
 

@@ -49,6 +49,8 @@ export interface Persistence {
   refusal(response: ApiResponse): Failure;
   /** Between attempts, at last; default 2 s. */
   lastRetryMs?: number;
+  /** Before the attempt after this answer, in ms, where it is not to be longer each time. */
+  pause?(answer: Answer): number | undefined;
 }
 
 /** Makes attempts until one comes to a result. What can heal (a busy or restarting API server) is tried again; else a Failure is thrown. */
@@ -58,11 +60,12 @@ export async function persist<Result>(attempt: () => Promise<{ result: Result } 
   for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, lastRetryMs)) {
     const answer = await attempt();
     if ('result' in answer) return answer.result;
+    const pause = options.pause?.(answer) ?? retry;
     const patience = options.patience?.(answer) ?? usualPatience(answer, options.timeoutMs);
-    if (patience === 0 || clock.monotonic() - started + retry > patience) throw thrown(answer, options);
+    if (patience === 0 || clock.monotonic() - started + pause > patience) throw thrown(answer, options);
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
-    await clock.sleep(retry, signal);
+    await clock.sleep(pause, signal);
   }
 }
 

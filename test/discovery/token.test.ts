@@ -275,6 +275,15 @@ describe('what can heal is waited for', () => {
     expect(clock.monotonic()).toBeLessThan(11_000);
   });
 
+  test('cluster-info that stays forbidden was closed: after a minute', async () => {
+    const clock = virtualClock();
+    const server = await controlPlane(() => json({}, 403));
+    const failure = await failureOf(join(server, { host: fakeHost({ clock }), timeouts: { discovery: 300_000 } }));
+    expect(failure).toMatchObject({ code: 'CLUSTER_INFO_FORBIDDEN' });
+    expect(clock.monotonic()).toBeGreaterThan(55_000);
+    expect(clock.monotonic()).toBeLessThan(63_000);
+  });
+
   test('no signature at all is waited for to the end', async () => {
     const server = await controlPlane((kubeconfig) => json(clusterInfo(kubeconfig, [])));
     const failure = await failureOf(join(server, { host: fakeHost({ clock: virtualClock() }), timeouts: { discovery: 12_000 } }));
