@@ -34,7 +34,7 @@ describe('the Secret kubeadm-certs', () => {
 
   it('is not opened by another key', async () => {
     const run = await expectFailure(withKey('0'.repeat(64)), { code: 'SHARED_CERTIFICATES_KEY_WRONG' });
-    expect(run.result.failure?.cure).toContain('kubeadm init phase upload-certs --upload-certs');
+    expect(run.result.failure?.cure).toContain('kubejoin init phase upload-certs --upload-certs');
     expect(run.stdout).not.toContain('0'.repeat(64));
   });
 
@@ -51,7 +51,7 @@ describe('the Secret kubeadm-certs', () => {
     const key = await at.cluster.uploadCerts();
     await at.cluster.api('DELETE', SECRET);
     const run = await expectFailure(withKey(key), { code: 'SHARED_CERTIFICATES_EXPIRED' });
-    expect(run.result.failure?.cure).toContain('kubeadm init phase upload-certs --upload-certs');
+    expect(run.result.failure?.cure).toContain('kubejoin init phase upload-certs --upload-certs');
   });
 
   it('may not be read', async () => {

@@ -96,7 +96,7 @@ describe('a worker with trouble', () => {
     host.serviceStates.set('kubelet', { exists: true, enabled: true, active: true });
     const result = resultOf(await runHostChecks(input(host)), 'Port-10250');
     expect(result.errors[0]?.params).toEqual({ port: 10250, kubeletActive: true });
-    await expectSentences(result, 'kubeadm reset');
+    await expectSentences(result, 'kubejoin reset');
   });
 
   it('whose service manager does not answer gets a warning with what it said', async () => {

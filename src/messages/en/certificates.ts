@@ -2,7 +2,7 @@ import type { PkiProblem } from '../../pki/problem.ts';
 import type { FailureText } from '../catalogue.ts';
 import { pkiProblem, pkiProblems } from './pki-problem.ts';
 
-const UPLOAD = 'kubeadm init phase upload-certs --upload-certs';
+const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `On a control-plane node run "${UPLOAD}", and join with the certificate key that it prints.`;
 
 export const certificates = {

@@ -28,17 +28,17 @@ export const cluster = {
     CLUSTER_CREDENTIAL_REJECTED: (p: Refused): FailureText => ({
       what: `${p.server} does not accept the credential of this join (401 for ${p.path}).`,
       cause: `The token has expired, was deleted, or may not be used for authentication. The API server said: ${p.reason}`,
-      cure: 'Create a new token on a control-plane node (kubeadm token create --print-join-command) and join with it.',
+      cure: 'Create a new token on a control-plane node (kubejoin token create --print-join-command) and join with it.',
     }),
     CLUSTER_READ_FORBIDDEN: (p: Refused): FailureText => ({
       what: `${p.server} does not let the joining machine read ${p.path} (403).`,
       cause: `The permissions that "init" sets up for joining machines are missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: ${p.reason}`,
-      cure: 'On a control-plane node run "kubeadm init phase bootstrap-token" and "kubeadm init phase upload-config all", then run the same command again.',
+      cure: 'On a control-plane node run "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all", then run the same command again.',
     }),
     CLUSTER_OBJECT_MISSING: (p: { server: string; path: string }): FailureText => ({
       what: `${p.server} has no ${p.path}.`,
       cause: 'The cluster was not made by kubeadm or kubejoin, or the object was deleted.',
-      cure: 'On a control-plane node run "kubeadm init phase upload-config all --config FILE" with the configuration of the cluster.',
+      cure: 'On a control-plane node run "kubejoin init phase upload-config all --config FILE" with the configuration of the cluster.',
     }),
     CLUSTER_READ_FAILED: (p: Refused): FailureText => ({
       what: `${p.path} could not be read from ${p.server}.`,
@@ -55,7 +55,7 @@ export const cluster = {
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(configProblems, undefined, p.problems)}`
         : `${DATA_PROBLEMS[p.problem]}.`,
-      cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubeadm init phase upload-config all --config FILE".`,
+      cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubejoin init phase upload-config all --config FILE".`,
     }),
     NODE_NAME_TAKEN: (p: { node: string }): FailureText => ({
       what: `The cluster already has a Node named ${p.node}, and it is Ready: another machine uses that name.`,

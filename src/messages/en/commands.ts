@@ -97,7 +97,7 @@ export const commands = {
     TOKEN_EMPTY: (p: { source: string }): FailureText => ({
       what: `There is no token in ${p.source}.`,
       cause: 'It is empty, or holds only a line end.',
-      cure: 'Put the token there; "kubeadm token create" on the control plane makes one.',
+      cure: 'Put the token there; "kubejoin token create" on the control plane makes one.',
     }),
     TOKEN_TOO_LONG: (p: { source: string; limit: number }): FailureText => ({
       what: `What ${p.source} holds is no token.`,

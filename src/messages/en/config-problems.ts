@@ -146,7 +146,7 @@ export const configProblems = {
   // Values
   CONFIG_TOKEN: (p: { shape: string; length: number }): string =>
     `This is not a bootstrap token: 6 characters, a dot, 16 characters, of a-z and 0-9. It has ${p.length} characters of the form ${p.shape} (x: a-z or 0-9, X: A-Z, _: white space, ?: other).`,
-  CONFIG_TOKEN_MISSING: (): string => 'A bootstrap token is needed. "kubeadm token create" on a control plane makes one.',
+  CONFIG_TOKEN_MISSING: (): string => 'A bootstrap token is needed. "kubejoin token create" on a control plane makes one.',
   CONFIG_CERTIFICATE_KEY: (p: { length: number; foreign: number }): string =>
     `The certificate key must be 64 hexadecimal digits; it has ${p.length} characters${p.foreign > 0 ? `, ${p.foreign} of them no hexadecimal digits` : ''}.`,
   CONFIG_HASH: (p: { reason: 'form' | 'algorithm' | 'digits' | 'length'; algorithm: string | undefined; length: number }): string => {
@@ -156,10 +156,10 @@ export const configProblems = {
       digits: 'behind the colon not all are hexadecimal digits',
       length: `behind the colon are ${p.length} digits`,
     }[p.reason];
-    return `A pin of the CA is sha256: and 64 hexadecimal digits; ${why}. "kubeadm token create --print-join-command" on a control plane shows it.`;
+    return `A pin of the CA is sha256: and 64 hexadecimal digits; ${why}. "kubejoin token create --print-join-command" on a control plane shows it.`;
   },
   CONFIG_NO_PIN: (): string =>
-    'No pin of the CA is given, so another machine could pose as the control plane. Give caCertHashes (--discovery-token-ca-cert-hash; "kubeadm token create --print-join-command" on a control plane shows it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'No pin of the CA is given, so another machine could pose as the control plane. Give caCertHashes (--discovery-token-ca-cert-hash; "kubejoin token create --print-join-command" on a control plane shows it), or accept the risk with unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p: { value: string }): string =>
     `"${p.value}" is not the address of an API server. Write host:port with a DNS name or an IP address, an IPv6 address in brackets: [fd00::1]:6443.`,
   CONFIG_ENDPOINT_MISSING: (): string => 'The API server to ask is not given. Write host:port, for instance 10.0.0.1:6443.',
@@ -195,7 +195,7 @@ export const configProblems = {
   CONFIG_DISCOVERY_NONE: (): string => 'It is not said how to find the cluster. Give discovery.bootstrapToken or discovery.file.',
   CONFIG_DISCOVERY_BOTH: (): string => 'bootstrapToken and file are both given; the cluster is found in one way. Keep one of them.',
   CONFIG_FLAGS_DISCOVERY_NONE: (): string =>
-    'It is not said how to find the cluster. Give the address of an API server with --token and --discovery-token-ca-cert-hash, or --discovery-file, or --config; "kubeadm token create --print-join-command" on a control plane prints the whole line.',
+    'It is not said how to find the cluster. Give the address of an API server with --token and --discovery-token-ca-cert-hash, or --discovery-file, or --config; "kubejoin token create --print-join-command" on a control plane prints the whole line.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p: { flag: string }): string =>
     `${p.flag} finds the cluster only together with the address of an API server. Add it: join 10.0.0.1:6443 ${p.flag} ….`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p: { endpoint: string }): string =>

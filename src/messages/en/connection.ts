@@ -62,7 +62,7 @@ export const connection = {
     }): FailureText => ({
       what: `The certificate of ${p.server} was not issued by the certificate authority that was expected.`,
       cause: `It is for ${p.subject} and issued by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). The address belongs to another cluster, the CA was replaced, or somebody intercepts the connection.`,
-      cure: 'Compare with the hash that "kubejoin ca-hash" or "kubeadm token create --print-join-command" prints on the control-plane node. Do not go on before you know why they differ.',
+      cure: 'Compare with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not go on before you know why they differ.',
     }),
     TLS_NAME_MISMATCH: (p: { server: string; name: string; names: string[] }): FailureText => ({
       what: `The certificate of ${p.server} is not valid for ${p.name}.`,
@@ -79,7 +79,7 @@ export const connection = {
     }): FailureText => ({
       what: `A certificate of ${p.server} (${p.subject}) expired on ${p.notAfter}.`,
       cause: clocks(p),
-      cure: 'If this machine\'s clock is right, renew the certificate on the control-plane node ("kubeadm certs renew all", then restart the API server); otherwise set the clock.',
+      cure: 'If this machine\'s clock is right, renew the certificate on the control-plane node ("kubejoin certs renew all", then restart the API server); otherwise set the clock.',
     }),
     TLS_CERTIFICATE_NOT_YET_VALID: (p: {
       server: string;

@@ -53,7 +53,7 @@ export const discoveryFile = {
     DISCOVERY_FILE_NO_CREDENTIALS: (p: { source: string }): FailureText => ({
       what: `The kubeconfig ${p.source} has no credential, and no TLS bootstrap token was given.`,
       cause: 'The kubelet needs one of them to ask for its certificate.',
-      cure: 'Add --tls-bootstrap-token with a token from "kubeadm token create".',
+      cure: 'Add --tls-bootstrap-token with a token from "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p: { source: string; fields: string[]; flag: string }): FailureText => ({
       what: `The kubeconfig from ${p.source} would run a program or read local files of this machine (${listed(p.fields)}).`,

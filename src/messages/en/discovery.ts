@@ -14,12 +14,12 @@ export const discovery = {
     TOKEN_INVALID: (_p: Record<string, never>): FailureText => ({
       what: 'The bootstrap token does not have the form of one.',
       cause: 'A bootstrap token is six characters, a dot and sixteen characters, all of a-z and 0-9.',
-      cure: 'Create one on the control-plane node: kubeadm token create --print-join-command',
+      cure: 'Create one on the control-plane node: kubejoin token create --print-join-command',
     }),
     CA_PIN_INVALID: (p: { pin: string }): FailureText => ({
       what: `"${p.pin}" is not the hash of a CA's public key.`,
       cause: 'It must be "sha256:" and 64 hexadecimal digits.',
-      cure: 'Print it on the control-plane node: kubejoin ca-hash, or kubeadm token create --print-join-command',
+      cure: 'Print it on the control-plane node: kubejoin ca-hash, or kubejoin token create --print-join-command',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p: { server: string }): FailureText => ({
       what: `${p.server} does not answer anonymous requests (401), so discovery by token cannot work there.`,
@@ -29,12 +29,12 @@ export const discovery = {
     CLUSTER_INFO_FORBIDDEN: (p: Waited & { server: string }): FailureText => ({
       what: `${p.server} forbids reading kube-public/cluster-info without credentials (403).`,
       cause: `Public access to it has been turned off, or the cluster's roles are not set up yet.${tried(p)}`,
-      cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or allow it again: kubeadm init phase bootstrap-token',
+      cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or allow it again: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p: Waited & { server: string }): FailureText => ({
       what: `The cluster at ${p.server} has no ConfigMap kube-public/cluster-info.`,
       cause: `"kubeadm init" has not come that far yet, or the cluster was not made by kubeadm.${tried(p)}`,
-      cure: 'Wait for "kubeadm init" to end, or create it: kubeadm init phase bootstrap-token',
+      cure: 'Wait for "kubeadm init" to end, or create it: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p: Waited & { server: string; status: number }): FailureText => ({
       what: `${p.server} answers, but is not ready (HTTP ${p.status}).`,
@@ -50,27 +50,27 @@ export const discovery = {
     CLUSTER_INFO_MALFORMED: (p: { server: string; problem: DocumentProblem; detail?: string }): FailureText => ({
       what: `The kube-public/cluster-info of ${p.server} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'The ConfigMap was changed by hand, or this is not the API server of a cluster made by kubeadm.',
-      cure: 'Look at it with "kubectl -n kube-public get configmap cluster-info -o yaml", or write it anew: kubeadm init phase bootstrap-token',
+      cure: 'Look at it with "kubectl -n kube-public get configmap cluster-info -o yaml", or write it anew: kubejoin init phase bootstrap-token',
     }),
     SIGNATURE_MISSING: (p: Waited & { server: string; tokenId: string }): FailureText => ({
       what: `The cluster-info of ${p.server} carries no signature yet, neither for token ${p.tokenId} nor for another.`,
       cause: `The controller manager signs it, and has not started or has no valid token to sign with.${tried(p)}`,
-      cure: 'Create a token on the control-plane node (kubeadm token create --print-join-command), and check that kube-controller-manager runs.',
+      cure: 'Create a token on the control-plane node (kubejoin token create --print-join-command), and check that kube-controller-manager runs.',
     }),
     TOKEN_UNKNOWN: (p: Waited & { server: string; tokenId: string; others: string[] }): FailureText => ({
       what: `The cluster at ${p.server} does not know the token ${p.tokenId}.`,
       cause: `Its cluster-info is signed for other tokens (${listed(p.others)}), not for this one: the token has expired, was deleted, may not be used for signing, or is of another cluster.`,
-      cure: 'Create a new one on the control-plane node: kubeadm token create --print-join-command',
+      cure: 'Create a new one on the control-plane node: kubejoin token create --print-join-command',
     }),
     SIGNATURE_INVALID: (p: { server: string; tokenId: string }): FailureText => ({
       what: `The signature for token ${p.tokenId} in the cluster-info of ${p.server} is wrong; this server is not trusted.`,
       cause: "The part of the token after the dot is mistyped, or the answer does not come from the cluster's own API server.",
-      cure: 'Check the token with "kubeadm token list" on the control-plane node, or create a new one: kubeadm token create --print-join-command',
+      cure: 'Check the token with "kubejoin token list" on the control-plane node, or create a new one: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p: { server: string; expected: string[]; seen: string[] }): FailureText => ({
       what: `None of the certificate authorities of the cluster at ${p.server} has a public key that was given.`,
       cause: `Given: ${listed(p.expected)}. Seen: ${listed(p.seen)}. The hash is of another cluster or an earlier CA, or somebody intercepts the connection.`,
-      cure: 'Print the right hash on the control-plane node (kubejoin ca-hash, or kubeadm token create --print-join-command). Do not copy it from this message.',
+      cure: 'Print the right hash on the control-plane node (kubejoin ca-hash, or kubejoin token create --print-join-command). Do not copy it from this message.',
     }),
     CLUSTER_INFO_CHANGED: (p: { server: string }): FailureText => ({
       what: `The cluster-info that ${p.server} gave over the verified connection differs from the one read before.`,
@@ -87,8 +87,8 @@ export const discovery = {
       cause: 'It has expired, was deleted, may not be used for authentication, or is of another cluster.',
       cure:
         p.credential === 'bootstrap-token'
-          ? 'Create a new one on the control-plane node: kubeadm token create --print-join-command'
-          : 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubeadm token create".',
+          ? 'Create a new one on the control-plane node: kubejoin token create --print-join-command'
+          : 'Get a new discovery file, or add --tls-bootstrap-token with a token from "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: (_p: Record<string, never>): FailureText => ({
       what: 'Nothing says how the cluster is to be found.',

@@ -65,7 +65,7 @@ export const etcd = {
     ETCD_CLIENT_REFUSED: (p: { url: string; reason: string }): FailureText => ({
       what: `etcd at ${p.url} refuses the client certificate of this machine.`,
       cause: `It ended the connection with the TLS alert "${p.reason}": the certificate is not from the authority that etcd trusts for clients, or that machine's clock is wrong.`,
-      cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. Where the shared certificates are old, upload them again on a working control plane ("kubeadm init phase upload-certs --upload-certs").',
+      cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. Where the shared certificates are old, upload them again on a working control plane ("kubejoin init phase upload-certs --upload-certs").',
     }),
     ETCD_NO_PODS: (p: { server: string; pods: number }): FailureText => ({
       what: `The cluster at ${p.server} does not tell where its etcd is.`,
@@ -100,7 +100,7 @@ export const etcd = {
       what: `${p.dataDir} is not empty, though etcd has no member ${p.peerUrl} that it could be the data of. Nothing was changed there.`,
       cause:
         'It is the data of an earlier member, or of something else. No unfinished join of kubejoin on this machine made it, so it is not removed.',
-      cure: `If nobody needs it, empty it ("kubeadm reset" does, or "rm -rf ${p.dataDir}/*"); else move it away. Then run the same command again.`,
+      cure: `If nobody needs it, empty it ("kubejoin reset" does, or "rm -rf ${p.dataDir}/*"); else move it away. Then run the same command again.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p: Certificates & { id: string; name: string; peerUrl: string }): FailureText => ({
       what: `etcd has a learner ${p.id} at ${p.peerUrl} already, this machine's address, called ${p.name}.`,
@@ -201,7 +201,7 @@ export const etcd = {
     ETCD_LEARNER_STAYS: (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say): string =>
       `It could not be made sure that the learner ${p.peerUrl} of this join is gone from etcd: ${say(p.reason)} See ${etcdctl(p, 'member list')}; if it is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its id>'}`)}.`,
     ETCD_VOTER_STAYS: (p: { id: string; peerUrl: string }): string =>
-      `This machine is a voting member of etcd by now (${p.id}, ${p.peerUrl}); it stays, with its manifest and its data. Run the same command again to finish; to undo it, run "kubeadm reset".`,
+      `This machine is a voting member of etcd by now (${p.id}, ${p.peerUrl}); it stays, with its manifest and its data. Run the same command again to finish; to undo it, run "kubejoin reset".`,
     ETCD_DATA_STAYS: (p: { manifestPath: string; dataDir: string; reason: Reason }, say: Say): string =>
       `The learner is gone from etcd, but not all that ran it: ${say(p.reason)} See that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
   },

@@ -67,12 +67,12 @@ export const phases = {
     NODE_OF_ANOTHER_CLUSTER: (p: { server: string; wanted: string }): FailureText => ({
       what: `This machine is a node of the cluster at ${p.server}, not of ${p.wanted}. Nothing was changed.`,
       cause: 'An earlier join, to that other cluster, was cut off after it had got this machine its certificate.',
-      cure: 'To leave that cluster, run "kubeadm reset" and delete the Node there; then run the same command again.',
+      cure: 'To leave that cluster, run "kubejoin reset" and delete the Node there; then run the same command again.',
     }),
     NODE_OF_ANOTHER_NAME: (p: { node: string; wanted: string; server: string }): FailureText => ({
       what: `This machine is the node ${p.node} of the cluster at ${p.server} already; the name asked for now is ${p.wanted}. Nothing was changed.`,
       cause: 'It was joined under that name (--node-name), or its host name has changed since.',
-      cure: `Give --node-name ${p.node} to go on as that node. To join as ${p.wanted}, run "kubeadm reset" here and "kubectl delete node ${p.node}" first.`,
+      cure: `Give --node-name ${p.node} to go on as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
     }),
     KUBELET_STOPPED: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the node ${p.node} of the cluster at ${p.server} already, but its kubelet does not run. Nothing was changed.`,
@@ -82,12 +82,12 @@ export const phases = {
     JOINED_AS_WORKER: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the worker node ${p.node} of the cluster at ${p.server} already; a control plane was asked for. Nothing was changed.`,
       cause: 'There is no manifest of an API server in /etc/kubernetes/manifests: it was joined without --control-plane.',
-      cure: `A worker does not become a control plane by joining again: move its Pods away ("kubectl drain ${p.node} --ignore-daemonsets"), "kubectl delete node ${p.node}", run "kubeadm reset" here, then the same command again.`,
+      cure: `A worker does not become a control plane by joining again: move its Pods away ("kubectl drain ${p.node} --ignore-daemonsets"), "kubectl delete node ${p.node}", run "kubejoin reset" here, then the same command again.`,
     }),
     ALREADY_JOINED: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the node ${p.node} of the cluster at ${p.server} already, and its kubelet runs. Nothing was changed.`,
       cause: '/etc/kubernetes/kubelet.conf authenticates as that node.',
-      cure: 'Nothing is to be done. Automation can add --if-needed to take this as a success; to join another cluster, run "kubeadm reset" first.',
+      cure: 'Nothing is to be done. Automation can add --if-needed to take this as a success; to join another cluster, run "kubejoin reset" first.',
     }),
   },
   texts: {

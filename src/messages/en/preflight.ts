@@ -23,7 +23,7 @@ export const preflight = {
     FILE_ALREADY_THERE: (p: { path: string }): FailureText => ({
       what: `${p.path} already exists.`,
       cause: 'This machine is or was part of a cluster, or an earlier join by another tool ended half-way.',
-      cure: `If the machine belongs to no cluster any more, clean it with "kubeadm reset" (or remove the file), ${SAME_AGAIN}.`,
+      cure: `If the machine belongs to no cluster any more, clean it with "kubejoin reset" (or remove the file), ${SAME_AGAIN}.`,
     }),
     PROGRAM_NOT_FOUND: (p: { program: string; path: string }): FailureText => ({
       what: `The program ${p.program} was not found.`,
@@ -64,7 +64,7 @@ export const preflight = {
         ? 'The service kubelet is running: this machine is part of a cluster, or was and has not been reset.'
         : 'The service kubelet is not running, so another process listens there.',
       cure: p.kubeletActive
-        ? 'If the machine belongs to no cluster any more, run "kubeadm reset"; otherwise it has joined already.'
+        ? 'If the machine belongs to no cluster any more, run "kubejoin reset"; otherwise it has joined already.'
         : `Find it with "ss -ltnp 'sport = :${p.port}'", stop it, ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p: { platform: string }): FailureText => ({
@@ -113,7 +113,7 @@ export const preflight = {
       what: 'The cluster has no endpoint that its control planes share, so a further one cannot join.',
       cause:
         'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would go on talking to the first control plane only.',
-      cure: 'Give the cluster an address that reaches all its control planes (a load balancer or a DNS name): put it into controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and into the API server\'s certificate ("kubeadm init phase certs apiserver" after removing the old one), then join again.',
+      cure: 'Give the cluster an address that reaches all its control planes (a load balancer or a DNS name): put it into controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and into the API server\'s certificate ("kubejoin init phase certs apiserver" after removing the old one), then join again.',
     }),
     PROCESSORS_TOO_FEW: (p: { count: number; least: number }): FailureText => ({
       what: `This machine has ${p.count === 1 ? 'one processor' : `${p.count} processors`}; a control plane needs ${p.least}.`,
@@ -130,7 +130,7 @@ export const preflight = {
       cause: p.entries
         ? `It holds ${p.entries.join(', ')}. Data of an earlier etcd would be taken for that of the new member.`
         : 'The data of etcd is to be kept there.',
-      cure: `If nothing in it is needed any more, run "kubeadm reset" or remove it; else move it elsewhere. Then run the same command again.`,
+      cure: `If nothing in it is needed any more, run "kubejoin reset" or remove it; else move it elsewhere. Then run the same command again.`,
     }),
     ETCD_ADDRESS_ELSEWHERE: (p: { address: string; port: number }): FailureText => ({
       what: `Etcd cannot listen on ${p.address} port ${p.port}: no interface of this machine has that address.`,

@@ -2,7 +2,7 @@ import type { Translation } from '../catalogue.ts';
 import type { certificates as english } from '../en/certificates.ts';
 import { pkiProblem, pkiProblems } from './pki-problem.ts';
 
-const UPLOAD = 'kubeadm init phase upload-certs --upload-certs';
+const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`;
 
 export const certificates: Translation<typeof english> = {

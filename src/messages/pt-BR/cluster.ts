@@ -15,17 +15,17 @@ export const cluster: Translation<typeof english> = {
     CLUSTER_CREDENTIAL_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial desta associação (401 em ${p.path}).`,
       cause: `O token expirou, foi removido ou não pode ser usado para autenticação. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Crie um novo token em um nó da camada de gerenciamento (kubeadm token create --print-join-command) e use-o na associação.',
+      cure: 'Crie um novo token em um nó da camada de gerenciamento (kubejoin token create --print-join-command) e use-o na associação.',
     }),
     CLUSTER_READ_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que a máquina que está se associando leia ${p.path} (403).`,
       cause: `Faltam as permissões que o "init" cria para máquinas que se associam, ou o token não tem o grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Em um nó da camada de gerenciamento, rode "kubeadm init phase bootstrap-token" e "kubeadm init phase upload-config all" e depois repita o mesmo comando.',
+      cure: 'Em um nó da camada de gerenciamento, rode "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all" e depois repita o mesmo comando.',
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `${p.server} não tem ${p.path}.`,
       cause: 'O cluster não foi criado pelo kubeadm nem pelo kubejoin, ou o objeto foi removido.',
-      cure: 'Em um nó da camada de gerenciamento, rode "kubeadm init phase upload-config all --config ARQUIVO" com a configuração do cluster.',
+      cure: 'Em um nó da camada de gerenciamento, rode "kubejoin init phase upload-config all --config ARQUIVO" com a configuração do cluster.',
     }),
     CLUSTER_READ_FAILED: (p) => ({
       what: `Não foi possível ler ${p.path} de ${p.server}.`,
@@ -42,7 +42,7 @@ export const cluster: Translation<typeof english> = {
       cause: p.problems
         ? `${DATA_PROBLEMS[p.problem]}:${problemLines(configProblems, undefined, p.problems)}`
         : `${DATA_PROBLEMS[p.problem]}.`,
-      cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubeadm init phase upload-config all --config ARQUIVO".`,
+      cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
       what: `O cluster já tem um nó chamado ${p.node}, e ele está Ready: outra máquina usa esse nome.`,

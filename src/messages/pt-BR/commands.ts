@@ -90,7 +90,7 @@ export const commands: Translation<typeof english> = {
     TOKEN_EMPTY: (p) => ({
       what: `Não há token em ${p.source}.`,
       cause: 'Está vazio ou contém apenas uma quebra de linha.',
-      cure: 'Coloque o token ali; "kubeadm token create" na camada de gerenciamento cria um.',
+      cure: 'Coloque o token ali; "kubejoin token create" na camada de gerenciamento cria um.',
     }),
     TOKEN_TOO_LONG: (p) => ({
       what: `O conteúdo de ${p.source} não é um token.`,

@@ -118,7 +118,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_TOKEN: (p) =>
     `Isto não é um token de autoinicialização: 6 caracteres, um ponto, 16 caracteres, de a-z e 0-9. Ele tem ${p.length} caracteres da forma ${p.shape} (x: a-z ou 0-9, X: A-Z, _: espaço em branco, ?: outro).`,
   CONFIG_TOKEN_MISSING: () =>
-    'É preciso um token de autoinicialização. "kubeadm token create" em um nó da camada de gerenciamento cria um.',
+    'É preciso um token de autoinicialização. "kubejoin token create" em um nó da camada de gerenciamento cria um.',
   CONFIG_CERTIFICATE_KEY: (p) =>
     `A chave de certificado deve ter 64 dígitos hexadecimais; ela tem ${p.length} caracteres${p.foreign > 0 ? `, ${p.foreign} deles não são dígitos hexadecimais` : ''}.`,
   CONFIG_HASH: (p) => {
@@ -128,10 +128,10 @@ export const configProblems: ConfigProblemTable = {
       digits: 'depois dos dois-pontos nem todos são dígitos hexadecimais',
       length: `depois dos dois-pontos há ${p.length} dígitos`,
     }[p.reason];
-    return `O hash da CA é sha256: e 64 dígitos hexadecimais; ${why}. "kubeadm token create --print-join-command" em um nó da camada de gerenciamento o mostra.`;
+    return `O hash da CA é sha256: e 64 dígitos hexadecimais; ${why}. "kubejoin token create --print-join-command" em um nó da camada de gerenciamento o mostra.`;
   },
   CONFIG_NO_PIN: () =>
-    'Nenhum hash da CA foi informado; outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; "kubeadm token create --print-join-command" em um nó da camada de gerenciamento o mostra), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
+    'Nenhum hash da CA foi informado; outra máquina poderia se passar pela camada de gerenciamento. Informe caCertHashes (--discovery-token-ca-cert-hash; "kubejoin token create --print-join-command" em um nó da camada de gerenciamento o mostra), ou aceite o risco com unsafeSkipCAVerification (--discovery-token-unsafe-skip-ca-verification).',
   CONFIG_ENDPOINT: (p) =>
     `"${p.value}" não é o endereço de um servidor da API. Escreva host:porta com um nome DNS ou um endereço IP, um endereço IPv6 entre colchetes: [fd00::1]:6443.`,
   CONFIG_ENDPOINT_MISSING: () => 'O servidor da API a consultar não foi informado. Escreva host:porta, por exemplo 10.0.0.1:6443.',
@@ -166,7 +166,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_DISCOVERY_NONE: () => 'Não está dito como encontrar o cluster. Informe discovery.bootstrapToken ou discovery.file.',
   CONFIG_DISCOVERY_BOTH: () => 'bootstrapToken e file foram ambos informados; o cluster é encontrado de uma só forma. Mantenha um deles.',
   CONFIG_FLAGS_DISCOVERY_NONE: () =>
-    'Não está dito como encontrar o cluster. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou --discovery-file, ou --config; "kubeadm token create --print-join-command" em um nó da camada de gerenciamento mostra a linha inteira.',
+    'Não está dito como encontrar o cluster. Informe o endereço de um servidor da API com --token e --discovery-token-ca-cert-hash, ou --discovery-file, ou --config; "kubejoin token create --print-join-command" em um nó da camada de gerenciamento mostra a linha inteira.',
   CONFIG_FLAGS_ENDPOINT_MISSING: (p) =>
     `${p.flag} só encontra o cluster junto com o endereço de um servidor da API. Acrescente-o: join 10.0.0.1:6443 ${p.flag} ….`,
   CONFIG_FLAGS_DISCOVERY_BOTH: (p) =>

@@ -55,7 +55,7 @@ export const connection: Translation<typeof english> = {
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade de certificação esperada.`,
       cause: `Ele é de ${p.subject}, emitido por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). O endereço pertence a outro cluster, a CA foi trocada, ou alguém intercepta a conexão.`,
-      cure: 'Compare com o hash que "kubejoin ca-hash" ou "kubeadm token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.',
+      cure: 'Compare com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.',
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não vale para ${p.name}.`,
@@ -65,7 +65,7 @@ export const connection: Translation<typeof english> = {
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,
       cause: clocks(p),
-      cure: 'Se o relógio desta máquina estiver certo, renove o certificado no nó da camada de gerenciamento ("kubeadm certs renew all" e reinício do servidor da API); senão, acerte o relógio.',
+      cure: 'Se o relógio desta máquina estiver certo, renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all" e reinício do servidor da API); senão, acerte o relógio.',
     }),
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) só passa a valer em ${p.notBefore}.`,

@@ -52,7 +52,7 @@ export const discoveryFile: Translation<typeof english> = {
     DISCOVERY_FILE_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.source} não tem credencial, e nenhum token de autoinicialização TLS foi informado.`,
       cause: 'O kubelet precisa de um deles para pedir seu certificado.',
-      cure: 'Adicione --tls-bootstrap-token com um token de "kubeadm token create".',
+      cure: 'Adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_FILE_REACHES_HOST: (p) => ({
       what: `O kubeconfig de ${p.source} rodaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,

@@ -15,12 +15,12 @@ export const discovery: Translation<typeof english> = {
     TOKEN_INVALID: () => ({
       what: 'O token de autoinicialização não tem a forma de um token.',
       cause: 'Um token tem seis caracteres, um ponto e dezesseis caracteres, todos de a-z e 0-9.',
-      cure: 'Crie um no nó da camada de gerenciamento: kubeadm token create --print-join-command',
+      cure: 'Crie um no nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     CA_PIN_INVALID: (p) => ({
       what: `"${p.pin}" não é o hash da chave pública de uma CA.`,
       cause: 'Deve ser "sha256:" e 64 dígitos hexadecimais.',
-      cure: 'Mostre-o no nó da camada de gerenciamento: kubejoin ca-hash, ou kubeadm token create --print-join-command',
+      cure: 'Mostre-o no nó da camada de gerenciamento: kubejoin ca-hash, ou kubejoin token create --print-join-command',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
       what: `${p.server} não responde a requisições anônimas (401); a descoberta por token não funciona ali.`,
@@ -30,12 +30,12 @@ export const discovery: Translation<typeof english> = {
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} proíbe a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desligado, ou os papéis do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN), ou libere o acesso: kubeadm init phase bootstrap-token',
+      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN), ou libere o acesso: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
       cause: `O "kubeadm init" ainda não chegou a esse ponto, ou o cluster não foi criado com kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar, ou crie-o: kubeadm init phase bootstrap-token',
+      cure: 'Espere o "kubeadm init" terminar, ou crie-o: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
@@ -51,27 +51,27 @@ export const discovery: Translation<typeof english> = {
     CLUSTER_INFO_MALFORMED: (p) => ({
       what: `O kube-public/cluster-info de ${p.server} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'O ConfigMap foi alterado à mão, ou este não é o servidor da API de um cluster criado com kubeadm.',
-      cure: 'Veja-o com "kubectl -n kube-public get configmap cluster-info -o yaml", ou grave-o de novo: kubeadm init phase bootstrap-token',
+      cure: 'Veja-o com "kubectl -n kube-public get configmap cluster-info -o yaml", ou grave-o de novo: kubejoin init phase bootstrap-token',
     }),
     SIGNATURE_MISSING: (p) => ({
       what: `O cluster-info de ${p.server} ainda não tem assinatura, nem para o token ${p.tokenId} nem para outro.`,
       cause: `Quem o assina é o controller manager, que ainda não iniciou ou não tem token válido com que assinar.${tried(p)}`,
-      cure: 'Crie um token no nó da camada de gerenciamento (kubeadm token create --print-join-command) e confira se o kube-controller-manager roda.',
+      cure: 'Crie um token no nó da camada de gerenciamento (kubejoin token create --print-join-command) e confira se o kube-controller-manager roda.',
     }),
     TOKEN_UNKNOWN: (p) => ({
       what: `O cluster em ${p.server} não conhece o token ${p.tokenId}.`,
       cause: `O cluster-info está assinado para outros tokens (${listed(p.others)}), e não para este: o token expirou, foi apagado, não pode ser usado para assinar, ou é de outro cluster.`,
-      cure: 'Crie um novo no nó da camada de gerenciamento: kubeadm token create --print-join-command',
+      cure: 'Crie um novo no nó da camada de gerenciamento: kubejoin token create --print-join-command',
     }),
     SIGNATURE_INVALID: (p) => ({
       what: `A assinatura para o token ${p.tokenId} no cluster-info de ${p.server} está errada; este servidor não é confiável.`,
       cause: 'A parte do token depois do ponto foi digitada errado, ou a resposta não vem do servidor da API do próprio cluster.',
-      cure: 'Confira o token com "kubeadm token list" no nó da camada de gerenciamento, ou crie um novo: kubeadm token create --print-join-command',
+      cure: 'Confira o token com "kubejoin token list" no nó da camada de gerenciamento, ou crie um novo: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p) => ({
       what: `Nenhuma autoridade de certificação do cluster em ${p.server} tem uma chave pública das que foram informadas.`,
       cause: `Informadas: ${listed(p.expected)}. Vistas: ${listed(p.seen)}. O hash é de outro cluster ou de uma CA anterior, ou alguém intercepta a conexão.`,
-      cure: 'Mostre o hash certo no nó da camada de gerenciamento (kubejoin ca-hash, ou kubeadm token create --print-join-command). Não o copie desta mensagem.',
+      cure: 'Mostre o hash certo no nó da camada de gerenciamento (kubejoin ca-hash, ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `O cluster-info que ${p.server} deu pela conexão verificada difere do que foi lido antes.`,
@@ -86,8 +86,8 @@ export const discovery: Translation<typeof english> = {
       cause: 'Ela expirou, foi apagada, não pode ser usada para autenticação, ou é de outro cluster.',
       cure:
         p.credential === 'bootstrap-token'
-          ? 'Crie um novo token no nó da camada de gerenciamento: kubeadm token create --print-join-command'
-          : 'Obtenha um novo arquivo de descoberta, ou adicione --tls-bootstrap-token com um token de "kubeadm token create".',
+          ? 'Crie um novo token no nó da camada de gerenciamento: kubejoin token create --print-join-command'
+          : 'Obtenha um novo arquivo de descoberta, ou adicione --tls-bootstrap-token com um token de "kubejoin token create".',
     }),
     DISCOVERY_NOT_CONFIGURED: () => ({
       what: 'Nada diz como o cluster deve ser encontrado.',

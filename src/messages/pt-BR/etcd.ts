@@ -53,7 +53,7 @@ export const etcd: Translation<typeof english> = {
     ETCD_CLIENT_REFUSED: (p) => ({
       what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
       cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não é da autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
-      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os de novo em um nó da camada de gerenciamento que funciona ("kubeadm init phase upload-certs --upload-certs").',
+      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os de novo em um nó da camada de gerenciamento que funciona ("kubejoin init phase upload-certs --upload-certs").',
     }),
     ETCD_NO_PODS: (p) => ({
       what: `O cluster em ${p.server} não informa onde está o etcd dele.`,
@@ -88,7 +88,7 @@ export const etcd: Translation<typeof english> = {
       what: `${p.dataDir} não está vazio, embora o etcd não tenha um membro ${p.peerUrl} a quem esses dados pertençam. Nada foi alterado lá.`,
       cause:
         'São dados de um membro anterior ou de outra coisa. Nenhuma associação inacabada do kubejoin nesta máquina os criou, portanto não são removidos.',
-      cure: `Se ninguém precisa deles, esvazie o diretório ("kubeadm reset" faz isso, ou "rm -rf ${p.dataDir}/*"); senão, mova-os; ${SAME_AGAIN}.`,
+      cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); senão, mova-os; ${SAME_AGAIN}.`,
     }),
     ETCD_LEARNER_NOT_OURS: (p) => ({
       what: `O etcd já tem um membro learner ${p.id} em ${p.peerUrl}, o endereço desta máquina, chamado ${p.name}.`,
@@ -171,7 +171,7 @@ export const etcd: Translation<typeof english> = {
     ETCD_LEARNER_STAYS: (p, say) =>
       `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Veja ${etcdctl(p, 'member list')}; se ele constar, remova-o com ${etcdctl(p, `member remove ${p.id || '<o id dele>'}`)}.`,
     ETCD_VOTER_STAYS: (p) =>
-      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); ela permanece, com o manifesto e os dados. Rode o mesmo comando de novo para concluir; para desfazer, rode "kubeadm reset".`,
+      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); ela permanece, com o manifesto e os dados. Rode o mesmo comando de novo para concluir; para desfazer, rode "kubejoin reset".`,
     ETCD_DATA_STAYS: (p, say) =>
       `O learner saiu do etcd, mas não tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
   },

@@ -61,12 +61,12 @@ export const phases: Translation<typeof english> = {
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
       cause: 'Uma associação anterior, àquele outro cluster, foi interrompida depois de obter o certificado desta máquina.',
-      cure: 'Para deixar aquele cluster, rode "kubeadm reset" e remova o nó lá; depois rode o mesmo comando novamente.',
+      cure: 'Para deixar aquele cluster, rode "kubejoin reset" e remova o nó lá; depois rode o mesmo comando novamente.',
     }),
     NODE_OF_ANOTHER_NAME: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}; o nome pedido agora é ${p.wanted}. Nada foi alterado.`,
       cause: 'Ela foi associada com esse nome (--node-name), ou seu nome de host mudou desde então.',
-      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar como ${p.wanted}, rode antes "kubeadm reset" aqui e "kubectl delete node ${p.node}".`,
+      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar como ${p.wanted}, rode antes "kubejoin reset" aqui e "kubectl delete node ${p.node}".`,
     }),
     KUBELET_STOPPED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
@@ -76,12 +76,12 @@ export const phases: Translation<typeof english> = {
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,
       cause: 'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
-      cure: `Um nó de processamento não passa à camada de gerenciamento ao se associar de novo: mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), rode "kubectl delete node ${p.node}", "kubeadm reset" nesta máquina e então o mesmo comando de novo.`,
+      cure: `Um nó de processamento não passa à camada de gerenciamento ao se associar de novo: mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), rode "kubectl delete node ${p.node}", "kubejoin reset" nesta máquina e então o mesmo comando de novo.`,
     }),
     ALREADY_JOINED: (p) => ({
       what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet dela está em execução. Nada foi alterado.`,
       cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',
-      cure: 'Não há nada a fazer. Automações podem usar --if-needed para tratar isto como sucesso; para se associar a outro cluster, rode antes "kubeadm reset".',
+      cure: 'Não há nada a fazer. Automações podem usar --if-needed para tratar isto como sucesso; para se associar a outro cluster, rode antes "kubejoin reset".',
     }),
   },
   texts: {

@@ -23,7 +23,7 @@ export const preflight: Translation<typeof english> = {
     FILE_ALREADY_THERE: (p) => ({
       what: `${p.path} já existe.`,
       cause: 'Esta máquina faz ou fez parte de um cluster, ou uma associação anterior com outra ferramenta parou no meio.',
-      cure: `Se a máquina não pertence mais a nenhum cluster, limpe-a com "kubeadm reset" (ou remova o arquivo); ${SAME_AGAIN}.`,
+      cure: `Se a máquina não pertence mais a nenhum cluster, limpe-a com "kubejoin reset" (ou remova o arquivo); ${SAME_AGAIN}.`,
     }),
     PROGRAM_NOT_FOUND: (p) => ({
       what: `O programa ${p.program} não foi encontrado.`,
@@ -62,7 +62,7 @@ export const preflight: Translation<typeof english> = {
         ? 'O serviço kubelet está rodando: esta máquina faz parte de um cluster, ou fez e não foi limpa.'
         : 'O serviço kubelet não está rodando, portanto outro processo escuta ali.',
       cure: p.kubeletActive
-        ? 'Se a máquina não pertence mais a nenhum cluster, rode "kubeadm reset"; caso contrário, ela já foi associada.'
+        ? 'Se a máquina não pertence mais a nenhum cluster, rode "kubejoin reset"; caso contrário, ela já foi associada.'
         : `Encontre-o com "ss -ltnp 'sport = :${p.port}'" e pare-o; ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p) => ({
@@ -111,7 +111,7 @@ export const preflight: Translation<typeof english> = {
       what: 'O cluster não tem um endereço comum a todos os nós da camada de gerenciamento, e por isso outro não pode se associar.',
       cause:
         'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós continuariam falando apenas com o primeiro nó da camada de gerenciamento.',
-      cure: 'Dê ao cluster um endereço que alcance todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): coloque-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API ("kubeadm init phase certs apiserver", depois de remover o antigo) e então repita a associação.',
+      cure: 'Dê ao cluster um endereço que alcance todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): coloque-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API ("kubejoin init phase certs apiserver", depois de remover o antigo) e então repita a associação.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
       what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de ${p.least}.`,
@@ -128,7 +128,7 @@ export const preflight: Translation<typeof english> = {
       cause: p.entries
         ? `Ele contém ${p.entries.join(', ')}. Dados de um etcd anterior seriam tomados pelos do novo membro.`
         : 'É ali que os dados do etcd devem ficar.',
-      cure: 'Se nada ali é mais necessário, rode "kubeadm reset" ou remova-o; senão, mova-o para outro lugar. Depois rode o mesmo comando novamente.',
+      cure: 'Se nada ali é mais necessário, rode "kubejoin reset" ou remova-o; senão, mova-o para outro lugar. Depois rode o mesmo comando novamente.',
     }),
     ETCD_ADDRESS_ELSEWHERE: (p) => ({
       what: `O etcd não pode escutar em ${p.address}, porta ${p.port}: nenhuma interface desta máquina tem esse endereço.`,
