@@ -12,7 +12,7 @@ export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, foun
     (host) => host.content.set(KUBELET_CONF, { bytes: Buffer.from('x'), mode: 0o600 }),
     'FileAvailable--etc-kubernetes-kubelet.conf',
     ['FILE_ALREADY_THERE'],
-    [KUBELET_CONF, 'kubeadm reset'],
+    [KUBELET_CONF, 'kubejoin reset'],
   ],
   [
     'bootstrap-kubelet.conf is there',
