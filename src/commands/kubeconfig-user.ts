@@ -69,18 +69,18 @@ async function clusterAndServer(
   host: HostReader,
   emit: Emit,
 ): Promise<Pick<UserKubeconfigOptions, 'cluster' | 'server'>> {
-  const { controlPlaneUrl } = await import('../manifests/endpoint-url.ts');
-  const { localEndpoint } = await import('../phases/local-endpoint.ts');
-  const here = (configured?: { advertiseAddress: string; bindPort: number }) =>
-    localEndpoint({ configured, host, emit, server: async () => undefined });
+  const [{ controlPlaneUrl }, { configurationOf, describedEndpoint }] = await Promise.all([
+    import('../manifests/endpoint-url.ts'),
+    import('./certs/configuration.ts'),
+  ]);
   if (invocation.line.flags.string('config')) {
     const { initDraftOf } = await import('./init-configuration.ts');
     const { init, cluster } = await initDraftOf(invocation, host, emit);
-    return { cluster, server: controlPlaneUrl(cluster, await here(init.localAPIEndpoint)) };
+    return { cluster, server: controlPlaneUrl(cluster, await describedEndpoint(init.localAPIEndpoint, host, emit)) };
   }
-  const { configurationOf } = await import('./certs/configuration.ts');
   const { configuration: cluster } = await configurationOf(invocation, host, emit);
-  return { cluster, server: (await serverOfAdministrators(host)) ?? controlPlaneUrl(cluster, await here()) };
+  const server = (await serverOfAdministrators(host)) ?? controlPlaneUrl(cluster, await describedEndpoint(undefined, host, emit));
+  return { cluster, server };
 }
 
 async function serverOfAdministrators({ files }: HostReader): Promise<string | undefined> {

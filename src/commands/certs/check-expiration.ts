@@ -1,11 +1,12 @@
 import type { Expiration, Expirations } from '../../certificates/expirations.ts';
 import type { Emit } from '../../events.ts';
+import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import type { Catalogue } from '../../messages/catalogue.ts';
 import type { Command } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { humanDuration } from '../output/human-duration.ts';
-import { besideData, type DataObject, dataOutputFlag, printData } from '../output/printed-data.ts';
+import { type DataObject, dataOutputFlag, printData, reporterBesideData } from '../output/printed-data.ts';
 import { table } from '../output/table.ts';
 import { configurationOf } from './configuration.ts';
 import { certificateFlags } from './flags.ts';
@@ -26,20 +27,20 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
     import('../../host/linux/index.ts'),
   ]);
   const host = linuxHost().read;
-  const emit = besideData(invocation);
+  const beside = reporterBesideData(invocation);
+  const emit: Emit = (event) => beside.event(event);
   const { configuration } = await configurationOf(invocation, host, emit);
   const found = await readExpirations(configuration, host);
   const now = host.clock.now();
   printData(invocation, [expirationObject(found, now)], () => expirationText(found, now, invocation.catalogue));
-  report(found, emit);
-  return 0;
-}
-
-/** What can be told is printed before what can't be is an error. */
-function report({ keyProblems, unreadable }: Expirations, emit: Emit): void {
+  const { keyProblems, unreadable: problems } = found;
   for (const problem of keyProblems)
     emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_KEY_WRONG', params: { problem } } });
-  if (unreadable.length > 0) throw new Failure('CERTIFICATES_UNREADABLE', { problems: unreadable });
+  if (problems.length === 0) return 0;
+  // What can be told has been told, in the form that was asked for; a result of ours must not stand behind it.
+  const failure = new Failure('CERTIFICATES_UNREADABLE', { problems });
+  beside.failed(failure, EXIT[failure.class]);
+  return EXIT[failure.class];
 }
 
 /** CertificateExpirationInfo of output.kubeadm.k8s.io/v1alpha3. */

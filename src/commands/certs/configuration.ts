@@ -1,7 +1,9 @@
 import { type KnownConfiguration, knownConfiguration } from '../../certificates/known-configuration.ts';
+import type { LocalEndpoint } from '../../config/cluster-types.ts';
 import type { Emit } from '../../events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { localEndpoint } from '../../phases/local-endpoint.ts';
 import { readInitFile } from '../init-configuration.ts';
 import type { Invocation } from '../invocation.ts';
 
@@ -24,4 +26,12 @@ export async function configurationOf({ line, interruption }: Invocation, host: 
     },
     { host, emit, signal: interruption.signal },
   );
+}
+
+/** The API server that a configuration is about. It need not be this machine's: whether this one has its address is of no interest. */
+export function describedEndpoint(configured: LocalEndpoint | undefined, host: HostReader, emit: Emit): Promise<LocalEndpoint> {
+  const said: Emit = (event) => {
+    if (event.type !== 'notice' || event.message.key !== 'ADVERTISE_ADDRESS_ELSEWHERE') emit(event);
+  };
+  return localEndpoint({ configured, host, emit: said, server: async () => undefined });
 }

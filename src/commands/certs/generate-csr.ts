@@ -1,12 +1,11 @@
 import { nodeName } from '../../config/node-name.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
-import { localEndpoint } from '../../phases/local-endpoint.ts';
 import type { Command } from '../command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { outputFlag } from '../flags/join-flags.ts';
 import { initDraftOf } from '../init-configuration.ts';
 import type { Invocation } from '../invocation.ts';
-import { directoryFlag } from './configuration.ts';
+import { describedEndpoint, directoryFlag } from './configuration.ts';
 
 const FLAGS: readonly Flag[] = [
   { name: 'cert-dir', type: 'string', help: 'FLAG_CERT_DIR', default: '/etc/kubernetes/pki' },
@@ -38,7 +37,7 @@ async function generateCsr(invocation: Invocation): Promise<number> {
   const certificatesDir = directoryFlag(line.flags.string('cert-dir')) ?? cluster.certificatesDir;
   const directory = directoryFlag(line.flags.string('kubeconfig-dir')) ?? KUBERNETES_DIRECTORY;
   const node = { name: nodeName(init.nodeRegistration, host.read.system.hostname().trim().toLowerCase()) };
-  const endpoint = await localEndpoint({ configured: init.localAPIEndpoint, host: host.read, emit, server: async () => undefined });
+  const endpoint = await describedEndpoint(init.localAPIEndpoint, host.read, emit);
   const { changes } = await makeRequests({
     ...{ cluster: { ...cluster, certificatesDir }, node, endpoint, directory },
     ...{ host, emit, signal: interruption.signal },

@@ -7,6 +7,7 @@ import { shown } from '../secrecy.ts';
 import { parseTemplate } from './json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
 import { type Piece, TemplateError } from './json-path/template.ts';
+import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 
 /** kubeadm's output API, the form of what its commands print for programs. */
@@ -73,13 +74,18 @@ function withLineEnd(text: string): string {
 }
 
 /** Where a command prints data, what it has to say beside them goes to standard error in every format. */
-export function besideData({ terminal, catalogue, verbosity, line }: Invocation): Emit {
+export function besideData(invocation: Invocation): Emit {
+  const reporter = reporterBesideData(invocation);
+  return (event) => reporter.event(event);
+}
+
+/** As above, for a failure after what could be printed has been. */
+export function reporterBesideData({ terminal, catalogue, verbosity, line }: Invocation): Pick<Reporter, 'event' | 'failed'> {
   const { errColours } = terminal;
   const err = (text: string) => terminal.err(text);
-  const reporter = new TextReporter({ out: err, err, data: err, outColours: errColours, errColours }, catalogue, {
+  return new TextReporter({ out: err, err, data: err, outColours: errColours, errColours }, catalogue, {
     verbosity,
     phaseSummary: () => undefined,
     label: () => line.path[1] ?? '',
   });
-  return (event) => reporter.event(event);
 }
