@@ -13,6 +13,7 @@ export const ANONYMOUS_REQUESTS: readonly ContractEntry[] = [
     status: 200,
     answer: CONFIG_MAP('kubeconfig'),
   },
+  { id: 'anonymous-livez', madeBy: 'join', identity: 'anonymous', method: 'GET', path: '/livez', status: 200, answer: 'any' },
   { id: 'diagnosis', madeBy: 'join', identity: 'anonymous', method: 'HEAD', path: '/', status: 403, answer: 'any' },
   {
     id: 'version',
