@@ -15,7 +15,9 @@ function sample<T>(arbitrary: fc.Arbitrary<T>, seed: number): T[] {
 /** A line of a table with the flags of others: what each alone is, is known. */
 export function generatedLines(seed: number): Case[] {
   const lines = (cases: readonly Case[], words: number) => {
-    const flags = cases.filter(({ argv, differs }) => !differs && argv.length > words).map(({ argv }) => argv.slice(words));
+    const flags = cases
+      .filter(({ argv, differs }) => !differs && argv.length > words && argv.length < words + 4)
+      .map(({ argv }) => argv.slice(words));
     const start = cases[words === 3 ? 0 : 1]?.argv.slice(0, words) ?? [];
     const some = flags.filter(([first]) => first?.startsWith('--') && !['--help', '--config', '--discovery-file'].includes(first));
     return fc.subarray(some, { minLength: 2, maxLength: 4 }).map((chosen): Case => ({ argv: [...start, ...chosen.flat()] }));
