@@ -67,7 +67,7 @@ export function nanosecondsToMs(nanoseconds: bigint): number {
 
 /** A duration as Go's Duration.String writes it: 24h0m0s, 1m30.5s, 1.5ms, 0s. */
 export function goDuration(ms: number): string {
-  const nanoseconds = BigInt(Math.round(ms * 1e6));
+  const nanoseconds = msToNanoseconds(ms);
   const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   const sign = nanoseconds < 0n ? '-' : '';
   if (size === 0n) return '0s';
@@ -79,6 +79,14 @@ export function goDuration(ms: number): string {
   const seconds = `${decimal(size % 60_000_000_000n, 1_000_000_000n)}s`;
   if (minutes === 0n) return sign + seconds;
   return minutes < 60n ? `${sign}${minutes}m${seconds}` : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
+}
+
+/** From eleven days on by the shortest decimal that is this number: multiplied, it would be off by a nanosecond. */
+function msToNanoseconds(ms: number): bigint {
+  const size = Math.abs(ms);
+  const [whole = '0', fraction = ''] = (size < 1e9 ? size.toFixed(6) : String(size)).split('.');
+  const nanoseconds = BigInt(whole + fraction.slice(0, 6).padEnd(6, '0'));
+  return ms < 0 ? -nanoseconds : nanoseconds;
 }
 
 /** A quotient by a power of ten, without zeros at its end. */

@@ -68,6 +68,7 @@ describe('durations as Go writes them', () => {
     [3_600_000, '1h0m0s'],
     [-90_000, '-1m30s'],
     [86_400_000 * 365, '8760h0m0s'],
+    [-4_393_746_545.622, '-1220h29m6.545622s'],
   ])('%d ms is %s', (ms, expected) => {
     expect(goDuration(ms)).toBe(expected);
   });
