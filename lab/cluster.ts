@@ -16,7 +16,7 @@ import { ensureProgram } from './programs.js';
 import type { LabVersions } from './versions.js';
 import { until } from './wait.js';
 
-const INIT_CONFIG_FILE = '/etc/kubejoin-lab/init.yaml';
+export const INIT_CONFIG_FILE = '/etc/kubejoin-lab/init.yaml';
 
 export interface TokenOptions {
   /** Go's notation, such as "2h" or "1s"; "0" never expires. kubeadm's own default is 24 h. */

@@ -4,7 +4,8 @@ import type { LabHost } from './host.js';
 import { until } from './wait.js';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
-const ASIDE = '/etc/kubejoin-lab/manifests-aside';
+/** Manifests of components that are stopped. */
+export const ASIDE = '/etc/kubejoin-lab/manifests-aside';
 
 export type Component = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd';
 

@@ -1,8 +1,9 @@
 /** Control planes that are reset: their member leaves etcd first, by way of the others; what would cost etcd its quorum is refused. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Cluster } from '../cluster.ts';
+import { type Cluster, INIT_CONFIG_FILE } from '../cluster.ts';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectVoter } from '../control-plane/joined-control-plane.ts';
+import { ASIDE } from '../control-plane.ts';
 import type { LabHost } from '../host.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { differences, expectAsBefore, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from './footprint.ts';
@@ -66,7 +67,7 @@ describe('a third control plane', () => {
     await own.stop('kube-apiserver');
     await resetWell(third());
     await expectGone(third());
-    await third().mustExec(['rm', '-r', '/etc/kubejoin-lab']);
+    await third().mustExec(['rm', '-r', ASIDE]);
     await expectAsBefore(third(), before);
   });
 
@@ -74,7 +75,7 @@ describe('a third control plane', () => {
     await at.cluster.controlPlaneOn(second()).stop('kube-apiserver');
     await resetWell(second());
     await expectGone(second());
-    await second().mustExec(['rm', '-r', '/etc/kubejoin-lab']);
+    await second().mustExec(['rm', '-r', ASIDE]);
     await expectAsBefore(second(), beforeSecond);
   });
 });
@@ -93,7 +94,7 @@ describe('a cluster of one', () => {
       alone = await at.lab.makeCluster(third(), {});
       const run = await leave();
       if (typeof run !== 'string') expect(notices(run)).toEqual(['ETCD_ENDS']);
-      await third().mustExec(['rm', '-r', '/etc/kubejoin-lab']);
+      await third().mustExec(['rm', INIT_CONFIG_FILE]);
       left.push(differences(before, await footprint(third())));
       await at.lab.dissolve(alone, [third()]);
       alone = undefined;

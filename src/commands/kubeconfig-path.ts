@@ -7,7 +7,10 @@ import { PATHS } from '../manifests/paths.ts';
  * or ~/.kube/config, and admin.conf. Throws KUBECONFIG_MISSING.
  */
 export async function kubeconfigPath(given: string | undefined, { files, system }: Pick<HostReader, 'files' | 'system'>): Promise<string> {
-  if (given) return given;
+  if (given) {
+    if ((await files.stat(given)) === undefined) throw new Failure('KUBECONFIG_MISSING', { looked: [given] });
+    return given;
+  }
   const { KUBECONFIG: list, HOME: home } = system.env;
   const named = (list ?? '').split(':').filter((path) => path !== '');
   const own = named.length > 0 ? named : home ? [`${home}/.kube/config`] : [];

@@ -13,9 +13,19 @@ const OF_THE_SERVER = ['managedFields', 'resourceVersion', 'uid', 'creationTimes
  */
 export function shownObject(object: unknown, wanted: KubernetesObject): string {
   const { status: _, ...fields } = record(masked(object));
-  const metadata = Object.entries(record(fields.metadata)).filter(([name]) => !OF_THE_SERVER.includes(name));
+  const metadata = Object.entries(record(fields.metadata))
+    .filter(([name]) => !OF_THE_SERVER.includes(name))
+    .map(([name, value]) => [name, name === 'annotations' && wanted.kind === 'Secret' ? ownOnly(value, wanted) : value] as const);
   const data = wanted.kind === 'Secret' && { data: shownData(record(fields.data), record(wanted.data)) };
   return withoutKeys(toYaml({ ...fields, metadata: Object.fromEntries(metadata), ...data }));
+}
+
+/** `kubectl apply` keeps a whole Secret in an annotation: of annotations that are not wanted here only the names are shown. */
+function ownOnly(annotations: unknown, { metadata }: KubernetesObject): Record<string, unknown> {
+  const own = record(record(metadata).annotations);
+  return Object.fromEntries(
+    Object.entries(record(annotations)).map(([name, value]) => [name, Object.hasOwn(own, name) ? value : String(new Secret(''))]),
+  );
 }
 
 function shownData(data: Record<string, unknown>, wanted: Record<string, unknown>): Record<string, string> {

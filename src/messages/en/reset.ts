@@ -71,8 +71,8 @@ export const reset = {
       cure: 'Mend what it names and run the same command again, or leave that part out of --cleanup.',
     }),
     ETCD_WITHOUT_QUORUM: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say): FailureText => ({
-      what: `etcd has lost its quorum, so this machine's member ${p.peerUrl} can't be taken out of it. Nothing was changed.`,
-      cause: `Members run at ${p.alive.join(', ')}, but no majority of all. This machine may have the data that is missing.${listed(p.troubles, say)}`,
+      what: `This machine's member ${p.peerUrl} can't be taken out of etcd, which has lost its quorum or can't be asked. Nothing was changed.`,
+      cause: `Members run at ${p.alive.join(', ')}, but no majority of all answered this machine. It may have the data that is missing.${listed(p.troubles, say)}`,
       cure: `Bring the other members back first, then reset. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (

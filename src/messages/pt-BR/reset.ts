@@ -72,8 +72,8 @@ export const reset: Translation<typeof english> = {
       cure: 'Corrija o que ela aponta e rode o mesmo comando de novo, ou deixe essa parte fora de --cleanup.',
     }),
     ETCD_WITHOUT_QUORUM: (p, say) => ({
-      what: `O etcd perdeu o quórum, e por isso o membro ${p.peerUrl} desta máquina não pode ser retirado dele. Nada foi mudado.`,
-      cause: `Há membros em execução em ${p.alive.join(', ')}, mas não a maioria de todos. Esta máquina pode ter os dados que faltam.${listed(p.troubles, say)}`,
+      what: `O membro ${p.peerUrl} desta máquina não pode ser retirado do etcd, que perdeu o quórum ou não pôde ser consultado. Nada foi mudado.`,
+      cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria deles não respondeu a esta máquina. Ela pode ter os dados que faltam.${listed(p.troubles, say)}`,
       cure: `Recupere primeiro os outros membros, depois redefina. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({

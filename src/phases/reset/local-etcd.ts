@@ -74,6 +74,7 @@ async function byJournal(host: HostReader): Promise<Evidence | undefined> {
 
 /** peer.crt names the addresses under which the others knew this member (kubeadm's SANs). */
 async function byCertificates(certificatesDir: string, { files }: HostReader): Promise<Evidence | undefined> {
+  if (await usesOtherEtcd(files)) return undefined;
   const [peer, server] = await Promise.all(['peer', 'server'].map((name) => files.read(`${certificatesDir}/etcd/${name}.crt`)));
   if (peer === undefined || server === undefined) return undefined;
   const addresses = addressesOf(peer);
@@ -84,6 +85,13 @@ async function byCertificates(certificatesDir: string, { files }: HostReader): P
     certificatesDir,
   };
   return { dataDir: DEFAULT_DATA, member: addresses.length === 0 ? undefined : member };
+}
+
+/** The API server of this machine is told of an etcd elsewhere: certificates of a member here belong to one that no kubelet runs. */
+async function usesOtherEtcd(files: HostReader['files']): Promise<boolean> {
+  const content = await files.read(manifestPath('kube-apiserver'));
+  const servers = content ? (new WrittenPod(content.toString('utf8')).command('kube-apiserver')?.list('etcd-servers') ?? []) : [];
+  return servers.some((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() !== 'loopback');
 }
 
 function addressesOf(pem: Buffer): string[] {

@@ -6,7 +6,8 @@ import { CLEANUP_PHASE, RESET_PHASE_FLAGS } from './flags.ts';
 export const removeEtcdMember = resetPhase({
   name: 'remove-etcd-member',
   short: 'PHASE_REMOVE_ETCD_MEMBER',
-  needs: ['settings', 'localEtcd', 'nodeName', 'criSocket', 'runs'],
+  // `directories`: what could not be cleaned is told before the member has left.
+  needs: ['settings', 'localEtcd', 'nodeName', 'criSocket', 'runs', 'directories'],
   flags: RESET_PHASE_FLAGS['remove-etcd-member'],
   *steps({ settings, localEtcd, nodeName, criSocket, runs }): Steps {
     if (localEtcd === undefined) return;

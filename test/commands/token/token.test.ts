@@ -308,7 +308,8 @@ describe('the kubeconfig', () => {
 
   test('that is not there: says where it was looked for', async () => {
     const { code, err } = await run(['token', 'list', '--kubeconfig', path.join(directory, 'none.conf')]);
-    expect(code).toBe(4);
+    expect(code).toBe(6);
+    expect(err).toContain('KUBECONFIG_MISSING');
     expect(err).toContain('none.conf');
   });
 });
