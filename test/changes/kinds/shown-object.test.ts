@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { shownObject } from '../../../src/changes/kinds/shown-object.ts';
 
 test('what kubectl keeps of a Secret in an annotation is not shown', () => {
-  const wanted = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'kube-system', annotations: { mine: 'shown' } } };
+  const wanted = {
+    apiVersion: 'v1',
+    kind: 'Secret' as const,
+    metadata: { name: 's', namespace: 'kube-system', annotations: { mine: 'shown' } },
+  };
   const stored = {
     ...wanted,
     metadata: {
