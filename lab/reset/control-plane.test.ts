@@ -88,19 +88,20 @@ describe('a cluster of one', () => {
   });
 
   it('ends with its only control plane, as with kubeadm’s reset', async () => {
-    const before = await footprint(third());
     const left: string[][] = [];
     for (const leave of [() => third().mustExec(['kubeadm', 'reset', '--force']), () => resetWell(third())]) {
+      await third().reset(); // what earlier Pods have left is no part of it
+      const before = await footprint(third());
       alone = await at.lab.makeCluster(third(), {});
       const run = await leave();
       if (typeof run !== 'string') expect(notices(run)).toEqual(['ETCD_ENDS']);
       await third().mustExec(['rm', INIT_CONFIG_FILE]);
-      left.push(differences(before, await footprint(third())));
+      left.push(differences(before, await footprint(third())).filter((line) => !LEFT_BY_KUBELET.includes(line)));
       await at.lab.dissolve(alone, [third()]);
       alone = undefined;
     }
     const [byKubeadm, byKubejoin] = left;
     expect(byKubejoin).toEqual(byKubeadm);
-    expect(byKubejoin?.filter((line) => ![...LEFT_BY_KUBELET, ...LEFT_BY_KUBEADM].includes(line))).toEqual([]);
+    expect(byKubejoin?.filter((line) => !LEFT_BY_KUBEADM.includes(line))).toEqual([]);
   });
 });
