@@ -58,12 +58,12 @@ export class HostProcess {
     });
   }
 
-  /** SIGKILL reaches the program and its children at once; any other signal only the program, as a user's would. */
+  /** SIGKILL reaches the program and its children at once; any other signal only the program, as a user's would. nsenter stops with its program, and has to be told, too, to go on. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const { pid } = this.nsenter;
     if (pid === undefined || this.nsenter.exitCode !== null || this.nsenter.signalCode !== null) return;
     try {
-      if (signal === 'SIGKILL') process.kill(-pid, signal);
+      if (signal === 'SIGKILL' || signal === 'SIGCONT') process.kill(-pid, signal);
       else for (const child of await childrenOf(pid)) process.kill(child, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
