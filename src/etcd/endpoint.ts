@@ -1,5 +1,8 @@
 import type { Endpoint } from '../net/endpoint.ts';
 
+/** Where a member that kubeadm or kubejoin has made serves its clients. */
+export const ETCD_CLIENT_PORT = 2379;
+
 const DEFAULT_PORT = { 'http:': 80, 'https:': 443 } as const;
 
 /** Where a client or peer URL of etcd leads. Undefined when it is none that etcd would take (http or https, no path). */

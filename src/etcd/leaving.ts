@@ -24,9 +24,11 @@ export type Leaving =
   /** Which member it is does not follow from what is known. */
   | { do: 'ask'; candidates: readonly EtcdMember[] };
 
-/** By peer URL, never by name. */
-export function leaving(members: readonly EtcdMember[], { peerUrls }: Pick<EtcdHere, 'peerUrls'>): Leaving {
-  const ours = members.filter((member) => member.peerUrls.some((url) => peerUrls.some((own) => sameUrl(url, own))));
+/** By what the etcd that runs here says of itself, where it does; else by peer URL, never by name. `running`: that member's ID. */
+export function leaving(members: readonly EtcdMember[], { peerUrls }: Pick<EtcdHere, 'peerUrls'>, running?: bigint): Leaving {
+  const itself = members.filter(({ id }) => id === running);
+  const known = members.filter((member) => member.peerUrls.some((url) => peerUrls.some((own) => sameUrl(url, own))));
+  const ours = itself.length > 0 ? itself : known;
   const [member, ...candidates] = ours;
   if (member === undefined) return { do: 'nothing' };
   if (candidates.length > 0) return { do: 'ask', candidates: ours };

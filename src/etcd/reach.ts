@@ -4,7 +4,7 @@ import type { Reason } from '../messages/reason.ts';
 import { type EndpointTrouble, EtcdCluster, reasonOf } from './cluster.ts';
 import { EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import { type EtcdCredential, readEtcdCredential } from './credential.ts';
-import { etcdEndpoint, sameUrl } from './endpoint.ts';
+import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from './endpoint.ts';
 import { statusOf } from './health.ts';
 import type { EtcdHere } from './leaving.ts';
 import { type Circumstances, type OpenedEtcd, patientMembers, urlsOfPods } from './open.ts';
@@ -22,7 +22,6 @@ const PATIENCE_MS = 3_000;
 const PODS_AFTER_MS = 500;
 const PODS_MS = 3_000;
 const PROBE_MS = 1_500;
-const CLIENT_PORT = 2379;
 
 /** Client certificates of a control plane that etcd takes, in the order in which they are tried. Without .crt and .key. */
 const CLIENTS = ['etcd/healthcheck-client', 'apiserver-etcd-client', 'etcd/peer', 'etcd/server'];
@@ -34,7 +33,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, circumst
     const url = here.clientUrls[0] ?? here.peerUrls[0] ?? '';
     const troubles = [{ url, reason: credential }];
     // One that runs but can't be asked (its certificates have expired, say) may be needed by the others.
-    const isRunning = !(await circumstances.host.system.portFree(etcdEndpoint(url)?.port ?? CLIENT_PORT));
+    const isRunning = !(await circumstances.host.system.portFree(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT));
     return isRunning ? { type: 'no-quorum', alive: [url], troubles } : { type: 'silent', troubles };
   }
   const known = unique([...here.clientUrls, ...here.otherUrls]);

@@ -124,6 +124,13 @@ describe('a member that leaves etcd', () => {
     expect(leaving([member(1), member(2)], { peerUrls: ['https://10.0.0.1:2380', 'https://10.0.0.2:2380'] })).toMatchObject({ do: 'ask' });
   });
 
+  test('is what the etcd that runs here says it is, whatever its peer URL or the certificate', () => {
+    expect(leaving([member(2), member(3)], here, 3n)).toMatchObject({ do: 'remove', member: { id: 3n }, others: [{ id: 2n }] });
+    const both = { peerUrls: ['https://10.0.0.1:2380', 'https://10.0.0.2:2380'] };
+    expect(leaving([member(1), member(2)], both, 2n)).toMatchObject({ do: 'remove', member: { id: 2n } });
+    expect(leaving([member(1), member(2)], here, 9n)).toMatchObject({ do: 'remove', member: { id: 1n } });
+  });
+
   test('what is left has its quorum exactly when more than half of it is healthy', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 1, maxLength: 9 }), (healthy) => {

@@ -253,6 +253,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   OIDC_FAILED: { source, issuer: 'https://issuer.example', problem: 'no-refresh-token' },
 
   FILE_NOT_WRITTEN: { path, reason: 'ENOSPC' },
+  FILE_NOT_RESTORED: { path: '/etc/kubernetes/pki/apiserver.key', kept: '/etc/kubernetes/pki/.apiserver.key.x', reason: 'EIO' },
   FILE_NOT_REMOVED: { path: '/etc/kubernetes/bootstrap-kubelet.conf', reason: 'EROFS' },
   FILE_NOT_READ: { path: 'join.yaml', reason: 'EACCES' },
   FILE_TOO_LARGE: { path: 'join.yaml', maxBytes: 16777216 },
@@ -291,6 +292,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
       { id: '91bc3c398fb3c146', peerUrl: 'https://10.0.0.3:2380' },
     ],
   },
+  ETCD_HERE_UNKNOWN: { url: 'https://127.0.0.1:2379', reason: 'no answer within 1.5 s' },
   ETCD_MEMBER_STAYS: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380', reason: 'unhealthy cluster' },
   KUBERNETES_VERSION_NOT_SUPPORTED: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
   STATIC_POD_UNREADABLE: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },

@@ -1,13 +1,14 @@
 import { addressText, parseAddress } from '../../config/values/address.ts';
 import { EtcdCluster, reasonOf } from '../../etcd/cluster.ts';
 import { type CallOptions, EtcdConnection, isEtcdTrouble } from '../../etcd/connection.ts';
-import { etcdEndpoint, sameUrl } from '../../etcd/endpoint.ts';
+import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../etcd/endpoint.ts';
 import { statusOf } from '../../etcd/health.ts';
-import { type EtcdHere, type Leaving, leaving, remainingQuorum } from '../../etcd/leaving.ts';
+import { type EtcdHere, type Leaving, remainingQuorum } from '../../etcd/leaving.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
 import { type Circumstances, type OpenedEtcd, patientMembers } from '../../etcd/open.ts';
 import { troubleAt } from '../../etcd/reach.ts';
 import { Failure } from '../../failure.ts';
+import type { HostReader } from '../../host/ports.ts';
 import type { EtcdTrouble } from '../../messages/en/etcd.ts';
 import type { Reason } from '../../messages/reason.ts';
 
@@ -22,25 +23,37 @@ const NEVER_STARTED: Reason = { key: 'ETCD_NEVER_STARTED', params: {} };
 
 type Remove = Extract<Leaving, { do: 'remove' }>;
 
-/** Whether the member with this peer URL is this machine's own: by its address, or by the etcd that runs here. */
-export async function runsHere(
-  member: EtcdMember,
-  here: EtcdHere,
+/** What the etcd that runs on this machine, and answers on a loopback address only for that reason, says which member it is. */
+export type RunningHere = { id: bigint } | { silent: EtcdTrouble };
+
+/** Undefined where none runs. */
+export async function runningHere(
+  { clientUrls }: EtcdHere,
   { credential }: OpenedEtcd,
   { host, signal }: Circumstances,
-): Promise<boolean> {
-  const own = new Set(host.system.interfaces().map(({ address }) => normal(address)));
-  if (member.peerUrls.some((url) => own.has(normal(etcdEndpoint(url)?.host ?? '')))) return true;
-  const loopback = here.clientUrls.filter((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() === 'loopback');
-  for (const url of loopback) {
+): Promise<RunningHere | undefined> {
+  let silent: EtcdTrouble | undefined;
+  for (const url of clientUrls.filter(isLoopback)) {
     try {
-      return (await statusOf(url, credential, { timeoutMs: PROBE_MS, signal })).memberId === member.id;
+      return { id: (await statusOf(url, credential, { timeoutMs: PROBE_MS, signal })).memberId };
     } catch (error) {
       signal.throwIfAborted();
       if (!isEtcdTrouble(error)) throw error;
+      const listens = !(await host.system.portFree(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT));
+      if (listens) silent ??= { url, reason: reasonOf(error) };
     }
   }
-  return false;
+  return silent && { silent };
+}
+
+function isLoopback(url: string): boolean {
+  return parseAddress(etcdEndpoint(url)?.host ?? '')?.range() === 'loopback';
+}
+
+/** The others know the member by an address of this machine. */
+export function hasAddressHere({ peerUrls }: EtcdMember, { system }: HostReader): boolean {
+  const own = new Set(system.interfaces().map(({ address }) => normal(address)));
+  return peerUrls.some((url) => own.has(normal(etcdEndpoint(url)?.host ?? '')));
 }
 
 function normal(address: string): string {
@@ -93,7 +106,7 @@ export async function removeMember(
     for (;;) {
       try {
         const { members, connection } = await patientMembers(etcd, Math.max(until - clock.monotonic(), CALL_MS), circumstances);
-        if (leaving(members, here).do === 'nothing') return;
+        if (!members.some(({ id }) => id === member.id)) return;
         await connection.remove(member.id, { timeoutMs: CALL_MS, signal });
       } catch (error) {
         signal.throwIfAborted();

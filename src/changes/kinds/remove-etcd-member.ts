@@ -1,9 +1,10 @@
 import { type Leaving, leaving } from '../../etcd/leaving.ts';
+import type { EtcdMember } from '../../etcd/messages.ts';
 import type { OpenedEtcd } from '../../etcd/open.ts';
 import { type Reached, reachEtcd } from '../../etcd/reach.ts';
 import type { Message } from '../../events.ts';
 import { Failure, isFailure } from '../../failure.ts';
-import { quorumTrouble, removeMember, runsHere, shown } from '../etcd/leave.ts';
+import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from '../etcd/leave.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 import type { RemoveEtcdMember } from '../reset-changes.ts';
 
@@ -36,7 +37,7 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
     await withReached(change, surroundings, async (reached) => {
       if (reached.type !== 'answering') throw new Failure('ETCD_UNREACHABLE', { endpoints: reached.troubles, seconds: 0 });
       const { opened } = reached;
-      const found = leaving(opened.answering.members, change.here);
+      const { found } = await whichLeaves(change, opened, surroundings);
       if (found.do !== 'remove') return;
       try {
         await removeMember(found, change.here, opened, circumstancesOf(surroundings));
@@ -57,17 +58,31 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
 type NotLeaving = (message: Message, action: string) => { holds: true; action: string };
 
 async function decided(change: RemoveEtcdMember, opened: OpenedEtcd, surroundings: Surroundings, notLeaving: NotLeaving) {
-  const circumstances = circumstancesOf(surroundings);
-  const { here, allowQuorumLoss } = change;
-  const found = leaving(opened.answering.members, here);
-  if (found.do === 'nothing') return { holds: true, action: 'absent' };
+  const { found, running } = await whichLeaves(change, opened, surroundings);
   if (found.do === 'ask') throw new Failure('ETCD_MEMBER_AMBIGUOUS', { members: found.candidates.map(shown) });
+  const silent = running && 'silent' in running ? running.silent : undefined;
+  const isProven = found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, surroundings.host.read));
+  if (!isProven && silent !== undefined) {
+    // Whichever member it is, the others may need it.
+    if (!change.allowQuorumLoss) throw new Failure('ETCD_HERE_UNKNOWN', silent);
+    return notLeaving({ key: 'ETCD_NOT_LEFT', params: { peerUrl: change.here.peerUrls[0] ?? '', troubles: [silent] } }, 'unreachable');
+  }
+  if (found.do === 'nothing') return { holds: true, action: 'absent' };
   const params = shown(found.member);
-  if (!(await runsHere(found.member, here, opened, circumstances)))
-    return notLeaving({ key: 'ETCD_MEMBER_ELSEWHERE', params }, 'elsewhere');
+  if (!isProven) return notLeaving({ key: 'ETCD_MEMBER_ELSEWHERE', params }, 'elsewhere');
   if (found.do === 'end-cluster') return notLeaving({ key: 'ETCD_ENDS', params }, 'only-member');
-  await refuseQuorumLoss(found, { opened, surroundings, allowed: allowQuorumLoss });
+  await refuseQuorumLoss(found, { opened, surroundings, allowed: change.allowQuorumLoss });
   return { holds: false, action: 'remove' };
+}
+
+async function whichLeaves({ here }: RemoveEtcdMember, opened: OpenedEtcd, surroundings: Surroundings) {
+  const running = await runningHere(here, opened, circumstancesOf(surroundings));
+  const id = running && 'id' in running ? running.id : undefined;
+  return { running, found: leaving(opened.answering.members, here, id) };
+}
+
+function isItself({ id }: EtcdMember, running: RunningHere | undefined): boolean {
+  return running !== undefined && 'id' in running && running.id === id;
 }
 
 async function refuseQuorumLoss(

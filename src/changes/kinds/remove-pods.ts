@@ -35,6 +35,11 @@ export const removePods: KindOfChange<RemovePods> = {
       const params = { pods: [...stay.keys()].map(nameOf), reason };
       emit({ type: 'notice', level: 'warning', message: { key: 'PODS_STAY', params } });
       return undefined;
+    } catch (error) {
+      // One that ends half-way does not keep the rest of the machine from being cleaned either.
+      if (!(error instanceof Failure)) throw error;
+      emit({ type: 'notice', level: 'warning', message: { key: 'PODS_NOT_LISTED', params: { reason: error } } });
+      return undefined;
     } finally {
       reader.close();
       writer.close();

@@ -25,7 +25,7 @@ export async function replaceTogether(files: readonly Replacement[]): Promise<vo
   try {
     const staged: Staged[] = [];
     for (const file of files) staged.push(await writing(file.path, () => stageBoth(file, temporary)));
-    renameAll(staged);
+    renameAll(staged, temporary);
     for (const directory of new Set(files.map(({ path }) => dirname(path)))) await writing(directory, () => syncDirectory(directory));
   } finally {
     for (const left of temporary) await unlink(left).catch(() => {}); // what was renamed is not there any more
@@ -47,19 +47,29 @@ async function stageBoth({ path, content, mode }: Replacement, temporary: string
   return { path, earlier, renewed: await staged(content) };
 }
 
-/** A rename that fails takes those before it back. */
-function renameAll(staged: readonly Staged[]): void {
+/** A rename that fails takes those before it back. What can't be put back is no longer `temporary`. */
+function renameAll(staged: readonly Staged[], temporary: string[]): void {
   for (const [index, { path, renewed }] of staged.entries()) {
     try {
       renameSync(renewed, path);
     } catch (error) {
-      for (const done of staged.slice(0, index)) takeBack(done);
+      takeBack(staged.slice(0, index), temporary);
       throw new Failure('FILE_NOT_WRITTEN', { path, reason: errno(error) }, { cause: error });
     }
   }
 }
 
-function takeBack({ path, earlier }: Staged): void {
-  if (earlier === undefined) unlinkSync(path);
-  else renameSync(earlier, path);
+function takeBack(renamed: readonly Staged[], temporary: string[]): void {
+  const failures: Failure[] = [];
+  for (const { path, earlier } of renamed) {
+    try {
+      if (earlier === undefined) unlinkSync(path);
+      else renameSync(earlier, path);
+    } catch (error) {
+      if (earlier === undefined) continue; // nothing is lost by a file too many
+      temporary.splice(temporary.indexOf(earlier), 1);
+      failures.push(new Failure('FILE_NOT_RESTORED', { path, kept: earlier, reason: errno(error) }, { cause: error }));
+    }
+  }
+  for (const failure of failures) throw failure;
 }

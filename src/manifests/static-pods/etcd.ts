@@ -2,6 +2,7 @@ import path from 'node:path';
 import semver from 'semver';
 import { argumentValue } from '../../config/arguments.ts';
 import type { ClusterConfiguration, LocalEtcd } from '../../config/cluster-types.ts';
+import { ETCD_CLIENT_PORT } from '../../etcd/endpoint.ts';
 import { hostPort, serverUrl } from '../../net/endpoint.ts';
 import { etcdImage, etcdTag } from '../images.ts';
 import { supportedVersion } from '../kubernetes-versions.ts';
@@ -12,12 +13,11 @@ import { componentPod, type Pod } from './pod.ts';
 import { livenessProbe, type ProbePlace, readinessProbe, startupProbe } from './probes.ts';
 import { directory } from './volumes.ts';
 
-const CLIENT_PORT = 2379;
 const PEER_PORT = 2380;
 const METRICS_PORT = 2381;
 
 export function etcdClientUrl(address: string): string {
-  return serverUrl({ host: address, port: CLIENT_PORT });
+  return serverUrl({ host: address, port: ETCD_CLIENT_PORT });
 }
 
 /** What a member is known by. */

@@ -31,6 +31,11 @@ export const host = {
       cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
       cure: writeCure(p.path, p.reason),
     }),
+    FILE_NOT_RESTORED: (p: { path: string; kept: string; reason: string }): FailureText => ({
+      what: `${p.path} has its new content, another file that belongs to it could not be replaced, and the earlier content could not be put back.`,
+      cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
+      cure: `The earlier content is kept: mend what it names, then "mv ${p.kept} ${p.path}".`,
+    }),
     FILE_NOT_REMOVED: (p: { path: string; reason: string }): FailureText => ({
       what: `${p.path} could not be removed.`,
       cause: `The system's answer: ${errnoMeaning(p.reason)}.`,

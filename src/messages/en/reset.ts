@@ -88,6 +88,11 @@ export const reset = {
       cause: `Its certificate names the addresses of several:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
       cure: `Remove the right one yourself (${ETCDCTL}), then run the same command with --skip-phases=remove-etcd-member and empty /var/lib/etcd.`,
     }),
+    ETCD_HERE_UNKNOWN: (p: EtcdTrouble, say: Say): FailureText => ({
+      what: `An etcd runs on this machine that does not say which member it is. Nothing was changed.`,
+      cause: `${p.url}: ${say(p.reason)}`,
+      cure: `Mend it, or end it ("crictl ps --name etcd") once its cluster is known to do without it, and run the same command again. ${LOSS}`,
+    }),
     ETCD_MEMBER_STAYS: (p: { id: string; peerUrl: string; reason: Reason }, say: Say): FailureText => ({
       what: `This machine's member ${p.peerUrl} (${p.id}) could not be taken out of etcd. Nothing on this machine was changed.`,
       cause: `etcd's last answer: ${say(p.reason)}`,

@@ -31,6 +31,11 @@ export const host: Translation<typeof english> = {
       cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
       cure: writeCure(p.path, p.reason),
     }),
+    FILE_NOT_RESTORED: (p) => ({
+      what: `${p.path} já tem o conteúdo novo, outro arquivo que faz par com ele não pôde ser substituído, e o conteúdo anterior não pôde ser devolvido.`,
+      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
+      cure: `O conteúdo anterior foi guardado: corrija o que ela indica, depois "mv ${p.kept} ${p.path}".`,
+    }),
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,
       cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,

@@ -86,6 +86,11 @@ export const reset: Translation<typeof english> = {
       cause: `O certificado dela cita os endereços de vários:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
       cure: `Remova você mesmo o membro certo (${ETCDCTL}), depois rode o mesmo comando com --skip-phases=remove-etcd-member e esvazie /var/lib/etcd.`,
     }),
+    ETCD_HERE_UNKNOWN: (p, say) => ({
+      what: 'Um etcd roda nesta máquina e não diz qual membro é. Nada foi mudado.',
+      cause: `${p.url}: ${say(p.reason)}`,
+      cure: `Corrija-o, ou encerre-o ("crictl ps --name etcd") quando se souber que o cluster dele passa sem ele, e rode o mesmo comando de novo. ${LOSS}`,
+    }),
     ETCD_MEMBER_STAYS: (p, say) => ({
       what: `Não foi possível retirar do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi mudado nesta máquina.`,
       cause: `A última resposta do etcd: ${say(p.reason)}`,

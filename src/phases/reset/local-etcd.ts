@@ -9,6 +9,7 @@ import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts'
 import { manifestPath } from '../../manifests/static-pods/index.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 import { directoryToEmpty } from './directories.ts';
+import { wasNode } from './was-node.ts';
 
 /** etcd as the kubelet runs it on this machine, or has run it. */
 export interface LocalEtcd {
@@ -73,9 +74,9 @@ async function byJournal(host: HostReader): Promise<Evidence | undefined> {
 }
 
 /** peer.crt names the addresses under which the others knew this member (kubeadm's SANs). */
-async function byCertificates(certificatesDir: string, { files }: HostReader): Promise<Evidence | undefined> {
-  if (await usesOtherEtcd(files)) return undefined;
-  const [peer, server] = await Promise.all(['peer', 'server'].map((name) => files.read(`${certificatesDir}/etcd/${name}.crt`)));
+async function byCertificates(certificatesDir: string, host: HostReader): Promise<Evidence | undefined> {
+  if (await usesOtherEtcd(host)) return undefined;
+  const [peer, server] = await Promise.all(['peer', 'server'].map((name) => host.files.read(`${certificatesDir}/etcd/${name}.crt`)));
   if (peer === undefined || server === undefined) return undefined;
   const addresses = addressesOf(peer);
   const member = {
@@ -88,10 +89,9 @@ async function byCertificates(certificatesDir: string, { files }: HostReader): P
 }
 
 /** The API server of this machine is told of an etcd elsewhere: certificates of a member here belong to one that no kubelet runs. */
-async function usesOtherEtcd(files: HostReader['files']): Promise<boolean> {
-  const content = await files.read(manifestPath('kube-apiserver'));
-  const servers = content ? (new WrittenPod(content.toString('utf8')).command('kube-apiserver')?.list('etcd-servers') ?? []) : [];
-  return servers.some((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() !== 'loopback');
+async function usesOtherEtcd(host: HostReader): Promise<boolean> {
+  const { etcdServers } = await wasNode(host);
+  return etcdServers.some((url) => parseAddress(etcdEndpoint(url)?.host ?? '')?.range() !== 'loopback');
 }
 
 function addressesOf(pem: Buffer): string[] {
