@@ -139,7 +139,7 @@ export const CONFIG_LINES: readonly Case[] = [
   },
 ];
 
-function withoutZeros(value: unknown): unknown {
+export function withoutZeros(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutZeros);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value)
@@ -153,7 +153,8 @@ function isZero(value: unknown): boolean {
   return value === null || value === '' || value === 0 || value === '0' || value === false || value === '0s';
 }
 
-function sorted(value: unknown): unknown {
+/** Fields by their names: the order of a mapping says nothing. */
+export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

@@ -58,6 +58,7 @@ export const DIFFERENCES = {
   'older Kubernetes': { aspect: 'laxer', why: 'kubejoin knows its manifests', row: 'versions of Kubernetes for a new cluster' },
   'output formats': { aspect: 'stricter', why: 'they are hardly used, and a language each', row: 'kyaml' },
   'pins are checked when they are read': { aspect: 'stricter', why: 'they can only fail later', row: '| pins |' },
+  'printed add-ons': { aspect: 'laxer', why: 'each add-on has the flag, so the group does', row: 'addon all --print-manifest' },
   'taints are checked': { aspect: 'stricter', why: 'the kubelet refuses them when it starts', row: 'taints (key' },
   'usages without groups': { aspect: 'laxer', why: 'kubeadm fills in groups, and then refuses them', row: '`usages` of a token' },
   'v1beta3 is read': { aspect: 'laxer', why: 'it is still in many repositories', row: '`--config` in v1beta3' },

@@ -1,12 +1,16 @@
-import type { Case } from './case.js';
+import { parseAllDocuments } from 'yaml';
+import { meaningOf } from '../objects-oracle/meaning.js';
+import type { Case, Comparison } from './case.js';
 import { rows } from './command-lines.js';
+import { sorted, withoutZeros } from './config-lines.js';
+import { document } from './documents.js';
 
 /** A whole `init`, to which flags are added; the version keeps it from asking the internet. */
 const INIT = 'init --kubernetes-version v1.37.2';
 const KEY = 'ab'.repeat(32);
 
 /** None of them gets further than preflight: both run without root. */
-export const INIT_LINES: readonly Case[] = rows([
+const COMMANDS = rows([
   INIT,
   // Flags that both take, together: kubejoin begins to make keys in each of these, which costs the test a second.
   `${INIT} --apiserver-advertise-address 192.0.2.1 --apiserver-bind-port 7443 --apiserver-cert-extra-sans a.example.com,192.0.2.7`,
@@ -66,7 +70,46 @@ export const INIT_LINES: readonly Case[] = rows([
   'init phase --help',
   'init phase certs --help',
   'init phase preflight --kubernetes-version v1.37.2',
+  ['init phase addon all --print-manifest', 'printed add-ons'],
+  'init phase addon --print-manifest',
+  'init phase certs ca --print-manifest',
 ]);
+
+/** What applying the documents would make: kubeadm's templates write out `readOnly: false`. */
+const objects: Comparison = ({ out }) => sorted(withoutZeros(meaningOf(parseAllDocuments(out).map((one) => one.toJS()))));
+
+const VERSION = '--kubernetes-version v1.37.2';
+const ADDONS: readonly Case[] = [
+  ...rows(
+    [
+      `init phase addon coredns --print-manifest ${VERSION}`,
+      `init phase addon coredns --print-manifest ${VERSION} --service-cidr fd00:10::/112 --service-dns-domain example.org --image-repository x.example/y`,
+      `init phase addon kube-proxy --print-manifest ${VERSION} --apiserver-advertise-address 192.0.2.1 --pod-network-cidr 10.244.0.0/16`,
+      `init phase addon kube-proxy --print-manifest ${VERSION} --control-plane-endpoint api.example.com --apiserver-bind-port 7443`,
+      // Nobody needs a kubeconfig for it.
+      `init phase addon kube-proxy --print-manifest ${VERSION} --kubeconfig /nowhere`,
+    ],
+    objects,
+  ),
+  ...['coredns', 'kube-proxy'].map((name) => ({
+    argv: ['init', 'phase', 'addon', name, '--print-manifest', '--config', '{dir}/cluster.yaml'],
+    files: {
+      'cluster.yaml': [
+        document('InitConfiguration'),
+        document('ClusterConfiguration', {
+          kubernetesVersion: 'v1.37.2',
+          controlPlaneEndpoint: 'api.example.com:8443',
+          networking: { serviceSubnet: '10.97.0.0/16,fd00:10::/112', podSubnet: '10.244.0.0/16,fd00:20::/64' },
+          dns: { imageRepository: 'x.example', imageTag: 'v9' },
+        }),
+        document('KubeProxyConfiguration', { mode: 'nftables', clientConnection: { qps: 7 } }, 'kubeproxy.config.k8s.io/v1alpha1'),
+      ].join('---\n'),
+    },
+    compare: objects,
+  })),
+];
+
+export const INIT_LINES: readonly Case[] = [...COMMANDS, ...ADDONS];
 
 export const RESET_LINES: readonly Case[] = rows([
   'reset --force',

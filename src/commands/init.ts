@@ -23,6 +23,10 @@ export function initCommand(phase: Command): Command {
 /** `init`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
 export async function runInit(invocation: Invocation, only?: string): Promise<number> {
   const { line, reporter, interruption } = invocation;
+  if (only !== undefined && line.flags.bool('print-manifest')) {
+    const { printAddonManifests } = await import('./print-manifest.ts');
+    return printAddonManifests(invocation, only);
+  }
   // Loaded only now: help and wrong command lines need none of it.
   const [{ init }, { linuxHost }, { initInput, initSettings }] = await Promise.all([
     import('../init.ts'),

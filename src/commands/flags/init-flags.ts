@@ -38,5 +38,6 @@ export const initPhaseFlags: readonly Flag[] = [
   { name: 'controller-manager-extra-args', type: 'values', help: 'FLAG_CONTROLLER_MANAGER_EXTRA_ARGS' },
   { name: 'kubeconfig', type: 'string', help: 'FLAG_INIT_KUBECONFIG', default: '/etc/kubernetes/admin.conf' },
   { name: 'kubeconfig-dir', type: 'string', help: 'FLAG_KUBECONFIG_DIR', default: '/etc/kubernetes' },
+  { name: 'print-manifest', type: 'bool', help: 'FLAG_PRINT_MANIFEST' },
   { name: 'scheduler-extra-args', type: 'values', help: 'FLAG_SCHEDULER_EXTRA_ARGS' },
 ];

@@ -29,19 +29,27 @@ export interface KubeProxyInputs {
 
 /** The add-on kube-proxy: its configuration with who may read it, and the DaemonSet. Throws KUBERNETES_VERSION_NOT_SUPPORTED and PATCH_NOT_APPLICABLE. */
 export function kubeProxyObjects(inputs: KubeProxyInputs): KubernetesObject[] {
-  const { configuration, given, endpoint, patches, proxyEnv } = inputs;
+  const isDefault = Object.keys(inputs.given).length === 0;
+  return kubeProxyManifests(inputs).map((object) => {
+    if (object.kind === 'DaemonSet') return withProxies(object, inputs.proxyEnv);
+    return object.kind === 'ConfigMap' && isDefault ? ofDefaultsOnly(object) : object;
+  });
+}
+
+/** The same for whoever applies them himself: as kubeadm prints them, without what is about this process's environment and about kubeadm's upgrades. */
+export function kubeProxyManifests(inputs: Omit<KubeProxyInputs, 'proxyEnv'>): KubernetesObject[] {
+  const { configuration, given, endpoint, patches } = inputs;
   const stored = configMap(KUBE_SYSTEM, NAME, {
     'kubeconfig.conf': kubeconfig(controlPlaneUrl(configuration, endpoint)),
     [CONFIG_KEY]: toYaml(completeKubeProxyConfiguration(given, configuration, endpoint)).trimEnd(),
   });
   const labelled = { ...stored, metadata: { ...stored.metadata, labels: { app: NAME } } };
-  const patched = patchedWorkload(patches, 'kubeproxydaemonset', daemonSet(kubernetesImage(NAME, configuration)));
   return [
-    Object.keys(given).length > 0 ? labelled : ofDefaultsOnly(labelled),
+    labelled,
     ...readable(stored, { role: NAME, subjects: [JOINING_NODES] }),
     serviceAccount(NAME),
     clusterRoleBinding('kubeadm:node-proxier', 'system:node-proxier', asServiceAccount(NAME)),
-    withProxies(patched, proxyEnv),
+    patchedWorkload(patches, 'kubeproxydaemonset', daemonSet(kubernetesImage(NAME, configuration))),
   ];
 }
 

@@ -98,6 +98,7 @@ A run that was cut off is gone on with by the same command. --dry-run reads the 
       'Arguments for the scheduler (DEPRECATED: use scheduler.extraArgs of a ClusterConfiguration). May be given several times or with commas.',
     FLAG_INIT_KUBECONFIG: (): string => 'The kubeconfig with which the cluster is changed.',
     FLAG_KUBECONFIG_DIR: (): string => 'Directory of the kubeconfig files.',
+    FLAG_PRINT_MANIFEST: (): string => 'Print the objects of the add-on instead of making them. Needs no cluster.',
 
     INIT_PHASE_PREFLIGHT: (): string => 'Check that this machine can be a control plane, and pull its images',
     INIT_PHASE_CERTS: (): string => 'Make the certificates',
@@ -162,6 +163,8 @@ Nodes get Ready when there is a network for Pods. Install one of those that are 
       `Nothing was changed: this machine is the healthy control plane ${p.node} of this cluster already.`,
     INIT_PREVIEWED: (p: { node: string; changes: number }): string =>
       `Nothing was changed. An init of ${p.node} would make ${p.changes} ${p.changes === 1 ? 'change' : 'changes'}, shown above.`,
+    MANIFESTS_PRINTED: (p: { objects: number }): string =>
+      p.objects === 1 ? 'One object. Nothing was changed.' : `${p.objects} objects. Nothing was changed.`,
     JOIN_CONTROL_PLANES_UPLOADED: (): string =>
       'Further control planes join with this command, run as root, for two hours (later: "kubejoin init phase upload-certs --upload-certs"). Its certificate key opens the cluster\'s keys: keep it secret.',
     JOIN_CONTROL_PLANES_COPIED: (): string =>

@@ -97,6 +97,7 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
       'Argumentos do escalonador (OBSOLETA: use scheduler.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
     FLAG_INIT_KUBECONFIG: () => 'O kubeconfig com que o cluster é alterado.',
     FLAG_KUBECONFIG_DIR: () => 'Diretório dos arquivos kubeconfig.',
+    FLAG_PRINT_MANIFEST: () => 'Mostra os objetos do complemento em vez de criá-los. Não precisa de cluster.',
 
     INIT_PHASE_PREFLIGHT: () => 'Verifica se esta máquina pode ser da camada de gerenciamento e baixa as imagens',
     INIT_PHASE_CERTS: () => 'Cria os certificados',
@@ -158,6 +159,7 @@ Os nós ficam prontos (Ready) quando há uma rede para os Pods. Instale uma das 
     INIT_NOT_NEEDED: (p) => `Nada foi alterado: esta máquina já é o nó saudável ${p.node} da camada de gerenciamento deste cluster.`,
     INIT_PREVIEWED: (p) =>
       `Nada foi alterado. A criação do cluster em ${p.node} faria ${p.changes} ${p.changes === 1 ? 'mudança' : 'mudanças'}, mostradas acima.`,
+    MANIFESTS_PRINTED: (p) => (p.objects === 1 ? 'Um objeto. Nada foi alterado.' : `${p.objects} objetos. Nada foi alterado.`),
     JOIN_CONTROL_PLANES_UPLOADED: () =>
       'Outros nós da camada de gerenciamento se associam com este comando, rodado como root, durante duas horas (depois: "kubejoin init phase upload-certs --upload-certs"). A chave de certificados abre as chaves do cluster: mantenha-a em segredo.',
     JOIN_CONTROL_PLANES_COPIED: () =>

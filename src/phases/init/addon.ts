@@ -1,7 +1,9 @@
 import { change, type Steps } from '../../changes/change.ts';
+import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
 import { corednsObjects } from '../../manifests/objects/coredns.ts';
 import { isDefaultCorefile } from '../../manifests/objects/corefile.ts';
-import { type KubeProxyInputs, kubeProxyObjects } from '../../manifests/objects/kube-proxy.ts';
+import { type KubeProxyInputs, kubeProxyManifests, kubeProxyObjects } from '../../manifests/objects/kube-proxy.ts';
+import type { FactReader } from '../fact-reader.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts.ts';
@@ -52,3 +54,16 @@ function kubeProxyInputs({
 }
 
 export const addons: readonly Phase<InitFacts>[] = [coredns, kubeProxy];
+
+/** What `--print-manifest` prints of an add-on, by its phase: as it would be made in a cluster that has none. It needs no cluster. */
+export const addonManifests: Readonly<Record<string, (facts: FactReader<InitFacts>) => Promise<KubernetesObject[]>>> = {
+  'addon/coredns': async (facts) => {
+    const { cluster, patches } = await facts.pick(['cluster', 'patches']);
+    const { configMap, others } = corednsObjects(cluster.configuration, { patches });
+    return [configMap, ...others];
+  },
+  'addon/kube-proxy': async (facts) => {
+    const { cluster, patches, localEndpoint: endpoint } = await facts.pick(['cluster', 'patches', 'localEndpoint']);
+    return kubeProxyManifests({ configuration: cluster.configuration, given: cluster.kubeProxyConfiguration, endpoint, patches });
+  },
+};

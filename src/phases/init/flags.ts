@@ -19,7 +19,7 @@ const KUBECONFIG = [
 ] as const;
 const MANIFEST = ['config', 'cert-dir', 'kubernetes-version', 'image-repository', 'patches', 'dry-run'] as const;
 const UPLOAD = ['config', 'cri-socket', 'kubeconfig', 'dry-run'] as const;
-const ADDON = ['config', 'kubeconfig', 'kubernetes-version', 'image-repository', 'dry-run'] as const;
+const ADDON = ['config', 'kubeconfig', 'kubernetes-version', 'image-repository', 'dry-run', 'print-manifest'] as const;
 
 export const PHASE_FLAGS = {
   preflight: ['config', 'image-repository', 'cri-socket', 'ignore-preflight-errors', 'dry-run'],
