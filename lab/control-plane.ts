@@ -150,6 +150,13 @@ export class ControlPlane {
     }
   }
 
+  /** Other members are told another peer URL of this one, which listens where it did. */
+  async updatePeerUrl({ address, name }: LabHost): Promise<void> {
+    const member = (await this.etcdMembers()).find(({ peerUrls }) => peerUrls.includes(`https://${address}:2380`));
+    if (member === undefined) throw new Error(`${name} is no member of etcd`);
+    await this.etcdctl(['member', 'update', member.id, `--peer-urls=https://${name}:2380`]);
+  }
+
   /** etcdctl as the API server's own client. */
   etcdctl(args: readonly string[]): Promise<string> {
     return this.host.mustExec(this.etcdctlArgv(args), { timeoutMs: 30_000 });

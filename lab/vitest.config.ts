@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FULL } from './full.js';
 import { LongestFirst } from './longest-first.js';
 import { labIds } from './side-by-side.js';
 
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
+    exclude: FULL ? [] : ['**/*.full.test.ts'],
     globalSetup: ['./setup.ts'],
     setupFiles: ['./own-lab.ts'],
     pool: 'forks',

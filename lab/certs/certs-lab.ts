@@ -85,17 +85,18 @@ export async function servedSerial(host: LabHost, address: string, pair?: string
   return (await host.mustExec(['sh', '-c', command])).trim();
 }
 
-/** The commands of a sentence that tells a user what to type, carried out as they stand, one after the other. */
+/** The commands of a sentence that tells a user what to type, carried out as they stand; at the same time, since each of them waits for half a minute. */
 export async function doAsTold(host: LabHost, sentence: string): Promise<string[]> {
   const commands = sentence.split('\n').filter((line) => line.startsWith('  mv '));
-  for (const command of commands) {
+  const carryOut = async (command: string) => {
     await host.mustExec(['sh', '-c', command], { timeoutMs: 120_000 });
     const component = /manifests\/(\S+)\.yaml/.exec(command)?.[1] ?? '';
     await until(`${component} to run again`, async () => (await host.exec(['pgrep', '-x', component.slice(0, 15)])).code === 0, {
       timeoutMs: 120_000,
       evidence: () => host.journal('kubelet'),
     });
-  }
+  };
+  await Promise.all(commands.map(carryOut));
   return commands;
 }
 

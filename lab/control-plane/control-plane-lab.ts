@@ -6,9 +6,6 @@ import { Lab } from '../lifecycle.ts';
 import { install, type JsonRun, join, joinPhase } from '../worker/kubejoin.ts';
 import { secretOf } from '../worker/worker-lab.ts';
 
-/** `npm run test:real -- --full`: what takes long and shows little that the others don't. */
-export const FULL = process.env.KUBEJOIN_LAB_FULL === '1';
-
 /** Longer than any join that is not meant to wait. */
 export const TIMEOUT_MS = 90_000;
 

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { standingFor } from '../full.ts';
 import { until } from '../wait.ts';
 import { pathDifferences, WANTED } from '../worker/host-state.ts';
 import { expectJoined } from '../worker/joined-node.ts';
@@ -78,7 +79,7 @@ async function joinedBy(program: string, setting: Setting): Promise<ControlPlane
 }
 
 describe('a control plane joined by kubejoin, compared with one joined by kubeadm', () => {
-  it.each(Object.entries(settings))('%s', async (_, setting) => {
+  it.each(standingFor(Object.entries(settings), ([, { configuration }]) => configuration === undefined))('%s', async (_, setting) => {
     const { nodeName = at.host.name, port = 6443 } = setting;
     const kubeadm = await joinedBy('kubeadm', setting);
     const kubejoin = await joinedBy(INSTALLED, setting);

@@ -1,10 +1,11 @@
 /** The joining machine's etcd does not come to serve: the join says why, and takes back the learner, its manifest and its data. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { FULL } from '../full.ts';
 import { until } from '../wait.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
-import { controlPlaneLab, FULL, joinControlPlane } from './control-plane-lab.ts';
+import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectGoodControlPlane, expectNoTrace } from './joined-control-plane.ts';
 
 const at = controlPlaneLab();

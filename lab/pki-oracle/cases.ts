@@ -8,6 +8,8 @@ export interface Case {
   port?: number;
   /** encryptionAlgorithm of the cluster when its CAs were made, where that was another. */
   authorities?: string;
+  /** Also in a run that is not a full one. */
+  usual?: true;
   /** The folder of certificates, below the place of the test. */
   directory?: string;
 }
@@ -16,15 +18,16 @@ export interface Case {
 const EC = { encryptionAlgorithm: 'ECDSA-P256' };
 
 export const CASES: readonly Case[] = [
-  { name: 'defaults' },
+  { name: 'defaults', usual: true },
   { name: 'RSA-3072', cluster: { encryptionAlgorithm: 'RSA-3072' } },
   { name: 'RSA-4096', cluster: { encryptionAlgorithm: 'RSA-4096' } },
   { name: 'ECDSA-P256', cluster: { encryptionAlgorithm: 'ECDSA-P256' } },
-  { name: 'ECDSA-P384', cluster: { encryptionAlgorithm: 'ECDSA-P384' } },
+  { name: 'ECDSA-P384', usual: true, cluster: { encryptionAlgorithm: 'ECDSA-P384' } },
   { name: 'RSA leaves of an ECDSA CA', authorities: 'ECDSA-P384', cluster: { encryptionAlgorithm: 'RSA-2048' } },
   { name: 'ECDSA leaves of an RSA CA', authorities: 'RSA-3072', cluster: { encryptionAlgorithm: 'ECDSA-P384' } },
   {
     name: 'SANs of every kind, with duplicates',
+    usual: true,
     cluster: {
       ...EC,
       controlPlaneEndpoint: 'api.example.com:8443',
@@ -51,6 +54,7 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'dual-stack, IPv6 first',
+    usual: true,
     address: 'fd00:0:0::5',
     cluster: { ...EC, networking: { serviceSubnet: 'fd00:20::/108,10.20.0.0/16', podSubnet: 'fd00:30::/64,10.30.0.0/16' } },
   },
@@ -77,6 +81,7 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'certificateValidityPeriod',
+    usual: true,
     cluster: { ...EC, certificateValidityPeriod: '720h30m0s', caCertificateValidityPeriod: '1000h0m0s' },
   },
   {
@@ -85,6 +90,7 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'external etcd',
+    usual: true,
     cluster: {
       ...EC,
       etcd: {

@@ -25,6 +25,7 @@ import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/
 import { controlPlaneCertificates } from '../../src/manifests/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/control-plane-kubeconfigs.ts';
 import { KeyStock } from '../../src/pki/key-stock.ts';
+import { standingFor } from '../full.js';
 import { ensureProgram } from '../programs.js';
 import { DEFAULT_VERSIONS } from '../versions.js';
 import { CASES, type Case } from './cases.js';
@@ -106,7 +107,7 @@ function compare(ours: Pair, theirs: Pair, withinMs: number): void {
   expect(serial > 0n && serial < 2n ** 63n).toBe(true);
 }
 
-describe.each(CASES)('$name', (one) => {
+describe.each(standingFor(CASES, ({ usual }) => usual === true))('$name', (one) => {
   const places = () => {
     const base = path.join(root, String(CASES.indexOf(one)));
     const place = (name: string) => placeOf(path.join(base, name), one);

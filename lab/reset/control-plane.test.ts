@@ -50,9 +50,11 @@ describe('a second control plane', () => {
   });
 });
 
-describe('a third control plane', () => {
-  it('stays while another member is ill: etcd would lose its quorum, and --force is not enough', async () => {
-    const before = await footprint(third());
+describe('of three control planes', () => {
+  let beforeThird: Footprint;
+
+  it('the third stays while another member is ill: etcd would lose its quorum, and --force is not enough', async () => {
+    beforeThird = await footprint(third());
     expectJoined(await joinControlPlane(third(), at.args));
     const ill = at.cluster.controlPlaneOn(second());
     await ill.freeze('etcd');
@@ -60,18 +62,28 @@ describe('a third control plane', () => {
     expect(run.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_QUORUM_AT_STAKE', params: { voters: 2, healthy: 1 } } });
     expect(await voters()).toContain(third().name);
     expect((await third().exec(['systemctl', 'is-active', 'kubelet'])).stdout).toBe('active\n');
+  });
 
-    // Its own etcd and API server are gone: the others let it go.
+  it('the second, which etcd knows by another peer URL than its manifest, stays while its own etcd does not say which member it is', async () => {
+    await at.cluster.controlPlane.updatePeerUrl(second());
+    const ill = at.cluster.controlPlaneOn(second());
+    await ill.freeze('etcd');
+    const silent = await reset(second()).finally(() => ill.thaw('etcd'));
+    expect(silent.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_HERE_UNKNOWN' } });
+    expect(await voters()).toContain(second().name);
+  });
+
+  it('the third, its own etcd and API server gone, is let go by the others', async () => {
     const own = at.cluster.controlPlaneOn(third());
     await own.stop('etcd');
     await own.stop('kube-apiserver');
     await resetWell(third());
     await expectGone(third());
     await third().mustExec(['rm', '-r', ASIDE]);
-    await expectAsBefore(third(), before);
+    await expectAsBefore(third(), beforeThird);
   });
 
-  it('the second one, its API server stopped, is reset all the same', async () => {
+  it('the second, its API server stopped and its peer URL still another one, is reset all the same', async () => {
     await at.cluster.controlPlaneOn(second()).stop('kube-apiserver');
     await resetWell(second());
     await expectGone(second());
