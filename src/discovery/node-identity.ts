@@ -6,6 +6,7 @@ import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { resolveCredential } from './credential.ts';
 import { authoritiesOf, serverOf } from './kubeconfig-choice.ts';
 import { embed, inKubeconfig, type KubeconfigSource, readKubeconfig, resolvePath } from './kubeconfig-source.ts';
+import { inOwnKubeconfig } from './own-kubeconfig.ts';
 import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /** For what a credential of such a file may cost to get (an exec plugin). */
@@ -22,7 +23,11 @@ export interface NodeIdentityOptions {
  * The cluster of a kubeconfig of this machine (kubelet.conf, admin.conf), with its identity. Nothing is asked of the server yet. Its
  * certificate and key are read now: a rotated one needs a new call. Throws a Failure; the connection is the caller's to close.
  */
-export async function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
+export function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
+  return inOwnKubeconfig(kubeconfigPath, () => identityIn(kubeconfigPath, options));
+}
+
+async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
   const { host, signal } = options;
   const from = await readKubeconfig(kubeconfigPath, host.files);
   const { source, choice } = from;

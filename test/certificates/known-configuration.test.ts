@@ -81,8 +81,8 @@ describe("the cluster's configuration", () => {
   });
 
   test.each([
-    ['admin.conf is not there', () => ({}), 'DISCOVERY_FILE_MISSING'],
-    ['admin.conf is no kubeconfig', () => ({ [ADMIN]: 'a: [' }), 'DISCOVERY_FILE_MALFORMED'],
+    ['admin.conf is not there', () => ({}), 'KUBECONFIG_MISSING'],
+    ['admin.conf is no kubeconfig', () => ({ [ADMIN]: 'a: [' }), 'KUBECONFIG_MALFORMED'],
     ['nobody listens', () => ({ [ADMIN]: adminConf(1) }), 'CONNECTION_REFUSED'],
     ['the credential has expired', () => ({ [ADMIN]: adminConf() }), 'CLUSTER_CREDENTIAL_REJECTED', { status: 401, body: '{}' }],
     [

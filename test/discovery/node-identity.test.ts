@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { nodeIdentity } from '../../src/discovery/node-identity.ts';
+import { isFailure } from '../../src/failure.ts';
+import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
 import { httpsServer, type TestServer } from '../net/support/servers.ts';
 import { failureOf } from './support/cluster.ts';
@@ -68,12 +70,52 @@ test('admin.conf: embedded', async () => {
 
 test('no file, no certificate, no key of that certificate', async () => {
   const identity = (files: Record<string, string>) => failureOf(nodeIdentity('/k', { host: fakeHost({ files }), signal }));
-  expect((await identity({})).code).toBe('DISCOVERY_FILE_MISSING');
+  expect((await identity({})).code).toBe('KUBECONFIG_MISSING');
   const named = conf(`{client-certificate: ${PEM}, client-key: ${PEM}}`);
-  expect(await identity({ '/k': named })).toMatchObject({ code: 'DISCOVERY_FILE_REFERENCE', params: { path: PEM } });
+  expect(await identity({ '/k': named })).toMatchObject({ code: 'KUBECONFIG_REFERENCE', params: { path: PEM } });
   const other = await authority.issue();
   expect(await identity({ '/k': named, [PEM]: `${client.certificate}${other.key}` })).toMatchObject({
     params: { problem: 'bad-certificate' },
   });
   expect(await identity({ '/k': named, [PEM]: client.certificate })).toMatchObject({ params: { problem: 'bad-certificate' } });
+});
+
+const ADMIN = '/home/user/.kube/config';
+const cluster = (fields: string) => `{name: c, cluster: {${fields}}}`;
+const secure = () => cluster(`server: "https://127.0.0.1:1", certificate-authority-data: ${base64(authority.pem)}`);
+const whole = ({ clusters = secure(), user = '{token: a}', current = 'x' }) => `apiVersion: v1
+clusters: [${clusters}]
+contexts: [{name: x, context: {cluster: c, user: u}}]
+current-context: "${current}"
+users: [{name: u, user: ${user}}]
+`;
+test.each<[string, () => string, string]>([
+  ['no YAML', () => 'a: [', 'KUBECONFIG_MALFORMED'],
+  ['no CA', () => whole({ clusters: cluster('server: "https://127.0.0.1:1"') }), 'KUBECONFIG_MALFORMED'],
+  [
+    'several clusters',
+    () => whole({ clusters: `${secure()}, {name: d, cluster: {server: "https://a:1"}}`, current: '' }),
+    'KUBECONFIG_AMBIGUOUS',
+  ],
+  ['no verification', () => whole({ clusters: cluster('server: "https://a:1", insecure-skip-tls-verify: true') }), 'KUBECONFIG_INSECURE'],
+  ['no credential', () => whole({ user: '{}' }), 'KUBECONFIG_NO_CREDENTIALS'],
+  ['a file that is not there', () => whole({ user: '{tokenFile: gone.token}' }), 'KUBECONFIG_REFERENCE'],
+])('an administrator’s with %s: the words are about that file, and about --kubeconfig', async (_, text, code) => {
+  const failure = await nodeIdentity(ADMIN, { host: fakeHost({ files: { [ADMIN]: text() } }), signal }).catch((error: unknown) => error);
+  if (!isFailure(failure)) throw failure;
+  expect(failure).toMatchObject({ code, params: { kubeconfig: ADMIN } });
+  for (const catalogue of [english, await catalogueFor('pt-BR')]) {
+    const { what, cure } = catalogue.failure(failure.code, failure.params);
+    expect(what).toContain(ADMIN);
+    expect(cure).toContain('--kubeconfig');
+    expect(`${what} ${cure}`).not.toMatch(/cluster-info|tls-bootstrap-token|discovery|descoberta/);
+  }
+});
+
+test('the kubelet’s: no word about an administrator’s', async () => {
+  const path = '/etc/kubernetes/kubelet.conf';
+  const failure = await nodeIdentity(path, { host: fakeHost({ files: { [path]: 'a: [' } }), signal }).catch((error: unknown) => error);
+  if (!isFailure(failure)) throw failure;
+  expect(failure).toMatchObject({ code: 'KUBECONFIG_MALFORMED', params: { owner: 'kubelet' } });
+  expect(english.failure(failure.code, failure.params).cure).not.toContain('--kubeconfig');
 });

@@ -39,6 +39,16 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   TOKEN_ARGUMENT_MISSING: undefined,
   CERTIFICATE_KEY_UNUSED: undefined,
   KUBECONFIG_MISSING: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'] },
+  KUBECONFIG_MALFORMED: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
+  KUBECONFIG_AMBIGUOUS: { kubeconfig: '/home/user/.kube/config', clusters: ['blue', 'green'] },
+  KUBECONFIG_INSECURE: { kubeconfig: '/home/user/.kube/config' },
+  KUBECONFIG_NO_CREDENTIALS: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
+  KUBECONFIG_REFERENCE: {
+    kubeconfig: '/home/user/.kube/config',
+    owner: 'administrator',
+    field: 'client-key',
+    path: '/home/user/client.key',
+  },
   OBJECT_EXISTS: { server, object: 'Secret kube-system/bootstrap-token-abcdef' },
   CERTIFICATE_UNFIT: {
     name: 'apiserver',

@@ -51,7 +51,7 @@ async function inquired<Result extends object>(
   inquire: (send: Send, admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
 ): Promise<Result> {
   const admin = await identities.of(access).catch((error) => {
-    throw error instanceof Failure && error.code === 'DISCOVERY_FILE_MISSING' ? new Absent(error) : error;
+    throw error instanceof Failure && error.code === 'KUBECONFIG_MISSING' ? new Absent(error) : error;
   });
   const send: Send = (method, at, body) => {
     const query = method === 'GET' ? '' : '?dryRun=All';

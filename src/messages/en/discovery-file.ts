@@ -6,7 +6,7 @@ import { tried, type Waited } from './waited.ts';
 const execProblems = {
   'no-command': 'its command is missing',
   'bad-version': 'its apiVersion is neither client.authentication.k8s.io/v1 nor client.authentication.k8s.io/v1beta1',
-  interactive: 'it needs a terminal (interactiveMode: Always), and a join has none',
+  interactive: 'it needs a terminal (interactiveMode: Always), and is given none',
   'bad-mode': 'its interactiveMode is missing or unknown',
   'bad-arguments': 'its args or env have the wrong type',
   'not-json': 'its output is not JSON',
@@ -92,7 +92,7 @@ export const discoveryFile = {
     }),
     EXEC_PLUGIN_INVALID: (p: { source: string; command: string; problem: ExecProblem }): FailureText => ({
       what: `The exec plugin ${p.command} of the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
-      cause: 'It is not configured for a machine that joins by itself, or is not a client-go credential plugin.',
+      cause: 'It is not configured for a machine where nobody logs in, or is not a client-go credential plugin.',
       cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin by hand to see what it prints.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p: { source: string; command: string; hint?: string }): FailureText => ({
@@ -112,17 +112,17 @@ export const discoveryFile = {
       what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which no longer exists.`,
       cause:
         'Kubernetes removed it in favour of exec plugins (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
-      cure: 'Get a kubeconfig with an exec plugin, or use --tls-bootstrap-token.',
+      cure: 'Get a kubeconfig with an exec plugin; a join can use --tls-bootstrap-token instead.',
     }),
     AUTH_PROVIDER_UNKNOWN: (p: { source: string; name: string }): FailureText => ({
       what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which is not known.`,
       cause: 'The only one there is is oidc.',
-      cure: 'Get a kubeconfig with another credential, or use --tls-bootstrap-token.',
+      cure: 'Get a kubeconfig with another credential; a join can use --tls-bootstrap-token instead.',
     }),
     OIDC_FAILED: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }): FailureText => ({
       what: `The oidc auth-provider of the kubeconfig ${p.source} gave no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
       cause: p.issuer === '' ? 'Its configuration is incomplete.' : `The issuer is ${p.issuer}.`,
-      cure: 'Log in anew where the kubeconfig was made and copy it again, or use --tls-bootstrap-token.',
+      cure: 'Log in anew where the kubeconfig was made and copy it again; a join can use --tls-bootstrap-token instead.',
     }),
   },
   texts: {},

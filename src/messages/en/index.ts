@@ -14,6 +14,7 @@ import { grpc } from './grpc.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
 import { init } from './init.ts';
+import { kubeconfig } from './kubeconfig.ts';
 import { manifests } from './manifests.ts';
 import { objects } from './objects.ts';
 import { patches } from './patches.ts';
@@ -41,6 +42,7 @@ export const failures = {
   ...certs.failures,
   ...cluster.failures,
   ...init.failures,
+  ...kubeconfig.failures,
   ...manifests.failures,
   ...objects.failures,
   ...patches.failures,
@@ -68,6 +70,7 @@ export const texts = {
   ...certs.texts,
   ...cluster.texts,
   ...init.texts,
+  ...kubeconfig.texts,
   ...manifests.texts,
   ...objects.texts,
   ...patches.texts,

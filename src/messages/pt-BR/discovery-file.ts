@@ -7,7 +7,7 @@ import { tried } from './waited.ts';
 const execProblems: Record<ExecProblem, string> = {
   'no-command': 'falta o comando',
   'bad-version': 'apiVersion não é client.authentication.k8s.io/v1 nem client.authentication.k8s.io/v1beta1',
-  interactive: 'ele exige um terminal (interactiveMode: Always), que não existe durante a associação',
+  interactive: 'ele exige um terminal (interactiveMode: Always), e não recebe nenhum',
   'bad-mode': 'interactiveMode está ausente ou é desconhecido',
   'bad-arguments': 'args ou env têm o tipo errado',
   'not-json': 'a saída não é JSON',
@@ -91,7 +91,7 @@ export const discoveryFile: Translation<typeof english> = {
     }),
     EXEC_PLUGIN_INVALID: (p) => ({
       what: `O plugin exec ${p.command} do kubeconfig ${p.source} não pode ser usado: ${execProblems[p.problem]}.`,
-      cause: 'Ele não está configurado para uma máquina que se associa sozinha, ou não é um plugin de credenciais do client-go.',
+      cause: 'Ele não está configurado para uma máquina em que ninguém faz login, ou não é um plugin de credenciais do client-go.',
       cure: 'Corrija users[].user.exec no kubeconfig e rode o plugin à mão para ver o que ele escreve.',
     }),
     EXEC_PLUGIN_NOT_FOUND: (p) => ({
@@ -111,17 +111,17 @@ export const discoveryFile: Translation<typeof english> = {
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não existe mais.`,
       cause:
         'O Kubernetes o removeu em favor dos plugins exec (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
-      cure: 'Obtenha um kubeconfig com um plugin exec, ou use --tls-bootstrap-token.',
+      cure: 'Obtenha um kubeconfig com um plugin exec; em uma associação, --tls-bootstrap-token pode substituí-lo.',
     }),
     AUTH_PROVIDER_UNKNOWN: (p) => ({
       what: `O kubeconfig ${p.source} usa o auth-provider ${p.name}, que não é conhecido.`,
       cause: 'O único que existe é oidc.',
-      cure: 'Obtenha um kubeconfig com outra credencial, ou use --tls-bootstrap-token.',
+      cure: 'Obtenha um kubeconfig com outra credencial; em uma associação, --tls-bootstrap-token pode substituí-lo.',
     }),
     OIDC_FAILED: (p) => ({
       what: `O auth-provider oidc do kubeconfig ${p.source} não deu um token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
       cause: p.issuer === '' ? 'A configuração dele está incompleta.' : `O emissor é ${p.issuer}.`,
-      cure: 'Autentique-se de novo onde o kubeconfig foi criado e copie-o outra vez, ou use --tls-bootstrap-token.',
+      cure: 'Autentique-se de novo onde o kubeconfig foi criado e copie-o outra vez; em uma associação, --tls-bootstrap-token pode substituí-lo.',
     }),
   },
   texts: {},

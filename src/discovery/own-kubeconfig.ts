@@ -1,0 +1,30 @@
+import { Failure, isFailure } from '../failure.ts';
+import { PATHS } from '../manifests/paths.ts';
+
+/** Runs `work` on a kubeconfig of an administrator or of this machine's kubelet: what fails is not said in the words of a discovery file. */
+export async function inOwnKubeconfig<T>(kubeconfig: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw inItsWords(kubeconfig, error) ?? error;
+  }
+}
+
+function inItsWords(kubeconfig: string, error: unknown): Failure | undefined {
+  const owner = kubeconfig === PATHS.kubeletConf ? 'kubelet' : 'administrator';
+  const options = { cause: error };
+  if (isFailure(error, 'DISCOVERY_FILE_MISSING')) return new Failure('KUBECONFIG_MISSING', { looked: [error.params.path] }, options);
+  if (isFailure(error, 'DISCOVERY_FILE_MALFORMED')) {
+    const { problem, detail } = error.params;
+    return new Failure('KUBECONFIG_MALFORMED', { kubeconfig, owner, problem, ...(detail !== undefined && { detail }) }, options);
+  }
+  if (isFailure(error, 'DISCOVERY_FILE_AMBIGUOUS'))
+    return new Failure('KUBECONFIG_AMBIGUOUS', { kubeconfig, clusters: error.params.clusters }, options);
+  if (isFailure(error, 'DISCOVERY_FILE_INSECURE')) return new Failure('KUBECONFIG_INSECURE', { kubeconfig }, options);
+  if (isFailure(error, 'DISCOVERY_FILE_NO_CREDENTIALS')) return new Failure('KUBECONFIG_NO_CREDENTIALS', { kubeconfig, owner }, options);
+  if (isFailure(error, 'DISCOVERY_FILE_REFERENCE')) {
+    const { field, path } = error.params;
+    return new Failure('KUBECONFIG_REFERENCE', { kubeconfig, owner, field, path }, options);
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import type { FailureText } from '../catalogue.ts';
+import { type DocumentProblem, documentProblems } from './document-problems.ts';
+import { listed } from './listed.ts';
+
+/** Whose kubeconfig it is: what an administrator's command was given, or the one with which this machine's kubelet is a node. */
+export type KubeconfigOwner = 'administrator' | 'kubelet';
+
+const another = {
+  administrator:
+    "Name an administrator's kubeconfig that works with --kubeconfig; on a control-plane node /etc/kubernetes/admin.conf is one.",
+  kubelet:
+    'On a control-plane node "kubejoin init phase kubeconfig kubelet" writes it anew once it is removed; a worker gets a new one by "kubejoin reset" and another join.',
+} as const;
+
+export const kubeconfig = {
+  failures: {
+    KUBECONFIG_MALFORMED: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }): FailureText => ({
+      what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
+      cause: 'It was cut off, changed by hand, or is another kind of file.',
+      cure: another[p.owner],
+    }),
+    KUBECONFIG_AMBIGUOUS: (p: { kubeconfig: string; clusters: string[] }): FailureText => ({
+      what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
+      cause: 'Nothing says which of them is meant.',
+      cure: `Set one: kubectl config use-context NAME --kubeconfig ${p.kubeconfig}; or name another kubeconfig with --kubeconfig.`,
+    }),
+    KUBECONFIG_INSECURE: (p: { kubeconfig: string }): FailureText => ({
+      what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
+      cause: 'With it nothing would tell this cluster from a forged one, which would get the credential.',
+      cure: 'Remove it and put the CA of the cluster into certificate-authority-data, or name another kubeconfig with --kubeconfig.',
+    }),
+    KUBECONFIG_NO_CREDENTIALS: (p: { kubeconfig: string; owner: KubeconfigOwner }): FailureText => ({
+      what: `The kubeconfig ${p.kubeconfig} has no credential.`,
+      cause: 'Its current-context names no user, or the user has no certificate, token, password or program that gets one.',
+      cure: another[p.owner],
+    }),
+    KUBECONFIG_REFERENCE: (p: { kubeconfig: string; owner: KubeconfigOwner; field: string; path: string }): FailureText => ({
+      what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.kubeconfig} names.`,
+      cause: 'It was removed, or has not been copied with the kubeconfig; relative paths begin at the kubeconfig.',
+      cure: `Put the file there, or embed its content in the kubeconfig. ${another[p.owner]}`,
+    }),
+  },
+  texts: {},
+};

@@ -1,0 +1,42 @@
+import type { Translation } from '../catalogue.ts';
+import type { kubeconfig as english, KubeconfigOwner } from '../en/kubeconfig.ts';
+import { documentProblems } from './document-problems.ts';
+import { listed } from './listed.ts';
+
+const another: Record<KubeconfigOwner, string> = {
+  administrator:
+    'Indique com --kubeconfig um kubeconfig de administrador que funcione; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles.',
+  kubelet:
+    'Em um nó da camada de gerenciamento, "kubejoin init phase kubeconfig kubelet" o grava de novo depois que ele for removido; um worker recebe outro com "kubejoin reset" e uma nova associação.',
+};
+
+export const kubeconfig: Translation<typeof english> = {
+  failures: {
+    KUBECONFIG_MALFORMED: (p) => ({
+      what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
+      cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
+      cure: another[p.owner],
+    }),
+    KUBECONFIG_AMBIGUOUS: (p) => ({
+      what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
+      cause: 'Nada diz qual deles vale.',
+      cure: `Escolha um: kubectl config use-context NOME --kubeconfig ${p.kubeconfig}; ou indique outro kubeconfig com --kubeconfig.`,
+    }),
+    KUBECONFIG_INSECURE: (p) => ({
+      what: `O kubeconfig ${p.kubeconfig} desliga a verificação (insecure-skip-tls-verify).`,
+      cause: 'Com isso, nada distinguiria este cluster de um forjado, que receberia a credencial.',
+      cure: 'Remova essa opção e ponha a CA do cluster em certificate-authority-data, ou indique outro kubeconfig com --kubeconfig.',
+    }),
+    KUBECONFIG_NO_CREDENTIALS: (p) => ({
+      what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,
+      cause: 'O current-context não indica um usuário, ou o usuário não tem certificado, token, senha nem programa que os obtenha.',
+      cure: another[p.owner],
+    }),
+    KUBECONFIG_REFERENCE: (p) => ({
+      what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.kubeconfig}, não existe.`,
+      cause: 'Ele foi removido, ou não foi copiado com o kubeconfig; caminhos relativos partem do kubeconfig.',
+      cure: `Ponha o arquivo ali, ou embuta o conteúdo no kubeconfig. ${another[p.owner]}`,
+    }),
+  },
+  texts: {},
+};
