@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { parseCommandLine } from '../../src/commands/argv.ts';
 import { Interruption } from '../../src/commands/interruption.ts';
 import type { Invocation } from '../../src/commands/invocation.ts';
-import { besideData, type DataObject, dataOutputFlag, printData } from '../../src/commands/output/printed-data.ts';
+import { besideData, type DataObject, dataOutputFlags, printData } from '../../src/commands/output/printed-data.ts';
 import { Terminal } from '../../src/commands/output/terminal.ts';
 import { TextReporter } from '../../src/commands/output/text-reporter.ts';
 import { Scrubber } from '../../src/commands/secrecy.ts';
@@ -20,7 +20,7 @@ function invoked(args: string[]) {
   const out = sink();
   const err = sink();
   const terminal = new Terminal({ out, err }, new Scrubber([TOKEN]), {});
-  const command = { name: 'list', summary: 'COMMAND_VERSION', maxArguments: 0, flags: [dataOutputFlag], commands: [] } as const;
+  const command = { name: 'list', summary: 'COMMAND_VERSION', maxArguments: 0, flags: dataOutputFlags, commands: [] } as const;
   const line = parseCommandLine({ ...command, name: 'kubejoin', commands: [command] }, ['list', ...args]);
   const reporter = new TextReporter(terminal, english, { verbosity: 0, phaseSummary: () => undefined });
   const interruption = new Interruption(process, { passedOn: false, onFirst: () => {}, onSecond: () => {} });
@@ -75,8 +75,30 @@ describe('printed data', () => {
     expect(printed(['-o', 'jsonpath={.kind}:{.images[0]} '])).toBe('BootstrapToken: Images:registry.k8s.io/pause:3.10 ');
     expect(printed(['-o=jsonpath-as-json={.usages[*]}'])).toBe('[\n    "signing",\n    "authentication"\n]\n[]\n');
     expect(() => printed(['-o', 'jsonpath={.kind'])).toThrow(expect.objectContaining({ code: 'OUTPUT_TEMPLATE_MALFORMED' }));
-    expect(() => printed(['-o', 'go-template={{.kind}}'])).toThrow(expect.objectContaining({ code: 'FLAG_VALUE_INVALID' }));
   });
+
+  it('is nothing where a template finds nothing, or an error where that was asked for; managed fields there are none', () => {
+    const template = ['-o', 'jsonpath={.token}'];
+    for (const more of [[], ['--allow-missing-template-keys'], ['--allow-missing-template-keys=true'], ['--show-managed-fields']])
+      expect(printed([...template, ...more])).toBe(TOKEN);
+    const { invocation, out } = invoked([...template, '--allow-missing-template-keys=false']);
+    expect(() => printData(invocation, objects, () => '')).toThrow(
+      expect.objectContaining({ code: 'OUTPUT_TEMPLATE_KEY_MISSING', params: { template: '{.token}', key: 'token' } }),
+    );
+    expect(out.text).toBe('');
+    expect(printed(['-o', 'json', '--show-managed-fields'])).toBe(printed(['-o', 'json']));
+  });
+
+  it.each(['go-template={{.kind}}', 'go-template', 'go-template-file=f', 'template={{.kind}}', 'templatefile=f'])(
+    'is not what a Go template makes: %s is refused with the way to do it',
+    (value) => {
+      const refused = expect.objectContaining({
+        code: 'FLAG_VALUE_INVALID',
+        text: expect.objectContaining({ cure: expect.stringContaining('jsonpath=') }),
+      });
+      expect(() => printed(['-o', value])).toThrow(refused);
+    },
+  );
 
   it('is not mixed with what is said beside it', () => {
     const { invocation, out, err } = invoked(['-o', 'json']);

@@ -428,6 +428,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CGROUPS_MISSING: { controllers: ['pids'], version: 2 },
 
   FLAG_REQUIRED: { flag: '--old-config', command: 'kubejoin config migrate' },
+  OUTPUT_TEMPLATE_KEY_MISSING: { template: '{.image}', key: 'image' },
   OUTPUT_TEMPLATE_MALFORMED: { template: '{.images', column: 9 },
   OUTPUT_NOT_A_FILE: { path: '/dev/stdout' },
   SHELL_UNKNOWN: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },

@@ -6,7 +6,7 @@ import type { Catalogue } from '../../messages/catalogue.ts';
 import type { Command } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { humanDuration } from '../output/human-duration.ts';
-import { type DataObject, dataOutputFlag, printData, reporterBesideData } from '../output/printed-data.ts';
+import { type DataObject, dataOutputFlags, printData, reporterBesideData } from '../output/printed-data.ts';
 import { table } from '../output/table.ts';
 import { configurationOf } from './configuration.ts';
 import { certificateFlags } from './flags.ts';
@@ -16,7 +16,7 @@ export const checkExpirationCommand: Command = {
   summary: 'COMMAND_CERTS_CHECK_EXPIRATION',
   description: 'COMMAND_CERTS_CHECK_EXPIRATION_LONG',
   maxArguments: 0,
-  flags: [...certificateFlags, dataOutputFlag],
+  flags: [...certificateFlags, ...dataOutputFlags],
   commands: [],
   run: checkExpiration,
 };

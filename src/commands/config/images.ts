@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { outputFlag } from '../flags/join-flags.ts';
 import type { Invocation } from '../invocation.ts';
-import { besideData, dataOutputFlag, printData } from '../output/printed-data.ts';
+import { besideData, dataOutputFlags, printData } from '../output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 import { imagesFlags } from './images-flags.ts';
 
@@ -15,7 +15,7 @@ export const configImagesCommand: Command = {
       name: 'list',
       summary: 'COMMAND_CONFIG_IMAGES_LIST',
       maxArguments: 0,
-      flags: [...imagesFlags, dataOutputFlag, unusedKubeconfigFlag],
+      flags: [...imagesFlags, ...dataOutputFlags, unusedKubeconfigFlag],
       commands: [],
       run: list,
     },

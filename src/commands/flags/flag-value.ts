@@ -6,7 +6,7 @@ import type { Flag, FlagValue } from './flag.ts';
 import { parseInt32, parseLevel } from './go-scalars.ts';
 
 /** What a flag's value would have had to be; the catalogue has a phrase for each. */
-export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'list' | 'choice';
+export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'list' | 'choice' | 'no-go-template';
 
 /**
  * Reads a flag's value as pflag does. `earlier` is the value of the same flag before on the line: lists grow, of
@@ -42,6 +42,7 @@ function items(flag: Flag, text: string): string[] {
 /** An empty value is no choice made, as kubeadm takes `version --output=`. */
 function choice(flag: Flag, choices: readonly string[], text: string): string {
   if (text === '' || flag.beginnings?.some((beginning) => text.startsWith(beginning))) return text;
+  if (flag.unsupported?.beginnings.some((beginning) => text.startsWith(beginning))) refuse(flag, text, flag.unsupported.expected);
   const same = choices.find((name) => name.toLowerCase() === text.replace('_', '-').toLowerCase());
   return same ?? refuse(flag, text, 'choice');
 }

@@ -16,6 +16,8 @@ export interface Flag {
   choices?: readonly string[];
   /** Beginnings of values that are taken beside the choices. */
   beginnings?: readonly string[];
+  /** Beginnings of values that kubeadm takes and kubejoin refuses with words of their own. */
+  unsupported?: { beginnings: readonly string[]; expected: 'no-go-template' };
   /** Shown in the help where it isn't the type's zero. */
   default?: string;
   /** Its value is a credential: never repeated in a message. */

@@ -1,4 +1,4 @@
-import { dataOutputFlag } from '../output/printed-data.ts';
+import { dataOutputFlag, dataOutputFlags } from '../output/printed-data.ts';
 import type { Flag } from './flag.ts';
 import { outputFlag } from './join-flags.ts';
 
@@ -22,6 +22,6 @@ export const tokenCreateFlags: readonly Flag[] = [
   dataOutputFlag,
 ];
 
-export const tokenListFlags: readonly Flag[] = [...common, dataOutputFlag];
+export const tokenListFlags: readonly Flag[] = [...common, ...dataOutputFlags];
 export const tokenDeleteFlags: readonly Flag[] = [...common, outputFlag];
 export const tokenGenerateFlags: readonly Flag[] = common;

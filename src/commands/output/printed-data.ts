@@ -6,7 +6,7 @@ import type { Invocation } from '../invocation.ts';
 import { shown } from '../secrecy.ts';
 import { parseTemplate } from './json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
-import { type Piece, TemplateError } from './json-path/template.ts';
+import { MissingKey, type Piece, TemplateError } from './json-path/template.ts';
 import type { Reporter } from './reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 
@@ -24,8 +24,16 @@ export const dataOutputFlag: Flag = {
   help: 'FLAG_OUTPUT',
   choices: ['text', 'json', 'yaml'],
   beginnings: TEMPLATES,
+  unsupported: { beginnings: ['go-template', 'template'], expected: 'no-go-template' },
   default: 'text',
 };
+
+/** --output as above with what goes with it in kubeadm. */
+export const dataOutputFlags: readonly Flag[] = [
+  { name: 'allow-missing-template-keys', type: 'bool', help: 'FLAG_ALLOW_MISSING_TEMPLATE_KEYS', default: 'true' },
+  dataOutputFlag,
+  { name: 'show-managed-fields', type: 'bool', help: 'FLAG_SHOW_MANAGED_FIELDS' },
+];
 
 /** One object of the output API. `fields` has its JSON form without kind and apiVersion, in the order of kubeadm's types. */
 export interface DataObject {
@@ -40,11 +48,13 @@ export interface DataObject {
 export function printData({ line, terminal }: Invocation, objects: readonly DataObject[], text: () => string): void {
   const format = line.flags.string('output') || 'text';
   const typed = objects.map(({ kind, fields }) => ({ kind, apiVersion: OUTPUT_API_VERSION, ...fields }));
-  const template = TEMPLATES.find((beginning) => format.startsWith(beginning));
-  if (template) {
-    const pieces = readTemplate(format.slice(template.length));
-    const print = template === 'jsonpath=' ? printTemplate : printTemplateAsJson;
-    for (const object of typed) terminal.data(print(pieces, asJson(object)));
+  const kind = TEMPLATES.find((beginning) => format.startsWith(beginning));
+  if (kind) {
+    const template = format.slice(kind.length);
+    const missing = !line.flags.has('allow-missing-template-keys') || line.flags.bool('allow-missing-template-keys') ? 'nothing' : 'error';
+    const pieces = readTemplate(template);
+    const print = kind === 'jsonpath=' ? printTemplate : printTemplateAsJson;
+    terminal.data(withKeys(template, () => typed.map((object) => print(pieces, asJson(object), missing)).join('')));
   } else if (format === 'json') for (const object of typed) terminal.data(`${JSON.stringify(object, null, 4)}\n`);
   else if (format === 'yaml') terminal.data(typed.map(dataYaml).join('---\n'));
   else terminal.data(withLineEnd(text()));
@@ -56,6 +66,15 @@ function readTemplate(template: string): Piece[] {
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new Failure('OUTPUT_TEMPLATE_MALFORMED', { template: shown(template), column: error.offset + 1 }, { cause: error });
+  }
+}
+
+function withKeys(template: string, print: () => string): string {
+  try {
+    return print();
+  } catch (error) {
+    if (!(error instanceof MissingKey)) throw error;
+    throw new Failure('OUTPUT_TEMPLATE_KEY_MISSING', { template: shown(template), key: error.key }, { cause: error });
   }
 }
 

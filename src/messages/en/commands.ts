@@ -64,15 +64,21 @@ export const commands = {
       flag: string;
       /** Absent for the value of a secret. */
       value: string | undefined;
-      expected: keyof typeof expectedValues | 'choice';
+      expected: keyof typeof expectedValues | 'choice' | 'no-go-template';
       choices: readonly string[];
     }): FailureText => ({
       what:
         p.value === undefined
           ? `The value of --${p.flag} is not valid.`
           : `The value ${JSON.stringify(p.value)} of --${p.flag} is not valid.`,
-      cause: `Expected is ${p.expected === 'choice' ? `one of: ${list(p.choices)}` : expectedValues[p.expected]}.`,
-      cure: `Give --${p.flag} such a value.`,
+      cause:
+        p.expected === 'no-go-template'
+          ? 'kubejoin has no Go templates: only a program written in Go can read them as kubeadm does.'
+          : `Expected is ${p.expected === 'choice' ? `one of: ${list(p.choices)}` : expectedValues[p.expected]}.`,
+      cure:
+        p.expected === 'no-go-template'
+          ? `Write the template in JSONPath: --${p.flag} jsonpath='{.kind}'; or take --${p.flag} json to another program.`
+          : `Give --${p.flag} such a value.`,
     }),
     FLAG_SYNTAX: (p: { word: string }): FailureText => ({
       what: `"${p.word}" is not a flag.`,

@@ -12,6 +12,11 @@ export const configCommands = {
       cause: `At its character ${p.column} stands something that does not belong there, or something is missing.`,
       cure: "Write paths in braces, as kubectl does: -o jsonpath='{.images[*]}'.",
     }),
+    OUTPUT_TEMPLATE_KEY_MISSING: (p: { template: string; key: string }): FailureText => ({
+      what: `The JSONPath template "${p.template}" of --output names ${p.key}, which is not there. Nothing was printed.`,
+      cause: 'It is mistyped, or this object has no such field or item; --allow-missing-template-keys=false makes that an error.',
+      cure: '"-o json" shows what is there; without --allow-missing-template-keys=false what is missing is printed as nothing.',
+    }),
     OUTPUT_NOT_A_FILE: (p: { path: string }): FailureText => ({
       what: `${p.path} is no regular file, and was not written.`,
       cause: 'A file is put in the place of what is there, which must not happen to a directory or a device.',
@@ -40,6 +45,9 @@ The file is checked before and after. Without --new-config the result goes to st
     COMMAND_CONFIG_IMAGES_LIST: () => 'List the images that init would use',
     COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
 
+    FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
+      'What a JSONPath template names and is not there is printed as nothing. With =false it is an error.',
+    FLAG_SHOW_MANAGED_FIELDS: () => 'Accepted as by kubeadm, and without effect: what is printed has no managed fields.',
     FLAG_KUBECONFIG_UNUSED: () => 'Accepted as by kubeadm, and not used: no cluster is asked.',
     FLAG_CONFIG_VALIDATE: () => 'Path of the configuration file.',
     FLAG_CONFIG_IMAGES: () => 'Path of a configuration file with a ClusterConfiguration.',

@@ -64,8 +64,14 @@ export const commands: Translation<typeof english> = {
     FLAG_VALUE_INVALID: (p) => ({
       what:
         p.value === undefined ? `O valor de --${p.flag} não é válido.` : `O valor ${JSON.stringify(p.value)} de --${p.flag} não é válido.`,
-      cause: `O esperado é ${p.expected === 'choice' ? `um destes: ${list(p.choices)}` : expectedValues[p.expected]}.`,
-      cure: `Informe um valor assim em --${p.flag}.`,
+      cause:
+        p.expected === 'no-go-template'
+          ? 'O kubejoin não tem templates Go: só um programa escrito em Go consegue lê-los como o kubeadm.'
+          : `O esperado é ${p.expected === 'choice' ? `um destes: ${list(p.choices)}` : expectedValues[p.expected]}.`,
+      cure:
+        p.expected === 'no-go-template'
+          ? `Escreva o modelo em JSONPath: --${p.flag} jsonpath='{.kind}'; ou passe a saída de --${p.flag} json a outro programa.`
+          : `Informe um valor assim em --${p.flag}.`,
     }),
     FLAG_SYNTAX: (p) => ({
       what: `"${p.word}" não é uma opção.`,

@@ -13,6 +13,11 @@ export const configCommands: Translation<typeof english> = {
       cause: `No caractere ${p.column} há algo que não cabe ali, ou falta alguma coisa.`,
       cure: "Escreva os caminhos entre chaves, como no kubectl: -o jsonpath='{.images[*]}'.",
     }),
+    OUTPUT_TEMPLATE_KEY_MISSING: (p) => ({
+      what: `O modelo JSONPath "${p.template}" de --output cita ${p.key}, que não existe. Nada foi impresso.`,
+      cause: 'Foi digitado errado, ou o objeto não tem esse campo ou item; --allow-missing-template-keys=false faz disso um erro.',
+      cure: '"-o json" mostra o que existe; sem --allow-missing-template-keys=false, nada é impresso no lugar do que falta.',
+    }),
     OUTPUT_NOT_A_FILE: (p) => ({
       what: `${p.path} não é um arquivo regular e não foi escrito.`,
       cause: 'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório ou um dispositivo.',
@@ -41,6 +46,9 @@ O arquivo é verificado antes e depois. Sem --new-config, o resultado vai para a
     COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que init usaria',
     COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que init usaria',
 
+    FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
+      'Nada é impresso no lugar do que um modelo JSONPath cita e não existe. Com =false, isso é um erro.',
+    FLAG_SHOW_MANAGED_FIELDS: () => 'Aceita como no kubeadm, e sem efeito: o que é impresso não tem managed fields.',
     FLAG_KUBECONFIG_UNUSED: () => 'Aceita como no kubeadm, e não usada: nenhum cluster é consultado.',
     FLAG_CONFIG_VALIDATE: () => 'Caminho do arquivo de configuração.',
     FLAG_CONFIG_IMAGES: () => 'Caminho de um arquivo de configuração com um ClusterConfiguration.',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../../../src/commands/output/json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from '../../../src/commands/output/json-path/print-template.ts';
-import { TemplateError } from '../../../src/commands/output/json-path/template.ts';
+import { MissingKey, TemplateError } from '../../../src/commands/output/json-path/template.ts';
 
 const value = {
   kind: 'CertificateExpirationInfo',
@@ -76,6 +76,37 @@ describe('a JSONPath template', () => {
   it('gives each path as an array', () => {
     expect(printTemplateAsJson(parseTemplate('{.images[:2]}'), value)).toBe('[\n    "a",\n    "b"\n]\n');
     expect(printTemplateAsJson(parseTemplate('{.missing}'), value)).toBe('[]\n');
+  });
+
+  // What kubeadm 1.37.2 answers to the same with --allow-missing-template-keys=false.
+  it.each([
+    ['{.missing}', 'missing'],
+    ['{.kind}{.missing}', 'missing'],
+    ['{.missing.more.still}', 'missing'],
+    ['{.images.name}', 'name'],
+    ['{..missing}', 'missing'],
+    ['{.missing[*]}', 'missing'],
+    ["{['missing','kind']}", 'missing'],
+    ['{range .missing[*]}x{end}', 'missing'],
+    ['{range .certificates[*]}{.ca.name}{end}', 'ca'],
+    ['{.images[?(@.x=="a")]}', 'x'],
+    ['{.images[7]}', '[7]'],
+    ['{.kind[0]}', '[0]'],
+  ])('that is to find everything: %j has no %j', (template, key) => {
+    const pieces = parseTemplate(template);
+    for (const print of [printTemplate, printTemplateAsJson])
+      expect(() => print(pieces, value, 'error')).toThrow(expect.objectContaining({ constructor: MissingKey, key }));
+    expect(() => printTemplate(pieces, value)).not.toThrow();
+  });
+
+  it.each([
+    ['{.kind}{.nothing}', 'CertificateExpirationInfonull'],
+    ['{.certificates[*].ca.name}', 'ca etcd-ca'],
+    ['{.certificates[?(@.missing)]}', ''],
+    ['{.certificates[?(@.missing)].name}', ''],
+    ['{.images[2:]}', 'c d'],
+  ])('that is to find everything: %j prints %j', (template, text) => {
+    expect(printTemplate(parseTemplate(template), value, 'error')).toBe(text);
   });
 
   it('is read or refused, whatever it is, at once', () => {

@@ -1,41 +1,50 @@
-import type { Comparison, Operator, Path, Piece, Step } from './template.ts';
+import { type Comparison, MissingKey, type Operator, type Path, type Piece, type Step } from './template.ts';
 
-/** What a template makes of a value of JSON: the values of each path with blanks between; what is not there is nothing. */
-export function printTemplate(pieces: readonly Piece[], value: unknown): string {
-  return pieces.map((piece) => printPiece(piece, value)).join('');
+/** What becomes of a field or item that is not there: nothing, or a MissingKey is thrown. */
+export type Missing = 'nothing' | 'error';
+
+/** What a template makes of a value of JSON: the values of each path with blanks between. */
+export function printTemplate(pieces: readonly Piece[], value: unknown, missing: Missing = 'nothing'): string {
+  return pieces.map((piece) => printPiece(piece, value, missing)).join('');
 }
 
 /** As `printTemplate`, each path as a JSON array of its values. */
-export function printTemplateAsJson(pieces: readonly Piece[], value: unknown): string {
+export function printTemplateAsJson(pieces: readonly Piece[], value: unknown, missing: Missing = 'nothing'): string {
   return pieces
     .flatMap((piece) =>
       piece.type === 'range'
-        ? valuesOf(piece.path, [value]).map((item) => printTemplateAsJson(piece.body, item))
-        : `${JSON.stringify(valuesOf(piece.path, [value]), null, 4)}\n`,
+        ? valuesOf(piece.path, [value], missing).map((item) => printTemplateAsJson(piece.body, item, missing))
+        : `${JSON.stringify(valuesOf(piece.path, [value], missing), null, 4)}\n`,
     )
     .join('');
 }
 
-function printPiece(piece: Piece, value: unknown): string {
-  const values = valuesOf(piece.path, [value]);
-  if (piece.type === 'range') return values.map((item) => printTemplate(piece.body, item)).join('');
+function printPiece(piece: Piece, value: unknown, missing: Missing): string {
+  const values = valuesOf(piece.path, [value], missing);
+  if (piece.type === 'range') return values.map((item) => printTemplate(piece.body, item, missing)).join('');
   return values.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(' ');
 }
 
-function valuesOf(path: Path, values: readonly unknown[]): unknown[] {
-  return path.reduce<unknown[]>((found, step) => stepInto(step, found), [...values]);
+function valuesOf(path: Path, values: readonly unknown[], missing: Missing): unknown[] {
+  return path.reduce<unknown[]>((found, step) => stepInto(step, found, missing), [...values]);
 }
 
-function stepInto(step: Step, values: readonly unknown[]): unknown[] {
+function stepInto(step: Step, values: readonly unknown[], missing: Missing): unknown[] {
   switch (step.type) {
     case 'literal':
       return [step.value];
-    case 'field':
-      return values.flatMap((value) => (isObject(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []));
+    case 'field': {
+      const found = values.flatMap((value) => (isObject(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []));
+      // As kubectl: one of the values that has it is enough.
+      if (missing === 'error' && values.length > 0 && found.length === 0) throw new MissingKey(step.name);
+      return found;
+    }
     case 'item':
-      return values.flatMap((value) =>
-        Array.isArray(value) ? value.slice(step.index, step.index === -1 ? undefined : step.index + 1) : [],
-      );
+      return values.flatMap((value) => {
+        const found = Array.isArray(value) ? value.slice(step.index, step.index === -1 ? undefined : step.index + 1) : [];
+        if (missing === 'error' && found.length === 0) throw new MissingKey(`[${step.index}]`);
+        return found;
+      });
     case 'slice':
       return values.flatMap((value) =>
         Array.isArray(value) ? value.slice(step.from, step.to).filter((_, index) => index % step.step === 0) : [],
@@ -45,9 +54,11 @@ function stepInto(step: Step, values: readonly unknown[]): unknown[] {
     case 'recursive':
       return values.flatMap(withParts);
     case 'union':
-      return step.paths.flatMap((path) => valuesOf(path, values));
+      return step.paths.flatMap((path) => valuesOf(path, values, missing));
     case 'filter':
-      return values.flatMap((value) => (Array.isArray(value) ? value.filter((item) => passes(item, step.left, step.comparison)) : []));
+      return values.flatMap((value) =>
+        Array.isArray(value) ? value.filter((item) => passes(item, step.left, step.comparison, missing)) : [],
+      );
   }
 }
 
@@ -61,10 +72,10 @@ function withParts(value: unknown): unknown[] {
   return parts.length === 0 ? [] : [value, ...parts.flatMap(withParts)];
 }
 
-function passes(item: unknown, left: Path, comparison: Comparison | undefined): boolean {
-  const [value, ...more] = valuesOf(left, [item]);
-  if (!comparison) return value !== undefined;
-  const [other, ...others] = valuesOf(comparison.right, [item]);
+function passes(item: unknown, left: Path, comparison: Comparison | undefined, missing: Missing): boolean {
+  if (!comparison) return valuesOf(left, [item], 'nothing')[0] !== undefined;
+  const [value, ...more] = valuesOf(left, [item], missing);
+  const [other, ...others] = valuesOf(comparison.right, [item], missing);
   if (more.length > 0 || others.length > 0 || !isComparable(value) || !isComparable(other)) return false;
   return compare(value, comparison.operator, other);
 }

@@ -34,3 +34,13 @@ export class TemplateError extends Error {
     this.offset = offset;
   }
 }
+
+/** A field or item that a template names and the object does not have. */
+export class MissingKey extends Error {
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`no ${key}`);
+    this.key = key;
+  }
+}
