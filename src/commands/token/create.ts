@@ -5,7 +5,7 @@ import type { Invocation } from '../invocation.ts';
 import { joinCommandLine } from '../output/joining.ts';
 import { printData } from '../output/printed-data.ts';
 import { tokensToCreate } from './configuration.ts';
-import { tokenOptions } from './options.ts';
+import { tokenOptions, tokenSurroundings } from './options.ts';
 import { tokenObject } from './token-object.ts';
 
 /** Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody could use them. */
@@ -15,8 +15,9 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const certificateKey = flags.string('certificate-key') || undefined;
   const printJoinCommand = flags.bool('print-join-command');
   if (certificateKey !== undefined && !printJoinCommand) throw new Failure('CERTIFICATE_KEY_UNUSED', undefined);
+  const { host, emit } = tokenSurroundings(invocation);
+  const tokens = await tokensToCreate(invocation, host.read.files, emit);
   const options = await tokenOptions(invocation);
-  const tokens = await tokensToCreate(invocation, options.host.read.files, options.emit);
   const { changes, joinPoint } = await createTokens(tokens, { ...options, joinPoint: printJoinCommand });
   if (options.dryRun) {
     const message = { key: 'TOKENS_PREVIEWED', params: { changes: changes.length } } as const;

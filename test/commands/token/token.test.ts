@@ -306,6 +306,21 @@ describe('the kubeconfig', () => {
     }
   }, 60_000);
 
+  test('that is not there: what is wrong with the words is said before it is looked for', async () => {
+    writeFileSync(path.join(directory, 'wrong.yaml'), 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nbootstrapTokens: 5\n');
+    for (const [words, said] of [
+      [['create', 'badtoken'], 'TOKEN'],
+      [['create', '--ttl', '5'], '--ttl'],
+      [['create', '--config', path.join(directory, 'wrong.yaml')], 'wrong.yaml:3'],
+      [['delete', 'bad'], 'TOKEN_OR_ID_INVALID'],
+      [['delete', 'abcdef', 'abcdef.0'], 'TOKEN_OR_ID_INVALID'],
+    ] as const) {
+      const { code, err } = await run(['token', ...words, '--kubeconfig', path.join(directory, 'none.conf')]);
+      expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining(said) });
+      expect(err).not.toContain('none.conf');
+    }
+  });
+
   test('that is not there: says where it was looked for', async () => {
     const { code, err } = await run(['token', 'list', '--kubeconfig', path.join(directory, 'none.conf')]);
     expect(code).toBe(6);
