@@ -69,7 +69,8 @@ function besideFile(flags: InitFlags, file: ParsedInitFile | undefined): { draft
 function fromFlags(flags: InitFlags): { draft: InitDraft; notices: Message[] } {
   const problems = new Problems();
   const notices: Message[] = [];
-  const place = flagPlace({ ...FLAG_OF_PATH, ...(flags.tokenFile && { 'bootstrapTokens[0].token': '--token-file' }) });
+  const fieldPlace = flagPlace({ ...FLAG_OF_PATH, ...(flags.tokenFile && { 'bootstrapTokens[0].token': '--token-file' }) });
+  const place = (path: string) => (path.startsWith('featureGates.') ? { path: '--feature-gates' } : fieldPlace(path));
   const context = { problems, notices, place };
   const given = { init: givenInit(flags, problems), cluster: givenCluster(flags, problems), kubelet: {}, kubeProxy: {} };
   const draft = completeDraft(given, { init: context, cluster: context }, undefined);

@@ -101,7 +101,7 @@ featureGates: {RootlessControlPlane: true}
     [
       'gates',
       { kubernetesVersion: 'v1.37.2', featureGates: 'A=true,B,C=x' },
-      ['--feature-gates FEATURE_GATE_SYNTAX', 'featureGates.A FEATURE_GATE'],
+      ['--feature-gates FEATURE_GATE_SYNTAX', '--feature-gates FEATURE_GATE'],
     ],
     [
       'arguments',

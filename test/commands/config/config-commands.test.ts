@@ -65,6 +65,19 @@ describe('config migrate', () => {
   });
 });
 
+describe('config images list', () => {
+  it.each([[], ['--kubernetes-version', 'v1.36.0']])(
+    'of a feature gate that is not there (%j): names the flag and the gate',
+    async (...more) => {
+      const { code, out, err } = await run(['config', 'images', 'list', '--feature-gates', 'Foo=true', ...more]);
+      expect({ code, out }).toEqual({ code: 3, out: '' });
+      expect(err).toContain('--feature-gates');
+      expect(err).toContain('Foo');
+      expect(err).not.toContain('featureGates');
+    },
+  );
+});
+
 describe('config validate', () => {
   it('says ok', async () => {
     const { code, out } = await run(['config', 'validate', '--config', at('old.yaml'), '--lang', 'pt-BR']);
