@@ -430,6 +430,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   FLAG_REQUIRED: { flag: '--old-config', command: 'kubejoin config migrate' },
   OUTPUT_TEMPLATE_KEY_MISSING: { template: '{.image}', key: 'image' },
   OUTPUT_TEMPLATE_MALFORMED: { template: '{.images', column: 9 },
+  OUTPUT_NOT_WRITTEN: { path: '/srv/new/kubeadm.yaml', directory: '/srv/new', reason: 'ENOENT', flag: '--new-config' },
   OUTPUT_NOT_A_FILE: { path: '/dev/stdout' },
   SHELL_UNKNOWN: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },

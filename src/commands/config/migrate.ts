@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Migrated } from '../../config/migrate/migrate-documents.ts';
-import { Failure } from '../../failure.ts';
+import { Failure, isFailure } from '../../failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { Command } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
@@ -53,7 +53,16 @@ async function writeNew(path: string, content: string, { interruption }: Invocat
   const host = linuxHost();
   const target = await outputFile(path, host.read.files);
   const surroundings = { host, signal: interruption.signal, emit: () => {} };
-  await applyDirectly('migrate', [{ kind: 'write-file', content, ...target }], surroundings);
+  try {
+    await applyDirectly('migrate', [{ kind: 'write-file', content, ...target }], surroundings);
+  } catch (error) {
+    if (!isFailure(error, 'FILE_NOT_WRITTEN')) throw error;
+    throw notWritten(path, error.params.reason, error);
+  }
+}
+
+function notWritten(path: string, reason: string, cause?: unknown): Failure {
+  return new Failure('OUTPUT_NOT_WRITTEN', { path, directory: dirname(path), reason, flag: '--new-config' }, { cause });
 }
 
 /** Where a link leads; a device (/dev/stdout) must not be replaced by a file. */
@@ -62,6 +71,8 @@ async function outputFile(path: string, files: FileReader): Promise<{ path: stri
   const stat = real === undefined ? undefined : await files.stat(real);
   if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
   if (stat !== undefined) throw new Failure('OUTPUT_NOT_A_FILE', { path });
-  if ((await files.stat(dirname(path))) === undefined) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOENT' });
+  const directory = await files.stat(dirname(path));
+  if (directory === undefined) throw notWritten(path, 'ENOENT');
+  if (directory.type !== 'directory') throw notWritten(path, 'ENOTDIR');
   return { path, mode: 0o600 };
 }

@@ -1,4 +1,19 @@
 import type { FailureText } from '../catalogue.ts';
+import { errnoMeaning } from './errno.ts';
+
+function outputCause(directory: string, reason: string): string {
+  if (reason === 'ENOENT') return `There is no directory ${directory}, and none is made.`;
+  if (reason === 'ENOTDIR') return `${directory} is no directory.`;
+  if (reason === 'EACCES' || reason === 'EPERM')
+    return `This user may not write there; the system's answer for ${directory}: ${errnoMeaning(reason)}.`;
+  return `The system's answer: ${errnoMeaning(reason)}.`;
+}
+
+function outputCure(directory: string, reason: string, flag: string): string {
+  const first =
+    { ENOENT: `Make it (mkdir -p ${directory}), or name`, EACCES: 'Run the command as a user who may, or name' }[reason] ?? 'Name';
+  return `${first} another file with ${flag}; without the flag the result goes to standard output.`;
+}
 
 export const configCommands = {
   failures: {
@@ -21,6 +36,11 @@ export const configCommands = {
       what: `${p.path} is no regular file, and was not written.`,
       cause: 'A file is put in the place of what is there, which must not happen to a directory or a device.',
       cure: 'Name a file; to have the result on standard output, leave the flag out.',
+    }),
+    OUTPUT_NOT_WRITTEN: (p: { path: string; directory: string; reason: string; flag: string }): FailureText => ({
+      what: `${p.path} could not be written. Nothing was changed.`,
+      cause: outputCause(p.directory, p.reason),
+      cure: outputCure(p.directory, p.reason, p.flag),
     }),
   },
   texts: {

@@ -1,5 +1,21 @@
 import type { Translation } from '../catalogue.ts';
 import type { configCommands as english } from '../en/config-commands.ts';
+import { errnoMeaning } from './errno.ts';
+
+function outputCause(directory: string, reason: string): string {
+  if (reason === 'ENOENT') return `O diretório ${directory} não existe, e nenhum é criado.`;
+  if (reason === 'ENOTDIR') return `${directory} não é um diretório.`;
+  if (reason === 'EACCES' || reason === 'EPERM')
+    return `Este usuário não pode escrever ali; a resposta do sistema para ${directory}: ${errnoMeaning(reason)}.`;
+  return `A resposta do sistema: ${errnoMeaning(reason)}.`;
+}
+
+function outputCure(directory: string, reason: string, flag: string): string {
+  const first =
+    { ENOENT: `Crie-o (mkdir -p ${directory}) ou indique`, EACCES: 'Rode o comando com um usuário que possa, ou indique' }[reason] ??
+    'Indique';
+  return `${first} outro arquivo com ${flag}; sem a opção, o resultado vai para a saída padrão.`;
+}
 
 export const configCommands: Translation<typeof english> = {
   failures: {
@@ -22,6 +38,11 @@ export const configCommands: Translation<typeof english> = {
       what: `${p.path} não é um arquivo regular e não foi escrito.`,
       cause: 'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório ou um dispositivo.',
       cure: 'Indique um arquivo; para ter o resultado na saída padrão, omita a flag.',
+    }),
+    OUTPUT_NOT_WRITTEN: (p) => ({
+      what: `${p.path} não pôde ser escrito. Nada foi alterado.`,
+      cause: outputCause(p.directory, p.reason),
+      cure: outputCure(p.directory, p.reason, p.flag),
     }),
   },
   texts: {

@@ -59,23 +59,26 @@ describe('config migrate', () => {
     expect(wrong.code).toBe(3);
     expect(wrong.err).toContain('wrong.yaml:5:1');
     expect(existsSync(at('never.yaml'))).toBe(false);
-    const nowhere = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', at('no/new.yaml')]);
-    expect(nowhere.code).toBe(6);
-    expect(existsSync(at('no'))).toBe(false);
   });
-});
 
-describe('config images list', () => {
-  it.each([[], ['--kubernetes-version', 'v1.36.0']])(
-    'of a feature gate that is not there (%j): names the flag and the gate',
-    async (...more) => {
-      const { code, out, err } = await run(['config', 'images', 'list', '--feature-gates', 'Foo=true', ...more]);
-      expect({ code, out }).toEqual({ code: 3, out: '' });
-      expect(err).toContain('--feature-gates');
-      expect(err).toContain('Foo');
-      expect(err).not.toContain('featureGates');
-    },
-  );
+  it('says which directory is not there, is none, or is not to be written to', async () => {
+    const written = (target: string) => run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
+    const nowhere = await written(at('no/new.yaml'));
+    expect(nowhere).toMatchObject({ code: 6, out: '', err: expect.stringContaining(`There is no directory ${at('no')}`) });
+    expect(nowhere.err).toContain(`mkdir -p ${at('no')}`);
+    expect(nowhere.err).toContain('--new-config');
+    expect(existsSync(at('no'))).toBe(false);
+    expect(await written(at('old.yaml/new.yaml'))).toMatchObject({
+      code: 6,
+      err: expect.stringContaining(`${at('old.yaml')} is no directory`),
+    });
+    // Nobody, not even root, makes files there.
+    const refused = await written('/sys/new.yaml');
+    expect(refused.code).toBe(6);
+    expect(refused.err).toContain('OUTPUT_NOT_WRITTEN');
+    expect(refused.err).toMatch(/may not write there|read-only/);
+    expect(refused.err).not.toContain('as root');
+  });
 });
 
 describe('config validate', () => {
@@ -113,6 +116,17 @@ describe('config print', () => {
 
 describe('config images list', () => {
   const IMAGES = ['config', 'images', 'list', '--kubernetes-version', 'v1.37.2'];
+
+  it.each([[], ['--kubernetes-version', 'v1.36.0']])(
+    'of a feature gate that is not there (%j): names the flag and the gate',
+    async (...more) => {
+      const { code, out, err } = await run(['config', 'images', 'list', '--feature-gates', 'Foo=true', ...more]);
+      expect({ code, out }).toEqual({ code: 3, out: '' });
+      expect(err).toContain('--feature-gates');
+      expect(err).toContain('Foo');
+      expect(err).not.toContain('featureGates');
+    },
+  );
 
   it('says the same in every format', async () => {
     const { out } = await run(IMAGES);
