@@ -1,5 +1,6 @@
 import type { ChangeRecord } from './changes/change.ts';
 import { applyingExecutor } from './changes/executor.ts';
+import { initPhaseEnding, joinEnding } from './changes/finish.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { previewExecutor } from './changes/preview.ts';
 import type { InitInput } from './config/init-types.ts';
@@ -47,7 +48,8 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new InitFactSource({ ...options, host: host.read, signal }, phases);
-  const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.identity());
+  const ending = only === undefined ? joinEnding : initPhaseEnding;
+  const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.identity(), ending);
   await executor.begin();
   const keys = preparedInitKeys(keyFilesOf(phases, { cluster: input.cluster, settings: options.settings }), input.cluster, host.read);
   try {

@@ -126,8 +126,9 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     try {
       if (journals) await (await journal()).append(draft);
     } catch (error) {
-      if (ending.journalRequired || !(error instanceof Failure)) throw error;
-      if (journals) emit({ type: 'notice', level: 'warning', message: { key: 'JOURNAL_NOT_WRITTEN', params: { reason: error } } });
+      const without = error instanceof Failure ? ending.withoutJournal(error) : undefined;
+      if (!without) throw error;
+      if (journals) emit({ type: 'notice', ...without });
       journals = false;
     }
   }

@@ -1,5 +1,5 @@
-import type { Emit } from '../events.ts';
-import { Failure } from '../failure.ts';
+import type { Emit, JoinEvent } from '../events.ts';
+import { Failure, isFailure } from '../failure.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
@@ -11,6 +11,8 @@ import { ownTraces } from './own-traces.ts';
 import { writtenFiles } from './written-files.ts';
 
 const ETCD_MANIFEST = manifestPath('etcd');
+
+type Notice = Extract<JoinEvent, { type: 'notice' }>;
 
 /** What a join has done when it ends badly. */
 export interface Unfinished {
@@ -33,15 +35,15 @@ export interface EndCircumstances {
 
 /** How the run of a command ends, well or badly. */
 export interface Ending {
-  /** False: a change is made even when the journal can't be written, which is said once. */
-  journalRequired: boolean;
+  /** What is said once where the journal can't be used and changes are made all the same; undefined where it is required. */
+  withoutJournal(reason: Failure): Omit<Notice, 'type'> | undefined;
   succeeded(journal: () => Promise<Journal>): Promise<void>;
   failed(unfinished: Unfinished, circumstances: EndCircumstances): Promise<void>;
 }
 
 /** Of a join and an init. */
 export const joinEnding: Ending = {
-  journalRequired: true,
+  withoutJournal: () => undefined,
   succeeded: async (journal) => (await journal()).append({ stage: 'joined' }),
   async failed(unfinished, circumstances) {
     if (circumstances.leftovers && !unfinished.tookBack) await takeBackLeftOver(circumstances);
@@ -49,9 +51,23 @@ export const joinEnding: Ending = {
   },
 };
 
+const MAY_NOT: readonly string[] = ['EACCES', 'EPERM', 'EROFS'];
+
+/** Of a single phase of init, which anybody may run into directories of their own, as with kubeadm. */
+export const initPhaseEnding: Ending = {
+  ...joinEnding,
+  withoutJournal(reason) {
+    const mayNot =
+      (isFailure(reason, 'FILE_NOT_WRITTEN') || isFailure(reason, 'FILE_NOT_READ')) &&
+      reason.params.path === PATHS.journal &&
+      MAY_NOT.includes(reason.params.reason);
+    return mayNot ? { level: 'info', message: { key: 'PHASE_WITHOUT_JOURNAL', params: { path: PATHS.journal } } } : undefined;
+  },
+};
+
 /** Of a reset: it writes where a disk may be full, its last change removes the journal, and what it has not done the next one does. */
 export const resetEnding: Ending = {
-  journalRequired: false,
+  withoutJournal: (reason) => ({ level: 'warning', message: { key: 'JOURNAL_NOT_WRITTEN', params: { reason } } }),
   succeeded: async () => {},
   failed: async ({ done }, { emit }) => {
     if (done.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'RESET_UNFINISHED' } });

@@ -2,6 +2,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { Failure } from '../../src/failure.ts';
+import type { Host } from '../../src/host/ports.ts';
 import { InitMachine, inputOf, SETTINGS } from './support.ts';
 
 const PKI = '/etc/kubernetes/pki';
@@ -98,3 +100,41 @@ describe('a phase without anything to do', () => {
 function pair(name: string): string[] {
   return [`644 ${PKI}/${name}.crt`, `600 ${PKI}/${name}.key`];
 }
+
+/** Of a user who may write no journal, or on a disk where that is not possible. */
+function withoutJournal({ host }: InitMachine, reason: string): Host {
+  const append = async (path: string) => {
+    throw new Failure('FILE_NOT_WRITTEN', { path, reason });
+  };
+  return { ...host, write: { ...host.write, files: { ...host.write.files, append } } };
+}
+
+describe('a user who may not write the journal', () => {
+  const own = { settings: { ...SETTINGS, kubeconfigDirectory: '/home/user/conf' }, input: inputOf({ certDir: '/home/user/pki' }) };
+
+  it.each(['EACCES', 'EPERM', 'EROFS'])(
+    'runs single phases into directories of their own, as with kubeadm (%s), and is told once',
+    async (reason) => {
+      const machine = new InitMachine();
+      for (const only of ['certs', 'kubeconfig']) {
+        await machine.run({ ...own, only, host: withoutJournal(machine, reason) });
+        const told = machine.events.filter((event) => event.type === 'notice' && event.message.key === 'PHASE_WITHOUT_JOURNAL');
+        expect(told).toHaveLength(1);
+      }
+      const files = machine.files().map((line) => line.split(' ')[1] ?? '');
+      expect(files).toContain('/home/user/pki/ca.crt');
+      expect(files).toContain('/home/user/conf/admin.conf');
+      expect(files.filter((path) => !path.startsWith('/home/user/'))).toEqual([]);
+    },
+  );
+
+  it.each<[string, string | undefined]>([
+    ['EACCES', undefined],
+    ['ENOSPC', 'certs'],
+  ])('is another thing than a whole init, or a journal that could not be written (%s, phase %s): nothing is made', async (reason, only) => {
+    const machine = new InitMachine();
+    const running = machine.run({ ...own, host: withoutJournal(machine, reason), ...(only && { only }) });
+    await expect(running).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { path: '/var/lib/kubejoin/journal.jsonl', reason } });
+    expect(machine.files()).toEqual([]);
+  });
+});

@@ -120,6 +120,8 @@ export const phases = {
       `The service ${p.service} could not be told to ${p.action}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p: { path: string; reason: Reason }, say: Say): string =>
       `${p.path} holds the credential of this join and could not be removed; remove it yourself. ${say(p.reason)}`,
+    PHASE_WITHOUT_JOURNAL: (p: { path: string }): string =>
+      `This user may not write the journal (${p.path}), so what this phase makes is not noted there; a later init takes it as made by somebody else.`,
     KEPT_AFTER_FAILURE: (p: { paths: readonly string[] }): string =>
       `These were written and are kept; the same command, run again, goes on from them: ${p.paths.join(', ')}`,
   },

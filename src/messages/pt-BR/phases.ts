@@ -111,6 +111,8 @@ export const phases: Translation<typeof english> = {
     SERVICE_ACTION_FAILED: (p, say) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
       `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${say(p.reason)}`,
+    PHASE_WITHOUT_JOURNAL: (p) =>
+      `Este usuário não pode gravar o diário (${p.path}), e o que esta fase cria não é anotado ali; um init posterior o trata como feito por outros.`,
     KEPT_AFTER_FAILURE: (p) =>
       `Estes arquivos foram gravados e permanecem; o mesmo comando, se repetido, continua a partir deles: ${p.paths.join(', ')}`,
   },
