@@ -14,8 +14,9 @@ import { initPhases } from './phases/init/list.ts';
 import { InitFactSource } from './phases/init/read-facts.ts';
 import { tryPatches } from './phases/patches.ts';
 import type { Phase } from './phases/phase.ts';
-import { preparedInitKeys } from './phases/prepared-keys.ts';
+import { prepareInitKeys } from './phases/prepared-keys.ts';
 import { selectPhases } from './phases/select.ts';
+import { KeyStock } from './pki/key-stock.ts';
 import { runPhases } from './run-phases.ts';
 
 export interface InitOptions {
@@ -51,7 +52,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const ending = only === undefined ? joinEnding : initPhaseEnding;
   const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.identity(), ending);
   await executor.begin();
-  const keys = preparedInitKeys(keyFilesOf(phases, { cluster: input.cluster, settings: options.settings }), input.cluster, host.read);
+  const keys = new KeyStock(host.read.system.cpuCount());
   try {
     if (only === undefined) {
       facts.prefetch(phases);
@@ -62,7 +63,11 @@ export async function init(options: InitOptions): Promise<InitResult> {
       ...{ host, emit, signal, keys, executor },
       trusted: async () => undefined,
       whyIdle: (phase) => whyIdle(phase, options),
-      beforeFirst: () => tryPatches(phases, facts),
+      async beforeFirst() {
+        await tryPatches(phases, facts);
+        const files = keyFilesOf(phases, { cluster: input.cluster, settings: options.settings });
+        await prepareInitKeys(keys, files, input.cluster, host.read.files);
+      },
     });
     if (only === undefined) await executor.succeeded();
     return await resultOf(dryRun ? 'previewed' : only === undefined ? 'initialized' : 'phase-done');

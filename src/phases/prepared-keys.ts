@@ -1,5 +1,5 @@
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
-import type { HostReader } from '../host/ports.ts';
+import type { FileReader, HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/key-stock.ts';
 import { certs } from './join/certs.ts';
 import type { Phase } from './phase.ts';
@@ -27,18 +27,21 @@ export function preparedKeys(phases: readonly Phase[], facts: FactSource, { file
   return stock;
 }
 
-/** Keys for an init, which knows at once what it asks for: as many are begun as there are key files (and kubeconfigs) missing. */
-export function preparedInitKeys(
+/**
+ * Begins the keys of an init: as many as there are key files (and kubeconfigs) missing. Not before it is sure to go on: a process that ends waits for
+ * the keys that are being made.
+ */
+export async function prepareInitKeys(
+  stock: KeyStock,
   files: readonly string[],
   { encryptionAlgorithm }: Pick<ClusterConfiguration, 'encryptionAlgorithm'>,
-  { files: reader, system }: HostReader,
-): KeyStock {
-  const stock = new KeyStock(system.cpuCount());
-  for (const file of files) {
-    const prepare = async () => {
-      if ((await reader.stat(file)) === undefined) stock.prepare(encryptionAlgorithm, 1);
-    };
-    prepare().catch(() => {}); // whoever needs the file gets the error
-  }
-  return stock;
+  reader: FileReader,
+): Promise<void> {
+  const isMissing = (file: string) =>
+    reader.stat(file).then(
+      (stat) => stat === undefined,
+      () => false, // whoever needs the file gets the error
+    );
+  const missing = (await Promise.all(files.map(isMissing))).filter(Boolean);
+  stock.prepare(encryptionAlgorithm, missing.length);
 }
