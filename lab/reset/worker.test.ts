@@ -123,6 +123,28 @@ describe('a worker that kubeadm has joined', () => {
   });
 });
 
+describe('a mount that is in use', () => {
+  const VOLUME = '/var/lib/kubelet/pods/lab/volumes/busy';
+
+  it('ends the reset before anything below is removed; run again when nobody uses it, or with unmountFlags, it comes to its end', async () => {
+    const { worker } = at;
+    const before = await footprint(worker);
+    await worker.mustExec(['sh', '-c', `mkdir -p ${VOLUME} && mount -t tmpfs tmpfs ${VOLUME} && echo kept > ${VOLUME}/file`]);
+    const user = await worker.spawn(['sh', '-c', `cd ${VOLUME} && echo there && exec sleep 1000`]);
+    onTestFinished(() => user.kill());
+    await new Promise((resolve) => user.stdout.once('data', resolve));
+    const run = await reset(worker);
+    expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'MOUNTS_BUSY', params: { points: [VOLUME] } } });
+    expect(await worker.readFile(`${VOLUME}/file`)).toBe('kept\n');
+
+    const file = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ResetConfiguration', unmountFlags: ['MNT_DETACH'] };
+    await worker.writeFile('/root/reset.yaml', JSON.stringify(file));
+    await resetWell(worker, ['--config', '/root/reset.yaml']);
+    await worker.mustExec(['rm', '/root/reset.yaml']);
+    await expectAsBefore(worker, before);
+  });
+});
+
 describe('a join that was killed', () => {
   it('is undone, its credential with it', async () => {
     const before = await footprint(at.worker);
