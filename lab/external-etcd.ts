@@ -50,9 +50,22 @@ export class ExternalEtcd {
   }
 
   async members(): Promise<string[]> {
+    return (await this.etcdctl('member', 'list')).trim().split('\n');
+  }
+
+  /** Names of all that it holds, sorted. */
+  async keys(): Promise<string[]> {
+    return (await this.etcdctl('get', '', '--prefix', '--keys-only')).split('\n').filter(Boolean);
+  }
+
+  /** For another cluster. */
+  async empty(): Promise<void> {
+    await this.etcdctl('del', '', '--prefix');
+  }
+
+  private etcdctl(...words: string[]): Promise<string> {
     const identity = [`--cacert=${PKI}/etcd/ca.crt`, `--cert=${PKI}/apiserver-etcd-client.crt`, `--key=${PKI}/apiserver-etcd-client.key`];
-    const list = await this.host.mustExec(['etcdctl', `--endpoints=${this.endpoint}`, ...identity, 'member', 'list']);
-    return list.trim().split('\n');
+    return this.host.mustExec(['etcdctl', `--endpoints=${this.endpoint}`, ...identity, ...words]);
   }
 
   /** Its process ends, its data stays. */

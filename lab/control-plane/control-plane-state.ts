@@ -5,7 +5,7 @@ import type { LabHost } from '../host.ts';
 import { describe } from '../pki-oracle/read-back.ts';
 import { type HostState, hostState } from '../worker/host-state.ts';
 import { CLIENT_CERTIFICATE, KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
-import { COMPONENTS, ETCD_DATA, ISSUED, KUBECONFIGS, MANIFEST_FILES, podsRun } from './joined-control-plane.ts';
+import { COMPONENTS, ETCD_DATA, ISSUED, KUBECONFIGS, MANIFESTS, podsRun } from './joined-control-plane.ts';
 
 export interface ControlPlaneState extends HostState {
   /** Of every certificate that was made for this host, by its file, as openssl shows it; and of its key, as far as it is no chance. */
@@ -21,26 +21,29 @@ export interface MadeFiles {
   readonly kubeconfigs: readonly string[];
   /** Whose content is chance and nothing else. */
   readonly keys: readonly string[];
+  /** Those that run here: with an external etcd without one of its own. */
+  readonly components: readonly (typeof COMPONENTS)[number][];
 }
 
-const MADE_BY_JOIN: MadeFiles = { issued: ISSUED, kubeconfigs: KUBECONFIGS, keys: [] };
+const MADE_BY_JOIN: MadeFiles = { issued: ISSUED, kubeconfigs: KUBECONFIGS, keys: [], components: COMPONENTS };
 
 /** The node is Ready and all of its Pods run. `made`: what is compared by meaning, not byte by byte; by default what a join makes. */
 export async function controlPlaneState(
   host: LabHost,
   cluster: Cluster,
   nodeName: string,
-  { issued, kubeconfigs, keys }: MadeFiles = MADE_BY_JOIN,
+  { issued, kubeconfigs, keys, components }: MadeFiles = MADE_BY_JOIN,
 ): Promise<ControlPlaneState> {
   const certificateFiles = issued.flatMap((base) => [`${base}.crt`, `${base}.key`]);
-  const byMeaning = new Set([...certificateFiles, ...kubeconfigs, ...keys, KUBELET_CONF, ...MANIFEST_FILES]);
-  await podsRun(cluster, nodeName, COMPONENTS);
+  const manifests = components.map((name) => `${MANIFESTS}/${name}.yaml`);
+  const byMeaning = new Set([...certificateFiles, ...kubeconfigs, ...keys, KUBELET_CONF, ...manifests]);
+  await podsRun(cluster, nodeName, components);
   const state = await hostState(host, cluster, nodeName);
   // What etcd keeps below its directory is named by its own counters.
   const entries = Object.entries(state.paths).filter(([path]) => !path.startsWith(`${ETCD_DATA}/member/`));
   const paths = entries.map(([path, entry]) => [path, byMeaning.has(path) ? entry.replace(/ [0-9a-f]{64}$/, '') : entry]);
   const contents: Record<string, unknown> = { ...state.contents };
-  for (const file of MANIFEST_FILES) contents[file] = parse(await host.readFile(file), inKnownOrder);
+  for (const file of manifests) contents[file] = parse(await host.readFile(file), inKnownOrder);
   const certificates: Record<string, object> = {};
   for (const base of issued) certificates[base] = certificate(await host.readFile(`${base}.crt`), await host.readFile(`${base}.key`));
   const kubelets = await host.readFile(CLIENT_CERTIFICATE);
@@ -50,7 +53,13 @@ export async function controlPlaneState(
     contents[file] = shown;
     certificates[file] = certificate(pem, key);
   }
-  return { ...state, paths: Object.fromEntries(paths), contents, certificates, member: await memberOf(host, cluster) };
+  return {
+    ...state,
+    paths: Object.fromEntries(paths),
+    contents,
+    certificates,
+    member: components.includes('etcd') ? await memberOf(host, cluster) : undefined,
+  };
 }
 
 /** etcd lists its members in the order of their ids, which are made by chance. */

@@ -10,6 +10,9 @@ import { IGNORED, INSTALLED, install, type JsonRun, kubejoin, parsed } from '../
 export const TIMEOUT_MS = 120_000;
 export const CONFIG = '/root/init.yaml';
 
+/** Of an InitConfiguration: without it each init makes up a token, and two clusters that are compared differ by that. */
+export const SAME_TOKEN = { bootstrapTokens: [{ token: 'abcdef.0123456789abcdef', ttl: '2h' }] };
+
 export interface InitLab {
   readonly lab: Lab;
   /** The host that becomes a first control plane. */

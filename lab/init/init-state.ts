@@ -1,9 +1,11 @@
 /** All that an init leaves on its host and in its cluster, as a value in which two inits of equal meaning are equal. */
+import { expect } from 'vitest';
 import type { Cluster } from '../cluster.ts';
-import { type ControlPlaneState, controlPlaneState } from '../control-plane/control-plane-state.ts';
-import { ISSUED, KUBECONFIGS, PKI } from '../control-plane/joined-control-plane.ts';
+import { type ControlPlaneState, controlPlaneState, type MadeFiles } from '../control-plane/control-plane-state.ts';
+import { COMPONENTS, ISSUED, KUBECONFIGS, PKI } from '../control-plane/joined-control-plane.ts';
 import type { LabHost } from '../host.ts';
 import { until } from '../wait.ts';
+import { pathDifferences, WANTED } from '../worker/host-state.ts';
 import { clusterObjects, withoutZeros } from './cluster-objects.ts';
 
 export interface InitState extends ControlPlaneState {
@@ -11,26 +13,33 @@ export interface InitState extends ControlPlaneState {
 }
 
 const KUBELET_CONFIG = '/var/lib/kubelet/config.yaml';
-const MADE = {
+const MADE: MadeFiles = {
   issued: ['ca', 'front-proxy-ca', 'etcd/ca'].map((name) => `${PKI}/${name}`).concat(ISSUED),
   kubeconfigs: [...KUBECONFIGS, '/etc/kubernetes/super-admin.conf'],
   keys: [`${PKI}/sa.key`, `${PKI}/sa.pub`],
+  components: COMPONENTS,
+};
+/** Of a cluster whose etcd is outside: nothing that etcd's CA would sign. */
+const WITHOUT_ETCD: MadeFiles = {
+  ...MADE,
+  issued: MADE.issued.filter((file) => !file.includes('etcd')),
+  components: COMPONENTS.filter((name) => name !== 'etcd'),
 };
 /** 20 bytes, of a key that is made by chance. */
 const KEY_IDENTIFIER = /(?:[0-9A-F]{2}:){19}[0-9A-F]{2}/g;
 
 /** The node is Ready, all of its Pods run and cluster-info is signed. */
-export async function initState(host: LabHost, cluster: Cluster, nodeName: string): Promise<InitState> {
+export async function initState(host: LabHost, cluster: Cluster, nodeName: string, { externalEtcd = false } = {}): Promise<InitState> {
   await until('CoreDNS and kube-proxy to run', () => addonsRun(cluster), { timeoutMs: 60_000 });
-  const state = await controlPlaneState(host, cluster, nodeName, MADE);
+  const state = await controlPlaneState(host, cluster, nodeName, externalEtcd ? WITHOUT_ETCD : MADE);
   const signed = async () => JSON.stringify((await cluster.api('GET', CLUSTER_INFO)).body).includes('jws-kubeconfig-');
   await until('cluster-info to be signed', signed, { timeoutMs: 30_000 });
   const ca = await host.readFile(`${PKI}/ca.crt`);
   const encoded = Buffer.from(ca).toString('base64');
   const unchanging = <T>(value: T): T =>
     JSON.parse(JSON.stringify(value).replaceAll(encoded, 'the CA').replace(KEY_IDENTIFIER, 'its key')) as T;
-  // The addresses of Pods are given out by turns.
-  const paths = Object.entries(state.paths).filter(([path]) => !path.startsWith('/var/lib/cni/'));
+  // The addresses of Pods are given out by turns, and which of two programs makes the directory first is chance.
+  const paths = Object.entries(state.paths).filter(([path]) => !`${path}/`.startsWith('/var/lib/cni/'));
   return {
     ...state,
     paths: Object.fromEntries(paths),
@@ -38,6 +47,13 @@ export async function initState(host: LabHost, cluster: Cluster, nodeName: strin
     certificates: unchanging(state.certificates),
     objects: await clusterObjects(cluster, ca),
   };
+}
+
+/** What kubejoin made is what kubeadm makes, but for what is wanted. */
+export function expectEqualInits(kubeadm: InitState, kubejoin: InitState): void {
+  expect(pathDifferences(kubeadm, kubejoin)).toEqual(Object.keys(WANTED));
+  for (const what of ['contents', 'certificates', 'kubeletArguments', 'node', 'member', 'objects'] as const)
+    expect(kubejoin[what], what).toEqual(kubeadm[what]);
 }
 
 const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
