@@ -5,7 +5,8 @@ import { POD_NETWORK } from './network.js';
 import type { LabVersions } from './versions.js';
 
 export const AUDIT_POLICY_FILE = '/etc/kubejoin-lab/audit-policy.yaml';
-const AUDIT_DIRECTORY = '/var/log/kubernetes/audit';
+/** The API server's own to write to: where that is not root's, a test gives it to all. */
+export const AUDIT_DIRECTORY = '/var/log/kubernetes/audit';
 export const AUDIT_LOG = `${AUDIT_DIRECTORY}/audit.log`;
 
 /** Who asked for what, once each request is answered; a watch counts when it begins. */
