@@ -9,7 +9,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cached } from './cache.js';
 import { run } from './command.js';
-import type { ProgramName, Programs } from './programs.js';
+import { PAUSE_REVISION, type ProgramName, type Programs } from './programs.js';
 import { goArch, type LabVersions } from './versions.js';
 
 export interface LabImage {
@@ -71,7 +71,7 @@ async function ensureImage(name: string, versions: LabVersions, programs: Progra
   const component = componentOf(name);
   const recipe = RECIPES[component];
   if (recipe === undefined) throw new Error(`the lab has no recipe for image ${name}`);
-  const built = component === 'etcd' ? `-built-from-${versions.etcd}` : '';
+  const built = { etcd: `-built-from-${versions.etcd}`, pause: `-of-the-lab-${PAUSE_REVISION}` }[component] ?? '';
   const file = `${path.posix.basename(name).replace(':', '-')}${built}-${goArch()}-${RECIPE_VERSION}.tar`;
   const archive = await cached(`images/${file}`, (scratch) => pack(name, recipe, programs, rootfs, scratch));
   return { name, archive, onWorkers: recipe.onWorkers };

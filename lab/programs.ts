@@ -115,7 +115,7 @@ export async function ensurePrograms(versions: LabVersions = DEFAULT_VERSIONS, l
 }
 
 export async function ensureProgram(name: ProgramName, versions: LabVersions, log: Log = () => {}): Promise<string> {
-  if (name === 'pause') return cached(`programs/pause-1-${goArch()}/pause`, buildPause);
+  if (name === 'pause') return cached(`programs/pause-${PAUSE_REVISION}-${goArch()}/pause`, buildPause);
   const source = sourceOf(name, versions);
   return cached(`programs/${source.label}-${goArch()}/${name}`, (scratch) => buildGo(name, source, scratch, log));
 }
@@ -159,13 +159,18 @@ async function stagingReplaces(source: GoSource, directory: string): Promise<str
   return staged.map((name) => `replace ${name} => ${name} ${published}`);
 }
 
-/** The process that holds a Pod's namespaces: it sleeps, reaps what is orphaned to it, and goes when told to. */
+/** Change it with the program: it is part of the cache names of both the program and its image. */
+export const PAUSE_REVISION = 2;
+
+/** The process that holds a Pod's namespaces: it sleeps, reaps what is orphaned to it, and goes when told to. With -v it ends, as `kubeadm upgrade plan` needs it. */
 const PAUSE_C = `#include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 static void leave(int signal) { (void)signal; _exit(0); }
 static void reap(int signal) { (void)signal; while (waitpid(-1, NULL, WNOHANG) > 0) {} }
-int main(void) {
+int main(int count, char **arguments) {
+  if (count > 1 && strcmp(arguments[1], "-v") == 0) return 0;
   signal(SIGINT, leave);
   signal(SIGTERM, leave);
   signal(SIGCHLD, reap);

@@ -102,13 +102,29 @@ describe('with kubeadm for a neighbour', () => {
       expect(expiration.match(/!MISSING! \S+/g) ?? []).toEqual(host === at.host ? [] : ['!MISSING! super-admin.conf']);
       expect(expiration.match(/ 364d /g)).toHaveLength(host === at.host ? 11 : 10);
     }
-    // Not `upgrade plan`: it waits for a Job of the image pause, which upstream ends by `-v` and the lab's does not.
     const diff = await kubeadm(at.host, 'upgrade', 'diff', `v${at.lab.versions.kubernetes}`);
     expect(diff).toContain('kubeadm-config');
     expect(diff).not.toMatch(/^[-+@]/m);
     const upgraded = await kubeadm(second(), 'upgrade', 'node', '--certificate-renewal=false', '--etcd-upgrade=false', IGNORED);
     for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
       expect(upgraded).toContain(`Current and new manifests of ${component} are equal, skipping upgrade`);
+  });
+});
+
+describe('an upgrade', () => {
+  it("kubeadm's plan has every component on every node that it runs on, and asks for nothing by hand", async () => {
+    const { kubernetes } = at.lab.versions;
+    const next = `v${kubernetes.replace(/\d+$/, (patch) => String(Number(patch) + 1))}`;
+    const plan = await kubeadm(at.host, 'upgrade', 'plan', next, IGNORED);
+    const rows = plan.split('\n').map((line) => line.split(/ {2,}|\t/).filter(Boolean));
+    const controlPlanes = [at.host, second(), third()];
+    for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])
+      for (const { name } of controlPlanes) expect(rows, plan).toContainEqual([component, name, `v${kubernetes}`, next]);
+    for (const { name } of [...controlPlanes, worker(), otherWorker()])
+      expect(rows, plan).toContainEqual(['kubelet', name, `v${kubernetes}`, next]);
+    for (const { name } of controlPlanes) expect(rows.filter((row) => row[0] === 'etcd' && row[1] === name)).toHaveLength(1);
+    expect(rows).toContainEqual(['kubelet.config.k8s.io', 'v1beta1', 'v1beta1', 'no']);
+    expect(rows).toContainEqual(['kubeproxy.config.k8s.io', 'v1alpha1', 'v1alpha1', 'no']);
   });
 });
 
