@@ -1,9 +1,10 @@
 /** A cluster whose etcd is outside: init makes none of its own, further control planes get what they authenticate to it with, and no reset touches it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cluster, INIT_CONFIG_FILE, type OtherCluster } from '../cluster.ts';
-import { FULL, joinControlPlane } from '../control-plane/control-plane-lab.ts';
+import { joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { COMPONENTS, expectGoodControlPlane, MANIFESTS, PKI, podsRun } from '../control-plane/joined-control-plane.ts';
 import { ExternalEtcd } from '../external-etcd.ts';
+import { FULL } from '../full.ts';
 import type { LabHost } from '../host.ts';
 import { resetWell } from '../reset/reset-host.ts';
 import { expectJoined } from '../worker/joined-node.ts';
