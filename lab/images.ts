@@ -71,7 +71,8 @@ async function ensureImage(name: string, versions: LabVersions, programs: Progra
   const component = componentOf(name);
   const recipe = RECIPES[component];
   if (recipe === undefined) throw new Error(`the lab has no recipe for image ${name}`);
-  const built = { etcd: `-built-from-${versions.etcd}`, pause: `-of-the-lab-${PAUSE_REVISION}` }[component] ?? '';
+  const built =
+    { etcd: `-built-from-${versions.etcd}`, pause: `-of-the-lab-${PAUSE_REVISION}`, 'kube-proxy': '-with-iptables-2' }[component] ?? '';
   const file = `${path.posix.basename(name).replace(':', '-')}${built}-${goArch()}-${RECIPE_VERSION}.tar`;
   const archive = await cached(`images/${file}`, (scratch) => pack(name, recipe, programs, rootfs, scratch));
   return { name, archive, onWorkers: recipe.onWorkers };
@@ -128,11 +129,10 @@ const NETFILTER_PROGRAMS = ['/usr/sbin/xtables-nft-multi', '/usr/sbin/nft', '/us
 /** Taken from the hosts' own Debian: the programs, the libraries they load, and iptables' extensions. */
 async function addIptables(rootfs: string, layerRoot: string): Promise<void> {
   const libraries = new Set<string>();
-  for (const program of NETFILTER_PROGRAMS) {
-    const listed = await run(['chroot', rootfs, 'ldd', program]);
-    for (const match of listed.matchAll(/(\/\S+) \(0x/g)) if (match[1]) libraries.add(match[1]);
-  }
   const extensions = (await run(['chroot', rootfs, 'sh', '-c', 'echo /usr/lib/*/xtables'])).trim();
+  // An extension that finds no library fails every rule of a Service with two Pods.
+  const listed = await run(['chroot', rootfs, 'sh', '-c', `ldd ${NETFILTER_PROGRAMS.join(' ')} ${extensions}/*.so`]);
+  for (const match of listed.matchAll(/(\/\S+) \(0x/g)) if (match[1]) libraries.add(match[1]);
   const wanted = [...NETFILTER_PROGRAMS, ...libraries, extensions].map((file) => file.slice(1));
   await mkdir(path.join(layerRoot, 'usr/lib'), { recursive: true });
   // Debian 12 has /lib and /sbin as links into /usr; cp must not turn them into directories.
