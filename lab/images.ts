@@ -71,8 +71,13 @@ async function ensureImage(name: string, versions: LabVersions, programs: Progra
   const component = componentOf(name);
   const recipe = RECIPES[component];
   if (recipe === undefined) throw new Error(`the lab has no recipe for image ${name}`);
-  const built =
-    { etcd: `-built-from-${versions.etcd}`, pause: `-of-the-lab-${PAUSE_REVISION}`, 'kube-proxy': '-with-iptables-2' }[component] ?? '';
+  // Archives are cached by their names: what an image of the same tag has must show in it.
+  const content: Readonly<Record<string, string>> = {
+    etcd: `-built-from-${versions.etcd}`,
+    pause: `-of-the-lab-${PAUSE_REVISION}`,
+    'kube-proxy': '-with-iptables-2',
+  };
+  const built = content[component] ?? '';
   const file = `${path.posix.basename(name).replace(':', '-')}${built}-${goArch()}-${RECIPE_VERSION}.tar`;
   const archive = await cached(`images/${file}`, (scratch) => pack(name, recipe, programs, rootfs, scratch));
   return { name, archive, onWorkers: recipe.onWorkers };
