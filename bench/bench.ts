@@ -1,10 +1,11 @@
 /**
- * kubejoin beside kubeadm, on the same cluster in the same run, alternating. `npm run bench [-- RUNS] [--control-plane]`. It uses a lab that is up, or
+ * kubejoin beside kubeadm, on the same cluster in the same run, alternating. `npm run bench [-- RUNS] [--control-plane | --init]`. It uses a lab that is up, or
  * brings one up for itself. Other work on the machine changes every figure: only the ratios mean something.
  */
 import path from 'node:path';
 import { Lab, labCondition } from '../lab/lifecycle.ts';
 import { type ControlPlaneJoin, joinControlPlane } from './control-plane-join.ts';
+import { type Init, initialiseOnce } from './init.ts';
 import { markdown, missed, type Row } from './table.ts';
 import { joinOnce, startUp, type Tool, type WorkerJoin } from './worker-join.ts';
 
@@ -14,13 +15,13 @@ const TOOLS = { kubeadm: 'kubeadm', kubejoin: '/usr/local/bin/kubejoin' } as con
 type Both<Result> = Record<Tool, Result[]>;
 
 async function main(args: string[]): Promise<void> {
-  const controlPlane = args.includes('--control-plane');
+  const compare = args.includes('--init') ? compareInits : args.includes('--control-plane') ? compareControlPlanes : compareWorkers;
   const runs = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 7);
   const standing = (await labCondition()) === 'standing';
-  const hosts = controlPlane ? { controlPlanes: 2, workers: 0 } : { workers: 1 };
+  const hosts = compare === compareWorkers ? { workers: 1 } : { controlPlanes: 2, workers: 0 };
   const lab = standing ? await Lab.attach() : await Lab.up({ ...hosts, owned: true, log: (line) => console.error(line) });
   try {
-    const rows = await (controlPlane ? compareControlPlanes(lab, runs) : compareWorkers(lab, runs));
+    const rows = await compare(lab, runs);
     console.log(markdown(rows));
     for (const { what } of missed(rows)) console.log(`\nmissed: ${what}`);
     if (missed(rows).length > 0) process.exitCode = 1;
@@ -66,6 +67,20 @@ async function compareControlPlanes(lab: Lab, runs: number): Promise<Row[]> {
     { what: 'control plane: command to exit', unit: 'ms', ...row('exit') },
     { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory') },
     { what: 'API requests of a join', unit: '', ...row('requests') },
+  ];
+}
+
+async function compareInits(lab: Lab, runs: number): Promise<Row[]> {
+  const [, host] = lab.controlPlanes;
+  if (!host) throw new Error('the lab has no host for another cluster: `lab up --control-planes=2`');
+  await host.putFile(path.resolve('dist/kubejoin'), TOOLS.kubejoin);
+  const inits = await alternating(runs, (tool) => initialiseOnce(tool, TOOLS[tool], host, lab));
+  const row = (field: keyof Init) => fieldOf(inits, field);
+  return [
+    { what: 'init: command to its API server healthy (/livez)', unit: 'ms', ...row('livez') },
+    { what: 'init: command to node Ready', unit: 'ms', ...row('ready') },
+    { what: 'init: command to exit', unit: 'ms', ...row('exit') },
+    { what: 'peak memory of an init', unit: 'MiB', ...row('peakMemory') },
   ];
 }
 

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../lab/audit.ts';
 import { auditSince } from '../lab/audit.ts';
 import type { Cluster } from '../lab/cluster.ts';
 import type { LabHost } from '../lab/host.ts';
+import { firstHealthy } from './livez.ts';
 import { measure, type Run } from './measure.ts';
 import type { Tool } from './worker-join.ts';
 
@@ -23,8 +24,6 @@ export interface ControlPlaneCredentials {
   certificateKey: string;
 }
 
-const LIVEZ_EVERY_MS = 20;
-
 /** Joins a pristine host as a control plane; takes its member out of etcd and the host out of the cluster again. */
 export async function joinControlPlane(
   tool: Tool,
@@ -35,11 +34,14 @@ export async function joinControlPlane(
   const watch = await cluster.watchNodes();
   const mark = await cluster.auditMark();
   const stop = new AbortController();
+  const api = cluster.through(host);
   try {
     const { token, certificateKey } = credentials;
     const discovery = ['--token', token, '--discovery-token-ca-cert-hash', await cluster.caHash()];
     const flags = ['--control-plane', '--certificate-key', certificateKey, '--ignore-preflight-errors=all'];
-    const healthy = firstLivez(cluster, host, stop.signal);
+    const ask = async () => (await api.call('GET', '/livez', undefined, 2_000).catch(() => undefined))?.status;
+    const healthy = firstHealthy(host.name, ask, stop.signal);
+    healthy.catch(() => {}); // a failed run says more
     const run = await measure(host, [program, 'join', cluster.endpoint, ...discovery, ...flags]);
     if (run.exitCode !== 0) throw new Error(`${tool} join failed with ${run.exitCode}: ${run.stderr}`);
     const since = { sinceMs: run.startedAt };
@@ -58,23 +60,9 @@ export async function joinControlPlane(
     };
   } finally {
     stop.abort();
+    api.close();
     watch.close();
     await cluster.evict(host);
-  }
-}
-
-/** Asked from this machine, so that it takes nothing from the host's own time. */
-async function firstLivez(cluster: Cluster, host: LabHost, signal: AbortSignal): Promise<number> {
-  const api = cluster.through(host);
-  try {
-    for (;;) {
-      const answer = await api.call('GET', '/livez', undefined, 2_000).catch(() => undefined);
-      if (answer?.status === 200) return performance.timeOrigin + performance.now();
-      if (signal.aborted) throw new Error(`the API server of ${host.name} never became healthy`);
-      await new Promise((resolve) => setTimeout(resolve, LIVEZ_EVERY_MS));
-    }
-  } finally {
-    api.close();
   }
 }
 
