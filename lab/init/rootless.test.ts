@@ -1,7 +1,6 @@
 /** RootlessControlPlane from the first control plane on: accounts, owners and processes are kubeadm's, and a reset leaves no account. */
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { type Cluster, INIT_CONFIG_FILE, type OtherCluster } from '../cluster.ts';
-
 import { COMPONENTS, PKI, podsRun } from '../control-plane/joined-control-plane.ts';
 import { FULL } from '../full.ts';
 import { AUDIT_DIRECTORY } from '../kubeadm-config.ts';
