@@ -98,6 +98,7 @@ it('has both families everywhere', async () => {
   if (FULL) made = await initState(at.host, own, at.host.name);
 });
 
-it.runIf(FULL)('is the same as kubeadm makes', async () => {
-  expectEqualInits(await initState(at.host, await clusterBy(), at.host.name), made);
-});
+if (FULL)
+  it('is the same as kubeadm makes', async () => {
+    expectEqualInits(await initState(at.host, await clusterBy(), at.host.name), made);
+  });
