@@ -1,14 +1,15 @@
-import { Document, isMap, type Node, Scalar, YAMLMap } from 'yaml';
+import { type Alias, Document, isMap, type Node, Scalar, visit, YAMLMap } from 'yaml';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
 import { Lines } from '../position.ts';
 import { finding, Problems } from '../problem.ts';
+import { shown } from '../shown.ts';
 import { decodeText } from '../text.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../versions.ts';
 import { readStream, syntaxError, type YamlDocument } from '../yaml-stream.ts';
 import { convertCluster, convertNode, type Dropped, setText, type TakenField } from './convert.ts';
-import { expandAliases, UnusableAlias } from './expand-aliases.ts';
+import { type Aliases, aliasesOf, expandAliases, TooManyAliases } from './expand-aliases.ts';
 import { asJson } from './json-text.ts';
 import { styleOf } from './source-style.ts';
 import { TreeFields } from './tree-fields.ts';
@@ -102,13 +103,21 @@ function convert(parts: readonly Part[], lines: Lines, problems: Problems): { pa
   const dropped: Dropped[] = [];
   let healthTimeout: TakenField | undefined;
   const kept = parts.filter(({ document, kind, version, fields }) => {
-    if (!fields || version === undefined || version === CURRENT_API_VERSION) return true;
-    const offset = fields.offset('kind');
-    if (kind === 'ClusterStatus') {
+    const isOld = fields !== undefined && version !== undefined && version !== CURRENT_API_VERSION;
+    const offset = fields?.offset('kind') ?? 0;
+    if (isOld && kind === 'ClusterStatus') {
       dropped.push({ what: 'kind', path: kind, offset });
       return false;
     }
-    if (!tryExpand(document)) problems.report({ path: '', ...lines.position(offset) }, finding('CONFIG_SYNTAX_ANCHOR', undefined));
+    const aliases = aliasesOf(document);
+    const { unknown, inThemselves } = aliases;
+    const report = (alias: Alias, key: 'CONFIG_UNKNOWN_ANCHOR' | 'CONFIG_ALIAS_IN_ITSELF') =>
+      problems.add({ path: '', ...lines.position(alias.range?.[0] ?? offset) }, key, { name: shown(alias.source) });
+    for (const alias of unknown) report(alias, 'CONFIG_UNKNOWN_ANCHOR');
+    if (!isOld) return true;
+    for (const alias of inThemselves) report(alias, 'CONFIG_ALIAS_IN_ITSELF');
+    if (unknown.length + inThemselves.length > 0) return true;
+    if (!tryExpand(document, aliases)) problems.report({ path: '', ...lines.position(offset) }, finding('CONFIG_SYNTAX_ANCHOR', undefined));
     setText(fields.get('apiVersion'), CURRENT);
     if (version === 'v1') return true;
     if (kind === 'ClusterConfiguration') {
@@ -121,12 +130,12 @@ function convert(parts: readonly Part[], lines: Lines, problems: Problems): { pa
   return { parts: healthTimeout ? withHealthTimeout(kept, healthTimeout) : kept, dropped };
 }
 
-function tryExpand(document: Document): boolean {
+function tryExpand(document: Document, aliases: Aliases): boolean {
   try {
-    expandAliases(document);
+    expandAliases(document, aliases);
     return true;
   } catch (error) {
-    if (error instanceof UnusableAlias) return false;
+    if (error instanceof TooManyAliases) return false;
     throw error;
   }
 }
@@ -155,10 +164,23 @@ function print(parts: readonly Part[], lines: Lines): string {
     .map(({ document, written }, index) => {
       const json = asJson(document.contents as Node | null, written);
       if (json !== undefined) return index === 0 ? json : `---\n${json}`;
+      withValues(document);
       if (index > 0 && document.directives) document.directives.docStart = true;
       return document.toString(styleOf(styles ?? document, lines));
     })
     .join('');
+}
+
+/** A key alone (`? a`) has no value at all, which can't be written. */
+function withValues(document: Document): void {
+  visit(document, {
+    Pair(_, pair) {
+      if (pair.value !== null) return;
+      const nothing = new Scalar('');
+      nothing.type = Scalar.PLAIN;
+      pair.value = nothing;
+    },
+  });
 }
 
 const NOTICES = {

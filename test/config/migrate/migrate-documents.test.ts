@@ -202,8 +202,8 @@ controllerManager:
     ['a: [', ['CONFIG_SYNTAX_INDENT']],
     ['apiVersion: v1\nkind: Pod', ['CONFIG_UNKNOWN_KIND']],
     ['apiVersion: kubelet.config.k8s.io/v1beta1\nkind: InitConfiguration', ['CONFIG_WRONG_GROUP']],
-    [`${document('v1beta3', 'InitConfiguration')}a: &a [*a]`, ['CONFIG_SYNTAX_ANCHOR']],
-    [`${document('v1beta3', 'InitConfiguration')}a: *nowhere`, ['CONFIG_SYNTAX_ANCHOR']],
+    [`${document('v1beta3', 'InitConfiguration')}a: &a [*a]`, ['CONFIG_ALIAS_IN_ITSELF']],
+    [`${document('v1beta3', 'InitConfiguration')}a: *nowhere`, ['CONFIG_UNKNOWN_ANCHOR']],
     [
       `${document('v1beta3', 'InitConfiguration')}a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
         .split('')
@@ -280,6 +280,10 @@ describe('any file', () => {
       'extraArgs',
       'dns:\n  type: ',
       '---\n',
+      '? ',
+      '*x : ',
+      '\n---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n',
+      '\n---\napiVersion: kubeadm.k8s.io/v1beta3\nkind: InitConfiguration\n',
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 25 }), (parts) => {
