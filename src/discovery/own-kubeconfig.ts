@@ -18,6 +18,8 @@ function inItsWords(kubeconfig: string, error: unknown): Failure | undefined {
     const { problem, detail } = error.params;
     return new Failure('KUBECONFIG_MALFORMED', { kubeconfig, owner, problem, ...(detail !== undefined && { detail }) }, options);
   }
+  if (isFailure(error, 'FILE_NOT_READ') && error.params.path === kubeconfig)
+    return new Failure('KUBECONFIG_UNREADABLE', { kubeconfig, owner, reason: error.params.reason }, options);
   if (isFailure(error, 'DISCOVERY_FILE_AMBIGUOUS'))
     return new Failure('KUBECONFIG_AMBIGUOUS', { kubeconfig, clusters: error.params.clusters }, options);
   if (isFailure(error, 'DISCOVERY_FILE_INSECURE')) return new Failure('KUBECONFIG_INSECURE', { kubeconfig }, options);

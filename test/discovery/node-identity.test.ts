@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { nodeIdentity } from '../../src/discovery/node-identity.ts';
-import { isFailure } from '../../src/failure.ts';
+import { Failure, isFailure } from '../../src/failure.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
 import { httpsServer, type TestServer } from '../net/support/servers.ts';
@@ -118,4 +118,15 @@ test('the kubelet’s: no word about an administrator’s', async () => {
   if (!isFailure(failure)) throw failure;
   expect(failure).toMatchObject({ code: 'KUBECONFIG_MALFORMED', params: { owner: 'kubelet' } });
   expect(english.failure(failure.code, failure.params).cure).not.toContain('--kubeconfig');
+});
+
+test('an administrator’s that can not be read: says why, and names --kubeconfig', async () => {
+  const read = async (path: string) => {
+    throw new Failure('FILE_NOT_READ', { path, reason: 'EISDIR' });
+  };
+  const host = fakeHost({ files: {} });
+  const failure = await nodeIdentity(ADMIN, { host: { ...host, files: { ...host.files, read } }, signal }).catch((error: unknown) => error);
+  if (!isFailure(failure)) throw failure;
+  expect(failure).toMatchObject({ code: 'KUBECONFIG_UNREADABLE', params: { kubeconfig: ADMIN, reason: 'EISDIR' } });
+  expect(failure.text.cure).toContain('--kubeconfig');
 });

@@ -40,6 +40,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CERTIFICATE_KEY_UNUSED: undefined,
   KUBECONFIG_MISSING: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'] },
   KUBECONFIG_MALFORMED: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
+  KUBECONFIG_UNREADABLE: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', reason: 'EACCES' },
   KUBECONFIG_AMBIGUOUS: { kubeconfig: '/home/user/.kube/config', clusters: ['blue', 'green'] },
   KUBECONFIG_INSECURE: { kubeconfig: '/home/user/.kube/config' },
   KUBECONFIG_NO_CREDENTIALS: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },

@@ -1,5 +1,6 @@
 import type { FailureText } from '../catalogue.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';
+import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
 
 /** Whose kubeconfig it is: what an administrator's command was given, or the one with which this machine's kubelet is a node. */
@@ -18,6 +19,11 @@ export const kubeconfig = {
       what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'It was cut off, changed by hand, or is another kind of file.',
       cure: another[p.owner],
+    }),
+    KUBECONFIG_UNREADABLE: (p: { kubeconfig: string; owner: KubeconfigOwner; reason: string }): FailureText => ({
+      what: `The kubeconfig ${p.kubeconfig} could not be read.`,
+      cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
+      cure: `${p.reason === 'EACCES' ? 'Run the command as its owner, or as root. ' : ''}${another[p.owner]}`,
     }),
     KUBECONFIG_AMBIGUOUS: (p: { kubeconfig: string; clusters: string[] }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,

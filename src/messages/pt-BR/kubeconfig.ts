@@ -1,6 +1,7 @@
 import type { Translation } from '../catalogue.ts';
 import type { kubeconfig as english, KubeconfigOwner } from '../en/kubeconfig.ts';
 import { documentProblems } from './document-problems.ts';
+import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
 
 const another: Record<KubeconfigOwner, string> = {
@@ -16,6 +17,11 @@ export const kubeconfig: Translation<typeof english> = {
       what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
       cure: another[p.owner],
+    }),
+    KUBECONFIG_UNREADABLE: (p) => ({
+      what: `Não foi possível ler o kubeconfig ${p.kubeconfig}.`,
+      cause: `A resposta do sistema: ${errnoMeaning(p.reason)}.`,
+      cure: `${p.reason === 'EACCES' ? 'Rode o comando com o usuário dono do arquivo ou como root. ' : ''}${another[p.owner]}`,
     }),
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
