@@ -5,6 +5,28 @@ const needsRoot = ['test/commands/rootfs.test.ts'];
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) console.warn(`Not run without root: ${needsRoot.join(', ')}`);
 
+/** Their files share the modules of a worker: they start no processes and leave nothing running, and loading the modules anew took longer than many of them. */
+const shared = [
+  'certificates',
+  'changes',
+  'cluster',
+  'config',
+  'discovery',
+  'manifests',
+  'messages',
+  'patches',
+  'phases',
+  'pki',
+  'preflight',
+];
+const sharing = shared.map((folder) => `test/${folder}/**/*.test.ts`);
+const testTimeout = 20_000;
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], exclude: isRoot ? [] : needsRoot, testTimeout: 20_000 },
+  test: {
+    projects: [
+      { test: { name: 'shared', include: sharing, isolate: false, testTimeout } },
+      { test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: [...sharing, ...(isRoot ? [] : needsRoot)], testTimeout } },
+    ],
+  },
 });
