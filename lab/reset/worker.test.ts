@@ -4,7 +4,7 @@ import { compareSnapshots } from '../snapshot.ts';
 import { until } from '../wait.ts';
 import { podsRun } from '../worker/host-state.ts';
 import { BOOTSTRAP_CONF, expectJoined, expectNoCredential } from '../worker/joined-node.ts';
-import { join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
+import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { differences, expectAsBefore, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from './footprint.ts';
 import { killedAt, notices, reset, resetWell } from './reset-host.ts';
@@ -39,7 +39,9 @@ describe('a worker that kubejoin has joined', () => {
     const run = await resetWell(at.worker);
     const kinds = (changes = run.result.changes) => changes?.map(({ kind, subject, items }) => ({ kind, subject, items }));
     expect(kinds(preview.result.changes)).toEqual(kinds());
-    expect(preview.result.left).toEqual(run.result.left);
+    // kube-proxy goes on between the two: how many rules there are is not the same.
+    const left = ({ result }: JsonRun) => JSON.stringify(result.left).replace(/(tables-\w+) \(\d+\)/g, '$1');
+    expect(left(preview)).toBe(left(run));
     expect(run.result.left?.map(({ what }) => what)).toEqual(['cni', 'iptables', 'logs', 'plugins', 'node']);
     await expectAsBefore(at.worker, before);
     await expectNoCredential(at.worker, [at.secret]);
@@ -137,9 +139,10 @@ describe('a mount that is in use', () => {
     expect(run.result).toMatchObject({ exitCode: 6, failure: { code: 'MOUNTS_BUSY', params: { points: [VOLUME] } } });
     expect(await worker.readFile(`${VOLUME}/file`)).toBe('kept\n');
 
-    const file = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ResetConfiguration', unmountFlags: ['MNT_DETACH'] };
+    const file = { apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ResetConfiguration', force: true, unmountFlags: ['MNT_DETACH'] };
     await worker.writeFile('/root/reset.yaml', JSON.stringify(file));
-    await resetWell(worker, ['--config', '/root/reset.yaml']);
+    const lazily = await kubejoin(worker, ['reset', '--config', '/root/reset.yaml']);
+    expect(lazily.code, lazily.stderr).toBe(0);
     await worker.mustExec(['rm', '/root/reset.yaml']);
     await expectAsBefore(worker, before);
   });

@@ -270,7 +270,10 @@ describe('what can heal is waited for', () => {
     const failure = await failureOf(join(server, { host: fakeHost({ clock }), timeouts: { discovery: 300_000 } }));
     expect(failure).toMatchObject({ code: 'TOKEN_UNKNOWN', params: { tokenId: 'abcdef', others: ['aaaaaa', 'bbbbbb'] } });
     // Beyond the ten, at most one of its pauses.
-    expect(failure.params).toHaveProperty('waitedSeconds', expect.toSatisfy((seconds: number) => seconds >= 10 && seconds <= 12));
+    expect(failure.params).toHaveProperty(
+      'waitedSeconds',
+      expect.toSatisfy((seconds: number) => seconds >= 10 && seconds <= 12),
+    );
     expect(clock.monotonic()).toBeLessThan(12_500);
   });
 
