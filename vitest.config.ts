@@ -24,6 +24,8 @@ const testTimeout = 20_000;
 
 export default defineConfig({
   test: {
+    // vitest's own default leaves one processor idle; tests that wait for a process do not need it.
+    maxWorkers: '100%',
     projects: [
       { test: { name: 'shared', include: sharing, isolate: false, testTimeout } },
       { test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: [...sharing, ...(isRoot ? [] : needsRoot)], testTimeout } },

@@ -1,5 +1,6 @@
 /** The lab itself: what every other test on a real Kubernetes stands on. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FULL } from './full.js';
 import type { LabHost } from './host.js';
 import { Lab } from './lifecycle.js';
 import { NodeWatch } from './node-watch.js';
@@ -149,14 +150,15 @@ describe('the control plane', () => {
     expect((await ask()).code).toBe(0);
   });
 
-  it('can be stopped, started, frozen and thawed', async () => {
-    const { controlPlane, admin } = lab.cluster;
-    await controlPlane.freeze('kube-apiserver');
-    await expect(admin.call('GET', '/version', undefined, 500)).rejects.toThrow('no answer');
-    await controlPlane.thaw('kube-apiserver');
-    await controlPlane.stop('kube-apiserver');
-    await expect(admin.call('GET', '/version')).rejects.toThrow('ECONNREFUSED');
-    await controlPlane.start('kube-apiserver');
-    expect((await admin.call('GET', '/version')).status).toBe(200);
-  });
+  if (FULL)
+    it('can be stopped, started, frozen and thawed', async () => {
+      const { controlPlane, admin } = lab.cluster;
+      await controlPlane.freeze('kube-apiserver');
+      await expect(admin.call('GET', '/version', undefined, 500)).rejects.toThrow('no answer');
+      await controlPlane.thaw('kube-apiserver');
+      await controlPlane.stop('kube-apiserver');
+      await expect(admin.call('GET', '/version')).rejects.toThrow('ECONNREFUSED');
+      await controlPlane.start('kube-apiserver');
+      expect((await admin.call('GET', '/version')).status).toBe(200);
+    });
 });

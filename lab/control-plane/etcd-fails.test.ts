@@ -43,7 +43,7 @@ describe('before it votes', () => {
     await joinsWhenMended();
   });
 
-  describe('an etcd that does not run', () => {
+  const notRunning = () => {
     afterEach(() => sh('test ! -e /root/etcd.tar || { ctr -n k8s.io images import /root/etcd.tar; rm /root/etcd.tar; }'));
 
     it('because its image is another program: the time limit ends it', async () => {
@@ -55,7 +55,8 @@ describe('before it votes', () => {
       expect(run.durationMs).toBeLessThan(40_000);
       await expectNoTrace(at.host, at);
     });
-  });
+  };
+  if (FULL) describe('an etcd that does not run', notRunning);
 
   const signals: ['KILL' | 'STOP', string][] = [
     ['KILL', 'an etcd that is killed whenever it starts'],

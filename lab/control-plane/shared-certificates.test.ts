@@ -1,5 +1,7 @@
 /** What control planes share: from the Secret kubeadm-certs by its key, or copied by hand; and each way in which that can be wrong. */
+
 import { afterAll, describe, expect, it } from 'vitest';
+import { standingFor } from '../full.ts';
 import { compareSnapshots } from '../snapshot.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import type { JsonRun } from '../worker/kubejoin.ts';
@@ -38,14 +40,17 @@ describe('the Secret kubeadm-certs', () => {
     expect(run.stdout).not.toContain('0'.repeat(64));
   });
 
-  it.each(['abc', 'z'.repeat(64), '0'.repeat(62)])('a key that is none is refused before anything is asked: %s', async (key) => {
-    const mark = await at.cluster.auditMark();
-    const run = await joinControlPlane(at.host, withKey(key));
-    expect(run.result.exitCode).toBe(3);
-    expect(run.stdout).not.toContain(key);
-    const asked = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.host.address));
-    expect(asked).toEqual([]);
-  });
+  it.each(standingFor(['abc', 'z'.repeat(64), '0'.repeat(62)], (key) => key === 'abc'))(
+    'a key that is none is refused before anything is asked: %s',
+    async (key) => {
+      const mark = await at.cluster.auditMark();
+      const run = await joinControlPlane(at.host, withKey(key));
+      expect(run.result.exitCode).toBe(3);
+      expect(run.stdout).not.toContain(key);
+      const asked = (await at.cluster.auditSince(mark)).filter(({ sourceIPs }) => sourceIPs?.includes(at.host.address));
+      expect(asked).toEqual([]);
+    },
+  );
 
   it('has expired', async () => {
     const key = await at.cluster.uploadCerts();

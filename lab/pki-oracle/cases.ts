@@ -54,7 +54,6 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'dual-stack, IPv6 first',
-    usual: true,
     address: 'fd00:0:0::5',
     cluster: { ...EC, networking: { serviceSubnet: 'fd00:20::/108,10.20.0.0/16', podSubnet: 'fd00:30::/64,10.30.0.0/16' } },
   },
@@ -81,7 +80,6 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'certificateValidityPeriod',
-    usual: true,
     cluster: { ...EC, certificateValidityPeriod: '720h30m0s', caCertificateValidityPeriod: '1000h0m0s' },
   },
   {

@@ -23,7 +23,7 @@ const NEVER_STARTED: Reason = { key: 'ETCD_NEVER_STARTED', params: {} };
 
 type Remove = Extract<Leaving, { do: 'remove' }>;
 
-/** What the etcd that runs on this machine, and answers on a loopback address only for that reason, says which member it is. */
+/** Which member the etcd that runs on this machine, the only one that a loopback address leads to, says it is. */
 export type RunningHere = { id: bigint } | { silent: EtcdTrouble };
 
 /** Undefined where none runs. */
