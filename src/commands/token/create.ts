@@ -16,7 +16,9 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const printJoinCommand = flags.bool('print-join-command');
   if (certificateKey !== undefined && !printJoinCommand) throw new Failure('CERTIFICATE_KEY_UNUSED', undefined);
   const { host, emit } = tokenSurroundings(invocation);
-  const tokens = await tokensToCreate(invocation, host.read.files, emit);
+  const given = await tokensToCreate(invocation, host.read.files, emit);
+  // Now, so that what is printed is what is stored.
+  const tokens = given.map((token) => withEnd(token, host.read.clock.now()));
   const options = await tokenOptions(invocation);
   const { changes, joinPoint } = await createTokens(tokens, { ...options, joinPoint: printJoinCommand });
   if (options.dryRun) {
@@ -28,12 +30,16 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const token = first?.token.reveal() ?? '';
   const controlPlane = certificateKey === undefined ? undefined : { certificateKey };
   const command = joinPoint && joinCommandLine(joinPoint, { token, ...(controlPlane && { controlPlane }) }).replaceAll(' \\\n\t', ' ');
-  const objects = tokens.map((one) => created(one, options.host.read.clock.now(), command));
+  const objects = tokens.map((one) => created(one, command));
   printData(invocation, objects, () => command ?? token);
   return 0;
 }
 
-function created({ ttl, expires, usages, ...token }: BootstrapToken, now: number, joinCommand: string | undefined) {
-  const { kind, fields } = tokenObject({ ...token, usages: [...usages].sort(), expires: expires ?? (ttl ? now + ttl : undefined) });
+function withEnd({ ttl, expires, ...token }: BootstrapToken, now: number): BootstrapToken {
+  return { ...token, ttl: undefined, expires: expires ?? (ttl ? now + ttl : undefined) };
+}
+
+function created({ ttl: _, usages, ...token }: BootstrapToken, joinCommand: string | undefined) {
+  const { kind, fields } = tokenObject({ ...token, usages: [...usages].sort() });
   return { kind, fields: { ...fields, ...(joinCommand !== undefined && { joinCommand }) } };
 }
