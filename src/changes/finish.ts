@@ -61,7 +61,10 @@ export const initPhaseEnding: Ending = {
       (isFailure(reason, 'FILE_NOT_WRITTEN') || isFailure(reason, 'FILE_NOT_READ')) &&
       reason.params.path === PATHS.journal &&
       MAY_NOT.includes(reason.params.reason);
-    return mayNot ? { level: 'info', message: { key: 'PHASE_WITHOUT_JOURNAL', params: { path: PATHS.journal } } } : undefined;
+    if (!mayNot) return undefined;
+    // Ordinary users are told in passing; that not even root may write there is another matter.
+    const level = reason.params.reason === 'EACCES' ? 'info' : 'warning';
+    return { level, message: { key: 'PHASE_WITHOUT_JOURNAL', params: { path: PATHS.journal } } };
   },
 };
 

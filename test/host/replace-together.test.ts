@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { replaceTogether } from '../../src/host/linux/replace-together.ts';
+import { removeAbandoned } from '../../src/host/linux/staged-file.ts';
 
 const refused = vi.hoisted(() => new Set<number>());
 let renames = 0;
@@ -29,12 +30,17 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const files = () => ['key', 'crt'].map((name) => ({ path: join(root, name), content: Buffer.from('after'), mode: 0o600 }));
 
-it('an earlier content that can not be put back is kept beside it, and its name is told', async () => {
+it('an earlier content that can not be put back is kept beside it for good, and its name is told', async () => {
   for (const { path } of files()) writeFileSync(path, 'before', { mode: 0o600 });
   refused.add(2).add(3);
   const error = await replaceTogether(files()).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: 'FILE_NOT_RESTORED', params: { path: join(root, 'key'), reason: 'EIO' } });
+  const params = { path: join(root, 'key'), reason: 'EIO', refused: { path: join(root, 'crt'), reason: 'EIO' } };
+  expect(error).toMatchObject({ code: 'FILE_NOT_RESTORED', params });
   const { kept } = (error as { params: { kept: string } }).params;
+  vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('ESRCH'), { code: 'ESRCH' });
+  });
+  await removeAbandoned(join(root, 'key'));
   expect(readFileSync(kept, 'utf8')).toBe('before');
   expect(readFileSync(join(root, 'crt'), 'utf8')).toBe('before');
   expect(readdirSync(root)).toHaveLength(3);

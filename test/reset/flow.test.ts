@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ChangeKind } from '../../src/changes/change.ts';
-import type { JoinEvent } from '../../src/events.ts';
+import type { Emit, JoinEvent } from '../../src/events.ts';
+import type { Host } from '../../src/host/ports.ts';
 import { join } from '../../src/join.ts';
 import type { ResetSettings } from '../../src/phases/reset/facts.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
@@ -56,9 +57,13 @@ async function joined(role: 'worker' | 'control-plane'): Promise<Joined> {
   return { host, controlPlane, before, join: joinAgain, state, members };
 }
 
-async function run(host: SandboxHost, settings: ResetSettings = settingsOf(), only?: string) {
+async function run(host: Host, settings: ResetSettings = settingsOf(), only?: string, seen: Emit = () => {}) {
   const events: JoinEvent[] = [];
-  const options = { host, settings, signal: AbortSignal.timeout(30_000), emit: (event: JoinEvent) => void events.push(event) };
+  const emit = (event: JoinEvent) => {
+    events.push(event);
+    seen(event);
+  };
+  const options = { host, settings, signal: AbortSignal.timeout(30_000), emit };
   const result = await reset({ ...options, ...(only !== undefined && { only }), confirm: async () => false });
   return { result, events };
 }
@@ -125,6 +130,20 @@ describe('a control plane that kubejoin has joined', () => {
     expect(await node.host.read.files.list('/etc/kubernetes/manifests')).not.toContain('etcd.yaml');
     await run(node.host, settingsOf(), 'cleanup-node');
     expect(await node.state()).toEqual(node.before);
+  });
+
+  test('stays a member when what proves it to be ours is gone by the time of its removal', async () => {
+    const node = await joined('control-plane');
+    const { system } = node.host.read;
+    let isOurs = true;
+    const interfaces = () => (isOurs ? system.interfaces() : []);
+    const moved: Host = { ...node.host, read: { ...node.host.read, system: { ...system, interfaces } } };
+    const running = run(moved, settingsOf(), 'remove-etcd-member', (event) => {
+      if (event.type === 'change-started' && event.change.kind === 'remove-etcd-member') isOurs = false;
+    });
+    await expect(running).rejects.toMatchObject({ code: 'ETCD_HERE_UNKNOWN' });
+    expect(await node.members()).toEqual(['control-plane', 'node-1']);
+    expect(await node.host.read.files.list('/var/lib/etcd')).not.toEqual([]);
   });
 
   const points: [string, 'change-started' | 'change-done', ChangeKind, RegExp][] = [

@@ -264,7 +264,12 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   OIDC_FAILED: { source, issuer: 'https://issuer.example', problem: 'no-refresh-token' },
 
   FILE_NOT_WRITTEN: { path, reason: 'ENOSPC' },
-  FILE_NOT_RESTORED: { path: '/etc/kubernetes/pki/apiserver.key', kept: '/etc/kubernetes/pki/.apiserver.key.x', reason: 'EIO' },
+  FILE_NOT_RESTORED: {
+    path: '/etc/kubernetes/pki/apiserver.key',
+    kept: '/etc/kubernetes/pki/.apiserver.key.earlier-0123456789ab',
+    reason: 'EIO',
+    refused: { path: '/etc/kubernetes/pki/apiserver.crt', reason: 'EIO' },
+  },
   FILE_NOT_REMOVED: { path: '/etc/kubernetes/bootstrap-kubelet.conf', reason: 'EROFS' },
   FILE_NOT_READ: { path: 'join.yaml', reason: 'EACCES' },
   FILE_TOO_LARGE: { path: 'join.yaml', maxBytes: 16777216 },

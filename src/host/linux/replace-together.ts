@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { renameSync, unlinkSync } from 'node:fs';
 import { readFile, stat, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../failure.ts';
 import type { Replacement } from '../ports.ts';
 import { errno, isAbsent } from './errno.ts';
@@ -53,13 +54,14 @@ function renameAll(staged: readonly Staged[], temporary: string[]): void {
     try {
       renameSync(renewed, path);
     } catch (error) {
-      takeBack(staged.slice(0, index), temporary);
-      throw new Failure('FILE_NOT_WRITTEN', { path, reason: errno(error) }, { cause: error });
+      const refused = { path, reason: errno(error) };
+      takeBack(staged.slice(0, index), temporary, refused);
+      throw new Failure('FILE_NOT_WRITTEN', refused, { cause: error });
     }
   }
 }
 
-function takeBack(renamed: readonly Staged[], temporary: string[]): void {
+function takeBack(renamed: readonly Staged[], temporary: string[], refused: { path: string; reason: string }): void {
   const failures: Failure[] = [];
   for (const { path, earlier } of renamed) {
     try {
@@ -68,8 +70,20 @@ function takeBack(renamed: readonly Staged[], temporary: string[]): void {
     } catch (error) {
       if (earlier === undefined) continue; // nothing is lost by a file too many
       temporary.splice(temporary.indexOf(earlier), 1);
-      failures.push(new Failure('FILE_NOT_RESTORED', { path, kept: earlier, reason: errno(error) }, { cause: error }));
+      const params = { path, kept: keptForGood(path, earlier), reason: errno(error), refused };
+      failures.push(new Failure('FILE_NOT_RESTORED', params, { cause: error }));
     }
   }
-  for (const failure of failures) throw failure;
+  if (failures[0]) throw failures[0];
+}
+
+/** Under a name that no later write takes for its own left-over. */
+function keptForGood(path: string, earlier: string): string {
+  const kept = join(dirname(path), `.${basename(path)}.earlier-${randomBytes(6).toString('hex')}`);
+  try {
+    renameSync(earlier, kept);
+    return kept;
+  } catch {
+    return earlier;
+  }
 }

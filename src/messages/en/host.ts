@@ -31,10 +31,10 @@ export const host = {
       cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
       cure: writeCure(p.path, p.reason),
     }),
-    FILE_NOT_RESTORED: (p: { path: string; kept: string; reason: string }): FailureText => ({
-      what: `${p.path} has its new content, another file that belongs to it could not be replaced, and the earlier content could not be put back.`,
-      cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
-      cure: `The earlier content is kept: mend what it names, then "mv ${p.kept} ${p.path}".`,
+    FILE_NOT_RESTORED: (p: { path: string; kept: string; reason: string; refused: { path: string; reason: string } }): FailureText => ({
+      what: `${p.path} has its new content, but ${p.refused.path}, which belongs to it, could not be replaced, and the earlier content could not be put back.`,
+      cause: `The system's answer: ${errnoMeaning(p.refused.reason)}; then ${errnoMeaning(p.reason)}.`,
+      cure: `The earlier content is kept: mend what the system's answer names (look at "dmesg"), then "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p: { path: string; reason: string }): FailureText => ({
       what: `${p.path} could not be removed.`,

@@ -91,7 +91,7 @@ export const reset = {
     ETCD_HERE_UNKNOWN: (p: EtcdTrouble, say: Say): FailureText => ({
       what: `An etcd runs on this machine that does not say which member it is. Nothing was changed.`,
       cause: `${p.url}: ${say(p.reason)}`,
-      cure: `Mend it, or end it ("crictl ps --name etcd") once its cluster is known to do without it, and run the same command again. ${LOSS}`,
+      cure: `Mend it; or, once its cluster is known to do without it, end it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
     }),
     ETCD_MEMBER_STAYS: (p: { id: string; peerUrl: string; reason: Reason }, say: Say): FailureText => ({
       what: `This machine's member ${p.peerUrl} (${p.id}) could not be taken out of etcd. Nothing on this machine was changed.`,

@@ -32,9 +32,9 @@ export const host: Translation<typeof english> = {
       cure: writeCure(p.path, p.reason),
     }),
     FILE_NOT_RESTORED: (p) => ({
-      what: `${p.path} já tem o conteúdo novo, outro arquivo que faz par com ele não pôde ser substituído, e o conteúdo anterior não pôde ser devolvido.`,
-      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
-      cure: `O conteúdo anterior foi guardado: corrija o que ela indica, depois "mv ${p.kept} ${p.path}".`,
+      what: `${p.path} já tem o conteúdo novo, mas ${p.refused.path}, que faz par com ele, não pôde ser substituído, e o conteúdo anterior não pôde ser restaurado.`,
+      cause: `Resposta do sistema: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,
+      cure: `O conteúdo anterior foi guardado: corrija o que a resposta do sistema indica (veja o "dmesg"), depois "mv ${p.kept} ${p.path}".`,
     }),
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,

@@ -89,7 +89,7 @@ export const reset: Translation<typeof english> = {
     ETCD_HERE_UNKNOWN: (p, say) => ({
       what: 'Um etcd roda nesta máquina e não diz qual membro é. Nada foi mudado.',
       cause: `${p.url}: ${say(p.reason)}`,
-      cure: `Corrija-o, ou encerre-o ("crictl ps --name etcd") quando se souber que o cluster dele passa sem ele, e rode o mesmo comando de novo. ${LOSS}`,
+      cure: `Corrija-o; ou, quando se souber que o cluster dele passa sem ele, encerre-o ("systemctl stop kubelet", depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e rode o mesmo comando de novo. ${LOSS}`,
     }),
     ETCD_MEMBER_STAYS: (p, say) => ({
       what: `Não foi possível retirar do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi mudado nesta máquina.`,
