@@ -165,7 +165,8 @@ function writtenKey(key: YamlNode): string | undefined {
   return isScalar(key) ? key.source : undefined;
 }
 
-function isMergeKey(key: YamlNode): boolean {
+/** A `<<` that merges: in quotes it is a key like others. */
+export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.source === '<<' && (key.tag === undefined ? key.type === 'PLAIN' : key.tag === `${TAG_PREFIX}merge`);
 }
 

@@ -1,4 +1,7 @@
-import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from 'yaml';
+import { type Finding, finding } from '../problem.ts';
+import { shown } from '../shown.ts';
+import { isMergeKey } from '../yaml-node.ts';
 
 /** More nodes come only of a file that was made to be large. */
 const MAX_NODES = 10_000;
@@ -33,31 +36,50 @@ export function aliasesOf(document: Document): Aliases {
   return found;
 }
 
+/** Where a merge key is wrong, and how. */
+export type ReportMerge = (offset: number | undefined, wrong: Finding) => void;
+
 /**
  * Puts a copy of what it stands for in the place of every alias and merge key. Only where there are any: what is converted in one place must not
  * change in another. Every alias must stand for something.
  * @throws TooManyAliases
  */
-export function expandAliases(document: Document, { targets }: Aliases): void {
-  if (targets.size === 0) return;
-  const expander = new Expander(targets);
+export function expandAliases(document: Document, { targets }: Aliases, report: ReportMerge): void {
+  if (targets.size === 0 && !hasMergeKey(document)) return;
+  const expander = new Expander(targets, report);
   document.contents = expander.expand(document.contents as Node | null) as typeof document.contents;
   visit(document, { Node: (_, node) => void ('anchor' in node && delete node.anchor) });
 }
 
+function hasMergeKey(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Pair(_, { key }) {
+      found ||= isMergeKey(key);
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
+}
+
+type NodePair = Pair<Node, Node | null>;
+
+/** Goes through the document in its order: what an alias stands for is expanded before it. */
 class Expander {
-  readonly #targets: Map<Alias, Node>;
+  readonly #targets: ReadonlyMap<Alias, Node>;
+  readonly #report: ReportMerge;
   #nodes = 0;
 
-  constructor(targets: Map<Alias, Node>) {
+  constructor(targets: ReadonlyMap<Alias, Node>, report: ReportMerge) {
     this.#targets = targets;
+    this.#report = report;
   }
 
   expand(node: Node | null, depth = 0): Node | null {
     this.#nodes += 1;
     if (this.#nodes > MAX_NODES || depth > MAX_DEPTH) throw new TooManyAliases();
     if (isAlias(node)) {
-      const copy = this.expand(this.#copyOf(this.#targetOf(node)), depth + 1);
+      const copy = this.expand(this.#copyFor(node), depth + 1);
       if (copy) {
         copy.comment = node.comment ?? copy.comment ?? null;
         copy.commentBefore = node.commentBefore ?? null;
@@ -69,56 +91,51 @@ class Expander {
     return node;
   }
 
-  #targetOf(alias: Alias): Node {
+  #copyFor(alias: Alias): Node {
     const target = this.#targets.get(alias);
     if (!target) throw new Error('an alias that stands for nothing');
-    return target;
+    return target.clone() as Node;
   }
 
-  /** The aliases in a copy stand for what those of the original do. */
-  #copyOf(target: Node): Node {
-    const copy = target.clone() as Node;
-    const originals = aliasesIn(target);
-    for (const [index, alias] of aliasesIn(copy).entries()) this.#targets.set(alias, this.#targetOf(originals[index] as Alias));
-    return copy;
-  }
-
+  /** Of several `<<` the last that sets a key wins, as with kubeadm's parser. */
   #map(map: YAMLMap<Node, Node | null>, depth: number): void {
-    const merging = map.items.filter(isMerge).map((pair) => ({ pair, pairs: this.#mergedPairs(pair, depth) }));
-    const merged = merging.flatMap(({ pairs }) => pairs ?? []);
-    // What is no mapping stays for validation to see.
-    const wrong = new Set(merging.filter(({ pairs }) => pairs === undefined).map(({ pair }) => pair));
-    const own = map.items.filter((pair) => !isMerge(pair) || wrong.has(pair));
-    for (const pair of own) {
-      pair.key = this.expand(pair.key, depth) ?? pair.key;
-      if (!wrong.has(pair)) pair.value = this.expand(pair.value, depth);
+    const own: NodePair[] = [];
+    const merged = new Map<string | Node, NodePair>();
+    for (const pair of map.items) {
+      if (isMergeKey(pair.key)) {
+        for (const one of this.#mergedPairs(pair, depth)) {
+          if (own.some(({ key }) => nameOf(key) === nameOf(one.key))) this.#reportAfterKey(pair, one.key);
+          merged.set(nameOf(one.key), one);
+        }
+      } else {
+        pair.key = this.expand(pair.key, depth) ?? pair.key;
+        pair.value = this.expand(pair.value, depth);
+        own.push(pair);
+      }
     }
-    const names = new Set(own.map(({ key }) => nameOf(key)));
-    const added = merged.filter(({ key }, index) => {
-      const name = nameOf(key);
-      return !names.has(name) && merged.findIndex((other) => nameOf(other.key) === name) === index;
+    for (const { key } of own) merged.delete(nameOf(key));
+    map.items = [...merged.values(), ...own];
+  }
+
+  /** As in yaml-node.ts: neither the key nor the merge that follows it is taken to be meant. */
+  #reportAfterKey({ key }: NodePair, name: Node): void {
+    this.#report(key.range?.[0], finding('CONFIG_MERGE_AFTER_KEY', { name: shown(String(nameOf(name))) }));
+  }
+
+  /** Of a list of mappings the first that has a key wins, so it comes last. */
+  #mergedPairs(pair: NodePair, depth: number): NodePair[] {
+    const isList = isSeq(pair.value);
+    const value = this.expand(pair.value, depth);
+    const maps = isList && isSeq<Node>(value) ? value.items.toReversed() : [value];
+    return maps.flatMap((map) => {
+      if (isMap<Node, Node | null>(map)) return map.items;
+      this.#report(map?.range?.[0] ?? pair.key.range?.[0], finding('CONFIG_MERGE_NOT_MAPPING', undefined));
+      return [];
     });
-    map.items = [...added, ...own];
-  }
-
-  /** Of several mappings the first that has a key wins. Undefined where there is something else among them. */
-  #mergedPairs(pair: Pair<Node, Node | null>, depth: number): Pair<Node, Node | null>[] | undefined {
-    pair.value = this.expand(pair.value, depth);
-    const maps = isSeq<Node>(pair.value) ? pair.value.items : [pair.value];
-    return maps.every((map) => isMap<Node, Node | null>(map)) ? maps.flatMap((map) => map.items) : undefined;
   }
 }
 
-function aliasesIn(node: Node): Alias[] {
-  const found: Alias[] = [];
-  visit(node, { Alias: (_, alias) => void found.push(alias) });
-  return found;
-}
-
-function isMerge({ key }: Pair<Node, Node | null>): boolean {
-  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
-}
-
-function nameOf(key: unknown): string | undefined {
-  return isNode(key) && isScalar(key) ? String(key.value) : undefined;
+/** What tells a key from others: one that is no text is like no other. */
+function nameOf(key: Node): string | Node {
+  return isScalar(key) ? String(key.value) : key;
 }

@@ -1,4 +1,4 @@
-import { type Alias, Document, isMap, type Node, Scalar, visit, YAMLMap } from 'yaml';
+import { type Alias, Document, isCollection, isMap, type Node, Scalar, visit, YAMLMap } from 'yaml';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
@@ -9,7 +9,7 @@ import { decodeText } from '../text.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../versions.ts';
 import { readStream, syntaxError, type YamlDocument } from '../yaml-stream.ts';
 import { convertCluster, convertNode, type Dropped, setText, type TakenField } from './convert.ts';
-import { type Aliases, aliasesOf, expandAliases, TooManyAliases } from './expand-aliases.ts';
+import { type Aliases, aliasesOf, expandAliases, type ReportMerge, TooManyAliases } from './expand-aliases.ts';
 import { asJson } from './json-text.ts';
 import { styleOf } from './source-style.ts';
 import { TreeFields } from './tree-fields.ts';
@@ -117,7 +117,9 @@ function convert(parts: readonly Part[], lines: Lines, problems: Problems): { pa
     if (!isOld) return true;
     for (const alias of inThemselves) report(alias, 'CONFIG_ALIAS_IN_ITSELF');
     if (unknown.length + inThemselves.length > 0) return true;
-    if (!tryExpand(document, aliases)) problems.report({ path: '', ...lines.position(offset) }, finding('CONFIG_SYNTAX_ANCHOR', undefined));
+    const reportMerge: ReportMerge = (at = offset, wrong) => problems.report({ path: '', ...lines.position(at) }, wrong);
+    if (!tryExpand(document, aliases, reportMerge))
+      problems.report({ path: '', ...lines.position(offset) }, finding('CONFIG_SYNTAX_ANCHOR', undefined));
     setText(fields.get('apiVersion'), CURRENT);
     if (version === 'v1') return true;
     if (kind === 'ClusterConfiguration') {
@@ -130,9 +132,9 @@ function convert(parts: readonly Part[], lines: Lines, problems: Problems): { pa
   return { parts: healthTimeout ? withHealthTimeout(kept, healthTimeout) : kept, dropped };
 }
 
-function tryExpand(document: Document, aliases: Aliases): boolean {
+function tryExpand(document: Document, aliases: Aliases, report: ReportMerge): boolean {
   try {
-    expandAliases(document, aliases);
+    expandAliases(document, aliases, report);
     return true;
   } catch (error) {
     if (error instanceof TooManyAliases) return false;
@@ -171,16 +173,23 @@ function print(parts: readonly Part[], lines: Lines): string {
     .join('');
 }
 
-/** A key alone (`? a`) has no value at all, which can't be written. */
+/** A key alone (`? a`) has no value at all, which can't be written; in braces or brackets nothing must be `null`: kubeadm reads `{a:}` as the key `a:`. */
 function withValues(document: Document): void {
   visit(document, {
     Pair(_, pair) {
-      if (pair.value !== null) return;
-      const nothing = new Scalar('');
-      nothing.type = Scalar.PLAIN;
-      pair.value = nothing;
+      if (pair.value === null) pair.value = plain('');
+    },
+    Scalar(_, scalar, path) {
+      const isNothing = scalar.type === Scalar.PLAIN && scalar.value === '' && scalar.tag === undefined;
+      if (isNothing && path.some((parent) => isCollection(parent) && parent.flow)) return Object.assign(scalar, plain('null'));
     },
   });
+}
+
+function plain(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = Scalar.PLAIN;
+  return scalar;
 }
 
 const NOTICES = {

@@ -1,7 +1,7 @@
 /** Anchors, aliases and merge keys of a file that is migrated. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { migrateDocuments } from '../../../src/config/migrate/migrate-documents.ts';
 import { isFailure } from '../../../src/failure.ts';
 
@@ -48,12 +48,60 @@ describe('an alias', () => {
     expect(fields).toEqual(expected);
   });
 
-  it('of something else than a mapping that is merged stays, for whoever reads it to refuse', () => {
-    expect(migrated(`${OLD}a: &x 1\nb: {<<: *x, c: 2}\n`)).toContain('<<: 1');
-  });
-
   it('in a document that is not converted stays one', () => {
     expect(migrated(`${OLD}---\n${FOREIGN}a: &x [1]\nb: *x\n`)).toContain('b: *x');
+  });
+});
+
+describe('a merge key', () => {
+  const CONFIGURED = OLD.replace('v1beta3', 'v1beta2');
+
+  // What sigs.k8s.io/yaml v1.6.0 reads in the same.
+  it.each([
+    ['without an alias', 'a: {<<: {x: "1"}, y: "2"}', { a: { x: '1', y: '2' } }],
+    ['with a tag', 'a:\n  !!merge <<: {x: "1"}', { a: { x: '1' } }],
+    ['in quotes, which merges nothing', 'a: {"<<": {x: "1"}}', { a: { '<<': { x: '1' } } }],
+    ['after another', 'a: &a {x: "1"}\nb: &b {x: "2"}\nc:\n  <<: *a\n  <<: *b', { a: { x: '1' }, b: { x: '2' }, c: { x: '2' } }],
+    ['of a list', 'a: &a {x: "1"}\nc: {<<: [*a, {x: "2", z: "3"}]}', { a: { x: '1' }, c: { x: '1', z: '3' } }],
+    ['before its key', 'c: {<<: {x: "1"}, x: own}', { c: { x: 'own' } }],
+    ['of nothing', 'c: {<<: []}', { c: {} }],
+    ['in what is merged', 'c: {<<: {<<: {x: "1"}, x: "2"}}', { c: { x: '2' } }],
+  ])('%s stands for what it does with kubeadm', (_, text, expected) => {
+    const printed = migrated(`${CONFIGURED}${text}\n`) as string;
+    expect(parse(printed, { version: '1.2' })).toEqual({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', ...expected });
+  });
+
+  it('gives arguments, and none of its own name', () => {
+    const [{ scheduler }] = values(migrated(`${OLD}scheduler: {extraArgs: {<<: {x: "1"}}}\n`) as string);
+    expect(scheduler).toEqual({ extraArgs: [{ name: 'x', value: '1' }] });
+  });
+
+  it.each([
+    ['after a key that it sets', 'a:\n  x: own\n  <<: {x: "1"}', ['5:3 CONFIG_MERGE_AFTER_KEY']],
+    ['after such a key, in what is merged', 'a: {<<: {x: own, <<: {x: "1"}}}', ['3:18 CONFIG_MERGE_AFTER_KEY']],
+    ['of text', 'scheduler: {extraArgs: {<<: text}}', ['3:29 CONFIG_MERGE_NOT_MAPPING']],
+    ['of an alias of something else', 'a: &x 1\nb: {<<: *x , c: 2}', ['3:7 CONFIG_MERGE_NOT_MAPPING']],
+    ['of nothing at all', 'a:\n  <<:', ['4:6 CONFIG_MERGE_NOT_MAPPING']],
+    ['of a list with something else', 'a: {<<: [{x: "1"}, b]}', ['3:20 CONFIG_MERGE_NOT_MAPPING']],
+    ['of an alias of a list', 'a: &x [{y: "1"}]\nb: {<<: *x }', ['3:7 CONFIG_MERGE_NOT_MAPPING']],
+  ])('%s is refused', (_, text, expected) => {
+    expect(migrated(`${CONFIGURED}${text}\n`)).toEqual(expected);
+  });
+});
+
+// kubeadm's parser reads `{a:, b: c}` as the keys `a:` and `b`.
+describe('nothing in braces or brackets', () => {
+  it.each([
+    ['a: {b: , c: 1}', 'a: {b: null, c: 1}'],
+    ['a: {c: 1, b}', 'a: {c: 1, b: null}'],
+    ['a: {? b}', 'a: {b: null}'],
+    ['a: [b: , c]', 'a: [{b: null}, c]'],
+    ['a: &x\nb: [*x ,d]', 'a:\nb: [null, d]'],
+    ['scheduler: {extraArgs: {v: }}', 'scheduler: {extraArgs: [{name: v, value: null}]}'],
+    ['a: {b: !!str , c: ""}', 'a: {b: !!str , c: ""}'],
+    ['a:\n- b:', 'a:\n- b:'],
+  ])('%j becomes %j', (text, expected) => {
+    expect(migrated(`${OLD}${text}\n`)).toBe(`${OLD.replace('v1beta3', 'v1beta4')}${expected}\n`);
   });
 });
 
@@ -103,6 +151,8 @@ describe('any file with anchors', () => {
         const before = meant(written);
         const after = migrated(written);
         if (before === undefined) return;
+        // The library lets a key win over a merge behind it, and merges an alias of a list: kubeadm's parser does neither.
+        if (typeof after !== 'string' && after.every((wrong) => wrong.includes('CONFIG_MERGE_'))) return;
         if (typeof after !== 'string') throw new Error(`refused: ${after.join()}`);
         expect(values(after)).toEqual(values(written.replace('v1beta3', 'v1beta4')));
         same += /[*]/.test(written) ? 1 : 0;
