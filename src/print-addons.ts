@@ -1,11 +1,12 @@
 import type { KubernetesObject } from './cluster/kubernetes-object.ts';
-import { addonManifests, addons } from './phases/init/addon.ts';
+import { addonManifests } from './phases/init/addon.ts';
+import { initPhases } from './phases/init/list.ts';
 import { InitFactSource, type InitReading } from './phases/init/read-facts.ts';
 import { selectPhases } from './phases/select.ts';
 
 /** The objects of the add-on, or of all (`only`: `addon/coredns`, `addon`), for whoever applies them himself. Throws a Failure. */
 export async function addonObjects(only: string, reading: InitReading): Promise<KubernetesObject[]> {
-  const phases = selectPhases(addons, { only, skip: reading.input.init.skipPhases });
+  const phases = selectPhases(initPhases, { only, skip: reading.input.init.skipPhases });
   const facts = new InitFactSource(reading, phases);
   const objects = await Promise.all(phases.map(({ name }) => addonManifests[name]?.(facts) ?? []));
   return objects.flat();

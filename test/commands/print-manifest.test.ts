@@ -70,6 +70,12 @@ describe('--print-manifest', () => {
     expect(documents(out).filter(({ metadata }) => metadata.annotations)).toEqual([]);
   });
 
+  it('leaves out what the file skips, which may be any phase of init', async () => {
+    const { out, err } = await print('all', ...config('skipPhases: [preflight, addon/kube-proxy]\n'));
+    expect(err).not.toContain('UNKNOWN_PHASE');
+    expect(titles(documents(out))).toEqual(COREDNS);
+  });
+
   it('prints patched workloads', async () => {
     writeFileSync(at('corednsdeployment+merge.yaml'), 'spec: {replicas: 7}\n');
     const { out } = await print('coredns', ...config(`patches: {directory: ${directory}}\n`));
