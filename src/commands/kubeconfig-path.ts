@@ -8,7 +8,7 @@ import { PATHS } from '../manifests/paths.ts';
  */
 export async function kubeconfigPath(given: string | undefined, { files, system }: Pick<HostReader, 'files' | 'system'>): Promise<string> {
   if (given) {
-    if ((await files.stat(given)) === undefined) throw new Failure('KUBECONFIG_MISSING', { looked: [given] });
+    if ((await files.stat(given)) === undefined) throw new Failure('KUBECONFIG_MISSING', { looked: [given], owner: 'administrator' });
     return given;
   }
   const { KUBECONFIG: list, HOME: home } = system.env;
@@ -16,5 +16,5 @@ export async function kubeconfigPath(given: string | undefined, { files, system 
   const own = named.length > 0 ? named : home ? [`${home}/.kube/config`] : [];
   const looked = [...new Set([...own, PATHS.adminConf])];
   for (const path of looked) if ((await files.stat(path)) !== undefined) return path;
-  throw new Failure('KUBECONFIG_MISSING', { looked });
+  throw new Failure('KUBECONFIG_MISSING', { looked, owner: 'administrator' });
 }

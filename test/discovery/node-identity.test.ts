@@ -112,12 +112,28 @@ test.each<[string, () => string, string]>([
   }
 });
 
-test('the kubelet’s: no word about an administrator’s', async () => {
-  const path = '/etc/kubernetes/kubelet.conf';
-  const failure = await nodeIdentity(path, { host: fakeHost({ files: { [path]: 'a: [' } }), signal }).catch((error: unknown) => error);
-  if (!isFailure(failure)) throw failure;
-  expect(failure).toMatchObject({ code: 'KUBECONFIG_MALFORMED', params: { owner: 'kubelet' } });
-  expect(english.failure(failure.code, failure.params).cure).not.toContain('--kubeconfig');
+const insecure = cluster('server: "https://a:1", insecure-skip-tls-verify: true');
+test.each([
+  ['/etc/kubernetes/kubelet.conf', 'kubelet', 'kubejoin init phase kubeconfig kubelet'],
+  ['/etc/kubernetes/admin.conf', 'control-plane', 'kubejoin init phase kubeconfig admin'],
+])('%s: nobody is told to name another, which init and join have no flag for', async (path, owner, command) => {
+  const contents: [string, string | undefined][] = [
+    ['KUBECONFIG_MALFORMED', 'a: ['],
+    ['KUBECONFIG_MISSING', undefined],
+    ['KUBECONFIG_AMBIGUOUS', whole({ clusters: `${secure()}, {name: d, cluster: {server: "https://a:1"}}`, current: '' })],
+    ['KUBECONFIG_INSECURE', whole({ clusters: insecure })],
+  ];
+  for (const [code, text] of contents) {
+    const files = text === undefined ? {} : { [path]: text };
+    const failure = await nodeIdentity(path, { host: fakeHost({ files }), signal }).catch((error: unknown) => error);
+    if (!isFailure(failure)) throw failure;
+    expect(failure).toMatchObject({ code, params: { owner } });
+    for (const catalogue of [english, await catalogueFor('pt-BR')]) {
+      const { cause, cure } = catalogue.failure(failure.code, failure.params);
+      expect(cure).toContain(command);
+      expect(`${cause} ${cure}`.replace(/kubectl config use-context \w+ --kubeconfig/, '')).not.toContain('--kubeconfig');
+    }
+  }
 });
 
 test('an administrator’s that can not be read: says why, and names --kubeconfig', async () => {

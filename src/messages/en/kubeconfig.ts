@@ -3,18 +3,38 @@ import { type DocumentProblem, documentProblems } from './document-problems.ts';
 import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
 
-/** Whose kubeconfig it is: what an administrator's command was given, or the one with which this machine's kubelet is a node. */
-export type KubeconfigOwner = 'administrator' | 'kubelet';
+/**
+ * Whose kubeconfig it is: what an administrator's command was given or found; this control plane's admin.conf, which commands without a flag for
+ * it use, too; or the one with which this machine's kubelet is a node.
+ */
+export type KubeconfigOwner = 'administrator' | 'control-plane' | 'kubelet';
 
 const another = {
   administrator:
     "Name an administrator's kubeconfig that works with --kubeconfig; on a control-plane node /etc/kubernetes/admin.conf is one.",
+  'control-plane': 'On a control-plane node "kubejoin init phase kubeconfig admin" writes it anew once it is removed.',
   kubelet:
     'On a control-plane node "kubejoin init phase kubeconfig kubelet" writes it anew once it is removed; a worker gets a new one by "kubejoin reset" and another join.',
 } as const;
 
+const missing = {
+  administrator: {
+    cause: 'This machine is no control plane, or the kubeconfig lies elsewhere.',
+    cure: 'Run the command on a control-plane node as root, or name a kubeconfig with --kubeconfig or in KUBECONFIG.',
+  },
+  'control-plane': {
+    cause: 'This machine is no control plane, or the file was removed.',
+    cure: `Run the command on a control-plane node. ${another['control-plane']}`,
+  },
+  kubelet: { cause: 'This machine is no node of a cluster, or the file was removed.', cure: another.kubelet },
+} as const;
+
 export const kubeconfig = {
   failures: {
+    KUBECONFIG_MISSING: (p: { looked: readonly string[]; owner: KubeconfigOwner }): FailureText => ({
+      what: `No kubeconfig was found: there is no ${p.looked.join(', no ')}.`,
+      ...missing[p.owner],
+    }),
     KUBECONFIG_MALFORMED: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'It was cut off, changed by hand, or is another kind of file.',
@@ -25,15 +45,15 @@ export const kubeconfig = {
       cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
       cure: `${p.reason === 'EACCES' ? 'Run the command as its owner, or as root. ' : ''}${another[p.owner]}`,
     }),
-    KUBECONFIG_AMBIGUOUS: (p: { kubeconfig: string; clusters: string[] }): FailureText => ({
+    KUBECONFIG_AMBIGUOUS: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
       cause: 'Nothing says which of them is meant.',
-      cure: `Set one: kubectl config use-context NAME --kubeconfig ${p.kubeconfig}; or name another kubeconfig with --kubeconfig.`,
+      cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig}), or use another file. ${another[p.owner]}`,
     }),
-    KUBECONFIG_INSECURE: (p: { kubeconfig: string }): FailureText => ({
+    KUBECONFIG_INSECURE: (p: { kubeconfig: string; owner: KubeconfigOwner }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
       cause: 'With it nothing would tell this cluster from a forged one, which would get the credential.',
-      cure: 'Remove it and put the CA of the cluster into certificate-authority-data, or name another kubeconfig with --kubeconfig.',
+      cure: `Remove it and put the CA of the cluster into certificate-authority-data, or use another file. ${another[p.owner]}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p: { kubeconfig: string; owner: KubeconfigOwner }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} has no credential.`,

@@ -37,11 +37,6 @@ export const token = {
       cause: 'The key is no part of the token: it only stands in the command by which a control plane joins.',
       cure: 'Add --print-join-command, or leave the key out.',
     }),
-    KUBECONFIG_MISSING: (p: { looked: readonly string[] }): FailureText => ({
-      what: `No kubeconfig was found: there is no ${p.looked.join(', no ')}.`,
-      cause: 'This machine is no control plane, or the kubeconfig lies elsewhere.',
-      cure: 'Run the command on a control-plane node as root, or name a kubeconfig with --kubeconfig or in KUBECONFIG.',
-    }),
   },
   texts: {
     COMMAND_TOKEN: (): string => 'Manage bootstrap tokens: what machines join with',

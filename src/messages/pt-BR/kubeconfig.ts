@@ -4,15 +4,33 @@ import { documentProblems } from './document-problems.ts';
 import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
 
-const another: Record<KubeconfigOwner, string> = {
+const another = {
   administrator:
     'Indique com --kubeconfig um kubeconfig de administrador que funcione; em um nó da camada de gerenciamento, /etc/kubernetes/admin.conf é um deles.',
+  'control-plane':
+    'Em um nó da camada de gerenciamento, "kubejoin init phase kubeconfig admin" o grava de novo depois que ele for removido.',
   kubelet:
     'Em um nó da camada de gerenciamento, "kubejoin init phase kubeconfig kubelet" o grava de novo depois que ele for removido; um worker recebe outro com "kubejoin reset" e uma nova associação.',
+} satisfies Record<KubeconfigOwner, string>;
+
+const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
+  administrator: {
+    cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o kubeconfig está em outro lugar.',
+    cure: 'Execute o comando como root em um nó da camada de gerenciamento, ou indique um kubeconfig com --kubeconfig ou na variável KUBECONFIG.',
+  },
+  'control-plane': {
+    cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o arquivo foi removido.',
+    cure: `Execute o comando em um nó da camada de gerenciamento. ${another['control-plane']}`,
+  },
+  kubelet: { cause: 'Esta máquina não é um nó de cluster, ou o arquivo foi removido.', cure: another.kubelet },
 };
 
 export const kubeconfig: Translation<typeof english> = {
   failures: {
+    KUBECONFIG_MISSING: (p) => ({
+      what: `Nenhum kubeconfig foi encontrado: não existe ${p.looked.join(' nem ')}.`,
+      ...missing[p.owner],
+    }),
     KUBECONFIG_MALFORMED: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não pode ser usado: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
       cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
@@ -26,12 +44,12 @@ export const kubeconfig: Translation<typeof english> = {
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
       cause: 'Nada diz qual deles vale.',
-      cure: `Escolha um: kubectl config use-context NOME --kubeconfig ${p.kubeconfig}; ou indique outro kubeconfig com --kubeconfig.`,
+      cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig}) ou use outro arquivo. ${another[p.owner]}`,
     }),
     KUBECONFIG_INSECURE: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} desliga a verificação (insecure-skip-tls-verify).`,
       cause: 'Com isso, nada distinguiria este cluster de um forjado, que receberia a credencial.',
-      cure: 'Remova essa opção e ponha a CA do cluster em certificate-authority-data, ou indique outro kubeconfig com --kubeconfig.',
+      cure: `Remova essa opção e ponha a CA do cluster em certificate-authority-data, ou use outro arquivo. ${another[p.owner]}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,

@@ -38,11 +38,6 @@ export const token: Translation<typeof english> = {
       cause: 'A chave não faz parte do token: ela só aparece no comando com que um nó da camada de gerenciamento se associa.',
       cure: 'Acrescente --print-join-command ou não informe a chave.',
     }),
-    KUBECONFIG_MISSING: (p) => ({
-      what: `Nenhum kubeconfig foi encontrado: não existe ${p.looked.join(' nem ')}.`,
-      cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o kubeconfig está em outro lugar.',
-      cure: 'Execute o comando como root em um nó da camada de gerenciamento, ou indique um kubeconfig com --kubeconfig ou na variável KUBECONFIG.',
-    }),
   },
   texts: {
     COMMAND_TOKEN: () => 'Gerencia os tokens de bootstrap, com os quais as máquinas se associam',
