@@ -13,6 +13,7 @@ const value = {
     { name: 'old', days: -1 },
   ],
   nothing: null,
+  none: [],
 };
 const printed = (template: string) => printTemplate(parseTemplate(template), value);
 
@@ -92,6 +93,19 @@ describe('a JSONPath template', () => {
     ['{.images[?(@.x=="a")]}', 'x'],
     ['{.images[7]}', '[7]'],
     ['{.kind[0]}', '[0]'],
+    ['{.none[0]}', '[0]'],
+    ['{.images[1:9]}', '[1:9]'],
+    ['{.images[9:]}', '[9:]'],
+    ['{.images[:9]}', '[:9]'],
+    ['{.images[-9:]}', '[-9:]'],
+    ['{.images[3:1]}', '[3:1]'],
+    ['{.images[0,1:9]}', '[1:9]'],
+    ['{.none[0:1]}', '[0:1]'],
+    ['{.kind[0:2]}', '[0:2]'],
+    ['{.kind[*]}', '[:]'],
+    ['{range .images[9:]}x{end}', '[9:]'],
+    ['{.kind[?(@.x)]}', '[?()]'],
+    ['{.nothing[?(@.x)]}', '[?()]'],
   ])('that is to find everything: %j has no %j', (template, key) => {
     const pieces = parseTemplate(template);
     for (const print of [printTemplate, printTemplateAsJson])
@@ -105,6 +119,15 @@ describe('a JSONPath template', () => {
     ['{.certificates[?(@.missing)]}', ''],
     ['{.certificates[?(@.missing)].name}', ''],
     ['{.images[2:]}', 'c d'],
+    ['{.images[4:]}', ''],
+    ['{.images[7:7]}', ''],
+    ['{.images[-3:-1]}', 'b c'],
+    ['{.images[0:-4]}', ''],
+    ['{.none[*]}{.none[:]}', ''],
+    ['{.nothing[0]}{.nothing[0:2]}{.nothing[*]}', ''],
+    ['{range .none[*]}x{end}y', 'y'],
+    // kubectl looks for x in nothing, and fails: see docs/differences.md.
+    ['{range .none[*]}{.x}{end}y', 'y'],
   ])('that is to find everything: %j prints %j', (template, text) => {
     expect(printTemplate(parseTemplate(template), value, 'error')).toBe(text);
   });

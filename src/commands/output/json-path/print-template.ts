@@ -40,15 +40,16 @@ function stepInto(step: Step, values: readonly unknown[], missing: Missing): unk
       return found;
     }
     case 'item':
-      return values.flatMap((value) => {
+      return values.filter(isThere).flatMap((value) => {
         const found = Array.isArray(value) ? value.slice(step.index, step.index === -1 ? undefined : step.index + 1) : [];
         if (missing === 'error' && found.length === 0) throw new MissingKey(`[${step.index}]`);
         return found;
       });
     case 'slice':
-      return values.flatMap((value) =>
-        Array.isArray(value) ? value.slice(step.from, step.to).filter((_, index) => index % step.step === 0) : [],
-      );
+      return values.filter(isThere).flatMap((value) => {
+        if (missing === 'error' && !hasSlice(value, step)) throw new MissingKey(`[${step.from ?? ''}:${step.to ?? ''}]`);
+        return Array.isArray(value) ? value.slice(step.from, step.to).filter((_, index) => index % step.step === 0) : [];
+      });
     case 'wildcard':
       return values.flatMap(partsOf);
     case 'recursive':
@@ -56,10 +57,25 @@ function stepInto(step: Step, values: readonly unknown[], missing: Missing): unk
     case 'union':
       return step.paths.flatMap((path) => valuesOf(path, values, missing));
     case 'filter':
-      return values.flatMap((value) =>
-        Array.isArray(value) ? value.filter((item) => passes(item, step.left, step.comparison, missing)) : [],
-      );
+      return values.flatMap((value) => {
+        if (Array.isArray(value)) return value.filter((item) => passes(item, step.left, step.comparison, missing));
+        if (missing === 'error') throw new MissingKey('[?()]');
+        return [];
+      });
   }
+}
+
+function isThere(value: unknown): boolean {
+  return value !== null;
+}
+
+/** As kubectl: both ends must be in the list, unless they are the same and nothing is asked for. */
+function hasSlice(value: unknown, { from = 0, to }: Extract<Step, { type: 'slice' }>): boolean {
+  if (!Array.isArray(value)) return false;
+  const { length } = value;
+  const start = from < 0 ? from + length : from;
+  const end = to === undefined ? length : to < 0 ? to + length : to;
+  return start === end || (start >= 0 && start < end && end <= length);
 }
 
 function partsOf(value: unknown): unknown[] {
