@@ -51,18 +51,20 @@ async function writeNew(path: string, content: string, { interruption }: Invocat
     import('../../changes/apply-directly.ts'),
   ]);
   const host = linuxHost();
-  const target = await outputFile(path, host.read.files);
   const surroundings = { host, signal: interruption.signal, emit: () => {} };
+  let written = path;
   try {
+    const target = await outputFile(path, host.read.files);
+    written = target.path;
     await applyDirectly('migrate', [{ kind: 'write-file', content, ...target }], surroundings);
   } catch (error) {
-    if (!isFailure(error, 'FILE_NOT_WRITTEN')) throw error;
-    throw notWritten(path, error.params.reason, error);
+    if (!isFailure(error, 'FILE_NOT_WRITTEN') && !isFailure(error, 'FILE_NOT_READ')) throw error;
+    throw notWritten(path, dirname(written), error.params.reason, error);
   }
 }
 
-function notWritten(path: string, reason: string, cause?: unknown): Failure {
-  return new Failure('OUTPUT_NOT_WRITTEN', { path, directory: dirname(path), reason, flag: '--new-config' }, { cause });
+function notWritten(path: string, directory: string, reason: string, cause?: unknown): Failure {
+  return new Failure('OUTPUT_NOT_WRITTEN', { path, directory, reason, flag: '--new-config' }, { cause });
 }
 
 /** Where a link leads; a device (/dev/stdout) must not be replaced by a file. */
@@ -71,8 +73,9 @@ async function outputFile(path: string, files: FileReader): Promise<{ path: stri
   const stat = real === undefined ? undefined : await files.stat(real);
   if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
   if (stat !== undefined) throw new Failure('OUTPUT_NOT_A_FILE', { path });
-  const directory = await files.stat(dirname(path));
-  if (directory === undefined) throw notWritten(path, 'ENOENT');
-  if (directory.type !== 'directory') throw notWritten(path, 'ENOTDIR');
+  const directory = dirname(path);
+  const parent = await files.stat(directory);
+  if (parent === undefined) throw notWritten(path, directory, 'ENOENT');
+  if (parent.type !== 'directory') throw notWritten(path, directory, 'ENOTDIR');
   return { path, mode: 0o600 };
 }

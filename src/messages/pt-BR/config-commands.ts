@@ -6,14 +6,13 @@ function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `O diretório ${directory} não existe, e nenhum é criado.`;
   if (reason === 'ENOTDIR') return `${directory} não é um diretório.`;
   if (reason === 'EACCES' || reason === 'EPERM')
-    return `Este usuário não pode escrever ali; a resposta do sistema para ${directory}: ${errnoMeaning(reason)}.`;
-  return `A resposta do sistema: ${errnoMeaning(reason)}.`;
+    return `Este usuário não pode ler nem escrever ali; a resposta do sistema em ${directory}: ${errnoMeaning(reason)}.`;
+  return `A resposta do sistema em ${directory}: ${errnoMeaning(reason)}.`;
 }
 
 function outputCure(directory: string, reason: string, flag: string): string {
-  const first =
-    { ENOENT: `Crie-o (mkdir -p ${directory}) ou indique`, EACCES: 'Rode o comando com um usuário que possa, ou indique' }[reason] ??
-    'Indique';
+  const asAnother = 'Rode o comando com um usuário que possa, ou indique';
+  const first = { ENOENT: `Crie-o (mkdir -p ${directory}) ou indique`, EACCES: asAnother, EPERM: asAnother }[reason] ?? 'Indique';
   return `${first} outro arquivo com ${flag}; sem a opção, o resultado vai para a saída padrão.`;
 }
 
@@ -67,9 +66,8 @@ O arquivo é verificado antes e depois. Sem --new-config, o resultado vai para a
     COMMAND_CONFIG_IMAGES_LIST: () => 'Lista as imagens que init usaria',
     COMMAND_CONFIG_IMAGES_PULL: () => 'Baixa as imagens que init usaria',
 
-    FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
-      'Nada é impresso no lugar do que um modelo JSONPath cita e não existe. Com =false, isso é um erro.',
-    FLAG_SHOW_MANAGED_FIELDS: () => 'Aceita como no kubeadm, e sem efeito: o que é impresso não tem managed fields.',
+    FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () => 'O que um modelo JSONPath cita mas não existe sai vazio. Com =false, isso é um erro.',
+    FLAG_SHOW_MANAGED_FIELDS: () => 'Sem efeito: o que é impresso não tem managed fields.',
     FLAG_KUBECONFIG_UNUSED: () => 'Aceita como no kubeadm, e não usada: nenhum cluster é consultado.',
     FLAG_CONFIG_VALIDATE: () => 'Caminho do arquivo de configuração.',
     FLAG_CONFIG_IMAGES: () => 'Caminho de um arquivo de configuração com um ClusterConfiguration.',

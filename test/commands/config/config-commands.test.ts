@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { catalogueFor, english } from '../../../src/messages/catalogue.ts';
 import { run } from '../support/captured.ts';
 
 const OLD = `# ours
@@ -76,8 +77,30 @@ describe('config migrate', () => {
     const refused = await written('/sys/new.yaml');
     expect(refused.code).toBe(6);
     expect(refused.err).toContain('OUTPUT_NOT_WRITTEN');
-    expect(refused.err).toMatch(/may not write there|read-only/);
+    expect(refused.err).toMatch(/may not read or write there|read-only/);
     expect(refused.err).not.toContain('as root');
+  });
+
+  it('names the directory that a link leads to, and says so when what is there cannot be read', async () => {
+    symlinkSync('/sys/kernel/notes', at('out.yaml'));
+    symlinkSync('loop.yaml', at('loop.yaml'));
+    const cases = [
+      [at('out.yaml'), '/sys/kernel:'],
+      [at('loop.yaml'), `${directory}:`],
+      ['/proc/self/mem', `/proc/${process.pid}:`],
+    ] as const;
+    for (const [target, named] of cases) {
+      const { code, err } = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
+      expect({ code, err }).toEqual({ code: 6, err: expect.stringContaining('OUTPUT_NOT_WRITTEN') });
+      expect(err).toContain(`${target} could not be written`);
+      expect(err).toContain(`in ${named}`);
+    }
+  });
+
+  it.each(['EACCES', 'EPERM'])('says that another user may, after %s', async (reason) => {
+    const params = { path: '/a/b', directory: '/a', reason, flag: '--new-config' };
+    expect(english.failure('OUTPUT_NOT_WRITTEN', params).cure).toContain('as a user who may');
+    expect((await catalogueFor('pt-BR')).failure('OUTPUT_NOT_WRITTEN', params).cure).toContain('com um usuário que possa');
   });
 });
 
