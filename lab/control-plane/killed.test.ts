@@ -78,7 +78,8 @@ if (FULL)
 
 /** Where being killed is most dangerous: the cluster has been changed, or is about to be. */
 const points: Record<string, [Moment, (change: ChangeRecord) => boolean]> = {
-  'while it waits to be promoted': ['change-started', ({ kind }) => kind === 'promote-etcd-member'],
+  'while its etcd is waited for': ['change-started', ({ kind }) => kind === 'await-etcd-member'],
+  'before it is promoted': ['change-started', ({ kind }) => kind === 'promote-etcd-member'],
   'when it votes': ['change-done', ({ kind }) => kind === 'promote-etcd-member'],
 };
 const furtherPoints: typeof points = {
@@ -123,7 +124,7 @@ describe('killed by SIGKILL, and run again', () => {
 
 describe('interrupted before its member votes: the member is taken out again', () => {
   const points: [keyof typeof SIGNAL_EXIT, Moment, ChangeRecord['kind']][] = [
-    ['SIGTERM', 'change-started', 'promote-etcd-member'],
+    ['SIGTERM', 'change-started', 'await-etcd-member'],
     ['SIGINT', 'change-done', 'add-etcd-member'],
   ];
   it.each(FULL ? points : points.slice(0, 1))('by %s at %s %s', async (signal, moment, kind) => {

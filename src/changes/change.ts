@@ -104,13 +104,24 @@ export interface AddEtcdMember {
   clientUrl: string;
   dataDir: string;
   manifestPath: string;
+  /** Of Pods that are published before it votes, and are nothing without it: they go with it. */
+  dependents?: readonly string[];
   /** unix:///path: taking it back waits until its container has ended. */
   criSocket: string;
 }
 
-/** Makes the learner a voter. Waits until it serves its client URL and has caught up; restarts a learner that does not come to serve. */
-export interface PromoteEtcdMember {
+/** Waits until this machine's member serves its client URL; restarts a learner that does not come to serve. */
+export interface AwaitEtcdMember extends EtcdMemberHere {
+  kind: 'await-etcd-member';
+}
+
+/** Makes the learner a voter, once it serves its client URL and has caught up. */
+export interface PromoteEtcdMember extends EtcdMemberHere {
   kind: 'promote-etcd-member';
+}
+
+/** The member that this machine's own etcd is. */
+export interface EtcdMemberHere {
   access: EtcdAccess;
   name: string;
   peerUrl: string;
@@ -192,6 +203,7 @@ export interface ChangeKinds {
   'set-owner': { change: SetOwner; outcome: undefined };
   'pull-images': { change: PullImages; outcome: undefined };
   'add-etcd-member': { change: AddEtcdMember; outcome: EtcdMembership };
+  'await-etcd-member': { change: AwaitEtcdMember; outcome: undefined };
   'promote-etcd-member': { change: PromoteEtcdMember; outcome: undefined };
   'apply-object': { change: ApplyObject; outcome: AppliedObject };
   'delete-object': { change: DeleteObject; outcome: { deleted: boolean } };

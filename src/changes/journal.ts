@@ -92,7 +92,7 @@ function parseEntry(line: string): JournalEntry | undefined {
 }
 
 /** What proves that a member of etcd, or its data, is ours; taking the member back ends all of it. */
-const OF_ETCD: ReadonlySet<string> = new Set(['add-etcd-member', 'promote-etcd-member', 'make-directory']);
+const OF_ETCD: ReadonlySet<string> = new Set(['add-etcd-member', 'await-etcd-member', 'promote-etcd-member', 'make-directory']);
 
 /** What joins that have not ended well left: since the last one that did, without what was taken back. */
 export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntry[] {

@@ -4,7 +4,7 @@ import { initialCluster } from '../../src/etcd/membership.ts';
 import { isFailure } from '../../src/failure.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
-import { CALL, type EtcdWorld } from './support/world.ts';
+import { API_SERVER_MANIFEST, CALL, type EtcdWorld } from './support/world.ts';
 
 /** The part of the contract in which kubejoin changes nothing, or takes back what it has changed. `make` gives a world that is closed after the test. */
 export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
@@ -57,16 +57,17 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
   });
 
   describe('a join that fails', () => {
-    it('before the promotion takes back the learner, what ran it, and its data', async () => {
+    it('before the promotion takes back the learner, what ran it, its data, and the API server that was published with it', async () => {
       const world = await make();
       const cp1 = await world.first();
       const cp2 = await world.addHost();
       const join = world.join(cp2);
-      await world.run(cp2, join, 'manifest');
-      await world.serving(cp2);
+      await world.run(cp2, join, 'published');
+      expect(await cp2.host.read.files.read(API_SERVER_MANIFEST)).toBeDefined();
       await join.executor.failed(join.surroundings.emit, { leftovers: false });
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBeUndefined();
+      expect(await cp2.host.read.files.read(API_SERVER_MANIFEST)).toBeUndefined();
       expect(cp2.runs).toBe(false);
       expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
       expect(join.events.filter(({ type }) => type === 'notice')).toEqual([

@@ -15,17 +15,19 @@ it('a preview reads the real member list, shows the addition and adds nothing', 
   worlds.push(world);
   const cp1 = await world.first();
   const cp2 = await world.addHost();
-  const { add, promote, surroundings } = world.join(cp2);
+  const { add, wait, promote, surroundings } = world.join(cp2);
   const executor = previewExecutor();
   let seen: EtcdMembership | undefined;
   function* steps(): Steps {
     seen = yield* change(add);
+    yield* change(wait);
     yield* change(promote);
   }
   await executor.run('etcd', steps(), { ...surroundings, host: overlayHost(cp2.host.read) });
   expect(seen).toEqual({ memberId: 'predicted', initialCluster: [`cp1=${cp1.peerUrl}`, `cp2=${cp2.peerUrl}`], existing: false });
   expect(executor.records.map(({ kind, action, subject }) => [kind, action, subject])).toEqual([
     ['add-etcd-member', 'add', cp2.peerUrl],
+    ['await-etcd-member', 'wait', cp2.clientUrl],
     ['promote-etcd-member', 'promote', cp2.peerUrl],
   ]);
   expect(await world.members(cp1)).toHaveLength(1);

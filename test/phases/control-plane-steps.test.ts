@@ -63,7 +63,7 @@ const member = {
   'add-etcd-member': { memberId: '1', initialCluster: ['cp1=https://192.0.2.11:2380', 'cp2=https://192.0.2.12:2380'], existing: false },
 };
 
-test('a whole join holds the API server’s manifest back until etcd votes', () => {
+test('a whole join holds the API server’s manifest back until etcd serves', () => {
   expect(paths(changesOf('control-plane-prepare/control-plane', facts()))).toEqual([
     'write-file /etc/kubernetes/manifests/kube-controller-manager.yaml',
     'write-file /etc/kubernetes/manifests/kube-scheduler.yaml',
@@ -73,8 +73,9 @@ test('a whole join holds the API server’s manifest back until etcd votes', () 
     'make-directory /var/lib/etcd',
     'add-etcd-member',
     'write-file /etc/kubernetes/manifests/etcd.yaml',
-    'promote-etcd-member',
+    'await-etcd-member',
     'write-file /etc/kubernetes/manifests/kube-apiserver.yaml',
+    'promote-etcd-member',
   ]);
   expect(etcd[2]).toMatchObject({ mode: 0o600, unlessExists: false });
   expect(String((etcd[2] as { content: string }).content)).toContain(

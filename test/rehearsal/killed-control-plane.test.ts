@@ -43,9 +43,9 @@ async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed
 const points: [string, Point, string[]][] = [
   ['before the member is added', ['change-started', 'add-etcd-member', /./], ['control-plane']],
   ['with the member added and nothing that runs it', ['change-started', 'write-file', /etcd\.yaml$/], ['?', 'control-plane']],
-  ['with a learner that runs', ['change-started', 'promote-etcd-member', /./], ['control-plane']],
+  ['with a learner that runs', ['change-started', 'await-etcd-member', /./], ['control-plane']],
+  ['while the API server starts', ['change-done', 'write-file', /kube-apiserver\.yaml$/], ['control-plane', 'node-1?']],
   ['when it has become a voter', ['change-done', 'promote-etcd-member', /./], ['control-plane', 'node-1']],
-  ['while the API server starts', ['change-done', 'write-file', /kube-apiserver\.yaml$/], ['control-plane', 'node-1']],
 ];
 
 test.concurrent.each(points)('killed %s and run again, it ends as a voter', async (_name, point, before) => {

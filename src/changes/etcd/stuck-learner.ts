@@ -2,7 +2,7 @@ import { type EtcdConnection, isEtcdTrouble } from '../../etcd/connection.ts';
 import type { EtcdMember } from '../../etcd/messages.ts';
 import { Failure } from '../../failure.ts';
 import type { RuntimeContainer } from '../../host/ports.ts';
-import type { PromoteEtcdMember } from '../change.ts';
+import type { EtcdMemberHere } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 
@@ -25,7 +25,7 @@ const ENDS_BEFORE_FAILING = 3;
  * is still receiving a snapshot is left alone, and so is every voter.
  */
 export class StuckLearner {
-  readonly #change: PromoteEtcdMember;
+  readonly #change: EtcdMemberHere;
   readonly #surroundings: Surroundings;
   /** The container that is silent, and since when. */
   #silent: { id: string; since: number } | undefined;
@@ -35,7 +35,7 @@ export class StuckLearner {
   #logAt = 0;
   #loadMs: number | undefined;
 
-  constructor(change: PromoteEtcdMember, surroundings: Surroundings) {
+  constructor(change: EtcdMemberHere, surroundings: Surroundings) {
     this.#change = change;
     this.#surroundings = surroundings;
   }

@@ -4,9 +4,12 @@ import { memberOf } from '../../etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
 import { patientMembers, withEtcd } from '../../etcd/open.ts';
 import { Failure } from '../../failure.ts';
+import type { Host } from '../../host/ports.ts';
 import type { Reason } from '../../messages/reason.ts';
+import { sha256 } from '../../sha256.ts';
 import type { AddEtcdMember, EtcdMembership } from '../change.ts';
 import type { TakingBack } from '../kind.ts';
+import { ownTraces } from '../own-traces.ts';
 import { etcdContainerGone } from './etcd-container.ts';
 import { localEvidence } from './evidence.ts';
 
@@ -52,9 +55,19 @@ export async function removeOwnEtcd(change: AddEtcdMember, surroundings: TakingB
   const { host, signal } = surroundings;
   const { addedHere, madeDataHere, data } = await localEvidence(change, surroundings);
   if (!addedHere && !madeDataHere) return;
+  await removeDependents(change, host);
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
   if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length) await host.write.files.empty(change.dataDir);
+}
+
+/** First of all: without etcd they would only end again and again, and be started ever more seldom. */
+async function removeDependents({ dependents = [] }: AddEtcdMember, host: Host): Promise<void> {
+  const traces = await ownTraces(host.read);
+  for (const path of dependents) {
+    const content = await host.read.files.read(path);
+    if (content !== undefined && traces.isOurs(path, sha256(content))) await host.write.files.remove(path);
+  }
 }
 
 /** Not why it was aborted, in Node.js's words: only its own limit aborts an undoing. */

@@ -2,6 +2,7 @@ import type { Change, ChangeKinds } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 import { addEtcdMember } from './add-etcd-member.ts';
 import { applyObject } from './apply-object.ts';
+import { awaitEtcdMember } from './await-etcd-member.ts';
 import { certificate } from './certificate.ts';
 import { certificateAuthority } from './certificate-authority.ts';
 import { certificateRequest } from './certificate-request.ts';
@@ -48,6 +49,7 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   'set-owner': setOwner,
   'pull-images': pullImages,
   'add-etcd-member': addEtcdMember,
+  'await-etcd-member': awaitEtcdMember,
   'promote-etcd-member': promoteEtcdMember,
   'apply-object': applyObject,
   'delete-object': deleteObject,

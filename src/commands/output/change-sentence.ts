@@ -8,6 +8,7 @@ export type ChangeMoment = 'started' | 'done' | 'preview';
 type Sentence =
   | 'CHANGE_ADD_ETCD_MEMBER'
   | 'CHANGE_APPLY_OBJECT'
+  | 'CHANGE_AWAIT_ETCD_MEMBER'
   | 'CHANGE_CERTIFICATE'
   | 'CHANGE_DELETE_OBJECT'
   | 'CHANGE_CERTIFICATE_AUTHORITY'
@@ -93,6 +94,8 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_PULL_IMAGES', { images: subject });
     case 'add-etcd-member':
       return say('CHANGE_ADD_ETCD_MEMBER', { peerUrl: subject });
+    case 'await-etcd-member':
+      return say('CHANGE_AWAIT_ETCD_MEMBER', { clientUrl: subject });
     case 'promote-etcd-member':
       return say('CHANGE_PROMOTE_ETCD_MEMBER', { peerUrl: subject });
     case 'apply-object':

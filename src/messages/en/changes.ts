@@ -62,10 +62,13 @@ export const changes = {
     CHANGE_ADD_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Adding this machine to etcd as a learner (${p.peerUrl})`,
     CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
       `Would add this machine to etcd as a learner (${p.peerUrl}; its member ID is known only then)`,
+    CHANGE_AWAIT_ETCD_MEMBER: (p: { clientUrl: string }) => `This machine's etcd serves at ${p.clientUrl}`,
+    CHANGE_AWAIT_ETCD_MEMBER_STARTED: (p: { clientUrl: string }) => `Waiting for this machine's etcd to serve at ${p.clientUrl}`,
+    CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p: { clientUrl: string }) => `Would wait for this machine's etcd to serve at ${p.clientUrl}`,
     CHANGE_PROMOTE_ETCD_MEMBER: (p: { peerUrl: string }) => `This machine votes in etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p: { peerUrl: string }) => `Making the learner a voting member of etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p: { peerUrl: string }) =>
-      `Would make the learner a voting member of etcd, once it serves and has caught up (${p.peerUrl})`,
+      `Would make the learner a voting member of etcd, once it has caught up (${p.peerUrl})`,
     CHANGE_PATCH_NODE: (p: { node: string }) => `Set labels, taints or annotations of the node ${p.node}`,
     CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Setting labels, taints or annotations of the node ${p.node}`,
     CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would set labels, taints or annotations of the node ${p.node}`,

@@ -62,10 +62,12 @@ export const changes: Translation<typeof english> = {
     CHANGE_ADD_ETCD_MEMBER_STARTED: (p) => `Adicionando esta máquina ao etcd como learner (${p.peerUrl})`,
     CHANGE_ADD_ETCD_MEMBER_PREVIEW: (p) =>
       `Adicionaria esta máquina ao etcd como learner (${p.peerUrl}; o ID do membro só se conhece então)`,
+    CHANGE_AWAIT_ETCD_MEMBER: (p) => `O etcd desta máquina atende em ${p.clientUrl}`,
+    CHANGE_AWAIT_ETCD_MEMBER_STARTED: (p) => `Aguardando que o etcd desta máquina atenda em ${p.clientUrl}`,
+    CHANGE_AWAIT_ETCD_MEMBER_PREVIEW: (p) => `Aguardaria que o etcd desta máquina atendesse em ${p.clientUrl}`,
     CHANGE_PROMOTE_ETCD_MEMBER: (p) => `Esta máquina vota no etcd (${p.peerUrl})`,
     CHANGE_PROMOTE_ETCD_MEMBER_STARTED: (p) => `Promovendo o learner a membro votante do etcd (${p.peerUrl})`,
-    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) =>
-      `Promoveria o learner a membro votante do etcd, quando ele atender e estiver em dia (${p.peerUrl})`,
+    CHANGE_PROMOTE_ETCD_MEMBER_PREVIEW: (p) => `Promoveria o learner a membro votante do etcd, quando ele estiver em dia (${p.peerUrl})`,
     CHANGE_PATCH_NODE: (p) => `Labels, taints ou anotações do nó ${p.node} definidos`,
     CHANGE_PATCH_NODE_STARTED: (p) => `Definindo labels, taints ou anotações do nó ${p.node}`,
     CHANGE_PATCH_NODE_PREVIEW: (p) => `Definiria labels, taints ou anotações do nó ${p.node}`,

@@ -7,7 +7,7 @@ import { controlPlane } from './control-plane.ts';
 import { etcdAccess } from './etcd-access.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
-/** Makes this machine a member of a local etcd: a learner first, which votes once it serves and has caught up. Then its API server may start. */
+/** Makes this machine a member of a local etcd: a learner first, which votes once it serves and has caught up. Its API server is published in between. */
 export const etcd = phase({
   name: ETCD_PHASE,
   aliases: ['etcd-join'],
@@ -30,12 +30,16 @@ export const etcd = phase({
     };
     yield* change({ kind: 'make-directory', path: member.dataDir, mode: 0o700 });
     yield* giveToAccounts(['etcd'], facts);
-    const { initialCluster, existing } = yield* change({ kind: 'add-etcd-member', ...member, manifestPath: manifest });
+    const publishesApiServer = runs.has(controlPlane.name);
+    const dependents = publishesApiServer ? [manifestPath('kube-apiserver')] : [];
+    const { initialCluster, existing } = yield* change({ kind: 'add-etcd-member', ...member, manifestPath: manifest, dependents });
     const content = etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
     // A member that runs already is not restarted for another list of members: it reads that list only when its data is new.
     yield* change({ kind: 'write-file', path: manifest, content, mode: MANIFEST_MODE, directoryMode: 0o700, unlessExists: existing });
+    yield* change({ kind: 'await-etcd-member', ...member });
+    // It comes to ask etcd half a second after this at the earliest; the promotion takes less.
+    if (publishesApiServer) yield* writeManifests(['kube-apiserver'], facts);
     yield* change({ kind: 'promote-etcd-member', ...member });
-    if (runs.has(controlPlane.name)) yield* writeManifests(['kube-apiserver'], facts);
   },
   tryPatches(facts) {
     const { node, localEndpoint, cluster } = facts;

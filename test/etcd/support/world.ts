@@ -1,4 +1,4 @@
-import { type AddEtcdMember, all, change, type PromoteEtcdMember, type Steps } from '../../../src/changes/change.ts';
+import { type AddEtcdMember, type AwaitEtcdMember, all, change, type PromoteEtcdMember, type Steps } from '../../../src/changes/change.ts';
 import { applyingExecutor, type Executor } from '../../../src/changes/executor.ts';
 import { ofPhase } from '../../../src/changes/identities.ts';
 import type { Surroundings } from '../../../src/changes/kind.ts';
@@ -12,6 +12,7 @@ import { Authority } from '../../net/support/authority.ts';
 import { CRI_SOCKET, EtcdHost, MANIFEST } from './etcd-host.ts';
 import { type EtcdRunner, manifestOf } from './process.ts';
 
+export const API_SERVER_MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const ADMIN_CONF = '/etc/kubernetes/admin.conf';
 const TOKEN = 'an-administrator';
 const MOST_HOSTS = 6;
@@ -20,6 +21,7 @@ const NO_KEYS = { take: () => Promise.reject(new Error('the phase etcd makes no 
 /** One join's run of the phase etcd, with its journal. */
 export interface Join {
   add: AddEtcdMember;
+  wait: AwaitEtcdMember;
   promote: PromoteEtcdMember;
   executor: Executor;
   events: JoinEvent[];
@@ -142,9 +144,12 @@ export class EtcdWorld {
       clientUrl,
       dataDir,
       manifestPath: MANIFEST,
+      dependents: [API_SERVER_MANIFEST],
       criSocket: CRI_SOCKET,
     };
-    const promote: PromoteEtcdMember = { kind: 'promote-etcd-member', access, name, peerUrl, clientUrl, dataDir, criSocket: CRI_SOCKET };
+    const member = { access, name, peerUrl, clientUrl, dataDir, criSocket: CRI_SOCKET };
+    const wait: AwaitEtcdMember = { kind: 'await-etcd-member', ...member };
+    const promote: PromoteEtcdMember = { kind: 'promote-etcd-member', ...member };
     const events: JoinEvent[] = [];
     const stop = new AbortController();
     const surroundings = ofPhase({
@@ -155,12 +160,12 @@ export class EtcdWorld {
       emit: (event) => events.push(event),
     });
     const executor = applyingExecutor(host.host, async () => ({ cluster, node: name }));
-    return { add, promote, executor, events, surroundings, stop };
+    return { add, wait, promote, executor, events, surroundings, stop };
   }
 
-  /** As src/phases/join/etcd.ts. `until` 'manifest' leaves it there, as a killed join would. */
-  async run(host: EtcdHost, join: Join, until: 'added' | 'manifest' | 'end' = 'end'): Promise<void> {
-    const { add, promote } = join;
+  /** As src/phases/join/etcd.ts. `until` leaves it there, as a killed join would. */
+  async run(host: EtcdHost, join: Join, until: 'added' | 'manifest' | 'published' | 'end' = 'end'): Promise<void> {
+    const { add, wait, promote } = join;
     const flags = this.#flags(host);
     const pods = this.pods;
     function* steps(): Steps {
@@ -170,6 +175,9 @@ export class EtcdWorld {
       const content = manifestOf({ ...flags, initialCluster, state: 'existing' });
       yield* all([{ kind: 'write-file', path: MANIFEST, content, mode: 0o600, unlessExists: existing }]);
       if (until === 'manifest') return;
+      yield* change(wait);
+      yield* change({ kind: 'write-file', path: API_SERVER_MANIFEST, content: 'kind: Pod\n', mode: 0o600 });
+      if (until === 'published') return;
       yield* change(promote);
       if (!pods.includes(add.clientUrl)) pods.push(add.clientUrl);
     }
