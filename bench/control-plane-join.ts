@@ -15,6 +15,8 @@ export interface ControlPlaneJoin {
   livez: number;
   registered: number;
   ready: number;
+  /** Both: healthy and Ready. */
+  usable: number;
   peakMemory: number;
   requests: number;
 }
@@ -55,6 +57,7 @@ export async function joinControlPlane(
       livez: after(livez),
       registered: after(registered),
       ready: after(ready),
+      usable: after(Math.max(livez, ready)),
       peakMemory: run.peakMemory,
       requests: requestsOf(tool, host, audit),
     };
