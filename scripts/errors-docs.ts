@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { EXIT, type FailureClass, failureClass, SIGNAL_EXIT } from '../src/exit-codes.ts';
-import { english, type FailureCode, type FailureText } from '../src/messages/catalogue.ts';
-import { failures } from '../src/messages/en/index.ts';
-import { failureSamples } from '../test/support/failure-samples.ts';
+import { EXIT, type FailureClass, SIGNAL_EXIT } from '../src/exit-codes.ts';
+import { type Explanation, errorCodes, explanation } from '../src/explanations.ts';
+import { english } from '../src/messages/catalogue.ts';
 
 /** docs/errors.md, made from the catalogue of messages and the classes of src/exit-codes.ts. */
 export function errorsDocs(): string {
@@ -19,7 +18,7 @@ ${classes().map(classRow).join('\n')}
 
 Every error has a code that stays the same in all languages and versions. \`--output json\` ends with an object of type \`result\`;
 when the command failed its \`failure\` has the \`code\`, the \`class\`, the facts (\`params\`), and the same three texts as below.
-The texts here are in English and made with example facts.
+The texts here are in English and made with example facts; \`kubejoin explain CODE\` prints them in your language.
 ${classes().map(section).join('')}`;
 }
 
@@ -32,21 +31,12 @@ function classRow(name: FailureClass): string {
 }
 
 function section(name: FailureClass): string {
-  const codes = (Object.keys(failures) as FailureCode[]).filter((code) => failureClass(code) === name).sort();
-  const entries = codes.map((code) => entry(code, english.failure(code, failureSamples[code])));
-  if (name === 'internal') entries.push(entry('INTERNAL', internalText()));
+  const all = errorCodes().map((code) => explanation(code, english));
+  const entries = all.filter((one) => one.class === name).map(entry);
   return entries.length === 0 ? '' : `\n## ${name} (exit code ${EXIT[name]})\n${entries.join('')}`;
 }
 
-function internalText(): FailureText {
-  return {
-    what: english.text('INTERNAL_WHAT', { message: 'TypeError: x is not a function' }),
-    cause: english.text('INTERNAL_CAUSE'),
-    cure: english.text('INTERNAL_CURE'),
-  };
-}
-
-function entry(code: string, { what, cause, cure }: FailureText): string {
+function entry({ code, what, cause, cure }: Explanation): string {
   return `\n### ${code}\n\n- What: ${markdown(what)}\n- Cause: ${markdown(cause)}\n- To do: ${markdown(cure)}\n`;
 }
 

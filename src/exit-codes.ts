@@ -228,6 +228,7 @@ const CLASSES = {
   ADVERTISE_ADDRESS_LOOPBACK: 'preflight',
   IMAGE_NOT_PULLED: 'preflight',
   SHELL_UNKNOWN: 'usage',
+  ERROR_CODE_UNKNOWN: 'usage',
   FLAG_REQUIRED: 'usage',
   OUTPUT_NOT_A_FILE: 'usage',
   OUTPUT_NOT_WRITTEN: 'host',

@@ -3,6 +3,7 @@ import { certsCommand } from './certs/certs.ts';
 import type { Command } from './command.ts';
 import { completionCommand } from './completion.ts';
 import { configCommand } from './config/config.ts';
+import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { initPhaseCommand } from './init-phase.ts';
 import { joinCommand } from './join.ts';
@@ -39,6 +40,7 @@ export function rootCommand(): Command {
       certsCommand,
       completionCommand(rootCommand),
       configCommand,
+      explainCommand,
       kubeconfigCommand,
       rehearseCommand,
       tokenCommand,

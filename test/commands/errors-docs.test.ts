@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorsDocs } from '../../scripts/errors-docs.ts';
 import { catalogueFor, type FailureCode } from '../../src/messages/catalogue.ts';
-import { failureSamples } from '../support/failure-samples.ts';
+import { failureSamples } from '../../src/messages/failure-samples.ts';
 
 describe('docs/errors.md', () => {
   it('is what "tsx scripts/errors-docs.ts" writes now', () => {

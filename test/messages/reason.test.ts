@@ -3,9 +3,9 @@ import { reasonOf } from '../../src/etcd/cluster.ts';
 import { EtcdRefusal } from '../../src/etcd/connection.ts';
 import { Failure } from '../../src/failure.ts';
 import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/messages/catalogue.ts';
+import { failureSamples } from '../../src/messages/failure-samples.ts';
 import type { Reason } from '../../src/messages/reason.ts';
 import type { GrpcFault } from '../../src/net/grpc.ts';
-import { failureSamples } from '../support/failure-samples.ts';
 
 const portuguese = await catalogueFor('pt-BR');
 const refused = new Failure('CONNECTION_REFUSED', { server: '192.0.2.7:2379' });

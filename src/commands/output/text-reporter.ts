@@ -4,6 +4,7 @@ import type { Failure } from '../../failure.ts';
 import type { Catalogue, FailureText } from '../../messages/catalogue.ts';
 import type { EndingSignal } from '../interruption.ts';
 import { changeSentence } from './change-sentence.ts';
+import { reasons } from './reasons.ts';
 import { crashMessage, type Reporter, type Success } from './reporter.ts';
 import { sentence } from './sentence.ts';
 import type { Terminal } from './terminal.ts';
@@ -131,7 +132,7 @@ export class TextReporter implements Reporter {
   #checkLines(message: Message | undefined, failure: Failure | undefined): string[] {
     if (failure) {
       const { what, cause, cure } = this.#catalogue.failure(failure.code, failure.params);
-      return [[`${what} (${failure.code})`, ...this.#reasons({ what, cause, cure })].join('\n')];
+      return [[`${what} (${failure.code})`, ...reasons(this.#catalogue, { what, cause, cure })].join('\n')];
     }
     return message ? [sentence(this.#catalogue, message)] : [];
   }
@@ -166,11 +167,9 @@ export class TextReporter implements Reporter {
 
   #error(code: string, text: FailureText): void {
     const { red, dim } = this.#terminal.errColours;
-    this.#terminal.err([`${red(this.#catalogue.text('ERROR'))}: ${text.what} ${dim(`(${code})`)}`, ...this.#reasons(text)].join('\n'));
-  }
-
-  #reasons({ cause, cure }: FailureText): string[] {
-    return [`  ${this.#catalogue.text('FAILURE_CAUSE', { text: cause })}`, `  ${this.#catalogue.text('FAILURE_CURE', { text: cure })}`];
+    this.#terminal.err(
+      [`${red(this.#catalogue.text('ERROR'))}: ${text.what} ${dim(`(${code})`)}`, ...reasons(this.#catalogue, text)].join('\n'),
+    );
   }
 }
 

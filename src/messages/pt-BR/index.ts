@@ -10,6 +10,7 @@ import { connection } from './connection.ts';
 import { discovery } from './discovery.ts';
 import { discoveryFile } from './discovery-file.ts';
 import { etcd } from './etcd.ts';
+import { explain } from './explain.ts';
 import { grpc } from './grpc.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
@@ -38,6 +39,7 @@ export const failures = {
   ...host.failures,
   ...images.failures,
   ...etcd.failures,
+  ...explain.failures,
   ...certificates.failures,
   ...certs.failures,
   ...cluster.failures,
@@ -66,6 +68,7 @@ export const texts = {
   ...host.texts,
   ...images.texts,
   ...etcd.texts,
+  ...explain.texts,
   ...certificates.texts,
   ...certs.texts,
   ...cluster.texts,

@@ -1,4 +1,4 @@
-import type { FailureCode, FailureParams } from '../../src/messages/catalogue.ts';
+import type { FailureCode, FailureParams } from './catalogue.ts';
 
 const server = '10.0.0.1:6443';
 const path = '/etc/kubernetes/pki/ca.crt';
@@ -438,6 +438,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   OUTPUT_TEMPLATE_MALFORMED: { template: '{.images', column: 9 },
   OUTPUT_NOT_WRITTEN: { path: '/srv/new/kubeadm.yaml', directory: '/srv/new', reason: 'ENOENT', flag: '--new-config' },
   OUTPUT_NOT_A_FILE: { path: '/dev/stdout' },
+  ERROR_CODE_UNKNOWN: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   SHELL_UNKNOWN: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
   REHEARSAL_NODES_INVALID: { nodes: 0, most: 50 },
