@@ -78,14 +78,20 @@ export function isFaultName(name: string): name is FaultName {
 export class FaultSet {
   readonly #active: Set<FaultName>;
   readonly #listeners = new Set<(fault: FaultName) => void>();
+  readonly #healAfterMs: Partial<Record<FaultName, number>>;
   readonly #timers: NodeJS.Timeout[] = [];
 
-  /** `healAfterMs` overrides the table's times; Infinity keeps a fault for good. */
+  /** `healAfterMs` overrides the table's times, which run from `begin`; Infinity keeps a fault for good. */
   constructor(names: readonly FaultName[], healAfterMs: Partial<Record<FaultName, number>> = {}) {
     this.#active = new Set(names);
+    this.#healAfterMs = healAfterMs;
+  }
+
+  /** When there is somebody to suffer from them: what takes long to start must not find them healed. */
+  begin(): void {
     for (const name of this.#active) {
       const fault: Fault = FAULTS[name];
-      const after = healAfterMs[name] ?? fault.healsAfterMs;
+      const after = this.#healAfterMs[name] ?? fault.healsAfterMs;
       if (after !== undefined && Number.isFinite(after)) this.#timers.push(setTimeout(() => this.heal(name), after));
     }
   }

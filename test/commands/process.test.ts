@@ -82,8 +82,15 @@ describe('the program as a process', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(code).toBe(143);
-    expect(lines.at(-1)).toEqual({ v: 1, type: 'result', outcome: 'interrupted', exitCode: 143, signal: 'SIGTERM' });
-    expect(lines.every(({ v, type }) => v === 1 && typeof type === 'string')).toBe(true);
+    expect(lines.at(-1)).toEqual({
+      v: 1,
+      time: expect.any(String),
+      type: 'result',
+      outcome: 'interrupted',
+      exitCode: 143,
+      signal: 'SIGTERM',
+    });
+    expect(lines.every(({ v, type, time }) => v === 1 && typeof type === 'string' && new Date(time).toISOString() === time)).toBe(true);
   });
 
   it('takes a rehearsal down cleanly too', async () => {

@@ -202,6 +202,7 @@ test('a fault heals once, tells it once, and not after the end', async () => {
   const healed: string[] = [];
   const faults = new FaultSet(['manual-approval', 'no-signature', 'refused'], { 'manual-approval': 20, 'no-signature': 20 });
   faults.onHeal((fault) => healed.push(fault));
+  faults.begin();
   faults.heal('no-signature');
   faults.heal('no-signature');
   await expect.poll(() => healed.length, { interval: 5 }).toBe(2);

@@ -10,8 +10,9 @@ import { internalText } from './text-reporter.ts';
 /** Grows when a field changes its meaning or goes; new fields and types may come without. */
 const FORMAT_VERSION = 1;
 
+/** `time`: when the line was made (RFC 3339, in UTC, to the millisecond). */
 export function jsonLine(type: string, fields: object): string {
-  return JSON.stringify({ v: FORMAT_VERSION, type, ...fields });
+  return JSON.stringify({ v: FORMAT_VERSION, type, time: new Date().toISOString(), ...fields });
 }
 
 /** A join's event: its fields, with sentences beside the keys. */
@@ -37,7 +38,7 @@ function messageFields(catalogue: Catalogue, message: Message): object {
 }
 
 /**
- * One JSON object a line on standard output, `{"v":1,"type":...}`, the last of type `result`; nothing else is written
+ * One JSON object a line on standard output, `{"v":1,"type":...,"time":...}`, the last of type `result`; nothing else is written
  * there, and to standard error only a stack with -v=5. Types and fields are those of JoinEvent; a message comes as
  * `{key, params, text}`, a failure as `{code, class, what, cause, cure, params}`.
  */

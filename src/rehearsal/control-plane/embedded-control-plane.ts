@@ -51,6 +51,7 @@ export class EmbeddedControlPlane {
     fill(parts, options.nodes ?? []);
     runControllers(parts);
     await startFirstServer(parts);
+    parts.faults.begin();
     return new EmbeddedControlPlane(parts);
   }
 
