@@ -100,6 +100,7 @@ export async function expectNoTrace(host: LabHost, { cluster, secrets }: Pick<Ex
   expect(await cluster.controlPlane.etcdMembers()).toMatchObject([{ name: cluster.first.name, isLearner: false }]);
   expect((await cluster.api('GET', '/readyz')).status).toBe(200);
   expect(await host.fileExists(`${MANIFESTS}/etcd.yaml`)).toBe(false);
+  expect(await host.fileExists(`${MANIFESTS}/kube-apiserver.yaml`)).toBe(false);
   expect((await host.exec(['ls', '-A', ETCD_DATA])).stdout).toBe('');
   expect((await host.exec(['pgrep', '-x', 'etcd'])).code, 'an etcd was left running').toBe(1);
   await expectNoCredential(host, secrets);

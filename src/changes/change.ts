@@ -93,7 +93,7 @@ export interface PullImages {
   tolerateFailure: boolean;
 }
 
-/** Announces this machine's etcd as a learner. Taken back when the join fails before its promotion: the member, then the manifest, then the data that we made. */
+/** Announces this machine's etcd as a learner. Taken back when the join fails before its promotion: the member, what was published for it, its manifest, the data that we made. */
 export interface AddEtcdMember {
   kind: 'add-etcd-member';
   access: EtcdAccess;

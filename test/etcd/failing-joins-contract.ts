@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { change } from '../../src/changes/change.ts';
+import { takeBackMember } from '../../src/changes/etcd/take-back.ts';
 import { initialCluster } from '../../src/etcd/membership.ts';
-import { isFailure } from '../../src/failure.ts';
+import { Failure, isFailure } from '../../src/failure.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
-import { API_SERVER_MANIFEST, CALL, type EtcdWorld } from './support/world.ts';
+import { API_SERVER_MANIFEST, CALL, type EtcdWorld, type Join } from './support/world.ts';
+
+const apiServerManifest = async ({ host }: EtcdHost) => (await host.read.files.read(API_SERVER_MANIFEST))?.toString();
+/** But for the list of files that are there. */
+const noticesOf = ({ events }: Join) =>
+  events.flatMap((event) => (event.type === 'notice' && event.message.key !== 'KEPT_AFTER_FAILURE' ? [event.message.key] : []));
 
 /** The part of the contract in which kubejoin changes nothing, or takes back what it has changed. `make` gives a world that is closed after the test. */
 export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
@@ -63,16 +69,18 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const cp2 = await world.addHost();
       const join = world.join(cp2);
       await world.run(cp2, join, 'published');
-      expect(await cp2.host.read.files.read(API_SERVER_MANIFEST)).toBeDefined();
+      expect(await apiServerManifest(cp2)).toBeDefined();
       await join.executor.failed(join.surroundings.emit, { leftovers: false });
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBeUndefined();
-      expect(await cp2.host.read.files.read(API_SERVER_MANIFEST)).toBeUndefined();
+      expect(await apiServerManifest(cp2)).toBeUndefined();
       expect(cp2.runs).toBe(false);
       expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
-      expect(join.events.filter(({ type }) => type === 'notice')).toEqual([
-        expect.objectContaining({ level: 'info', message: expect.objectContaining({ key: 'ETCD_TAKEN_BACK' }) }),
-      ]);
+      expect(join.events.filter(({ type }) => type === 'notice')).toEqual(
+        ['MANIFEST_WITHDRAWN', 'ETCD_TAKEN_BACK'].map((key) =>
+          expect.objectContaining({ level: 'info', message: expect.objectContaining({ key }) }),
+        ),
+      );
       // From here on nothing proves any more that what somebody puts there is ours.
       await cp2.host.write.files.write(`${cp2.dataDir}/member`, Buffer.from('of another'), { mode: 0o600 });
       await expect(world.joinWhole(cp2)).rejects.toSatisfy((error) => isFailure(error, 'ETCD_DATA_NOT_OURS'));
@@ -88,13 +96,14 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
         return join.events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
       };
 
-      it.each(['added', 'manifest'] as const)('takes back its learner (%s)', async (killedAt) => {
+      it.each(['added', 'manifest', 'published'] as const)('takes back its learner (%s)', async (killedAt) => {
         const world = await make();
         const cp1 = await world.first();
         const cp2 = await world.addHost();
         await world.run(cp2, world.join(cp2), killedAt);
-        if (killedAt === 'manifest') await world.serving(cp2);
-        expect(await failedEarly(world, cp2)).toEqual(['ETCD_TAKEN_BACK']);
+        if (killedAt !== 'added') await world.serving(cp2);
+        expect(await failedEarly(world, cp2)).toEqual([...(killedAt === 'published' ? ['MANIFEST_WITHDRAWN'] : []), 'ETCD_TAKEN_BACK']);
+        expect(await apiServerManifest(cp2)).toBeUndefined();
         expect(await summary(world, cp1)).toEqual(['cp1 voter']);
         expect(await cp2.manifest()).toBeUndefined();
         expect(cp2.runs).toBe(false);
@@ -178,6 +187,55 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await join.executor.failed(join.surroundings.emit, { leftovers: false });
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBe('flags: {}\n');
+      expect(noticesOf(join)).toEqual(['ETCD_OF_ANOTHER_STAYS']);
+    });
+
+    it('leaves an API server’s manifest that somebody has changed since', async () => {
+      const world = await make();
+      await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'published');
+      await world.put(cp2, API_SERVER_MANIFEST, 'kind: Pod # changed\n');
+      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      expect(await apiServerManifest(cp2)).toBe('kind: Pod # changed\n');
+      expect(noticesOf(join)).toEqual(['ETCD_TAKEN_BACK']);
+    });
+
+    it('takes etcd back, too, when the API server’s manifest can not be removed, and names that', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'published');
+      const { files } = cp2.host.write;
+      const remove = async (path: string) => {
+        if (path === API_SERVER_MANIFEST) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'EPERM' });
+        await files.remove(path);
+      };
+      const { surroundings } = join;
+      const host = { ...surroundings.host, write: { ...surroundings.host.write, files: { ...files, remove } } };
+      await takeBackMember(join.add, undefined, { ...surroundings, host });
+      expect(await summary(world, cp1)).toEqual(['cp1 voter']);
+      expect(await cp2.manifest()).toBeUndefined();
+      expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
+      expect(noticesOf(join)).toEqual(['MANIFEST_NOT_WITHDRAWN', 'ETCD_TAKEN_BACK']);
+    });
+
+    it.each([
+      ['published', undefined],
+      ['end', 'kind: Pod\n'],
+    ] as const)('when etcd can’t be asked (%s) leaves it alone, and the API server only if it may serve', async (reached, left) => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2, { timeoutMs: 1_000 });
+      await world.run(cp2, join, reached);
+      await cp1.close();
+      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      expect(await cp2.manifest()).toBeDefined();
+      expect(await apiServerManifest(cp2)).toBe(left);
+      expect(noticesOf(join)).toEqual(['ETCD_LEARNER_STAYS', ...(left === undefined ? ['MANIFEST_WITHDRAWN'] : [])]);
     });
 
     it('after the promotion leaves the voter with all it has, and says so', async () => {

@@ -1,15 +1,16 @@
 import { reasonOf } from '../../etcd/cluster.ts';
 import { isEtcdTrouble } from '../../etcd/connection.ts';
+import { sameUrl } from '../../etcd/endpoint.ts';
 import { memberOf } from '../../etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../etcd/messages.ts';
 import { patientMembers, withEtcd } from '../../etcd/open.ts';
 import { Failure } from '../../failure.ts';
-import type { Host } from '../../host/ports.ts';
+import type { HostReader } from '../../host/ports.ts';
 import type { Reason } from '../../messages/reason.ts';
-import { sha256 } from '../../sha256.ts';
 import type { AddEtcdMember, EtcdMembership } from '../change.ts';
+import { readJournal, unfinishedEntries } from '../journal.ts';
 import type { TakingBack } from '../kind.ts';
-import { ownTraces } from '../own-traces.ts';
+import { withdrawDependents } from './dependents.ts';
 import { etcdContainerGone } from './etcd-container.ts';
 import { localEvidence } from './evidence.ts';
 
@@ -20,8 +21,9 @@ const CALL_MS = 5_000;
 const RETRY_MS = 200;
 
 /**
- * After a failed join: the learner goes, then what ran it, then its data. A member that has become a voter stays with all it has: the cluster
- * counts on it. `outcome` undefined: the join was killed before it knew it, and the journal proves that a learner here is ours. Throws nothing; what could not be undone is said by notices. True when all of it is undone.
+ * After a failed join: the learner goes, then what ran it, then its data; with it the API server that was published for it. A member that has become
+ * a voter stays with all it has: the cluster counts on it. `outcome` undefined: the join was killed before it knew it, and the journal proves that a
+ * learner here is ours. Throws nothing; what could not be undone is said by notices. True when all of etcd is undone.
  */
 export async function takeBackMember(
   change: AddEtcdMember,
@@ -29,18 +31,24 @@ export async function takeBackMember(
   surroundings: TakingBack,
 ): Promise<boolean> {
   const { emit } = surroundings;
-  emit({ type: 'waiting', message: { key: 'ETCD_TAKING_BACK', params: { peerUrl: change.peerUrl } } });
+  const { peerUrl, manifestPath, dataDir } = change;
+  emit({ type: 'waiting', message: { key: 'ETCD_TAKING_BACK', params: { peerUrl } } });
   const isOurs: IsOurs = ({ id }) => outcome === undefined || hexadecimal(id) === outcome.memberId;
-  if (!(await removeLearner(change, isOurs, surroundings))) return false;
+  const fate = await removeLearner(change, isOurs, surroundings);
+  if (fate === 'stays') return false;
   try {
-    await removeOwnEtcd(change, surroundings);
-    emit({ type: 'notice', level: 'info', message: { key: 'ETCD_TAKEN_BACK', params: { peerUrl: change.peerUrl } } });
+    if (fate === 'unknown' && (await hasVoted(change, surroundings.host.read))) return false;
+    await withdrawDependents(change, surroundings);
+    if (fate === 'unknown') return false;
+    if (!(await removeOwnEtcd(change, surroundings))) {
+      emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_OF_ANOTHER_STAYS', params: { peerUrl, manifestPath, dataDir } } });
+      return false;
+    }
+    emit({ type: 'notice', level: 'info', message: { key: 'ETCD_TAKEN_BACK', params: { peerUrl } } });
     return true;
   } catch (error) {
     if (!(error instanceof Failure) && !surroundings.signal.aborted) throw error;
-    const { manifestPath, dataDir } = change;
-    const params = { manifestPath, dataDir, reason: why(error) };
-    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params } });
+    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params: { manifestPath, dataDir, reason: why(error) } } });
     return false;
   }
 }
@@ -50,24 +58,22 @@ export async function withdraw(change: AddEtcdMember, surroundings: TakingBack):
   await removeLearner(change, (member) => member.name === '', { ...surroundings, signal: AbortSignal.timeout(WITHDRAW_MS) });
 }
 
-/** The manifest of an etcd of ours, its container, its data. Data that the journal does not prove to be ours stays. */
-export async function removeOwnEtcd(change: AddEtcdMember, surroundings: TakingBack): Promise<void> {
+/** The manifest of an etcd of ours, its container, its data. False where the journal does not prove that it is ours, and all of it stays. */
+export async function removeOwnEtcd(change: AddEtcdMember, surroundings: TakingBack): Promise<boolean> {
   const { host, signal } = surroundings;
   const { addedHere, madeDataHere, data } = await localEvidence(change, surroundings);
-  if (!addedHere && !madeDataHere) return;
-  await removeDependents(change, host);
+  if (!addedHere && !madeDataHere) return false;
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
   if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length) await host.write.files.empty(change.dataDir);
+  return true;
 }
 
-/** First of all: without etcd they would only end again and again, and be started ever more seldom. */
-async function removeDependents({ dependents = [] }: AddEtcdMember, host: Host): Promise<void> {
-  const traces = await ownTraces(host.read);
-  for (const path of dependents) {
-    const content = await host.read.files.read(path);
-    if (content !== undefined && traces.isOurs(path, sha256(content))) await host.write.files.remove(path);
-  }
+/** By the journal: etcd itself can't be asked. */
+async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<boolean> {
+  return unfinishedEntries(await readJournal(host)).some(
+    ({ stage, change: made }) => stage === 'done' && made?.kind === 'promote-etcd-member' && sameUrl(made.subject, peerUrl),
+  );
 }
 
 /** Not why it was aborted, in Node.js's words: only its own limit aborts an undoing. */
@@ -77,8 +83,10 @@ function why(error: unknown): Reason {
 
 type IsOurs = (member: EtcdMember) => boolean;
 
-/** True when this machine is no member any more, confirmed by the member list. */
-async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings: TakingBack): Promise<boolean> {
+/** `gone`: this machine is no member any more, confirmed by the member list. `stays`: what is there is a voter, or not ours. */
+type Fate = 'gone' | 'stays' | 'unknown';
+
+async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings: TakingBack): Promise<Fate> {
   const { emit } = surroundings;
   const known = { id: '' };
   try {
@@ -88,11 +96,11 @@ async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings
     const { certificatesDir } = change.access;
     const params = { id: known.id, peerUrl: change.peerUrl, reason: why(error), certificatesDir };
     emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_LEARNER_STAYS', params } });
-    return false;
+    return 'unknown';
   }
 }
 
-async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, surroundings: TakingBack): Promise<boolean> {
+async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, surroundings: TakingBack): Promise<Fate> {
   const { host, emit, signal } = surroundings;
   const { peerUrl, clientUrl } = change;
   const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };
@@ -101,14 +109,14 @@ async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { i
     const until = host.read.clock.monotonic() + access.timeoutMs;
     for (let now = answering; ; now = await patientMembers(etcd, access.timeoutMs, circumstances)) {
       const member = memberOf(now.members, peerUrl);
-      if (member === undefined) return true;
+      if (member === undefined) return 'gone';
       known.id = hexadecimal(member.id);
       if (!member.isLearner) {
         emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_VOTER_STAYS', params: { id: known.id, peerUrl } } });
-        return false;
+        return 'stays';
       }
       // Another one has been added for the same address since: it is not ours.
-      if (!isOurs(member)) return false;
+      if (!isOurs(member)) return 'stays';
       try {
         await now.connection.remove(member.id, { timeoutMs: CALL_MS, signal });
       } catch (error) {

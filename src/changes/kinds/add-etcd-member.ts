@@ -5,6 +5,7 @@ import { type OpenedEtcd, patientMembers } from '../../etcd/open.ts';
 import { Failure } from '../../failure.ts';
 import type { AddEtcdMember, EtcdMembership } from '../change.ts';
 import { Addition } from '../etcd/addition.ts';
+import { withdrawDependents } from '../etcd/dependents.ts';
 import { dataIn, localEvidence } from '../etcd/evidence.ts';
 import { askOthers } from '../etcd/member-etcd.ts';
 import { removeOwnEtcd, takeBackMember, withdraw } from '../etcd/take-back.ts';
@@ -87,7 +88,10 @@ async function becomeMember(change: AddEtcdMember, opened: OpenedEtcd, surroundi
       const decision = await decided(now.members, change, surroundings);
       if (decision.do === 'keep') return membership(decision.member, now.members, change, !addition.asked);
       if (decision.do === 'replace') await now.connection.remove(decision.member.id, { timeoutMs: CALL_MS, signal });
-      if (decision.do === 'replace' || decision.wipe) await removeOwnEtcd(change, surroundings);
+      if (decision.do === 'replace' || decision.wipe) {
+        await withdrawDependents(change, surroundings);
+        await removeOwnEtcd(change, surroundings);
+      }
       if (decision.do === 'add') {
         const added = await addition.ask(now);
         if (added) return membership(added.member, added.members, change, false);

@@ -52,14 +52,14 @@ async function writeNew(path: string, content: string, { interruption }: Invocat
   ]);
   const host = linuxHost();
   const surroundings = { host, signal: interruption.signal, emit: () => {} };
-  let written = path;
+  let where = path; // which may be a link
   try {
     const target = await outputFile(path, host.read.files);
-    written = target.path;
+    where = dirname(target.path);
     await applyDirectly('migrate', [{ kind: 'write-file', content, ...target }], surroundings);
   } catch (error) {
     if (!isFailure(error, 'FILE_NOT_WRITTEN') && !isFailure(error, 'FILE_NOT_READ')) throw error;
-    throw notWritten(path, dirname(written), error.params.reason, error);
+    throw notWritten(path, where, error.params.reason, error);
   }
 }
 

@@ -5,8 +5,8 @@ function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `There is no directory ${directory}, and none is made.`;
   if (reason === 'ENOTDIR') return `${directory} is no directory.`;
   if (reason === 'EACCES' || reason === 'EPERM')
-    return `This user may not read or write there; the system's answer in ${directory}: ${errnoMeaning(reason)}.`;
-  return `The system's answer in ${directory}: ${errnoMeaning(reason)}.`;
+    return `This user may not read or write there; the system's answer at ${directory}: ${errnoMeaning(reason)}.`;
+  return `The system's answer at ${directory}: ${errnoMeaning(reason)}.`;
 }
 
 function outputCure(directory: string, reason: string, flag: string): string {
@@ -66,7 +66,7 @@ The file is checked before and after. Without --new-config the result goes to st
     COMMAND_CONFIG_IMAGES_PULL: () => 'Pull the images that init would use',
 
     FLAG_ALLOW_MISSING_TEMPLATE_KEYS: () =>
-      'What a JSONPath template names but is not there prints as nothing. With =false it is an error.',
+      'A field that a JSONPath template names and that is not there prints as nothing. With =false it is an error.',
     FLAG_SHOW_MANAGED_FIELDS: () => 'Without effect: what is printed has no managed fields.',
     FLAG_KUBECONFIG_UNUSED: () => 'Accepted as by kubeadm, and not used: no cluster is asked.',
     FLAG_CONFIG_VALIDATE: () => 'Path of the configuration file.',

@@ -196,6 +196,11 @@ export const etcd = {
     ETCD_TAKING_BACK: (p: { peerUrl: string }): string => `Taking this machine out of etcd again (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p: { peerUrl: string }): string =>
       `The learner ${p.peerUrl} is out of etcd again; its manifest and the data that this join made are gone.`,
+    ETCD_OF_ANOTHER_STAYS: (p: { peerUrl: string; manifestPath: string; dataDir: string }): string =>
+      `The learner ${p.peerUrl} is out of etcd again, but ${p.manifestPath} is not what this join wrote there: it stays, and ${p.dataDir} with it. Nothing needs them any more: remove that manifest, wait until its container is gone, and empty that directory.`,
+    MANIFEST_WITHDRAWN: (p: { path: string }): string => `${p.path} was removed again: its Pod cannot run without this machine's etcd.`,
+    MANIFEST_NOT_WITHDRAWN: (p: { path: string; reason: Reason }, say: Say): string =>
+      `${say(p.reason)} Without etcd its Pod can only end again and again: remove ${p.path} yourself.`,
     ETCD_MEMBER_FROM_BEFORE: (p: Certificates & { peerUrl: string }): string =>
       `An earlier join of this machine that was cut off has announced the member ${p.peerUrl} to etcd, and it may be there still; as a learner it keeps every other control plane from joining. It could not be taken back now. Mend what stopped this join and run it again: it goes on with that member. Or see ${etcdctl(p, 'member list')} and remove it.`,
     ETCD_LEARNER_STAYS: (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say): string =>

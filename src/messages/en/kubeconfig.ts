@@ -24,10 +24,21 @@ const missing = {
   },
   'control-plane': {
     cause: 'This machine is no control plane, or the file was removed.',
-    cure: `Run the command on a control-plane node. ${another['control-plane']}`,
+    cure: 'Run the command on a control-plane node; there "kubejoin init phase kubeconfig admin" writes the file anew.',
   },
-  kubelet: { cause: 'This machine is no node of a cluster, or the file was removed.', cure: another.kubelet },
+  kubelet: {
+    cause: 'This machine is no node of a cluster, or the file was removed.',
+    cure: 'On a control-plane node "kubejoin init phase kubeconfig kubelet" writes it anew; a worker gets a new one by "kubejoin reset" and another join.',
+  },
 } as const;
+
+/** Only an administrator's command can be given another file. */
+const orAnother = (owner: KubeconfigOwner) => (owner === 'administrator' ? ', or use another file' : '');
+
+function unreadableCure(owner: KubeconfigOwner, reason: string): string {
+  if (reason !== 'EACCES' && reason !== 'EPERM') return another[owner];
+  return `Run the command as its owner, or as root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
+}
 
 export const kubeconfig = {
   failures: {
@@ -43,17 +54,17 @@ export const kubeconfig = {
     KUBECONFIG_UNREADABLE: (p: { kubeconfig: string; owner: KubeconfigOwner; reason: string }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} could not be read.`,
       cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
-      cure: `${p.reason === 'EACCES' ? 'Run the command as its owner, or as root. ' : ''}${another[p.owner]}`,
+      cure: unreadableCure(p.owner, p.reason),
     }),
     KUBECONFIG_AMBIGUOUS: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
       cause: 'Nothing says which of them is meant.',
-      cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig}), or use another file. ${another[p.owner]}`,
+      cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig})${orAnother(p.owner)}. ${another[p.owner]}`,
     }),
     KUBECONFIG_INSECURE: (p: { kubeconfig: string; owner: KubeconfigOwner }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
       cause: 'With it nothing would tell this cluster from a forged one, which would get the credential.',
-      cure: `Remove it and put the CA of the cluster into certificate-authority-data, or use another file. ${another[p.owner]}`,
+      cure: `Remove it and put the CA of the cluster into certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p: { kubeconfig: string; owner: KubeconfigOwner }): FailureText => ({
       what: `The kubeconfig ${p.kubeconfig} has no credential.`,

@@ -166,6 +166,11 @@ export const etcd: Translation<typeof english> = {
       `A maioria do etcd está saudável, mas estes membros não; quanto menos restam, menos podem falhar:${listed(p.troubles, say)}`,
     ETCD_TAKING_BACK: (p) => `Retirando esta máquina do etcd (${p.peerUrl}).`,
     ETCD_TAKEN_BACK: (p) => `O learner ${p.peerUrl} saiu do etcd; o manifesto dele e os dados criados por esta associação foram removidos.`,
+    ETCD_OF_ANOTHER_STAYS: (p) =>
+      `O learner ${p.peerUrl} saiu do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele permanece, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
+    MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido de novo: esse Pod não roda sem o etcd desta máquina.`,
+    MANIFEST_NOT_WITHDRAWN: (p, say) =>
+      `${say(p.reason)} Sem o etcd, esse Pod só pode terminar repetidamente: remova ${p.path} você mesmo.`,
     ETCD_MEMBER_FROM_BEFORE: (p) =>
       `Uma associação anterior desta máquina, interrompida, anunciou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível retirá-lo agora. Corrija o que impediu esta associação e rode-a de novo: ela continua com esse membro. Ou veja ${etcdctl(p, 'member list')} e remova-o.`,
     ETCD_LEARNER_STAYS: (p, say) =>

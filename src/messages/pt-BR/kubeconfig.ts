@@ -20,10 +20,20 @@ const missing: Record<KubeconfigOwner, { cause: string; cure: string }> = {
   },
   'control-plane': {
     cause: 'Esta máquina não faz parte da camada de gerenciamento, ou o arquivo foi removido.',
-    cure: `Execute o comando em um nó da camada de gerenciamento. ${another['control-plane']}`,
+    cure: 'Execute o comando em um nó da camada de gerenciamento; nele, "kubejoin init phase kubeconfig admin" grava o arquivo de novo.',
   },
-  kubelet: { cause: 'Esta máquina não é um nó de cluster, ou o arquivo foi removido.', cure: another.kubelet },
+  kubelet: {
+    cause: 'Esta máquina não é um nó de cluster, ou o arquivo foi removido.',
+    cure: 'Em um nó da camada de gerenciamento, "kubejoin init phase kubeconfig kubelet" o grava de novo; um worker recebe outro com "kubejoin reset" e uma nova associação.',
+  },
 };
+
+const orAnother = (owner: KubeconfigOwner) => (owner === 'administrator' ? ' ou use outro arquivo' : '');
+
+function unreadableCure(owner: KubeconfigOwner, reason: string): string {
+  if (reason !== 'EACCES' && reason !== 'EPERM') return another[owner];
+  return `Rode o comando com o usuário dono do arquivo ou como root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
+}
 
 export const kubeconfig: Translation<typeof english> = {
   failures: {
@@ -39,17 +49,17 @@ export const kubeconfig: Translation<typeof english> = {
     KUBECONFIG_UNREADABLE: (p) => ({
       what: `Não foi possível ler o kubeconfig ${p.kubeconfig}.`,
       cause: `A resposta do sistema: ${errnoMeaning(p.reason)}.`,
-      cure: `${p.reason === 'EACCES' ? 'Rode o comando com o usuário dono do arquivo ou como root. ' : ''}${another[p.owner]}`,
+      cure: unreadableCure(p.owner, p.reason),
     }),
     KUBECONFIG_AMBIGUOUS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} tem vários clusters (${listed(p.clusters)}) e nenhum current-context.`,
       cause: 'Nada diz qual deles vale.',
-      cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig}) ou use outro arquivo. ${another[p.owner]}`,
+      cure: `Escolha um (kubectl config use-context NOME --kubeconfig ${p.kubeconfig})${orAnother(p.owner)}. ${another[p.owner]}`,
     }),
     KUBECONFIG_INSECURE: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} desliga a verificação (insecure-skip-tls-verify).`,
       cause: 'Com isso, nada distinguiria este cluster de um forjado, que receberia a credencial.',
-      cure: `Remova essa opção e ponha a CA do cluster em certificate-authority-data, ou use outro arquivo. ${another[p.owner]}`,
+      cure: `Remova essa opção e ponha a CA do cluster em certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
     }),
     KUBECONFIG_NO_CREDENTIALS: (p) => ({
       what: `O kubeconfig ${p.kubeconfig} não tem credencial.`,

@@ -5,8 +5,8 @@ import { phase } from '../phase.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**
- * Writes the manifests of the components. In a join that adds a member to etcd the API server's is written after that, by the phase etcd: before,
- * it could not serve.
+ * Writes the manifests of the components. In a join that adds a member to etcd the API server's is written by the phase etcd, once that member
+ * serves: before, it could not do anything.
  */
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',

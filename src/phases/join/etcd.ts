@@ -37,7 +37,7 @@ export const etcd = phase({
     // A member that runs already is not restarted for another list of members: it reads that list only when its data is new.
     yield* change({ kind: 'write-file', path: manifest, content, mode: MANIFEST_MODE, directoryMode: 0o700, unlessExists: existing });
     yield* change({ kind: 'await-etcd-member', ...member });
-    // It comes to ask etcd half a second after this at the earliest; the promotion takes less.
+    // Its Pod comes to ask etcd half a second later at the earliest, and the promotion usually takes less.
     if (publishesApiServer) yield* writeManifests(['kube-apiserver'], facts);
     yield* change({ kind: 'promote-etcd-member', ...member });
   },
