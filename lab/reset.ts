@@ -21,6 +21,7 @@ fi
 if [ -n "$(crictl pods -q)" ]; then echo "Pods that would not end:" >&2; crictl pods >&2; exit 1; fi
 findmnt -rno TARGET | grep -E '^/var/lib/(kubelet|etcd)/' | sort -r | xargs -r umount --lazy
 find /var/lib/kubelet /var/lib/etcd -mindepth 1 -xdev -delete || exit 1
+chown 0:0 /var/lib/kubelet /var/lib/etcd && chmod 0755 /var/lib/kubelet /var/lib/etcd || exit 1
 rm -rf /var/log/pods /var/log/containers /var/log/kubernetes /var/lib/cni /run/kubejoin /run/flannel
 find /tmp /var/tmp -mindepth 1 -xdev -not -path '*systemd-private-*' -delete 2>/dev/null
 ip link del cni0 2>/dev/null
