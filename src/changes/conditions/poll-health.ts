@@ -2,7 +2,7 @@ import { atIntervals } from '../../at-intervals.ts';
 import type { Surroundings } from '../kind.ts';
 
 const FIRST_POLL_MS = 50;
-const LAST_POLL_MS = 100;
+const LAST_POLL_MS = 250;
 const SAY_EVERY_MS = 2_000;
 
 /** Looks, often at first, until `look` finds no trouble any more; `say` tells of it now and then. */

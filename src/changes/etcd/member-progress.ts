@@ -13,7 +13,7 @@ import type { Surroundings } from '../kind.ts';
 import { etcdLog } from './etcd-container.ts';
 import { StuckLearner } from './stuck-learner.ts';
 
-const POLL_MS = 50;
+const POLL_MS = 100;
 /** For a member on this very machine to say that it lives. */
 const ALIVE_MS = 1_000;
 const CALL_MS = 5_000;

@@ -7,7 +7,7 @@ import type { Surroundings } from '../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 
 /** A member that got a snapshot and is not stuck serves within a few milliseconds of it (lab/etcd/stuck-learner.test.ts). */
-const AFTER_SNAPSHOT_MS = 100;
+const AFTER_SNAPSHOT_MS = 200;
 /** Without a sign of a snapshot it may just be slow. */
 const WITHOUT_SNAPSHOT_MS = 3_000;
 /** For etcd to take its database from the disk into memory, in bytes a millisecond: 200 MB/s. */
