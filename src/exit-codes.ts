@@ -227,6 +227,7 @@ const CLASSES = {
   ADVERTISE_ADDRESS_NOT_FOUND: 'preflight',
   ADVERTISE_ADDRESS_LOOPBACK: 'preflight',
   IMAGE_NOT_PULLED: 'preflight',
+  JOIN_WOULD_FAIL: 'preflight',
   SHELL_UNKNOWN: 'usage',
   ERROR_CODE_UNKNOWN: 'usage',
   FLAG_REQUIRED: 'usage',

@@ -2,6 +2,7 @@
 export type { Change, ChangeRecord } from './changes/change.ts';
 export type { InitInput } from './config/init-types.ts';
 export type { JoinConfiguration } from './config/types.ts';
+export { type DoctorOptions, type DoctorResult, doctor } from './doctor.ts';
 export type { Emit, JoinEvent, Message } from './events.ts';
 export { EXIT } from './exit-codes.ts';
 export { Failure, isFailure } from './failure.ts';

@@ -11,15 +11,26 @@ import type { Invocation } from './invocation.ts';
 import { tokenFromFile } from './token-source.ts';
 
 /** The configuration that a command line asks for, with what its files hold. Its notices are emitted as warnings. */
-export async function joinConfiguration(invocation: Invocation, files: FileReader, emit: Emit): Promise<JoinConfiguration> {
+export async function joinConfiguration(
+  invocation: Invocation,
+  files: FileReader,
+  emit: Emit,
+  { withoutCluster = false }: { withoutCluster?: boolean } = {},
+): Promise<JoinConfiguration> {
   const { line } = invocation;
   const flags = line.flags;
   const [endpoint] = line.arguments;
   const configPath = flags.string('config');
   const file = configPath ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files) : undefined;
   const token = await tokenFromFile(invocation, files, emit);
+  const hasDiscovery = line.command.flags.some(({ name }) => name === 'discovery-file');
   const given = { ...joinFlags(flags), tokenFile: token };
-  const { configuration, notices } = joinConfigurationFromFlags(given, endpoint, file, await otherDiscovery(line.command.flags, files));
+  const { configuration, notices } = joinConfigurationFromFlags(
+    given,
+    endpoint,
+    file,
+    await otherDiscovery(!withoutCluster && hasDiscovery, files),
+  );
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });
   return configuration;
 }
@@ -31,8 +42,8 @@ export async function readConfiguration(path: string, allowExperimentalApi: bool
 }
 
 /** A phase without discovery flags finds the cluster by what earlier phases have left on this machine. */
-async function otherDiscovery(flags: readonly { name: string }[], files: FileReader): Promise<{ kubeconfigForDiscovery?: string }> {
-  if (flags.some(({ name }) => name === 'discovery-file')) return {};
+async function otherDiscovery(hasDiscovery: boolean, files: FileReader): Promise<{ kubeconfigForDiscovery?: string }> {
+  if (hasDiscovery) return {};
   const isControlPlane = (await files.stat(PATHS.adminConf)) !== undefined;
   return { kubeconfigForDiscovery: isControlPlane ? PATHS.adminConf : PATHS.kubeletConf };
 }

@@ -3,6 +3,7 @@ import { certsCommand } from './certs/certs.ts';
 import type { Command } from './command.ts';
 import { completionCommand } from './completion.ts';
 import { configCommand } from './config/config.ts';
+import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { initPhaseCommand } from './init-phase.ts';
@@ -40,6 +41,7 @@ export function rootCommand(): Command {
       certsCommand,
       completionCommand(rootCommand),
       configCommand,
+      doctorCommand,
       explainCommand,
       kubeconfigCommand,
       rehearseCommand,

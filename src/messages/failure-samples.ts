@@ -439,6 +439,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   OUTPUT_NOT_WRITTEN: { path: '/srv/new/kubeadm.yaml', directory: '/srv/new', reason: 'ENOENT', flag: '--new-config' },
   OUTPUT_NOT_A_FILE: { path: '/dev/stdout' },
   ERROR_CODE_UNKNOWN: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
+  JOIN_WOULD_FAIL: { checks: ['Swap', 'Discovery'] },
   SHELL_UNKNOWN: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
   REHEARSAL_NODES_INVALID: { nodes: 0, most: 50 },

@@ -13,6 +13,8 @@ const COMMANDS = [
   ['join', 'phase', 'control-plane-prepare'],
   ['join', 'phase', 'control-plane-join', 'all'],
   ['join', 'phase', 'etcd-join'],
+  ['doctor'],
+  ['explain'],
   ['reset'],
   ['reset', 'phase', 'remove-etcd-member'],
   ['reset', 'phase', 'cleanup-node'],

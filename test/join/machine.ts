@@ -28,16 +28,20 @@ export class Machine {
     return new Machine(controlPlane, host, root);
   }
 
+  /** What the control plane tells whoever is to join. */
+  configuration(): JoinOptions['configuration'] {
+    return configurationFor(undefined, { index: 1, count: 1 }, this.controlPlane.instructions);
+  }
+
   /** The join with what the control plane tells, changed as the test wants. */
   join(
     options: Partial<Omit<JoinOptions, 'configuration'>> & { configuration?: Partial<JoinOptions['configuration']> } = {},
   ): Promise<JoinResult> {
-    const configuration = configurationFor(undefined, { index: 1, count: 1 }, this.controlPlane.instructions);
     return join({
       host: this.host,
       signal: AbortSignal.timeout(30_000),
       ...options,
-      configuration: { ...configuration, ...options.configuration },
+      configuration: { ...this.configuration(), ...options.configuration },
       emit: (event) => {
         this.events.push(event);
         options.emit?.(event);

@@ -9,6 +9,7 @@ import { configCommands } from './config-commands.ts';
 import { connection } from './connection.ts';
 import { discovery } from './discovery.ts';
 import { discoveryFile } from './discovery-file.ts';
+import { doctor } from './doctor.ts';
 import { etcd } from './etcd.ts';
 import { explain } from './explain.ts';
 import { grpc } from './grpc.ts';
@@ -38,6 +39,7 @@ export const failures = {
   ...grpc.failures,
   ...host.failures,
   ...images.failures,
+  ...doctor.failures,
   ...etcd.failures,
   ...explain.failures,
   ...certificates.failures,
@@ -67,6 +69,7 @@ export const texts = {
   ...grpc.texts,
   ...host.texts,
   ...images.texts,
+  ...doctor.texts,
   ...etcd.texts,
   ...explain.texts,
   ...certificates.texts,
