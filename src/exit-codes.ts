@@ -228,6 +228,8 @@ const CLASSES = {
   ADVERTISE_ADDRESS_LOOPBACK: 'preflight',
   IMAGE_NOT_PULLED: 'preflight',
   JOIN_WOULD_FAIL: 'preflight',
+  OUTPUT_LOST: 'host',
+  REHEARSAL_FAULT_OF_CONTROL_PLANES: 'usage',
   SHELL_UNKNOWN: 'usage',
   ERROR_CODE_UNKNOWN: 'usage',
   FLAG_REQUIRED: 'usage',

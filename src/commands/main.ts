@@ -33,19 +33,31 @@ export async function main(options: MainOptions): Promise<number> {
   const terminal = new Terminal({ out, err }, new Scrubber(argv), env);
   const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
   const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
-  const verbosity = env.KUBEJOIN_DEBUG ? 5 : Number.parseInt(earlyValue(argv, 'v', 'v') ?? '0', 10) || 0;
-  const running: Running = { phases: undefined, command: '' };
+  const verbosity = env.KUBEJOIN_DEBUG ? 5 : earlyLevel(argv);
+  const running: Running = { phases: undefined, command: '', changesMachine: false };
   const reporter = makeReporter(format, terminal, catalogue, { verbosity, running });
   const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
   const stopWatching = watchCrashes(interruption, reporter);
   try {
-    return await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, { insideRootfs, running });
+    const code = await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, { insideRootfs, running });
+    const lost = code === 0 ? await terminal.lostOutput() : undefined;
+    if (lost === undefined) return code;
+    const failure = new Failure('OUTPUT_LOST', { reason: lost });
+    makeReporter('text', terminal, catalogue, { verbosity, running }).failed(failure, EXIT[failure.class]);
+    // What changes a machine has done so, whoever reads of it.
+    return running.changesMachine ? code : EXIT[failure.class];
   } catch (error) {
     return reportFailure(error, reporter, interruption);
   } finally {
     interruption.close();
     stopWatching();
   }
+}
+
+/** -v before the command line has been read: one that will be refused shows nothing more. */
+function earlyLevel(argv: readonly string[]): number {
+  const value = earlyValue(argv, 'v', 'v') ?? '';
+  return /^[+-]?\d{1,9}$/.test(value) ? Number(value) : 0;
 }
 
 /** After a bug the command has this long to clean up. */
@@ -73,6 +85,8 @@ interface Running {
   phases: PhaseList | undefined;
   /** The command below the program's name (join, init). */
   command: string;
+  /** It is there for what it does, not for what it prints. */
+  changesMachine: boolean;
 }
 
 function makeReporter(
@@ -113,6 +127,7 @@ async function dispatch(
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
+  running.changesMachine = line.phases !== undefined && !line.help;
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');

@@ -440,6 +440,8 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   OUTPUT_NOT_A_FILE: { path: '/dev/stdout' },
   ERROR_CODE_UNKNOWN: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   JOIN_WOULD_FAIL: { checks: ['Swap', 'Discovery'] },
+  OUTPUT_LOST: { reason: 'ENOSPC' },
+  REHEARSAL_FAULT_OF_CONTROL_PLANES: { name: 'image-missing' },
   SHELL_UNKNOWN: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
   REHEARSAL_NODES_INVALID: { nodes: 0, most: 50 },

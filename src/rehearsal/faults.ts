@@ -9,6 +9,8 @@ export interface Fault {
   summary: TextKey;
   /** Milliseconds after which the rehearsal mends it by itself; without it the fault stays. */
   healsAfterMs?: number;
+  /** A worker's join never comes to it. */
+  ofControlPlanes?: true;
 }
 
 const at = <P extends FaultPlace, K extends TextKey>(place: P, summary: K, healsAfterMs?: number) => ({
@@ -17,13 +19,15 @@ const at = <P extends FaultPlace, K extends TextKey>(place: P, summary: K, heals
   ...(healsAfterMs === undefined ? {} : { healsAfterMs }),
 });
 
+const ofControlPlanes = <F extends Fault>(fault: F) => ({ ...fault, ofControlPlanes: true }) as const;
+
 /** Every fault that a rehearsal can play, by name. */
 export const FAULTS = {
   'expired-token': at('instructions', 'fault-expired-token'),
   'unknown-token': at('instructions', 'fault-unknown-token'),
   'wrong-token-secret': at('instructions', 'fault-wrong-token-secret'),
   'wrong-pin': at('instructions', 'fault-wrong-pin'),
-  'wrong-certificate-key': at('instructions', 'fault-wrong-certificate-key'),
+  'wrong-certificate-key': ofControlPlanes(at('instructions', 'fault-wrong-certificate-key')),
   'malformed-cluster-info': at('cluster', 'fault-malformed-cluster-info'),
   'bad-signature': at('cluster', 'fault-bad-signature'),
   'no-signature': at('cluster', 'fault-no-signature', 2500),
@@ -39,17 +43,17 @@ export const FAULTS = {
   'server-error-500': at('cluster', 'fault-server-error-500'),
   'throttled-429': at('cluster', 'fault-throttled-429'),
   'huge-body': at('cluster', 'fault-huge-body'),
-  'no-control-plane-endpoint': at('cluster', 'fault-no-control-plane-endpoint'),
-  'secret-expired': at('cluster', 'fault-secret-expired'),
-  'certs-forbidden': at('cluster', 'fault-certs-forbidden'),
-  'damaged-certificate-entry': at('cluster', 'fault-damaged-certificate-entry'),
-  'etcd-unhealthy-member': at('cluster', 'fault-etcd-unhealthy-member'),
-  'etcd-too-many-learners': at('cluster', 'fault-etcd-too-many-learners', 1500),
-  'etcd-learner-not-serving': at('host', 'fault-etcd-learner-not-serving'),
-  'etcd-crash-loop': at('host', 'fault-etcd-crash-loop'),
-  'apiserver-never-healthy': at('host', 'fault-apiserver-never-healthy'),
-  'manifest-there': at('host', 'fault-manifest-there'),
-  'image-missing': at('host', 'fault-image-missing'),
+  'no-control-plane-endpoint': ofControlPlanes(at('cluster', 'fault-no-control-plane-endpoint')),
+  'secret-expired': ofControlPlanes(at('cluster', 'fault-secret-expired')),
+  'certs-forbidden': ofControlPlanes(at('cluster', 'fault-certs-forbidden')),
+  'damaged-certificate-entry': ofControlPlanes(at('cluster', 'fault-damaged-certificate-entry')),
+  'etcd-unhealthy-member': ofControlPlanes(at('cluster', 'fault-etcd-unhealthy-member')),
+  'etcd-too-many-learners': ofControlPlanes(at('cluster', 'fault-etcd-too-many-learners', 1500)),
+  'etcd-learner-not-serving': ofControlPlanes(at('host', 'fault-etcd-learner-not-serving')),
+  'etcd-crash-loop': ofControlPlanes(at('host', 'fault-etcd-crash-loop')),
+  'apiserver-never-healthy': ofControlPlanes(at('host', 'fault-apiserver-never-healthy')),
+  'manifest-there': ofControlPlanes(at('host', 'fault-manifest-there')),
+  'image-missing': ofControlPlanes(at('host', 'fault-image-missing')),
   'wrong-ca-second-read': at('network', 'fault-wrong-ca-second-read'),
   'expired-server-certificate': at('network', 'fault-expired-server-certificate'),
   'wrong-server-name': at('network', 'fault-wrong-server-name'),

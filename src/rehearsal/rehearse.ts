@@ -10,7 +10,7 @@ import { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts'
 import { isReady } from './control-plane/nodes.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from './control-plane-host.ts';
-import { FAULT_NAMES, type FaultName, isFaultName } from './faults.ts';
+import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isFaultName } from './faults.ts';
 import { type HostReport, hostReporter, type NodeReport, nodeReport } from './host-report.ts';
 import { configurationFor } from './join-configuration.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
@@ -107,8 +107,14 @@ function checkedFaults(options: RehearsalOptions): FaultName[] {
     throw new Failure('REHEARSAL_NODES_INVALID', { nodes, most: MOST_NODES });
   return faults.map((name) => {
     if (!isFaultName(name)) throw new Failure('REHEARSAL_FAULT_UNKNOWN', { name, known: FAULT_NAMES });
+    const fault: Fault = FAULTS[name];
+    if (fault.ofControlPlanes && !isOfControlPlane(options)) throw new Failure('REHEARSAL_FAULT_OF_CONTROL_PLANES', { name });
     return name;
   });
+}
+
+function isOfControlPlane({ controlPlane = false, configuration }: RehearsalOptions): boolean {
+  return controlPlane || configuration?.controlPlane !== undefined;
 }
 
 function nodeNames(options: RehearsalOptions, hostnames: readonly string[]): string[] {
@@ -145,7 +151,7 @@ async function makeHost(place: HostPlace, options: RehearsalOptions, controlPlan
     onContainer: (container: ContainerEvent) => timeline.add({ type: 'container', host: hostname, ...container }),
     ...defined({ kubeletVersion: options.kubernetesVersion }),
   };
-  const isControlPlane = options.controlPlane || options.configuration?.controlPlane !== undefined;
+  const isControlPlane = isOfControlPlane(options);
   const made: RehearsedHost = isControlPlane
     ? await makeControlPlaneHost(controlPlane, common)
     : { host: await SandboxHost.create({ ...common, address: `192.0.2.${11 + place.index}` }) };

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundledProgram, Child } from './support/program.ts';
@@ -44,6 +46,28 @@ describe('the program as a process', () => {
       out: expect.stringMatching(/^v\d+\.\d+\.\d+\n$/),
       err: '',
     });
+  });
+
+  it.each([
+    [['token', 'generate'], 6, 'OUTPUT_LOST'],
+    [['explain', '-o', 'json'], 6, 'OUTPUT_LOST'],
+    [['rehearse'], 6, 'OUTPUT_LOST'],
+    [['join', '--help'], 6, 'OUTPUT_LOST'],
+  ])('%j on a full disk ends with %i and says %s', async (args, code, says) => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [program.file, ...args], { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    const errors: Buffer[] = [];
+    child.stderr?.on('data', (bytes: Buffer) => errors.push(bytes));
+    const [ended] = await once(child, 'close');
+    expect([ended, Buffer.concat(errors).toString()]).toEqual([code, expect.stringContaining(says)]);
+  });
+
+  it('a level out of its range is refused without a stack', async () => {
+    const { code, err } = await kubejoin(['-v', '99999999999', 'version']).ended;
+    expect(code).toBe(3);
+    expect(err).toContain('32 bits');
+    expect(err).not.toMatch(/^ +at /m);
   });
 
   it.each([

@@ -88,19 +88,22 @@ test('a CA file that is not ours is kept as it is', async () => {
   expect(await machine.read(CA)).toBe('somebody else’s');
 });
 
-test.each(['kubelet-start', 'kubelet-wait-bootstrap'])(
-  'the phase %s alone takes a credential of a killed join with it when it fails',
-  async (only) => {
-    const machine = await start(['never-approved']);
-    const killed = abortOn((event) => event.type === 'change-done' && event.change.subject === BOOTSTRAP);
-    await failureOf(machine.join(killed));
-    // As SIGKILL would have left it: written again with what the journal says.
-    const content = await contentAfterKill(machine);
-    await machine.host.write.files.write(BOOTSTRAP, content, { mode: 0o600 });
-    expect(await failureOf(machine.join({ only }))).toMatchObject({ code: 'WAIT_TIMED_OUT' });
-    expect(await machine.read(BOOTSTRAP)).toBeUndefined();
-  },
-);
+test.each([
+  ['kubelet-start', /csr-/],
+  ['kubelet-wait-bootstrap', /kubelet has ended/],
+])('the phase %s alone takes a credential of a killed join with it when it fails, and says what it waited for', async (only, cause) => {
+  const machine = await start(['never-approved']);
+  const killed = abortOn((event) => event.type === 'change-done' && event.change.subject === BOOTSTRAP);
+  await failureOf(machine.join(killed));
+  // As SIGKILL would have left it: written again with what the journal says.
+  const content = await contentAfterKill(machine);
+  await machine.host.write.files.write(BOOTSTRAP, content, { mode: 0o600 });
+  expect(await failureOf(machine.join({ only }))).toMatchObject({
+    code: 'WAIT_TIMED_OUT',
+    text: { cause: expect.stringMatching(cause) },
+  });
+  expect(await machine.read(BOOTSTRAP)).toBeUndefined();
+});
 
 test('a preview shows a kubeconfig with its fields and none of its secrets', () => {
   const shown = maskedKubeconfig(`

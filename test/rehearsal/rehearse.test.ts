@@ -133,6 +133,13 @@ describe('faults end as their failures', () => {
     expect(timeline.map(({ event }) => event)).toContainEqual({ type: 'fault-healed', fault });
   });
 
+  test.each(['image-missing', 'etcd-crash-loop', 'wrong-certificate-key'])(
+    '%s is refused for a worker, to which it would do nothing',
+    async (fault) => {
+      await expect(run({ faults: [fault] })).rejects.toMatchObject({ code: 'REHEARSAL_FAULT_OF_CONTROL_PLANES', params: { name: fault } });
+    },
+  );
+
   test.concurrent.each(['kubelet-disabled', 'version-skew'])('%s is a warning only', async (fault) => {
     const { hosts, timeline } = await run({ faults: [fault] });
     expect(hosts[0]?.outcome).toBe('joined');

@@ -1,3 +1,4 @@
+import type { Emit, Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import { localServer } from '../../manifests/local-server.ts';
 import type { Condition, WaitUntil } from '../change.ts';
@@ -20,10 +21,16 @@ export const waitUntil: KindOfChange<WaitUntil> = {
   async apply(change, surroundings) {
     const deadline = AbortSignal.timeout(change.timeoutMs);
     const signal = AbortSignal.any([surroundings.signal, deadline]);
+    let waiting: Message | undefined;
+    const emit: Emit = (event) => {
+      if (event.type === 'waiting') waiting = event.message;
+      surroundings.emit(event);
+    };
     try {
-      await conditionHolds(change.condition, { ...surroundings, signal });
+      await conditionHolds(change.condition, { ...surroundings, emit, signal });
     } catch (error) {
-      if (deadline.aborted && !surroundings.signal.aborted && !(error instanceof Failure)) throw await timedOut(change, surroundings);
+      if (deadline.aborted && !surroundings.signal.aborted && !(error instanceof Failure))
+        throw await timedOut(change, waiting, surroundings);
       throw error;
     }
     return undefined;
@@ -49,7 +56,8 @@ function subject(condition: Condition): string {
   }
 }
 
-async function timedOut({ condition, timeoutMs }: WaitUntil, { host }: Surroundings): Promise<Failure> {
+/** `waiting`: what was last said to be waited for. */
+async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | undefined, { host }: Surroundings): Promise<Failure> {
   const seconds = Math.round(timeoutMs / 1000);
   const { services, files } = host.read;
   switch (condition.type) {
@@ -68,7 +76,8 @@ async function timedOut({ condition, timeoutMs }: WaitUntil, { host }: Surroundi
         services.state('kubelet').catch(() => undefined),
       ]);
       const kubeletActive = state?.active ?? false;
-      return new Failure('WAIT_TIMED_OUT', { condition: condition.type, subject: subject(condition), seconds, kubeletActive, log });
+      const params = { condition: condition.type, subject: subject(condition), seconds, kubeletActive, log };
+      return new Failure('WAIT_TIMED_OUT', { ...params, ...(waiting && { waiting: { params: undefined, ...waiting } }) });
     }
   }
 }

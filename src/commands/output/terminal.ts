@@ -43,6 +43,12 @@ export class Terminal {
     this.#out.write(text);
   }
 
+  /** The system's code (ENOSPC) when standard output could not be written; a reader that has gone is none. */
+  async lostOutput(): Promise<string | undefined> {
+    await new Promise((resolve) => setImmediate(resolve)); // a stream tells of its errors later
+    return this.#out.trouble;
+  }
+
   /** A question on standard error, without a line end. */
   prompt(text: string): void {
     this.#err.write(text);
@@ -57,11 +63,13 @@ function coloured(sink: Sink, env: Readonly<Record<string, string | undefined>>)
 class Outlet {
   readonly #sink: Sink;
   #open = true;
+  trouble: string | undefined;
 
   constructor(sink: Sink) {
     this.#sink = sink;
-    sink.on('error', () => {
+    sink.on('error', ({ code }) => {
       this.#open = false;
+      if (code !== 'EPIPE') this.trouble = code;
     });
   }
 

@@ -8,7 +8,7 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 const expectedValues = {
   boolean: 'true or false (also 1, 0, t, f)',
   integer: 'an integer of 32 bits',
-  level: 'a decimal integer',
+  level: 'a decimal integer of 32 bits',
   list: 'a comma-separated list, in which quotes are balanced ("a,b",c)',
 } as const;
 

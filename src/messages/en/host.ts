@@ -31,6 +31,11 @@ export const host = {
       cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
       cure: writeCure(p.path, p.reason),
     }),
+    OUTPUT_LOST: (p: { reason: string }): FailureText => ({
+      what: 'What the command printed on standard output is lost, all or in part.',
+      cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
+      cure: 'Make room where standard output goes to, or send it elsewhere, and run the command again.',
+    }),
     FILE_NOT_RESTORED: (p: { path: string; kept: string; reason: string; refused: { path: string; reason: string } }): FailureText => ({
       what: `${p.path} has its new content, but ${p.refused.path}, which belongs to it, could not be replaced, and the earlier content could not be put back.`,
       cause: `The system's answer: ${errnoMeaning(p.refused.reason)}; then ${errnoMeaning(p.reason)}.`,

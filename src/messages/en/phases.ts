@@ -23,16 +23,21 @@ export const phases = {
       cause: 'Each check above says what it found.',
       cure: `Mend what they name.${ignorable(p.checks, (names) => ` A check whose error you accept can be ignored: --ignore-preflight-errors=${names}`)}`,
     }),
-    WAIT_TIMED_OUT: (p: {
-      condition: keyof typeof AWAITED;
-      subject: string;
-      seconds: number;
-      kubeletActive: boolean;
-      log: readonly string[];
-    }): FailureText => ({
+    WAIT_TIMED_OUT: (
+      p: {
+        condition: keyof typeof AWAITED;
+        subject: string;
+        seconds: number;
+        kubeletActive: boolean;
+        log: readonly string[];
+        /** What was last said to be waited for. */
+        waiting?: Reason;
+      },
+      say: Say,
+    ): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${AWAITED[p.condition]} (${p.subject}).`,
-      cause: `${p.kubeletActive ? 'The kubelet runs.' : 'The kubelet does not run.'}${tail(p.log)}`,
-      cure: 'Look at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.',
+      cause: `${p.waiting === undefined ? '' : `${say(p.waiting)} `}${p.kubeletActive ? 'The kubelet runs.' : 'The kubelet does not run.'}${tail(p.log)}`,
+      cure: `${p.waiting === undefined ? 'Look' : 'See to what was waited for, or look'} at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.`,
     }),
     COMPONENT_NOT_HEALTHY: (p: { component: string; url: string; seconds: number; log: readonly string[] }): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${p.component} of this machine to be healthy (${p.url}).`,

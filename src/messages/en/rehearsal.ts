@@ -7,6 +7,11 @@ export const rehearsal = {
       cause: `A rehearsal knows these faults: ${p.known.join(', ')}.`,
       cure: 'Use one of these names; "kubejoin rehearse --help" says what each of them does.',
     }),
+    REHEARSAL_FAULT_OF_CONTROL_PLANES: (p: { name: string }): FailureText => ({
+      what: `The fault "${p.name}" would do nothing to a worker.`,
+      cause: 'Only the join of a control plane comes to what it breaks.',
+      cure: 'Add --control-plane, or choose another fault ("kubejoin rehearse --help").',
+    }),
     REHEARSAL_NODES_INVALID: (p: { nodes: number; most: number }): FailureText => ({
       what: `A rehearsal can't have ${p.nodes} nodes.`,
       cause: `The number of nodes is a whole number from 1 to ${p.most}.`,

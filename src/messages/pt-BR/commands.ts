@@ -9,7 +9,7 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 const expectedValues = {
   boolean: 'true ou false (também 1, 0, t, f)',
   integer: 'um número inteiro de 32 bits',
-  level: 'um número inteiro decimal',
+  level: 'um número inteiro decimal de 32 bits',
   list: 'uma lista separada por vírgulas, com as aspas fechadas ("a,b",c)',
 } as const;
 

@@ -31,6 +31,11 @@ export const host: Translation<typeof english> = {
       cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
       cure: writeCure(p.path, p.reason),
     }),
+    OUTPUT_LOST: (p) => ({
+      what: 'O que o comando imprimiu na saída padrão se perdeu, no todo ou em parte.',
+      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
+      cure: 'Libere espaço no destino da saída padrão, ou envie-a para outro lugar, e rode o comando de novo.',
+    }),
     FILE_NOT_RESTORED: (p) => ({
       what: `${p.path} já tem o conteúdo novo, mas ${p.refused.path}, que faz par com ele, não pôde ser substituído, e o conteúdo anterior não pôde ser restaurado.`,
       cause: `Resposta do sistema: ${errnoMeaning(p.refused.reason)}; depois, ${errnoMeaning(p.reason)}.`,

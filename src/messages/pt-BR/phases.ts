@@ -23,10 +23,10 @@ export const phases: Translation<typeof english> = {
       cause: 'Cada verificação acima diz o que encontrou.',
       cure: `Corrija o que elas apontam.${ignorable(p.checks, (names) => ` Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${names}`)}`,
     }),
-    WAIT_TIMED_OUT: (p) => ({
+    WAIT_TIMED_OUT: (p, say) => ({
       what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
-      cause: `${p.kubeletActive ? 'O kubelet está em execução.' : 'O kubelet não está em execução.'}${tail(p.log)}`,
-      cure: 'Veja "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.',
+      cause: `${p.waiting === undefined ? '' : `${say(p.waiting)} `}${p.kubeletActive ? 'O kubelet está em execução.' : 'O kubelet não está em execução.'}${tail(p.log)}`,
+      cure: `${p.waiting === undefined ? 'Veja' : 'Resolva o que se aguardava, ou veja'} "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`,
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({
       what: `${p.seconds} segundos não bastaram para ${p.component} desta máquina ficar saudável (${p.url}).`,

@@ -8,6 +8,11 @@ export const rehearsal: Translation<typeof english> = {
       cause: `Um ensaio conhece estas falhas: ${p.known.join(', ')}.`,
       cure: 'Use um desses nomes; "kubejoin rehearse --help" diz o que cada um faz.',
     }),
+    REHEARSAL_FAULT_OF_CONTROL_PLANES: (p) => ({
+      what: `A falha "${p.name}" não afetaria um nó de processamento.`,
+      cause: 'Só a associação de um nó da camada de gerenciamento chega ao que ela quebra.',
+      cure: 'Acrescente --control-plane, ou escolha outra falha ("kubejoin rehearse --help").',
+    }),
     REHEARSAL_NODES_INVALID: (p) => ({
       what: `Um ensaio não pode ter ${p.nodes} nós.`,
       cause: `O número de nós é um inteiro de 1 a ${p.most}.`,
