@@ -49,9 +49,9 @@ export async function initState(host: LabHost, cluster: Cluster, nodeName: strin
   };
 }
 
-/** What kubejoin made is what kubeadm makes, but for what is wanted. */
-export function expectEqualInits(kubeadm: InitState, kubejoin: InitState): void {
-  expect(pathDifferences(kubeadm, kubejoin)).toEqual(Object.keys(WANTED));
+/** What kubejoin made is what kubeadm makes, but for what is wanted, and for these paths. */
+export function expectEqualInits(kubeadm: InitState, kubejoin: InitState, otherPaths: readonly unknown[] = []): void {
+  expect(pathDifferences(kubeadm, kubejoin)).toEqual([...otherPaths, ...Object.keys(WANTED)]);
   for (const what of ['contents', 'certificates', 'kubeletArguments', 'node', 'member', 'objects'] as const)
     expect(kubejoin[what], what).toEqual(kubeadm[what]);
 }
