@@ -272,6 +272,8 @@ const CLASSES = {
   PATCH_NOT_APPLICABLE: 'usage',
 } as const satisfies Record<FailureCode, FailureClass>;
 
+export const FAILURE_CODES = Object.keys(CLASSES) as FailureCode[];
+
 export function failureClass(code: FailureCode): FailureClass {
   return CLASSES[code];
 }

@@ -1,4 +1,4 @@
-import { EXIT, type FailureClass } from '../exit-codes.ts';
+import { EXIT, FAILURE_CODES, type FailureClass } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import type { Command } from './command.ts';
 import type { Invocation } from './invocation.ts';
@@ -12,6 +12,7 @@ export const explainCommand: Command = {
   summary: 'COMMAND_EXPLAIN',
   description: 'COMMAND_EXPLAIN_LONG',
   argument: '[CODE]',
+  argumentChoices: FAILURE_CODES,
   maxArguments: 1,
   flags: [{ name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['text', 'json'], default: 'text' }],
   commands: [],

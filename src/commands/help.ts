@@ -17,7 +17,7 @@ export interface HelpContext {
 export function helpText(command: Command, path: readonly string[], context: HelpContext): string {
   const { catalogue } = context;
   const sections = [
-    sentence(catalogue, { key: command.description ?? command.summary }),
+    wrapped(sentence(catalogue, { key: command.description ?? command.summary }), context.width),
     command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
     command.phases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width)) : '',
     section(catalogue.text('HELP_USAGE'), usage(command, path)),
@@ -103,6 +103,12 @@ function columns(rows: readonly Row[], width: number): string {
       return [head.trimEnd(), ...others.map((line) => hanging + line)].join('\n');
     })
     .join('\n');
+}
+
+/** Lines that are indented are commands to copy. */
+function wrapped(text: string, width: number): string {
+  const lines = text.split('\n').flatMap((line) => (line.length > width && !line.startsWith(' ') ? wrap(line, width) : [line]));
+  return lines.join('\n');
 }
 
 function wrap(text: string, width: number): string[] {

@@ -15,7 +15,7 @@ export const rehearseCommand: Command = {
     { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
     { name: 'config', type: 'string', help: 'FLAG_CONFIG' },
     { name: 'control-plane', type: 'bool', help: 'FLAG_REHEARSE_CONTROL_PLANE' },
-    { name: 'fault', type: 'list', help: 'FLAG_FAULT' },
+    { name: 'fault', type: 'list', help: 'FLAG_FAULT', completes: Object.keys(FAULTS) },
     { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
     { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
     outputFlag,

@@ -45,6 +45,10 @@ describe('completion in bash', () => {
     }
   });
 
+  it('offers names that help has no room for in a line', () => {
+    expect(offered(['kubejoin rehearse --fault wrong-p', 'kubejoin explain CA_PIN_'])).toEqual([['wrong-pin'], ['CA_PIN_MISMATCH']]);
+  });
+
   it('offers what a flag can be, apart from it or behind its =', () => {
     const rows = tree.flatMap(({ path, flags }) =>
       flags.flatMap(({ names, values }) => (typeof values === 'object' ? names.map((name) => ({ path, name, words: values.words })) : [])),

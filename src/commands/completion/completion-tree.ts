@@ -58,7 +58,8 @@ function completedFlag(flag: Flag, phases: PhaseList | undefined, catalogue: Cat
 }
 
 function valuesOf(flag: Flag, phases: PhaseList | undefined): Candidates {
-  if (flag.choices) return { words: flag.choices };
+  const words = flag.choices ?? flag.completes;
+  if (words) return { words };
   if (flag.name === 'skip-phases' && phases) return { words: phaseNames(phases) };
   return flag.type === 'string' && !flag.secret ? 'files' : 'unknown';
 }

@@ -14,6 +14,8 @@ export interface Flag {
   help: TextKey;
   /** The only values that it takes, or that a list's items may be. */
   choices?: readonly string[];
+  /** What a shell completes it to, where that is more than help could show. */
+  completes?: readonly string[];
   /** Beginnings of values that are taken beside the choices. */
   beginnings?: readonly string[];
   /** Beginnings of values that kubeadm takes and kubejoin refuses with words of their own. */

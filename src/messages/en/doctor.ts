@@ -11,8 +11,7 @@ export const doctor = {
   texts: {
     COMMAND_DOCTOR: () => 'Tell whether a join would work, and all that keeps it from working; changes nothing',
     COMMAND_DOCTOR_LONG: () =>
-      `Looks at all that a join looks at before it changes anything, and goes on after what is wrong, so that everything is told at once. It takes the
-flags of the join, only reads, and needs root as the join does.
+      `Looks at all that a join looks at before it changes anything, and goes on after what is wrong, so that everything is told at once. It takes the flags of the join, only reads, and needs root as the join does.
 
 Without an endpoint, a token and a configuration file only this machine is looked at.`,
     DOCTOR_JOIN_WORKS: (p: { node: string }) => `A join as ${p.node} would work. Nothing was changed.`,

@@ -12,8 +12,7 @@ export const doctor: Translation<typeof en> = {
   texts: {
     COMMAND_DOCTOR: () => 'Diz se uma associação funcionaria e tudo o que a impede; não muda nada',
     COMMAND_DOCTOR_LONG: () =>
-      `Examina tudo o que uma associação examina antes de mudar alguma coisa, e continua depois do que está errado, para que tudo seja dito de uma vez.
-Aceita as flags do join, só lê, e precisa de root como o join.
+      `Examina tudo o que uma associação examina antes de mudar alguma coisa, e continua depois do que está errado, para que tudo seja dito de uma vez. Aceita as flags do join, só lê, e precisa de root como o join.
 
 Sem endpoint, token e arquivo de configuração, só esta máquina é examinada.`,
     DOCTOR_JOIN_WORKS: (p) => `Uma associação como ${p.node} funcionaria. Nada foi mudado.`,
