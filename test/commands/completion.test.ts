@@ -46,7 +46,7 @@ describe('completion in bash', () => {
   });
 
   it('offers names that help has no room for in a line', () => {
-    expect(offered(['kubejoin rehearse --fault wrong-p', 'kubejoin explain CA_PIN_'])).toEqual([['wrong-pin'], ['CA_PIN_MISMATCH']]);
+    expect(offered(['kubejoin rehearse --fault wrong-p', 'kubejoin explain CA_PIN_MISM'])).toEqual([['wrong-pin'], ['CA_PIN_MISMATCH']]);
   });
 
   it('offers what a flag can be, apart from it or behind its =', () => {
