@@ -264,6 +264,7 @@ describe('sentences', () => {
     CONFIG_ETCD_NO_CA: undefined,
     CONFIG_KUBERNETES_VERSION: { value: 'x', newest: '1.37' },
     CONFIG_KUBERNETES_VERSION_UNSUPPORTED: { value: 'v1.20.0', oldest: '1.34', newest: '1.37' },
+    CONFIG_MIGRATION_VERSION_UNSUPPORTED: { value: 'v1.20.0', oldest: '1.34', newest: '1.37' },
     CONFIG_KUBERNETES_VERSION_CI: { value: 'ci/latest' },
     CONFIG_FEATURE_GATE: { name: 'A', nearest: 'B', known: ['B', 'C'], version: '1.37' },
     CONFIG_FEATURE_GATE_SYNTAX: { value: 'x' },

@@ -28,6 +28,8 @@ const RETIRED_GATES = [
   'WaitForAllControlPlaneComponents',
 ];
 const ECDSA_GATE = 'PublicKeysECDSA';
+/** What a migration takes out of `featureGates`, whatever the version. */
+export const MIGRATED_GATES: readonly string[] = [...RETIRED_GATES, ECDSA_GATE];
 
 /** InitConfiguration and JoinConfiguration. */
 export function convertNode(fields: TreeFields): void {

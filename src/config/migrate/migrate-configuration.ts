@@ -1,4 +1,7 @@
+import { Failure, isFailure } from '../../failure.ts';
+import type { ConfigProblem } from '../problem.ts';
 import { validateDocuments } from '../validate-documents.ts';
+import { MIGRATED_GATES } from './convert.ts';
 import { type Migrated, migrateDocuments } from './migrate-documents.ts';
 
 /**
@@ -8,7 +11,31 @@ import { type Migrated, migrateDocuments } from './migrate-documents.ts';
  */
 export function migrateConfiguration(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): Migrated {
   const migrated = migrateDocuments(bytes, source, options);
-  if (!migrated.from.includes('v1beta2')) validateDocuments(bytes, source, options);
-  if (migrated.from.length > 0) validateDocuments(new TextEncoder().encode(migrated.text), source, options);
+  const isOld = migrated.from.length > 0;
+  const check = (file: Uint8Array, change: (problem: ConfigProblem) => ConfigProblem[]) =>
+    withProblems(() => validateDocuments(file, source, options), change);
+  if (!migrated.from.includes('v1beta2')) check(bytes, (problem) => (isOld && isMigrated(problem) ? [] : [atMigration(problem)]));
+  if (isOld) check(new TextEncoder().encode(migrated.text), (problem) => [atMigration(problem)]);
   return migrated;
+}
+
+function withProblems(work: () => void, change: (problem: ConfigProblem) => ConfigProblem[]): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isFailure(error, 'CONFIG_INVALID')) throw error;
+    const { params } = error;
+    const problems = params.problems.flatMap(change);
+    if (problems.length + params.more > 0) throw new Failure('CONFIG_INVALID', { ...params, problems }, { cause: error });
+  }
+}
+
+/** Of a gate that is taken out; if it is not (in v1 or v1beta4), the check of what comes out finds it. */
+function isMigrated(problem: ConfigProblem): boolean {
+  return problem.key === 'CONFIG_FEATURE_GATE' && MIGRATED_GATES.includes(problem.params.name);
+}
+
+/** An old file asks for a version of its own time: that no cluster can be made of it is not what its owner wants to know. */
+function atMigration(problem: ConfigProblem): ConfigProblem {
+  return problem.key === 'CONFIG_KUBERNETES_VERSION_UNSUPPORTED' ? { ...problem, key: 'CONFIG_MIGRATION_VERSION_UNSUPPORTED' } : problem;
 }

@@ -53,6 +53,8 @@ export const clusterProblems = {
     `"${p.value}" is not a Kubernetes version. Write v${p.newest}.0, or a label: stable, stable-1, stable-${p.newest}, latest.`,
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p: { value: string; oldest: string; newest: string }): string =>
     `${p.value} is not supported: kubejoin makes clusters of Kubernetes ${p.oldest} to ${p.newest}.`,
+  CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p: { value: string; oldest: string; newest: string }): string =>
+    `${p.value} is not supported. Before the migration write a version of ${p.oldest} to ${p.newest}, such as v${p.newest}.0, or leave kubernetesVersion out.`,
   CONFIG_KUBERNETES_VERSION_CI: (p: { value: string }): string =>
     `"${p.value}" is an unreleased build of Kubernetes; only releases are supported.`,
   CONFIG_FEATURE_GATE: (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }): string =>

@@ -53,6 +53,8 @@ export const clusterProblems: { [K in keyof typeof english]: (typeof english)[K]
     `"${p.value}" não é uma versão do Kubernetes. Escreva v${p.newest}.0, ou um rótulo: stable, stable-1, stable-${p.newest}, latest.`,
   CONFIG_KUBERNETES_VERSION_UNSUPPORTED: (p) =>
     `${p.value} não é suportada: o kubejoin cria clusters do Kubernetes ${p.oldest} a ${p.newest}.`,
+  CONFIG_MIGRATION_VERSION_UNSUPPORTED: (p) =>
+    `${p.value} não é suportada. Antes da migração, escreva uma versão de ${p.oldest} a ${p.newest}, como v${p.newest}.0, ou deixe kubernetesVersion de fora.`,
   CONFIG_KUBERNETES_VERSION_CI: (p) => `"${p.value}" é uma compilação não lançada do Kubernetes; só versões lançadas são suportadas.`,
   CONFIG_FEATURE_GATE: (p) =>
     `O kubeadm do Kubernetes ${p.version} não tem o feature gate ${p.name}.${didYouMean(p.nearest)} Conhecidos: ${and(p.known)}. Os dos componentes ficam nos extraArgs deles.`,
