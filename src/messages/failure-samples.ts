@@ -437,7 +437,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   OUTPUT_TEMPLATE_KEY_MISSING: { template: '{.image}', key: 'image' },
   OUTPUT_TEMPLATE_MALFORMED: { template: '{.images', column: 9 },
   OUTPUT_NOT_WRITTEN: { path: '/srv/new/kubeadm.yaml', directory: '/srv/new', reason: 'ENOENT', flag: '--new-config' },
-  OUTPUT_NOT_A_FILE: { path: '/dev/stdout' },
+  OUTPUT_NOT_A_FILE: { path: '/dev/null' },
   ERROR_CODE_UNKNOWN: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   JOIN_WOULD_FAIL: { checks: ['Swap', 'Discovery'] },
   OUTPUT_LOST: { reason: 'ENOSPC' },

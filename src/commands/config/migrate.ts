@@ -23,6 +23,9 @@ export const configMigrateCommand: Command = {
   run: migrate,
 };
 
+/** Printed to, as by kubeadm: a file put in the place of such a link would break it for everybody. */
+const STANDARD_OUTPUT: readonly string[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
+
 async function migrate(invocation: Invocation): Promise<number> {
   const { line, terminal } = invocation;
   const source = line.flags.string('old-config') ?? '';
@@ -33,7 +36,7 @@ async function migrate(invocation: Invocation): Promise<number> {
   const migrated = migrateConfiguration(bytes, source, { allowExperimentalApi: line.flags.bool('allow-experimental-api') });
   say(invocation, migrated, source);
   const target = line.flags.string('new-config');
-  if (target) await writeNew(target, migrated.text, invocation);
+  if (target && !STANDARD_OUTPUT.includes(target)) await writeNew(target, migrated.text, invocation);
   else terminal.data(migrated.text);
   return 0;
 }
@@ -67,10 +70,9 @@ function notWritten(path: string, directory: string, reason: string, cause?: unk
   return new Failure('OUTPUT_NOT_WRITTEN', { path, directory, reason, flag: '--new-config' }, { cause });
 }
 
-/** Where a link leads; a device (/dev/stdout) must not be replaced by a file. */
+/** Where a link leads; a device must not be replaced by a file, nor a pipe (/dev/fd/3), which is there and has no path. */
 async function outputFile(path: string, files: FileReader): Promise<{ path: string; mode: number }> {
-  const real = await files.realPath(path);
-  const stat = real === undefined ? undefined : await files.stat(real);
+  const [real, stat] = await Promise.all([files.realPath(path), files.stat(path)]);
   if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
   if (stat !== undefined) throw new Failure('OUTPUT_NOT_A_FILE', { path });
   const directory = dirname(path);

@@ -34,7 +34,7 @@ export const configCommands = {
     }),
     OUTPUT_NOT_A_FILE: (p: { path: string }): FailureText => ({
       what: `${p.path} is no regular file, and was not written.`,
-      cause: 'A file is put in the place of what is there, which must not happen to a directory or a device.',
+      cause: 'A file is put in the place of what is there, which must not happen to a directory, a device or a pipe.',
       cure: 'Name a file; to have the result on standard output, leave the flag out.',
     }),
     OUTPUT_NOT_WRITTEN: (p: { path: string; directory: string; reason: string; flag: string }): FailureText => ({

@@ -35,7 +35,7 @@ export const configCommands: Translation<typeof english> = {
     }),
     OUTPUT_NOT_A_FILE: (p) => ({
       what: `${p.path} não é um arquivo regular e não foi escrito.`,
-      cause: 'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório ou um dispositivo.',
+      cause: 'Um arquivo é posto no lugar do que está lá, e isso não pode acontecer com um diretório, um dispositivo ou um pipe.',
       cure: 'Indique um arquivo; para ter o resultado na saída padrão, omita a flag.',
     }),
     OUTPUT_NOT_WRITTEN: (p) => ({

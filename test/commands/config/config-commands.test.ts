@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,6 +56,43 @@ describe('config migrate', () => {
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
+  it('writes into a pipe that is standard output, and refuses another at once', () => {
+    const written = (target: string) => {
+      const script = `exec 3>&1; { "$0" --import tsx src/cli.ts config migrate --old-config "$1" --new-config ${target} 2>&1; echo "exit $?"; } | cat`;
+      return execFileSync('sh', ['-c', `{ ${script}; } 3>&1 | cat`, process.execPath, at('old.yaml')], { encoding: 'utf8' });
+    };
+    expect(written('/dev/fd/1')).toMatch(/^# ours\napiVersion: kubeadm.k8s.io\/v1beta4\n[^]*exit 0\n$/);
+    expect(written('/dev/fd/3')).toMatch(/OUTPUT_NOT_A_FILE[^]*exit 3\n$/);
+  });
+
+  it('prints where the link /dev/stdout is named, and leaves the link', async () => {
+    const { code, out } = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', '/dev/stdout']);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('kubeadm.k8s.io/v1beta4') });
+    expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true);
+  });
+
+  it.each(['v1.36.0', 'v1.37.2'])('leaves out the feature gates that Kubernetes %s no longer has', async (version) => {
+    const gates = 'EtcdLearnerMode: false, IPv6DualStack: true, UpgradeAddonsBeforeControlPlane: true, PublicKeysECDSA: true';
+    writeFileSync(at('gates.yaml'), `${OLD.replace('v1.37.2', version)}featureGates: {${gates}}\n`);
+    const { code, out, err } = await run(['config', 'migrate', '--old-config', at('gates.yaml')]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.not.stringContaining('featureGates') });
+    expect(out).toContain('encryptionAlgorithm: ECDSA-P256');
+    expect(err).toContain('featureGates.EtcdLearnerMode is left out');
+  });
+
+  it('still refuses a gate that nobody knows, and names its place in the old file', async () => {
+    writeFileSync(at('gates.yaml'), `${OLD}featureGates:\n  EtcdLearnerMode: true\n  Foo: true\n`);
+    const { code, err } = await run(['config', 'migrate', '--old-config', at('gates.yaml')]);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('gates.yaml:10:8: featureGates.Foo') });
+    expect(err).toContain('has one problem');
+  });
+
+  it.each(['v1beta2', 'v1beta3'])('says what to do about the Kubernetes version of an old %s file', async (version) => {
+    writeFileSync(at('time.yaml'), OLD.replace('v1beta3', version).replace('v1.37.2', 'v1.30.2'));
+    const { code, err } = await run(['config', 'migrate', '--old-config', at('time.yaml')]);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('or leave kubernetesVersion out') });
+  });
+
   it('writes nothing of a file that is wrong, and makes no directory', async () => {
     const wrong = await run(['config', 'migrate', '--old-config', at('wrong.yaml'), '--new-config', at('never.yaml')]);
     expect(wrong.code).toBe(3);
@@ -86,14 +124,14 @@ describe('config migrate', () => {
     symlinkSync('loop.yaml', at('loop.yaml'));
     const cases = [
       [at('out.yaml'), '/sys/kernel:'],
-      [at('loop.yaml'), `${directory}:`],
+      [at('loop.yaml'), `${at('loop.yaml')}:`],
       ['/proc/self/mem', `/proc/${process.pid}:`],
     ] as const;
     for (const [target, named] of cases) {
       const { code, err } = await run(['config', 'migrate', '--old-config', at('old.yaml'), '--new-config', target]);
       expect({ code, err }).toEqual({ code: 6, err: expect.stringContaining('OUTPUT_NOT_WRITTEN') });
       expect(err).toContain(`${target} could not be written`);
-      expect(err).toContain(`in ${named}`);
+      expect(err).toContain(`ystem's answer at ${named}`);
     }
   });
 
