@@ -59,7 +59,7 @@ export function configDocs(): string {
 | \`reset\` | ResetConfiguration |
 
 - Versions: ${API_VERSIONS.map((version) => `\`${KUBEADM_GROUP}/${version}\``).join(', ')}; the last is experimental and needs \`--allow-experimental-api\`.
-  ${Object.keys(RETIRED_API_VERSIONS).join(', ')} are refused: \`kubeadm config migrate\` of an older release converts them.
+  ${Object.keys(RETIRED_API_VERSIONS).join(', ')} are refused. \`kubejoin config migrate\` writes v1beta2 and v1beta3 in v1beta4; for what is older, \`kubeadm config migrate\` of an older release goes before it.
   ResetConfiguration and UpgradeConfiguration exist since v1beta4. \`kubelet.config.k8s.io/v1beta1\` and \`kubeproxy.config.k8s.io/v1alpha1\` are the versions of the other two.
 - The file may have several documents, one of each kind. Documents that a command does not use are passed over; it says so.
 - The whole file is checked before anything is done, and all problems are shown together, each as \`file:line:column: field: sentence\`.

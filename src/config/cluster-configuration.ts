@@ -39,7 +39,7 @@ function apiVersion(stored: Readonly<Record<string, unknown>>, problems: Problem
   const version = API_VERSIONS.find((known) => text === `${KUBEADM_GROUP}/${known}`);
   if (version !== undefined) return version;
   const known = API_VERSIONS.map((one) => `${KUBEADM_GROUP}/${one}`);
-  const written = { version: shown(text) || '""', nearest: nearest(text, known), known };
+  const written = { version: shown(text) || '""', nearest: nearest(text, known.toReversed()), known };
   problems.add({ path: 'apiVersion' }, 'CONFIG_UNKNOWN_VERSION', written);
   return undefined;
 }

@@ -99,9 +99,9 @@ function versionOf(kind: KindName, apiVersion: HeadField, options: ParseOptions,
   const version = versions.find((known) => known === written);
   const retired = isKubeadm && Object.hasOwn(RETIRED_API_VERSIONS, written) ? RETIRED_API_VERSIONS[written] : undefined;
   const isExperimental = isKubeadm && (EXPERIMENTAL_API_VERSIONS as readonly string[]).includes(written);
-  if (retired) problems.add(apiVersion.at, 'CONFIG_RETIRED_VERSION', { version: apiVersion.value, kubeadm: retired });
+  if (retired) problems.add(apiVersion.at, 'CONFIG_RETIRED_VERSION', { version: apiVersion.value, migratedBy: retired });
   else if (!version) {
-    const near = nearest(written, versions);
+    const near = nearest(written, versions.toReversed()); // of equally near ones the newest
     const known = versions.map((name) => `${group}/${name}`);
     problems.add(apiVersion.at, 'CONFIG_UNKNOWN_VERSION', {
       version: shown(apiVersion.value),

@@ -13,11 +13,11 @@ export const CURRENT_API_VERSION = 'v1beta4' satisfies ApiVersion;
 
 export const EXPERIMENTAL_API_VERSIONS: readonly ApiVersion[] = ['v1'];
 
-/** Retired versions, and the last kubeadm whose `config migrate` still reads them. */
+/** Retired versions, and whose `config migrate` still reads them: kubejoin, or the last kubeadm that does. */
 export const RETIRED_API_VERSIONS: Readonly<Record<string, string>> = {
   v1alpha1: 'v1.11',
   v1alpha2: 'v1.12',
   v1alpha3: 'v1.14',
   v1beta1: 'v1.15',
-  v1beta2: 'v1.22',
+  v1beta2: 'kubejoin',
 };

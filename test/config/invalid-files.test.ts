@@ -327,7 +327,10 @@ describe('hints', () => {
     expect(problemsOf(endpoint('fd00::1:6443'))[0]?.params).toEqual({ address: '[fd00::1:6443]', withPort: '[fd00::1]:6443' });
   });
 
-  it('a retired version names the kubeadm that converts it', () => {
-    expect(problemsOf(BASE.replace('v1beta4', 'v1beta2'))[0]?.params).toEqual({ version: 'kubeadm.k8s.io/v1beta2', kubeadm: 'v1.22' });
+  it('a retired version names what migrates it', () => {
+    expect(problemsOf(BASE.replace('v1beta4', 'v1beta2'))[0]?.params).toEqual({
+      version: 'kubeadm.k8s.io/v1beta2',
+      migratedBy: 'kubejoin',
+    });
   });
 });

@@ -192,7 +192,7 @@ describe('sentences', () => {
     CONFIG_KUBECONFIG_GIVEN: undefined,
     CONFIG_WRONG_GROUP: { kind: 'A', found: 'b', expected: 'c' },
     CONFIG_UNKNOWN_VERSION: { version: 'a', nearest: undefined, known: ['b'] },
-    CONFIG_RETIRED_VERSION: { version: 'a', kubeadm: 'v1.22' },
+    CONFIG_RETIRED_VERSION: { version: 'a', migratedBy: 'kubejoin' },
     CONFIG_EXPERIMENTAL_VERSION: { version: 'a', current: 'b' },
     CONFIG_UNKNOWN_FIELD: {
       name: 'a',

@@ -49,8 +49,8 @@ function readable(apiVersion: string, { allowExperimentalApi }: { allowExperimen
   const version = MIGRATION_VERSIONS.find((known) => known === written);
   const retired = Object.hasOwn(RETIRED_API_VERSIONS, written) ? RETIRED_API_VERSIONS[written] : undefined;
   if (version === undefined) {
-    if (retired) return finding('CONFIG_RETIRED_VERSION', { version: apiVersion, kubeadm: retired });
-    const near = nearest(written, MIGRATION_VERSIONS);
+    if (retired) return finding('CONFIG_RETIRED_VERSION', { version: apiVersion, migratedBy: retired });
+    const near = nearest(written, MIGRATION_VERSIONS.toReversed()); // of equally near ones the newest
     const known = MIGRATION_VERSIONS.map((name) => `${KUBEADM_GROUP}/${name}`);
     return finding('CONFIG_UNKNOWN_VERSION', { version: shown(apiVersion), nearest: near && `${KUBEADM_GROUP}/${near}`, known });
   }

@@ -107,8 +107,10 @@ export const configProblems = {
     `${p.kind} belongs to ${p.expected}, not to ${p.found}.`,
   CONFIG_UNKNOWN_VERSION: (p: { version: string; nearest: string | undefined; known: readonly string[] }): string =>
     `The version ${p.version} is not known.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
-  CONFIG_RETIRED_VERSION: (p: { version: string; kubeadm: string }): string =>
-    `${p.version} is no longer read. Convert the file with kubeadm ${p.kubeadm}: kubeadm config migrate --old-config OLD --new-config NEW; repeat that with newer releases of kubeadm until it is v1beta3 or later.`,
+  CONFIG_RETIRED_VERSION: (p: { version: string; migratedBy: string }): string =>
+    p.migratedBy === 'kubejoin'
+      ? `${p.version} is no longer read here. This writes the file in the current version: kubejoin config migrate --old-config FILE --new-config NEW.`
+      : `${p.version} is no longer read. kubeadm ${p.migratedBy} still does: kubeadm config migrate --old-config FILE --new-config NEW; repeat that with newer releases until the file is v1beta2 or later, which kubejoin config migrate reads.`,
   CONFIG_EXPERIMENTAL_VERSION: (p: { version: string; current: string }): string =>
     `${p.version} is experimental. Allow it with --allow-experimental-api, or write ${p.current}.`,
 

@@ -88,7 +88,9 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_WRONG_GROUP: (p) => `${p.kind} pertence a ${p.expected}, não a ${p.found}.`,
   CONFIG_UNKNOWN_VERSION: (p) => `A versão ${p.version} não é conhecida.${didYouMean(p.nearest)} Conhecidas: ${and(p.known)}.`,
   CONFIG_RETIRED_VERSION: (p) =>
-    `${p.version} não é mais lida. Converta o arquivo com o kubeadm ${p.kubeadm}: kubeadm config migrate --old-config ANTIGO --new-config NOVO; repita isso com versões mais novas do kubeadm até chegar a v1beta3 ou posterior.`,
+    p.migratedBy === 'kubejoin'
+      ? `${p.version} não é mais lida aqui. Isto escreve o arquivo na versão atual: kubejoin config migrate --old-config ARQUIVO --new-config NOVO.`
+      : `${p.version} não é mais lida. O kubeadm ${p.migratedBy} ainda a lê: kubeadm config migrate --old-config ARQUIVO --new-config NOVO; repita isso com versões mais novas até o arquivo chegar a v1beta2 ou posterior, que o kubejoin config migrate lê.`,
   CONFIG_EXPERIMENTAL_VERSION: (p) => `${p.version} é experimental. Permita-a com --allow-experimental-api, ou escreva ${p.current}.`,
 
   // Campos
