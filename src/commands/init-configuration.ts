@@ -8,6 +8,7 @@ import { Failure } from '../failure.ts';
 import type { FileReader, HostReader } from '../host/ports.ts';
 import type { InitSettings } from '../phases/init/facts.ts';
 import { Secret } from '../secret.ts';
+import { flagsBeside } from './flags/beside-config.ts';
 import type { FlagValues } from './flags/flag.ts';
 import type { Invocation } from './invocation.ts';
 import { tokenFromFile } from './token-source.ts';
@@ -17,7 +18,8 @@ export async function initInput(invocation: Invocation, host: HostReader, emit: 
   const { flags } = invocation.line;
   const path = flags.string('config') || undefined;
   const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
-  const given = { ...initFlags(flags), tokenFile: await tokenFromFile(invocation, host.files, emit) };
+  const tokenFile = await tokenFromFile(invocation, host.files, emit);
+  const given = { ...initFlags(flags), ...flagsBeside(invocation.line), tokenFile };
   const { draft, notices } = initDraftFromFlags(given, file);
   warn(notices, emit);
   const resolved = await resolveVersion(draft.requestedVersion, host, invocation.interruption.signal);
@@ -67,17 +69,13 @@ function initFlags(flags: FlagValues): InitFlags {
     certificateKey: secret('certificate-key'),
     controlPlaneEndpoint: flags.string('control-plane-endpoint'),
     criSocket: flags.string('cri-socket'),
-    dryRun: flags.has('dry-run') ? flags.bool('dry-run') : undefined,
     featureGates: flags.string('feature-gates'),
-    ignorePreflightErrors: flags.list('ignore-preflight-errors'),
     imageRepository: flags.string('image-repository'),
     kubernetesVersion: flags.string('kubernetes-version'),
-    nodeName: flags.string('node-name'),
     patches: flags.string('patches'),
     podNetworkCidr: flags.string('pod-network-cidr'),
     serviceCidr: flags.string('service-cidr'),
     serviceDnsDomain: flags.string('service-dns-domain'),
-    skipPhases: flags.list('skip-phases'),
     token: secret('token'),
     tokenTtl: flags.string('token-ttl'),
     apiserverExtraArgs: flags.list('apiserver-extra-args'),

@@ -6,6 +6,7 @@ import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { Secret } from '../secret.ts';
+import { flagsBeside } from './flags/beside-config.ts';
 import type { FlagValues } from './flags/flag.ts';
 import type { Invocation } from './invocation.ts';
 import { tokenFromFile } from './token-source.ts';
@@ -24,7 +25,7 @@ export async function joinConfiguration(
   const file = configPath ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files) : undefined;
   const token = await tokenFromFile(invocation, files, emit);
   const hasDiscovery = line.command.flags.some(({ name }) => name === 'discovery-file');
-  const given = { ...joinFlags(flags), tokenFile: token };
+  const given = { ...joinFlags(flags), ...flagsBeside(line), tokenFile: token };
   const { configuration, notices } = joinConfigurationFromFlags(
     given,
     endpoint,
@@ -62,15 +63,11 @@ function joinFlags(flags: FlagValues): JoinFlags {
     discoveryTokenUnsafeSkipCaVerification: bool('discovery-token-unsafe-skip-ca-verification'),
     discoveryFile: flags.string('discovery-file'),
     tlsBootstrapToken: secret('tls-bootstrap-token'),
-    nodeName: flags.string('node-name'),
     criSocket: flags.string('cri-socket'),
-    ignorePreflightErrors: flags.list('ignore-preflight-errors'),
     controlPlane: bool('control-plane'),
     certificateKey: secret('certificate-key'),
     apiserverAdvertiseAddress: flags.string('apiserver-advertise-address'),
     apiserverBindPort: flags.number('apiserver-bind-port'),
     patches: flags.string('patches'),
-    skipPhases: flags.list('skip-phases'),
-    dryRun: bool('dry-run'),
   };
 }

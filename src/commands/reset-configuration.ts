@@ -5,12 +5,14 @@ import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { Cleanup, ResetSettings } from '../phases/reset/facts.ts';
-import type { FlagValues } from './flags/flag.ts';
+import type { CommandLine } from './argv.ts';
+import { flagsBeside } from './flags/beside-config.ts';
 import { CLEANUP_CHOICES } from './flags/reset-flags.ts';
 import { shown } from './secrecy.ts';
 
 /** What a command line of `reset` asks for, with what its file holds. Notices are emitted as warnings. */
-export async function resetSettings(flags: FlagValues, files: FileReader, emit: Emit): Promise<ResetSettings> {
+export async function resetSettings(line: CommandLine, files: FileReader, emit: Emit): Promise<ResetSettings> {
+  const { flags } = line;
   const cleanup = cleanups(flags.list('cleanup') ?? []);
   const path = flags.string('config') || undefined;
   const file = path ? await readFile(path, flags.bool('allow-experimental-api'), files) : undefined;
@@ -20,10 +22,8 @@ export async function resetSettings(flags: FlagValues, files: FileReader, emit: 
     certDir: flags.string('cert-dir'),
     cleanupTmpDir: bool('cleanup-tmp-dir'),
     criSocket: flags.string('cri-socket'),
-    dryRun: bool('dry-run'),
     force: bool('force'),
-    ignorePreflightErrors: flags.list('ignore-preflight-errors'),
-    skipPhases: flags.list('skip-phases'),
+    ...flagsBeside(line),
   };
   const { configuration, notices } = resetConfigurationFromFlags(given, file);
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });

@@ -32,7 +32,7 @@ export async function runReset(invocation: Invocation, only?: string): Promise<n
   const host = linuxHost();
   const emit = reporter.event.bind(reporter);
   const result = await reset({
-    settings: await resetSettings(line.flags, host.read.files, emit),
+    settings: await resetSettings(line, host.read.files, emit),
     host,
     emit,
     signal: interruption.signal,

@@ -6,13 +6,14 @@ import type { NodeRegistration } from './types.ts';
 import { checkNodeName } from './values/names.ts';
 
 /** kubeadm ValidateMixedArguments: these, and all that start with skip-, may stand beside --config. */
-const BESIDE_CONFIG: readonly string[] = ['config', 'ignorePreflightErrors', 'dryRun', 'nodeName', 'skipPhases'];
+const BESIDE_CONFIG: readonly string[] = ['config', 'nodeName', 'ignorePreflightErrors', 'dryRun', 'skipPhases'];
 
-/** Flags that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS. */
+/** Flags that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS, which names those of `flags` that may. */
 export function refuseMixed(flags: object): void {
   const given = Object.entries(flags).filter(([, value]) => value !== undefined);
   const mixed = given.map(([name]) => name).filter((name) => !BESIDE_CONFIG.includes(name));
-  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed.map(flagText).sort() });
+  const beside = BESIDE_CONFIG.filter((name) => name !== 'config' && name in flags);
+  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed.map(flagText).sort(), beside: beside.map(flagText) });
 }
 
 /** Flags that stand beside --config. */

@@ -196,7 +196,10 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     more: 0,
   },
   VERSION_LABEL_UNRESOLVED: { label: 'stable-1.36', reason: 'x' },
-  CONFIG_WITH_FLAGS: { flags: ['--token'] },
+  CONFIG_WITH_FLAGS: {
+    flags: ['--token'],
+    beside: ['--node-name', '--ignore-preflight-errors', '--dry-run', '--skip-phases'],
+  },
   NODE_NAME_INVALID: { name: 'Worker_1', origin: 'hostname' },
 
   CONNECTION_REFUSED: { server, waitedSeconds: 300 },

@@ -265,12 +265,12 @@ describe('beside --config', () => {
     ['apiserverBindPort', { apiserverBindPort: 6443 }, '--apiserver-bind-port'],
     ['patches', { patches: '/p' }, '--patches'],
   ])('%s is refused', (_name, flags, text) => {
-    expect(() => beside(flags)).toThrow(expect.objectContaining({ code: 'CONFIG_WITH_FLAGS', params: { flags: [text] } }));
+    expect(() => beside(flags)).toThrow(expect.objectContaining({ code: 'CONFIG_WITH_FLAGS', params: { flags: [text], beside: [] } }));
   });
 
   it('all that are refused are named, sorted', () => {
     expect(() => beside({ token: token(), patches: '/p', criSocket: '' })).toThrow(
-      expect.objectContaining({ params: { flags: ['--cri-socket', '--patches', '--token'] } }),
+      expect.objectContaining({ params: { flags: ['--cri-socket', '--patches', '--token'], beside: [] } }),
     );
   });
 

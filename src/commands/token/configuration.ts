@@ -23,7 +23,7 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
   if (!path) return [tokenOfFlags(invocation)];
   const mixed = ABOUT_THE_TOKEN.filter((name) => flags.has(name)).map((name) => `--${name}`);
   if (words.length > 0) mixed.push('TOKEN');
-  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed });
+  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed, beside: ['--dry-run'] });
   const bytes = await files.read(path);
   if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
   const { parseInitDocuments } = await import('../../config/init-documents.ts');

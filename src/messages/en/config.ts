@@ -18,10 +18,10 @@ export const config = {
       cause: 'The command line is checked before anything is done; this machine was not changed.',
       cure: 'Correct what is named and run the command again; --help lists the flags.',
     }),
-    CONFIG_WITH_FLAGS: (p: { flags: string[] }): FailureText => ({
+    CONFIG_WITH_FLAGS: (p: { flags: string[]; beside: string[] }): FailureText => ({
       what: `--config can not be combined with ${new Intl.ListFormat('en').format(p.flags)}.`,
       cause: 'The configuration file already says what these flags would say.',
-      cure: 'Write the values into the file and leave the flags out, or leave --config out. Beside --config may stand --node-name, --ignore-preflight-errors, --dry-run, --skip-phases and the flags that are not about configuration.',
+      cure: `Write the values into the file and leave the flags out, or leave --config out. Beside --config may stand ${new Intl.ListFormat('en').format([...p.beside, 'flags that are not about configuration'])}.`,
     }),
     VERSION_LABEL_UNRESOLVED: (p: { label: string; reason: Reason }, say: Say): FailureText => ({
       what: `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io.`,
@@ -45,7 +45,7 @@ export const config = {
     CONFIG_DOCUMENT_IGNORED: (p: { source: string; line: number; kind: string; command: 'join' | 'init' | 'reset' | 'config' }): string =>
       `${p.source}:${p.line}: the ${p.kind} is not used by ${p.command}${p.command === 'join' ? ', which takes only the JoinConfiguration from this file, and the rest from the cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p: { source: string; version: string; current: string }): string =>
-      `${p.source} is written in ${p.version}, which kubeadm 1.37 no longer reads; ${p.current} is its successor (kubeadm 1.31 to 1.36: kubeadm config migrate).`,
+      `${p.source} is written in ${p.version}, which kubeadm 1.37 no longer reads; ${p.current} is its successor. This writes the file in it: kubejoin config migrate --old-config ${p.source}`,
     CONFIG_EXPERIMENTAL_VERSION_READ: (p: { source: string; version: string }): string =>
       `${p.source} is written in ${p.version}, which is experimental: its fields may still change.`,
     CONFIG_CRI_SOCKET_SCHEME: (p: { path: string; socket: string }): string =>

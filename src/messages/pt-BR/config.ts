@@ -22,7 +22,7 @@ export const config: Translation<typeof english> = {
     CONFIG_WITH_FLAGS: (p) => ({
       what: `--config não pode ser combinado com ${new Intl.ListFormat('pt-BR').format(p.flags)}.`,
       cause: 'O arquivo de configuração já diz o que essas opções diriam.',
-      cure: 'Escreva os valores no arquivo e deixe as opções de fora, ou deixe --config de fora. Ao lado de --config podem estar --node-name, --ignore-preflight-errors, --dry-run, --skip-phases e as opções que não tratam da configuração.',
+      cure: `Escreva os valores no arquivo e deixe as opções de fora, ou deixe --config de fora. Ao lado de --config podem estar ${new Intl.ListFormat('pt-BR').format([...p.beside, 'opções que não tratam da configuração'])}.`,
     }),
     VERSION_LABEL_UNRESOLVED: (p, say) => ({
       what: `Não foi possível perguntar a dl.k8s.io qual é a versão ${p.label} do Kubernetes.`,
@@ -46,7 +46,7 @@ export const config: Translation<typeof english> = {
     CONFIG_DOCUMENT_IGNORED: (p) =>
       `${p.source}:${p.line}: o ${p.kind} não é usado por ${p.command}${p.command === 'join' ? ', que toma deste arquivo só o JoinConfiguration, e o resto do cluster' : ''}.`,
     CONFIG_OLD_VERSION_READ: (p) =>
-      `${p.source} está escrito em ${p.version}, que o kubeadm 1.37 não lê mais; ${p.current} é a sucessora (kubeadm 1.31 a 1.36: kubeadm config migrate).`,
+      `${p.source} está escrito em ${p.version}, que o kubeadm 1.37 não lê mais; ${p.current} é a sucessora. Isto escreve o arquivo nela: kubejoin config migrate --old-config ${p.source}`,
     CONFIG_EXPERIMENTAL_VERSION_READ: (p) => `${p.source} está escrito em ${p.version}, que é experimental: seus campos ainda podem mudar.`,
     CONFIG_CRI_SOCKET_SCHEME: (p) => `${p.path} não tem unix:// antes do caminho; ${p.socket} é usado. Escreva assim, por favor.`,
     CONFIG_TIMEOUT_CAPPED: (p) => `${p.path} passa de 24 dias e 20 horas, o maior tempo que pode ser medido; esse é usado.`,

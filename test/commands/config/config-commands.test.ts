@@ -58,11 +58,12 @@ describe('config migrate', () => {
 
   it('writes into a pipe that is standard output, and refuses another at once', () => {
     const written = (target: string) => {
-      const script = `exec 3>&1; { "$0" --import tsx src/cli.ts config migrate --old-config "$1" --new-config ${target} 2>&1; echo "exit $?"; } | cat`;
-      return execFileSync('sh', ['-c', `{ ${script}; } 3>&1 | cat`, process.execPath, at('old.yaml')], { encoding: 'utf8' });
+      const command = `"$0" --import tsx src/cli.ts config migrate --old-config "$1" --new-config ${target}`;
+      const script = `{ ${command} 3>&1 2>&1; echo "exit $?"; } | cat`;
+      return execFileSync('sh', ['-c', script, process.execPath, at('old.yaml')], { encoding: 'utf8' });
     };
-    expect(written('/dev/fd/1')).toMatch(/^# ours\napiVersion: kubeadm.k8s.io\/v1beta4\n[^]*exit 0\n$/);
-    expect(written('/dev/fd/3')).toMatch(/OUTPUT_NOT_A_FILE[^]*exit 3\n$/);
+    expect(written('/dev/fd/1')).toMatch(/^# ours\napiVersion: kubeadm.k8s.io\/v1beta4\n.*exit 0\n$/s);
+    expect(written('/dev/fd/3')).toMatch(/OUTPUT_NOT_A_FILE.*exit 3\n$/s);
   });
 
   it('prints where the link /dev/stdout is named, and leaves the link', async () => {
@@ -154,6 +155,21 @@ describe('config validate', () => {
     expect(err).toContain('wrong.yaml:5:1: sheduler');
   });
 
+  it.each([
+    ['v1beta2', 'kubejoin config migrate --old-config FILE --new-config NEW'],
+    ['v1beta1', 'kubeadm v1.15 still does'],
+    ['v1beta5', 'Did you mean kubeadm.k8s.io/v1beta4?'],
+  ])('says what makes a file of %s readable', async (version, expected) => {
+    writeFileSync(at('version.yaml'), OLD.replace('v1beta3', version));
+    const { code, err } = await run(['config', 'validate', '--config', at('version.yaml')]);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining(expected) });
+  });
+
+  it('says of v1beta3, which it reads, which command of kubejoin writes its successor', async () => {
+    const { err } = await run(['config', 'validate', '--config', at('old.yaml')]);
+    expect(err).toContain(`kubejoin config migrate --old-config ${at('old.yaml')}`);
+  });
+
   it.each([['validate'], ['migrate']])('%s without its file says which flag is missing', async (command) => {
     const { code, err } = await run(['config', command]);
     expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('FLAG_REQUIRED') });
@@ -188,6 +204,16 @@ describe('config images list', () => {
       expect(err).not.toContain('featureGates');
     },
   );
+
+  it('has one default for its version: no label is asked for without the flag', async () => {
+    const { out } = await run(['config', 'images', 'list', '--help']);
+    expect(out.replace(/\s+/g, ' ')).toMatch(/--kubernetes-version string .*Default: the kubelet's version\. -o/);
+  });
+
+  it('names beside --config only flags that it has', async () => {
+    const { code, err } = await run([...IMAGES, '--config', at('old.yaml')]);
+    expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining('Beside --config may stand flags that are not about') });
+  });
 
   it('says the same in every format', async () => {
     const { out } = await run(IMAGES);
