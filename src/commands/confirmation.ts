@@ -4,7 +4,7 @@ import type { Invocation } from './invocation.ts';
 /** An answer is a word. */
 const MAX_BYTES = 1024;
 
-/** Asks on standard error and reads one line, from a terminal or from whoever writes it; as in kubeadm `y` and `yes` are a yes, and everything else, nothing too, a no. */
+/** Asks on standard error and reads one line, from a terminal or from whoever writes it; as in kubeadm `y` and `yes` are a yes (and the language's own words), and everything else, nothing too, a no. */
 export async function confirmed(
   question: 'RESET_CONFIRM',
   { terminal, catalogue, interruption }: Pick<Invocation, 'terminal' | 'catalogue' | 'interruption'>,
@@ -16,7 +16,8 @@ export async function confirmed(
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
-    return /^y(es)?$/i.test((await firstLine(input)).trim());
+    const answer = (await firstLine(input)).trim().toLowerCase();
+    return catalogue.text('YES_ANSWERS').split(' ').includes(answer);
   } finally {
     signal.removeEventListener('abort', abort);
   }

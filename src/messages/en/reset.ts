@@ -117,6 +117,8 @@ export const reset = {
     FLAG_ALLOW_ETCD_QUORUM_LOSS: (): string => 'Reset this machine although etcd loses its quorum by it, or has lost it.',
     RESET_CONFIRM: (): string =>
       'This undoes what init or join has done to this machine: its containers end, its certificates, kubeconfigs and etcd data are removed. Go on? [y/N]: ',
+    /** What is a yes to RESET_CONFIRM, in small letters. */
+    YES_ANSWERS: (): string => 'y yes',
     RESET_DONE: (p: { node: string; left: LeftItems }): string =>
       `This machine (${p.node}) is reset; it can join a cluster again.${p.left.length === 0 ? '' : `\n\nIt was left:${left(p.left)}`}`,
     RESET_PREVIEWED: (p: { node: string; changes: number; left: LeftItems }): string =>

@@ -35,8 +35,8 @@ export const reset: Translation<typeof english> = {
   failures: {
     RESET_NOT_CONFIRMED: () => ({
       what: 'A redefinição não foi confirmada. Nada foi mudado.',
-      cause: 'A pergunta não foi respondida com "y" ou "yes".',
-      cure: 'Rode o mesmo comando de novo e responda "y", ou acrescente --force onde não há ninguém para responder.',
+      cause: 'A pergunta não foi respondida com "s" ou "sim".',
+      cure: 'Rode o mesmo comando de novo e responda "s", ou acrescente --force onde não há ninguém para responder.',
     }),
     RESET_DIRECTORY_PROTECTED: (p) => ({
       what: `${p.path} seria esvaziado, e isso é recusado. Nada foi mudado.`,
@@ -113,7 +113,8 @@ export const reset: Translation<typeof english> = {
     FLAG_RESET_KUBECONFIG: () => 'Kubeconfig de um administrador, para achar os outros membros do etcd quando esta máquina não os conhece.',
     FLAG_ALLOW_ETCD_QUORUM_LOSS: () => 'Redefine esta máquina mesmo que o etcd perca o quórum com isso, ou já o tenha perdido.',
     RESET_CONFIRM: () =>
-      'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres terminam; certificados, kubeconfigs e dados do etcd são removidos. Continuar? [y/N]: ',
+      'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres terminam; certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
+    YES_ANSWERS: () => 's sim y yes',
     RESET_DONE: (p) =>
       `Esta máquina (${p.node}) foi redefinida; ela pode ser associada a um cluster de novo.${p.left.length === 0 ? '' : `\n\nPermaneceu:${left(p.left)}`}`,
     RESET_PREVIEWED: (p) =>
@@ -125,7 +126,7 @@ export const reset: Translation<typeof english> = {
     NODE_NOT_TOLD: (p, say) =>
       `Não foi possível avisar o cluster de que o nó ${p.node} saiu; ele percebe sozinho em até um minuto. ${say(p.reason)}`,
     PODS_NOT_LISTED: (p, say) =>
-      `Não foi possível encerrar contêineres deste nó; se algum ainda executa, encerre-o você mesmo: ${say(p.reason)}`,
+      `Não foi possível encerrar contêineres deste nó; se algum ainda está em execução, encerre-o você mesmo: ${say(p.reason)}`,
     PODS_STAY: (p, say) => `Não foi possível remover estes Pods (crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
     PODS_OUT_OF_TIME: (p) => `Todos juntos levaram mais de ${p.seconds} s.`,
     ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
