@@ -20,7 +20,7 @@ export function helpText(command: Command, path: readonly string[], context: Hel
     wrapped(sentence(catalogue, { key: command.description ?? command.summary }), context.width),
     command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
     command.phases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width)) : '',
-    section(catalogue.text('HELP_USAGE'), usage(command, path)),
+    section(catalogue.text('HELP_USAGE'), usage(command, path, catalogue)),
     command.commands.length > 0 ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width)) : '',
     section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
     command.table
@@ -39,11 +39,11 @@ function section(title: string, body: string): string {
   return `${title}\n${body}`;
 }
 
-function usage(command: Command, path: readonly string[]): string {
+function usage(command: Command, path: readonly string[], catalogue: Catalogue): string {
   const words = path.join(' ');
   const lines = [];
   if (command.run) lines.push(`  ${[words, command.argument, '[flags]'].filter(Boolean).join(' ')}`);
-  if (command.commands.length > 0) lines.push(`  ${words} COMMAND [flags]`);
+  if (command.commands.length > 0) lines.push(`  ${words} ${catalogue.text('HELP_COMMAND_WORD')} [flags]`);
   return lines.join('\n');
 }
 

@@ -2,7 +2,6 @@ import type { Expiration, Expirations } from '../../certificates/expirations.ts'
 import type { Emit } from '../../events.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
-import type { Catalogue } from '../../messages/catalogue.ts';
 import type { Command } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { humanDuration } from '../output/human-duration.ts';
@@ -32,7 +31,7 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
   const { configuration } = await configurationOf(invocation, host, emit);
   const found = await readExpirations(configuration, host);
   const now = host.clock.now();
-  printData(invocation, [expirationObject(found, now)], () => expirationText(found, now, invocation.catalogue));
+  printData(invocation, [expirationObject(found, now)], () => expirationText(found, now));
   const { keyProblems, unreadable: problems } = found;
   for (const problem of keyProblems)
     emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_KEY_WRONG', params: { problem } } });
@@ -59,13 +58,10 @@ export function expirationObject({ certificates, authorities }: Expirations, now
   };
 }
 
-/** Two tables with kubeadm's columns, whose titles scripts look for. */
-export function expirationText({ certificates, authorities }: Expirations, now: number, catalogue: Catalogue): string {
-  const external = (one: Expiration) => catalogue.text(one.external ? 'YES' : 'NO');
-  const when = (expires: number): string[] => [
-    shortDate(expires),
-    expires < now ? catalogue.text('EXPIRED') : humanDuration(expires - now),
-  ];
+/** Two tables with kubeadm's columns and words, whatever the language: scripts look for them. */
+export function expirationText({ certificates, authorities }: Expirations, now: number): string {
+  const external = (one: Expiration) => (one.external ? 'yes' : 'no');
+  const when = (expires: number): string[] => [shortDate(expires), expires < now ? 'expired' : humanDuration(expires - now)];
   const rows = (list: readonly Expiration[], rest: (one: Expiration) => string[]) =>
     list.map((one) => (one.expires === undefined ? [`!MISSING! ${one.name}`] : [one.name, ...when(one.expires), ...rest(one)]));
   return [

@@ -162,8 +162,5 @@ It holds a credential: let only its user read it.
     CERTIFICATE_REQUESTS_MADE: (p: { directory: string; certificatesDir: string }): string =>
       `The requests are in ${p.certificatesDir} and ${p.directory}, beside their keys. Have the CA's owner sign them; "kubejoin certs generate-csr --help" says where the certificates go.`,
     VALIDITY_LONG: (p: { days: number }): string => `A certificate can't be revoked: for ${p.days} days whoever has it is this user.`,
-    EXPIRED: (): string => 'expired',
-    YES: (): string => 'yes',
-    NO: (): string => 'no',
   },
 };

@@ -23,6 +23,9 @@ interface Malformed {
   problems?: readonly ConfigProblem[];
 }
 
+/** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
+const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
+
 export const cluster = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p: Refused): FailureText => ({
@@ -64,12 +67,12 @@ export const cluster = {
     }),
     CSR_DENIED: (p: { name: string; node: string; reason: string }): FailureText => ({
       what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
-      cause: `An administrator or an approver of the cluster refused it${p.reason ? `: ${p.reason}` : ''}.`,
+      cause: `An administrator or an approver of the cluster refused it${sayings(p.reason, '.')}`,
       cure: `Ask the cluster's administrator. If it was a mistake: kubectl delete csr ${p.name}, then run the same command again.`,
     }),
     CSR_FAILED: (p: { name: string; node: string; reason: string }): FailureText => ({
       what: `The certificate request ${p.name} for the node ${p.node} was approved but could not be signed.`,
-      cause: `The signer said${p.reason ? `: ${p.reason}` : ' nothing more'}.`,
+      cause: `The signer said${sayings(p.reason, ' nothing more.')}`,
       cure: "Look at the controller manager's log on the control-plane node (its --cluster-signing-* files and durations), then run the same command again.",
     }),
   },

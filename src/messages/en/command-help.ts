@@ -8,6 +8,7 @@ export const commandHelp = {
   HELP_EXIT_CODES: () => 'Exit codes:',
   HELP_DEFAULT: (p: { value: string }) => `(default ${p.value})`,
   HELP_CHOICES: (p: { values: readonly string[] }) => `One of: ${p.values.join(', ')}.`,
+  HELP_COMMAND_WORD: () => 'COMMAND',
   HELP_MORE: (p: { command: string }) => `"${p.command} COMMAND --help" tells more about a command.`,
   HELP_ALIAS: (p: { names: readonly string[] }) => `Also called: ${p.names.join(', ')}.`,
 
@@ -38,7 +39,7 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   COMMAND_HELP: () => 'Show the help of a command',
 
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
-    'For a control plane: the IP address its API server tells others to use. Default: the address of the interface with the default route.',
+    'For a control plane: the IP address its API server tells others to use. Default: the source address of the route from this machine to the API server of the cluster.',
   FLAG_APISERVER_BIND_PORT: () => 'For a control plane: the port its API server listens on.',
   FLAG_CERTIFICATE_KEY: () => 'For a control plane: the key (64 hex digits) that decrypts the certificates which init uploaded.',
   FLAG_CONFIG: () => 'Path of a configuration file with a JoinConfiguration.',

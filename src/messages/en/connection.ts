@@ -67,7 +67,7 @@ export const connection = {
     TLS_NAME_MISMATCH: (p: { server: string; name: string; names: string[] }): FailureText => ({
       what: `The certificate of ${p.server} is not valid for ${p.name}.`,
       cause: `It is valid for: ${listed(p.names)}.`,
-      cure: "Use one of those names or addresses, or add this one to apiServer.certSANs in the cluster's ClusterConfiguration and renew the API server's certificate.",
+      cure: 'Use one of those names or addresses, or make the API server a new certificate (a renewed one keeps its names): on the control-plane node, add this name to apiServer.certSANs of a file with the cluster\'s ClusterConfiguration, move apiserver.crt and apiserver.key away from /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p: {
       server: string;

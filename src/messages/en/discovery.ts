@@ -29,12 +29,12 @@ export const discovery = {
     CLUSTER_INFO_FORBIDDEN: (p: Waited & { server: string }): FailureText => ({
       what: `${p.server} forbids reading kube-public/cluster-info without credentials (403).`,
       cause: `Public access to it has been turned off, or the cluster's roles are not set up yet.${tried(p)}`,
-      cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or allow it again: kubejoin init phase bootstrap-token',
+      cure: 'Join with a discovery file (kubejoin join --discovery-file FILE --tls-bootstrap-token TOKEN), or allow it again on a control-plane node: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p: Waited & { server: string }): FailureText => ({
       what: `The cluster at ${p.server} has no ConfigMap kube-public/cluster-info.`,
       cause: `"kubeadm init" has not come that far yet, or the cluster was not made by kubeadm.${tried(p)}`,
-      cure: 'Wait for "kubeadm init" to end, or create it: kubejoin init phase bootstrap-token',
+      cure: 'Wait for "kubeadm init" to end, or create it on a control-plane node: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p: Waited & { server: string; status: number }): FailureText => ({
       what: `${p.server} answers, but is not ready (HTTP ${p.status}).`,
@@ -75,7 +75,7 @@ export const discovery = {
     CLUSTER_INFO_CHANGED: (p: { server: string }): FailureText => ({
       what: `The cluster-info that ${p.server} gave over the verified connection differs from the one read before.`,
       cause: 'It was changed between the two reads (a rotation of the CA), or the first answer was forged by somebody who knows the token.',
-      cure: 'Run the same command again. If it happens once more, delete the token (kubeadm token delete) and find out who intercepts the connection.',
+      cure: 'Run the same command again. If it happens once more, delete the token (kubejoin token delete) and find out who intercepts the connection.',
     }),
     CREDENTIAL_REJECTED: (
       p: Waited & { server: string; credential: 'bootstrap-token' | 'discovery-file'; tokenId?: string },

@@ -132,7 +132,7 @@ export const etcd = {
       cause:
         `It answered: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `Of its ${p.members} member(s) these do not answer:${listed(p.troubles, say)}\nIt takes no further one while a majority would depend on those.`
+          ? `Of its ${p.members} member(s) these do not answer:${listed(p.troubles, say)}\n    It takes no further one while a majority would depend on those.`
           : `Its ${p.members} member(s) answer here; to each other they may not.`),
       cure: `Mend those members, or remove one that is gone for good (${etcdctl(p, 'member list')} has the ids); then run the same command again.`,
     }),
@@ -186,7 +186,7 @@ export const etcd = {
       `etcd does not take a further member yet: ${say(p.reason)}; asking again.`,
     WAITING_ETCD_MEMBER: (p: { stage: EtcdStage; named: boolean; id: string; clientUrl: string; reason: Reason }, say: Say): string =>
       `Waiting for the new etcd member ${p.id}: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
-    WAITING_ETCD_ENDED: (p: { last: string }): string => `etcd has ended and will be started again. Its last words: ${p.last}`,
+    WAITING_ETCD_ENDED: (p: { last: string }): string => `etcd has ended and will be started again. The last line of its log: ${p.last}`,
     ETCD_ANSWERS_AS_ANOTHER: (p: { id: string }): string => `another member (${p.id}) answers there`,
     ETCD_OUT_OF_TIME: (): string => 'It was not done in time.',
     ETCD_LEARNER_RESTARTED: (p: { clientUrl: string }): string =>

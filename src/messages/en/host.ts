@@ -79,7 +79,7 @@ export const host = {
     CRI_NOT_LISTENING: (p: { socket: string; reason: string }): FailureText => ({
       what: `The container runtime cannot be reached at ${p.socket}.`,
       cause: `Connecting to the socket failed: ${errnoMeaning(p.reason)}. ${criDialCause(p.reason)}`,
-      cure: 'Start the runtime (for instance "systemctl enable --now containerd"), or name the socket of another one with --cri-socket.',
+      cure: 'Install a container runtime (containerd or CRI-O) if there is none, start it (for instance "systemctl enable --now containerd"), or name the socket of another one with --cri-socket.',
     }),
     CRI_NOT_GRPC: (p: { socket: string; detail: Reason }, say: Say): FailureText => ({
       what: `What listens at ${p.socket} does not answer as a container runtime does.`,

@@ -20,7 +20,7 @@ export const init = {
     }),
     EXTERNAL_ETCD_SILENT: (p: { endpoint: string; reason: Reason }, say: Say): FailureText => ({
       what: `The external etcd at ${p.endpoint} does not tell its version.`,
-      cause: `Asked for /version, this came: ${say(p.reason)}.`,
+      cause: `Asked for /version, this came: ${say(p.reason).replace(/\.$/, '')}.`,
       cure: 'Look whether it runs, and whether etcd.external in the configuration file names its endpoints and the client certificate it accepts; then run the same command again.',
     }),
     ALREADY_INITIALIZED: (p: { node: string; server: string }): FailureText => ({

@@ -1,9 +1,9 @@
 import type { FailureText } from '../catalogue.ts';
 import type { Reason, Say } from '../reason.ts';
 
-/** Files, ports and missing rights can't be wished away: ignoring them would break what is there. */
+/** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
 const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
-  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser)/.test(name));
+  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name));
   return names.length > 0 ? say(names.join(',')) : '';
 };
 
@@ -120,7 +120,8 @@ export const phases = {
     WAITING_LOCAL_API_SERVER: (p: { server: string; reason: Reason }, say: Say): string =>
       `Waiting for the API server of this machine, ${p.server}, to be healthy: ${say(p.reason)}`,
     WAITING_KUBELET_HEALTHY: (p: { url: string }): string => `Waiting for the kubelet to be healthy at ${p.url}.`,
-    WAITING_KUBELET_ENDED: (p: { last: string }): string => `The kubelet has ended and will be started again. Its last words: ${p.last}`,
+    WAITING_KUBELET_ENDED: (p: { last: string }): string =>
+      `The kubelet has ended and will be started again. The last line of its log: ${p.last}`,
     SERVICE_ACTION_FAILED: (p: { service: string; action: string; reason: Reason }, say: Say): string =>
       `The service ${p.service} could not be told to ${p.action}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p: { path: string; reason: Reason }, say: Say): string =>

@@ -107,13 +107,13 @@ export const preflight = {
       what: `${p.path} does not exist.`,
       cause:
         "The cluster's configuration names it: the API server authenticates to the external etcd with it. Nothing downloads it without a certificate key.",
-      cure: `Copy it from a control plane to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
+      cure: `Copy it from a control-plane node to the same path, or join with --certificate-key; ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: (_: Record<string, never>): FailureText => ({
       what: 'The cluster has no endpoint that its control planes share, so a further one cannot join.',
       cause:
         'controlPlaneEndpoint is empty in the ConfigMap kube-system/kubeadm-config: every node would go on talking to the first control plane only.',
-      cure: 'Give the cluster an address that reaches all its control planes (a load balancer or a DNS name): put it into controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and into the API server\'s certificate ("kubejoin init phase certs apiserver" after removing the old one), then join again.',
+      cure: 'Give the cluster an address that reaches all its control planes (a load balancer or a DNS name): put it into controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") and into the API server\'s certificate. For that, save the ClusterConfiguration with the endpoint in it to a file on the control-plane node, move apiserver.crt and apiserver.key away from /etc/kubernetes/pki, run "kubejoin init phase certs apiserver --config FILE", and restart the API server. Then join again.',
     }),
     PROCESSORS_TOO_FEW: (p: { count: number; least: number }): FailureText => ({
       what: `This machine has ${p.count === 1 ? 'one processor' : `${p.count} processors`}; a control plane needs ${p.least}.`,

@@ -13,7 +13,7 @@ export const certificates: Translation<typeof english> = {
         p.problem.type === 'names-missing'
           ? 'Ele foi feito para outro nome, endereço ou endpoint, ou antes de uma mudança nos certSANs do cluster.'
           : 'Ele sobrou de outro cluster ou de uma associação anterior, ou foi colocado ali de forma incompleta.',
-      cure: `Mova ${p.files.join(' e ')} para outro lugar e rode o mesmo comando novamente: eles são refeitos se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as requisições).`,
+      cure: `Mova ${p.files.join(' e ')} para outro lugar e rode o mesmo comando novamente: eles são refeitos se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita um certificado adequado ("kubejoin certs generate-csr" gera as solicitações de certificado).`,
     }),
     CERTIFICATE_AUTHORITY_UNFIT: (p) => ({
       what: `A CA ${p.authority} não pode ser usada: ${pkiProblem(p.problem)}.`,
@@ -31,12 +31,12 @@ export const certificates: Translation<typeof english> = {
     CERTIFICATE_AUTHORITY_KEY_MISSING: (p) => ({
       what: `${p.file} não está nesta máquina e não pode ser criado: a chave da CA ${p.authority} (${p.keyPath}) também não está aqui.`,
       cause: 'A chave desta CA fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes da associação.',
-      cure: `Gere chaves e requisições nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a requisição e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
+      cure: `Gere chaves e solicitações de certificado nesta máquina com "kubejoin certs generate-csr", peça ao responsável pela CA ${p.authority} que assine a solicitação e coloque o certificado no lugar. Ou copie a chave da CA de um nó da camada de gerenciamento para ${p.keyPath}.`,
     }),
     KUBECONFIG_UNFIT: (p) => ({
       what: `O kubeconfig ${p.path} que está nesta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
       cause: 'Ele sobrou de outro cluster ou de uma associação anterior, ou o certificado nunca foi colocado nele.',
-      cure: `Mova ${p.path} para outro lugar e rode o mesmo comando novamente: ele é refeito se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a requisição) e coloque-o no arquivo.`,
+      cure: `Mova ${p.path} para outro lugar e rode o mesmo comando novamente: ele é refeito se a chave da CA ${p.authority} estiver nesta máquina. Se ela fica em outro lugar, peça ao responsável que emita o certificado ("kubejoin certs generate-csr" gera a solicitação de certificado) e coloque-o no arquivo.`,
     }),
     SERVICE_ACCOUNT_KEY_UNFIT: (p) => ({
       what: `As chaves dos tokens de contas de serviço que estão nesta máquina não podem ser usadas: ${pkiProblem(p.problem)}.`,
@@ -47,7 +47,7 @@ export const certificates: Translation<typeof english> = {
       what: `A chave ${p.authorities.length === 1 ? 'da CA' : 'das CAs'} ${p.authorities.join(', ')} não está nesta máquina, e o que ela teria de assinar não está pronto:${pkiProblems(p.problems)}`,
       cause:
         'O certificado de uma CA sem a sua chave significa que a chave fica em outro lugar (CA externa): o que ela assina precisa estar pronto antes.',
-      cure: 'Gere chaves e requisições com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as requisições e coloque os certificados no lugar. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova, própria deste cluster, mova o certificado da CA para outro lugar.',
+      cure: 'Gere chaves e solicitações de certificado com "kubejoin certs generate-csr", peça ao responsável pela CA que assine as solicitações e coloque os certificados no lugar. Ou coloque a chave da CA ao lado do certificado. Para uma CA nova, própria deste cluster, mova o certificado da CA para outro lugar.',
     }),
     SHARED_CERTIFICATES_EXPIRED: (p) => ({
       what: `${p.server} não tem o Secret kubeadm-certs em kube-system.`,

@@ -43,7 +43,7 @@ export const certs: Translation<typeof english> = {
     CERTIFICATES_EXTERNAL: (p) => ({
       what: `Não é possível renovar aqui ${p.external.map(({ name, authority }) => `${name} (emitido por ${authority})`).join(', ')}: a chave da CA não está nesta máquina.`,
       cause: 'A CA é externa: quem tem a chave dela emite os certificados. Nada foi alterado.',
-      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as requisições) e coloque-os no lugar, ou traga a chave da CA para esta máquina.',
+      cure: 'Peça ao responsável pela CA que emita certificados novos ("kubejoin certs generate-csr" gera as solicitações) e coloque-os no lugar, ou traga a chave da CA para esta máquina.',
     }),
     CERTIFICATES_MISSING: (p) => ({
       what: `Não há o que renovar: ${p.names.join(', ')} não ${p.names.length === 1 ? 'está' : 'estão'} nesta máquina.`,
@@ -56,7 +56,7 @@ export const certs: Translation<typeof english> = {
       cure: 'Recupere-os de uma cópia, ou mova-os para outro lugar e refaça-os com "kubejoin init phase certs" ou "kubejoin init phase kubeconfig".',
     }),
     CERTIFICATE_REQUEST_UNFIT: (p) => ({
-      what: `Uma requisição que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
+      what: `Uma solicitação de certificado que já existe não pode ser mantida: ${pkiProblem(p.problem)}.`,
       cause: 'Ela sobrou de outra chave ou de outra configuração. Nada do que existe é substituído.',
       cure: `Mova ${p.files.join(' e ')} para outro lugar, ou indique outros diretórios com --cert-dir e --kubeconfig-dir.`,
     }),
@@ -77,7 +77,7 @@ export const certs: Translation<typeof english> = {
     }),
   },
   texts: {
-    COMMAND_CERTS: () => 'Consulta e renova certificados, gera chaves e requisições',
+    COMMAND_CERTS: () => 'Consulta e renova certificados, gera chaves e solicitações de certificado',
     COMMAND_CERTS_CHECK_EXPIRATION: () => 'Mostra quando expiram os certificados deste nó da camada de gerenciamento',
     COMMAND_CERTS_CHECK_EXPIRATION_LONG: () =>
       `Mostra quando expiram os certificados e as CAs deste nó da camada de gerenciamento. Nada é alterado.
@@ -100,15 +100,15 @@ Tudo é verificado antes de o primeiro ser substituído. O que está em execuç�
     COMMAND_RENEW_ETCD_PEER: () => 'Renova o certificado com que os membros do etcd se comunicam',
     COMMAND_RENEW_ETCD_SERVER: () => 'Renova o certificado do servidor do etcd',
     COMMAND_RENEW_FRONT_PROXY_CLIENT: () => 'Renova o certificado com que o servidor da API acessa servidores de API de extensão',
-    COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do agendador',
+    COMMAND_RENEW_SCHEDULER: () => 'Renova o certificado de scheduler.conf, o kubeconfig do escalonador',
     COMMAND_RENEW_SUPER_ADMIN: () => 'Renova o certificado de super-admin.conf, o kubeconfig que nenhum papel restringe',
     COMMAND_CERTS_CERTIFICATE_KEY: () => 'Exibe uma nova chave de certificado, como o init e o join a recebem',
-    COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e requisições de certificados, para uma CA que fica em outro lugar',
+    COMMAND_CERTS_GENERATE_CSR: () => 'Gera chaves e solicitações de assinatura de certificado, para uma CA que fica em outro lugar',
     COMMAND_CERTS_GENERATE_CSR_LONG: () =>
-      `Gera as chaves de todos os certificados de que o primeiro nó da camada de gerenciamento precisa e, ao lado de cada uma, uma requisição
-(PKCS #10), além de arquivos kubeconfig que contêm uma chave e esperam o certificado, também com uma requisição ao lado.
+      `Gera as chaves de todos os certificados de que o primeiro nó da camada de gerenciamento precisa e, ao lado de cada uma, uma solicitação
+de assinatura de certificado (PKCS #10), além de arquivos kubeconfig que contêm uma chave e esperam o certificado, também com uma solicitação ao lado.
 
-Peça ao responsável pela CA que assine as requisições. Depois coloque cada certificado ao lado da chave, com a terminação .crt; o de um
+Peça ao responsável pela CA que assine as solicitações. Depois coloque cada certificado ao lado da chave, com a terminação .crt; o de um
 kubeconfig, em base64, no campo client-certificate-data, e a CA em certificate-authority-data. Nada do que existe é substituído.
 
   kubejoin certs generate-csr --cert-dir /tmp/k8s/pki --kubeconfig-dir /tmp/k8s`,
@@ -135,9 +135,9 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
     CHANGE_RENEW_CERTIFICATE: (p) => `${p.path} foi renovado`,
     CHANGE_RENEW_CERTIFICATE_STARTED: (p) => `Renovando ${p.path}`,
     CHANGE_RENEW_CERTIFICATE_PREVIEW: (p) => `Renovaria ${p.path}`,
-    CHANGE_CERTIFICATE_REQUEST: (p) => `A chave e a requisição ${p.path} foram geradas`,
-    CHANGE_CERTIFICATE_REQUEST_STARTED: (p) => `Gerando a chave e a requisição ${p.path}`,
-    CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p) => `Geraria a chave e a requisição ${p.path}`,
+    CHANGE_CERTIFICATE_REQUEST: (p) => `A chave e a solicitação de certificado ${p.path} foram geradas`,
+    CHANGE_CERTIFICATE_REQUEST_STARTED: (p) => `Gerando a chave e a solicitação de certificado ${p.path}`,
+    CHANGE_CERTIFICATE_REQUEST_PREVIEW: (p) => `Geraria a chave e a solicitação de certificado ${p.path}`,
 
     CERTIFICATES_DEFAULTS_ASSUMED: (p, say) =>
       `Não foi possível ler a configuração do cluster com ${p.kubeconfig}; supõe-se o padrão do kubeadm (--config pode dizer outra coisa). ${say(p.reason)}`,
@@ -148,10 +148,7 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
     CERTIFICATES_RENEWED: (p) => `Renovados:\n${table(p.renewed)}${restart(p.staticPods)}${copies(p.renewed)}`,
     RENEWAL_PREVIEWED: (p) => `Nada foi alterado. Seriam renovados:\n${table(p.renewed)}`,
     CERTIFICATE_REQUESTS_MADE: (p) =>
-      `As requisições estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine; "kubejoin certs generate-csr --help" diz onde colocar os certificados.`,
+      `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine; "kubejoin certs generate-csr --help" diz onde colocar os certificados.`,
     VALIDITY_LONG: (p) => `Um certificado não pode ser revogado: por ${p.days} dias, quem o tiver será este usuário.`,
-    EXPIRED: () => 'expirado',
-    YES: () => 'sim',
-    NO: () => 'não',
   },
 };

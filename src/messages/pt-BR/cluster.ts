@@ -10,6 +10,9 @@ const DATA_PROBLEMS = {
   fields: 'Há campos errados no conteúdo',
 };
 
+/** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
+const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
+
 export const cluster: Translation<typeof english> = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p) => ({
@@ -50,20 +53,20 @@ export const cluster: Translation<typeof english> = {
       cure: `Associe com outro nome (--node-name NOME) ou, se aquele nó deve sair, rode antes "kubectl delete node ${p.node}".`,
     }),
     CSR_DENIED: (p) => ({
-      what: `A requisição de certificado ${p.name} do nó ${p.node} foi negada.`,
-      cause: `Um administrador ou um aprovador do cluster a recusou${p.reason ? `: ${p.reason}` : ''}.`,
+      what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
+      cause: `Um administrador ou um aprovador do cluster a recusou${sayings(p.reason, '.')}`,
       cure: `Fale com o administrador do cluster. Se foi engano: kubectl delete csr ${p.name} e rode o mesmo comando novamente.`,
     }),
     CSR_FAILED: (p) => ({
-      what: `A requisição de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
-      cause: `O assinador respondeu${p.reason ? `: ${p.reason}` : ' sem mais detalhes'}.`,
+      what: `A solicitação de certificado ${p.name} do nó ${p.node} foi aprovada, mas não pôde ser assinada.`,
+      cause: `O assinador respondeu${sayings(p.reason, ' sem mais detalhes.')}`,
       cure: 'Veja o log do controller manager no nó da camada de gerenciamento (arquivos e durações de --cluster-signing-*) e rode o mesmo comando novamente.',
     }),
   },
   texts: {
     WAITING_API_SERVER: (p, say) => `O servidor da API não responde como esperado; tentando de novo. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
-      `Aguardando a aprovação da requisição de certificado ${p.name}. Um administrador a aprova com: kubectl certificate approve ${p.name}`,
+      `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador a aprova com: kubectl certificate approve ${p.name}`,
     WAITING_CERTIFICATE: () => 'Aguardando o cluster emitir o certificado do kubelet.',
     WAITING_NODE_REGISTERED: (p) => `Aguardando o kubelet registrar o nó ${p.node}.`,
   },

@@ -5,13 +5,14 @@ export const commandHelp: Translation<{ texts: typeof english }>['texts'] = {
   HELP_USAGE: () => 'Uso:',
   HELP_COMMANDS: () => 'Comandos:',
   HELP_PHASES: () => 'Fases, na ordem em que são executadas:',
-  HELP_FLAGS: () => 'Opções:',
-  HELP_GLOBAL_FLAGS: () => 'Opções de todos os comandos:',
+  HELP_FLAGS: () => 'Flags:',
+  HELP_GLOBAL_FLAGS: () => 'Flags de todos os comandos:',
   HELP_EXIT_CODES: () => 'Códigos de saída:',
   HELP_DEFAULT: (p) => `(padrão ${p.value})`,
   HELP_CHOICES: (p) => `Um destes: ${p.values.join(', ')}.`,
+  HELP_COMMAND_WORD: () => 'COMANDO',
   HELP_MORE: (p) => `"${p.command} COMANDO --help" mostra mais sobre um comando.`,
-  HELP_ALIAS: (p) => `Também chamada de: ${p.names.join(', ')}.`,
+  HELP_ALIAS: (p) => `Também chamado de: ${p.names.join(', ')}.`,
 
   HELP_FAULTS: () => 'Falhas:',
 
@@ -40,10 +41,10 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   COMMAND_HELP: () => 'Mostra a ajuda de um comando',
 
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
-    'Para a camada de gerenciamento: o endereço IP que o servidor da API anuncia. Padrão: o endereço da interface com a rota padrão.',
+    'Para a camada de gerenciamento: o endereço IP que o servidor da API anuncia. Padrão: o endereço de origem da rota até o servidor da API do cluster.',
   FLAG_APISERVER_BIND_PORT: () => 'Para a camada de gerenciamento: a porta em que o servidor da API atende.',
   FLAG_CERTIFICATE_KEY: () =>
-    'Para a camada de gerenciamento: a chave (64 dígitos hexadecimais) que decripta os certificados enviados pelo comando init.',
+    'Para a camada de gerenciamento: a chave (64 dígitos hexadecimais) que descriptografa os certificados enviados pelo comando init.',
   FLAG_CONFIG: () => 'Caminho de um arquivo de configuração com uma JoinConfiguration.',
   FLAG_CONTROL_PLANE: () => 'Faz deste nó um nó da camada de gerenciamento.',
   FLAG_CRI_SOCKET: () =>
@@ -59,7 +60,7 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
     'Verificações cujos erros aparecem como avisos, por exemplo IsPrivilegedUser,Swap; "all" ignora todas.',
   FLAG_NODE_NAME: () => 'O nome do nó. Padrão: o nome da máquina.',
   FLAG_PATCHES: () =>
-    'Diretório com arquivos de patch nomeados target[suffix][+patchtype].extension, por exemplo kubeletconfiguration0+merge.yaml. Targets: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Patch types: strategic (padrão), merge, json. Extensions: json, yaml. O suffix define a ordem.',
+    'Diretório com arquivos de patch nomeados alvo[sufixo][+tipo].extensão, por exemplo kubeletconfiguration0+merge.yaml. Alvos: kube-apiserver, kube-controller-manager, kube-scheduler, etcd, kubeletconfiguration. Tipos: strategic (padrão), merge, json. Extensões: json, yaml. O sufixo define a ordem.',
   FLAG_SKIP_PHASES: () => 'Fases a serem ignoradas.',
   FLAG_TLS_BOOTSTRAP_TOKEN: () => 'O token com o qual o kubelet pede o certificado deste nó.',
   FLAG_TOKEN: () => 'Um só token para --discovery-token e --tls-bootstrap-token, quando não são informados.',

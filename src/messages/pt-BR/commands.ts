@@ -35,7 +35,7 @@ export const commands: Translation<typeof english> = {
   failures: {
     UNKNOWN_COMMAND: (p) => ({
       what: `"${p.parent}" não tem o comando "${p.word}".${meant(p.nearest)}`,
-      cause: `Os seus comandos são: ${list(p.valid)}.`,
+      cause: `Comandos disponíveis: ${list(p.valid)}.`,
       cure: `Corrija a palavra ou veja "${p.parent} --help".`,
     }),
     COMMAND_REQUIRED: (p) => ({
@@ -44,22 +44,22 @@ export const commands: Translation<typeof english> = {
       cure: `Acrescente uma delas ou veja "${p.command} --help".`,
     }),
     UNKNOWN_FLAG: (p) => ({
-      what: `"${p.command}" não tem a opção ${p.flag}.${meant(p.nearest)}`,
-      cause: `As suas opções são: ${list(p.valid)}.`,
-      cure: `Corrija ou remova a opção, ou veja "${p.command} --help".`,
+      what: `"${p.command}" não tem a flag ${p.flag}.${meant(p.nearest)}`,
+      cause: `Flags disponíveis: ${list(p.valid)}.`,
+      cure: `Corrija ou remova a flag, ou veja "${p.command} --help".`,
     }),
     UNKNOWN_SHORTHAND: (p) => ({
-      what: `"${p.command}" não tem a opção -${p.letter}.${meant(p.long)}`,
+      what: `"${p.command}" não tem a flag -${p.letter}.${meant(p.long)}`,
       cause:
         p.long === undefined
-          ? `As suas opções com um traço são: ${list(p.valid)}.`
-          : 'Com um só traço cada letra é uma opção; o nome de uma opção pede dois traços.',
-      cure: p.long === undefined ? `Corrija ou remova a opção, ou veja "${p.command} --help".` : `Escreva ${p.long}.`,
+          ? `Flags disponíveis com um só traço: ${list(p.valid)}.`
+          : 'Com um só traço cada letra é uma flag; o nome de uma flag pede dois traços.',
+      cure: p.long === undefined ? `Corrija ou remova a flag, ou veja "${p.command} --help".` : `Escreva ${p.long}.`,
     }),
     FLAG_NEEDS_VALUE: (p) => ({
-      what: `A opção ${p.flag} está sem valor.`,
+      what: `A flag ${p.flag} está sem valor.`,
       cause: 'Ela é a última palavra da linha de comando, e o seu valor deveria vir depois dela.',
-      cure: `Informe o valor depois da opção ou veja "${p.command} --help".`,
+      cure: `Informe o valor depois da flag ou veja "${p.command} --help".`,
     }),
     FLAG_VALUE_INVALID: (p) => ({
       what:
@@ -74,13 +74,13 @@ export const commands: Translation<typeof english> = {
           : `Informe um valor assim em --${p.flag}.`,
     }),
     FLAG_SYNTAX: (p) => ({
-      what: `"${p.word}" não é uma opção.`,
+      what: `"${p.word}" não é uma flag.`,
       cause: 'Depois de dois traços deve vir um nome.',
-      cure: 'Escreva --nome ou --nome=valor; "--" sozinho encerra as opções.',
+      cure: 'Escreva --nome ou --nome=valor; "--" sozinho encerra as flags.',
     }),
     TOO_MANY_ARGUMENTS: (p) => ({
       what: `"${p.command}" recebeu ${count(p.given, 'argumento', 'argumentos')}, mas aceita ${p.limit === 0 ? 'nenhum' : `no máximo ${p.limit}`}.`,
-      cause: 'Talvez uma opção e o seu valor tenham sido separados: uma opção booleana só recebe valor depois de "=" (--dry-run=false).',
+      cause: 'Talvez uma flag e o seu valor tenham sido separados: uma flag booleana só recebe valor depois de "=" (--dry-run=false).',
       cure: `Remova o que sobra ou veja "${p.command} --help".`,
     }),
     UNKNOWN_PHASE: (p) => ({
@@ -199,7 +199,7 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
     REHEARSAL_FILES: (p) => `Arquivos gravados em ${p.host}:`,
     REHEARSAL_KEPT: (p) => `As máquinas ficaram em ${p.directory}.`,
     REHEARSAL_ENDED: (p) =>
-      `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada fora de um diretório temporário foi tocado.`,
+      `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds.replace('.', ',')} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada fora de um diretório temporário foi tocado.`,
     TOKEN_PROMPT: () => 'Token: ',
   },
 };

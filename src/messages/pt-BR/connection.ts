@@ -14,7 +14,7 @@ export const connection: Translation<typeof english> = {
     HOST_UNREACHABLE: (p) => ({
       what: `${p.server} não pode ser alcançado a partir desta máquina.`,
       cause: `O sistema respondeu ${p.reason}: não há rota para esse endereço, ou ele está fora do ar.${tried(p)}`,
-      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDERECO") e rode o mesmo comando novamente.',
+      cure: 'Confira o endereço e as rotas desta máquina ("ip route get ENDEREÇO") e rode o mesmo comando novamente.',
     }),
     CONNECTION_TIMED_OUT: (p) => ({
       what:
@@ -53,14 +53,14 @@ export const connection: Translation<typeof english> = {
       cure: `Examine o servidor com "openssl s_client -connect ${p.server}" e confira se nada no caminho encerra o TLS.`,
     }),
     TLS_UNKNOWN_CA: (p) => ({
-      what: `O certificado de ${p.server} não foi emitido pela autoridade de certificação esperada.`,
+      what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
       cause: `Ele é de ${p.subject}, emitido por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). O endereço pertence a outro cluster, a CA foi trocada, ou alguém intercepta a conexão.`,
       cure: 'Compare com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.',
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não vale para ${p.name}.`,
       cause: `Ele vale para: ${listed(p.names)}.`,
-      cure: 'Use um desses nomes ou endereços, ou adicione este a apiServer.certSANs na ClusterConfiguration do cluster e renove o certificado do servidor da API.',
+      cure: 'Use um desses nomes ou endereços, ou refaça o certificado do servidor da API (renovado, ele mantém os mesmos nomes): no nó da camada de gerenciamento, adicione este nome a apiServer.certSANs em um arquivo com a ClusterConfiguration do cluster, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, rode "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API.',
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,

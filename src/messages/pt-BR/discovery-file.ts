@@ -85,7 +85,7 @@ export const discoveryFile: Translation<typeof english> = {
       cure: 'Use a URL final.',
     }),
     HOST_CA_MISSING: (p) => ({
-      what: 'Esta máquina não tem autoridades de certificação com que verificar um servidor HTTPS.',
+      what: 'Esta máquina não tem autoridades certificadoras com que verificar um servidor HTTPS.',
       cause: `Procurou-se em: ${listed(p.looked)}.`,
       cure: 'Instale-as ("apt-get install ca-certificates", "dnf install ca-certificates"), ou indique um conjunto em SSL_CERT_FILE.',
     }),

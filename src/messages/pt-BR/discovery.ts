@@ -20,7 +20,7 @@ export const discovery: Translation<typeof english> = {
     CA_PIN_INVALID: (p) => ({
       what: `"${p.pin}" não é o hash da chave pública de uma CA.`,
       cause: 'Deve ser "sha256:" e 64 dígitos hexadecimais.',
-      cure: 'Mostre-o no nó da camada de gerenciamento: kubejoin ca-hash, ou kubejoin token create --print-join-command',
+      cure: 'Obtenha-o no nó da camada de gerenciamento: kubejoin ca-hash, ou kubejoin token create --print-join-command',
     }),
     CLUSTER_INFO_UNAUTHORIZED: (p) => ({
       what: `${p.server} não responde a requisições anônimas (401); a descoberta por token não funciona ali.`,
@@ -30,12 +30,12 @@ export const discovery: Translation<typeof english> = {
     CLUSTER_INFO_FORBIDDEN: (p) => ({
       what: `${p.server} proíbe a leitura de kube-public/cluster-info sem credenciais (403).`,
       cause: `O acesso público foi desligado, ou os papéis do cluster ainda não foram criados.${tried(p)}`,
-      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN), ou libere o acesso: kubejoin init phase bootstrap-token',
+      cure: 'Associe o nó com um arquivo de descoberta (kubejoin join --discovery-file ARQUIVO --tls-bootstrap-token TOKEN), ou libere o acesso em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     CLUSTER_INFO_NOT_FOUND: (p) => ({
       what: `O cluster em ${p.server} não tem o ConfigMap kube-public/cluster-info.`,
       cause: `O "kubeadm init" ainda não chegou a esse ponto, ou o cluster não foi criado com kubeadm.${tried(p)}`,
-      cure: 'Espere o "kubeadm init" terminar, ou crie-o: kubejoin init phase bootstrap-token',
+      cure: 'Espere o "kubeadm init" terminar, ou crie-o em um nó da camada de gerenciamento: kubejoin init phase bootstrap-token',
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
@@ -69,14 +69,14 @@ export const discovery: Translation<typeof english> = {
       cure: 'Confira o token com "kubejoin token list" no nó da camada de gerenciamento, ou crie um novo: kubejoin token create --print-join-command',
     }),
     CA_PIN_MISMATCH: (p) => ({
-      what: `Nenhuma autoridade de certificação do cluster em ${p.server} tem uma chave pública das que foram informadas.`,
+      what: `Nenhuma autoridade certificadora do cluster em ${p.server} tem uma chave pública das que foram informadas.`,
       cause: `Informadas: ${listed(p.expected)}. Vistas: ${listed(p.seen)}. O hash é de outro cluster ou de uma CA anterior, ou alguém intercepta a conexão.`,
-      cure: 'Mostre o hash certo no nó da camada de gerenciamento (kubejoin ca-hash, ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
+      cure: 'Obtenha o hash correto no nó da camada de gerenciamento (kubejoin ca-hash, ou kubejoin token create --print-join-command). Não o copie desta mensagem.',
     }),
     CLUSTER_INFO_CHANGED: (p) => ({
       what: `O cluster-info que ${p.server} deu pela conexão verificada difere do que foi lido antes.`,
       cause: 'Ele mudou entre as duas leituras (uma rotação da CA), ou a primeira resposta foi forjada por alguém que conhece o token.',
-      cure: 'Rode o mesmo comando novamente. Se acontecer outra vez, apague o token (kubeadm token delete) e descubra quem intercepta a conexão.',
+      cure: 'Rode o mesmo comando novamente. Se acontecer outra vez, apague o token (kubejoin token delete) e descubra quem intercepta a conexão.',
     }),
     CREDENTIAL_REJECTED: (p) => ({
       what:

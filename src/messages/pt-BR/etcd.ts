@@ -118,7 +118,7 @@ export const etcd: Translation<typeof english> = {
       cause:
         `Ele respondeu: "${say(p.answer)}". ` +
         (p.troubles.length > 0
-          ? `Dos ${p.members} membro(s), estes não respondem:${listed(p.troubles, say)}\nEle não aceita mais um enquanto a maioria dependeria deles.`
+          ? `Dos ${p.members} membro(s), estes não respondem:${listed(p.troubles, say)}\n    Ele não aceita mais um enquanto a maioria dependeria deles.`
           : `Os ${p.members} membro(s) respondem a esta máquina; entre si talvez não.`),
       cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os ids); ${SAME_AGAIN}.`,
     }),
@@ -157,7 +157,7 @@ export const etcd: Translation<typeof english> = {
     WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita mais um membro: ${say(p.reason)}; tentando de novo.`,
     WAITING_ETCD_MEMBER: (p, say) =>
       `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
-    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
+    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado de novo. Última linha do log: ${p.last}`,
     ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde lá`,
     ETCD_OUT_OF_TIME: () => 'Não foi feito a tempo.',
     ETCD_LEARNER_RESTARTED: (p) =>

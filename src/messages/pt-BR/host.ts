@@ -80,7 +80,7 @@ export const host: Translation<typeof english> = {
     CRI_NOT_LISTENING: (p) => ({
       what: `Não foi possível conectar ao agente de execução de contêineres em ${p.socket}.`,
       cause: `A conexão ao soquete falhou: ${errnoMeaning(p.reason)}. ${criDialCause(p.reason)}`,
-      cure: 'Inicie o agente de execução (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro com --cri-socket.',
+      cure: 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro com --cri-socket.',
     }),
     CRI_NOT_GRPC: (p, say) => ({
       what: `O que escuta em ${p.socket} não responde como um agente de execução de contêineres.`,

@@ -20,7 +20,7 @@ export const init: Translation<typeof english> = {
     }),
     EXTERNAL_ETCD_SILENT: (p, say) => ({
       what: `O etcd externo em ${p.endpoint} não informa a sua versão.`,
-      cause: `Ao pedido de /version veio isto: ${say(p.reason)}.`,
+      cause: `Ao pedido de /version veio isto: ${say(p.reason).replace(/\.$/, '')}.`,
       cure: 'Veja se ele está em execução e se etcd.external, no arquivo de configuração, indica os endereços dele e o certificado de cliente que ele aceita; depois rode o mesmo comando novamente.',
     }),
     ALREADY_INITIALIZED: (p) => ({
@@ -68,7 +68,7 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
       'Outros nomes e endereços para o certificado do servidor da API. Pode ser repetida ou receber uma lista separada por vírgulas.',
     FLAG_CERT_DIR: () => 'Diretório dos certificados.',
     FLAG_INIT_CERTIFICATE_KEY: () =>
-      'Com --upload-certs: a chave (64 dígitos hexadecimais) que encripta os certificados. Padrão: uma chave nova.',
+      'Com --upload-certs: a chave (64 dígitos hexadecimais) que criptografa os certificados. Padrão: uma chave nova.',
     FLAG_INIT_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, uma ClusterConfiguration ou ambas.',
     FLAG_CONTROL_PLANE_ENDPOINT: () =>
       'Um nome ou endereço estável da camada de gerenciamento, com ou sem porta. Só com ele outros nós da camada de gerenciamento podem se associar.',
@@ -81,13 +81,13 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     FLAG_POD_NETWORK_CIDR: () => 'Endereços dos Pods; se informados, cada nó recebe uma parte deles.',
     FLAG_SERVICE_CIDR: () => 'Endereços dos Services.',
     FLAG_SERVICE_DNS_DOMAIN: () => 'Domínio DNS dos Services.',
-    FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave com que os certificados enviados são encriptados.',
+    FLAG_SKIP_CERTIFICATE_KEY_PRINT: () => 'Não mostra a chave com que os certificados enviados são criptografados.',
     FLAG_SKIP_TOKEN_PRINT: () => 'Não mostra o token de autoinicialização.',
     FLAG_INIT_TOKEN: () =>
       'O token de autoinicialização com que outras máquinas se associam (6 e 16 letras ou dígitos, com um ponto entre eles). Padrão: um token novo.',
     FLAG_TOKEN_TTL: () => 'Por quanto tempo o token de autoinicialização vale, por exemplo 2h; 0: para sempre.',
     FLAG_UPLOAD_CERTS: () =>
-      'Envia, encriptado, o que a camada de gerenciamento compartilha, para que outros nós dela possam baixá-lo durante duas horas.',
+      'Envia, criptografado, o que a camada de gerenciamento compartilha, para que outros nós dela possam baixá-lo durante duas horas.',
     FLAG_INIT_IF_NEEDED: () => 'Se esta máquina já é da camada de gerenciamento deste cluster, não muda nada e termina com 0.',
     FLAG_APISERVER_EXTRA_ARGS: () =>
       'Argumentos do servidor da API (OBSOLETA: use apiServer.extraArgs de uma ClusterConfiguration). Pode ser repetida ou separada por vírgulas.',
@@ -129,7 +129,7 @@ Uma execução interrompida é retomada com o mesmo comando. --dry-run lê a má
     INIT_PHASE_UPLOAD_CONFIG: () => 'Guarda a configuração no cluster',
     INIT_PHASE_UPLOAD_KUBEADM: () => 'Guarda a ClusterConfiguration no ConfigMap kubeadm-config',
     INIT_PHASE_UPLOAD_KUBELET: () => 'Guarda a configuração dos kubelets no ConfigMap kubelet-config',
-    INIT_PHASE_UPLOAD_CERTS: () => 'Envia, encriptado, o que a camada de gerenciamento compartilha para o Secret kubeadm-certs',
+    INIT_PHASE_UPLOAD_CERTS: () => 'Envia, criptografado, o que a camada de gerenciamento compartilha para o Secret kubeadm-certs',
     INIT_PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como da camada de gerenciamento',
     INIT_PHASE_BOOTSTRAP_TOKEN: () => 'Cria os tokens de autoinicialização com que outras máquinas se associam, e o que a associação exige',
     INIT_PHASE_KUBELET_FINALIZE: () => 'Deixa o kubelet em seu estado definitivo',

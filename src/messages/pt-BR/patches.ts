@@ -19,7 +19,7 @@ export const patches: Translation<typeof english> = {
     PATCHES_DIRECTORY_MISSING: (p) => ({
       what: `O diretório de patches ${p.directory} não existe.`,
       cause: 'Ele foi indicado por --patches ou por patches.directory no arquivo de configuração.',
-      cure: 'Corrija o caminho, ou omita a opção para associar sem patches.',
+      cure: 'Corrija o caminho, ou omita a flag para associar sem patches.',
     }),
     PATCHES_NOT_A_DIRECTORY: (p) => ({
       what: `${p.directory}, indicado para os patches, não é um diretório.`,

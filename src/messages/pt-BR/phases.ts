@@ -1,9 +1,9 @@
 import type { Translation } from '../catalogue.ts';
 import type { phases as english } from '../en/phases.ts';
 
-/** Files, ports and missing rights can't be wished away: ignoring them would break what is there. */
+/** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
 const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
-  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser)/.test(name));
+  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name));
   return names.length > 0 ? say(names.join(',')) : '';
 };
 
@@ -107,7 +107,7 @@ export const phases: Translation<typeof english> = {
       `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
     WAITING_LOCAL_API_SERVER: (p, say) => `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
     WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
-    WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Suas últimas palavras: ${p.last}`,
+    WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Última linha do log: ${p.last}`,
     SERVICE_ACTION_FAILED: (p, say) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
       `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${say(p.reason)}`,

@@ -105,13 +105,13 @@ export const preflight: Translation<typeof english> = {
       what: `${p.path} não existe.`,
       cause:
         'A configuração do cluster aponta para ele: com ele o servidor da API se autentica no etcd externo. Sem uma chave de certificados, nada o baixa.',
-      cure: `Copie-o de uma camada de gerenciamento para o mesmo caminho, ou use --certificate-key na associação; ${SAME_AGAIN}.`,
+      cure: `Copie-o de um nó da camada de gerenciamento para o mesmo caminho, ou use --certificate-key na associação; ${SAME_AGAIN}.`,
     }),
     CONTROL_PLANE_ENDPOINT_MISSING: () => ({
       what: 'O cluster não tem um endereço comum a todos os nós da camada de gerenciamento, e por isso outro não pode se associar.',
       cause:
         'controlPlaneEndpoint está vazio no ConfigMap kube-system/kubeadm-config: todos os nós continuariam falando apenas com o primeiro nó da camada de gerenciamento.',
-      cure: 'Dê ao cluster um endereço que alcance todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): coloque-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API ("kubejoin init phase certs apiserver", depois de remover o antigo) e então repita a associação.',
+      cure: 'Dê ao cluster um endereço que alcance todos os nós da camada de gerenciamento (um balanceador de carga ou um nome DNS): coloque-o em controlPlaneEndpoint ("kubectl -n kube-system edit cm kubeadm-config") e no certificado do servidor da API. Para isso, no nó da camada de gerenciamento, salve em um arquivo a ClusterConfiguration já com esse endereço, mova apiserver.crt e apiserver.key de /etc/kubernetes/pki para outro lugar, rode "kubejoin init phase certs apiserver --config ARQUIVO" e reinicie o servidor da API. Depois repita a associação.',
     }),
     PROCESSORS_TOO_FEW: (p) => ({
       what: `Esta máquina tem ${p.count === 1 ? 'um processador' : `${p.count} processadores`}; um nó da camada de gerenciamento precisa de ${p.least}.`,
@@ -163,7 +163,7 @@ export const preflight: Translation<typeof english> = {
       what: `O servidor da API não pode anunciar ${p.address}: a interface de loopback não tem um endereço que outros alcancem.`,
       cause:
         'Um endereço de loopback representa um endereço global da interface de loopback, como têm os hosts cujos enlaces só têm endereços de enlace local.',
-      cure: 'Indique um endereço desta máquina com --apiserver-advertise-address ("ip address" os lista), ou não use essa opção.',
+      cure: 'Indique um endereço desta máquina com --apiserver-advertise-address ("ip address" os lista), ou não use essa flag.',
     }),
   },
   texts: {

@@ -23,7 +23,7 @@ export const rehearsal: Translation<typeof english> = {
     FLAG_REHEARSE_CONTROL_PLANE: () => 'As máquinas são associadas como nós da camada de gerenciamento.',
     REHEARSAL_CONTAINER: (p) =>
       p.state === 'running'
-        ? `O contêiner ${p.name} executa (início ${p.attempt + 1})`
+        ? `O contêiner ${p.name} está em execução (início ${p.attempt + 1})`
         : `O contêiner ${p.name} terminou (início ${p.attempt + 1})`,
     'fault-expired-token': () => 'o token expirou há uma hora; o cluster não o assina nem o aceita mais',
     'fault-unknown-token': () => 'o cluster nunca teve este token, só outros',
@@ -70,7 +70,8 @@ export const rehearsal: Translation<typeof english> = {
     'fault-etcd-learner-not-serving': () =>
       'camada de gerenciamento: o novo membro do etcd já tem nome, mas recusa clientes até ser reiniciado',
     'fault-etcd-crash-loop': () => 'camada de gerenciamento: o novo membro do etcd termina assim que é iniciado',
-    'fault-apiserver-never-healthy': () => 'camada de gerenciamento: o servidor da API desta máquina executa e nunca fica íntegro',
+    'fault-apiserver-never-healthy': () =>
+      'camada de gerenciamento: o servidor da API desta máquina está em execução, mas nunca fica saudável',
     'fault-manifest-there': () => 'camada de gerenciamento: já existe um manifesto do servidor da API',
     'fault-image-missing': () => 'camada de gerenciamento: o registro não tem a imagem do servidor da API',
     'fault-kubelet-disabled': () => 'o serviço do kubelet não está habilitado',

@@ -40,15 +40,15 @@ export const token: Translation<typeof english> = {
     }),
   },
   texts: {
-    COMMAND_TOKEN: () => 'Gerencia os tokens de bootstrap, com os quais as máquinas se associam',
+    COMMAND_TOKEN: () => 'Gerencia os tokens de autoinicialização, com os quais as máquinas se associam',
     COMMAND_TOKEN_LONG: () =>
-      'Um token de bootstrap (id.segredo: 6 e 16 caracteres de a-z e 0-9) é aquilo pelo qual o cluster e a máquina que se associa se reconhecem: com o uso "signing" a máquina se certifica do cluster, com "authentication" ela pode pedir o seu certificado. O cluster o guarda como o Secret bootstrap-token-ID em kube-system. O identificador é público, o resto deve ficar em segredo.',
-    COMMAND_TOKEN_CREATE: () => 'Cria um token de bootstrap no cluster e o mostra',
+      'Um token de autoinicialização (id.segredo: 6 e 16 caracteres de a-z e 0-9) é aquilo pelo qual o cluster e a máquina que se associa se reconhecem: com o uso "signing" a máquina se certifica do cluster, com "authentication" ela pode pedir o seu certificado. O cluster o guarda como o Secret bootstrap-token-ID em kube-system. O identificador é público, o resto deve ficar em segredo.',
+    COMMAND_TOKEN_CREATE: () => 'Cria um token de autoinicialização no cluster e o mostra',
     COMMAND_TOKEN_CREATE_LONG: () =>
-      'Cria um token de bootstrap no cluster e o mostra, ou mostra o comando para se associar com ele. Sem argumento, o token é gerado ao acaso. Com --config, são criados os bootstrapTokens da InitConfiguration; o primeiro é mostrado.',
-    COMMAND_TOKEN_LIST: () => 'Lista os tokens de bootstrap do cluster',
-    COMMAND_TOKEN_DELETE: () => 'Exclui tokens de bootstrap do cluster, pelo identificador ou pelo token inteiro',
-    COMMAND_TOKEN_GENERATE: () => 'Mostra um token de bootstrap aleatório, sem criar nada',
+      'Cria um token de autoinicialização no cluster e o mostra, ou mostra o comando para se associar com ele. Sem argumento, o token é gerado ao acaso. Com --config, são criados os bootstrapTokens da InitConfiguration; o primeiro é mostrado.',
+    COMMAND_TOKEN_LIST: () => 'Lista os tokens de autoinicialização do cluster',
+    COMMAND_TOKEN_DELETE: () => 'Exclui tokens de autoinicialização do cluster, pelo identificador ou pelo token inteiro',
+    COMMAND_TOKEN_GENERATE: () => 'Mostra um token de autoinicialização aleatório, sem criar nada',
     FLAG_KUBECONFIG: () =>
       'O kubeconfig com que se chega ao cluster. Padrão: o primeiro que existir entre $KUBECONFIG (ou ~/.kube/config) e /etc/kubernetes/admin.conf.',
     FLAG_TOKEN_CONFIG: () => 'Caminho de um arquivo de configuração com uma InitConfiguration, cujos bootstrapTokens são criados.',
@@ -58,9 +58,10 @@ export const token: Translation<typeof english> = {
     FLAG_TOKEN_GROUPS: () => 'Grupos com que o token se autentica; cada um começa com system:bootstrappers: .',
     FLAG_TOKEN_USAGES: () => 'Para que o token pode ser usado: signing, authentication ou ambos.',
     FLAG_PRINT_JOIN_COMMAND: () => 'Mostra o comando inteiro para se associar com o token, e não só o token.',
-    TOKEN_DELETED: (p) => `token de bootstrap "${p.id}" excluído`,
+    TOKEN_DELETED: (p) => `token de autoinicialização "${p.id}" excluído`,
     TOKENS_PREVIEWED: (p) =>
       `Simulação: nada foi alterado. ${p.changes} ${p.changes === 1 ? 'alteração seria feita' : 'alterações seriam feitas'}.`,
-    TOKEN_SECRET_UNREADABLE: (p) => `O Secret kube-system/${p.name} não é um token de bootstrap, apesar do tipo: ${PROBLEMS[p.problem]}.`,
+    TOKEN_SECRET_UNREADABLE: (p) =>
+      `O Secret kube-system/${p.name} não é um token de autoinicialização, apesar do tipo: ${PROBLEMS[p.problem]}.`,
   },
 };

@@ -5,7 +5,6 @@ import type { Expirations } from '../../../src/certificates/expirations.ts';
 import { expirationObject, expirationText } from '../../../src/commands/certs/check-expiration.ts';
 import { humanDuration } from '../../../src/commands/output/human-duration.ts';
 import { table } from '../../../src/commands/output/table.ts';
-import { catalogueFor, english } from '../../../src/messages/catalogue.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0);
 const DAY = 86_400_000;
@@ -50,9 +49,9 @@ describe('check-expiration', () => {
     );
   });
 
-  test('shows two tables', async () => {
+  test('shows two tables', () => {
     expect(
-      expirationText(FOUND, NOW, english),
+      expirationText(FOUND, NOW),
     ).toBe(`CERTIFICATE                  EXPIRES                  RESIDUAL TIME   CERTIFICATE AUTHORITY   EXTERNALLY MANAGED
 admin.conf                   May 31, 2027 12:00 UTC   364d            ca                      no
 apiserver                    May 31, 2026 12:00 UTC   expired         ca                      yes
@@ -60,7 +59,6 @@ apiserver                    May 31, 2026 12:00 UTC   expired         ca        
 
 CERTIFICATE AUTHORITY   EXPIRES                  RESIDUAL TIME   EXTERNALLY MANAGED
 ca                      May 28, 2036 12:00 UTC   9y              yes`);
-    expect(expirationText(FOUND, NOW, await catalogueFor('pt-BR'))).toContain('expirado');
   });
 });
 
