@@ -1,4 +1,4 @@
-import { EXIT, type FailureClass, failureClass } from './exit-codes.ts';
+import { EXIT, FAILURE_CODES, type FailureClass, failureClass } from './exit-codes.ts';
 import type { Catalogue, FailureCode, FailureText } from './messages/catalogue.ts';
 import { failureSamples } from './messages/failure-samples.ts';
 
@@ -14,7 +14,7 @@ export interface Explanation extends FailureText {
 
 /** Every code that an error can have, sorted. */
 export function errorCodes(): string[] {
-  return [INTERNAL, ...Object.keys(failureSamples)].sort();
+  return [INTERNAL, ...FAILURE_CODES].sort();
 }
 
 /** `code`: one of `errorCodes`. */
