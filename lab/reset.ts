@@ -6,6 +6,8 @@ export const UNIT_DIRECTORIES = ['etc/systemd/', 'usr/lib/systemd/', 'etc/defaul
 /**
  * The order matters: the kubelet first, or it would start again what is being ended. A Pod that crictl can't end (its
  * network's configuration may be what a test broke) is ended by its shim, and containerd forgets it when restarted.
+ * A sandbox that the kubelet's end cut off while it was made is listed only once containerd has given it up, which may
+ * be after the others are gone: so it is the empty list that ends this.
  */
 export const CLEAR_SCRIPT = `
 set -u
@@ -13,11 +15,16 @@ systemctl kill --signal=SIGKILL kubelet.service 2>/dev/null
 systemctl stop kubelet.service
 systemctl unmask --quiet kubelet.service containerd.service 2>/dev/null
 systemctl start containerd.service || exit 1
-if [ -n "$(crictl pods -q)" ] && ! crictl rmp -a -f >/dev/null 2>&1; then
+clear_pods() {
+  crictl rmp -a -f >/dev/null 2>&1 && return
   ctr -n k8s.io tasks ls -q | xargs -r -n1 ctr -n k8s.io tasks rm -f >/dev/null 2>&1
   ctr -n k8s.io containers ls -q | xargs -r ctr -n k8s.io containers rm >/dev/null 2>&1
   systemctl restart containerd.service || exit 1
-fi
+}
+for round in 1 2 3 4 5; do
+  [ -z "$(crictl pods -q)" ] && break
+  clear_pods
+done
 if [ -n "$(crictl pods -q)" ]; then echo "Pods that would not end:" >&2; crictl pods >&2; exit 1; fi
 findmnt -rno TARGET | grep -E '^/var/lib/(kubelet|etcd)/' | sort -r | xargs -r umount --lazy
 find /var/lib/kubelet /var/lib/etcd -mindepth 1 -xdev -delete || exit 1

@@ -62,7 +62,7 @@ function nameOf({ namespace, name }: PodSandbox): string {
   return `${namespace}/${name}`;
 }
 
-/** Those that stay, with the reason. */
+/** Those that stay, with the reason. A sandbox that the kubelet's end cut off is listed only when the runtime has given it up: the empty list ends this. */
 async function removeAll(
   reader: ContainerRuntime,
   writer: ContainerRuntimeWriter,
@@ -73,10 +73,11 @@ async function removeAll(
   let stay = new Map<PodSandbox, Reason>();
   for (let round = 1; round <= ROUNDS; round++) {
     const queue = await reader.podSandboxes();
+    if (queue.length === 0) return new Map();
     stay = new Map();
     const isLate = () => clock.monotonic() > until;
     await Promise.all(Array.from({ length: AT_ONCE }, () => removeFrom(queue, { writer, stay, isLate, signal })));
-    if (stay.size === 0 || isLate()) break;
+    if (isLate()) break;
   }
   return stay;
 }
