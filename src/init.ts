@@ -50,7 +50,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new InitFactSource({ ...options, host: host.read, signal }, phases);
   const ending = only === undefined ? joinEnding : initPhaseEnding;
-  const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.identity(), ending);
+  const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity: () => facts.identity(), ending, command: 'init' });
   await executor.begin();
   const keys = new KeyStock(host.read.system.cpuCount());
   try {

@@ -43,7 +43,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new FactSource({ ...options, host: host.read, signal }, phases);
-  const executor = dryRun ? previewExecutor() : applyingExecutor(host, () => facts.joinIdentity());
+  const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity: () => facts.joinIdentity(), command: 'join' });
   await executor.begin();
   const keys = preparedKeys(phases, facts, host.read);
   try {

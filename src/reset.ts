@@ -43,7 +43,7 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new ResetFactSource({ ...options, host: host.read, signal }, phases);
   const identity = async () => ({ node: await facts.get('nodeName'), cluster: '' });
-  const executor = dryRun ? previewExecutor() : applyingExecutor(host, identity, resetEnding);
+  const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity, ending: resetEnding });
   await executor.begin();
   try {
     if (only === undefined) facts.prefetch(phases);

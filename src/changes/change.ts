@@ -26,7 +26,9 @@ import type {
   RemoveInterface,
   RemoveJournal,
   RemoveLocalEtcd,
+  RemoveNew,
   RemovePods,
+  RestoreFile,
   Unmount,
 } from './reset-changes.ts';
 
@@ -171,6 +173,8 @@ export interface DeleteObject {
   kind: 'delete-object';
   object: ObjectReference;
   access: ApiAccess;
+  /** One that can't be deleted is told, and stays. */
+  tolerateFailure?: true;
 }
 
 /** Labels, taints and annotations of a Node, with the identity of a kubeconfig. */
@@ -217,6 +221,8 @@ export interface ChangeKinds {
   unmount: { change: Unmount; outcome: undefined };
   'empty-directory': { change: EmptyDirectory; outcome: undefined };
   'remove-directory': { change: RemoveDirectory; outcome: undefined };
+  'remove-new': { change: RemoveNew; outcome: undefined };
+  'restore-file': { change: RestoreFile; outcome: undefined };
   'remove-journal': { change: RemoveJournal; outcome: undefined };
   'remove-interface': { change: RemoveInterface; outcome: undefined };
   'clear-packet-filter': { change: ClearPacketFilter; outcome: undefined };

@@ -1,10 +1,12 @@
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
+import { readBaseline } from './baseline.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
+import { keepEarlier } from './earlier.ts';
 import { type Ending, joinEnding } from './finish.ts';
 import { ofPhase } from './identities.ts';
-import { type Draft, type JoinIdentity, Journal } from './journal.ts';
+import { type Draft, type JoinIdentity, Journal, type JournalledCommand } from './journal.ts';
 import type { KindOfChange, Observation, PhaseSurroundings, Surroundings } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 import { directoriesToMake } from './written-files.ts';
@@ -112,8 +114,18 @@ type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promis
 /** For all of them together: a member is removed from etcd, its container ends. */
 const TAKE_BACK_MS = 45_000;
 
+export interface Applying {
+  host: Host;
+  /** What the journal knows the run by. */
+  identity(): Promise<JoinIdentity>;
+  /** Default: a join's. */
+  ending?: Ending;
+  /** Whose run it is; a reset's entries go with the journal. With `join` all is noted that an undo needs. */
+  command?: JournalledCommand;
+}
+
 /** Applies each change for real, journalled before and after. */
-export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentity>, ending: Ending = joinEnding): Executor {
+export function applyingExecutor({ host, identity, ending = joinEnding, command }: Applying): Executor {
   const done: ChangeRecord[] = [];
   const transient = new Set<string>();
   const takeBacks: TakeBack[] = [];
@@ -121,10 +133,25 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
   let opened: Promise<Journal> | undefined;
   const journal = () => (opened ??= identity().then((known) => new Journal(host, known)));
   let journals = true;
+  const isUndoable = command === 'join';
+  let baseline: ReturnType<typeof readBaseline> | undefined;
+  const by = command === 'undo' ? { command } : {};
+  let begun: Promise<void> | undefined;
+
+  /** Once, before the first change. */
+  function noteBegin(emit: Emit): Promise<void> {
+    const noted = async () => {
+      if (command === undefined) return;
+      const found = await baseline;
+      await note({ stage: 'begun', command, ...(found && { found }) }, emit);
+    };
+    begun ??= noted();
+    return begun;
+  }
 
   async function note(draft: Draft, emit: Emit): Promise<void> {
     try {
-      if (journals) await (await journal()).append(draft);
+      if (journals) await (await journal()).append({ ...draft, ...by });
     } catch (error) {
       const without = error instanceof Failure ? ending.withoutJournal(error) : undefined;
       if (!without) throw error;
@@ -140,8 +167,11 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
     const journalled = !NOT_JOURNALLED.has(change.kind);
     surroundings.emit({ type: 'change-started', change: record });
     if (journalled) {
+      await noteBegin(surroundings.emit);
       const makes = await directoriesToMake(record, host.read.files);
-      await note({ stage: 'intent', ...entry, ...(makes.length > 0 && { makes }) }, surroundings.emit);
+      const earlier = isUndoable ? await keepEarlier(record, host) : [];
+      const before = { ...(makes.length > 0 && { makes }), ...(earlier.length > 0 && { earlier }) };
+      await note({ stage: 'intent', ...entry, ...before }, surroundings.emit);
     }
     const outcome = await kind.apply(change, surroundings);
     done.push(record);
@@ -167,6 +197,7 @@ export function applyingExecutor(host: Host, identity: () => Promise<JoinIdentit
       const lock = await host.write.lock();
       if ('holder' in lock) throw new Failure('JOIN_IN_PROGRESS', { pid: lock.holder });
       release = lock.release;
+      if (isUndoable) baseline = readBaseline(host.read); // together with the checks, so that it costs no time
     },
     end: () => release(),
     succeeded: () => ending.succeeded(journal),

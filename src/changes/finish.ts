@@ -77,6 +77,14 @@ export const resetEnding: Ending = {
   },
 };
 
+/** Of an undo, which is as a reset in this. */
+export const undoEnding: Ending = {
+  ...resetEnding,
+  failed: async ({ done }, { emit }) => {
+    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'UNDO_UNFINISHED' } });
+  },
+};
+
 /**
  * Ends a join that failed or was interrupted. The bootstrap credential goes from the disk; a kubelet that this join started and that
  * has no certificate is stopped, since it could only go on failing. What is kept is said: a second attempt uses it. With `leftovers` the

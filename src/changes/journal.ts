@@ -1,6 +1,8 @@
 import type { Host, HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
+import type { Baseline } from './baseline.ts';
 import type { AddEtcdMember, ChangeRecord, EtcdMembership } from './change.ts';
+import type { EarlierPath } from './earlier.ts';
 
 /** One line of the journal. It holds digests, never contents. */
 export interface JournalEntry {
@@ -10,9 +12,15 @@ export interface JournalEntry {
   /** clusterDigest of the cluster's CA bundle (earlier versions: of its text): together with `node`, what a join is known by. */
   cluster: string;
   node: string;
-  /** `undone`: a change of a failed join was taken back, and nothing of it is left. */
-  stage: 'intent' | 'done' | 'undone' | 'joined';
+  /** `begun`: before the first change of a run. `undone`: a change of a failed join was taken back, and nothing of it is left. */
+  stage: 'begun' | 'intent' | 'done' | 'undone' | 'joined';
+  /** With `begun`: whose run it is; with what an undo does: `undo`. Absent: of a reset, or of a version that did not write it. */
+  command?: JournalledCommand;
+  /** With `begun` of a join. */
+  found?: Baseline;
   change?: Omit<ChangeRecord, 'id' | 'diff' | 'items'>;
+  /** With `intent`: the paths that the change may touch, as they are before it. */
+  earlier?: readonly EarlierPath[];
   digestBefore?: string | undefined;
   digestAfter?: string | undefined;
   /** Of a kind that is taken back when its join fails: the change itself, which holds no secret. */
@@ -22,6 +30,8 @@ export interface JournalEntry {
   /** Directories that were not there before the change: a reset removes them again, once they are empty. */
   makes?: readonly string[];
 }
+
+export type JournalledCommand = 'join' | 'init' | 'undo';
 
 /** What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the node's name. */
 export interface JoinIdentity {
@@ -94,9 +104,14 @@ function parseEntry(line: string): JournalEntry | undefined {
 /** What proves that a member of etcd, or its data, is ours; taking the member back ends all of it. */
 const OF_ETCD: ReadonlySet<string> = new Set(['add-etcd-member', 'await-etcd-member', 'promote-etcd-member', 'make-directory']);
 
-/** What joins that have not ended well left: since the last one that did, without what was taken back. */
+/** What joins that have not ended well left: since the last one that did, without what was taken back, and without what an undo has done. */
 export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntry[] {
-  const since = entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1);
+  return withoutTakenBack(entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1));
+}
+
+/** Of the changes of one join, in however many runs: those that were not taken back. */
+export function withoutTakenBack(entries: readonly JournalEntry[]): JournalEntry[] {
+  const since = entries.filter(({ command }) => command !== 'undo');
   const undone = since.findLastIndex(({ stage }) => stage === 'undone');
   return since.filter(({ stage, change }, index) => stage !== 'undone' && (index > undone || !OF_ETCD.has(change?.kind ?? '')));
 }

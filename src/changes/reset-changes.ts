@@ -9,6 +9,8 @@ export interface RemoveEtcdMember {
   kubeconfigPath: string;
   /** The member goes although etcd loses its quorum by it, or has none. */
   allowQuorumLoss: boolean;
+  /** Of an undo: an etcd that can't be asked, and a member that is the last one, are failures, too. */
+  confirmed?: true;
 }
 
 /** Ends what runs etcd on this machine, then its data: the manifest, the container, all that is in the data directory. */
@@ -41,6 +43,8 @@ export interface RemovePods {
 export interface Unmount {
   kind: 'unmount';
   below: string;
+  /** Mount points that stay. */
+  except?: readonly string[];
   force: boolean;
   lazy: boolean;
 }
@@ -50,6 +54,25 @@ export interface EmptyDirectory {
   kind: 'empty-directory';
   /** Without links. */
   path: string;
+}
+
+/** Of a directory all that came into it since it was noted, two levels deep; what was there stays. */
+export interface RemoveNew {
+  kind: 'remove-new';
+  directory: string;
+  /** Names in it, and in its directories, that were there (baseline.ts). */
+  known: readonly string[];
+}
+
+/** A file as it was before a join replaced or removed it; its content lies beside the journal. */
+export interface RestoreFile {
+  kind: 'restore-file';
+  path: string;
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Of the content. */
+  sha256: string;
 }
 
 /** A directory, as far as it is empty and no mount. */

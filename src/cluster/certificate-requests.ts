@@ -16,13 +16,23 @@ export interface KnownRequests {
   serverTime: number | undefined;
 }
 
+const COLLECTION = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 
 /** Requests for kubelet client certificates with the server's time, in ms; a bootstrap token may list them. None when the answer is not a list. */
 export async function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
-  const path = `/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldSelector=${selector}`;
+  return listed(cluster, `${COLLECTION}?fieldSelector=${selector}`, signal);
+}
+
+/** Names of all requests for certificates of this node, by whichever signer. None when the answer is not a list. */
+export async function requestsOfNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
+  const { requests } = await listed(cluster, COLLECTION, signal);
+  return ofNode(nodeName, requests).map(({ name }) => name);
+}
+
+async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal): Promise<KnownRequests> {
   const { status, body, serverTime } = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
   const items = (status === 200 && (body as { items?: RawRequest[] } | undefined)?.items) || [];
   return { requests: items.map(read).filter((request) => request !== undefined), serverTime };
@@ -30,9 +40,12 @@ export async function certificateRequests(cluster: TrustedCluster, signal: Abort
 
 /** The newest request for this node's certificate. The subject stands in the request's DER as plain text. */
 export function requestFor(nodeName: string, requests: CertificateRequest[]): CertificateRequest | undefined {
+  return ofNode(nodeName, requests).sort((a, b) => b.created.localeCompare(a.created))[0];
+}
+
+function ofNode(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
   const subject = derString(`system:node:${nodeName}`);
-  const ours = requests.filter(({ request }) => request.includes(subject));
-  return ours.sort((a, b) => b.created.localeCompare(a.created))[0];
+  return requests.filter(({ request }) => request.includes(subject));
 }
 
 interface RawRequest {

@@ -25,6 +25,7 @@ const COLLECTIONS = {
   RoleBinding: 'rolebindings',
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
+  CertificateSigningRequest: 'certificatesigningrequests',
 } as const;
 
 export type ObjectKind = keyof typeof COLLECTIONS;

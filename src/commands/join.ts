@@ -25,8 +25,9 @@ export function joinCommand(phase: Command): Command {
 export async function runJoin(invocation: Invocation, only?: string): Promise<number> {
   const { line, reporter, interruption } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
-  const [{ join }, { linuxHost }, { joinConfiguration }] = await Promise.all([
-    import('../join.ts'),
+  const undoOnFailure = only === undefined && line.flags.bool('undo-on-failure');
+  const [join, { linuxHost }, { joinConfiguration }] = await Promise.all([
+    undoOnFailure ? import('../join-or-undo.ts').then(({ joinOrUndo }) => joinOrUndo) : import('../join.ts').then(({ join }) => join),
     import('../host/linux/index.ts'),
     import('./join-configuration.ts'),
   ]);

@@ -14,6 +14,7 @@ import { rehearseCommand } from './rehearse.ts';
 import { resetCommand } from './reset.ts';
 import { resetPhaseCommand } from './reset-phase.ts';
 import { tokenCommand } from './token/token.ts';
+import { undoCommand } from './undo.ts';
 import { versionCommand } from './version.ts';
 
 /** `help join phase` is `join phase --help`. */
@@ -37,6 +38,7 @@ export function rootCommand(): Command {
       initCommand(initPhaseCommand()),
       joinCommand(joinPhaseCommand()),
       resetCommand(resetPhaseCommand()),
+      undoCommand,
       caHashCommand,
       certsCommand,
       completionCommand(rootCommand),

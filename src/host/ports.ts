@@ -77,6 +77,8 @@ export interface ServiceState {
   enabled: boolean;
   /** Its process runs, or is being started for the first time. A service waiting for its automatic restart is not active. */
   active: boolean;
+  /** It has ended, and waits for its automatic restart. */
+  restarting?: boolean;
   /** How often the manager has restarted it by itself since it was last started (systemd: NRestarts); undefined where unknown. */
   restarts?: number;
 }
@@ -126,6 +128,10 @@ export interface PodSandbox {
   /** PodSandboxMetadata: the Pod's. */
   name: string;
   namespace: string;
+  /** SANDBOX_READY: it runs. */
+  ready: boolean;
+  /** Its Pod comes from a manifest on this host, not from the cluster (annotation kubernetes.io/config.source: file). */
+  static: boolean;
 }
 
 /** What changes things in the runtime. */

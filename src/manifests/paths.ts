@@ -20,4 +20,6 @@ export const PATHS = {
   kubeletServingKey: '/var/lib/kubelet/pki/kubelet.key',
   resolvedResolvConf: '/run/systemd/resolve/resolv.conf',
   journal: '/var/lib/kubejoin/journal.jsonl',
+  /** What files held before they were replaced or removed, by SHA-256. */
+  earlier: '/var/lib/kubejoin/earlier',
 } as const;

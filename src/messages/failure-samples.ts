@@ -286,6 +286,13 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   CRI_TIMED_OUT: { socket, method: 'runtime.v1.RuntimeService/Version', timeoutMs: 2000 },
   CRI_CALL_FAILED: { socket, method: 'runtime.v1.RuntimeService/Status', code: 13, answer: 'internal error' },
 
+  UNDO_NOT_CONFIRMED: {},
+  UNDO_OF_INIT: {},
+  UNDO_NOT_RECORDED: { journal: '/var/lib/kubejoin/journal.jsonl' },
+  EARLIER_CONTENT_LOST: { path: '/var/lib/kubelet/config.yaml', kept: '/var/lib/kubejoin/earlier/9f86d081' },
+  PODS_RUN_HERE: { node: 'worker-1', pods: ['default/web-0'], byRuntime: false },
+  ETCD_LAST_MEMBER: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380' },
+
   RESET_NOT_CONFIRMED: {},
   RESET_DIRECTORY_PROTECTED: { path: '/etc', real: '/etc' },
   RESET_DIRECTORY_LINKED: { path: '/etc/kubernetes/pki', real: '/srv/pki' },

@@ -131,6 +131,8 @@ export class SandboxRuntime {
       id,
       name: labels['io.kubernetes.pod.name'] ?? '',
       namespace: labels['io.kubernetes.pod.namespace'] ?? '',
+      ready: this.#containers.some(({ labels: own, state }) => own[POD_UID] === id && state === 'running'),
+      static: true, // the rehearsal runs no others
     }));
   }
 

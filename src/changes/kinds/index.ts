@@ -22,8 +22,10 @@ import { removeEtcdMember } from './remove-etcd-member.ts';
 import { removeFile } from './remove-file.ts';
 import { removeJournal } from './remove-journal.ts';
 import { removeLocalEtcd } from './remove-local-etcd.ts';
+import { removeNew } from './remove-new.ts';
 import { removePods } from './remove-pods.ts';
 import { renewCertificate } from './renew-certificate.ts';
+import { restoreFile } from './restore-file.ts';
 import { service } from './service.ts';
 import { serviceAccountKey } from './service-account-key.ts';
 import { servingCertificate } from './serving-certificate.ts';
@@ -63,6 +65,8 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   unmount,
   'empty-directory': emptyDirectory,
   'remove-directory': removeDirectory,
+  'remove-new': removeNew,
+  'restore-file': restoreFile,
   'remove-journal': removeJournal,
   'remove-interface': removeInterface,
   'clear-packet-filter': clearPacketFilter,

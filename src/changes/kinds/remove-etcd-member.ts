@@ -56,6 +56,7 @@ async function verdictOn(reached: Reached, change: RemoveEtcdMember, surrounding
   const peerUrl = change.here.peerUrls[0] ?? '';
   if (reached.type === 'no-quorum' && !change.allowQuorumLoss)
     throw new Failure('ETCD_WITHOUT_QUORUM', { peerUrl, alive: reached.alive, troubles });
+  if (change.confirmed) throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: 0 });
   return { stays: 'unreachable', message: { key: 'ETCD_NOT_LEFT', params: { peerUrl, troubles } } };
 }
 
@@ -74,6 +75,7 @@ async function verdictOfMembers(change: RemoveEtcdMember, opened: OpenedEtcd, su
   if (found.do === 'nothing') return { stays: 'absent' };
   const params = shown(found.member);
   if (!isProven) return { stays: 'elsewhere', message: { key: 'ETCD_MEMBER_ELSEWHERE', params } };
+  if (found.do === 'end-cluster' && change.confirmed) throw new Failure('ETCD_LAST_MEMBER', params);
   if (found.do === 'end-cluster') return { stays: 'only-member', message: { key: 'ETCD_ENDS', params } };
   const trouble = await quorumTrouble(found, opened, circumstancesOf(surroundings));
   if (trouble === undefined) return { leaves: found };

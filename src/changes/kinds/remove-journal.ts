@@ -3,13 +3,16 @@ import { PATHS } from '../../manifests/paths.ts';
 import type { KindOfChange } from '../kind.ts';
 import type { RemoveJournal } from '../reset-changes.ts';
 
-/** Removes the journal and the directory it is in. Never skipped: a reset has written it. */
+/** Removes the journal, the contents that were kept for an undo, and the directory they are in. Never skipped: a reset has written it. */
 export const removeJournal: KindOfChange<RemoveJournal> = {
   describe: () => ({ subject: PATHS.journal }),
 
   observe: async () => ({ holds: false, action: 'remove' }),
 
   async apply(_change, { host }) {
+    // The journal goes last: without it nobody would know what the contents belong to.
+    await host.write.files.empty(PATHS.earlier);
+    await host.write.files.removeDirectory(PATHS.earlier);
     await host.write.files.remove(PATHS.journal);
     await host.write.files.removeDirectory(dirname(PATHS.journal));
     return undefined;

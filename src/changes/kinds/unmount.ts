@@ -12,8 +12,8 @@ const RETRY_MS = 200;
 export const unmount: KindOfChange<Unmount> = {
   describe: (change) => ({ subject: change.below }),
 
-  async observe({ below }, host) {
-    const points = await pointsBelow(below, host);
+  async observe(change, host) {
+    const points = await pointsBelow(change, host);
     return { holds: points.length === 0, action: 'unmount', items: points };
   },
 
@@ -23,23 +23,25 @@ export const unmount: KindOfChange<Unmount> = {
   },
 };
 
-async function pointsBelow(directory: string, { mounts }: HostReader): Promise<string[]> {
-  return mountsBelow(await mounts.list(), directory).map(({ point }) => point);
+async function pointsBelow({ below, except = [] }: Unmount, { mounts }: HostReader): Promise<string[]> {
+  const points = mountsBelow(await mounts.list(), below).map(({ point }) => point);
+  return points.filter((point) => !except.includes(point));
 }
 
 /** What is still mounted counts, not what umount said: mounts that are shared go together. */
-async function unmountAll({ below, force, lazy }: Unmount, { host, signal }: Surroundings): Promise<void> {
+async function unmountAll(change: Unmount, { host, signal }: Surroundings): Promise<void> {
+  const { below, force, lazy } = change;
   const { clock } = host.read;
   let until = clock.monotonic() + BUSY_MS;
   let before = Number.POSITIVE_INFINITY;
   for (;;) {
-    const points = await pointsBelow(below, host.read);
+    const points = await pointsBelow(change, host.read);
     if (points.length === 0) return;
     if (points.length < before) until = clock.monotonic() + BUSY_MS;
     before = points.length;
     signal.throwIfAborted();
     const reason = await host.write.mounts.unmount(points, { force, lazy });
-    const left = await pointsBelow(below, host.read);
+    const left = await pointsBelow(change, host.read);
     if (left.length > 0 && clock.monotonic() > until) throw new Failure('MOUNTS_BUSY', { below, points: left, reason });
     if (left.length > 0) await clock.sleep(RETRY_MS, signal);
   }

@@ -23,6 +23,7 @@ export const joinFlags: readonly Flag[] = [
   { name: 'allow-remote-discovery-programs', type: 'bool', help: 'FLAG_ALLOW_REMOTE_DISCOVERY_PROGRAMS' },
   { name: 'if-needed', type: 'bool', help: 'FLAG_IF_NEEDED' },
   { name: 'token-file', type: 'string', help: 'FLAG_TOKEN_FILE' },
+  { name: 'undo-on-failure', type: 'bool', help: 'FLAG_UNDO_ON_FAILURE' },
 ];
 
 export const outputFlag: Flag = {

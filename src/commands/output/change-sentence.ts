@@ -31,7 +31,9 @@ type Sentence =
   | 'CHANGE_REMOVE_ETCD_MEMBER'
   | 'CHANGE_REMOVE_INTERFACE'
   | 'CHANGE_REMOVE_LOCAL_ETCD'
+  | 'CHANGE_REMOVE_NEW'
   | 'CHANGE_REMOVE_PODS'
+  | 'CHANGE_RESTORE_FILE'
   | 'CHANGE_UNMOUNT'
   | 'CHANGE_WAIT'
   | 'CHANGE_WRITE_FILE';
@@ -60,6 +62,10 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_NODE_UNREADY', { node: subject });
     case 'remove-pods':
       return say('CHANGE_REMOVE_PODS', { socket: subject, pods: items.length });
+    case 'remove-new':
+      return say('CHANGE_REMOVE_NEW', { path: subject, items: items.length });
+    case 'restore-file':
+      return say('CHANGE_RESTORE_FILE', { path: subject, mode });
     case 'unmount':
       return say('CHANGE_UNMOUNT', { below: subject, mounts: items.length });
     case 'empty-directory':

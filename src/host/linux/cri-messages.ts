@@ -125,7 +125,12 @@ export function stopContainerRequest(id: string, timeoutSeconds: number): Uint8A
   return new BinaryWriter().tag(1, WireType.LengthDelimited).string(id).tag(2, WireType.Varint).int64(timeoutSeconds).finish();
 }
 
-/** ListPodSandboxResponse.items = 1; PodSandbox: id = 1, metadata = 2; PodSandboxMetadata: name = 1, namespace = 3. */
+const SANDBOX_READY = 0;
+
+/**
+ * ListPodSandboxResponse.items = 1; PodSandbox: id = 1, metadata = 2, state = 3, annotations = 6 (a map: key = 1, value = 2); PodSandboxMetadata:
+ * name = 1, namespace = 3.
+ */
 export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
   const sandboxes: PodSandbox[] = [];
   readMessage(message, { 1: (field) => sandboxes.push(podSandbox(submessage(field))) });
@@ -133,7 +138,7 @@ export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
 }
 
 function podSandbox(reader: BinaryReader): PodSandbox {
-  const sandbox = { id: '', name: '', namespace: '' };
+  const sandbox = { id: '', name: '', namespace: '', ready: true, static: false };
   readMessage(reader, {
     1: (field) => (sandbox.id = field.string()),
     2: (metadata) =>
@@ -141,8 +146,19 @@ function podSandbox(reader: BinaryReader): PodSandbox {
         1: (field) => (sandbox.name = field.string()),
         3: (field) => (sandbox.namespace = field.string()),
       }),
+    3: (field) => (sandbox.ready = field.int32() === SANDBOX_READY),
+    6: (annotation) => {
+      const { key, value } = mapEntry(submessage(annotation));
+      if (key === 'kubernetes.io/config.source') sandbox.static = value === 'file';
+    },
   });
   return sandbox;
+}
+
+function mapEntry(reader: BinaryReader): { key: string; value: string } {
+  const entry = { key: '', value: '' };
+  readMessage(reader, { 1: (field) => (entry.key = field.string()), 2: (field) => (entry.value = field.string()) });
+  return entry;
 }
 
 /** StopPodSandboxRequest.pod_sandbox_id = 1, RemovePodSandboxRequest.pod_sandbox_id = 1. */

@@ -104,11 +104,13 @@ function parseProperties(block: string): Record<string, string> {
 
 function serviceState(properties: Record<string, string>): ServiceState {
   const { LoadState, ActiveState, SubState, UnitFileState = '', NRestarts = '' } = properties;
-  const starting = ActiveState === 'activating' && SubState !== 'auto-restart' && SubState !== 'auto-restart-queued';
+  const restarting = ActiveState === 'activating' && (SubState === 'auto-restart' || SubState === 'auto-restart-queued');
+  const starting = ActiveState === 'activating' && !restarting;
   return {
     exists: LoadState !== 'not-found',
     enabled: ENABLED.has(UnitFileState),
     active: ActiveState === 'active' || ActiveState === 'reloading' || starting,
+    ...(restarting && { restarting }),
     ...(/^\d+$/.test(NRestarts) ? { restarts: Number(NRestarts) } : {}),
   };
 }

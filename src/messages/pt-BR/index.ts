@@ -25,6 +25,7 @@ import { preflight } from './preflight.ts';
 import { rehearsal } from './rehearsal.ts';
 import { reset } from './reset.ts';
 import { token } from './token.ts';
+import { undo } from './undo.ts';
 
 export const failures = {
   ...changes.failures,
@@ -54,6 +55,7 @@ export const failures = {
   ...rehearsal.failures,
   ...token.failures,
   ...reset.failures,
+  ...undo.failures,
 };
 
 export const texts = {
@@ -84,4 +86,5 @@ export const texts = {
   ...rehearsal.texts,
   ...token.texts,
   ...reset.texts,
+  ...undo.texts,
 };

@@ -38,7 +38,10 @@ function machine() {
     host.containers.unshift({ id: `${component}${attempt}${state}`, name: component, attempt, state, labels });
   };
   const wait = async (...waits: WaitUntil[]) => {
-    const executor = applyingExecutor({ ...ports, read: { ...ports.read, system, clock } }, async () => ({ node: 'cp1', cluster: '' }));
+    const executor = applyingExecutor({
+      host: { ...ports, read: { ...ports.read, system, clock } },
+      identity: async () => ({ node: 'cp1', cluster: '' }),
+    });
     const steps = (function* (): Steps {
       yield* all(waits);
     })();

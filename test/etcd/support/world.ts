@@ -159,7 +159,7 @@ export class EtcdWorld {
       signal: stop.signal,
       emit: (event) => events.push(event),
     });
-    const executor = applyingExecutor(host.host, async () => ({ cluster, node: name }));
+    const executor = applyingExecutor({ host: host.host, identity: async () => ({ cluster, node: name }) });
     return { add, wait, promote, executor, events, surroundings, stop };
   }
 

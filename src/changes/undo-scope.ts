@@ -1,0 +1,107 @@
+import { sameUrl } from '../etcd/endpoint.ts';
+import type { Baseline } from './baseline.ts';
+import type { AddEtcdMember, EtcdMembership } from './change.ts';
+import type { EarlierPath } from './earlier.ts';
+import { type JournalEntry, withoutTakenBack } from './journal.ts';
+
+/** What the last join has changed on this host, in one run or in several, as its journal tells. */
+export interface UndoScope {
+  /** Of the Node. */
+  node: string;
+  /** It has ended well. */
+  joined: boolean;
+  /** What stood before its first change. */
+  baseline: Baseline;
+  /** Paths that it may have touched; the one touched last comes first. */
+  paths: readonly TouchedPath[];
+  /** Directories that it made, the deepest first. */
+  madeDirectories: readonly string[];
+  /** It has stopped or started the kubelet. */
+  usedKubelet: boolean;
+  /** It has announced a member of etcd, and has not taken it back. */
+  etcd: { added: AddEtcdMember; outcome: EtcdMembership | undefined } | undefined;
+}
+
+export interface TouchedPath {
+  /** As it is to be again. */
+  before: EarlierPath;
+  /** SHA-256 of what the join left there, where it is known: whatever else is there now is somebody else's. */
+  after: string | undefined;
+}
+
+/** The phase of an undo that begins when this machine has left its cluster. */
+export const RESTORE_PHASE = 'restore-host';
+
+export type ScopeProblem =
+  /** No join of kubejoin has changed this host since it was last reset or undone. */
+  | 'nothing'
+  /** It was an init: its cluster ends with it. */
+  | 'init'
+  /** An earlier version has written the journal, without what an undo needs. */
+  | 'not-recorded';
+
+/** The entries since the join before the last one; they are of one join if they are of one attempt to make this host a node. */
+function ofLastJoin(entries: readonly JournalEntry[]): { entries: readonly JournalEntry[]; joined: boolean } {
+  const own = entries.filter(({ command }) => command !== 'undo');
+  const last = own.findLastIndex(({ stage }) => stage === 'joined');
+  const after = own.slice(last + 1);
+  if (after.some(({ change }) => change !== undefined)) return { entries: after, joined: false };
+  const before = own.slice(0, Math.max(last, 0)).findLastIndex(({ stage }) => stage === 'joined');
+  return { entries: own.slice(before + 1, Math.max(last, 0)), joined: last >= 0 };
+}
+
+/** Pure: the journal's entries tell it all. */
+export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopeProblem {
+  const { entries, joined } = ofLastJoin(journal);
+  const changes = entries.filter(({ change }) => change !== undefined);
+  const [first] = changes;
+  if (first === undefined) return 'nothing';
+  if (entries.some(({ stage, command }) => stage === 'begun' && command === 'init')) return 'init';
+  const baseline = entries.find(({ stage, found }) => stage === 'begun' && found !== undefined)?.found;
+  if (baseline === undefined) return 'not-recorded';
+  return {
+    node: first.node,
+    joined,
+    baseline,
+    paths: touchedPaths(changes),
+    madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes)),
+    usedKubelet: changes.some(({ change }) => change?.kind === 'service' && change.subject === 'kubelet'),
+    // An undo that was cut off later than that has confirmed that the member has left.
+    etcd: journal.some(({ command, change }) => command === 'undo' && change?.phase === RESTORE_PHASE) ? undefined : addedMember(entries),
+  };
+}
+
+/** As each was before the join first touched it, or before it touched it again after somebody else had. */
+function touchedPaths(entries: readonly JournalEntry[]): TouchedPath[] {
+  const touched = new Map<string, TouchedPath>();
+  for (const { stage, earlier = [], digestAfter } of entries) {
+    if (stage !== 'intent') continue;
+    for (const found of earlier) {
+      const known = touched.get(found.path);
+      touched.delete(found.path); // so that the order is that of the last touch
+      touched.set(found.path, { before: known && isOurs(found, known) ? known.before : found, after: digestAfter });
+    }
+  }
+  return [...touched.values()].reverse();
+}
+
+/** What a later change found is what an earlier one of the same join had left. Of what has no known digest (keys) that is taken for granted. */
+function isOurs(found: EarlierPath, { before, after }: TouchedPath): boolean {
+  if (found.type === 'absent') return before.type === 'absent';
+  if (found.type !== 'file') return true;
+  const isUntouched = before.type === 'file' && before.sha256 === found.sha256; // the change before was cut off
+  return isUntouched || after === undefined || after === found.sha256;
+}
+
+function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
+  const own = withoutTakenBack(entries);
+  const added = own.findLast(({ toTakeBack }) => toTakeBack !== undefined)?.toTakeBack;
+  if (added === undefined) return undefined;
+  const known = own.findLast(({ toTakeBack, outcome }) => outcome && toTakeBack && sameUrl(toTakeBack.peerUrl, added.peerUrl));
+  return { added, outcome: known?.outcome };
+}
+
+function deepestFirst(directories: readonly string[]): string[] {
+  const depth = (path: string) => path.split('/').length;
+  return [...new Set(directories)].sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
+}

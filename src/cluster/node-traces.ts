@@ -1,0 +1,58 @@
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { Failure } from '../failure.ts';
+import { record } from '../record.ts';
+import { requestsOfNode } from './certificate-requests.ts';
+import { refusalReason } from './requests.ts';
+
+/** What a cluster has of a machine that was its node. */
+export interface NodeTraces {
+  /** status.nodeInfo.machineID; undefined where there is no Node of that name. */
+  node: { machineId: string } | undefined;
+  /** Names of the CertificateSigningRequests for its certificates. */
+  requests: readonly string[];
+}
+
+const TIMEOUT_MS = 5_000;
+
+/** A node may read all of it about itself. Throws a Failure where the cluster does not answer, or refuses. */
+export async function nodeTraces(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces> {
+  const [node, requests] = await Promise.all([readNode(cluster, nodeName, signal), requestsOfNode(cluster, nodeName, signal)]);
+  return { node, requests };
+}
+
+async function readNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces['node']> {
+  const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
+  const answer = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw refused(cluster, path, answer);
+  const { machineID } = record(record(record(answer.body).status).nodeInfo);
+  return { machineId: typeof machineID === 'string' ? machineID : '' };
+}
+
+/** A Pod of the cluster that runs on the node and would have to go elsewhere; "namespace/name". */
+export async function evictablePods(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
+  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${nodeName}`)}`;
+  const answer = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
+  const { items } = record(answer.body);
+  if (answer.status !== 200 || !Array.isArray(items)) throw refused(cluster, path, answer);
+  return items.flatMap((item) => (staysWithoutNode(record(item)) ? [titleOf(record(item))] : []));
+}
+
+/** Static Pods and a DaemonSet's belong to the node; what has ended runs nowhere. */
+function staysWithoutNode(pod: Record<string, unknown>): boolean {
+  const { annotations, ownerReferences } = record(pod.metadata);
+  const owners = Array.isArray(ownerReferences) ? ownerReferences.map(record) : [];
+  const { phase } = record(pod.status);
+  const isMirror = 'kubernetes.io/config.mirror' in record(annotations);
+  const isOfNode = owners.some(({ kind, controller }) => kind === 'DaemonSet' && controller === true);
+  return !isMirror && !isOfNode && phase !== 'Succeeded' && phase !== 'Failed';
+}
+
+function titleOf({ metadata }: Record<string, unknown>): string {
+  const { namespace, name } = record(metadata);
+  return `${namespace}/${name}`;
+}
+
+function refused({ server }: TrustedCluster, path: string, answer: Parameters<typeof refusalReason>[0]): Failure {
+  return new Failure('CLUSTER_READ_FAILED', { server, path, reason: refusalReason(answer) });
+}

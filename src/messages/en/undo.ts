@@ -1,0 +1,96 @@
+import type { FailureText } from '../catalogue.ts';
+import type { Reason, Say } from '../reason.ts';
+
+const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** What an undo leaves, by the names that the result has. */
+const REMAINS = {
+  node: (items: readonly string[]) =>
+    `the Node in the cluster: kubectl delete node ${items.join(' ')} (or --kubeconfig of an administrator)`,
+  'node-unknown': (items: readonly string[]) =>
+    `what the cluster, which could not be asked, may have of it: kubectl delete node ${items.join(' ')}`,
+  requests: (items: readonly string[]) =>
+    `certificate requests, which the cluster removes by itself: kubectl delete csr ${items.join(' ')}`,
+  certificate: ([name = '', until = '']: readonly string[]) =>
+    `the certificate of ${name}, valid until ${until}: its key is gone from this machine, but no cluster can revoke it`,
+  changed: (items: readonly string[]) => `changed by somebody else since the join, and left as it is: ${items.join(', ')}`,
+  'kubelet-directory': (items: readonly string[]) =>
+    `what the kubelet has made in ${items.join(', ')}: too much was there before to tell it apart`,
+  logs: (items: readonly string[]) => `logs of Pods: ${items.join(', ')}`,
+} as const;
+
+type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly string[] }[];
+
+const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
+
+export const undo = {
+  failures: {
+    UNDO_NOT_CONFIRMED: (_: Record<string, never>): FailureText => ({
+      what: 'The undo was not confirmed. Nothing was changed.',
+      cause: 'The question was not answered with "y" or "yes".',
+      cure: 'Run the same command again and answer "y", or add --force where nobody is there to answer.',
+    }),
+    UNDO_OF_INIT: (_: Record<string, never>): FailureText => ({
+      what: 'This machine did not join its cluster, it made it. Nothing was changed.',
+      cause: 'The last run that the journal knows is an init: with what it made the cluster itself would go.',
+      cure: 'To end this control plane run "kubejoin reset".',
+    }),
+    UNDO_NOT_RECORDED: (p: { journal: string }): FailureText => ({
+      what: 'What stood on this machine before the join is not known. Nothing was changed.',
+      cause: `${p.journal} was written by an earlier version of kubejoin, which did not note it, or lines of it are missing.`,
+      cure: 'Run "kubejoin reset": it removes what a join makes, but puts nothing back.',
+    }),
+    EARLIER_CONTENT_LOST: (p: { path: string; kept: string }): FailureText => ({
+      what: `${p.path} can't be put back as it was. Nothing was changed.`,
+      cause: `Its earlier content should be in ${p.kept}, and is not there, or is not what was kept.`,
+      cure: `Put it there from a backup; or run "kubejoin reset", which removes ${p.path} without putting anything back.`,
+    }),
+    PODS_RUN_HERE: (p: { node: string; pods: readonly string[]; byRuntime: boolean }): FailureText => ({
+      what: `${count(p.pods.length, 'Pod runs', 'Pods run')} on this machine, which an undo would end. Nothing was changed.`,
+      cause: `${p.byRuntime ? 'The cluster did not answer, so this is what the container runtime has; a DaemonSet’s may be among them' : 'They are neither static Pods nor a DaemonSet’s'}:${lines(p.pods)}`,
+      cure: `Move them first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods, and they end here.`,
+    }),
+    ETCD_LAST_MEMBER: (p: { id: string; peerUrl: string }): FailureText => ({
+      what: `This machine is etcd's only member (${p.peerUrl}, ${p.id}). Nothing was changed.`,
+      cause: 'The members that were there when it joined have left since: with this one the cluster, and all that it stores, would end.',
+      cure: 'Join another control plane first. To end the cluster run "kubejoin reset".',
+    }),
+  },
+  texts: {
+    COMMAND_UNDO: (): string => 'Take back what the last join has changed on this machine',
+    COMMAND_UNDO_LONG: (): string =>
+      'Takes this machine out of its cluster and puts back what the join found: contents and modes of files, directories, whether the kubelet ran. A member of etcd leaves first, by way of the others. The Node and its certificate requests need --kubeconfig of an administrator; what stays is listed.',
+    PHASE_UNDO_PREFLIGHT: (): string => 'Check that the join can be undone, and ask whether it is meant',
+    PHASE_LEAVE_CLUSTER: (): string => 'Take this machine out of etcd and of the cluster, and end what runs here',
+    PHASE_RESTORE_HOST: (): string => 'Put files, directories and the kubelet’s service back as they were',
+    FLAG_UNDO_FORCE: (): string => 'Do not ask whether the undo is meant.',
+    FLAG_ALLOW_RUNNING_PODS: (): string => 'Go on although Pods run here that are neither static nor a DaemonSet’s: they end.',
+    FLAG_UNDO_KUBECONFIG: (): string =>
+      'Kubeconfig of an administrator: the Node and its certificate requests are deleted with it. Default: /etc/kubernetes/admin.conf, where there is one.',
+    FLAG_UNDO_ON_FAILURE: (): string => 'Take back what the join has changed when it fails or is interrupted.',
+    UNDO_CONFIRM: (): string =>
+      'This takes back what the last join has changed on this machine: its containers end, and it leaves its cluster. Go on? [y/N]: ',
+    UNDONE: (p: { node: string; left: RemainsItems }): string =>
+      `The join of this machine (${p.node}) is undone.${p.left.length === 0 ? '' : `\n\nIt was left:${remains(p.left)}`}`,
+    UNDO_PREVIEWED: (p: { node: string; changes: number; left: RemainsItems }): string =>
+      `Nothing was changed. An undo on this machine (${p.node}) would make ${count(p.changes, 'change', 'changes')}, shown above.${
+        p.left.length === 0 ? '' : `\n\nIt would leave:${remains(p.left)}`
+      }`,
+    UNDO_NOT_NEEDED: (): string => 'Nothing was changed: no join has changed this machine since it was last undone or reset.',
+    UNDO_UNFINISHED: (): string => 'The undo has not come to its end; the same command, run again, goes on.',
+    UNDOING_AFTER_FAILURE: (): string => 'The join has failed, and what it has changed is taken back.',
+    UNDONE_AFTER_FAILURE: (p: { left: RemainsItems }): string =>
+      `What the join has changed is taken back.${p.left.length === 0 ? '' : ` It was left:${remains(p.left)}`}`,
+    UNDO_FAILED: (p: { reason: Reason }, say: Say): string =>
+      `What the join has changed could not all be taken back ("kubejoin undo" tries again): ${say(p.reason)}`,
+    CLUSTER_OBJECT_STAYS: (p: { object: string; reason: Reason }, say: Say): string => `${p.object} stays in the cluster: ${say(p.reason)}`,
+
+    CHANGE_RESTORE_FILE: (p: { path: string; mode: string }): string => `Put back ${p.path} as it was (mode ${p.mode})`,
+    CHANGE_RESTORE_FILE_STARTED: (p: { path: string; mode: string }): string => `Putting back ${p.path} as it was (mode ${p.mode})`,
+    CHANGE_RESTORE_FILE_PREVIEW: (p: { path: string; mode: string }): string => `Would put back ${p.path} as it was (mode ${p.mode})`,
+    CHANGE_REMOVE_NEW: (p: { path: string; items: number }): string => `Removed what was new in ${p.path} (${p.items})`,
+    CHANGE_REMOVE_NEW_STARTED: (p: { path: string; items: number }): string => `Removing what is new in ${p.path} (${p.items})`,
+    CHANGE_REMOVE_NEW_PREVIEW: (p: { path: string; items: number }): string => `Would remove what is new in ${p.path} (${p.items})`,
+  },
+};

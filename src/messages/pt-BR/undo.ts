@@ -1,0 +1,90 @@
+import type { Translation } from '../catalogue.ts';
+import type { undo as english } from '../en/undo.ts';
+
+const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const REMAINS = {
+  node: (items: readonly string[]) => `o Node no cluster: kubectl delete node ${items.join(' ')} (ou --kubeconfig de um administrador)`,
+  'node-unknown': (items: readonly string[]) =>
+    `o que o cluster, que não pôde ser consultado, talvez tenha dele: kubectl delete node ${items.join(' ')}`,
+  requests: (items: readonly string[]) => `pedidos de certificado, que o cluster remove sozinho: kubectl delete csr ${items.join(' ')}`,
+  certificate: ([name = '', until = '']: readonly string[]) =>
+    `o certificado de ${name}, válido até ${until}: a chave já não está nesta máquina, mas nenhum cluster pode revogá-lo`,
+  changed: (items: readonly string[]) => `alterado por outra pessoa desde o ingresso, e deixado como está: ${items.join(', ')}`,
+  'kubelet-directory': (items: readonly string[]) =>
+    `o que o kubelet criou em ${items.join(', ')}: havia coisa demais ali antes para separar`,
+  logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
+} as const;
+
+type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly string[] }[];
+
+const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
+
+export const undo: Translation<typeof english> = {
+  failures: {
+    UNDO_NOT_CONFIRMED: () => ({
+      what: 'A desfeita não foi confirmada. Nada foi alterado.',
+      cause: 'A pergunta não foi respondida com "s" ou "sim".',
+      cure: 'Rode o mesmo comando de novo e responda "s", ou acrescente --force onde não há ninguém para responder.',
+    }),
+    UNDO_OF_INIT: () => ({
+      what: 'Esta máquina não ingressou no seu cluster: ela o criou. Nada foi alterado.',
+      cause: 'A última execução que o diário conhece é um init: com o que ele criou, o próprio cluster deixaria de existir.',
+      cure: 'Para encerrar esta camada de gerenciamento, rode "kubejoin reset".',
+    }),
+    UNDO_NOT_RECORDED: (p) => ({
+      what: 'Não se sabe o que havia nesta máquina antes do ingresso. Nada foi alterado.',
+      cause: `${p.journal} foi escrito por uma versão anterior do kubejoin, que não anotava isso, ou faltam linhas nele.`,
+      cure: 'Rode "kubejoin reset": ele remove o que um ingresso cria, mas não devolve nada ao lugar.',
+    }),
+    EARLIER_CONTENT_LOST: (p) => ({
+      what: `Não é possível devolver ${p.path} ao que era. Nada foi alterado.`,
+      cause: `O conteúdo anterior deveria estar em ${p.kept}, e não está lá ou não é o que foi guardado.`,
+      cure: `Coloque-o lá a partir de um backup; ou rode "kubejoin reset", que remove ${p.path} sem devolver nada.`,
+    }),
+    PODS_RUN_HERE: (p) => ({
+      what: `${count(p.pods.length, 'Pod roda', 'Pods rodam')} nesta máquina, e a desfeita os encerraria. Nada foi alterado.`,
+      cause: `${p.byRuntime ? 'O cluster não respondeu, então isto é o que o agente de execução de contêineres tem; pode haver Pods de um DaemonSet entre eles' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
+      cure: `Mova-os antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods, e eles terminam aqui.`,
+    }),
+    ETCD_LAST_MEMBER: (p) => ({
+      what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
+      cause: 'Os membros que existiam quando ela ingressou já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
+      cure: 'Ingresse antes outra camada de gerenciamento. Para encerrar o cluster, rode "kubejoin reset".',
+    }),
+  },
+  texts: {
+    COMMAND_UNDO: () => 'Desfaz o que o último ingresso alterou nesta máquina',
+    COMMAND_UNDO_LONG: () =>
+      'Tira esta máquina do seu cluster e devolve o que o ingresso encontrou: conteúdo e permissões de arquivos, diretórios, e se o kubelet rodava. Um membro do etcd sai primeiro, por meio dos outros. O Node e seus pedidos de certificado exigem --kubeconfig de um administrador; o que fica é listado.',
+    PHASE_UNDO_PREFLIGHT: () => 'Verifica se o ingresso pode ser desfeito, e pergunta se é isso mesmo',
+    PHASE_LEAVE_CLUSTER: () => 'Tira esta máquina do etcd e do cluster, e encerra o que roda aqui',
+    PHASE_RESTORE_HOST: () => 'Devolve arquivos, diretórios e o serviço do kubelet ao que eram',
+    FLAG_UNDO_FORCE: () => 'Não pergunta se a desfeita é mesmo desejada.',
+    FLAG_ALLOW_RUNNING_PODS: () => 'Continua mesmo que rodem aqui Pods que não são estáticos nem de um DaemonSet: eles terminam.',
+    FLAG_UNDO_KUBECONFIG: () =>
+      'Kubeconfig de um administrador: com ele o Node e seus pedidos de certificado são apagados. Padrão: /etc/kubernetes/admin.conf, onde existir.',
+    FLAG_UNDO_ON_FAILURE: () => 'Desfaz o que o ingresso alterou quando ele falha ou é interrompido.',
+    UNDO_CONFIRM: () =>
+      'Isto desfaz o que o último ingresso alterou nesta máquina: seus contêineres terminam, e ela sai do cluster. Continuar? [s/N]: ',
+    UNDONE: (p) => `O ingresso desta máquina (${p.node}) foi desfeito.${p.left.length === 0 ? '' : `\n\nFicou:${remains(p.left)}`}`,
+    UNDO_PREVIEWED: (p) =>
+      `Nada foi alterado. Uma desfeita nesta máquina (${p.node}) faria ${count(p.changes, 'alteração', 'alterações')}, mostradas acima.${
+        p.left.length === 0 ? '' : `\n\nFicaria:${remains(p.left)}`
+      }`,
+    UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhum ingresso alterou esta máquina desde a última desfeita ou redefinição.',
+    UNDO_UNFINISHED: () => 'A desfeita não chegou ao fim; o mesmo comando, rodado de novo, continua.',
+    UNDOING_AFTER_FAILURE: () => 'O ingresso falhou, e o que ele alterou está sendo desfeito.',
+    UNDONE_AFTER_FAILURE: (p) => `O que o ingresso alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
+    UNDO_FAILED: (p, say) => `Nem tudo o que o ingresso alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
+    CLUSTER_OBJECT_STAYS: (p, say) => `${p.object} fica no cluster: ${say(p.reason)}`,
+
+    CHANGE_RESTORE_FILE: (p) => `${p.path} voltou a ser o que era (modo ${p.mode})`,
+    CHANGE_RESTORE_FILE_STARTED: (p) => `Devolvendo ${p.path} ao que era (modo ${p.mode})`,
+    CHANGE_RESTORE_FILE_PREVIEW: (p) => `Devolveria ${p.path} ao que era (modo ${p.mode})`,
+    CHANGE_REMOVE_NEW: (p) => `Removeu o que era novo em ${p.path} (${p.items})`,
+    CHANGE_REMOVE_NEW_STARTED: (p) => `Removendo o que é novo em ${p.path} (${p.items})`,
+    CHANGE_REMOVE_NEW_PREVIEW: (p) => `Removeria o que é novo em ${p.path} (${p.items})`,
+  },
+};

@@ -1,0 +1,65 @@
+import { change, type Steps } from '../../changes/change.ts';
+import type { UndoScope } from '../../changes/undo-scope.ts';
+import { etcdEndpoint } from '../../etcd/endpoint.ts';
+import type { EtcdHere } from '../../etcd/leaving.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { etcdClientUrl } from '../../manifests/static-pods/etcd.ts';
+import { undoPhase } from './facts.ts';
+
+/** For each request: an API server that is this machine's own has ended by then. */
+const API_MS = 10_000;
+
+/** Out of etcd first, by way of the members that stay; then what runs here ends, and the cluster forgets the machine. */
+export const leaveCluster = undoPhase({
+  name: 'leave-cluster',
+  short: 'PHASE_LEAVE_CLUSTER',
+  needs: ['settings', 'scope', 'criSocket', 'clusterSide'],
+  flags: [],
+  *steps({ settings, scope, criSocket, clusterSide }): Steps {
+    const { node, etcd, baseline, usedKubelet } = scope;
+    const kubeconfigPath = settings.kubeconfigPath ?? PATHS.adminConf;
+    if (etcd) yield* change({ kind: 'remove-etcd-member', here: memberOf(etcd), kubeconfigPath, allowQuorumLoss: false, confirmed: true });
+    if (usedKubelet) yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+    if (etcd) {
+      const { manifestPath, dataDir } = etcd.added;
+      yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir, name: node, criSocket });
+    }
+    if (baseline.wasNode) return;
+    const { administrator } = clusterSide;
+    const isDeleted = administrator !== undefined && clusterSide.node === 'there';
+    if (usedKubelet && !isDeleted) {
+      yield* change({ kind: 'node-unready', nodeName: node, kubeconfigPaths: [PATHS.adminConf, PATHS.kubeletConf] });
+    }
+    if (usedKubelet) yield* change({ kind: 'remove-pods', criSocket });
+    if (administrator !== undefined) yield* forgotten(node, { ...clusterSide, administrator }, settings.kubeconfigPath !== undefined);
+  },
+});
+
+/** The kubelet has ended: nobody makes them again. */
+function* forgotten(
+  node: string,
+  { node: state, requests, administrator }: { node: string; requests: readonly string[]; administrator: string },
+  isAsked: boolean,
+): Steps {
+  const access = { kubeconfigPath: administrator, timeoutMs: API_MS };
+  const tolerance = isAsked ? {} : ({ tolerateFailure: true } as const);
+  if (state === 'there') {
+    const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: node } } as const;
+    yield* change({ kind: 'delete-object', object, access, ...tolerance });
+  }
+  for (const name of requests) {
+    const object = { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name } } as const;
+    yield* change({ kind: 'delete-object', object, access, ...tolerance });
+  }
+}
+
+/** As the join has announced it. */
+function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere {
+  const others = (outcome?.initialCluster ?? []).map((entry) => entry.slice(entry.indexOf('=') + 1)).filter((url) => url !== added.peerUrl);
+  return {
+    peerUrls: [added.peerUrl],
+    clientUrls: [etcdClientUrl('127.0.0.1'), added.clientUrl],
+    otherUrls: others.flatMap((url) => etcdEndpoint(url)?.host ?? []).map(etcdClientUrl),
+    certificatesDir: added.access.certificatesDir,
+  };
+}

@@ -1,0 +1,215 @@
+import { abandonedWrites } from '../../changes/abandoned-writes.ts';
+import { earlierContent } from '../../changes/earlier.ts';
+import { readJournal } from '../../changes/journal.ts';
+import { undoScope } from '../../changes/undo-scope.ts';
+import { evictablePods, nodeTraces } from '../../cluster/node-traces.ts';
+import { nodeIdentity } from '../../discovery/node-identity.ts';
+import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
+import type { Emit } from '../../events.ts';
+import { Failure } from '../../failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { PASSWD_FILE } from '../../manifests/account-files.ts';
+import { accountsToRemove } from '../../manifests/account-removal.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { runChecks } from '../../preflight/check.ts';
+import { isPrivilegedUser } from '../../preflight/checks/is-privileged-user.ts';
+import { reported } from '../../preflight/reported.ts';
+import { FactReader } from '../fact-reader.ts';
+import { resetCriSocket } from '../reset/cri-socket.ts';
+import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
+import { restorations } from './restorations.ts';
+
+export interface UndoReading {
+  settings: UndoSettings;
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+  /** Whether the undo is meant: asked where neither force nor dryRun answers it. */
+  confirm(): Promise<boolean>;
+}
+
+const MACHINE_ID = '/etc/machine-id';
+
+/** Reads the facts of an undo. */
+export class UndoFactSource extends FactReader<UndoFacts> {
+  readonly #reading: UndoReading;
+  #identity: Promise<Identity | Failure> | undefined;
+  protected override readonly late: ReadonlySet<UndoFactName> = new Set(['pods', 'confirmed', 'restorations']);
+
+  constructor(reading: UndoReading) {
+    super();
+    this.#reading = reading;
+  }
+
+  get #host(): HostReader {
+    return this.#reading.host;
+  }
+
+  protected override readonly readers = {
+    settings: async () => this.#reading.settings,
+    checks: () => this.#checks(),
+    scope: () => this.#scope(),
+    contents: () => this.#contents(),
+    pods: () => this.#pods(),
+    confirmed: () => this.#confirmed(),
+    criSocket: () => resetCriSocket(this.#reading.settings.criSocket, this.#host),
+    clusterSide: () => this.#clusterSide(),
+    accounts: () => this.#accounts(),
+    restorations: () => this.#restorations(),
+  };
+
+  async close(): Promise<void> {
+    const identity = await this.#identity;
+    if (identity !== undefined && !(identity instanceof Failure)) identity.cluster.connection.close();
+  }
+
+  /** What the cluster has of this machine when all is done: an administrator is asked anew, with the identity that was read before; in a preview it is what would be. */
+  async clusterSideAtEnd(): Promise<ClusterSide> {
+    const before = await this.get('clusterSide');
+    if (before.administrator === undefined) return before;
+    if (!this.#reading.settings.dryRun) return this.#readClusterSide();
+    return { ...before, node: before.node === 'there' ? 'absent' : before.node, requests: [] };
+  }
+
+  async #checks(): Promise<UndoFacts['checks']> {
+    const { host, emit, signal } = this.#reading;
+    const configuration = { nodeRegistration: { ignorePreflightErrors: [] } };
+    return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal }), emit);
+  }
+
+  async #scope(): Promise<UndoFacts['scope']> {
+    await this.get('checks');
+    const scope = undoScope(await readJournal(this.#host));
+    if (scope === 'nothing') throw new NothingToUndo();
+    if (scope === 'init') throw new Failure('UNDO_OF_INIT', {});
+    if (scope === 'not-recorded') throw new Failure('UNDO_NOT_RECORDED', { journal: PATHS.journal });
+    return scope;
+  }
+
+  async #contents(): Promise<true> {
+    const { paths } = await this.get('scope');
+    for (const { before } of paths)
+      if (before.type === 'file' && before.path !== PATHS.bootstrapKubeletConf) await earlierContent(before, this.#host);
+    return true;
+  }
+
+  /** Asked of the cluster, which knows what a DaemonSet's is; where that does not answer, of the container runtime. */
+  async #pods(): Promise<true> {
+    const [{ allowRunningPods }, { node, baseline }] = [this.#reading.settings, await this.get('scope')];
+    if (allowRunningPods || baseline.wasNode) return true;
+    const identity = await this.#identityOnce();
+    const pods = identity instanceof Failure ? undefined : await this.#askedForPods(identity.cluster, node);
+    const running = pods ?? (await this.#sandboxes());
+    if (running.length > 0) throw new Failure('PODS_RUN_HERE', { node, pods: running, byRuntime: pods === undefined });
+    return true;
+  }
+
+  async #askedForPods(cluster: TrustedCluster, node: string): Promise<string[] | undefined> {
+    try {
+      return await evictablePods(cluster, node, this.#reading.signal);
+    } catch (error) {
+      this.#reading.signal.throwIfAborted();
+      if (error instanceof Failure) return undefined;
+      throw error;
+    }
+  }
+
+  /** A runtime that does not answer runs nothing that could be ended by it. */
+  async #sandboxes(): Promise<string[]> {
+    const runtime = this.#host.runtimes.connect(await this.get('criSocket'));
+    try {
+      const sandboxes = await runtime.podSandboxes();
+      return sandboxes.filter((sandbox) => sandbox.ready && !sandbox.static).map(({ namespace, name }) => `${namespace}/${name}`);
+    } catch (error) {
+      if (error instanceof Failure) return [];
+      throw error;
+    } finally {
+      runtime.close();
+    }
+  }
+
+  async #confirmed(): Promise<true> {
+    const { force, dryRun } = this.#reading.settings;
+    if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure('UNDO_NOT_CONFIRMED', {});
+    return true;
+  }
+
+  async #clusterSide(): Promise<ClusterSide> {
+    const { baseline } = await this.get('scope');
+    // A machine that was a node before stays one.
+    if (baseline.wasNode) return { node: 'absent', requests: [], administrator: undefined };
+    const side = await this.#readClusterSide();
+    const { kubeconfigPath } = this.#reading.settings;
+    if (kubeconfigPath !== undefined && side.node === 'unknown' && side.reason instanceof Failure) throw side.reason;
+    return side;
+  }
+
+  async #readClusterSide(): Promise<ClusterSide> {
+    const identity = await this.#identityOnce();
+    if (identity instanceof Failure) return { node: 'unknown', requests: [], administrator: undefined, reason: identity };
+    const { node: name } = await this.get('scope');
+    try {
+      const { node, requests } = await nodeTraces(identity.cluster, name, this.#reading.signal);
+      const isOther = node !== undefined && !(await this.#isThisMachine(node.machineId));
+      const { administrator } = identity;
+      return { node: node === undefined ? 'absent' : isOther ? 'other' : 'there', requests: isOther ? [] : requests, administrator };
+    } catch (error) {
+      this.#reading.signal.throwIfAborted();
+      if (!(error instanceof Failure)) throw error;
+      return { node: 'unknown', requests: [], administrator: undefined, reason: error };
+    }
+  }
+
+  /** Where either side does not say which machine it is, the journal's word counts. */
+  async #isThisMachine(machineId: string): Promise<boolean> {
+    const own = (await this.#host.files.read(MACHINE_ID))?.toString('utf8').trim() ?? '';
+    return machineId === '' || own === '' || machineId === own;
+  }
+
+  /** The administrator's that was named; else that of a control plane here; else the node's own. Held in memory: its files go. */
+  #identityOnce(): Promise<Identity | Failure> {
+    this.#identity ??= this.#openIdentity();
+    return this.#identity;
+  }
+
+  async #openIdentity(): Promise<Identity | Failure> {
+    const { kubeconfigPath } = this.#reading.settings;
+    const given = kubeconfigPath === undefined ? [PATHS.adminConf] : [kubeconfigPath];
+    const paths = kubeconfigPath === undefined ? [...given, PATHS.kubeletConf] : given;
+    let failure: Failure | undefined;
+    for (const path of paths) {
+      try {
+        const cluster = await nodeIdentity(path, { host: this.#host, signal: this.#reading.signal });
+        return { cluster, administrator: path === PATHS.kubeletConf ? undefined : path };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        failure = error;
+      }
+    }
+    return failure as Failure;
+  }
+
+  async #accounts(): Promise<UndoFacts['accounts']> {
+    const { paths } = await this.get('scope');
+    return paths.some(({ before }) => before.path === PASSWD_FILE) ? accountsToRemove(this.#host.files) : [];
+  }
+
+  async #restorations(): Promise<UndoFacts['restorations']> {
+    const scope = await this.get('scope');
+    const { changes, changedSince } = await restorations(scope, this.#host.files);
+    const abandoned = await abandonedWrites(
+      scope.paths.map(({ before }) => before.path),
+      this.#host.files,
+    );
+    return { changes: [...abandoned.map((path) => ({ kind: 'remove-file', path }) as const), ...changes], changedSince };
+  }
+}
+
+interface Identity {
+  cluster: TrustedCluster;
+  /** Its kubeconfig, where it is an administrator's. */
+  administrator: string | undefined;
+}
+
+/** No failure: what was asked for is so. */
+export class NothingToUndo extends Error {}

@@ -1,0 +1,51 @@
+import type { HostReader } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { type NodeCertificate, nodeCertificate } from '../../pki/node-certificate.ts';
+import type { UndoFacts } from './facts.ts';
+
+/** Something of a join that an undo leaves. */
+export interface Remains {
+  what: 'node' | 'node-unknown' | 'requests' | 'certificate' | 'changed' | 'kubelet-directory' | 'logs';
+  items: readonly string[];
+}
+
+/** What must be known of the time before. */
+export const REMAINS_FACTS = ['settings', 'scope', 'clusterSide'] as const;
+export type RemainsFacts = Pick<UndoFacts, (typeof REMAINS_FACTS)[number]>;
+
+/** The kubelet's client certificate: its key goes with the host's files, but no cluster can revoke it. */
+export async function issuedCertificate({ files }: HostReader): Promise<NodeCertificate | undefined> {
+  const pem = await files.read(PATHS.kubeletClientCertificate);
+  return pem && nodeCertificate(pem);
+}
+
+interface Seen extends RemainsFacts {
+  certificate: NodeCertificate | undefined;
+  /** The cluster as it is now; in a preview as it would be. */
+  now: UndoFacts['clusterSide'];
+  changedSince: readonly string[];
+}
+
+const LOGS = ['/var/log/pods', '/var/log/containers'];
+
+export async function remainsOn(host: HostReader, { scope, certificate, now, changedSince }: Seen): Promise<Remains[]> {
+  const logs = await Promise.all(LOGS.map(async (path) => (((await host.files.list(path)) ?? []).length > 0 ? [path] : [])));
+  const remains: Remains[] = [
+    { what: 'node', items: now.node === 'there' ? [scope.node] : [] },
+    { what: 'node-unknown', items: now.node === 'unknown' && scope.usedKubelet && !scope.baseline.wasNode ? [scope.node] : [] },
+    { what: 'requests', items: now.requests },
+    { what: 'certificate', items: certificateOf(certificate, scope) },
+    { what: 'changed', items: changedSince },
+    {
+      what: 'kubelet-directory',
+      items: scope.usedKubelet && scope.baseline.kubeletDirectory === undefined ? [PATHS.kubeletDirectory] : [],
+    },
+    { what: 'logs', items: logs.flat() },
+  ];
+  return remains.filter(({ items }) => items.length > 0);
+}
+
+function certificateOf(certificate: NodeCertificate | undefined, { baseline }: UndoFacts['scope']): string[] {
+  if (certificate === undefined || baseline.wasNode) return [];
+  return [`system:node:${certificate.node}`, new Date(certificate.validTo).toISOString()];
+}

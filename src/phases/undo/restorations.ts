@@ -1,0 +1,42 @@
+import type { TouchedPath, UndoScope } from '../../changes/undo-scope.ts';
+import type { FileReader } from '../../host/ports.ts';
+import { GROUP_FILE, PASSWD_FILE } from '../../manifests/account-files.ts';
+import { sha256 } from '../../sha256.ts';
+import type { Restoration, Restorations } from './facts.ts';
+
+/** Others have lines in them: only the join's own are taken out, by a change of its own. */
+const SHARED: ReadonlySet<string> = new Set([PASSWD_FILE, GROUP_FILE]);
+
+/** What is to be done about each path that the join has touched, the one touched last first. Directories that it made go later, when they are empty. */
+export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: FileReader): Promise<Restorations> {
+  const own = paths.filter(({ before }) => !SHARED.has(before.path));
+  const all = await Promise.all(own.map((touched) => restoration(touched, files)));
+  return {
+    changes: all.filter((one) => one !== undefined && one !== 'changed-since'),
+    changedSince: own.filter((_, index) => all[index] === 'changed-since').map(({ before }) => before.path),
+  };
+}
+
+async function restoration({ before, after }: TouchedPath, files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
+  const { path } = before;
+  const now = await files.lstat(path);
+  switch (before.type) {
+    case 'absent':
+      return now === undefined || now.type === 'directory' ? undefined : { kind: 'remove-file', path };
+    case 'directory': {
+      const { mode, uid, gid } = before;
+      const same = now?.mode === mode && now.uid === uid && now.gid === gid;
+      return now?.type !== 'directory' || same ? undefined : { kind: 'set-owner', path, mode, uid, gid };
+    }
+    case 'other':
+      return undefined;
+    case 'file': {
+      const content = now?.type === 'file' ? await files.read(path) : undefined;
+      const digest = content && sha256(content);
+      const isOurs = digest === undefined || digest === before.sha256 || after === undefined || digest === after;
+      if (!isOurs) return 'changed-since';
+      const { mode, uid, gid } = before;
+      return { kind: 'restore-file', path, mode, uid, gid, sha256: before.sha256 };
+    }
+  }
+}

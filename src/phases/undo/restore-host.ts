@@ -1,0 +1,32 @@
+import { posix } from 'node:path';
+import { change, type Steps } from '../../changes/change.ts';
+import { RESTORE_PHASE } from '../../changes/undo-scope.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { undoPhase } from './facts.ts';
+
+/** Files, directories and the kubelet's service as they were before the join. What tells how goes last, so that an undo that was killed can go on. */
+export const restoreHost = undoPhase({
+  name: RESTORE_PHASE,
+  short: 'PHASE_RESTORE_HOST',
+  needs: ['scope', 'accounts', 'restorations'],
+  flags: [],
+  *steps({ scope, accounts, restorations }): Steps {
+    const { baseline, madeDirectories, usedKubelet } = scope;
+    if (usedKubelet) yield* change({ kind: 'unmount', below: PATHS.kubeletDirectory, except: baseline.mounts, force: false, lazy: false });
+    for (const file of accounts) yield* change({ kind: 'write-file', ...file });
+    // One after the other: what was touched last comes first.
+    for (const restoration of restorations.changes) yield* change(restoration);
+    if (!baseline.wasNode) yield* change({ kind: 'remove-file', path: PATHS.kubeletConf });
+    const known = baseline.kubeletDirectory;
+    if (usedKubelet && known) yield* change({ kind: 'remove-new', directory: PATHS.kubeletDirectory, known });
+    for (const path of madeDirectories.filter(isNotOwn)) yield* change({ kind: 'remove-directory', path });
+    if (usedKubelet && baseline.kubeletStarted)
+      yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
+    yield* change({ kind: 'remove-journal' });
+  },
+});
+
+/** The journal's goes with it. */
+function isNotOwn(path: string): boolean {
+  return path !== posix.dirname(PATHS.journal) && path !== PATHS.earlier;
+}
