@@ -132,6 +132,8 @@ export interface PodSandbox {
   ready: boolean;
   /** Its Pod comes from a manifest on this host, not from the cluster (annotation kubernetes.io/config.source: file). */
   static: boolean;
+  /** Its Pod has the label that only the DaemonSet controller gives (pod-template-generation). */
+  ofDaemonSet: boolean;
 }
 
 /** What changes things in the runtime. */

@@ -133,6 +133,7 @@ export class SandboxRuntime {
       namespace: labels['io.kubernetes.pod.namespace'] ?? '',
       ready: this.#containers.some(({ labels: own, state }) => own[POD_UID] === id && state === 'running'),
       static: true, // the rehearsal runs no others
+      ofDaemonSet: false,
     }));
   }
 

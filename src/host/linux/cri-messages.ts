@@ -128,7 +128,7 @@ export function stopContainerRequest(id: string, timeoutSeconds: number): Uint8A
 const SANDBOX_READY = 0;
 
 /**
- * ListPodSandboxResponse.items = 1; PodSandbox: id = 1, metadata = 2, state = 3, annotations = 6 (a map: key = 1, value = 2); PodSandboxMetadata:
+ * ListPodSandboxResponse.items = 1; PodSandbox: id = 1, metadata = 2, state = 3, labels = 5 and annotations = 6 (maps: key = 1, value = 2); PodSandboxMetadata:
  * name = 1, namespace = 3.
  */
 export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
@@ -138,7 +138,7 @@ export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
 }
 
 function podSandbox(reader: BinaryReader): PodSandbox {
-  const sandbox = { id: '', name: '', namespace: '', ready: true, static: false };
+  const sandbox = { id: '', name: '', namespace: '', ready: true, static: false, ofDaemonSet: false };
   readMessage(reader, {
     1: (field) => (sandbox.id = field.string()),
     2: (metadata) =>
@@ -147,6 +147,9 @@ function podSandbox(reader: BinaryReader): PodSandbox {
         3: (field) => (sandbox.namespace = field.string()),
       }),
     3: (field) => (sandbox.ready = field.int32() === SANDBOX_READY),
+    5: (label) => {
+      if (mapEntry(submessage(label)).key === 'pod-template-generation') sandbox.ofDaemonSet = true;
+    },
     6: (annotation) => {
       const { key, value } = mapEntry(submessage(annotation));
       if (key === 'kubernetes.io/config.source') sandbox.static = value === 'file';

@@ -48,7 +48,7 @@ export const undo = {
     }),
     PODS_RUN_HERE: (p: { node: string; pods: readonly string[]; byRuntime: boolean }): FailureText => ({
       what: `${count(p.pods.length, 'Pod runs', 'Pods run')} on this machine, which an undo would end. Nothing was changed.`,
-      cause: `${p.byRuntime ? 'The cluster did not answer, so this is what the container runtime has; a DaemonSet’s may be among them' : 'They are neither static Pods nor a DaemonSet’s'}:${lines(p.pods)}`,
+      cause: `${p.byRuntime ? 'The cluster did not answer; by what the container runtime has of them they are neither static Pods nor a DaemonSet’s' : 'They are neither static Pods nor a DaemonSet’s'}:${lines(p.pods)}`,
       cure: `Move them first: "kubectl drain ${p.node} --ignore-daemonsets". Or add --allow-running-pods, and they end here.`,
     }),
     ETCD_LAST_MEMBER: (p: { id: string; peerUrl: string }): FailureText => ({

@@ -45,7 +45,7 @@ export const undo: Translation<typeof english> = {
     }),
     PODS_RUN_HERE: (p) => ({
       what: `${count(p.pods.length, 'Pod roda', 'Pods rodam')} nesta máquina, e a desfeita os encerraria. Nada foi alterado.`,
-      cause: `${p.byRuntime ? 'O cluster não respondeu, então isto é o que o agente de execução de contêineres tem; pode haver Pods de um DaemonSet entre eles' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
+      cause: `${p.byRuntime ? 'O cluster não respondeu; pelo que o agente de execução de contêineres sabe deles, não são Pods estáticos nem de um DaemonSet' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
       cure: `Mova-os antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods, e eles terminam aqui.`,
     }),
     ETCD_LAST_MEMBER: (p) => ({

@@ -119,7 +119,8 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     const runtime = this.#host.runtimes.connect(await this.get('criSocket'));
     try {
       const sandboxes = await runtime.podSandboxes();
-      return sandboxes.filter((sandbox) => sandbox.ready && !sandbox.static).map(({ namespace, name }) => `${namespace}/${name}`);
+      const others = sandboxes.filter(({ ready, static: isStatic, ofDaemonSet }) => ready && !isStatic && !ofDaemonSet);
+      return others.map(({ namespace, name }) => `${namespace}/${name}`);
     } catch (error) {
       if (error instanceof Failure) return [];
       throw error;

@@ -7,7 +7,7 @@ import { KeyStock } from '../../../src/pki/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const change = { kind: 'remove-pods', criSocket: 'unix:///run/containerd/containerd.sock' } as const;
-const pod = (name: string): PodSandbox => ({ id: name, namespace: 'kube-system', name, ready: true, static: false });
+const pod = (name: string): PodSandbox => ({ id: name, namespace: 'kube-system', name, ready: true, static: false, ofDaemonSet: false });
 
 it('takes a sandbox too that the runtime lists only when the others are gone', async () => {
   const host = fakeHost();
