@@ -11,7 +11,7 @@ import { tryPatches } from './phases/patches.ts';
 import type { Phase } from './phases/phase.ts';
 import { preparedKeys } from './phases/prepared-keys.ts';
 import { FactSource } from './phases/read-facts.ts';
-import { selectPhases } from './phases/select.ts';
+import { selectPhases, skippedPhases } from './phases/select.ts';
 import { runPhases } from './run-phases.ts';
 
 export interface JoinOptions {
@@ -37,7 +37,8 @@ export interface JoinResult {
 export async function join(options: JoinOptions): Promise<JoinResult> {
   const { configuration, only, emit } = options;
   const { dryRun, skipPhases, controlPlane } = configuration;
-  const phases = selectPhases(joinPhases, { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' });
+  const selection = { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' } as const;
+  const phases = selectPhases(joinPhases, selection);
 
   const ended = new AbortController(); // whatever is still being read when the join ends is of no use any more
   const signal = AbortSignal.any([options.signal, ended.signal]);
@@ -55,6 +56,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     facts.release();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
+      skipped: skippedPhases(joinPhases, selection),
       trusted: () => facts.trusted(),
       whyIdle: (phase) => whyIdle(phase, options),
       beforeFirst: () => tryPatches(phases, facts),

@@ -1,5 +1,5 @@
 import type { Emit } from '../events.ts';
-import { Failure } from '../failure.ts';
+import { Failure, failureIn } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
 import { readBaseline } from './baseline.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
@@ -61,7 +61,11 @@ export function runner(
       if (!seen.holds) records.push(record);
       else surroundings.emit({ type: 'change-skipped', change: record });
       const own = change.kind === 'wait-until' ? { ...surroundings, signal } : surroundings;
-      return async () => (seen.holds ? kind.outcome?.(change, surroundings) : carryOut(change, kind, record, seen, own));
+      const failed = (error: unknown) => {
+        surroundings.emit({ type: 'change-failed', change: record, ...failureIn(error) });
+        throw error;
+      };
+      return async () => (seen.holds ? kind.outcome?.(change, surroundings) : carryOut(change, kind, record, seen, own).catch(failed));
     });
     return atOnce ? together(work, failed) : inOrder(work);
   }
@@ -178,7 +182,9 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command 
     if (kind.takeBack)
       takeBacks.push(async (circumstances) => {
         const undone = await kind.takeBack?.(change, outcome, { ...surroundings, ...circumstances });
-        if (undone) await (await journal()).append({ stage: 'undone', change: summary });
+        if (!undone) return;
+        await (await journal()).append({ stage: 'undone', change: summary });
+        circumstances.emit({ type: 'change-undone', change: record });
       });
     if (journalled)
       await note({ stage: 'done', ...entry, ...('toTakeBack' in entry && { outcome: outcome as EtcdMembership }) }, surroundings.emit);
