@@ -14,7 +14,9 @@ export interface PhaseRun<Known extends object> extends Omit<PhaseSurroundings, 
   /** When the first phase's facts are there, before anything is changed. */
   beforeFirst?(): Promise<void>;
   /** Phases that the user left out. */
-  skipped: readonly Phase<Known>[];
+  skipped?: readonly Phase<Known>[];
+  /** What is thrown to end the run, and is no failure of the phase. */
+  endsWell?(error: unknown): boolean;
 }
 
 /** Runs phases one after the other: reads what each needs, and hands its changes to the executor. */
@@ -24,7 +26,7 @@ export async function runPhases<Known extends object>(
   run: PhaseRun<Known>,
 ): Promise<void> {
   const { host, emit, signal, keys, executor } = run;
-  for (const { name } of run.skipped) emit({ type: 'phase-skipped', phase: name });
+  for (const { name } of run.skipped ?? []) emit({ type: 'phase-skipped', phase: name });
   for (const phase of phases) {
     signal.throwIfAborted();
     const idle = run.whyIdle?.(phase);
@@ -36,7 +38,7 @@ export async function runPhases<Known extends object>(
       if (facts.ranBefore.size === 0) await run.beforeFirst?.();
       await executor.run(phase.name, phase.steps(known), { host, trust: await run.trusted(), keys, signal, emit });
     } catch (error) {
-      emit({ type: 'phase-failed', phase: phase.name, ...failureIn(error) });
+      if (!run.endsWell?.(error)) emit({ type: 'phase-failed', phase: phase.name, ...failureIn(error) });
       throw error;
     }
     facts.ranBefore.add(phase.name);

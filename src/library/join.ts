@@ -5,6 +5,7 @@ import type { Emit } from '../events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import type { HostReader } from '../host/ports.ts';
 import { type JoinResult, join as joinWith } from '../join.ts';
+import { joinOrUndo } from '../join-or-undo.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
@@ -55,14 +56,16 @@ export interface JoinOptions extends JoinSettings, RunOptions {
   only?: string;
   /** A machine that is this node already, and healthy, is a success. */
   ifNeeded?: boolean;
+  /** A whole join that fails or is interrupted takes back what it has changed. */
+  undoOnFailure?: boolean;
 }
 
 /** Joins a machine to a cluster. */
 export function join(options: JoinOptions): Run<JoinResult> {
   return runOf(async (emit, signal) => {
-    const { host = linuxHost(), only, ifNeeded = false, allowRemoteDiscoveryPrograms = false } = options;
+    const { host = linuxHost(), only, ifNeeded = false, undoOnFailure = false, allowRemoteDiscoveryPrograms = false } = options;
     const configuration = await joinConfiguration(options, { host: host.read, emit, discovers: discovers(only) });
-    return joinWith({
+    return (undoOnFailure && only === undefined ? joinOrUndo : joinWith)({
       ...{ configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms: allowRemoteDiscoveryPrograms },
       ...(only !== undefined && { only }),
     });
