@@ -12,15 +12,38 @@ import type { Secret } from '../secret.ts';
 import { parsedFile, secretOf, type WholeConfiguration, warn } from './documents.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
-/** The flags of `kubejoin init` in camel case, with its defaults, checks and failures. */
-export interface InitOptions
-  extends Omit<InitFlags, 'config' | 'token' | 'tokenFile' | 'certificateKey' | 'featureGates'>,
-    WholeConfiguration,
-    RunOptions {
+/** The flags of `kubejoin init` in camel case, with its defaults, checks and failures (which name the flags). */
+export interface InitOptions extends WholeConfiguration, RunOptions {
+  /** A version (v1.37.2) or a label (stable-1). */
+  kubernetesVersion?: string;
+  /** host:port that all control planes share. Without it no second one can join. */
+  controlPlaneEndpoint?: string;
+  /** Of the API server here. Default: the address by which the machine reaches others, and 6443. */
+  apiserverAdvertiseAddress?: string;
+  apiserverBindPort?: number;
+  apiserverCertExtraSans?: readonly string[];
+  podNetworkCidr?: string;
+  serviceCidr?: string;
+  serviceDnsDomain?: string;
+  nodeName?: string;
+  /** unix:///path; default: found. */
+  criSocket?: string;
+  certDir?: string;
+  imageRepository?: string;
+  featureGates?: Readonly<Record<string, boolean>>;
   /** The first token to join with; default: one made at random. */
   token?: Secret | string;
+  /** In Go's notation of durations (24h0m0s); 0: never. */
+  tokenTtl?: string;
+  /** 64 hexadecimal digits, for uploadCerts; default: made at random. */
   certificateKey?: Secret | string;
-  featureGates?: Readonly<Record<string, boolean>>;
+  /** Directory of patches on the host. */
+  patches?: string;
+  ignorePreflightErrors?: readonly string[];
+  /** Phases and groups to leave out. */
+  skipPhases?: readonly string[];
+  /** Changes nothing; each change comes as `change-previewed`. */
+  dryRun?: boolean;
   /** Control planes that join can download the certificates. */
   uploadCerts?: boolean;
   /** Where kubeconfig files are written; default /etc/kubernetes. */
@@ -58,10 +81,28 @@ async function inputOf(
   return atKubernetesVersion(draft, resolved.version);
 }
 
-/** Only flags: what refuses flags beside a file looks at all fields. */
 function flagsOf(options: InitOptions): InitFlags {
-  const { configuration: _, configFile: __, allowExperimentalApi: ___, host: ____, signal: _____, ...others } = options;
-  const { uploadCerts: _1, kubeconfigDir: _2, kubeconfig: _3, only: _4, ifNeeded: _5, featureGates, ...flags } = others;
-  const gates = featureGates && Object.entries(featureGates).map(([name, on]) => `${name}=${on}`);
-  return { ...flags, token: secretOf(flags.token), certificateKey: secretOf(flags.certificateKey), featureGates: gates?.join(',') };
+  const gates = options.featureGates && Object.entries(options.featureGates).map(([name, on]) => `${name}=${on}`);
+  return {
+    kubernetesVersion: options.kubernetesVersion,
+    controlPlaneEndpoint: options.controlPlaneEndpoint,
+    apiserverAdvertiseAddress: options.apiserverAdvertiseAddress,
+    apiserverBindPort: options.apiserverBindPort,
+    apiserverCertExtraSans: options.apiserverCertExtraSans,
+    podNetworkCidr: options.podNetworkCidr,
+    serviceCidr: options.serviceCidr,
+    serviceDnsDomain: options.serviceDnsDomain,
+    nodeName: options.nodeName,
+    criSocket: options.criSocket,
+    certDir: options.certDir,
+    imageRepository: options.imageRepository,
+    featureGates: gates?.join(','),
+    token: secretOf(options.token),
+    tokenTtl: options.tokenTtl,
+    certificateKey: secretOf(options.certificateKey),
+    patches: options.patches,
+    ignorePreflightErrors: options.ignorePreflightErrors,
+    skipPhases: options.skipPhases,
+    dryRun: options.dryRun,
+  };
 }

@@ -7,8 +7,17 @@ import { type ResetResult, reset as resetWith } from '../reset.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
-/** The flags of `kubejoin reset` in camel case, with its defaults, checks and failures. */
-export interface ResetOptions extends Omit<ResetFlags, 'config' | 'force'>, WholeConfiguration, RunOptions {
+/** The flags of `kubejoin reset` in camel case, with its defaults, checks and failures (which name the flags). */
+export interface ResetOptions extends WholeConfiguration, RunOptions {
+  certDir?: string;
+  cleanupTmpDir?: boolean;
+  /** unix:///path; default: found. */
+  criSocket?: string;
+  ignorePreflightErrors?: readonly string[];
+  /** Phases to leave out. */
+  skipPhases?: readonly string[];
+  /** Changes nothing; each change comes as `change-previewed`. */
+  dryRun?: boolean;
   /** What is taken away besides what kubeadm does. */
   cleanup?: readonly Cleanup[];
   /** Goes on where the other members of etcd lose their quorum. */
@@ -37,7 +46,6 @@ export function reset(options: ResetOptions = {}): Run<ResetResult> {
   }, options);
 }
 
-/** Only flags: what refuses flags beside a file looks at all fields. */
 function flagsOf({ certDir, cleanupTmpDir, criSocket, dryRun, ignorePreflightErrors, skipPhases }: ResetOptions): ResetFlags {
   return { certDir, cleanupTmpDir, criSocket, dryRun, ignorePreflightErrors, skipPhases };
 }
