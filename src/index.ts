@@ -1,4 +1,5 @@
 /** The library's public face. It never prints, never exits, and keeps no global state. */
+export { type PlanDifference, type PlanProblem, parsePlan } from './apply-plan.ts';
 export type { Change, ChangeRecord } from './changes/change.ts';
 export type { DoctorResult } from './doctor.ts';
 export type { Emit, JoinEvent, Message } from './events.ts';
@@ -16,6 +17,7 @@ export type { Run, RunOptions } from './library/run.ts';
 export { type UndoOptions, undo } from './library/undo.ts';
 export { type Catalogue, catalogueFor, type FailureCode, type Language } from './messages/catalogue.ts';
 export { eventSentence } from './messages/event-sentence.ts';
+export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredentials } from './plan.ts';
 export type { ResetResult } from './reset.ts';
 export { Secret } from './secret.ts';
 export type { UndoResult } from './undo.ts';

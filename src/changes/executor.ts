@@ -118,6 +118,9 @@ type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promis
 /** For all of them together: a member is removed from etcd, its container ends. */
 const TAKE_BACK_MS = 45_000;
 
+/** Throws a Failure for a change that may not be made; asked right before it would be. */
+export type Allows = (record: ChangeRecord, change: Change) => void;
+
 export interface Applying {
   host: Host;
   /** What the journal knows the run by. */
@@ -126,10 +129,12 @@ export interface Applying {
   ending?: Ending;
   /** Whose run it is; a reset's entries go with the journal. With `join` all is noted that an undo needs. */
   command?: JournalledCommand;
+  /** Default: each change may be made. */
+  allows?: Allows | undefined;
 }
 
 /** Applies each change for real, journalled before and after. */
-export function applyingExecutor({ host, identity, ending = joinEnding, command }: Applying): Executor {
+export function applyingExecutor({ host, identity, ending = joinEnding, command, allows }: Applying): Executor {
   const done: ChangeRecord[] = [];
   const transient = new Set<string>();
   const takeBacks: TakeBack[] = [];
@@ -165,6 +170,7 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command 
   }
 
   const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
+    allows?.(record, change);
     const { id: _, items: __, ...summary } = record;
     const toTakeBack = change.kind === 'add-etcd-member' ? { toTakeBack: change } : {};
     const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change), ...toTakeBack };

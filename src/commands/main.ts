@@ -128,7 +128,7 @@ async function dispatch(
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
-  running.changesMachine = line.phases !== undefined && !line.help;
+  running.changesMachine = line.phases !== undefined && !line.help && !line.command.onlyShows;
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');

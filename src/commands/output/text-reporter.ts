@@ -94,6 +94,7 @@ export class TextReporter implements Reporter {
       case 'change-previewed':
         this.#line(phase, changeSentence(this.#catalogue, change, 'preview'));
         this.#items(change.items);
+        if (change.predicted) this.#items([this.#catalogue.text('CHANGE_PREDICTED', { predicted: change.predicted })]);
         this.#diff(change.diff);
         break;
       case 'change-started': {
