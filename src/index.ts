@@ -12,6 +12,7 @@ export { type DoctorOptions, doctor } from './library/doctor.ts';
 export type { ConfigurationDocument } from './library/documents.ts';
 export { type InitOptions, init } from './library/init.ts';
 export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './library/join.ts';
+export { type ApplyOptions, apply, type PlanOptions, plan } from './library/plan.ts';
 export { type ResetOptions, reset } from './library/reset.ts';
 export type { Run, RunOptions } from './library/run.ts';
 export { type UndoOptions, undo } from './library/undo.ts';

@@ -4,7 +4,7 @@ import type { JoinConfiguration } from '../config/types.ts';
 import type { Emit } from '../events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import type { HostReader } from '../host/ports.ts';
-import { type JoinResult, join as joinWith } from '../join.ts';
+import { type JoinOptions as Join, type JoinResult, join as joinWith } from '../join.ts';
 import { joinOrUndo } from '../join-or-undo.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { joinPhases } from '../phases/join/list.ts';
@@ -63,13 +63,17 @@ export interface JoinOptions extends JoinSettings, RunOptions {
 /** Joins a machine to a cluster. */
 export function join(options: JoinOptions): Run<JoinResult> {
   return runOf(async (emit, signal) => {
-    const { host = linuxHost(), only, ifNeeded = false, undoOnFailure = false, allowRemoteDiscoveryPrograms = false } = options;
-    const configuration = await joinConfiguration(options, { host: host.read, emit, discovers: discovers(only) });
-    return (undoOnFailure && only === undefined ? joinOrUndo : joinWith)({
-      ...{ configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms: allowRemoteDiscoveryPrograms },
-      ...(only !== undefined && { only }),
-    });
+    const { only, undoOnFailure = false } = options;
+    const whole = undoOnFailure && only === undefined;
+    return (whole ? joinOrUndo : joinWith)({ ...(await joinInput(options, { emit, signal })), ...(only !== undefined && { only }) });
   }, options);
+}
+
+/** What a join, a plan of it and the join of a plan are started with. */
+export async function joinInput(options: JoinOptions, { emit, signal }: Pick<Join, 'emit' | 'signal'>): Promise<Join> {
+  const { host = linuxHost(), only, ifNeeded = false, allowRemoteDiscoveryPrograms: allowRemoteFilePrograms = false } = options;
+  const configuration = await joinConfiguration(options, { host: host.read, emit, discovers: discovers(only) });
+  return { configuration, host, emit, signal, ifNeeded, allowRemoteFilePrograms };
 }
 
 /** Whether what runs looks for the cluster; other single phases know it by what earlier ones have left on the machine. */
