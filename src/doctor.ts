@@ -85,6 +85,7 @@ class Findings {
 
   /** One check of the doctor's own. */
   async of(name: string, look: () => Promise<unknown>): Promise<void> {
+    this.#emit({ type: 'check-started', name });
     const failure = await failureOf(look);
     if (failure === undefined) this.#emit({ type: 'check', name, result: 'passed' });
     else this.tell(name, failure);

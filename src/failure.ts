@@ -32,6 +32,11 @@ export class Failure<C extends FailureCode = FailureCode> extends Error {
   }
 }
 
+/** For events about what failed: not where it was interrupted, or where a bug is. */
+export function failureIn(error: unknown): { failure?: Failure } {
+  return error instanceof Failure ? { failure: error } : {};
+}
+
 export function isFailure<C extends FailureCode>(error: unknown, code?: C): error is Failure<C> {
   return error instanceof Failure && (code === undefined || error.code === code);
 }

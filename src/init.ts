@@ -15,7 +15,7 @@ import { InitFactSource } from './phases/init/read-facts.ts';
 import { tryPatches } from './phases/patches.ts';
 import type { Phase } from './phases/phase.ts';
 import { prepareInitKeys } from './phases/prepared-keys.ts';
-import { selectPhases } from './phases/select.ts';
+import { selectPhases, skippedPhases } from './phases/select.ts';
 import { KeyStock } from './pki/key-stock.ts';
 import { runPhases } from './run-phases.ts';
 
@@ -43,7 +43,8 @@ export interface InitResult {
 export async function init(options: InitOptions): Promise<InitResult> {
   const { input, only, emit } = options;
   const { dryRun, skipPhases } = input.init;
-  const phases = selectPhases(initPhases, { only, skip: skipPhases });
+  const selection = { only, skip: skipPhases };
+  const phases = selectPhases(initPhases, selection);
 
   const ended = new AbortController(); // whatever is still being read when the init ends is of no use any more
   const signal = AbortSignal.any([options.signal, ended.signal]);
@@ -61,6 +62,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
     facts.release();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
+      skipped: skippedPhases(initPhases, selection),
       trusted: async () => undefined,
       whyIdle: (phase) => whyIdle(phase, options),
       async beforeFirst() {

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from './changes/change.ts';
-import { applyingExecutor } from './changes/executor.ts';
+import { type Allows, applyingExecutor } from './changes/executor.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { previewExecutor } from './changes/preview.ts';
 import type { JoinConfiguration } from './config/types.ts';
@@ -11,7 +11,8 @@ import { tryPatches } from './phases/patches.ts';
 import type { Phase } from './phases/phase.ts';
 import { preparedKeys } from './phases/prepared-keys.ts';
 import { FactSource } from './phases/read-facts.ts';
-import { selectPhases } from './phases/select.ts';
+import { selectPhases, skippedPhases } from './phases/select.ts';
+import { clusterDigest } from './pki/bundle.ts';
 import { runPhases } from './run-phases.ts';
 
 export interface JoinOptions {
@@ -25,43 +26,58 @@ export interface JoinOptions {
   ifNeeded?: boolean;
   /** A discovery file that came by URL may run programs and name local files. */
   allowRemoteFilePrograms?: boolean;
+  /** Throws for a change that may not be made; default: each may. */
+  allows?: Allows;
 }
 
 export interface JoinResult {
   outcome: 'joined' | 'phase-done' | 'previewed' | 'nothing-to-do';
   nodeName: string;
   changes: readonly ChangeRecord[];
+  /** The cluster that was found; absent where no phase needs it. */
+  cluster?: FoundCluster;
+}
+
+export interface FoundCluster {
+  /** clusterDigest of its CA. */
+  identity: string;
+  /** https://host:port */
+  server: string;
 }
 
 /** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
 export async function join(options: JoinOptions): Promise<JoinResult> {
   const { configuration, only, emit } = options;
   const { dryRun, skipPhases, controlPlane } = configuration;
-  const phases = selectPhases(joinPhases, { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' });
+  const selection = { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' } as const;
+  const phases = selectPhases(joinPhases, selection);
 
   const ended = new AbortController(); // whatever is still being read when the join ends is of no use any more
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new FactSource({ ...options, host: host.read, signal }, phases);
-  const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity: () => facts.joinIdentity(), command: 'join' });
+  const applying = { host, identity: () => facts.joinIdentity(), command: 'join', allows: options.allows } as const;
+  const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
   await executor.begin();
   const keys = preparedKeys(phases, facts, host.read);
   try {
     if (only === undefined) {
       facts.prefetch(phases);
       const member = await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false });
-      if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [] };
+      if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [], ...(await ownCluster(facts)) };
     }
     facts.release();
     await runPhases(phases, facts, {
       ...{ host, emit, signal, keys, executor },
+      skipped: skippedPhases(joinPhases, selection),
       trusted: () => facts.trusted(),
       whyIdle: (phase) => whyIdle(phase, options),
       beforeFirst: () => tryPatches(phases, facts),
     });
     if (only === undefined) await executor.succeeded();
-    const { name } = await facts.get('node');
-    return { outcome: dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done', nodeName: name, changes: executor.records };
+    const [{ name }, trust] = [await facts.get('node'), await facts.trusted()];
+    const outcome = dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done';
+    return { outcome, nodeName: name, changes: executor.records, ...(trust && { cluster: found(trust) }) };
   } catch (error) {
     // A single phase must leave alone what another phase has made for a third.
     await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
@@ -72,6 +88,16 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     executor.end();
     await facts.close();
   }
+}
+
+function found({ caBundle, server }: { caBundle: string; server: string }): FoundCluster {
+  return { identity: clusterDigest(caBundle), server };
+}
+
+/** Of a machine that is a node already: its own cluster, since it is the one that is wanted. */
+async function ownCluster(facts: FactSource): Promise<{ cluster?: FoundCluster }> {
+  const member = await facts.get('membership');
+  return member.state === 'member' ? { cluster: found(member) } : {};
 }
 
 /** Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without --control-plane is no error; here it is said. */

@@ -9,7 +9,7 @@ import type { ResetSettings } from './phases/reset/facts.ts';
 import { LEFT_FACTS, type Left, type LeftFacts, leftOn } from './phases/reset/left.ts';
 import { resetPhases } from './phases/reset/list.ts';
 import { ResetFactSource } from './phases/reset/read-facts.ts';
-import { selectPhases } from './phases/select.ts';
+import { selectPhases, skippedPhases } from './phases/select.ts';
 import { KeyStock } from './pki/key-stock.ts';
 import { runPhases } from './run-phases.ts';
 
@@ -36,7 +36,8 @@ export interface ResetResult {
 export async function reset(options: ResetOptions): Promise<ResetResult> {
   const { settings, only, emit } = options;
   const { dryRun, skipPhases } = settings.configuration;
-  const phases = selectPhases(resetPhases, { only, skip: skipPhases });
+  const selection = { only, skip: skipPhases };
+  const phases = selectPhases(resetPhases, selection);
 
   const ended = new AbortController(); // whatever is still being read when the reset ends is of no use any more
   const signal = AbortSignal.any([options.signal, ended.signal]);
@@ -51,6 +52,7 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
     let before: LeftFacts | undefined;
     await runPhases(phases, facts, {
       ...{ host, emit, signal, executor },
+      skipped: skippedPhases(resetPhases, selection),
       keys: new KeyStock(1),
       trusted: async () => undefined,
       beforeFirst: async () => {

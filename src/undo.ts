@@ -50,6 +50,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
       ...{ host, emit, signal, executor },
       keys: new KeyStock(1),
       trusted: async () => undefined,
+      endsWell: (error) => error instanceof NothingToUndo,
       beforeFirst: async () => {
         before = { ...(await facts.pick(REMAINS_FACTS)), certificate: await issuedCertificate(host.read) };
       },

@@ -17,6 +17,7 @@ import type {
   ServingCertificateChange,
 } from './certificate-changes.ts';
 import type { WaitUntil } from './condition.ts';
+import type { Predicted } from './details.ts';
 import type {
   ClearPacketFilter,
   EmptyDirectory,
@@ -51,6 +52,8 @@ export interface WriteFile {
   accounts?: AccountEdit;
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
   keep?: 'transient';
+  /** What of the content comes from the outcome of an earlier change, which a preview only assumes. */
+  predicted?: readonly Predicted[];
 }
 
 export interface RemoveFile {
@@ -260,4 +263,10 @@ export interface ChangeRecord {
   items?: readonly string[];
   /** A unified diff against what is there, on the host or in the cluster, secrets masked; in previews. */
   diff?: string;
+  /** SHA-256 of what a file will hold, secrets masked ("sha256:<hex>"): a diff shows a part of it only; in previews. */
+  contentDigest?: string;
+  /** What the other fields don't say: of a certificate its names, of a wait its condition and limit; in previews. */
+  details?: Readonly<Record<string, unknown>>;
+  /** What is known only when the change is made; in previews. */
+  predicted?: readonly Predicted[];
 }

@@ -1,5 +1,5 @@
 import type { Emit } from '../events.ts';
-import { Failure } from '../failure.ts';
+import { Failure, failureIn } from '../failure.ts';
 import type { Host } from '../host/ports.ts';
 import { readBaseline } from './baseline.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
@@ -61,7 +61,11 @@ export function runner(
       if (!seen.holds) records.push(record);
       else surroundings.emit({ type: 'change-skipped', change: record });
       const own = change.kind === 'wait-until' ? { ...surroundings, signal } : surroundings;
-      return async () => (seen.holds ? kind.outcome?.(change, surroundings) : carryOut(change, kind, record, seen, own));
+      const failed = (error: unknown) => {
+        surroundings.emit({ type: 'change-failed', change: record, ...failureIn(error) });
+        throw error;
+      };
+      return async () => (seen.holds ? kind.outcome?.(change, surroundings) : carryOut(change, kind, record, seen, own).catch(failed));
     });
     return atOnce ? together(work, failed) : inOrder(work);
   }
@@ -114,6 +118,9 @@ type TakeBack = (circumstances: Pick<Surroundings, 'emit' | 'signal'>) => Promis
 /** For all of them together: a member is removed from etcd, its container ends. */
 const TAKE_BACK_MS = 45_000;
 
+/** Throws a Failure for a change that may not be made; asked right before it would be. */
+export type Allows = (record: ChangeRecord, change: Change) => void;
+
 export interface Applying {
   host: Host;
   /** What the journal knows the run by. */
@@ -122,10 +129,12 @@ export interface Applying {
   ending?: Ending;
   /** Whose run it is; a reset's entries go with the journal. With `join` all is noted that an undo needs. */
   command?: JournalledCommand;
+  /** Default: each change may be made. */
+  allows?: Allows | undefined;
 }
 
 /** Applies each change for real, journalled before and after. */
-export function applyingExecutor({ host, identity, ending = joinEnding, command }: Applying): Executor {
+export function applyingExecutor({ host, identity, ending = joinEnding, command, allows }: Applying): Executor {
   const done: ChangeRecord[] = [];
   const transient = new Set<string>();
   const takeBacks: TakeBack[] = [];
@@ -161,6 +170,7 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command 
   }
 
   const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
+    allows?.(record, change);
     const { id: _, items: __, ...summary } = record;
     const toTakeBack = change.kind === 'add-etcd-member' ? { toTakeBack: change } : {};
     const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change), ...toTakeBack };
@@ -178,7 +188,9 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command 
     if (kind.takeBack)
       takeBacks.push(async (circumstances) => {
         const undone = await kind.takeBack?.(change, outcome, { ...surroundings, ...circumstances });
-        if (undone) await (await journal()).append({ stage: 'undone', change: summary });
+        if (!undone) return;
+        await (await journal()).append({ stage: 'undone', change: summary });
+        circumstances.emit({ type: 'change-undone', change: record });
       });
     if (journalled)
       await note({ stage: 'done', ...entry, ...('toTakeBack' in entry && { outcome: outcome as EtcdMembership }) }, surroundings.emit);

@@ -2,7 +2,8 @@ import { parse } from 'yaml';
 import { toYaml } from '../manifests/yaml.ts';
 import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
-import type { Change } from './change.ts';
+import type { Change, ChangeRecord } from './change.ts';
+import { contentDigest, detailsOf, predictedOf } from './details.ts';
 import { unifiedDiff, withoutKeys } from './diff.ts';
 import { type CarryOut, type Executor, runner } from './executor.ts';
 import type { KindOfChange, Surroundings } from './kind.ts';
@@ -15,8 +16,10 @@ export function previewExecutor(): Executor {
     const before = path && (await files.read(path));
     const { outcome, shown } = await previewed(change, kind, surroundings);
     const after = path && (await files.read(path));
-    if (path && after) record.diff = await diffOf(change, path, before || undefined, after);
-    surroundings.emit({ type: 'change-previewed', change: Object.assign(record, shown) });
+    if (path && after) Object.assign(record, await contentShown(change, path, before || undefined, after));
+    const [details, predicted] = [detailsOf(change), predictedOf(change, record.action)];
+    Object.assign(record, shown, details && { details }, predicted && { predicted });
+    surroundings.emit({ type: 'change-previewed', change: record });
     return outcome;
   };
   // In order, so that two previews of the same thing read the same.
@@ -39,10 +42,20 @@ function diffed(change: Change): string | undefined {
   return change.kind === 'write-file' || change.kind === 'kubeconfig' ? change.path : undefined;
 }
 
-async function diffOf(change: Change, path: string, before: Buffer | undefined, after: Buffer): Promise<string> {
+async function contentShown(
+  change: Change,
+  path: string,
+  before: Buffer | undefined,
+  after: Buffer,
+): Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>> {
+  const [from, to] = [shownContent(change, before), shownContent(change, after)];
+  return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to) };
+}
+
+/** What a file that this change writes holds, or held before, as it may be shown. */
+export function shownContent(change: Change, content: Buffer | undefined): string {
   const secret = change.kind === 'kubeconfig' || (change.kind === 'write-file' && change.content instanceof Secret);
-  const shown = secret ? maskedKubeconfig : withoutKeys;
-  return unifiedDiff(path, shown(before?.toString('utf8') ?? ''), shown(after.toString('utf8')));
+  return (secret ? maskedKubeconfig : withoutKeys)(content?.toString('utf8') ?? '');
 }
 
 const MASK = '[secret]';

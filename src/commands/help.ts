@@ -1,10 +1,10 @@
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../exit-codes.ts';
 import type { Catalogue } from '../messages/catalogue.ts';
+import { sentence } from '../messages/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { Command } from './command.ts';
 import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/global-flags.ts';
-import { sentence } from './output/sentence.ts';
 import { phaseLines } from './phase-tree.ts';
 
 export interface HelpContext {

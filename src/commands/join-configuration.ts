@@ -16,11 +16,11 @@ export async function joinConfiguration(
   invocation: Invocation,
   files: FileReader,
   emit: Emit,
-  { withoutCluster = false }: { withoutCluster?: boolean } = {},
+  { withoutCluster = false, words = invocation.line.arguments }: { withoutCluster?: boolean; words?: readonly string[] } = {},
 ): Promise<JoinConfiguration> {
   const { line } = invocation;
   const flags = line.flags;
-  const [endpoint] = line.arguments;
+  const [endpoint] = words;
   const configPath = flags.string('config');
   const file = configPath ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files) : undefined;
   const token = await tokenFromFile(invocation, files, emit);

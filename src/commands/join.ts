@@ -2,9 +2,11 @@ import type { JoinConfiguration } from '../config/types.ts';
 import type { Message } from '../events.ts';
 import type { JoinResult } from '../join.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
+import type { Plan } from '../plan.ts';
 import type { Command } from './command.ts';
 import { joinFlags, outputFlag } from './flags/join-flags.ts';
 import type { Invocation } from './invocation.ts';
+import { joinOptions } from './join-options.ts';
 import type { Success } from './output/reporter.ts';
 
 export function joinCommand(phase: Command): Command {
@@ -23,28 +25,26 @@ export function joinCommand(phase: Command): Command {
 
 /** `join`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
 export async function runJoin(invocation: Invocation, only?: string): Promise<number> {
-  const { line, reporter, interruption } = invocation;
-  // Loaded only now: help and wrong command lines need none of it.
+  const { line, reporter } = invocation;
+  const options = await joinOptions(invocation);
+  if (only === undefined && options.configuration.dryRun) {
+    const { plan } = await import('../plan.ts');
+    reporter.succeeded(previewed(await plan(options)));
+    return 0;
+  }
   const undoOnFailure = only === undefined && line.flags.bool('undo-on-failure');
-  const [join, { linuxHost }, { joinConfiguration }] = await Promise.all([
-    undoOnFailure ? import('../join-or-undo.ts').then(({ joinOrUndo }) => joinOrUndo) : import('../join.ts').then(({ join }) => join),
-    import('../host/linux/index.ts'),
-    import('./join-configuration.ts'),
-  ]);
-  const host = linuxHost();
-  const emit = reporter.event.bind(reporter);
-  const configuration = await joinConfiguration(invocation, host.read.files, emit);
-  const result = await join({
-    configuration,
-    host,
-    emit,
-    signal: interruption.signal,
-    ...(only !== undefined && { only }),
-    ifNeeded: line.flags.bool('if-needed'),
-    allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
-  });
-  reporter.succeeded(success(result, { only, configuration }));
+  const join = undoOnFailure ? (await import('../join-or-undo.ts')).joinOrUndo : (await import('../join.ts')).join;
+  const result = await join({ ...options, ...(only !== undefined && { only }) });
+  reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration }));
   return 0;
+}
+
+/** How `join --dry-run` and `plan join` end, the changes having been shown one by one. */
+export function previewed({ nodeName: node, nothingToDo, changes, digest }: Plan): Success {
+  const numbered = changes.map((change, index) => ({ id: index + 1, ...change }));
+  const fields = { nodeName: node, changes: numbered, digest };
+  if (nothingToDo) return { outcome: 'nothing-to-do', fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
+  return { outcome: 'previewed', fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length, digest } } };
 }
 
 interface Run {
@@ -52,7 +52,7 @@ interface Run {
   configuration: JoinConfiguration;
 }
 
-function success({ outcome, nodeName: node, changes }: JoinResult, run: Run): Success {
+export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, run: Run): Success {
   const fields = { nodeName: node, changes, ...(run.only !== undefined && { phase: run.only }) };
   switch (outcome) {
     case 'joined':
@@ -60,7 +60,7 @@ function success({ outcome, nodeName: node, changes }: JoinResult, run: Run): Su
     case 'nothing-to-do':
       return { outcome, fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
     case 'previewed':
-      return { outcome, fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length } } };
+      return { outcome, fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length, digest: undefined } } };
     case 'phase-done':
       return { outcome, fields, message: { key: 'PHASE_COMPLETED', params: { phase: run.only ?? '', changes: changes.length } } };
   }

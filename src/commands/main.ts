@@ -1,6 +1,8 @@
+import { isAbortOf } from '../aborted.ts';
 import { EXIT, SIGNAL_EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
 import { type Catalogue, catalogueFor } from '../messages/catalogue.ts';
+import { sentence } from '../messages/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv.ts';
 import type { Command } from './command.ts';
@@ -10,7 +12,6 @@ import type { Invocation } from './invocation.ts';
 import { earlyValue, languageFor } from './language.ts';
 import { JsonReporter } from './output/json-reporter.ts';
 import type { OutputFormat, Reporter } from './output/reporter.ts';
-import { sentence } from './output/sentence.ts';
 import { type Sink, Terminal } from './output/terminal.ts';
 import { TextReporter } from './output/text-reporter.ts';
 import { phaseLabel, phaseSummary } from './phase-tree.ts';
@@ -127,7 +128,7 @@ async function dispatch(
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
-  running.changesMachine = line.phases !== undefined && !line.help;
+  running.changesMachine = line.phases !== undefined && !line.help && !line.command.onlyShows;
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');
@@ -153,7 +154,7 @@ function reportFailure(error: unknown, reporter: Reporter, interruption: Interru
     reporter.crashed(crash.error, EXIT.internal);
     return EXIT.internal;
   }
-  if (received !== undefined && isAbort(error, interruption)) {
+  if (received !== undefined && isAbortOf(interruption.signal, error)) {
     reporter.interrupted(received, SIGNAL_EXIT[received]);
     return SIGNAL_EXIT[received];
   }
@@ -164,12 +165,4 @@ function reportFailure(error: unknown, reporter: Reporter, interruption: Interru
   }
   reporter.crashed(error, EXIT.internal);
   return EXIT.internal;
-}
-
-/** The abort itself, or what it made of an operation under way. */
-function isAbort(error: unknown, { signal }: Interruption): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause === signal.reason || cause.name === 'AbortError') return true;
-  }
-  return false;
 }

@@ -1,3 +1,4 @@
+import { applyCommand } from './apply.ts';
 import { caHashCommand } from './ca-hash.ts';
 import { certsCommand } from './certs/certs.ts';
 import type { Command } from './command.ts';
@@ -10,6 +11,7 @@ import { initPhaseCommand } from './init-phase.ts';
 import { joinCommand } from './join.ts';
 import { joinPhaseCommand } from './join-phase.ts';
 import { kubeconfigCommand } from './kubeconfig-user.ts';
+import { planCommand } from './plan.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { resetCommand } from './reset.ts';
 import { resetPhaseCommand } from './reset-phase.ts';
@@ -39,6 +41,7 @@ export function rootCommand(): Command {
       joinCommand(joinPhaseCommand()),
       resetCommand(resetPhaseCommand()),
       undoCommand,
+      applyCommand,
       caHashCommand,
       certsCommand,
       completionCommand(rootCommand),
@@ -46,6 +49,7 @@ export function rootCommand(): Command {
       doctorCommand,
       explainCommand,
       kubeconfigCommand,
+      planCommand,
       rehearseCommand,
       tokenCommand,
       versionCommand,

@@ -1,3 +1,5 @@
+import type { Emit } from '../events.ts';
+
 /** Reads facts on demand, each once; what one needs of another it asks for, so whatever is independent is read at the same time. */
 export abstract class FactReader<Known extends object> {
   protected abstract readonly readers: { [Name in keyof Known]: () => Promise<Known[Name]> };
@@ -11,6 +13,11 @@ export abstract class FactReader<Known extends object> {
   protected readonly released = new Promise<void>((resolve) => {
     this.release = resolve;
   });
+
+  /** Tells of a check that begins, as soon as that is news. */
+  protected beginsCheck(emit: Emit): (name: string) => void {
+    return (name) => void this.released.then(() => emit({ type: 'check-started', name }));
+  }
 
   get<Name extends keyof Known>(name: Name): Promise<Known[Name]> {
     let reading = this.#started.get(name) as Promise<Known[Name]> | undefined;

@@ -129,9 +129,9 @@ export class FactSource extends FactReader<Facts> {
   }
 
   async #checkInput() {
-    const { configuration, host, signal } = this.#reading;
+    const { configuration, host, emit, signal } = this.#reading;
     const [node, ours] = await Promise.all([this.get('node'), this.get('traces')]);
-    return { configuration, node, host, ours, signal };
+    return { configuration, node, host, ours, signal, began: this.beginsCheck(emit) };
   }
 
   async #checkHost(): Promise<Facts['hostChecks']> {

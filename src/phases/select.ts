@@ -22,6 +22,13 @@ export function selectPhases<P extends PhaseEntry>(phases: readonly P[], selecti
   return selected;
 }
 
+/** What `skip` leaves out of a run of all phases. */
+export function skippedPhases<P extends PhaseEntry>(phases: readonly P[], selection: Selection): P[] {
+  if (selection.only !== undefined) return [];
+  const selected = new Set(selectPhases(phases, selection));
+  return selectPhases(phases, { ...selection, skip: [] }).filter((phase) => !selected.has(phase));
+}
+
 function checkRequired(selected: readonly PhaseEntry[]): void {
   const names = new Set(selected.map(({ name }) => name));
   for (const { name, requires = [] } of selected) {

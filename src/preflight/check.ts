@@ -13,6 +13,8 @@ export interface CheckInput {
   host: HostReader;
   ours: OwnTraces;
   signal: AbortSignal;
+  /** Told of each check when it begins. */
+  began?(check: string): void;
 }
 
 /** For the checks of a join. */
@@ -43,15 +45,17 @@ export function found(...findings: (Failure | Message | undefined)[]): Findings 
 export interface CheckRun {
   configuration: { nodeRegistration: Pick<NodeRegistration, 'ignorePreflightErrors'> };
   signal: AbortSignal;
+  began?(check: string): void;
 }
 
 /** Runs checks at the same time; the report keeps their order. Rejects with the signal's reason when it aborts. */
-export async function runChecks(checks: readonly Check[], { configuration, signal }: CheckRun): Promise<CheckReport> {
-  const results = await raceAbort(Promise.all(checks.map(runCheck)), signal);
+export async function runChecks(checks: readonly Check[], { configuration, signal, began }: CheckRun): Promise<CheckReport> {
+  const results = await raceAbort(Promise.all(checks.map((check) => runCheck(check, began))), signal);
   return { results, ignored: configuration.nodeRegistration.ignorePreflightErrors.map((name) => name.toLowerCase()) };
 }
 
-async function runCheck({ name, run }: Check): Promise<CheckResult> {
+async function runCheck({ name, run }: Check, began: CheckRun['began']): Promise<CheckResult> {
+  began?.(name);
   try {
     return { name, ...(await run()) };
   } catch (error) {

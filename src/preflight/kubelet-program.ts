@@ -21,6 +21,7 @@ export function kubeletProgramVersion(system: SystemReader): Promise<Version> {
   if (version === undefined) {
     version = ask(system);
     asked.set(system, version);
+    version.catch(() => asked.delete(system)); // it may be installed until the next join in this process
   }
   return version;
 }

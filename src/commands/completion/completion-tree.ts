@@ -1,9 +1,9 @@
 import type { Catalogue, TextKey } from '../../messages/catalogue.ts';
+import { sentence } from '../../messages/sentence.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import { flagsOf } from '../argv.ts';
 import type { Command } from '../command.ts';
 import type { Flag } from '../flags/flag.ts';
-import { sentence } from '../output/sentence.ts';
 import { phaseBranches } from '../phase-tree.ts';
 
 /** What may follow a flag or stand as an argument: one of some words, the name of a file, or what no shell can know. */

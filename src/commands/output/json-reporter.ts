@@ -1,9 +1,9 @@
 import type { JoinEvent, Message } from '../../events.ts';
 import type { Failure } from '../../failure.ts';
 import type { Catalogue } from '../../messages/catalogue.ts';
+import { sentence } from '../../messages/sentence.ts';
 import type { EndingSignal } from '../interruption.ts';
 import type { Reporter, Success } from './reporter.ts';
-import { sentence } from './sentence.ts';
 import type { Terminal } from './terminal.ts';
 import { internalText } from './text-reporter.ts';
 

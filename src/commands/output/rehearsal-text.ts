@@ -1,9 +1,9 @@
+import { sentence } from '../../messages/sentence.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { RehearsalReport } from '../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../rehearsal/timeline.ts';
 import type { Invocation } from '../invocation.ts';
 import { phaseSummary } from '../phase-tree.ts';
-import { sentence } from './sentence.ts';
 import { TextReporter } from './text-reporter.ts';
 
 /** A rehearsal for people: the timeline as it happens, then the nodes, the files written, and each failure in full. */

@@ -2,11 +2,11 @@ import type { ChangeRecord } from '../../changes/change.ts';
 import type { JoinEvent, Message } from '../../events.ts';
 import type { Failure } from '../../failure.ts';
 import type { Catalogue, FailureText } from '../../messages/catalogue.ts';
+import { changeSentence } from '../../messages/change-sentence.ts';
+import { sentence } from '../../messages/sentence.ts';
 import type { EndingSignal } from '../interruption.ts';
-import { changeSentence } from './change-sentence.ts';
 import { reasons } from './reasons.ts';
 import { crashMessage, type Reporter, type Success } from './reporter.ts';
-import { sentence } from './sentence.ts';
 import type { Terminal } from './terminal.ts';
 
 /** From here on each step is shown, not only what changes. */
@@ -61,6 +61,9 @@ export class TextReporter implements Reporter {
       case 'notice':
         this.#notice(event);
         break;
+      case 'phase-failed':
+      case 'check-started':
+        break; // the failure is what the command ends with; a check's result is enough
       default:
         this.#changeEvent(event.type, event.change);
     }
@@ -91,6 +94,7 @@ export class TextReporter implements Reporter {
       case 'change-previewed':
         this.#line(phase, changeSentence(this.#catalogue, change, 'preview'));
         this.#items(change.items);
+        if (change.predicted) this.#items([this.#catalogue.text('CHANGE_PREDICTED', { predicted: change.predicted })]);
         this.#diff(change.diff);
         break;
       case 'change-started': {

@@ -3,7 +3,7 @@ import type { FailureText } from '../catalogue.ts';
 import type { Reason, Say } from '../reason.ts';
 import { pkiProblem, pkiProblems } from './pki-problem.ts';
 
-interface Renewed {
+export interface Renewed {
   name: string;
   /** In ms since the epoch. */
   before: number;

@@ -2,7 +2,7 @@ import type { FailureText } from '../catalogue.ts';
 import type { Reason, Say } from '../reason.ts';
 import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
 
-interface Refused {
+export interface Refused {
   server: string;
   path: string;
   reason: string;
@@ -15,7 +15,7 @@ const DATA_PROBLEMS = {
   fields: 'Fields in it are wrong',
 };
 
-interface Malformed {
+export interface Malformed {
   object: string;
   key: string;
   problem: keyof typeof DATA_PROBLEMS;

@@ -180,8 +180,11 @@ To see it from here: kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes
 To give that access to your own account (admin.conf is the cluster's administrator; keep it to yourself):
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
     JOIN_NOT_NEEDED: (p: { node: string }) => `Nothing was changed: this machine is the healthy node ${p.node} of the cluster already.`,
-    JOIN_PREVIEWED: (p: { node: string; changes: number }) =>
-      `Nothing was changed. A join as ${p.node} would make ${count(p.changes, 'change', 'changes')}, shown above.`,
+    /** `digest`: of the plan of a whole join; a single phase has none. */
+    JOIN_PREVIEWED: (p: { node: string; changes: number; digest: string | undefined }) =>
+      `Nothing was changed. A join as ${p.node} would make ${count(p.changes, 'change', 'changes')}, shown above.${
+        p.digest === undefined ? '' : `\nDigest of this plan: ${p.digest}`
+      }`,
     PHASE_COMPLETED: (p: { phase: string; changes: number }) => `The phase ${p.phase} is done: ${count(p.changes, 'change', 'changes')}.`,
     PHASE_SKIPPED: () => 'Skipped',
     PHASE_FINISHED: () => 'Done',

@@ -21,6 +21,7 @@ import { manifests } from './manifests.ts';
 import { objects } from './objects.ts';
 import { patches } from './patches.ts';
 import { phases } from './phases.ts';
+import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { rehearsal } from './rehearsal.ts';
 import { reset } from './reset.ts';
@@ -36,6 +37,7 @@ export const failures = {
   ...connection.failures,
   ...discovery.failures,
   ...discoveryFile.failures,
+  ...plan.failures,
   ...preflight.failures,
   ...grpc.failures,
   ...host.failures,
@@ -67,6 +69,7 @@ export const texts = {
   ...connection.texts,
   ...discovery.texts,
   ...discoveryFile.texts,
+  ...plan.texts,
   ...preflight.texts,
   ...grpc.texts,
   ...host.texts,

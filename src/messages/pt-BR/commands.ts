@@ -173,7 +173,9 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
   mkdir -p $HOME/.kube && sudo install -o $(id -u) -g $(id -g) -m 600 /etc/kubernetes/admin.conf $HOME/.kube/config`,
     JOIN_NOT_NEEDED: (p) => `Nada foi mudado: esta máquina já é o nó ${p.node}, saudável, do cluster.`,
     JOIN_PREVIEWED: (p) =>
-      `Nada foi mudado. A associação como ${p.node} faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.`,
+      `Nada foi mudado. A associação como ${p.node} faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.${
+        p.digest === undefined ? '' : `\nDigest deste plano: ${p.digest}`
+      }`,
     PHASE_COMPLETED: (p) => `A fase ${p.phase} terminou: ${count(p.changes, 'mudança', 'mudanças')}.`,
     PHASE_SKIPPED: () => 'Ignorada',
     PHASE_FINISHED: () => 'Concluída',

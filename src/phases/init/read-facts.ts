@@ -164,7 +164,8 @@ export class InitFactSource extends FactReader<InitFacts> {
   async #check(): Promise<InitFacts['hostChecks']> {
     const { input, host, signal, emit } = this.#reading;
     const [node, ours, endpoint] = [await this.get('node'), await this.get('traces'), await this.get('localEndpoint')];
-    const report = await runInitChecks({ configuration: input.init, cluster: input.cluster, endpoint, node, host, ours, signal });
+    const began = this.beginsCheck(emit);
+    const report = await runInitChecks({ configuration: input.init, cluster: input.cluster, endpoint, node, host, ours, signal, began });
     await this.released;
     return reported(report, emit);
   }

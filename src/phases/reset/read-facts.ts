@@ -72,7 +72,8 @@ export class ResetFactSource extends FactReader<ResetFacts> {
     const { settings, host, emit, signal } = this.#reading;
     const { ignorePreflightErrors } = settings.configuration;
     const configuration = { nodeRegistration: { ignorePreflightErrors } };
-    return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal }), emit);
+    const began = (name: string) => emit({ type: 'check-started', name });
+    return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
   }
 
   async #confirmed(): Promise<true> {

@@ -1,5 +1,5 @@
-import type { ChangeRecord } from '../../changes/change.ts';
-import type { Catalogue, TextParams } from '../../messages/catalogue.ts';
+import type { ChangeRecord } from '../changes/change.ts';
+import type { Catalogue, TextParams } from './catalogue.ts';
 
 /** When the sentence is said: before the change, after it, or instead of it. */
 export type ChangeMoment = 'started' | 'done' | 'preview';

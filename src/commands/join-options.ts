@@ -1,0 +1,25 @@
+import type { Emit } from '../events.ts';
+import type { JoinOptions } from '../join.ts';
+import type { Invocation } from './invocation.ts';
+
+/** What join, plan and apply read off their command lines. `words`: the arguments, the first of them the endpoint. */
+export async function joinOptions(
+  invocation: Invocation,
+  {
+    words = invocation.line.arguments,
+    emit = invocation.reporter.event.bind(invocation.reporter),
+  }: { words?: readonly string[]; emit?: Emit } = {},
+): Promise<JoinOptions> {
+  const { line, interruption } = invocation;
+  // Loaded only now: help and wrong command lines need none of it.
+  const [{ linuxHost }, { joinConfiguration }] = await Promise.all([import('../host/linux/index.ts'), import('./join-configuration.ts')]);
+  const host = linuxHost();
+  return {
+    configuration: await joinConfiguration(invocation, host.read.files, emit, { words }),
+    host,
+    emit,
+    signal: interruption.signal,
+    ifNeeded: line.flags.bool('if-needed'),
+    allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Emit } from '../events.ts';
+import { joinPhaseList } from '../phases/join/list.ts';
+import type { Command } from './command.ts';
+import { joinFlags, outputFlag } from './flags/join-flags.ts';
+import type { Invocation } from './invocation.ts';
+import { previewed } from './join.ts';
+import { joinOptions } from './join-options.ts';
+import { besideData } from './output/printed-data.ts';
+
+/** `plan join`: what a join would do; with -o json as a document that `apply` takes. */
+export const planCommand: Command = {
+  name: 'plan',
+  summary: 'COMMAND_PLAN',
+  maxArguments: 0,
+  flags: [],
+  commands: [
+    {
+      name: 'join',
+      summary: 'COMMAND_PLAN_JOIN',
+      description: 'COMMAND_PLAN_JOIN_LONG',
+      argument: '[api-server-endpoint]',
+      maxArguments: 1,
+      flags: [...joinFlags, outputFlag],
+      commands: [],
+      phases: joinPhaseList,
+      onlyShows: true,
+      run: planJoin,
+    },
+  ],
+};
+
+async function planJoin(invocation: Invocation): Promise<number> {
+  const { plan } = await import('../plan.ts');
+  if (invocation.format === 'text') {
+    invocation.reporter.succeeded(previewed(await plan(await joinOptions(invocation))));
+    return 0;
+  }
+  const planned = await plan(await joinOptions(invocation, { emit: whatThePlanDoesNotSay(invocation) }));
+  invocation.terminal.out(JSON.stringify(planned, null, 2));
+  return 0;
+}
+
+/** The document stands alone on standard output; what went on while it was made goes beside it. */
+function whatThePlanDoesNotSay(invocation: Invocation): Emit {
+  const beside = besideData(invocation);
+  return (event) => {
+    if (event.type === 'check' || event.type === 'waiting' || event.type === 'notice') beside(event);
+  };
+}

@@ -1,0 +1,25 @@
+import { applyPlan } from '../apply-plan.ts';
+import type { JoinResult } from '../join.ts';
+import { type Plan, plan as planWith } from '../plan.ts';
+import { type JoinOptions, joinInput } from './join.ts';
+import { type Run, runOf } from './run.ts';
+
+export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undoOnFailure'> {}
+
+/** What a join with these options would do, as data without a secret; neither the machine nor the cluster is changed. */
+export function plan(options: PlanOptions): Run<Plan> {
+  return runOf(async (emit, signal) => planWith(await joinInput(options, { emit, signal })), options);
+}
+
+export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
+
+/**
+ * The join with these options, if it would do now what the plan (of `plan`, or of a file by `parsePlan`) says, and nothing else. Nothing of the plan is
+ * carried out: it is compared.
+ */
+export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
+  return runOf(async (emit, signal) => {
+    const { undoOnFailure = false } = options;
+    return applyPlan({ ...(await joinInput(options, { emit, signal })), plan, undoOnFailure });
+  }, options);
+}

@@ -1,0 +1,74 @@
+import { isAbortOf } from '../aborted.ts';
+import type { Emit, JoinEvent } from '../events.ts';
+import type { Host } from '../host/ports.ts';
+import { EventQueue } from './event-queue.ts';
+
+/** Of everything that runs. */
+export interface RunOptions {
+  /** Ends it as Ctrl-C ends the command: it cleans up, then `result` rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Default: the machine that this process runs on; proxies and PATH are those of its environment. */
+  host?: Host;
+}
+
+/**
+ * What has been started: its events while it runs, and what it came to. It runs at once, and no faster or slower for whoever reads. One loop
+ * can read the events, from the first one on; leaving it early ends the run as the signal does, after its clean-up. A run that fails throws
+ * the same error in the loop and in `result`: a Failure, the reason of the abort, or anything else where kubejoin has a bug. Neither must be used.
+ */
+export interface Run<Result> extends AsyncIterable<JoinEvent, undefined> {
+  readonly result: Promise<Result>;
+  /** Events that went unread: beyond 10 000 that wait, the oldest go. */
+  readonly dropped: number;
+}
+
+/** Runs what reports by `emit` and ends with `signal`. */
+export function runOf<Result>(
+  start: (emit: Emit, signal: AbortSignal) => Promise<Result>,
+  { signal: given }: Pick<RunOptions, 'signal'>,
+): Run<Result> {
+  const left = new AbortController();
+  // One of its own: the listeners of many runs on one signal would look like a leak to Node.
+  const signal = AbortSignal.any([...(given ? [given] : []), left.signal]);
+  const queue = new EventQueue<JoinEvent>();
+  const result = running(start, queue, signal);
+  result.catch(() => {}); // the loop may be all that is used
+  let read = false;
+  return {
+    result,
+    get dropped() {
+      return queue.dropped;
+    },
+    [Symbol.asyncIterator]() {
+      if (read) throw new TypeError('The events of a run can be read once.');
+      read = true;
+      return {
+        next: () => queue.next(),
+        async return() {
+          queue.clear();
+          left.abort();
+          await result.catch(() => {});
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+async function running<Result>(
+  start: (emit: Emit, signal: AbortSignal) => Promise<Result>,
+  queue: EventQueue<JoinEvent>,
+  signal: AbortSignal,
+): Promise<Result> {
+  await undefined; // whoever has started it may begin to read first
+  try {
+    signal.throwIfAborted();
+    const result = await start((event) => queue.push(event), signal);
+    queue.close();
+    return result;
+  } catch (error) {
+    const reason = isAbortOf(signal, error) ? signal.reason : error;
+    queue.fail(reason);
+    throw reason;
+  }
+}

@@ -1,0 +1,95 @@
+import packageJson from '../package.json' with { type: 'json' };
+import type { ChangeRecord } from './changes/change.ts';
+import type { Discovery } from './config/types.ts';
+import type { Emit, JoinEvent } from './events.ts';
+import { type JoinOptions, join } from './join.ts';
+import { PLAN_VERSION, type Plan, type PlannedChange, type PlannedCheck, type PlannedCredentials, planDigest } from './planning/format.ts';
+import type { Secret } from './secret.ts';
+
+export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredentials } from './planning/format.ts';
+
+/** What a join takes. That it only looks need not be said: `configuration.dryRun` makes no difference. */
+export type PlanOptions = Omit<JoinOptions, 'only' | 'allows'>;
+
+/**
+ * What a join with these options would do, by the join itself over an overlay: host and cluster are read for real, neither is changed. Throws the
+ * Failure that the join would end with before it changes anything: a check that fails, a cluster that can't be reached.
+ */
+export async function plan(options: PlanOptions): Promise<Plan> {
+  const { configuration, emit } = options;
+  const checks: PlannedCheck[] = [];
+  const listen: Emit = (event) => {
+    if (event.type === 'check') checks.push(checkOf(event));
+    emit(event);
+  };
+  const { outcome, nodeName, changes, cluster } = await join({
+    ...options,
+    configuration: { ...configuration, dryRun: true },
+    emit: listen,
+  });
+  const planned: Omit<Plan, 'digest'> = {
+    kind: 'kubejoin-plan',
+    version: PLAN_VERSION,
+    kubejoin: `v${packageJson.version}`,
+    command: 'join',
+    nodeName,
+    role: configuration.controlPlane ? 'control-plane' : 'worker',
+    nothingToDo: outcome === 'nothing-to-do',
+    cluster: cluster ?? null,
+    credentials: credentialsOf(configuration.discovery),
+    checks: inOrder(checks),
+    changes: changes.map(plannedChange),
+  };
+  return { ...planned, digest: planDigest(planned) };
+}
+
+function checkOf({ name, result, message, failure }: Extract<JoinEvent, { type: 'check' }>): PlannedCheck {
+  return { name, result, said: [message?.key, failure?.code].filter((key) => key !== undefined) };
+}
+
+/** One entry a check: those of host and cluster are reported as they end, and one check may say several things. */
+function inOrder(checks: readonly PlannedCheck[]): PlannedCheck[] {
+  const byName = new Map<string, PlannedCheck>();
+  for (const check of checks) {
+    const key = `${check.name} ${check.result}`;
+    byName.set(key, { ...check, said: [...(byName.get(key)?.said ?? []), ...check.said].sort() });
+  }
+  return [...byName].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, check]) => check);
+}
+
+/** Fields in one order, so that two plans read the same. */
+function plannedChange({
+  phase,
+  kind,
+  subject,
+  action,
+  mode,
+  details,
+  items,
+  contentDigest,
+  diff,
+  predicted,
+}: ChangeRecord): PlannedChange {
+  return {
+    ...{ phase, kind, subject, action },
+    ...(mode !== undefined && { mode }),
+    ...(details && { details }),
+    ...(items && { items }),
+    ...(contentDigest !== undefined && { contentDigest }),
+    ...(predicted && { predicted }),
+    ...(diff !== undefined && { diff }),
+  };
+}
+
+function credentialsOf({ bootstrapToken, tlsBootstrapToken }: Discovery): PlannedCredentials {
+  return {
+    discovery: bootstrapToken ? 'bootstrap-token' : 'file',
+    discoveryTokenId: tokenId(bootstrapToken?.token),
+    tlsBootstrapTokenId: tokenId(tlsBootstrapToken),
+  };
+}
+
+/** ID.SECRET: the part before the dot is public, it is the name of an object in the cluster. Of anything else nothing is shown. */
+function tokenId(token: Secret | undefined): string | null {
+  return /^([a-z0-9]{6})\.[a-z0-9]{16}$/.exec(token?.reveal() ?? '')?.[1] ?? null;
+}

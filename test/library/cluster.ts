@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { JoinOptions } from '../../src/index.ts';
+import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import type { FaultName } from '../../src/rehearsal/faults.ts';
+import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+
+/** An embedded control plane and sandbox hosts, for the library's options. */
+export class Cluster {
+  readonly hosts: SandboxHost[] = [];
+  readonly #root: string;
+
+  private constructor(
+    readonly controlPlane: EmbeddedControlPlane,
+    root: string,
+  ) {
+    this.#root = root;
+  }
+
+  static async start(nodes: readonly string[] = ['node-1'], faults: FaultName[] = []): Promise<Cluster> {
+    const controlPlane = await EmbeddedControlPlane.start({ faults, nodes: [...nodes] });
+    const cluster = new Cluster(controlPlane, await mkdtemp(path.join(tmpdir(), 'kubejoin-library-')));
+    for (const [index, hostname] of nodes.entries()) {
+      const root = path.join(cluster.#root, hostname);
+      cluster.hosts.push(await SandboxHost.create({ hostname, root, address: `192.0.2.${11 + index}`, faults }));
+    }
+    return cluster;
+  }
+
+  /** What a program gives to join one of the hosts. */
+  options(host = 0): JoinOptions & { apiServerEndpoint: string; token: string; caCertHashes: string[] } {
+    const { endpoint, token, caCertHashes } = this.controlPlane.instructions;
+    const sandbox = this.hosts[host];
+    if (!sandbox) throw new Error(`no host ${host}`);
+    return { host: sandbox, apiServerEndpoint: endpoint, token: token.reveal(), caCertHashes };
+  }
+
+  nodeNames(): string[] {
+    return this.controlPlane
+      .nodes()
+      .map(({ metadata }) => metadata.name)
+      .sort();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.stop()));
+    await this.controlPlane.stop();
+    await rm(this.#root, { recursive: true });
+  }
+}

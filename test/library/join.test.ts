@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { doctor, Failure, type JoinEvent, join, Secret } from '../../src/index.ts';
+import { Cluster } from './cluster.ts';
+
+const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
+let cluster: Cluster;
+const unhandled = vi.fn();
+beforeEach(() => {
+  process.on('unhandledRejection', unhandled);
+});
+afterEach(async () => {
+  await cluster?.stop();
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  unhandled.mockClear();
+});
+
+const failureOf = (running: Promise<unknown>) =>
+  running.then(
+    () => expect.unreachable('it should have failed'),
+    (error: unknown) => error,
+  );
+
+async function read(run: AsyncIterable<JoinEvent>): Promise<JoinEvent[]> {
+  const events: JoinEvent[] = [];
+  for await (const event of run) events.push(event);
+  return events;
+}
+
+const present = async (path: string) => (await cluster.hosts[0]?.read.files.stat(path)) !== undefined;
+
+test('a join by a plain object: events in a loop, then the result', async () => {
+  cluster = await Cluster.start();
+  const run = join(cluster.options());
+  const events = await read(run);
+  expect(await run.result).toMatchObject({ outcome: 'joined', nodeName: 'node-1' });
+  expect(cluster.nodeNames()).toEqual(['node-1']);
+  expect(events[0]).toEqual({ type: 'phase-started', phase: 'preflight' });
+  expect(events.at(-1)).toEqual({ type: 'phase-done', phase: 'kubelet-wait-bootstrap' });
+  const checks = (type: string) => events.flatMap((event) => ('name' in event && event.type === type ? event.name : []));
+  expect(new Set(checks('check-started'))).toEqual(new Set(checks('check')));
+  expect(run.dropped).toBe(0);
+});
+
+test('the result alone is enough, and so is the loop', async () => {
+  cluster = await Cluster.start(['node-1', 'node-2']);
+  expect(await join(cluster.options(0)).result).toMatchObject({ outcome: 'joined' });
+  expect((await read(join(cluster.options(1)))).length).toBeGreaterThan(10);
+  expect(cluster.nodeNames()).toEqual(['node-1', 'node-2']);
+});
+
+test('three joins in one process at once, each with its own events', async () => {
+  const names = ['node-1', 'node-2', 'node-3'];
+  cluster = await Cluster.start(names);
+  const { signal } = new AbortController();
+  const runs = names.map((_, index) => join({ ...cluster.options(index), signal }));
+  const events = await Promise.all(runs.map(read));
+  const results = await Promise.all(runs.map(({ result }) => result));
+  expect(results.map(({ nodeName }) => nodeName)).toEqual(names);
+  expect(cluster.nodeNames()).toEqual(names);
+  for (const [index, { changes }] of results.entries()) {
+    const done = events[index]?.flatMap((event) => (event.type === 'change-done' ? event.change : [])) ?? [];
+    expect(new Set(done)).toEqual(new Set(changes)); // the very same records
+  }
+});
+
+test('a failure is a Failure in the loop and in the result', async () => {
+  cluster = await Cluster.start(['node-1'], ['wrong-pin']);
+  const run = join(cluster.options());
+  const inLoop = await failureOf(read(run));
+  expect(inLoop).toBeInstanceOf(Failure);
+  expect(inLoop).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+  expect(await failureOf(run.result)).toBe(inLoop);
+});
+
+test('what comes after a failure in a phase: the change, then the phase', async () => {
+  cluster = await Cluster.start(['node-1'], ['denied-csr']);
+  const run = join(cluster.options());
+  const events: JoinEvent[] = [];
+  const failure = await failureOf(
+    (async () => {
+      for await (const event of run) events.push(event);
+    })(),
+  );
+  const failed = events.filter(({ type }) => type.endsWith('-failed'));
+  expect(failed).toEqual([
+    { type: 'change-failed', change: expect.objectContaining({ kind: 'wait-until' }), failure },
+    { type: 'phase-failed', phase: 'kubelet-start', failure },
+  ]);
+});
+
+test('a failed join that nobody looks at ends nothing but itself', async () => {
+  cluster = await Cluster.start(['node-1'], ['wrong-pin']);
+  const first = join(cluster.options());
+  expect(await failureOf(first.result)).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+  const second = join(cluster.options()); // unread; afterEach would have seen its rejection
+  await new Promise((resolve) => second.result.then(resolve, () => setImmediate(resolve)));
+});
+
+test('leaving the loop ends the join, and its clean-up is waited for', async () => {
+  cluster = await Cluster.start();
+  const run = join(cluster.options());
+  for await (const event of run) {
+    if (event.type === 'change-done' && event.change.subject === BOOTSTRAP) {
+      expect(await present(BOOTSTRAP)).toBe(true);
+      break;
+    }
+  }
+  expect(await present(BOOTSTRAP)).toBe(false);
+  expect(await failureOf(run.result)).toMatchObject({ name: 'AbortError' });
+  expect(cluster.nodeNames()).toEqual([]);
+  expect(await join(cluster.options()).result).toMatchObject({ outcome: 'joined' });
+});
+
+test('a signal ends it with its own reason, before it began and in the middle', async () => {
+  cluster = await Cluster.start();
+  const reason = new Error('not today');
+  expect(await failureOf(join({ ...cluster.options(), signal: AbortSignal.abort(reason) }).result)).toBe(reason);
+  const controller = new AbortController();
+  const run = join({ ...cluster.options(), signal: controller.signal });
+  const loop = (async () => {
+    for await (const event of run) if (event.type === 'phase-started' && event.phase === 'kubelet-start') controller.abort(reason);
+  })();
+  expect(await failureOf(loop)).toBe(reason);
+  expect(await failureOf(run.result)).toBe(reason);
+  expect(await present(BOOTSTRAP)).toBe(false);
+});
+
+test('a slow reader does not hold the join, and misses nothing', async () => {
+  cluster = await Cluster.start();
+  const run = join(cluster.options());
+  const events = run[Symbol.asyncIterator]();
+  expect((await events.next()).value).toMatchObject({ type: 'phase-started' });
+  await run.result;
+  const rest = await read({ [Symbol.asyncIterator]: () => events });
+  expect(rest.at(-1)).toMatchObject({ type: 'phase-done' });
+  expect(() => run[Symbol.asyncIterator]()).toThrow(TypeError);
+});
+
+test('wrong options fail as wrong flags do, and say no token', async () => {
+  cluster = await Cluster.start();
+  const { token, ...others } = cluster.options();
+  expect(await failureOf(join({ ...others, token: 'no-token' }).result)).toMatchObject({ code: 'FLAGS_INVALID', class: 'usage' });
+  const whole = { ...others, token, configFile: '/nowhere.yaml' };
+  expect(await failureOf(join(whole).result)).toMatchObject({ code: 'CONFIG_FILE_MISSING', params: { path: '/nowhere.yaml' } });
+  expect(await failureOf(join({ ...others, token, configuration: 'a: 1' }).result)).toMatchObject({ code: 'CONFIG_INVALID' });
+  expect(await failureOf(join({ ...others, only: 'no-phase' }).result)).toMatchObject({ code: 'UNKNOWN_PHASE' });
+});
+
+test('a whole configuration as an object with Secrets, and beside it what may stand beside --config', async () => {
+  cluster = await Cluster.start();
+  const { host, token, apiServerEndpoint, caCertHashes } = cluster.options();
+  const configuration = { discovery: { bootstrapToken: { token: new Secret(token), apiServerEndpoint, caCertHashes } } };
+  const preview = join({ ...(host && { host }), configuration, dryRun: true });
+  expect(await preview.result).toMatchObject({ outcome: 'previewed', nodeName: 'node-1' });
+  expect(await failureOf(join({ ...(host && { host }), configuration, criSocket: 'unix:///x' }).result)).toMatchObject({
+    code: 'CONFIG_WITH_FLAGS',
+  });
+  expect(await join({ ...(host && { host }), configuration }).result).toMatchObject({ outcome: 'joined' });
+});
+
+test('single phases find the cluster by what is on the machine', async () => {
+  cluster = await Cluster.start();
+  await join(cluster.options()).result;
+  const { host } = cluster.options();
+  const run = join({ ...(host && { host }), only: 'kubelet-wait-bootstrap' });
+  expect(await run.result).toMatchObject({ outcome: 'phase-done', nodeName: 'node-1' });
+});
+
+test('doctor: the machine alone, and the join it is asked about', async () => {
+  cluster = await Cluster.start();
+  const { host } = cluster.options();
+  const alone = await read(doctor({ ...(host && { host }) }));
+  expect(alone.some((event) => event.type === 'check' && event.name === 'Discovery')).toBe(false);
+  const run = doctor(cluster.options());
+  expect(await read(run)).toContainEqual({ type: 'check', name: 'Discovery', result: 'passed' });
+  expect(await run.result).toEqual({ nodeName: 'node-1' });
+});

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+let project: string;
+
+/** Another project, with the package as npm would publish it; no network. */
+beforeAll(async () => {
+  project = await mkdtemp(path.join(tmpdir(), 'kubejoin-package-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { cwd: root });
+  const [{ filename }] = JSON.parse(stdout.slice(stdout.search(/^\[/m))); // after what its build says
+  await write('package.json', JSON.stringify({ name: 'other', private: true, type: 'module' }));
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', path.join(project, filename)], { cwd: project });
+}, 120_000);
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => writeFile(path.join(project, name), text);
+const node = (file: string) => run(process.execPath, [file], { cwd: project });
+
+test('it needs no other package, and has the program and the documentation', async () => {
+  expect((await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual(['kubejoin']);
+  expect(await readdir(path.join(project, 'node_modules/kubejoin'))).toEqual(['README.md', 'dist', 'docs', 'package.json']);
+  const { stdout } = await run(path.join(project, 'node_modules/.bin/kubejoin'), ['version', '-o', 'short']);
+  expect(stdout).toMatch(/^v/);
+});
+
+test('plain Node.js joins with it, and knows its failures', async () => {
+  await write(
+    'program.js',
+    `import { catalogueFor, eventSentence, Failure, join } from 'kubejoin';
+    import { startRehearsal } from 'kubejoin/rehearsal';
+    const portuguese = await catalogueFor('pt-BR');
+    const rehearsal = await startRehearsal({ machines: ['node-1', 'node-2'] });
+    try {
+      const run = join(rehearsal.joinOptions('node-1'));
+      for await (const event of run) if (event.type === 'change-done') console.log(eventSentence(portuguese, event));
+      console.log((await run.result).outcome, rehearsal.nodes()[0].name);
+      await join({ ...rehearsal.joinOptions('node-2'), token: 'abc' }).result.catch((error) => console.log(error instanceof Failure, error.code));
+    } finally {
+      await rehearsal.stop();
+    }`,
+  );
+  const { stdout, stderr } = await node('program.js');
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.slice(-2)).toEqual(['joined node-1', 'true FLAGS_INVALID']);
+  expect(lines.filter((line) => line.includes('/var/lib/kubelet/config.yaml'))).toHaveLength(1);
+  expect(lines.some((line) => line.startsWith('Gravado'))).toBe(true);
+  expect(stderr).toBe('');
+});
+
+test('a control plane joins with it', async () => {
+  await write(
+    'control-plane.js',
+    `import { join } from 'kubejoin';
+    import { startRehearsal } from 'kubejoin/rehearsal';
+    const rehearsal = await startRehearsal({ controlPlane: true });
+    const { outcome } = await join(rehearsal.joinOptions('node-1')).result;
+    await rehearsal.stop();
+    console.log(outcome);`,
+  );
+  expect(await node('control-plane.js')).toEqual({ stdout: 'joined\n', stderr: '' });
+});
+
+test('TypeScript knows its types, with nothing left out of the check', async () => {
+  await write(
+    'program.ts',
+    `import { doctor, Failure, init, isFailure, join, reset, undo, type JoinEvent, type JoinResult, type Run, Secret } from 'kubejoin';
+    import { startRehearsal } from 'kubejoin/rehearsal';
+    const run: Run<JoinResult> = join({ apiServerEndpoint: 'a:6443', token: new Secret('x'), controlPlane: { bindPort: 6443 } });
+    for await (const event of run) {
+      if (event.type === 'change-done') console.log(event.change.subject);
+      if (event.type === 'waiting') console.log(event.failure?.text.cause);
+      const typed: JoinEvent = event;
+      // @ts-expect-error: no such event
+      if (event.type === 'no-such-event') console.log(typed);
+    }
+    // @ts-expect-error: no such option
+    join({ tokn: 'x' });
+    try {
+      await init({ controlPlaneEndpoint: 'a:6443' }).result.then(({ joining }) => joining.tokens[0]?.reveal());
+    } catch (error) {
+      if (isFailure(error, 'PREFLIGHT_FAILED')) console.log(error.params.checks.join());
+      if (error instanceof Failure) console.log(error.class, error.text.cure);
+    }
+    await Promise.all([doctor().result, undo().result, reset({ cleanup: ['cni'] }).result]);
+    await (await startRehearsal()).stop();`,
+  );
+  const compilerOptions = { strict: true, skipLibCheck: false, module: 'nodenext', target: 'es2022', lib: ['es2023'], noEmit: true };
+  const types = { types: ['node'], typeRoots: [path.join(root, 'node_modules/@types')] };
+  await write('tsconfig.json', JSON.stringify({ compilerOptions: { ...compilerOptions, ...types }, files: ['program.ts'] }));
+  const { stdout } = await run(path.join(root, 'node_modules/.bin/tsc'), ['-p', project]).catch((error) => error);
+  expect(stdout).toBe('');
+});

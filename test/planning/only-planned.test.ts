@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Change, ChangeRecord, WriteFile } from '../../src/changes/change.ts';
+import { contentDigest } from '../../src/changes/details.ts';
+import type { PlannedChange } from '../../src/planning/format.ts';
+import { onlyPlanned } from '../../src/planning/only-planned.ts';
+import { Secret } from '../../src/secret.ts';
+
+const change: WriteFile = { kind: 'write-file', path: '/etc/a', content: 'a\n', mode: 0o644 };
+const record: ChangeRecord = { id: 1, phase: 'p', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0644' };
+const planned: PlannedChange = {
+  phase: 'p',
+  kind: 'write-file',
+  subject: '/etc/a',
+  action: 'create',
+  mode: '0644',
+  contentDigest: contentDigest('a\n'),
+};
+
+const allowed = (plan: PlannedChange[], made: ChangeRecord = record, value: Change = change) => {
+  try {
+    onlyPlanned(plan)(made, value);
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'CHANGE_NOT_PLANNED', params: { subject: made.subject } });
+    return false;
+  }
+};
+
+describe('of the changes of a plan', () => {
+  it('each may be made as often as it is planned', () => {
+    const allows = onlyPlanned([planned, { ...planned, subject: '/etc/b' }, planned]);
+    allows(record, change);
+    allows(record, change);
+    expect(() => allows(record, change)).toThrow('/etc/a');
+    allows({ ...record, subject: '/etc/b' }, change);
+  });
+
+  it.each<Partial<ChangeRecord>>([{ phase: 'q' }, { kind: 'remove-file' }, { subject: '/etc/c' }, { action: 'replace' }, { mode: '0600' }])(
+    'none may be made otherwise: %j',
+    (other) => {
+      expect(allowed([planned])).toBe(true);
+      expect(allowed([planned], { ...record, ...other })).toBe(false);
+    },
+  );
+
+  it('a file may only be written with the content that was planned, unless that could not be known', () => {
+    const other = { ...change, content: 'b\n' };
+    expect(allowed([planned], record, other)).toBe(false);
+    expect(allowed([{ ...planned, predicted: ['initial-cluster'] }], record, other)).toBe(true);
+  });
+
+  it('what is masked in the plan may have any value', () => {
+    const masked = { ...planned, contentDigest: contentDigest('[secret]\n') };
+    for (const key of ['one', 'other']) expect(allowed([masked], record, { ...change, content: new Secret(key) })).toBe(true);
+  });
+
+  it('details count: a wait for something else is another change', () => {
+    const wait = { phase: 'p', kind: 'wait-until', subject: 'node-1', action: 'node-registered' } as const;
+    const value = (timeoutMs: number): Change => ({
+      ...{ kind: 'wait-until', timeoutMs },
+      condition: { type: 'node-registered', kubeconfigPath: '/etc/k', nodeName: 'node-1', earlierHeartbeat: String(timeoutMs) },
+    });
+    const details = { type: 'node-registered', kubeconfigPath: '/etc/k', nodeName: 'node-1', timeoutMs: 5 };
+    expect(allowed([{ ...wait, details }], { id: 1, ...wait }, value(5))).toBe(true);
+    expect(allowed([{ ...wait, details }], { id: 1, ...wait }, value(6))).toBe(false);
+  });
+});
