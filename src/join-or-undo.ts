@@ -36,8 +36,9 @@ async function takeBack({ host, emit }: JoinOptions): Promise<void> {
   try {
     const { left } = await undo({ settings, host, emit, signal: AbortSignal.timeout(UNDO_MS), confirm: async () => true });
     emit({ type: 'notice', level: 'info', message: { key: 'UNDONE_AFTER_FAILURE', params: { left } } });
-  } catch (reason) {
-    if (!(reason instanceof Failure)) throw reason;
+  } catch (error) {
+    // Whatever it is, it must not hide why the join failed.
+    const reason = error instanceof Failure ? error : String(error);
     emit({ type: 'notice', level: 'warning', message: { key: 'UNDO_FAILED', params: { reason } } });
   }
 }

@@ -80,6 +80,7 @@ export const resetEnding: Ending = {
 /** Of an undo, which is as a reset in this. */
 export const undoEnding: Ending = {
   ...resetEnding,
+  withoutJournal: (reason) => ({ level: 'warning', message: { key: 'UNDO_NOT_JOURNALLED', params: { reason } } }),
   failed: async ({ done }, { emit }) => {
     if (done.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'UNDO_UNFINISHED' } });
   },

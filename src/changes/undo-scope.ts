@@ -25,8 +25,16 @@ export interface UndoScope {
 export interface TouchedPath {
   /** As it is to be again. */
   before: EarlierPath;
-  /** SHA-256 of what the join left there, where it is known: whatever else is there now is somebody else's. */
-  after: string | undefined;
+  /**
+   * SHA-256 of what it may hold without anybody else having touched it: what it held before, and what each change was to leave (one may have been
+   * cut off). Undefined is one of them where a change's content was not known.
+   */
+  own: ReadonlySet<string | undefined>;
+}
+
+/** Whether nobody but the join has put this content there. */
+export function isOfJoin(content: string, own: TouchedPath['own']): boolean {
+  return own.has(content) || own.has(undefined);
 }
 
 /** The phase of an undo that begins when this machine has left its cluster. */
@@ -78,19 +86,22 @@ function touchedPaths(entries: readonly JournalEntry[]): TouchedPath[] {
     if (stage !== 'intent') continue;
     for (const found of earlier) {
       const known = touched.get(found.path);
+      const { before, own } = known && isOurs(found, known) ? known : beginning(found);
       touched.delete(found.path); // so that the order is that of the last touch
-      touched.set(found.path, { before: known && isOurs(found, known) ? known.before : found, after: digestAfter });
+      touched.set(found.path, { before, own: new Set([...own, digestAfter]) });
     }
   }
   return [...touched.values()].reverse();
 }
 
-/** What a later change found is what an earlier one of the same join had left. Of what has no known digest (keys) that is taken for granted. */
-function isOurs(found: EarlierPath, { before, after }: TouchedPath): boolean {
+function beginning(before: EarlierPath): TouchedPath {
+  return { before, own: new Set(before.type === 'file' ? [before.sha256] : []) };
+}
+
+/** What a later change found is what an earlier one of the same join had left. */
+function isOurs(found: EarlierPath, { before, own }: TouchedPath): boolean {
   if (found.type === 'absent') return before.type === 'absent';
-  if (found.type !== 'file') return true;
-  const isUntouched = before.type === 'file' && before.sha256 === found.sha256; // the change before was cut off
-  return isUntouched || after === undefined || after === found.sha256;
+  return found.type !== 'file' || isOfJoin(found.sha256, own);
 }
 
 function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {

@@ -78,6 +78,8 @@ export const undo = {
         p.left.length === 0 ? '' : `\n\nIt would leave:${remains(p.left)}`
       }`,
     UNDO_NOT_NEEDED: (): string => 'Nothing was changed: no join has changed this machine since it was last undone or reset.',
+    UNDO_NOT_JOURNALLED: (p: { reason: Reason }, say: Say): string =>
+      `The journal can't be written, so the undo goes on without it: ${say(p.reason)}`,
     UNDO_UNFINISHED: (): string => 'The undo has not come to its end; the same command, run again, goes on.',
     UNDOING_AFTER_FAILURE: (): string => 'The join has failed, and what it has changed is taken back.',
     UNDONE_AFTER_FAILURE: (p: { left: RemainsItems }): string =>

@@ -74,6 +74,7 @@ export const undo: Translation<typeof english> = {
         p.left.length === 0 ? '' : `\n\nFicaria:${remains(p.left)}`
       }`,
     UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhum ingresso alterou esta máquina desde a última desfeita ou redefinição.',
+    UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário, e a desfeita continua sem ele: ${say(p.reason)}`,
     UNDO_UNFINISHED: () => 'A desfeita não chegou ao fim; o mesmo comando, rodado de novo, continua.',
     UNDOING_AFTER_FAILURE: () => 'O ingresso falhou, e o que ele alterou está sendo desfeito.',
     UNDONE_AFTER_FAILURE: (p) => `O que o ingresso alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,

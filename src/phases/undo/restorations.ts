@@ -1,4 +1,4 @@
-import type { TouchedPath, UndoScope } from '../../changes/undo-scope.ts';
+import { isOfJoin, type TouchedPath, type UndoScope } from '../../changes/undo-scope.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/account-files.ts';
 import { sha256 } from '../../sha256.ts';
@@ -17,7 +17,7 @@ export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: F
   };
 }
 
-async function restoration({ before, after }: TouchedPath, files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
+async function restoration({ before, own }: TouchedPath, files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
   const { path } = before;
   const now = await files.lstat(path);
   switch (before.type) {
@@ -32,9 +32,7 @@ async function restoration({ before, after }: TouchedPath, files: FileReader): P
       return undefined;
     case 'file': {
       const content = now?.type === 'file' ? await files.read(path) : undefined;
-      const digest = content && sha256(content);
-      const isOurs = digest === undefined || digest === before.sha256 || after === undefined || digest === after;
-      if (!isOurs) return 'changed-since';
+      if (content && !isOfJoin(sha256(content), own)) return 'changed-since';
       const { mode, uid, gid } = before;
       return { kind: 'restore-file', path, mode, uid, gid, sha256: before.sha256 };
     }
