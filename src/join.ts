@@ -3,6 +3,7 @@ import { type Allows, applyingExecutor } from './changes/executor.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { previewExecutor } from './changes/preview.ts';
 import type { JoinConfiguration } from './config/types.ts';
+import { type Presented, presentedBy } from './discovery/presented.ts';
 import type { Emit, Message } from './events.ts';
 import type { Host } from './host/ports.ts';
 import { isMember } from './phases/already-joined.ts';
@@ -43,6 +44,8 @@ export interface FoundCluster {
   identity: string;
   /** https://host:port */
   server: string;
+  /** As whom the kubelet asks for its certificate; absent where the machine has one already. */
+  presented?: Presented;
 }
 
 /** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
@@ -77,7 +80,12 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     if (only === undefined) await executor.succeeded();
     const [{ name }, trust] = [await facts.get('node'), await facts.trusted()];
     const outcome = dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done';
-    return { outcome, nodeName: name, changes: executor.records, ...(trust && { cluster: found(trust) }) };
+    return {
+      outcome,
+      nodeName: name,
+      changes: executor.records,
+      ...(trust && { cluster: { ...found(trust), presented: presentedBy(trust.credential) } }),
+    };
   } catch (error) {
     // A single phase must leave alone what another phase has made for a third.
     await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });

@@ -1,10 +1,10 @@
 import packageJson from '../package.json' with { type: 'json' };
 import type { ChangeRecord } from './changes/change.ts';
 import type { Discovery } from './config/types.ts';
+import { bootstrapTokenId, type Presented } from './discovery/presented.ts';
 import type { Emit, JoinEvent } from './events.ts';
 import { type JoinOptions, join } from './join.ts';
 import { PLAN_VERSION, type Plan, type PlannedChange, type PlannedCheck, type PlannedCredentials, planDigest } from './planning/format.ts';
-import type { Secret } from './secret.ts';
 
 export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredentials } from './planning/format.ts';
 
@@ -35,8 +35,8 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     nodeName,
     role: configuration.controlPlane ? 'control-plane' : 'worker',
     nothingToDo: outcome === 'nothing-to-do',
-    cluster: cluster ?? null,
-    credentials: credentialsOf(configuration.discovery),
+    cluster: cluster ? { identity: cluster.identity, server: cluster.server } : null,
+    credentials: credentialsOf(configuration.discovery, cluster?.presented),
     checks: inOrder(checks),
     changes: changes.map(plannedChange),
   };
@@ -81,15 +81,10 @@ function plannedChange({
   };
 }
 
-function credentialsOf({ bootstrapToken, tlsBootstrapToken }: Discovery): PlannedCredentials {
+function credentialsOf({ bootstrapToken }: Discovery, presented: Presented | undefined): PlannedCredentials {
   return {
     discovery: bootstrapToken ? 'bootstrap-token' : 'file',
-    discoveryTokenId: tokenId(bootstrapToken?.token),
-    tlsBootstrapTokenId: tokenId(tlsBootstrapToken),
+    discoveryTokenId: bootstrapToken ? bootstrapTokenId(bootstrapToken.token.reveal()) : null,
+    presented: presented ?? null,
   };
-}
-
-/** ID.SECRET: the part before the dot is public, it is the name of an object in the cluster. Of anything else nothing is shown. */
-function tokenId(token: Secret | undefined): string | null {
-  return /^([a-z0-9]{6})\.[a-z0-9]{16}$/.exec(token?.reveal() ?? '')?.[1] ?? null;
 }

@@ -29,6 +29,13 @@ export interface Expected {
   readonly secrets: readonly string[];
 }
 
+/** What the journal says was done, in no order: some of it is done at the same time. Without times, and digests of what is made by chance. */
+export async function journalled(host: LabHost): Promise<string[]> {
+  const lines = (await host.readFile(JOURNAL)).trimEnd().split('\n');
+  const entries = lines.map((line) => JSON.parse(line) as { stage: string; cluster: string; node: string; change?: object });
+  return entries.map(({ stage, cluster, node, change }) => JSON.stringify({ stage, cluster, node, change })).sort();
+}
+
 /** A run that did what it should; else its own words are shown. */
 export function expectJoined(run: JsonRun): void {
   expect(run.result, JSON.stringify(run.events.slice(-6), null, 1)).toMatchObject({ outcome: 'joined', exitCode: 0 });

@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../changes/change.ts';
+import type { Presented } from '../discovery/presented.ts';
 import type { NodeRole } from '../phases/phase.ts';
 import { digestOf } from './canonical.ts';
 
@@ -44,8 +45,8 @@ export interface PlannedCredentials {
   discovery: 'bootstrap-token' | 'file';
   /** The public part of the discovery token; null without one. */
   discoveryTokenId: string | null;
-  /** The public part of the TLS bootstrap token; null without one. */
-  tlsBootstrapTokenId: string | null;
+  /** As whom the kubelet would ask for its certificate; null where nobody does. */
+  presented: Presented | null;
 }
 
 export interface PlannedCheck {

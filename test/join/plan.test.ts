@@ -77,7 +77,7 @@ describe('a plan', () => {
       server: `https://${machine.controlPlane.endpoint}`,
     });
     const id = machine.controlPlane.instructions.token.reveal().slice(0, 6);
-    expect(made.credentials).toEqual({ discovery: 'bootstrap-token', discoveryTokenId: id, tlsBootstrapTokenId: id });
+    expect(made.credentials).toEqual({ discovery: 'bootstrap-token', discoveryTokenId: id, presented: { type: 'token', name: id } });
     expect(made.checks).toContainEqual({ name: 'Swap', result: 'passed', said: [] });
     const names = made.checks.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)].sort());

@@ -14,7 +14,7 @@ export const samplePlan: Plan = withDigest({
   role: 'control-plane',
   nothingToDo: false,
   cluster: { identity: 'ab'.repeat(32), server: 'https://192.0.2.1:6443' },
-  credentials: { discovery: 'bootstrap-token', discoveryTokenId: 'abcdef', tlsBootstrapTokenId: null },
+  credentials: { discovery: 'bootstrap-token', discoveryTokenId: 'abcdef', presented: { type: 'token', name: 'abcdef' } },
   checks: [
     { name: 'Hostname', result: 'warning', said: ['HOSTNAME_NOT_RESOLVED'] },
     { name: 'Swap', result: 'passed', said: [] },

@@ -1,0 +1,34 @@
+import { sha256 } from '../sha256.ts';
+import type { Credential } from './trusted-cluster.ts';
+
+/** Whom a credential presents, by what of it is public. */
+export interface Presented {
+  type: Credential['type'];
+  /** A bootstrap token's ID, a user's name, SHA-256 of a certificate, the path of a certificate or a program; null for a token of another kind. */
+  name: string | null;
+}
+
+/** ID.SECRET: the part before the dot is public, it is the name of an object in the cluster. */
+const BOOTSTRAP_TOKEN = /^([a-z0-9]{6})\.[a-z0-9]{16}$/;
+
+/** The public part of a bootstrap token. Null for any other, of which nothing is shown. */
+export function bootstrapTokenId(token: string): string | null {
+  return BOOTSTRAP_TOKEN.exec(token)?.[1] ?? null;
+}
+
+export function presentedBy(credential: Credential): Presented {
+  const { type } = credential;
+  switch (credential.type) {
+    case 'token':
+      return { type, name: bootstrapTokenId(credential.token.reveal()) };
+    case 'basic':
+      return { type, name: credential.username };
+    case 'client-certificate':
+      return { type, name: `sha256:${sha256(credential.certificate)}` };
+    case 'client-certificate-files':
+      return { type, name: credential.certificatePath };
+    case 'exec':
+      // Its arguments and environment may hold secrets.
+      return { type, name: String(credential.exec.command) };
+  }
+}
