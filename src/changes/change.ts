@@ -21,6 +21,7 @@ import type { Predicted } from './details.ts';
 import type {
   ClearPacketFilter,
   EmptyDirectory,
+  ForgetNode,
   NodeUnready,
   RemoveDirectory,
   RemoveEtcdMember,
@@ -176,8 +177,6 @@ export interface DeleteObject {
   kind: 'delete-object';
   object: ObjectReference;
   access: ApiAccess;
-  /** One that can't be deleted is told, and stays. */
-  tolerateFailure?: true;
 }
 
 /** Labels, taints and annotations of a Node, with the identity of a kubeconfig. */
@@ -224,6 +223,7 @@ export interface ChangeKinds {
   unmount: { change: Unmount; outcome: undefined };
   'empty-directory': { change: EmptyDirectory; outcome: undefined };
   'remove-directory': { change: RemoveDirectory; outcome: undefined };
+  'forget-node': { change: ForgetNode; outcome: undefined };
   'remove-new': { change: RemoveNew; outcome: undefined };
   'restore-file': { change: RestoreFile; outcome: undefined };
   'remove-journal': { change: RemoveJournal; outcome: undefined };

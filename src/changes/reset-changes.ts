@@ -1,5 +1,6 @@
 import type { EtcdHere } from '../etcd/leaving.ts';
 import type { PacketFilterPart } from '../leftovers/packet-filter.ts';
+import type { ApiAccess } from './change.ts';
 
 /** Takes this machine's member out of etcd, through another member, and confirms it. What it may not do is in src/etcd/leaving.ts. */
 export interface RemoveEtcdMember {
@@ -62,6 +63,16 @@ export interface RemoveNew {
   directory: string;
   /** Names in it, and in its directories, that were there (baseline.ts). */
   known: readonly string[];
+}
+
+/** The Node of this machine, and the CertificateSigningRequests for its certificates, are deleted. The kubelet must have ended: it would make them again. */
+export interface ForgetNode {
+  kind: 'forget-node';
+  nodeName: string;
+  /** An administrator's. */
+  access: ApiAccess;
+  /** What can't be deleted is told, and stays. */
+  tolerateFailure: boolean;
 }
 
 /** A file as it was before a join replaced or removed it; its content lies beside the journal. */

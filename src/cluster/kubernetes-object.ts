@@ -25,7 +25,6 @@ const COLLECTIONS = {
   RoleBinding: 'rolebindings',
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
-  CertificateSigningRequest: 'certificatesigningrequests',
 } as const;
 
 export type ObjectKind = keyof typeof COLLECTIONS;

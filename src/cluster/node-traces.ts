@@ -1,5 +1,6 @@
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { Failure } from '../failure.ts';
+import type { FileReader } from '../host/ports.ts';
 import { record } from '../record.ts';
 import { requestsOfNode } from './certificate-requests.ts';
 import { refusalReason } from './requests.ts';
@@ -27,6 +28,14 @@ async function readNode(cluster: TrustedCluster, nodeName: string, signal: Abort
   if (answer.status !== 200) throw refused(cluster, path, answer);
   const { machineID } = record(record(record(answer.body).status).nodeInfo);
   return { machineId: typeof machineID === 'string' ? machineID : '' };
+}
+
+const MACHINE_ID = '/etc/machine-id';
+
+/** Whether a Node is this machine's. Where either side does not say which machine it is, its name counts. */
+export async function isThisMachine({ machineId }: NonNullable<NodeTraces['node']>, files: FileReader): Promise<boolean> {
+  const own = (await files.read(MACHINE_ID))?.toString('utf8').trim() ?? '';
+  return machineId === '' || own === '' || machineId === own;
 }
 
 /** A Pod of the cluster that runs on the node and would have to go elsewhere; "namespace/name". */

@@ -31,6 +31,7 @@ type Sentence =
   | 'CHANGE_REMOVE_ETCD_MEMBER'
   | 'CHANGE_REMOVE_INTERFACE'
   | 'CHANGE_REMOVE_LOCAL_ETCD'
+  | 'CHANGE_FORGET_NODE'
   | 'CHANGE_REMOVE_NEW'
   | 'CHANGE_REMOVE_PODS'
   | 'CHANGE_RESTORE_FILE'
@@ -62,6 +63,8 @@ export function changeSentence(catalogue: Catalogue, change: ChangeRecord, momen
       return say('CHANGE_NODE_UNREADY', { node: subject });
     case 'remove-pods':
       return say('CHANGE_REMOVE_PODS', { socket: subject, pods: items.length });
+    case 'forget-node':
+      return say('CHANGE_FORGET_NODE', { node: subject });
     case 'remove-new':
       return say('CHANGE_REMOVE_NEW', { path: subject, items: items.length });
     case 'restore-file':

@@ -90,7 +90,7 @@ describe('what is somebody else’s stays', () => {
     await node.join();
     await node.host.write.files.write('/etc/machine-id', Buffer.from('fedcba9876543210fedcba9876543210\n'), { mode: 0o444 });
     const { changes } = await node.undo({ kubeconfigPath });
-    expect(changes.filter(({ kind }) => kind === 'delete-object')).toEqual([]);
+    expect(changes.filter(({ kind }) => kind === 'forget-node')).toEqual([]);
     expect(node.nodes()).toContain('node-1');
   });
 

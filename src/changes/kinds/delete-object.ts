@@ -1,6 +1,5 @@
 import { objectPath, objectTitle } from '../../cluster/kubernetes-object.ts';
 import { type Answer, ask } from '../../cluster/requests.ts';
-import { Failure } from '../../failure.ts';
 import type { DeleteObject } from '../change.ts';
 import type { KindOfChange } from '../kind.ts';
 import { asAdministrator } from './administrator.ts';
@@ -14,18 +13,11 @@ export const deleteObject: KindOfChange<DeleteObject> = {
     return { holds: false, action: 'delete' };
   },
 
-  async apply({ object, access, tolerateFailure }, surroundings) {
+  apply({ object, access }, surroundings) {
     const path = objectPath(object);
-    try {
-      return await asAdministrator({ access, path }, surroundings, async (admin) =>
-        outcomeOf(await ask(admin, path, surroundings, { method: 'DELETE' })),
-      );
-    } catch (error) {
-      if (!(tolerateFailure && error instanceof Failure)) throw error;
-      const params = { object: objectTitle(object), reason: error };
-      surroundings.emit({ type: 'notice', level: 'warning', message: { key: 'CLUSTER_OBJECT_STAYS', params } });
-      return { deleted: false };
-    }
+    return asAdministrator({ access, path }, surroundings, async (admin) =>
+      outcomeOf(await ask(admin, path, surroundings, { method: 'DELETE' })),
+    );
   },
 
   async preview({ object, access }, surroundings) {

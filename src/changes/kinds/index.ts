@@ -9,6 +9,7 @@ import { certificateRequest } from './certificate-request.ts';
 import { clearPacketFilter, removeInterface } from './clear-packet-filter.ts';
 import { deleteObject } from './delete-object.ts';
 import { emptyDirectory } from './empty-directory.ts';
+import { forgetNode } from './forget-node.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { kubeconfigClient } from './kubeconfig-client.ts';
 import { kubeconfigServer } from './kubeconfig-server.ts';
@@ -65,6 +66,7 @@ const kinds: { [K in keyof ChangeKinds]: KindOfChange<ChangeKinds[K]['change']> 
   unmount,
   'empty-directory': emptyDirectory,
   'remove-directory': removeDirectory,
+  'forget-node': forgetNode,
   'remove-new': removeNew,
   'restore-file': restoreFile,
   'remove-journal': removeJournal,

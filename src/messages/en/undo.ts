@@ -86,7 +86,11 @@ export const undo = {
       `What the join has changed is taken back.${p.left.length === 0 ? '' : ` It was left:${remains(p.left)}`}`,
     UNDO_FAILED: (p: { reason: Reason }, say: Say): string =>
       `What the join has changed could not all be taken back ("kubejoin undo" tries again): ${say(p.reason)}`,
-    CLUSTER_OBJECT_STAYS: (p: { object: string; reason: Reason }, say: Say): string => `${p.object} stays in the cluster: ${say(p.reason)}`,
+    NODE_NOT_FORGOTTEN: (p: { node: string; reason: Reason }, say: Say): string =>
+      `The Node ${p.node} and its certificate requests could not be deleted: ${say(p.reason)}`,
+    CHANGE_FORGET_NODE: (p: { node: string }): string => `The cluster has no Node ${p.node} and no certificate request of it any more`,
+    CHANGE_FORGET_NODE_STARTED: (p: { node: string }): string => `Deleting the Node ${p.node} and its certificate requests`,
+    CHANGE_FORGET_NODE_PREVIEW: (p: { node: string }): string => `Would delete the Node ${p.node} and its certificate requests`,
 
     CHANGE_RESTORE_FILE: (p: { path: string; mode: string }): string => `Put back ${p.path} as it was (mode ${p.mode})`,
     CHANGE_RESTORE_FILE_STARTED: (p: { path: string; mode: string }): string => `Putting back ${p.path} as it was (mode ${p.mode})`,

@@ -79,7 +79,10 @@ export const undo: Translation<typeof english> = {
     UNDOING_AFTER_FAILURE: () => 'O ingresso falhou, e o que ele alterou está sendo desfeito.',
     UNDONE_AFTER_FAILURE: (p) => `O que o ingresso alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) => `Nem tudo o que o ingresso alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
-    CLUSTER_OBJECT_STAYS: (p, say) => `${p.object} fica no cluster: ${say(p.reason)}`,
+    NODE_NOT_FORGOTTEN: (p, say) => `O Node ${p.node} e seus pedidos de certificado não puderam ser apagados: ${say(p.reason)}`,
+    CHANGE_FORGET_NODE: (p) => `O cluster já não tem o Node ${p.node} nem pedidos de certificado dele`,
+    CHANGE_FORGET_NODE_STARTED: (p) => `Apagando o Node ${p.node} e seus pedidos de certificado`,
+    CHANGE_FORGET_NODE_PREVIEW: (p) => `Apagaria o Node ${p.node} e seus pedidos de certificado`,
 
     CHANGE_RESTORE_FILE: (p) => `${p.path} voltou a ser o que era (modo ${p.mode})`,
     CHANGE_RESTORE_FILE_STARTED: (p) => `Devolvendo ${p.path} ao que era (modo ${p.mode})`,

@@ -26,32 +26,16 @@ export const leaveCluster = undoPhase({
     }
     if (baseline.wasNode) return;
     const { administrator } = clusterSide;
-    const isDeleted = administrator !== undefined && clusterSide.node === 'there';
-    if (usedKubelet && !isDeleted) {
+    // Whoever deletes the Node need not tell it that it has ended.
+    if (usedKubelet && administrator === undefined) {
       yield* change({ kind: 'node-unready', nodeName: node, kubeconfigPaths: [PATHS.adminConf, PATHS.kubeletConf] });
     }
     if (usedKubelet) yield* change({ kind: 'remove-pods', criSocket });
-    if (administrator !== undefined) yield* forgotten(node, { ...clusterSide, administrator }, settings.kubeconfigPath !== undefined);
+    if (administrator === undefined) return;
+    const access = { kubeconfigPath: administrator, timeoutMs: API_MS };
+    yield* change({ kind: 'forget-node', nodeName: node, access, tolerateFailure: settings.kubeconfigPath === undefined });
   },
 });
-
-/** The kubelet has ended: nobody makes them again. */
-function* forgotten(
-  node: string,
-  { node: state, requests, administrator }: { node: string; requests: readonly string[]; administrator: string },
-  isAsked: boolean,
-): Steps {
-  const access = { kubeconfigPath: administrator, timeoutMs: API_MS };
-  const tolerance = isAsked ? {} : ({ tolerateFailure: true } as const);
-  if (state === 'there') {
-    const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: node } } as const;
-    yield* change({ kind: 'delete-object', object, access, ...tolerance });
-  }
-  for (const name of requests) {
-    const object = { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name } } as const;
-    yield* change({ kind: 'delete-object', object, access, ...tolerance });
-  }
-}
 
 /** As the join has announced it. */
 function memberOf({ added, outcome }: NonNullable<UndoScope['etcd']>): EtcdHere {

@@ -2,7 +2,7 @@ import { abandonedWrites } from '../../changes/abandoned-writes.ts';
 import { earlierContent } from '../../changes/earlier.ts';
 import { readJournal } from '../../changes/journal.ts';
 import { undoScope } from '../../changes/undo-scope.ts';
-import { evictablePods, nodeTraces } from '../../cluster/node-traces.ts';
+import { evictablePods, isThisMachine, nodeTraces } from '../../cluster/node-traces.ts';
 import { nodeIdentity } from '../../discovery/node-identity.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import type { Emit } from '../../events.ts';
@@ -27,8 +27,6 @@ export interface UndoReading {
   /** Whether the undo is meant: asked where neither force nor dryRun answers it. */
   confirm(): Promise<boolean>;
 }
-
-const MACHINE_ID = '/etc/machine-id';
 
 /** Reads the facts of an undo. */
 export class UndoFactSource extends FactReader<UndoFacts> {
@@ -63,12 +61,14 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     if (identity !== undefined && !(identity instanceof Failure)) identity.cluster.connection.close();
   }
 
-  /** What the cluster has of this machine when all is done: an administrator is asked anew, with the identity that was read before; in a preview it is what would be. */
+  /** What the cluster has of this machine when all is done, asked anew with the identity that was read before; in a preview what it would have. */
   async clusterSideAtEnd(): Promise<ClusterSide> {
     const before = await this.get('clusterSide');
-    if (before.administrator === undefined) return before;
-    if (!this.#reading.settings.dryRun) return this.#readClusterSide();
-    return { ...before, node: before.node === 'there' ? 'absent' : before.node, requests: [] };
+    if ((await this.get('scope')).baseline.wasNode) return before;
+    if (this.#reading.settings.dryRun) return before.administrator === undefined ? before : forgotten(before);
+    const now = await this.#readClusterSide();
+    // A control plane's own API server has ended.
+    return now.node === 'unknown' && before.node === 'there' ? before : now;
   }
 
   async #checks(): Promise<UndoFacts['checks']> {
@@ -151,7 +151,7 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     const { node: name } = await this.get('scope');
     try {
       const { node, requests } = await nodeTraces(identity.cluster, name, this.#reading.signal);
-      const isOther = node !== undefined && !(await this.#isThisMachine(node.machineId));
+      const isOther = node !== undefined && !(await isThisMachine(node, this.#host.files));
       const { administrator } = identity;
       return { node: node === undefined ? 'absent' : isOther ? 'other' : 'there', requests: isOther ? [] : requests, administrator };
     } catch (error) {
@@ -159,12 +159,6 @@ export class UndoFactSource extends FactReader<UndoFacts> {
       if (!(error instanceof Failure)) throw error;
       return { node: 'unknown', requests: [], administrator: undefined, reason: error };
     }
-  }
-
-  /** Where either side does not say which machine it is, the journal's word counts. */
-  async #isThisMachine(machineId: string): Promise<boolean> {
-    const own = (await this.#host.files.read(MACHINE_ID))?.toString('utf8').trim() ?? '';
-    return machineId === '' || own === '' || machineId === own;
   }
 
   /** The administrator's that was named; else that of a control plane here; else the node's own. Held in memory: its files go. */
@@ -204,6 +198,10 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     );
     return { changes: [...abandoned.map((path) => ({ kind: 'remove-file', path }) as const), ...changes], changedSince };
   }
+}
+
+function forgotten(before: ClusterSide): ClusterSide {
+  return { ...before, node: before.node === 'there' ? 'absent' : before.node, requests: [] };
 }
 
 interface Identity {

@@ -1,8 +1,16 @@
 import type { Host } from '../../../src/host/ports.ts';
 
+interface Mortal {
+  host: Host;
+  kill(): void;
+  /** When what it was writing as it was killed is written: of a real process the kernel has ended it by then. */
+  written(): Promise<unknown>;
+}
+
 /** A host as a process sees it that can be killed: from then on nothing that it asks the host for comes back, and it lets go of the host's lock. */
-export function mortal(host: Host): { host: Host; kill(): void } {
+export function mortal(host: Host): Mortal {
   const state = { dead: false };
+  const writing = new Set<Promise<unknown>>();
   const never = () => new Promise<never>(() => undefined);
   const settled = (value: unknown) => {
     if (!(value instanceof Promise)) return typeof value === 'object' && value !== null && !Buffer.isBuffer(value) ? wrapped(value) : value;
@@ -11,15 +19,25 @@ export function mortal(host: Host): { host: Host; kill(): void } {
       (error) => (state.dead ? never() : Promise.reject(error)),
     );
   };
-  const wrapped = <T extends object>(target: T): T =>
+  const noted = (value: unknown) => {
+    if (!(value instanceof Promise)) return value;
+    writing.add(value);
+    void value.catch(() => {}).finally(() => writing.delete(value));
+    return value;
+  };
+  const wrapped = <T extends object>(target: T, writes = false): T =>
     new Proxy(target, {
       get(_, key) {
         const value: unknown = Reflect.get(target, key, target);
-        if (typeof value === 'object' && value !== null && key !== 'env') return wrapped(value);
+        if (typeof value === 'object' && value !== null && key !== 'env') return wrapped(value, writes || key === 'write');
         if (typeof value !== 'function') return value;
         // The operating system takes the lock from who is dead.
         if (key === 'lock') return async () => ({ release: () => undefined });
-        return (...args: unknown[]) => (state.dead ? never() : settled(value.apply(target, args)));
+        return (...args: unknown[]) => {
+          if (state.dead) return never();
+          const result: unknown = value.apply(target, args);
+          return settled(writes ? noted(result) : result);
+        };
       },
     });
   return {
@@ -27,5 +45,6 @@ export function mortal(host: Host): { host: Host; kill(): void } {
     kill: () => {
       state.dead = true;
     },
+    written: () => Promise.allSettled([...writing]),
   };
 }

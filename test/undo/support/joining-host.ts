@@ -109,7 +109,7 @@ export async function killedAt(host: Host, moment: Moment, run: (host: Host, emi
     const emit = (event: JoinEvent) => {
       if (!('change' in event) || !moment(event, index++)) return;
       process.kill();
-      resolve(true);
+      void process.written().then(() => resolve(true));
     };
     run(process.host, emit).then(() => resolve(false), reject);
   });

@@ -1,0 +1,62 @@
+import { isThisMachine, nodeTraces } from '../../cluster/node-traces.ts';
+import { ask } from '../../cluster/requests.ts';
+import { Failure } from '../../failure.ts';
+import type { KindOfChange, Surroundings } from '../kind.ts';
+import type { ForgetNode } from '../reset-changes.ts';
+import { asAdministrator } from './administrator.ts';
+
+const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+
+/** Makes the cluster forget this machine. Holds when it knows nothing of it; the Node of another machine of this name stays. */
+export const forgetNode: KindOfChange<ForgetNode> = {
+  describe: ({ nodeName }) => ({ subject: nodeName }),
+
+  async observe(change, _host, surroundings) {
+    const items = await tolerant(change, surroundings, () => pathsOf(change, surroundings));
+    return { holds: items === undefined || items.length === 0, action: 'delete', items: items?.map(titleOf) ?? [] };
+  },
+
+  async apply(change, surroundings) {
+    const { access } = change;
+    await tolerant(change, surroundings, async () => {
+      for (const path of await pathsOf(change, surroundings)) {
+        await asAdministrator({ access, path }, surroundings, async (admin) => {
+          const answer = await ask(admin, path, surroundings, { method: 'DELETE' });
+          return [200, 202, 404].includes(answer.response?.status ?? 0) ? { result: undefined } : answer;
+        });
+      }
+    });
+    return undefined;
+  },
+
+  predict: () => undefined,
+};
+
+/** The Node first: once it is gone its certificate is of no use. */
+async function pathsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: Surroundings): Promise<string[]> {
+  const admin = await identities.of(access);
+  const { node, requests } = await nodeTraces(admin, nodeName, signal);
+  if (node !== undefined && !(await isThisMachine(node, host.read.files))) return [];
+  const paths = requests.map((name) => `${CSRS}/${encodeURIComponent(name)}`);
+  return node === undefined ? paths : [`/api/v1/nodes/${encodeURIComponent(nodeName)}`, ...paths];
+}
+
+/** For people: "Node worker-1". */
+function titleOf(path: string): string {
+  const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+  return `${path.startsWith(CSRS) ? 'CertificateSigningRequest' : 'Node'} ${name}`;
+}
+
+async function tolerant<T>(
+  { nodeName, tolerateFailure }: ForgetNode,
+  { emit }: Surroundings,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(tolerateFailure && error instanceof Failure)) throw error;
+    emit({ type: 'notice', level: 'warning', message: { key: 'NODE_NOT_FORGOTTEN', params: { node: nodeName, reason: error } } });
+    return undefined;
+  }
+}
