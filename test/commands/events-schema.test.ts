@@ -139,20 +139,21 @@ function reworded(value: unknown): unknown {
 
 describe('every line of a rehearsal is as the schema has it', () => {
   it.each([
-    [[], 0],
-    [['--control-plane'], 0],
-    [['--fault', 'wrong-pin'], 4],
-    [['--fault', 'denied-csr', '--lang', 'pt-BR'], 5],
-    [['--fault', 'no-signature'], 0],
-    [['--control-plane', '--fault', 'etcd-crash-loop'], 6],
+    [[], 0, 'change-done'],
+    [['--control-plane'], 0, 'container'],
+    [['--fault', 'wrong-pin'], 4, 'phase-failed'],
+    [['--fault', 'denied-csr', '--lang', 'pt-BR'], 5, 'change-failed'],
+    [['--fault', 'no-signature'], 0, 'fault-healed'],
+    [['--control-plane', '--fault', 'etcd-crash-loop'], 6, 'change-undone'],
   ] as const)(
     '%j',
-    async (flags, exitCode) => {
+    async (flags, exitCode, type) => {
       const { code, out } = await run(['rehearse', '-o', 'json', ...flags]);
       expect(code).toBe(exitCode);
       const lines = linesOf(out);
       expect(lines.map(wrongWith).filter(Boolean)).toEqual([]);
       expect(lines.at(-1)).toMatchObject({ type: 'result', exitCode });
+      expect(out).toContain(`"type":"${type}"`);
     },
     30_000,
   );
