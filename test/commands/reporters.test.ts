@@ -43,6 +43,11 @@ const EVENTS: JoinEvent[] = [
     message: { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } },
     failure: new Failure('CONNECTION_REFUSED', { server: '10.0.0.1:6443' }),
   },
+  // The text has these by other sentences: what a check found, the failure at the end, the notices of what was taken back.
+  { type: 'check-started', name: 'Swap' },
+  { type: 'change-failed', change: wait, failure },
+  { type: 'change-undone', change: remove },
+  { type: 'phase-failed', phase: 'kubelet-start', failure },
 ];
 
 async function text(

@@ -288,36 +288,43 @@ describe('applying a plan', () => {
     expect(await machine.state()).toEqual(before);
   });
 
+  /** The host, on which somebody does something at the first change of the join: what is compared is compared by then. */
+  function meddledWith(meddle: () => Promise<unknown>): JoinOptions['host'] {
+    const { host } = machine;
+    let done = false;
+    const stop = async (service: string) => {
+      await host.write.services.stop(service);
+      if (!done) await meddle();
+      done = true;
+    };
+    const services = { start: (service: string) => host.write.services.start(service), reload: () => host.write.services.reload(), stop };
+    return { read: host.read, write: { ...host.write, services } };
+  }
+
   test.each<[string, () => Promise<unknown>, string]>([
     ['a file that came after the comparison', () => write(FLAGS, 'KUBELET_KUBEADM_ARGS="--v=9"\n', 0o644), FLAGS],
     ['a mode that changed after the comparison', () => write(CONFIG, 'kind: KubeletConfiguration\n', 0o600), CONFIG],
   ])('stops before a change that is not planned: %s', async (_, between, subject) => {
     await started();
     const made = await planned();
-    let meddled = false;
-    const host: JoinOptions['host'] = {
-      ...machine.host,
-      read: machine.host.read,
-      write: {
-        ...machine.host.write,
-        services: {
-          ...machine.host.write.services,
-          start: (service) => machine.host.write.services.start(service),
-          reload: () => machine.host.write.services.reload(),
-          // The first change of the join: what is compared is compared by then.
-          stop: async (service) => {
-            await machine.host.write.services.stop(service);
-            if (!meddled) await between();
-            meddled = true;
-          },
-        },
-      },
-    };
-    const failure = await failureOf(applied(made, { host }));
+    const failure = await failureOf(applied(made, { host: meddledWith(between) }));
     expect(failure).toMatchObject({ code: 'CHANGE_NOT_PLANNED', class: 'host', kind: 'write-file', subject, action: 'replace' });
     const content = await machine.read(subject);
     expect(content).toMatch(subject === FLAGS ? /--v=9/ : /^kind: KubeletConfiguration\n$/);
     expect(await machine.read(BOOTSTRAP)).toBeUndefined();
     expect(machine.controlPlane.certificateRequests()).toEqual([]);
+  });
+
+  test('takes back with undoOnFailure what it had made when it met such a change', async () => {
+    await started();
+    const before = await machine.state();
+    const made = await planned();
+    const host = meddledWith(() => write(FLAGS, 'KUBELET_KUBEADM_ARGS="--v=9"\n', 0o644));
+    const failure = await failureOf(applyPlan({ ...options({ host }), plan: made, undoOnFailure: true }));
+    expect(failure).toMatchObject({ code: 'CHANGE_NOT_PLANNED', subject: FLAGS });
+    expect(machine.events.map((event) => event.type === 'notice' && event.message.key)).toContain('UNDONE_AFTER_FAILURE');
+    const paths = (state: string[]) => state.map((entry) => JSON.parse(entry).path as string);
+    // The kubelet's own directory came with the join, and goes with all that has come into it.
+    expect(paths(await machine.state()).filter((path) => !paths(before).includes(path))).toEqual([]);
   });
 });

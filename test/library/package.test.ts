@@ -69,7 +69,7 @@ test('a control plane joins with it', async () => {
 test('TypeScript knows its types, with nothing left out of the check', async () => {
   await write(
     'program.ts',
-    `import { doctor, Failure, init, isFailure, join, reset, undo, type JoinEvent, type JoinResult, type Run, Secret } from 'kubejoin';
+    `import { apply, doctor, Failure, init, isFailure, join, plan, reset, undo, type JoinEvent, type JoinResult, type Run, Secret } from 'kubejoin';
     import { startRehearsal } from 'kubejoin/rehearsal';
     const run: Run<JoinResult> = join({ apiServerEndpoint: 'a:6443', token: new Secret('x'), controlPlane: { bindPort: 6443 } });
     for await (const event of run) {
@@ -87,6 +87,8 @@ test('TypeScript knows its types, with nothing left out of the check', async () 
       if (isFailure(error, 'PREFLIGHT_FAILED')) console.log(error.params.checks.join());
       if (error instanceof Failure) console.log(error.class, error.text.cure);
     }
+    const planned = await plan({ apiServerEndpoint: 'a:6443' }).result;
+    await apply(planned, { apiServerEndpoint: 'a:6443', undoOnFailure: true }).result.then(({ outcome }) => outcome === 'joined');
     await Promise.all([doctor().result, undo().result, reset({ cleanup: ['cni'] }).result]);
     await (await startRehearsal()).stop();`,
   );

@@ -1,0 +1,114 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+
+/** What docs/events.schema.json uses of JSON Schema (draft 2020-12). */
+export interface Schema {
+  $ref?: string;
+  description?: string;
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  format?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  required?: string[];
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  examples?: unknown[];
+  $defs?: Record<string, Schema>;
+}
+
+export const eventsSchema: Schema = JSON.parse(readFileSync(new URL('../docs/events.schema.json', import.meta.url), 'utf8'));
+
+/** docs/events.md, made from the schema. */
+export function eventsDocs(): string {
+  const { properties = {} } = eventsSchema;
+  return `<!-- Written by "tsx scripts/events-docs.ts" from docs/events.schema.json: change that, not this page. -->
+
+# What --output json writes
+
+\`join\`, \`init\`, \`reset\`, \`undo\`, \`apply\`, \`doctor\`, \`rehearse\`, and \`certs renew\`, \`certs generate-csr\`, \`config images pull\`, \`token delete\` write one JSON
+object a line on standard output, the last of type \`result\`. (\`plan\`, and commands that print data, such as \`token list\`, write one document.) The form of a line as a
+JSON Schema (draft 2020-12): [events.schema.json](events.schema.json). The library gives the same events as objects ([README](../README.md#as-a-library)):
+\`JoinEvent\`, in which a failure is an \`Error\`, a message has no text yet, and neither version nor time are.
+
+Every line has:
+
+${fieldTable(properties, eventsSchema.required ?? [])}
+
+No line holds a secret, but for the result of \`init\`, whose purpose they are. A phase that has begun ends with \`phase-done\` or \`phase-failed\`, a change
+with \`change-done\` or \`change-failed\`. Changes and checks run at the same time, so that their lines mix; a change is known by its \`id\`, a check by its \`name\`. A
+reader passes over types and fields that it does not know.
+
+${lineTypes().map(section).join('\n')}
+## Parts
+
+${['change', 'message', 'failure', 'left'].map(part).join('\n')}`;
+}
+
+/** The types of lines, in their order. */
+export function lineTypes(): string[] {
+  const namesOf = (schemas: Schema[] = []): string[] =>
+    schemas.flatMap(({ $ref = '' }) => {
+      const name = nameOf($ref);
+      const alternatives = definition(name).oneOf;
+      return alternatives ? namesOf(alternatives) : [name];
+    });
+  return namesOf(eventsSchema.anyOf);
+}
+
+export function definition(name: string): Schema {
+  const found = eventsSchema.$defs?.[name];
+  if (!found) throw new Error(`docs/events.schema.json has no ${name}`);
+  return found;
+}
+
+function section(name: string): string {
+  const { description = '', properties = {}, required = [], examples = [] } = definition(name);
+  const { type: _, ...fields } = properties;
+  const lines = examples.map((example) => JSON.stringify(example)).join('\n');
+  return `## ${name}\n\n${description}\n\n${fieldTable(fields, required)}\n\n\`\`\`json\n${lines}\n\`\`\`\n`;
+}
+
+function part(name: string): string {
+  const { description = '', properties = {}, required = [] } = definition(name);
+  return `### ${name}\n\n${description}\n\n${fieldTable(properties, required)}\n`;
+}
+
+function fieldTable(fields: Record<string, Schema>, required: readonly string[]): string {
+  const rows = Object.entries(fields).map(
+    ([name, field]) => `| \`${name}\`${required.includes(name) ? '' : ' ?'} | ${typeOf(field)} | ${described(field)} |`,
+  );
+  return ['| field (? where it may be absent) | type | what it says |', '|---|---|---|', ...rows].join('\n');
+}
+
+function typeOf({ $ref, const: only, enum: values, type, format, items }: Schema): string {
+  if ($ref) return nameOf($ref) === 'event' ? 'object' : `[${nameOf($ref)}](#${nameOf($ref)})`;
+  if (only !== undefined) return `\`${JSON.stringify(only)}\``;
+  if (values) return 'string';
+  if (type === 'array') return items ? `list of ${typeOf(items)}` : 'list';
+  if (format === 'date-time') return 'RFC 3339';
+  return type ?? 'any';
+}
+
+function described({ description = '', enum: values, items, type }: Schema): string {
+  const names = values ?? items?.enum;
+  const fields = type === 'object' || items?.type === 'object' ? fieldsOf(items ?? {}) : '';
+  return [description, names && `One of ${names.map((value) => `\`${value}\``).join(', ')}.`, fields]
+    .filter(Boolean)
+    .join(' ')
+    .replaceAll('|', '\\|');
+}
+
+function fieldsOf({ properties = {} }: Schema): string {
+  const names = Object.keys(properties);
+  return names.length === 0 ? '' : `Each has ${names.map((name) => `\`${name}\``).join(', ')}.`;
+}
+
+function nameOf(reference: string): string {
+  return reference.replace('#/$defs/', '');
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  writeFileSync(new URL('../docs/events.md', import.meta.url), eventsDocs());
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { ChangeRecord } from '../../src/changes/change.ts';
+import { Failure } from '../../src/failure.ts';
+import { catalogueFor, english } from '../../src/messages/catalogue.ts';
+import { eventSentence } from '../../src/messages/event-sentence.ts';
+
+const change: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };
+const failure = new Failure('PORT_IN_USE', { port: 10250, kubeletActive: false });
+
+test('an event in a line, in the language of the reader', async () => {
+  const said = (event: Parameters<typeof eventSentence>[1]) => eventSentence(english, event);
+  expect(said({ type: 'phase-started', phase: 'preflight' })).toBe('preflight');
+  expect(said({ type: 'phase-skipped', phase: 'preflight' })).toBe('preflight: Skipped');
+  expect(said({ type: 'change-done', change })).toBe('Wrote /etc/a (mode 0600)');
+  expect(said({ type: 'change-skipped', change })).toBe('Already as it should be: /etc/a');
+  expect(said({ type: 'check', name: 'Port-10250', result: 'failed', failure })).toBe(`Port-10250: ${failure.text.what}`);
+  expect(said({ type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: 'a:1' } } })).toBe(
+    'Waiting for the cluster at a:1',
+  );
+  expect(eventSentence(await catalogueFor('pt-BR'), { type: 'change-done', change })).toMatch(/^Gravado/);
+});
+
+test('nothing is said twice', () => {
+  expect(eventSentence(english, { type: 'phase-failed', phase: 'preflight', failure })).toBeUndefined();
+  expect(eventSentence(english, { type: 'change-failed', change, failure })).toBeUndefined();
+  expect(eventSentence(english, { type: 'check-started', name: 'Swap' })).toBeUndefined();
+});
