@@ -11,7 +11,7 @@ const REMAINS = {
   requests: (items: readonly string[]) => `pedidos de certificado, que o cluster remove sozinho: kubectl delete csr ${items.join(' ')}`,
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave já não está nesta máquina, mas nenhum cluster pode revogá-lo`,
-  changed: (items: readonly string[]) => `alterado por outra pessoa desde o ingresso, e deixado como está: ${items.join(', ')}`,
+  changed: (items: readonly string[]) => `alterado por outra pessoa desde a associação, e deixado como está: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `o que o kubelet criou em ${items.join(', ')}: havia coisa demais ali antes para separar`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
@@ -29,14 +29,14 @@ export const undo: Translation<typeof english> = {
       cure: 'Rode o mesmo comando de novo e responda "s", ou acrescente --force onde não há ninguém para responder.',
     }),
     UNDO_OF_INIT: () => ({
-      what: 'Esta máquina não ingressou no seu cluster: ela o criou. Nada foi alterado.',
+      what: 'Esta máquina não foi associada ao seu cluster: ela o criou. Nada foi alterado.',
       cause: 'A última execução que o diário conhece é um init: com o que ele criou, o próprio cluster deixaria de existir.',
-      cure: 'Para encerrar esta camada de gerenciamento, rode "kubejoin reset".',
+      cure: 'Para encerrar este nó da camada de gerenciamento, rode "kubejoin reset".',
     }),
     UNDO_NOT_RECORDED: (p) => ({
-      what: 'Não se sabe o que havia nesta máquina antes do ingresso. Nada foi alterado.',
+      what: 'Não se sabe o que havia nesta máquina antes da associação. Nada foi alterado.',
       cause: `${p.journal} foi escrito por uma versão anterior do kubejoin, que não anotava isso, ou faltam linhas nele.`,
-      cure: 'Rode "kubejoin reset": ele remove o que um ingresso cria, mas não devolve nada ao lugar.',
+      cure: 'Rode "kubejoin reset": ele remove o que uma associação cria, mas não devolve nada ao lugar.',
     }),
     EARLIER_CONTENT_LOST: (p) => ({
       what: `Não é possível devolver ${p.path} ao que era. Nada foi alterado.`,
@@ -50,35 +50,35 @@ export const undo: Translation<typeof english> = {
     }),
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
-      cause: 'Os membros que existiam quando ela ingressou já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
-      cure: 'Ingresse antes outra camada de gerenciamento. Para encerrar o cluster, rode "kubejoin reset".',
+      cause: 'Os membros que existiam quando ela foi associada já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
+      cure: 'Associe antes outro nó da camada de gerenciamento. Para encerrar o cluster, rode "kubejoin reset".',
     }),
   },
   texts: {
-    COMMAND_UNDO: () => 'Desfaz o que o último ingresso alterou nesta máquina',
+    COMMAND_UNDO: () => 'Desfaz o que a última associação alterou nesta máquina',
     COMMAND_UNDO_LONG: () =>
-      'Tira esta máquina do seu cluster e devolve o que o ingresso encontrou: conteúdo e permissões de arquivos, diretórios, e se o kubelet rodava. Um membro do etcd sai primeiro, por meio dos outros. O Node e seus pedidos de certificado exigem --kubeconfig de um administrador; o que fica é listado.',
-    PHASE_UNDO_PREFLIGHT: () => 'Verifica se o ingresso pode ser desfeito, e pergunta se é isso mesmo',
+      'Tira esta máquina do seu cluster e devolve o que a associação encontrou: conteúdo e permissões de arquivos, diretórios, e se o kubelet rodava. Um membro do etcd sai primeiro, por meio dos outros. O Node e seus pedidos de certificado exigem --kubeconfig de um administrador; o que fica é listado.',
+    PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita, e pergunta se é isso mesmo',
     PHASE_LEAVE_CLUSTER: () => 'Tira esta máquina do etcd e do cluster, e encerra o que roda aqui',
     PHASE_RESTORE_HOST: () => 'Devolve arquivos, diretórios e o serviço do kubelet ao que eram',
     FLAG_UNDO_FORCE: () => 'Não pergunta se a desfeita é mesmo desejada.',
     FLAG_ALLOW_RUNNING_PODS: () => 'Continua mesmo que rodem aqui Pods que não são estáticos nem de um DaemonSet: eles terminam.',
     FLAG_UNDO_KUBECONFIG: () =>
       'Kubeconfig de um administrador: com ele o Node e seus pedidos de certificado são apagados. Padrão: /etc/kubernetes/admin.conf, onde existir.',
-    FLAG_UNDO_ON_FAILURE: () => 'Desfaz o que o ingresso alterou quando ele falha ou é interrompido.',
+    FLAG_UNDO_ON_FAILURE: () => 'Desfaz o que a associação alterou quando ela falha ou é interrompida.',
     UNDO_CONFIRM: () =>
-      'Isto desfaz o que o último ingresso alterou nesta máquina: seus contêineres terminam, e ela sai do cluster. Continuar? [s/N]: ',
-    UNDONE: (p) => `O ingresso desta máquina (${p.node}) foi desfeito.${p.left.length === 0 ? '' : `\n\nFicou:${remains(p.left)}`}`,
+      'Isto desfaz o que a última associação alterou nesta máquina: seus contêineres terminam, e ela sai do cluster. Continuar? [s/N]: ',
+    UNDONE: (p) => `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nFicou:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p) =>
       `Nada foi alterado. Uma desfeita nesta máquina (${p.node}) faria ${count(p.changes, 'alteração', 'alterações')}, mostradas acima.${
         p.left.length === 0 ? '' : `\n\nFicaria:${remains(p.left)}`
       }`,
-    UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhum ingresso alterou esta máquina desde a última desfeita ou redefinição.',
+    UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhuma associação alterou esta máquina desde a última desfeita ou redefinição.',
     UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário, e a desfeita continua sem ele: ${say(p.reason)}`,
     UNDO_UNFINISHED: () => 'A desfeita não chegou ao fim; o mesmo comando, rodado de novo, continua.',
-    UNDOING_AFTER_FAILURE: () => 'O ingresso falhou, e o que ele alterou está sendo desfeito.',
-    UNDONE_AFTER_FAILURE: (p) => `O que o ingresso alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
-    UNDO_FAILED: (p, say) => `Nem tudo o que o ingresso alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
+    UNDOING_AFTER_FAILURE: () => 'A associação falhou, e o que ela alterou está sendo desfeito.',
+    UNDONE_AFTER_FAILURE: (p) => `O que a associação alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
+    UNDO_FAILED: (p, say) => `Nem tudo o que a associação alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) => `O Node ${p.node} e seus pedidos de certificado não puderam ser apagados: ${say(p.reason)}`,
     CHANGE_FORGET_NODE: (p) => `O cluster já não tem o Node ${p.node} nem pedidos de certificado dele`,
     CHANGE_FORGET_NODE_STARTED: (p) => `Apagando o Node ${p.node} e seus pedidos de certificado`,
