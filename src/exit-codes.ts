@@ -250,6 +250,7 @@ const CLASSES = {
   UNDO_OF_INIT: 'host',
   UNDO_NOT_RECORDED: 'host',
   EARLIER_CONTENT_LOST: 'host',
+  KUBECONFIG_OF_ANOTHER_CLUSTER: 'host',
   PODS_RUN_HERE: 'preflight',
   ETCD_LAST_MEMBER: 'cluster',
   RESET_DIRECTORY_PROTECTED: 'usage',

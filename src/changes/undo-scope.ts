@@ -8,6 +8,8 @@ import { type JournalEntry, withoutTakenBack } from './journal.ts';
 export interface UndoScope {
   /** Of the Node. */
   node: string;
+  /** clusterDigest of the cluster that it joined; empty where no phase needed the cluster. */
+  cluster: string;
   /** It has ended well. */
   joined: boolean;
   /** What stood before its first change. */
@@ -69,6 +71,7 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
   if (baseline === undefined) return 'not-recorded';
   return {
     node: first.node,
+    cluster: changes.findLast(({ cluster }) => cluster !== '')?.cluster ?? '',
     joined,
     baseline,
     paths: touchedPaths(changes),

@@ -72,6 +72,22 @@ describe('what is refused changes nothing', () => {
   });
 });
 
+describe('another cluster', () => {
+  test('is not asked to forget a Node of this name', async () => {
+    const [node, other] = [await JoiningHost.make('worker'), await JoiningHost.make('worker')];
+    await node.join();
+    await other.join();
+    const before = await node.state();
+    const kubeconfigPath = await other.administrator();
+    await node.host.write.files.write(kubeconfigPath, (await other.host.read.files.read(kubeconfigPath)) ?? Buffer.alloc(0), {
+      mode: 0o600,
+    });
+    await expect(node.undo({ kubeconfigPath })).rejects.toMatchObject({ code: 'KUBECONFIG_OF_ANOTHER_CLUSTER' });
+    expect((await node.state()).filter((entry) => !entry.startsWith('/root'))).toEqual(before);
+    expect(other.nodes()).toContain('node-1');
+  });
+});
+
 describe('what is somebody else’s stays', () => {
   test('a file that was changed since the join, and stood there before it', async () => {
     const node = await JoiningHost.make('worker');

@@ -46,6 +46,11 @@ export const undo = {
       cause: `Its earlier content should be in ${p.kept}, and is not there, or is not what was kept.`,
       cure: `Put it there from a backup; or run "kubejoin reset", which removes ${p.path} without putting anything back.`,
     }),
+    KUBECONFIG_OF_ANOTHER_CLUSTER: (p: { kubeconfig: string; server: string }): FailureText => ({
+      what: `${p.kubeconfig} is not of the cluster that this machine has joined. Nothing was changed.`,
+      cause: `It leads to ${p.server}, whose certificate authority is another one; a Node of this name there is another machine.`,
+      cure: 'Give the kubeconfig of an administrator of this machine’s cluster, or leave --kubeconfig out: then the Node stays, and is named.',
+    }),
     PODS_RUN_HERE: (p: { node: string; pods: readonly string[]; byRuntime: boolean }): FailureText => ({
       what: `${count(p.pods.length, 'Pod runs', 'Pods run')} on this machine, which an undo would end. Nothing was changed.`,
       cause: `${p.byRuntime ? 'The cluster did not answer; by what the container runtime has of them they are neither static Pods nor a DaemonSet’s' : 'They are neither static Pods nor a DaemonSet’s'}:${lines(p.pods)}`,

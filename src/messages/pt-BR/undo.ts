@@ -43,6 +43,11 @@ export const undo: Translation<typeof english> = {
       cause: `O conteúdo anterior deveria estar em ${p.kept}, e não está lá ou não é o que foi guardado.`,
       cure: `Coloque-o lá a partir de um backup; ou rode "kubejoin reset", que remove ${p.path} sem devolver nada.`,
     }),
+    KUBECONFIG_OF_ANOTHER_CLUSTER: (p) => ({
+      what: `${p.kubeconfig} não é do cluster ao qual esta máquina foi associada. Nada foi alterado.`,
+      cause: `Ele leva a ${p.server}, cuja autoridade certificadora é outra; um Node com este nome lá é outra máquina.`,
+      cure: 'Use o kubeconfig de um administrador do cluster desta máquina, ou deixe --kubeconfig de fora: então o Node fica, e é citado.',
+    }),
     PODS_RUN_HERE: (p) => ({
       what: `${count(p.pods.length, 'Pod roda', 'Pods rodam')} nesta máquina, e a desfeita os encerraria. Nada foi alterado.`,
       cause: `${p.byRuntime ? 'O cluster não respondeu; pelo que o agente de execução de contêineres sabe deles, não são Pods estáticos nem de um DaemonSet' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
@@ -50,7 +55,8 @@ export const undo: Translation<typeof english> = {
     }),
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
-      cause: 'Os membros que existiam quando ela foi associada já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
+      cause:
+        'Os membros que existiam quando ela foi associada já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
       cure: 'Associe antes outro nó da camada de gerenciamento. Para encerrar o cluster, rode "kubejoin reset".',
     }),
   },

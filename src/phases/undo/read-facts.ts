@@ -11,6 +11,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { PASSWD_FILE } from '../../manifests/account-files.ts';
 import { accountsToRemove } from '../../manifests/account-removal.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { clusterDigest, haveInCommon, parseCertificateBundle } from '../../pki/bundle.ts';
 import { runChecks } from '../../preflight/check.ts';
 import { isPrivilegedUser } from '../../preflight/checks/is-privileged-user.ts';
 import { reported } from '../../preflight/reported.ts';
@@ -18,6 +19,9 @@ import { FactReader } from '../fact-reader.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
 import { restorations } from './restorations.ts';
+
+/** Where the join writes it, unless its configuration says otherwise. */
+const CA_FILE = '/etc/kubernetes/pki/ca.crt';
 
 export interface UndoReading {
   settings: UndoSettings;
@@ -175,13 +179,23 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     for (const path of paths) {
       try {
         const cluster = await nodeIdentity(path, { host: this.#host, signal: this.#reading.signal });
-        return { cluster, administrator: path === PATHS.kubeletConf ? undefined : path };
+        if (await this.#isOfJoinedCluster(cluster)) return { cluster, administrator: path === PATHS.kubeletConf ? undefined : path };
+        cluster.connection.close();
+        failure = new Failure('KUBECONFIG_OF_ANOTHER_CLUSTER', { kubeconfig: path, server: cluster.server });
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         failure = error;
       }
     }
     return failure as Failure;
+  }
+
+  /** Another cluster may well have a Node of this name. A CA that has been rotated since is known by what it shares with the one that the join wrote. */
+  async #isOfJoinedCluster({ caBundle }: TrustedCluster): Promise<boolean> {
+    const { cluster } = await this.get('scope');
+    if (cluster === '' || cluster === clusterDigest(caBundle)) return true;
+    const known = await this.#host.files.read(CA_FILE);
+    return known !== undefined && haveInCommon(parseCertificateBundle(known.toString('utf8')), parseCertificateBundle(caBundle));
   }
 
   async #accounts(): Promise<UndoFacts['accounts']> {
