@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
-import { definition, eventsDocs, eventsSchema, lineTypes } from '../../scripts/events-docs.ts';
+import { definition, eventsDocs, lineTypes } from '../../scripts/events-docs.ts';
 import type { Change } from '../../src/changes/change.ts';
 import { kindOf } from '../../src/changes/kinds/index.ts';
 import { joinSuccess, previewed } from '../../src/commands/join.ts';
@@ -18,6 +17,7 @@ import type { Remains } from '../../src/phases/undo/remains.ts';
 import type { RehearsalEvent } from '../../src/rehearsal/timeline.ts';
 import { Cluster } from '../library/cluster.ts';
 import { run, sink } from './support/captured.ts';
+import { wrongWith } from './support/events-schema.ts';
 
 /** The types of the program, each once: one that is new does not compile until it stands here, and then in the schema. */
 const JOIN_EVENTS = {
@@ -64,20 +64,6 @@ const LEFT = {
   changed: true,
   'kubelet-directory': true,
 } satisfies Record<Left['what'] | Remains['what'], true>;
-
-const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
-ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
-const valid = ajv.compile(eventsSchema);
-
-/** What is wrong with a line; undefined for one as the schema has it. */
-function wrongWith(line: unknown): string | undefined {
-  if (valid(line)) return undefined;
-  // Of alternatives each that does not apply complains; what is wrong lies deepest.
-  const depth = ({ instancePath }: { instancePath: string }) => instancePath.split('/').length;
-  const errors = valid.errors ?? [];
-  const deepest = Math.max(...errors.map(depth));
-  return `${JSON.stringify(line).slice(0, 400)}: ${ajv.errorsText(errors.filter((error) => depth(error) === deepest)).slice(0, 300)}`;
-}
 
 const linesOf = (text: string): { type: string }[] =>
   text
