@@ -29,9 +29,10 @@ export function runOf<Result>(
 ): Run<Result> {
   const left = new AbortController();
   // One of its own: the listeners of many runs on one signal would look like a leak to Node.
-  const signal = AbortSignal.any([...(given ? [given] : []), left.signal]);
+  const sources = [...(given ? [given] : []), left.signal];
+  const signal = AbortSignal.any(sources);
   const queue = new EventQueue<JoinEvent>();
-  const result = running(start, queue, signal);
+  const result = running(start, queue, { signal, sources });
   result.catch(() => {}); // the loop may be all that is used
   let read = false;
   return {
@@ -58,7 +59,7 @@ export function runOf<Result>(
 async function running<Result>(
   start: (emit: Emit, signal: AbortSignal) => Promise<Result>,
   queue: EventQueue<JoinEvent>,
-  signal: AbortSignal,
+  { signal, sources }: { signal: AbortSignal; sources: readonly AbortSignal[] },
 ): Promise<Result> {
   await undefined; // whoever has started it may begin to read first
   try {
@@ -67,7 +68,9 @@ async function running<Result>(
     queue.close();
     return result;
   } catch (error) {
-    const reason = isAbortOf(signal, error) ? signal.reason : error;
+    // Named here so that they live as long as the run: Node 20 has its combined signals know them weakly, and a timeout nobody holds never comes.
+    const source = sources.find((one) => one.aborted);
+    const reason = source && isAbortOf(signal, error) ? source.reason : error;
     queue.fail(reason);
     throw reason;
   }

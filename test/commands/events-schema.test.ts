@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
-import { definition, eventsDocs, eventsSchema, lineTypes } from '../../scripts/events-docs.ts';
+import { definition, eventsDocs, lineTypes } from '../../scripts/events-docs.ts';
 import type { Change } from '../../src/changes/change.ts';
 import { kindOf } from '../../src/changes/kinds/index.ts';
-import { joinSuccess } from '../../src/commands/join.ts';
+import { joinSuccess, previewed } from '../../src/commands/join.ts';
 import { JsonReporter } from '../../src/commands/output/json-reporter.ts';
 import { Terminal } from '../../src/commands/output/terminal.ts';
 import { Scrubber } from '../../src/commands/secrecy.ts';
 import type { JoinEvent } from '../../src/events.ts';
 import { EXIT } from '../../src/exit-codes.ts';
 import { Failure } from '../../src/failure.ts';
-import { init, join, type Run, reset, undo } from '../../src/index.ts';
+import { apply, init, join, plan, type Run, reset, undo } from '../../src/index.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import type { Left } from '../../src/phases/reset/left.ts';
 import type { Remains } from '../../src/phases/undo/remains.ts';
 import type { RehearsalEvent } from '../../src/rehearsal/timeline.ts';
 import { Cluster } from '../library/cluster.ts';
 import { run, sink } from './support/captured.ts';
+import { wrongWith } from './support/events-schema.ts';
 
 /** The types of the program, each once: one that is new does not compile until it stands here, and then in the schema. */
 const JOIN_EVENTS = {
@@ -64,20 +64,6 @@ const LEFT = {
   changed: true,
   'kubelet-directory': true,
 } satisfies Record<Left['what'] | Remains['what'], true>;
-
-const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
-ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
-const valid = ajv.compile(eventsSchema);
-
-/** What is wrong with a line; undefined for one as the schema has it. */
-function wrongWith(line: unknown): string | undefined {
-  if (valid(line)) return undefined;
-  // Of alternatives each that does not apply complains; what is wrong lies deepest.
-  const depth = ({ instancePath }: { instancePath: string }) => instancePath.split('/').length;
-  const errors = valid.errors ?? [];
-  const deepest = Math.max(...errors.map(depth));
-  return `${JSON.stringify(line).slice(0, 400)}: ${ajv.errorsText(errors.filter((error) => depth(error) === deepest)).slice(0, 300)}`;
-}
 
 const linesOf = (text: string): { type: string }[] =>
   text
@@ -211,6 +197,19 @@ describe('every line of a command is as the schema has it', () => {
       left: expect.arrayContaining([expect.objectContaining({ what: 'certificate' })]),
     });
     expect([...seen]).toEqual(expect.arrayContaining(['phase-skipped', 'change-previewed', 'change-done', 'change-skipped', 'check']));
+  });
+
+  it('join --dry-run with its digest, apply of a plan that is another one by now, and of the same', async () => {
+    cluster = await Cluster.start();
+    const options = cluster.options();
+    const reviewed = await plan(options).result;
+    const preview = await reported(plan(options), (reporter, made) => reporter.succeeded(previewed(made)));
+    expect(preview.at(-1)).toMatchObject({ outcome: 'previewed', digest: reviewed.digest, changes: { length: reviewed.changes.length } });
+    const ended = (reporter: JsonReporter, result: Awaited<ReturnType<typeof apply>['result']>) =>
+      reporter.succeeded(joinSuccess(result, { only: undefined, configuration }));
+    const refused = await reported(apply(reviewed, { ...options, nodeName: 'other' }), ended);
+    expect(refused.at(-1)).toMatchObject({ outcome: 'failed', exitCode: EXIT.preflight, failure: { code: 'PLAN_DIFFERS' } });
+    expect((await reported(apply(reviewed, options), ended)).at(-1)).toMatchObject({ outcome: 'joined', exitCode: 0 });
   });
 
   it('a join that fails and undoes itself', async () => {

@@ -1,5 +1,8 @@
+import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { doctor, Failure, type JoinEvent, join, Secret } from '../../src/index.ts';
+import { doctor, Failure, type JoinEvent, join, plan, Secret } from '../../src/index.ts';
 import { Cluster } from './cluster.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
@@ -126,6 +129,38 @@ test('a signal ends it with its own reason, before it began and in the middle', 
   expect(await present(BOOTSTRAP)).toBe(false);
 });
 
+test('a time limit that nobody else holds ends it, whatever the collector does', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  cluster = await Cluster.start(['node-1'], ['no-signature']);
+  const collecting = setInterval(collect, 20);
+  try {
+    const run = join({ ...cluster.options(), signal: AbortSignal.timeout(500) });
+    expect(await failureOf(run.result)).toMatchObject({ name: 'TimeoutError' });
+  } finally {
+    clearInterval(collecting);
+  }
+});
+
+test('one machine is joined by one run at a time', async () => {
+  cluster = await Cluster.start();
+  const first = join(cluster.options());
+  const second = join(cluster.options());
+  expect(await failureOf(second.result)).toMatchObject({ code: 'JOIN_IN_PROGRESS' });
+  expect(await first.result).toMatchObject({ outcome: 'joined' });
+});
+
+test('many runs may have one signal', async () => {
+  cluster = await Cluster.start(['node-1'], ['wrong-pin']);
+  const warned = vi.fn();
+  process.on('warning', warned);
+  const { signal } = new AbortController();
+  const runs = Array.from({ length: 25 }, () => plan({ ...cluster.options(), signal }));
+  for (const { result } of runs) expect(await failureOf(result)).toMatchObject({ code: 'CA_PIN_MISMATCH' });
+  process.off('warning', warned);
+  expect(warned).not.toHaveBeenCalled();
+});
+
 test('a slow reader does not hold the join, and misses nothing', async () => {
   cluster = await Cluster.start();
   const run = join(cluster.options());
@@ -140,7 +175,10 @@ test('a slow reader does not hold the join, and misses nothing', async () => {
 test('wrong options fail as wrong flags do, and say no token', async () => {
   cluster = await Cluster.start();
   const { token, ...others } = cluster.options();
-  expect(await failureOf(join({ ...others, token: 'no-token' }).result)).toMatchObject({ code: 'FLAGS_INVALID', class: 'usage' });
+  const secret = 'abcdef.1123456789abcdef0';
+  const failure = await failureOf(join({ ...others, token: secret }).result);
+  expect(failure).toMatchObject({ code: 'FLAGS_INVALID', class: 'usage' });
+  expect(inspect(failure, { depth: null })).not.toContain(secret.slice(7));
   const whole = { ...others, token, configFile: '/nowhere.yaml' };
   expect(await failureOf(join(whole).result)).toMatchObject({ code: 'CONFIG_FILE_MISSING', params: { path: '/nowhere.yaml' } });
   expect(await failureOf(join({ ...others, token, configuration: 'a: 1' }).result)).toMatchObject({ code: 'CONFIG_INVALID' });

@@ -78,7 +78,8 @@ export class UndoFactSource extends FactReader<UndoFacts> {
   async #checks(): Promise<UndoFacts['checks']> {
     const { host, emit, signal } = this.#reading;
     const configuration = { nodeRegistration: { ignorePreflightErrors: [] } };
-    return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal }), emit);
+    const began = (name: string) => emit({ type: 'check-started', name });
+    return reported(await runChecks([isPrivilegedUser(host)], { configuration, signal, began }), emit);
   }
 
   async #scope(): Promise<UndoFacts['scope']> {

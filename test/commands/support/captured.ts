@@ -1,5 +1,6 @@
 import { main } from '../../../src/commands/main.ts';
 import type { Sink } from '../../../src/commands/output/terminal.ts';
+import { wrongWith } from './events-schema.ts';
 
 export interface Captured {
   code: number;
@@ -12,7 +13,17 @@ export async function run(argv: readonly string[], env: Record<string, string> =
   const out = sink();
   const err = sink();
   const code = await main({ argv, insideRootfs: false, out, err, env });
+  checkEvents(out.text);
   return { code, out: out.text, err: err.text };
+}
+
+/** Whatever a test is about: lines of --output json are as docs/events.schema.json has them. */
+function checkEvents(text: string): void {
+  if (!text.startsWith('{"v":1,')) return;
+  for (const line of text.trimEnd().split('\n')) {
+    const wrong = wrongWith(JSON.parse(line));
+    if (wrong !== undefined) throw new Error(wrong);
+  }
 }
 
 export function sink(): Sink & { text: string } {
