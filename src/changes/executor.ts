@@ -1,15 +1,12 @@
 import type { Emit } from '../events.ts';
 import { Failure, failureIn } from '../failure.ts';
-import type { Host } from '../host/ports.ts';
-import { readBaseline } from './baseline.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
-import { keepEarlier } from './earlier.ts';
 import { type Ending, joinEnding } from './finish.ts';
 import { ofPhase } from './identities.ts';
-import { type Draft, type JoinIdentity, Journal, type JournalledCommand } from './journal.ts';
+import type { JournalledCommand } from './journal.ts';
 import type { KindOfChange, Observation, PhaseSurroundings, Surroundings } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
-import { directoriesToMake } from './written-files.ts';
+import { RunJournal, type RunJournalOptions } from './run-journal.ts';
 
 /** Runs the phases' changes. Two of them exist: one that changes the host, one that previews. */
 export interface Executor {
@@ -121,13 +118,9 @@ const TAKE_BACK_MS = 45_000;
 /** Throws a Failure for a change that may not be made; asked right before it would be. */
 export type Allows = (record: ChangeRecord, change: Change) => void;
 
-export interface Applying {
-  host: Host;
-  /** What the journal knows the run by. */
-  identity(): Promise<JoinIdentity>;
+export interface Applying extends Pick<RunJournalOptions, 'host' | 'identity'> {
   /** Default: a join's. */
   ending?: Ending;
-  /** Whose run it is; a reset's entries go with the journal. With `join` all is noted that an undo needs. */
   command?: JournalledCommand;
   /** Default: each change may be made. */
   allows?: Allows | undefined;
@@ -139,35 +132,7 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command,
   const transient = new Set<string>();
   const takeBacks: TakeBack[] = [];
   let release = () => {};
-  let opened: Promise<Journal> | undefined;
-  const journal = () => (opened ??= identity().then((known) => new Journal(host, known)));
-  let journals = true;
-  const isUndoable = command === 'join';
-  let baseline: ReturnType<typeof readBaseline> | undefined;
-  const by = command === 'undo' ? { command } : {};
-  let begun: Promise<void> | undefined;
-
-  /** Once, before the first change. */
-  function noteBegin(emit: Emit): Promise<void> {
-    const noted = async () => {
-      if (command === undefined) return;
-      const found = await baseline;
-      await note({ stage: 'begun', command, ...(found && { found }) }, emit);
-    };
-    begun ??= noted();
-    return begun;
-  }
-
-  async function note(draft: Draft, emit: Emit): Promise<void> {
-    try {
-      if (journals) await (await journal()).append({ ...draft, ...by });
-    } catch (error) {
-      const without = error instanceof Failure ? ending.withoutJournal(error) : undefined;
-      if (!without) throw error;
-      if (journals) emit({ type: 'notice', ...without });
-      journals = false;
-    }
-  }
+  const journal = new RunJournal({ host, identity, ending, command });
 
   const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
     allows?.(record, change);
@@ -176,24 +141,18 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command,
     const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change), ...toTakeBack };
     const journalled = !NOT_JOURNALLED.has(change.kind);
     surroundings.emit({ type: 'change-started', change: record });
-    if (journalled) {
-      await noteBegin(surroundings.emit);
-      const makes = await directoriesToMake(record, host.read.files);
-      const earlier = isUndoable ? await keepEarlier(record, host) : [];
-      const before = { ...(makes.length > 0 && { makes }), ...(earlier.length > 0 && { earlier }) };
-      await note({ stage: 'intent', ...entry, ...before }, surroundings.emit);
-    }
+    if (journalled) await journal.intent(record, entry, surroundings.emit);
     const outcome = await kind.apply(change, surroundings);
     done.push(record);
     if (kind.takeBack)
       takeBacks.push(async (circumstances) => {
         const undone = await kind.takeBack?.(change, outcome, { ...surroundings, ...circumstances });
         if (!undone) return;
-        await (await journal()).append({ stage: 'undone', change: summary });
+        await journal.undone(summary);
         circumstances.emit({ type: 'change-undone', change: record });
       });
-    if (journalled)
-      await note({ stage: 'done', ...entry, ...('toTakeBack' in entry && { outcome: outcome as EtcdMembership }) }, surroundings.emit);
+    const known = 'toTakeBack' in entry && { outcome: outcome as EtcdMembership };
+    if (journalled) await journal.done({ ...entry, ...known }, surroundings.emit);
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;
   };
@@ -209,10 +168,10 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command,
       const lock = await host.write.lock();
       if ('holder' in lock) throw new Failure('JOIN_IN_PROGRESS', { pid: lock.holder });
       release = lock.release;
-      if (isUndoable) baseline = readBaseline(host.read); // together with the checks, so that it costs no time
+      journal.begin();
     },
     end: () => release(),
-    succeeded: () => ending.succeeded(journal),
+    succeeded: () => ending.succeeded(() => journal.open()),
     async failed(emit, { leftovers }) {
       const signal = AbortSignal.timeout(TAKE_BACK_MS); // the join's own may have been aborted
       for (const takeBack of takeBacks.reverse()) await takeBack({ emit, signal });
