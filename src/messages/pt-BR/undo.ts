@@ -50,7 +50,8 @@ export const undo: Translation<typeof english> = {
     }),
     ETCD_LAST_MEMBER: (p) => ({
       what: `Esta máquina é o único membro do etcd (${p.peerUrl}, ${p.id}). Nada foi alterado.`,
-      cause: 'Os membros que existiam quando ela foi associada já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
+      cause:
+        'Os membros que existiam quando ela foi associada já saíram: com este, o cluster e tudo o que ele guarda deixariam de existir.',
       cure: 'Associe antes outro nó da camada de gerenciamento. Para encerrar o cluster, rode "kubejoin reset".',
     }),
   },
