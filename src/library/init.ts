@@ -10,6 +10,7 @@ import { type InitResult, init as initWith } from '../init.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { Secret } from '../secret.ts';
 import { parsedFile, secretOf, type WholeConfiguration, warn } from './documents.ts';
+import { type Names, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin init` in camel case, with its defaults, checks and failures (which name the flags). */
@@ -56,9 +57,40 @@ export interface InitOptions extends WholeConfiguration, RunOptions {
   ifNeeded?: boolean;
 }
 
+const INIT_OPTIONS: Names<InitOptions> = {
+  ...WHOLE_CONFIGURATION,
+  ...RUN_OPTIONS,
+  kubernetesVersion: true,
+  controlPlaneEndpoint: true,
+  apiserverAdvertiseAddress: true,
+  apiserverBindPort: true,
+  apiserverCertExtraSans: true,
+  podNetworkCidr: true,
+  serviceCidr: true,
+  serviceDnsDomain: true,
+  nodeName: true,
+  criSocket: true,
+  certDir: true,
+  imageRepository: true,
+  featureGates: true,
+  token: true,
+  tokenTtl: true,
+  certificateKey: true,
+  patches: true,
+  ignorePreflightErrors: true,
+  skipPhases: true,
+  dryRun: true,
+  uploadCerts: true,
+  kubeconfigDir: true,
+  kubeconfig: true,
+  only: true,
+  ifNeeded: true,
+};
+
 /** Makes a machine the first control plane of a cluster. `result.joining` says how others join, with the secrets that takes. */
 export function init(options: InitOptions = {}): Run<InitResult> {
   return runOf(async (emit, signal) => {
+    refuseUnknown(options, INIT_OPTIONS);
     const { host = linuxHost(), only, ifNeeded = false, uploadCerts = false } = options;
     const { kubeconfigDir = '/etc/kubernetes', kubeconfig: kubeconfigPath = PATHS.adminConf } = options;
     return initWith({

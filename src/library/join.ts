@@ -11,6 +11,7 @@ import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
 import type { Secret } from '../secret.ts';
 import { parsedFile, secretOf, type WholeConfiguration, warn } from './documents.ts';
+import { type Names, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** How the cluster is found and what the node becomes: the flags of `kubejoin join`, with its defaults, checks and failures (which name the flags). */
@@ -60,9 +61,37 @@ export interface JoinOptions extends JoinSettings, RunOptions {
   undoOnFailure?: boolean;
 }
 
+export const JOIN_SETTINGS: Names<JoinSettings> = {
+  ...WHOLE_CONFIGURATION,
+  apiServerEndpoint: true,
+  token: true,
+  discoveryToken: true,
+  tlsBootstrapToken: true,
+  caCertHashes: true,
+  unsafeSkipCaVerification: true,
+  discoveryFile: true,
+  allowRemoteDiscoveryPrograms: true,
+  nodeName: true,
+  criSocket: true,
+  controlPlane: true,
+  patches: true,
+  ignorePreflightErrors: true,
+};
+const CONTROL_PLANE_SETTINGS: Names<ControlPlaneSettings> = { certificateKey: true, advertiseAddress: true, bindPort: true };
+export const JOIN_OPTIONS: Names<JoinOptions> = {
+  ...JOIN_SETTINGS,
+  ...RUN_OPTIONS,
+  skipPhases: true,
+  dryRun: true,
+  only: true,
+  ifNeeded: true,
+  undoOnFailure: true,
+};
+
 /** Joins a machine to a cluster. */
 export function join(options: JoinOptions): Run<JoinResult> {
   return runOf(async (emit, signal) => {
+    refuseUnknown(options, JOIN_OPTIONS);
     const { only, undoOnFailure = false } = options;
     const whole = undoOnFailure && only === undefined;
     return (whole ? joinOrUndo : joinWith)({ ...(await joinInput(options, { emit, signal })), ...(only !== undefined && { only }) });
@@ -93,6 +122,7 @@ export async function joinConfiguration(
   options: Omit<JoinOptions, keyof RunOptions>,
   { host, emit, discovers }: Circumstances,
 ): Promise<JoinConfiguration> {
+  if (typeof options.controlPlane === 'object') refuseUnknown(options.controlPlane, CONTROL_PLANE_SETTINGS);
   const parsed = await parsedFile(options, { kind: 'JoinConfiguration', files: host.files, parse: parseJoinDocuments });
   const { configuration, notices } = joinConfigurationFromFlags(
     { config: parsed?.path, ...flagsOf(options) },

@@ -1,14 +1,21 @@
 import { applyPlan } from '../apply-plan.ts';
 import type { JoinResult } from '../join.ts';
 import { type Plan, plan as planWith } from '../plan.ts';
-import { type JoinOptions, joinInput } from './join.ts';
+import { JOIN_OPTIONS, type JoinOptions, joinInput } from './join.ts';
+import { refuseUnknown } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
 
 export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undoOnFailure'> {}
 
+const { dryRun: _, only: __, ...APPLY_OPTIONS } = JOIN_OPTIONS;
+const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
+
 /** What a join with these options would do, as data without a secret; neither the machine nor the cluster is changed. */
 export function plan(options: PlanOptions): Run<Plan> {
-  return runOf(async (emit, signal) => planWith(await joinInput(options, { emit, signal })), options);
+  return runOf(async (emit, signal) => {
+    refuseUnknown(options, PLAN_OPTIONS);
+    return planWith(await joinInput(options, { emit, signal }));
+  }, options);
 }
 
 export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
@@ -19,6 +26,7 @@ export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
  */
 export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
   return runOf(async (emit, signal) => {
+    refuseUnknown(options, APPLY_OPTIONS);
     const { undoOnFailure = false } = options;
     return applyPlan({ ...(await joinInput(options, { emit, signal })), plan, undoOnFailure });
   }, options);

@@ -5,6 +5,7 @@ import { PATHS } from '../manifests/paths.ts';
 import type { Cleanup } from '../phases/reset/facts.ts';
 import { type ResetResult, reset as resetWith } from '../reset.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
+import { type Names, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin reset` in camel case, with its defaults, checks and failures (which name the flags). */
@@ -30,9 +31,26 @@ export interface ResetOptions extends WholeConfiguration, RunOptions {
   confirm?(): boolean | Promise<boolean>;
 }
 
+const RESET_OPTIONS: Names<ResetOptions> = {
+  ...WHOLE_CONFIGURATION,
+  ...RUN_OPTIONS,
+  certDir: true,
+  cleanupTmpDir: true,
+  criSocket: true,
+  ignorePreflightErrors: true,
+  skipPhases: true,
+  dryRun: true,
+  cleanup: true,
+  allowEtcdQuorumLoss: true,
+  kubeconfig: true,
+  only: true,
+  confirm: true,
+};
+
 /** Undoes on a machine what a join or an init has done, whole or half. */
 export function reset(options: ResetOptions = {}): Run<ResetResult> {
   return runOf(async (emit, signal) => {
+    refuseUnknown(options, RESET_OPTIONS);
     const { host = linuxHost(), only, cleanup = [], allowEtcdQuorumLoss: allowQuorumLoss = false, kubeconfig = PATHS.adminConf } = options;
     const parsed = await parsedFile(options, { kind: 'ResetConfiguration', files: host.read.files, parse: parseResetDocuments });
     const { configuration, notices } = resetConfigurationFromFlags({ config: parsed?.path, ...flagsOf(options) }, parsed?.file);
