@@ -16,7 +16,7 @@ export interface RunOptions {
  * can read the events, from the first one on; leaving it early ends the run as the signal does, after its clean-up. A run that fails throws
  * the same error in the loop and in `result`: a Failure, the reason of the abort, or anything else where kubejoin has a bug. Neither must be used.
  */
-export interface Run<Result> extends AsyncIterable<JoinEvent, undefined> {
+export interface Run<Result> extends AsyncIterable<JoinEvent> {
   readonly result: Promise<Result>;
   /** Events that went unread: beyond 10 000 that wait, the oldest go. */
   readonly dropped: number;

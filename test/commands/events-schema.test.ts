@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { definition, eventsDocs, lineTypes } from '../../scripts/events-docs.ts';
 import type { Change } from '../../src/changes/change.ts';
+import type { Predicted } from '../../src/changes/details.ts';
 import { kindOf } from '../../src/changes/kinds/index.ts';
 import { joinSuccess, previewed } from '../../src/commands/join.ts';
 import { JsonReporter } from '../../src/commands/output/json-reporter.ts';
@@ -65,6 +66,14 @@ const LEFT = {
   'kubelet-directory': true,
 } satisfies Record<Left['what'] | Remains['what'], true>;
 
+const PREDICTED = {
+  'member-id': true,
+  'initial-cluster': true,
+  'key-and-certificate': true,
+  'kubelet-conf': true,
+  node: true,
+} satisfies Record<Predicted, true>;
+
 const linesOf = (text: string): { type: string }[] =>
   text
     .trimEnd()
@@ -80,6 +89,7 @@ describe('docs/events.schema.json', () => {
     const enumOf = (part: string, field: string) => definition(part).properties?.[field]?.enum;
     expect(enumOf('failure', 'class')).toEqual(Object.keys(EXIT));
     expect(enumOf('left', 'what')).toEqual(Object.keys(LEFT));
+    expect(definition('change').properties?.predicted?.items?.enum).toEqual(Object.keys(PREDICTED));
     const kinds = enumOf('change', 'kind') as Change['kind'][];
     for (const kind of kinds) expect(kindOf({ kind } as Change), kind).toBeDefined();
     const source = readFileSync(new URL('../../src/changes/change.ts', import.meta.url), 'utf8');
