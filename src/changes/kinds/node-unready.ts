@@ -23,9 +23,10 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
     const { clock } = host.read;
     const until = clock.monotonic() + ALL_MS;
     for (;;) {
-      const reason = await told(change, surroundings);
-      if (reason === undefined) return undefined;
-      if (clock.monotonic() + RETRY_MS > until) {
+      const trouble = await told(change, surroundings);
+      if (trouble === undefined) return undefined;
+      const { reason, heals } = trouble;
+      if (!heals || clock.monotonic() + RETRY_MS > until) {
         emit({ type: 'notice', level: 'info', message: { key: 'NODE_NOT_TOLD', params: { node: change.nodeName, reason } } });
         return undefined;
       }
@@ -37,15 +38,16 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
 };
 
 /** Undefined when the cluster knows, or has no such Node; else why the last attempt came to nothing. */
-async function told({ nodeName, kubeconfigPaths }: NodeUnready, surroundings: Surroundings): Promise<Reason | undefined> {
-  let reason: Reason = '';
+async function told({ nodeName, kubeconfigPaths }: NodeUnready, surroundings: Surroundings): Promise<{ reason: Reason; heals: boolean } | undefined> {
+  let [reason, heals]: [Reason, boolean] = ['', false];
   for (const kubeconfigPath of kubeconfigPaths) {
     const answer = await attempt(kubeconfigPath, nodeName, surroundings);
     const status = answer.response?.status;
     if (status === 200 || status === 404) return undefined;
     reason = answer.failure ?? `HTTP ${status}`;
+    heals ||= answer.failure?.class !== 'host'; // a kubeconfig that can't be used (its certificate was never issued, say) stays so
   }
-  return reason;
+  return { reason, heals };
 }
 
 async function attempt(kubeconfigPath: string, nodeName: string, { host, identities, signal }: Surroundings): Promise<Answer> {
