@@ -3,6 +3,19 @@ const TELLING = /\b(error|fatal|panic|failed|cannot|can't|not defined|unknown|re
 /** A program that dislikes a flag says so first, and then prints all the flags it has. */
 const TELLING_LINES = 2;
 
+/** klog's header, which is another one in each line: severity, date, time, process. */
+const KLOG_HEADER = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /;
+/** What systemd says about the coming and going of a service, which is known. */
+const OF_SYSTEMD =
+  /^\S+\.service(: (Main process exited|Failed with result|Scheduled restart job|Start request repeated)| - )|^(Started|Stopped|Starting|Stopping) \S+\.service/;
+
+/** The last `count` lines of a service that is started again and again, each said once: the last time that it was. */
+export function linesOfRestarts(lines: readonly string[], count: number): string[] {
+  const own = lines.filter((line) => !OF_SYSTEMD.test(line));
+  const said = own.map((line) => line.replace(KLOG_HEADER, ''));
+  return own.filter((_, index) => said.lastIndexOf(said[index] ?? '') === index).slice(-count);
+}
+
 /** The last lines of a log, oldest first; where none of them says what went wrong, led by the last that do. */
 export function tellingLines(lines: readonly string[], count: number): string[] {
   const last = lines.slice(-count);

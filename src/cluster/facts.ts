@@ -7,5 +7,5 @@ export interface ClusterFacts {
   /** kubelet-config: KubeletConfiguration as stored. */
   kubeletConfiguration: Record<string, unknown>;
   /** The Node of this machine's name, if there is one; `heartbeat` is its Ready condition's lastHeartbeatTime. */
-  existingNode: { ready: boolean; heartbeat: string | undefined } | undefined;
+  existingNode: { ready: boolean; heartbeat: string | undefined; addresses: readonly string[] } | undefined;
 }

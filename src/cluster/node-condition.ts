@@ -6,3 +6,10 @@ export function nodeCondition(node: unknown): { ready: boolean; heartbeat: strin
   const heartbeat = ready?.lastHeartbeatTime;
   return { ready: ready?.status === 'True', heartbeat: typeof heartbeat === 'string' ? heartbeat : undefined };
 }
+
+/** The IP addresses that a Node says its machine has (core/v1 NodeStatus.addresses). */
+export function nodeAddresses(node: unknown): string[] {
+  const { status } = (node ?? {}) as { status?: { addresses?: unknown } };
+  const addresses = Array.isArray(status?.addresses) ? (status.addresses as Partial<Record<string, unknown>>[]) : [];
+  return addresses.flatMap(({ type, address }) => (/IP$/.test(String(type)) && typeof address === 'string' ? [address] : []));
+}

@@ -3,12 +3,12 @@ import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { yamlValue } from '../config/yaml-value.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit } from '../events.ts';
-import { Failure } from '../failure.ts';
+import { Failure, isFailure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
 import { record } from '../record.ts';
 import type { ClusterFacts } from './facts.ts';
 import { getObject, type ReadOptions } from './get-object.ts';
-import { nodeCondition } from './node-condition.ts';
+import { nodeAddresses, nodeCondition } from './node-condition.ts';
 
 /** What reading the cluster needs besides the connection. */
 export interface ClusterReading {
@@ -20,19 +20,39 @@ export interface ClusterReading {
   signal: AbortSignal;
 }
 
+/** For the answers to the other readings, once one is forbidden. */
+const OTHERS_MS = 1_000;
+
 /** Reads kubeadm-config, kubelet-config and the Node of this name at the same time. */
 export async function readClusterFacts(cluster: TrustedCluster, reading: ClusterReading): Promise<ClusterFacts> {
   const options: ReadOptions = reading;
-  const [configuration, kubeletConfig, node] = await Promise.all([
-    readClusterConfiguration(cluster, options),
-    getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubelet-config', options),
-    getObject(cluster, `/api/v1/nodes/${encodeURIComponent(reading.nodeName)}`, { ...options, absentIsFine: true }),
-  ]);
+  const [configuration, kubeletConfig, node] = await allAllowed(
+    [
+      readClusterConfiguration(cluster, options),
+      getObject(cluster, '/api/v1/namespaces/kube-system/configmaps/kubelet-config', options),
+      getObject(cluster, `/api/v1/nodes/${encodeURIComponent(reading.nodeName)}`, { ...options, absentIsFine: true }),
+    ],
+    reading,
+  );
   return {
     configuration,
     kubeletConfiguration: valueAt(kubeletConfig, 'kubelet-config', 'kubelet'),
-    existingNode: node === undefined ? undefined : nodeCondition(node),
+    existingNode: node === undefined ? undefined : { ...nodeCondition(node), addresses: nodeAddresses(node) },
   };
+}
+
+/** As Promise.all; but that one reading is forbidden means something else where all are, so that a 403 waits a moment for the answers to the others. */
+async function allAllowed<T extends unknown[]>(readings: { [I in keyof T]: Promise<T[I]> }, { clock, signal }: ClusterReading): Promise<T> {
+  try {
+    return (await Promise.all(readings)) as T;
+  } catch (error) {
+    if (!isFailure(error, 'CLUSTER_READ_FORBIDDEN')) throw error;
+    const all = Promise.allSettled(readings);
+    const outcomes = await Promise.race([all, clock.sleep(OTHERS_MS, signal).then(() => undefined)]);
+    if (outcomes === undefined) throw error;
+    const everything = outcomes.every((one) => one.status === 'rejected' && isFailure(one.reason, 'CLUSTER_READ_FORBIDDEN'));
+    throw new Failure('CLUSTER_READ_FORBIDDEN', { ...error.params, everything }, { cause: error.cause });
+  }
 }
 
 /** What the cluster was set up with, from ConfigMap kubeadm-config. */

@@ -1,5 +1,5 @@
 import type { Emit } from '../events.ts';
-import { Failure } from '../failure.ts';
+import { Failure, isFailure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
 import { healsWithin } from './healing.ts';
 
@@ -16,6 +16,8 @@ export interface PatienceOptions {
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
 const SHOWN_AFTER_MS = 1_000;
+/** A timer of whole milliseconds fires a little before the time that is left, counted exactly. */
+const TIMER_GRAIN_MS = 5;
 /** As kubeadm's client. */
 const ATTEMPT_MS = 10_000;
 
@@ -84,7 +86,7 @@ export class Patience {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       // An attempt that was cut short by the end of the wait says less than the one before it.
-      const cutShort = limit < ATTEMPT_MS && this.remaining() <= 0 && error.class === 'timeout';
+      const cutShort = limit < ATTEMPT_MS && this.remaining() <= TIMER_GRAIN_MS && endsInTime(error);
       return cutShort ? (this.#failure ?? error) : error;
     }
   }
@@ -119,4 +121,9 @@ export class Patience {
   #elapsed(): number {
     return this.#options.clock.monotonic() - this.#started;
   }
+}
+
+/** It says only that a time limit has passed. */
+function endsInTime(failure: Failure): boolean {
+  return failure.class === 'timeout' || (isFailure(failure, 'PROXY_UNREACHABLE') && failure.params.reason === 'ETIMEDOUT');
 }

@@ -202,6 +202,13 @@ export interface RunOptions extends QueryOptions {
   input?: string;
 }
 
+/** A process that listens on a port. */
+export interface PortHolder {
+  pid: number;
+  /** Its name, without a path. */
+  program: string;
+}
+
 export interface SystemReader {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -221,6 +228,8 @@ export interface SystemReader {
   lookup(name: string): Promise<string[]>;
   /** True when nobody listens on that TCP port, on any address, or on the one given (as a name or an IP address of this host). */
   portFree(port: number, address?: string): Promise<boolean>;
+  /** Who listens on that TCP port; undefined where it can't be told (without root, or in another network namespace). */
+  portHolder(port: number): Promise<PortHolder | undefined>;
   /** The absolute path of a program on PATH, or undefined. */
   commandPath(name: string): Promise<string | undefined>;
   /**

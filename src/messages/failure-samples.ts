@@ -147,7 +147,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
       { image: 'registry.example/etcd:3.7.0-0', reason: 'name', answer: 'dial tcp: lookup registry.example: no such host' },
     ],
   },
-  NODE_NAME_TAKEN: { node },
+  NODE_NAME_TAKEN: { node, addresses: ['10.0.0.21'], own: ['10.0.0.22'] },
   COMPONENT_CRASHES: { component: 'kube-apiserver', ends: 2, log: ['Error: unknown flag: --no-such-flag'] },
   KUBELET_NEWER: { kubelet: 'v1.37.2', cluster: 'v1.36.4' },
   EXTERNAL_ETCD_SILENT: { endpoint: 'https://10.0.0.7:2379', reason: 'Nobody listens on port 2379 of 10.0.0.7.' },
@@ -280,7 +280,14 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   AUTH_PROVIDER_UNKNOWN: { source, name: 'other' },
   OIDC_FAILED: { source, issuer: 'https://issuer.example', problem: 'no-refresh-token' },
 
-  FILE_NOT_WRITTEN: { path, reason: 'ENOSPC' },
+  FILE_NOT_WRITTEN: {
+    path,
+    reason: 'ENOSPC',
+    refused: {
+      mount: { point: '/', type: 'ext4', source: '/dev/sda1' },
+      space: { freeBytes: 0, bytes: 21_474_836_480, freeInodes: 812_345, inodes: 1_310_720 },
+    },
+  },
   FILE_NOT_RESTORED: {
     path: '/etc/kubernetes/pki/apiserver.key',
     kept: '/etc/kubernetes/pki/.apiserver.key.earlier-0123456789ab',
@@ -449,7 +456,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   KUBELET_NOT_RUN: { code: 1, output: 'Exec format error' },
   KUBELET_VERSION_UNREADABLE: { output: 'kubelet' },
   KUBELET_TOO_OLD: { version: 'v1.20.0', oldest: 'v1.34.0' },
-  PORT_IN_USE: { port: 10250, kubeletActive: false },
+  PORT_IN_USE: { port: 10250, kubeletActive: false, holder: { pid: 4711, program: 'node_exporter' } },
   OS_UNSUPPORTED: { platform: 'darwin' },
   KERNEL_CONFIG_UNREADABLE: { release: '6.1.0', reason: 'ENOENT' },
   KERNEL_OPTIONS_MISSING: { release: '6.1.0', options: ['CGROUP_PIDS'] },

@@ -4,13 +4,14 @@ import { Failure, isFailure } from '../failure.ts';
 import { skewMinutes } from './clock-skew.ts';
 import { within } from './deadline.ts';
 import { dial, type Route } from './dial.ts';
+import { hostPort } from './endpoint.ts';
 import { secure, type TlsOptions } from './tls-connect.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 /** A second look must not make the failure much later. */
 const LIMIT_MS = 2000;
 
-/** Completes a failure by what a second, credential-less connection shows: plain HTTP on the port, the server's own clock. */
+/** Completes a failure by what a second, credential-less connection shows: plain HTTP on the port, the server's own clock; and by the proxy on the way. */
 export async function diagnose(failure: Failure, route: Route, tls: TlsOptions, signal: AbortSignal): Promise<Failure> {
   if (isFailure(failure, 'NOT_TLS')) {
     const seen = await look(signal, async (inner) => headDate(await dial(route, inner), inner));
@@ -25,6 +26,8 @@ export async function diagnose(failure: Failure, route: Route, tls: TlsOptions, 
       ? new Failure('TLS_CERTIFICATE_EXPIRED', { ...failure.params, ...clocks }, { cause: failure.cause })
       : new Failure('TLS_CERTIFICATE_NOT_YET_VALID', { ...failure.params, ...clocks }, { cause: failure.cause });
   }
+  if (isFailure(failure, 'TLS_UNKNOWN_CA') && route.proxy !== undefined)
+    return new Failure('TLS_UNKNOWN_CA', { ...failure.params, proxy: hostPort(route.proxy.endpoint) }, { cause: failure.cause });
   return failure;
 }
 

@@ -36,6 +36,8 @@ export class KeptTransport {
   readonly #closed = new AbortController();
   #transport: Promise<Transport> | undefined;
   #stage: 'connect' | 'tls' | 'established' = 'connect';
+  /** host:port of the one that was last gone through. */
+  #proxy: string | undefined;
 
   constructor(options: RouteOptions, trust: Trust, clientCertificate: ClientCertificate | undefined) {
     this.server = hostPort(options.endpoint);
@@ -57,7 +59,11 @@ export class KeptTransport {
   timeout(request: string, timeoutMs: number): Failure {
     const seconds = Math.round(timeoutMs / 100) / 10;
     if (this.#stage === 'established') return new Failure('REQUEST_TIMED_OUT', { server: this.server, request, seconds });
-    return new Failure('CONNECTION_TIMED_OUT', { server: this.server, stage: this.#stage, seconds });
+    const proxy = this.#proxy;
+    // Until there is a tunnel it is the proxy that was waited for.
+    if (proxy !== undefined && this.#stage === 'connect')
+      return new Failure('PROXY_UNREACHABLE', { proxy, server: this.server, reason: 'ETIMEDOUT' });
+    return new Failure('CONNECTION_TIMED_OUT', { server: this.server, stage: this.#stage, seconds, ...(proxy && { proxy }) });
   }
 
   async send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
@@ -145,6 +151,7 @@ export class KeptTransport {
   #route(): Route {
     const { endpoint, proxyUrl, env, hostAuthorities } = this.#options;
     const proxy = proxyUrl === undefined ? proxyFromEnvironment(env, endpoint) : parseProxy(proxyUrl.reveal(), 'proxy-url');
+    this.#proxy = proxy && hostPort(proxy.endpoint);
     return { target: endpoint, proxy, proxyAuthorities: hostAuthorities };
   }
 

@@ -17,6 +17,8 @@ export interface NodeFacts {
   /** The Node's name: --node-name, hostname-override, or the host's name in lower case. */
   name: string;
   hostname: string;
+  /** IP addresses that others may know this machine by: of every interface but the loopback one. */
+  addresses: readonly string[];
   /** unix:///path. */
   criSocket: string;
   role: 'worker' | 'control-plane';

@@ -30,6 +30,7 @@ export async function readNodeFacts(
   return {
     name: nodeName(nodeRegistration, hostname),
     hostname,
+    addresses: host.system.interfaces().flatMap(({ address, internal }) => (internal ? [] : [address])),
     criSocket,
     role,
     systemdResolved: resolved?.active ?? false,

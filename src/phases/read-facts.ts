@@ -141,11 +141,11 @@ export class FactSource extends FactReader<Facts> {
   }
 
   async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
-    const [input, { configuration: cluster }] = await Promise.all([this.#checkInput(), this.get('cluster')]);
+    const [input, { configuration: cluster, kubeletConfiguration }] = await Promise.all([this.#checkInput(), this.get('cluster')]);
     const known =
       input.node.role === 'worker'
-        ? { cluster }
-        : { cluster, endpoint: await this.get('localEndpoint'), caBundle: (await this.get('trust')).caBundle };
+        ? { cluster, kubeletConfiguration }
+        : { cluster, kubeletConfiguration, endpoint: await this.get('localEndpoint'), caBundle: (await this.get('trust')).caBundle };
     const report = await runClusterChecks(input, known);
     await this.released;
     return reported(report, this.#reading.emit);

@@ -1,5 +1,6 @@
 import { PATHS } from '../manifests/paths.ts';
 import { type Check, type PreflightInput, runChecks } from './check.ts';
+import { cgroupDriver } from './checks/cgroup-driver.ts';
 import { fileAvailable } from './checks/file-available.ts';
 import { httpProxy } from './checks/http-proxy.ts';
 import { ipForwarding } from './checks/ip-forwarding.ts';
@@ -29,12 +30,16 @@ export function runHostChecks(input: PreflightInput): Promise<CheckReport> {
 }
 
 /** What a worker's checks have to know of the cluster; more for a control plane. */
-export type CheckedCluster = Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster;
+export type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster) & {
+  /** KubeletConfiguration as the cluster stores it. */
+  kubeletConfiguration: Readonly<Record<string, unknown>>;
+};
 
 /** Checks that need the cluster. For a control plane throws what is no check that could be ignored (see readyForControlPlane). */
 export async function runClusterChecks(input: PreflightInput, known: CheckedCluster): Promise<CheckReport> {
   const kubelet = kubeletNotNewer(input.host, known.cluster.kubernetesVersion);
-  if (!('endpoint' in known)) return runChecks([kubelet], input);
+  const driver = cgroupDriver(input, known.kubeletConfiguration);
+  if (!('endpoint' in known)) return runChecks([kubelet, driver], input);
   await readyForControlPlane(input, known);
-  return runChecks([...controlPlaneClusterChecks(input, known), kubelet], input);
+  return runChecks([...controlPlaneClusterChecks(input, known), kubelet, driver], input);
 }

@@ -1,5 +1,6 @@
 import type { ContainerRuntime } from '../host/ports.ts';
 import type { CheckInput } from './check.ts';
+import { withEvidence } from './runtime-evidence.ts';
 
 /** What the container runtime answers, asked once for the checks that share it. Each promise rejects with a CRI_ failure. */
 export interface RuntimeAnswers {
@@ -14,7 +15,11 @@ export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): (
   return () => {
     if (answers !== undefined) return answers;
     const runtime = host.runtimes.connect(node.criSocket);
-    answers = { version: runtime.version(), status: runtime.status(), cgroupDriver: runtime.cgroupDriver() };
+    const told = <T>(answer: Promise<T>): Promise<T> =>
+      answer.catch(async (error: unknown) => {
+        throw await withEvidence(error, host);
+      });
+    answers = { version: told(runtime.version()), status: told(runtime.status()), cgroupDriver: told(runtime.cgroupDriver()) };
     void Promise.allSettled(Object.values(answers)).then(() => runtime.close());
     return answers;
   };

@@ -133,7 +133,8 @@ function kubeletVersion(options: SandboxHostOptions): string {
 function makeRuntime({ components = {}, faults = [], onContainer }: SandboxHostOptions, directory: SandboxDirectory): SandboxRuntime {
   const available = (image: string) => !(faults.includes('image-missing') && image.includes('kube-apiserver'));
   const told = onContainer === undefined ? {} : { onContainer };
-  return new SandboxRuntime({ socket: `unix://${CONTAINERD}`, directory, clock: linuxClock, components, available, ...told });
+  const cgroupDriver = faults.includes('cgroup-drivers') ? 'cgroupfs' : 'systemd';
+  return new SandboxRuntime({ socket: `unix://${CONTAINERD}`, directory, clock: linuxClock, components, available, cgroupDriver, ...told });
 }
 
 function absentRuntime(socket: string): ContainerRuntime & ContainerRuntimeWriter {

@@ -16,6 +16,8 @@ export interface SandboxRuntimeOptions {
   components: Readonly<Record<string, StartComponent>>;
   /** Whether a registry has the image. */
   available(image: string): boolean;
+  /** Default: systemd. */
+  cgroupDriver?: 'systemd' | 'cgroupfs';
   onContainer?(event: ContainerEvent): void;
 }
 
@@ -60,7 +62,7 @@ export class SandboxRuntime {
     return {
       version: async () => ({ runtimeName: 'containerd', runtimeVersion: 'v2.4.2', runtimeApiVersion: 'v1' }),
       status: async () => ({ conditions: [ready('RuntimeReady'), ready('NetworkReady')] }),
-      cgroupDriver: async () => 'systemd',
+      cgroupDriver: async () => this.#options.cgroupDriver ?? 'systemd',
       hasImage: async (image) => this.hasImage(image),
       containers: async (labels) => this.containers(labels),
       pullImage: (image, signal) => this.pullImage(image, signal),

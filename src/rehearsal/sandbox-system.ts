@@ -41,6 +41,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
     routeTo: async (to) => (to.startsWith('127.') ? '127.0.0.1' : to.includes(':') ? undefined : address),
     lookup: async (name) => (name === hostname ? [address] : name === 'localhost' ? ['127.0.0.1'] : []),
     portFree: (port) => portFree(port, machine),
+    portHolder: async (port) => (isTaken(port, machine) ? { pid: 4711, program: 'node_exporter' } : undefined),
     commandPath: async (name) => (PROGRAMS.includes(name) ? `/usr/bin/${name}` : undefined),
     query: async (argv) =>
       argv[0]?.replace(/.*\//, '') === 'kubelet' && argv.includes('--version')
@@ -62,9 +63,14 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
   };
 }
 
-async function portFree(port: number, { faults, services, runtime }: SandboxMachine): Promise<boolean> {
-  // A worker does not look at the controller manager's port.
-  if (faults.has('port-in-use') && (port === 10250 || port === 10257)) return false;
+/** The fault. A worker does not look at the controller manager's port. */
+function isTaken(port: number, { faults }: SandboxMachine): boolean {
+  return faults.has('port-in-use') && (port === 10250 || port === 10257);
+}
+
+async function portFree(port: number, machine: SandboxMachine): Promise<boolean> {
+  const { services, runtime } = machine;
+  if (isTaken(port, machine)) return false;
   if (runtime.listensOn(port)) return false;
   return !(await services.state('kubelet')).active || !KUBELET_PORTS.includes(port);
 }

@@ -118,7 +118,12 @@ describe('writes that the system refuses', () => {
     await write.append(join(point, 'log'), Buffer.from('one\n'), { mode: 0o600 });
     const big = Buffer.alloc(200_000);
     const refused = await write.write(path, big, { mode: 0o600 }).catch((error: unknown) => error);
-    expect(isFailure(refused, 'FILE_NOT_WRITTEN') && refused.params).toEqual({ path, reason: 'ENOSPC' });
+    expect(isFailure(refused, 'FILE_NOT_WRITTEN') && refused.params).toMatchObject({
+      path,
+      reason: 'ENOSPC',
+      refused: { mount: { point, type: 'tmpfs' }, space: { bytes: 65_536, freeBytes: expect.any(Number) } },
+    });
+    expect(isFailure(refused) && refused.text.cause).toContain(`Free on ${point} (tmpfs`);
     expect(isFailure(refused) && refused.text.cause).toContain('full');
     await expect(write.append(join(point, 'log'), big, { mode: 0o600 })).rejects.toMatchObject({ params: { reason: 'ENOSPC' } });
     expect(readFileSync(path, 'utf8')).toBe('before');
@@ -154,7 +159,8 @@ describe('writes that the system refuses', () => {
     execFileSync('mount', ['-o', 'remount,ro', point]);
     const refused = await write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 }).catch((error: unknown) => error);
     expect(isFailure(refused, 'FILE_NOT_WRITTEN') && refused.params.reason).toBe('EROFS');
-    expect(isFailure(refused) && refused.text.cure).toContain('read-write');
+    expect(isFailure(refused) && refused.text.cause).toContain(`${point} (tmpfs`);
+    expect(isFailure(refused) && refused.text.cure).toContain(`mount -o remount,rw ${point}`);
     await expect(write.makeDirectory(join(point, 'new'), 0o755)).rejects.toMatchObject({ params: { reason: 'EROFS' } });
     await expect(write.remove(join(point, 'file'))).rejects.toMatchObject({ code: 'FILE_NOT_REMOVED', params: { reason: 'EROFS' } });
     expect(readFileSync(join(point, 'file'), 'utf8')).toBe('before');
@@ -184,7 +190,7 @@ describe('writes that the system refuses', () => {
     }
     undo.push(() => void execFileSync('chattr', ['-i', point]));
     await expect(write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 })).rejects.toMatchObject({
-      params: { reason: 'EPERM' },
+      params: { reason: 'EPERM', refused: { immutable: point } },
     });
   });
 });

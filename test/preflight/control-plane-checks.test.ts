@@ -32,7 +32,12 @@ function inputOf(
 }
 
 function known(stored: Record<string, unknown> = {}, endpoint = ENDPOINT) {
-  return { cluster: clusterConfiguration({ ...STORED, controlPlaneEndpoint: 'api.example:6443', ...stored }), endpoint, caBundle: '' };
+  return {
+    cluster: clusterConfiguration({ ...STORED, controlPlaneEndpoint: 'api.example:6443', ...stored }),
+    kubeletConfiguration: {},
+    endpoint,
+    caBundle: '',
+  };
 }
 
 function put(host: FakeHost, path: string, text = 'x'): string {
@@ -58,7 +63,7 @@ describe('a control plane that is ready', () => {
     ]);
   });
 
-  it('passes those of the cluster, in the order of kubeadm 1.37', async () => {
+  it('passes those of the cluster, in the order of kubeadm 1.37, and our own after them', async () => {
     const networking = { serviceSubnet: '10.96.0.0/12,fd00::/112', podSubnet: '10.244.0.0/16' };
     const report = await runClusterChecks(inputOf(fakeHost()), known({ networking }));
     expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
@@ -75,6 +80,7 @@ describe('a control plane that is ready', () => {
       'Port-2380',
       'DirAvailable--var-lib-etcd',
       'KubeletVersion',
+      'CgroupDriver',
     ]);
   });
 });

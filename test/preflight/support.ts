@@ -25,6 +25,7 @@ export function input(host: FakeHost = fakeHost(), more: Partial<PreflightInput>
   const node = {
     name: 'worker-1',
     hostname: 'worker-1',
+    addresses: ['10.0.0.22'],
     criSocket: SOCKET,
     role: 'worker',
     systemdResolved: false,

@@ -201,7 +201,10 @@ describe('the kubelet and the cluster', () => {
     const host = fakeHost();
     host.programs.set('kubelet', { code: 0, stdout: `Kubernetes ${kubelet}\n`, stderr: '' });
     const result = resultOf(
-      await runClusterChecks(input(host), { cluster: clusterConfiguration({ ...STORED, kubernetesVersion: cluster }) }),
+      await runClusterChecks(input(host), {
+        cluster: clusterConfiguration({ ...STORED, kubernetesVersion: cluster }),
+        kubeletConfiguration: {},
+      }),
       'KubeletVersion',
     );
     expect(codes(result)).toEqual(found);

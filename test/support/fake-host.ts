@@ -217,6 +217,7 @@ function fakeSystem(host: FakeHost): SystemReader {
     routeTo: async (address) => host.routes.get(address),
     lookup: async (name) => host.names.get(name) ?? [],
     portFree: async (port) => !host.usedPorts.has(port),
+    portHolder: async () => undefined,
     commandPath: async (name) => (host.programs.has(name) ? `/usr/bin/${name}` : undefined),
     async query(argv) {
       host.ran.push([...argv]);

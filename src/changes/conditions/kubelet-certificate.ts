@@ -1,5 +1,6 @@
-import { certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
+import { type CertificateRequest, certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
+import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -55,6 +56,10 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS, signal);
   for (;;) {
     const known = trust && (await requestsOrReason(trust, surroundings));
+    if (trust !== undefined && known === undefined) {
+      await clock.sleep(LOOK_AGAIN_MS, signal);
+      continue;
+    }
     // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of the cluster's clock.
     const since = (known?.serverTime ?? clock.now()) - (clock.monotonic() - began) - CLOCK_GRAIN_MS;
     const request = requestFor(nodeName, known?.requests ?? []);
@@ -63,20 +68,26 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
       throw new Failure('CSR_DENIED', { name: request.name, node: nodeName, reason: request.reason });
     if (refusedNow && request.state === 'failed')
       throw new Failure('CSR_FAILED', { name: request.name, node: nodeName, reason: request.reason });
-    if (request?.state === 'pending') emit({ type: 'waiting', message: { key: 'WAITING_CSR_APPROVAL', params: { name: request.name } } });
-    else emit({ type: 'waiting', message: { key: 'WAITING_CERTIFICATE' } });
+    emit({ type: 'waiting', message: awaited(request, trust) });
     await clock.sleep(LOOK_AGAIN_MS, signal);
   }
 }
 
-/** The API server may go away for a moment: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
-async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<KnownRequests> {
+function awaited(request: CertificateRequest | undefined, trust: TrustedCluster | undefined): Message {
+  if (request === undefined && trust !== undefined) return { key: 'WAITING_CSR_NONE', params: { server: trust.server } };
+  if (request?.state === 'pending') return { key: 'WAITING_CSR_APPROVAL', params: { name: request.name } };
+  if (request?.state === 'approved') return { key: 'WAITING_CSR_SIGNER', params: { name: request.name } };
+  return { key: 'WAITING_CERTIFICATE' };
+}
+
+/** Undefined when they could not be read. The API server may go away for a moment: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
+async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<KnownRequests | undefined> {
   try {
     return await certificateRequests(trust, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
     emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error } } });
-    return { requests: [], serverTime: undefined };
+    return undefined;
   }
 }

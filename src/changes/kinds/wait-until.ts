@@ -4,10 +4,12 @@ import { localServer } from '../../manifests/local-server.ts';
 import type { Condition, WaitUntil } from '../change.ts';
 import { conditionHolds } from '../conditions/index.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
+import { linesOfRestarts } from '../log-evidence.ts';
 import { podLog } from '../pod-log.ts';
 
 /** Of whatever did not come about, for the failure. */
 const LOG_LINES = 10;
+const LOG_LINES_READ = 60;
 
 /** Looks until a condition holds; others bring it about. */
 export const waitUntil: KindOfChange<WaitUntil> = {
@@ -72,7 +74,10 @@ async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | 
       return new Failure('ETCD_NOT_HEALTHY', { subject: subject(condition), seconds });
     default: {
       const [log, state] = await Promise.all([
-        services.log('kubelet', LOG_LINES).catch(() => []),
+        services.log('kubelet', LOG_LINES_READ).then(
+          (lines) => linesOfRestarts(lines, LOG_LINES),
+          () => [],
+        ),
         services.state('kubelet').catch(() => undefined),
       ]);
       const kubeletActive = state?.active ?? false;

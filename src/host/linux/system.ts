@@ -2,6 +2,7 @@ import { availableParallelism, hostname, networkInterfaces, release, totalmem } 
 import { portFree, probeLocal, sourceAddressTo } from '../../net/local.ts';
 import type { NetworkInterface, SystemReader } from '../ports.ts';
 import { addressesOf } from './lookup.ts';
+import { portHolder } from './port-holder.ts';
 import { findProgram, runProgram } from './program.ts';
 
 export function linuxSystem(env: Readonly<Record<string, string | undefined>> = process.env): SystemReader {
@@ -18,6 +19,7 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     lookup: (name) =>
       addressesOf(name, { hostsFile: '/etc/hosts', run: runProgram, hasGetent: findProgram('getent', env.PATH ?? '') !== undefined }),
     portFree,
+    portHolder,
     commandPath: async (name) => findProgram(name, env.PATH ?? ''),
     query: runProgram,
     probe: probeLocal,

@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts';
 import { errno } from './errno.ts';
+import { refusedWrite } from './write-refused.ts';
 
-/** What goes wrong is a Failure with the system's code. */
+/** What goes wrong is a Failure with the system's code, and what the system shows about it. */
 export async function writing<T>(
   path: string,
   work: () => Promise<T>,
@@ -10,6 +11,9 @@ export async function writing<T>(
   try {
     return await work();
   } catch (error) {
-    throw error instanceof Failure ? error : new Failure(code, { path, reason: errno(error) }, { cause: error });
+    if (error instanceof Failure) throw error;
+    const reason = errno(error);
+    const refused = await refusedWrite(path, reason);
+    throw new Failure(code, { path, reason, ...(refused && { refused }) }, { cause: error });
   }
 }

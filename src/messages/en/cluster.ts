@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import { grantOf } from '../join-grants.ts';
 import type { Reason, Say } from '../reason.ts';
 import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
 
@@ -26,6 +27,25 @@ export interface Malformed {
 /** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
 const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
 
+/** The addresses of the Node that is there, and of this machine. */
+interface NameTaken {
+  node: string;
+  addresses: readonly string[];
+  own: readonly string[];
+}
+
+const sharedAddress = ({ addresses, own }: NameTaken): string | undefined => addresses.find((address) => own.includes(address));
+
+/** One reading that is forbidden while others are not misses its own permission; all of them, the group that has them. */
+function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
+  const grant = grantOf(path)?.binding;
+  if (everything)
+    return 'Nothing of what a joining machine reads is allowed to this token: it lacks the group system:bootstrappers:kubeadm:default-node-token, or the permissions of that group are gone.';
+  if (everything === false && grant)
+    return `The ${grant}, which "init" makes for joining machines, is missing or was changed; what else a join reads is allowed.`;
+  return `The permission that "init" sets up for joining machines${grant ? ` (${grant})` : ''} is missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token.`;
+}
+
 export const cluster = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p: Refused): FailureText => ({
@@ -33,10 +53,12 @@ export const cluster = {
       cause: `The token has expired, was deleted, or may not be used for authentication. The API server said: ${p.reason}`,
       cure: 'Create a new token on a control-plane node (kubejoin token create --print-join-command) and join with it.',
     }),
-    CLUSTER_READ_FORBIDDEN: (p: Refused): FailureText => ({
+    CLUSTER_READ_FORBIDDEN: (p: Refused & { everything?: boolean }): FailureText => ({
       what: `${p.server} does not let the joining machine read ${p.path} (403).`,
-      cause: `The permissions that "init" sets up for joining machines are missing, or the token lacks the group system:bootstrappers:kubeadm:default-node-token. The API server said: ${p.reason}`,
-      cure: 'On a control-plane node run "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all", then run the same command again.',
+      cause: `${forbiddenCause(p)} The API server said: ${p.reason}`,
+      cure: p.everything
+        ? 'Create a token with that group on a control-plane node (kubejoin token create --print-join-command); where its groups are right, "kubejoin init phase bootstrap-token" and "kubejoin init phase upload-config all" set the permissions up again. Then run the same command again.'
+        : `On a control-plane node run "${grantOf(p.path)?.phase ?? 'kubejoin init phase upload-config all'}", then run the same command again.`,
     }),
     CLUSTER_OBJECT_MISSING: (p: { server: string; path: string }): FailureText => ({
       what: `${p.server} has no ${p.path}.`,
@@ -60,10 +82,14 @@ export const cluster = {
         : `${DATA_PROBLEMS[p.problem]}.`,
       cure: `Mend it with "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}", or upload it again with "kubejoin init phase upload-config all --config FILE".`,
     }),
-    NODE_NAME_TAKEN: (p: { node: string }): FailureText => ({
-      what: `The cluster already has a Node named ${p.node}, and it is Ready: another machine uses that name.`,
-      cause: 'Two machines have the same host name, or this machine was joined before and its files were removed.',
-      cure: `Join under another name (--node-name NAME), or, if that Node is to go, run "kubectl delete node ${p.node}" first.`,
+    NODE_NAME_TAKEN: (p: NameTaken): FailureText => ({
+      what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
+      cause: sharedAddress(p)
+        ? `It is this machine's own, which has its address ${sharedAddress(p)}: the machine was joined before, its files were removed since, and the Node was not.`
+        : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'not known'}, this machine's are ${p.own.join(', ') || 'not known'}. Both have the same host name, or were given the same --node-name.`,
+      cure: sharedAddress(p)
+        ? `Run "kubectl delete node ${p.node}", then the same command again.`
+        : `Join under another name (--node-name NAME), or, if that Node is to go, run "kubectl delete node ${p.node}" first.`,
     }),
     CSR_DENIED: (p: { name: string; node: string; reason: string }): FailureText => ({
       what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
@@ -81,6 +107,10 @@ export const cluster = {
       `The API server does not answer as expected; asking again. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p: { name: string }): string =>
       `Waiting for the certificate request ${p.name} to be approved. An administrator does that with: kubectl certificate approve ${p.name}`,
+    WAITING_CSR_NONE: (p: { server: string }): string =>
+      `Waiting for the kubelet to ask for its certificate: ${p.server} has no request of it yet.`,
+    WAITING_CSR_SIGNER: (p: { name: string }): string =>
+      `The certificate request ${p.name} is approved; waiting for kube-controller-manager to issue the certificate.`,
     WAITING_CERTIFICATE: (): string => 'Waiting for the cluster to issue the certificate of the kubelet.',
     WAITING_NODE_REGISTERED: (p: { node: string }): string => `Waiting for the kubelet to register the node ${p.node}.`,
   },

@@ -1,8 +1,25 @@
 import type { FailureText } from '../catalogue.ts';
 import type { Reason, Say } from '../reason.ts';
-import { clocks } from './clocks.ts';
+import { clocks, datesCause } from './clocks.ts';
+import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
 import { tried, type Waited } from './waited.ts';
+
+/** RFC 9110 section 15.6: 502 to 504 are of a proxy that may, but can't. */
+function proxyRefusal(status: number): string {
+  if (status === 403) return 'It does not allow that address.';
+  if (status >= 502 && status <= 504) return 'It cannot reach that address.';
+  return 'It cannot reach that address, or does not allow it.';
+}
+
+/** By the server's clock, where it was told, it is known whose clock is wrong. */
+function expiredCure(p: { notAfter: string; serverTime?: string }): string {
+  const renew = 'renew the certificate on the control-plane node ("kubejoin certs renew all", then restart the API server)';
+  const set = 'set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again';
+  if (p.serverTime === undefined) return `If this machine's clock is right, ${renew}; otherwise ${set}.`;
+  const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
+  return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
+}
 
 export const connection = {
   failures: {
@@ -16,7 +33,7 @@ export const connection = {
       cause: `The system said ${p.reason}: there is no route to that address, or it is not up.${tried(p)}`,
       cure: 'Check the address and this machine\'s routes ("ip route get ADDRESS"), then run the same command again.',
     }),
-    CONNECTION_TIMED_OUT: (p: Waited & { server: string; stage: 'connect' | 'tls'; seconds: number }): FailureText => ({
+    CONNECTION_TIMED_OUT: (p: Waited & { server: string; stage: 'connect' | 'tls'; seconds: number; proxy?: string }): FailureText => ({
       what:
         p.stage === 'connect'
           ? `${p.server} did not answer within ${p.seconds} seconds.`
@@ -24,8 +41,12 @@ export const connection = {
       cause:
         p.stage === 'connect'
           ? `A firewall that drops packets, or a wrong address.${tried(p)}`
-          : `What listens there does not speak TLS, hangs, or a load balancer has no API server behind it.${tried(p)}`,
-      cure: `Check from this machine with "curl -vk https://${p.server}/version", and open the port in the firewall.`,
+          : `${p.proxy === undefined ? 'What listens there' : `The connection goes through the proxy ${p.proxy}; what answers behind it`} does not speak TLS, hangs, or a load balancer has no API server behind it.${tried(p)}`,
+      cure: `Check from this machine with "curl -vk https://${p.server}/version", and ${
+        p.stage === 'connect'
+          ? 'open the port in the firewall'
+          : 'see on the control-plane node that the API server runs ("crictl ps --name kube-apiserver")'
+      }; then run the same command again.`,
     }),
     NAME_NOT_FOUND: (p: Waited & { name: string }): FailureText => ({
       what: `The name ${p.name} has no address.`,
@@ -59,10 +80,16 @@ export const connection = {
       seen: string[];
       expected: string[];
       reason: string;
+      /** Through which the server was reached. */
+      proxy?: string;
     }): FailureText => ({
       what: `The certificate of ${p.server} was not issued by the certificate authority that was expected.`,
-      cause: `It is for ${p.subject} and issued by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). The address belongs to another cluster, the CA was replaced, or somebody intercepts the connection.`,
-      cure: 'Compare with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not go on before you know why they differ.',
+      cause: `It is for ${p.subject} and issued by ${p.issuer}; public keys presented: ${listed(p.seen)}; expected: ${listed(p.expected)} (${p.reason}). ${
+        p.proxy === undefined
+          ? 'The address belongs to another cluster, the CA was replaced, or somebody intercepts the connection.'
+          : `The connection goes through the proxy ${p.proxy}: it puts its own certificate in the place of the server's, the address belongs to another cluster, or the CA was replaced.`
+      }`,
+      cure: `${p.proxy === undefined ? '' : `Add ${p.server} to NO_PROXY and run the same command again. If the certificate is still another one: `}${p.proxy === undefined ? 'Compare' : 'compare'} with the hash that "kubejoin ca-hash" or "kubejoin token create --print-join-command" prints on the control-plane node. Do not go on before you know why they differ.`,
     }),
     TLS_NAME_MISMATCH: (p: { server: string; name: string; names: string[] }): FailureText => ({
       what: `The certificate of ${p.server} is not valid for ${p.name}.`,
@@ -78,8 +105,8 @@ export const connection = {
       skewMinutes?: number;
     }): FailureText => ({
       what: `A certificate of ${p.server} (${p.subject}) expired on ${p.notAfter}.`,
-      cause: clocks(p),
-      cure: 'If this machine\'s clock is right, renew the certificate on the control-plane node ("kubejoin certs renew all", then restart the API server); otherwise set the clock.',
+      cause: `${clocks(p)}${datesCause(p, p.notAfter)}`,
+      cure: expiredCure(p),
     }),
     TLS_CERTIFICATE_NOT_YET_VALID: (p: {
       server: string;
@@ -90,12 +117,12 @@ export const connection = {
       skewMinutes?: number;
     }): FailureText => ({
       what: `A certificate of ${p.server} (${p.subject}) is not valid before ${p.notBefore}.`,
-      cause: `${clocks(p)} A clock that is behind is the usual cause.`,
+      cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A clock that is behind is the usual cause.'}`,
       cure: 'Set this machine\'s clock ("timedatectl set-ntp true", "chronyc makestep"), then run the same command again.',
     }),
     PROXY_UNREACHABLE: (p: Waited & { proxy: string; server: string; reason: string }): FailureText => ({
       what: `The proxy ${p.proxy}, through which ${p.server} is reached, does not answer.`,
-      cause: `The system said ${p.reason}. The proxy comes from HTTPS_PROXY or from proxy-url.${tried(p)}`,
+      cause: `The system's answer: ${errnoMeaning(p.reason)}. The proxy comes from HTTPS_PROXY or from proxy-url.${tried(p)}`,
       cure: `Correct HTTPS_PROXY, or reach ${p.server} without it: add it to NO_PROXY.`,
     }),
     PROXY_REFUSED: (p: Waited & { proxy: string; server: string; status: number }): FailureText => ({
@@ -103,7 +130,7 @@ export const connection = {
       cause:
         p.status === 407
           ? 'It asks for a user name and a password, or does not accept the given ones.'
-          : `It cannot reach that address, or does not allow it.${tried(p)}`,
+          : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
           ? 'Give them in HTTPS_PROXY (http://user:password@proxy:port), or add the API server to NO_PROXY.'

@@ -38,8 +38,15 @@ export const discovery = {
     }),
     API_SERVER_NOT_READY: (p: Waited & { server: string; status: number }): FailureText => ({
       what: `${p.server} answers, but is not ready (HTTP ${p.status}).`,
-      cause: `The API server or its etcd is starting, or overloaded.${tried(p)}`,
-      cure: `Look at its checks: curl -k "https://${p.server}/readyz?verbose"`,
+      cause: `${
+        p.status === 429
+          ? 'It is overloaded: it turns requests away by its limits (429 Too Many Requests; API priority and fairness).'
+          : 'The API server or its etcd is starting, or something fails in it.'
+      }${tried(p)}`,
+      cure:
+        p.status === 429
+          ? 'Join fewer machines at a time, see who sends so many requests ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels"), then run the same command again.'
+          : `Look at its checks: curl -k "https://${p.server}/readyz?verbose"; when it is ready, run the same command again.`,
     }),
     API_UNEXPECTED_STATUS: (p: { server: string; request: string; status: number }): FailureText => ({
       what: `${p.server} answered ${p.request} with HTTP ${p.status}.`,

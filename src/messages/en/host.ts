@@ -1,19 +1,58 @@
 import type { FailureText } from '../catalogue.ts';
 import type { Reason, Say } from '../reason.ts';
+import { mebibytes, type RefusedWrite } from '../refused-write.ts';
 import { errnoMeaning } from './errno.ts';
 
 const SAME_AGAIN = 'then run the same command again';
 
+interface NotWritten {
+  path: string;
+  reason: string;
+  refused?: RefusedWrite;
+}
+
+/** Why the system refused it, as far as it shows. */
+function writeCause({ reason, refused = {} }: NotWritten): string {
+  const { mount, space } = refused;
+  const answer = `The system's answer: ${errnoMeaning(reason)}.`;
+  const on = mount && `${mount.point} (${mount.type}, ${mount.source})`;
+  if (space !== undefined) {
+    const noInodes = space.inodes > 0 && space.freeInodes === 0;
+    return `${answer} ${noInodes ? 'No more files can be made on' : 'Free on'} ${on ?? 'that file system'}: ${mebibytes(space.freeBytes)} of ${mebibytes(space.bytes)}, ${space.freeInodes} of ${space.inodes} inodes.`;
+  }
+  if (on !== undefined) return `${answer} It is ${on}.`;
+  return `${answer}${permissionCause(refused)}`;
+}
+
+function permissionCause({ root, capable, immutable, module }: RefusedWrite): string {
+  if (immutable !== undefined)
+    return ` ${immutable} has the attribute "immutable" or "append only" (chattr): nobody may change it, not even root.`;
+  if (root === false) return ' kubejoin does not run as root.';
+  if (module !== undefined) return ` kubejoin runs as root, and ${module} is enforcing: its rules forbid this.`;
+  if (capable === false)
+    return " kubejoin runs as root, but without the capability to write in other users' directories (CAP_DAC_OVERRIDE): a container or a unit file has taken it away.";
+  return root === true
+    ? ' kubejoin runs as root, and neither SELinux nor AppArmor confines it: the file system itself refuses (a network file system, for instance).'
+    : '';
+}
+
 /** What to do about a write that the system refused. */
-function writeCure(path: string, reason: string): string {
+function writeCure({ path, reason, refused = {} }: NotWritten): string {
+  const { mount, immutable, root, module, capable } = refused;
   switch (reason) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `Free space on the file system of ${path} ("df -h" and "df -i" show what is left), ${SAME_AGAIN}.`;
+      return `Free space on ${mount ? mount.point : `the file system of ${path}`} ("df -h" and "df -i" show what is left), ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Mount the file system of ${path} read-write; if the kernel made it read-only after an error, "dmesg" says why. Then run the same command again.`;
+      return `Mount it read-write ("mount -o remount,rw ${mount?.point ?? path}"); if the kernel made it read-only after an error, "dmesg" says why. An image-based system keeps it read-only on purpose: put what is written there on a writable mount. Then run the same command again.`;
     case 'EACCES':
     case 'EPERM':
+      if (immutable !== undefined) return `Run "chattr -i -a ${immutable}", ${SAME_AGAIN}.`;
+      if (module === 'SELinux')
+        return `See the denial with "ausearch -m avc -ts recent", give the path its label back ("restorecon -Rv ${path}"), ${SAME_AGAIN}.`;
+      if (module === 'AppArmor') return `See the denial in "dmesg" (apparmor="DENIED"), allow it in the profile, ${SAME_AGAIN}.`;
+      if (root && capable === false) return `Run kubejoin with all of root's capabilities (not in a restricted container), ${SAME_AGAIN}.`;
+      if (root === false) return 'Run the same command with sudo, or as root.';
       return `Run the command as root. As root already, look for an immutable attribute ("lsattr -d ${path}") or a security module's refusal in "dmesg".`;
     case 'ENOTDIR':
     case 'EEXIST':
@@ -24,12 +63,18 @@ function writeCure(path: string, reason: string): string {
   }
 }
 
+/** What turns the CRI of containerd off. */
+interface DisabledPlugins {
+  file: string;
+  plugins: readonly string[];
+}
+
 export const host = {
   failures: {
-    FILE_NOT_WRITTEN: (p: { path: string; reason: string }): FailureText => ({
+    FILE_NOT_WRITTEN: (p: NotWritten): FailureText => ({
       what: `${p.path} could not be written; what was there before is unchanged.`,
-      cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
-      cure: writeCure(p.path, p.reason),
+      cause: writeCause(p),
+      cure: writeCure(p),
     }),
     OUTPUT_LOST: (p: { reason: string }): FailureText => ({
       what: 'What the command printed on standard output is lost, all or in part.',
@@ -41,10 +86,10 @@ export const host = {
       cause: `The system's answer: ${errnoMeaning(p.refused.reason)}; then ${errnoMeaning(p.reason)}.`,
       cure: `The earlier content is kept: mend what the system's answer names (look at "dmesg"), then "mv ${p.kept} ${p.path}".`,
     }),
-    FILE_NOT_REMOVED: (p: { path: string; reason: string }): FailureText => ({
+    FILE_NOT_REMOVED: (p: NotWritten): FailureText => ({
       what: `${p.path} could not be removed.`,
-      cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
-      cure: writeCure(p.path, p.reason),
+      cause: writeCause(p),
+      cure: writeCure(p),
     }),
     FILE_NOT_READ: (p: { path: string; reason: string }): FailureText => ({
       what: `${p.path} could not be read.`,
@@ -76,20 +121,26 @@ export const host = {
       cause: 'Neither systemd (running, with systemctl on PATH) nor OpenRC (openrc, rc-service and rc-update on PATH) was found.',
       cure: `Run kubejoin on the machine itself, not in a container, or ${p.action} the ${p.unit} yourself.`,
     }),
-    CRI_NOT_LISTENING: (p: { socket: string; reason: string }): FailureText => ({
+    CRI_NOT_LISTENING: (p: { socket: string; reason: string; service?: RuntimeService }): FailureText => ({
       what: `The container runtime cannot be reached at ${p.socket}.`,
-      cause: `Connecting to the socket failed: ${errnoMeaning(p.reason)}. ${criDialCause(p.reason)}`,
-      cure: 'Install a container runtime (containerd or CRI-O) if there is none, start it (for instance "systemctl enable --now containerd"), or name the socket of another one with --cri-socket.',
+      cause: `Connecting to the socket failed: ${errnoMeaning(p.reason)}. ${criDialCause(p)}`.trim(),
+      cure: criDialCure(p),
     }),
     CRI_NOT_GRPC: (p: { socket: string; detail: Reason }, say: Say): FailureText => ({
       what: `What listens at ${p.socket} does not answer as a container runtime does.`,
       cause: `Its answer is no gRPC (${say(p.detail)}): the socket belongs to another program, such as dockerd itself.`,
       cure: 'Name the CRI socket of the runtime with --cri-socket; Docker Engine needs cri-dockerd, whose socket is unix:///var/run/cri-dockerd.sock.',
     }),
-    CRI_SERVICE_MISSING: (p: { socket: string; method: string; answer: string }): FailureText => ({
+    CRI_SERVICE_MISSING: (p: { socket: string; method: string; answer: string; disabled?: DisabledPlugins }): FailureText => ({
       what: `The program at ${p.socket} speaks gRPC but does not offer the container runtime interface (CRI v1).`,
-      cause: `It does not know ${p.method}: "${p.answer}". Packages of containerd often turn its CRI plugin off, and old versions have no CRI v1.`,
-      cure: 'Remove "cri" from disabled_plugins in /etc/containerd/config.toml, or update the runtime; then restart it ("systemctl restart containerd").',
+      cause: `It does not know ${p.method}: "${p.answer}". ${
+        p.disabled
+          ? `Its CRI plugin is turned off: disabled_plugins in ${p.disabled.file} has ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
+          : 'Packages of containerd often turn its CRI plugin off, and old versions have no CRI v1.'
+      }`,
+      cure: p.disabled
+        ? `Remove ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} from disabled_plugins in ${p.disabled.file}, run "systemctl restart containerd", ${SAME_AGAIN}.`
+        : 'Remove "cri" from disabled_plugins in /etc/containerd/config.toml, or update the runtime; then restart it ("systemctl restart containerd").',
     }),
     CRI_TIMED_OUT: (p: { socket: string; method: string; timeoutMs: number }): FailureText => ({
       what: `The container runtime at ${p.socket} did not answer ${p.method} in ${p.timeoutMs / 1000} s.`,
@@ -105,9 +156,33 @@ export const host = {
   texts: {},
 };
 
-function criDialCause(reason: string): string {
-  if (reason === 'ENOENT') return 'The runtime is not installed, not started, or listens somewhere else.';
-  if (reason === 'ECONNREFUSED') return 'The socket is a left-over of a runtime that has stopped.';
+/** The service of the runtime that the socket belongs to. */
+interface RuntimeService {
+  name: string;
+  exists: boolean;
+  active: boolean;
+}
+
+interface NotListening {
+  reason: string;
+  service?: RuntimeService;
+}
+
+function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Only root may connect to it.';
-  return '';
+  if (service?.exists === false) return `This machine has no service ${service.name}: that runtime is not installed.`;
+  if (service?.exists && !service.active) return `The service ${service.name} is installed, but it does not run.`;
+  if (service?.active) return `The service ${service.name} runs, but it is still starting or listens somewhere else.`;
+  if (reason === 'ENOENT') return 'The runtime is not installed, not started, or listens somewhere else.';
+  return reason === 'ECONNREFUSED' ? 'The socket is a left-over of a runtime that has stopped.' : '';
+}
+
+function criDialCure({ service }: NotListening): string {
+  const other = 'or name the socket of another runtime with --cri-socket';
+  if (service?.exists === false) return `Install a container runtime (containerd or CRI-O) and start it, ${other}; ${SAME_AGAIN}.`;
+  if (service?.exists && !service.active)
+    return `Start it ("systemctl enable --now ${service.name}"; if it does not stay, "journalctl -u ${service.name} -n 50" says why), ${other}; ${SAME_AGAIN}.`;
+  if (service?.active)
+    return `Look at where it listens ("ss -lxp", "journalctl -u ${service.name} -n 50") and name that socket with --cri-socket; ${SAME_AGAIN}.`;
+  return 'Install a container runtime (containerd or CRI-O) if there is none, start it (for instance "systemctl enable --now containerd"), or name the socket of another one with --cri-socket.';
 }

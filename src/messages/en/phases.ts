@@ -1,4 +1,6 @@
+import { isAwaited } from '../awaited.ts';
 import type { FailureText } from '../catalogue.ts';
+import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../kubelet-words.ts';
 import type { Reason, Say } from '../reason.ts';
 
 /** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
@@ -15,6 +17,55 @@ const AWAITED = {
   'kubelet-certificate': 'the certificate of the kubelet',
   'node-registered': 'the kubelet to register its node',
 } as const;
+
+/** Its own words, where its log has them. */
+function kubeletCause(log: readonly string[]): string {
+  const { said } = kubeletWords(log);
+  return said === undefined ? 'The cause stands in its log.' : `It said: "${said}".`;
+}
+
+const KUBELET_CURES: Record<KubeletTrouble, string> = {
+  swap: 'Turn swap off ("swapoff -a", and its line in /etc/fstab), or let the kubelet live with it (failSwapOn: false in the KubeletConfiguration)',
+  flag: 'Correct that flag: nodeRegistration.kubeletExtraArgs in the configuration file, or KUBELET_EXTRA_ARGS in /etc/default/kubelet or /etc/sysconfig/kubelet',
+  configuration:
+    'Correct the KubeletConfiguration: the cluster\'s ("kubectl -n kube-system edit configmap kubelet-config"), or the patch that changes it (--patches)',
+  'cgroup-v1': "Boot with control groups version 2, or set failCgroupV1: false in the cluster's KubeletConfiguration",
+  'cgroup-driver':
+    'Give the kubelet (cgroupDriver of the KubeletConfiguration) and the container runtime (SystemdCgroup in containerd) the same driver',
+  disk: 'Make room on the file system that it names ("df -h", "df -i"), or mount it read-write',
+  runtime: 'Look at the container runtime ("systemctl status containerd", "journalctl -u containerd -n 50") and at --cri-socket',
+  port: 'End the program that has that port ("ss -ltnp")',
+};
+
+function kubeletCure(log: readonly string[]): string {
+  const { trouble } = kubeletWords(log);
+  return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
+}
+
+/** Of the certificate's request is known whose turn it is. */
+function waitedFor(waiting: Reason | undefined, log: readonly string[], say: Say): string {
+  if (waiting === undefined) return '';
+  const unreached = kubeletUnreached(log);
+  if (isAwaited(waiting, 'WAITING_CSR_NONE'))
+    return unreached
+      ? `The kubelet has not asked for a certificate: it can't reach ${unreached.address} (${unreached.reason}), while kubejoin talks to ${waiting.params.server}. Some connections to that address end where no API server serves: a load balancer that sends this machine's connections back to itself (hairpin) does so, or one that has a target which is down. `
+      : `The kubelet has not asked ${waiting.params.server} for a certificate. `;
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL')) return `Nobody has approved the certificate request ${waiting.params.name}. `;
+  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
+    return `The certificate request ${waiting.params.name} is approved, but no certificate has been issued: that is for kube-controller-manager to do. `;
+  return `${say(waiting)} `;
+}
+
+function waitCure({ waiting, log, kubeletActive }: { waiting?: Reason; log: readonly string[]; kubeletActive: boolean }): string {
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return `Approve it ("kubectl certificate approve ${waiting.params.name}") while the same command runs again. To have such requests approved without a person: "kubejoin init phase bootstrap-token" on a control-plane node. The limit is timeouts.tlsBootstrap of the configuration file.`;
+  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
+    return 'On a control-plane node see that kube-controller-manager runs and what it says ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the same command again.';
+  if (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log))
+    return 'Let the load balancer send connections only to API servers that pass /readyz, and this machine be no target of it before it has joined; or let the name of the endpoint point to a control plane that works (/etc/hosts) meanwhile. Then run the same command again.';
+  if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
+  return `${waiting === undefined ? 'Look' : 'See to what was waited for, or look'} at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.`;
+}
 
 export const phases = {
   failures: {
@@ -36,8 +87,8 @@ export const phases = {
       say: Say,
     ): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${AWAITED[p.condition]} (${p.subject}).`,
-      cause: `${p.waiting === undefined ? '' : `${say(p.waiting)} `}${p.kubeletActive ? 'The kubelet runs.' : 'The kubelet does not run.'}${tail(p.log)}`,
-      cure: `${p.waiting === undefined ? 'Look' : 'See to what was waited for, or look'} at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.`,
+      cause: `${waitedFor(p.waiting, p.log, say)}${p.kubeletActive ? 'The kubelet runs.' : kubeletWords(p.log).said === undefined ? 'The kubelet does not run.' : `The kubelet does not run. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+      cure: waitCure(p),
     }),
     COMPONENT_NOT_HEALTHY: (p: { component: string; url: string; seconds: number; log: readonly string[] }): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${p.component} of this machine to be healthy (${p.url}).`,
@@ -51,8 +102,8 @@ export const phases = {
     }),
     KUBELET_CRASHED: (p: { ends: number; log: readonly string[] }): FailureText => ({
       what: `The kubelet ended ${p.ends} times right after it was started.`,
-      cause: `The cause stands in its log.${tail(p.log)}`,
-      cure: 'Mend what the log names (often the cgroup driver, swap, or the container runtime), and run the same command again.',
+      cause: `${kubeletCause(p.log)}${tail(p.log)}`,
+      cure: kubeletCure(p.log),
     }),
     KUBELET_NOT_CONFIGURED: (p: { path: string }): FailureText => ({
       what: `There is no ${p.path}, so there is no kubelet to wait for.`,

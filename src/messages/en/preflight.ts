@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import { type InUse, isOfCluster } from '../port-in-use.ts';
 import type { Reason, Say } from '../reason.ts';
 
 const SAME_AGAIN = 'then run the same command again';
@@ -58,14 +59,20 @@ export const preflight = {
       cause: `${p.oldest} is the oldest kubelet that is supported.`,
       cure: "Install the kubelet in the cluster's version, then run the same command again.",
     }),
-    PORT_IN_USE: (p: { port: number; kubeletActive: boolean }): FailureText => ({
+    PORT_IN_USE: (p: InUse): FailureText => ({
       what: `Port ${p.port} is already in use on this machine.`,
-      cause: p.kubeletActive
-        ? 'The service kubelet is running: this machine is part of a cluster, or was and has not been reset.'
-        : 'The service kubelet is not running, so another process listens there.',
-      cure: p.kubeletActive
+      cause: `${p.holder ? `The program ${p.holder.program} (process ${p.holder.pid}) listens there. ` : ''}${
+        isOfCluster(p)
+          ? `${p.kubeletActive ? 'The service kubelet is running: this' : 'This'} machine is part of a cluster, or was and has not been reset.`
+          : p.holder
+            ? ''
+            : 'The service kubelet is not running, so another process listens there.'
+      }`.trim(),
+      cure: isOfCluster(p)
         ? 'If the machine belongs to no cluster any more, run "kubejoin reset"; otherwise it has joined already.'
-        : `Find it with "ss -ltnp 'sport = :${p.port}'", stop it, ${SAME_AGAIN}.`,
+        : p.holder
+          ? `Stop it ("systemctl status ${p.holder.pid}" names its service; without one "kill ${p.holder.pid}"), ${SAME_AGAIN}.`
+          : `Find it with "ss -ltnp 'sport = :${p.port}'", stop it, ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p: { platform: string }): FailureText => ({
       what: `A node can't be joined on ${p.platform}.`,
@@ -185,6 +192,8 @@ export const preflight = {
       `No interface of this machine has the address ${p.address} that the API server is to advertise${p.addresses.length > 0 ? ` (they have ${p.addresses.join(', ')})` : ''}. Others must reach this machine by it all the same.`,
     RUNTIME_CONFIG_MISSING: (p: { socket: string; runtime: string }): string =>
       `The container runtime ${p.runtime} at ${p.socket} does not tell its cgroup driver (CRI method RuntimeConfig). Update it before the kubelet is 1.38 or newer, which will need that.`,
+    CGROUP_DRIVERS_DIFFER: (p: { configured: string; used: string; socket: string }): string =>
+      `The cluster's kubelet configuration has cgroupDriver: ${p.configured}, but the container runtime at ${p.socket} uses ${p.used}, and the kubelet will follow the runtime. If ${p.configured} is meant, set it in the runtime (for containerd SystemdCgroup = ${p.configured === 'systemd'} in /etc/containerd/config.toml) and restart it; else change cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
     SWAP_ON: (p: { areas: readonly string[] }): string =>
       `Swap is on (${p.areas.join(', ')}). The kubelet works with it only on control groups version 2 and when it is configured for it; "swapoff -a" turns it off until the next boot.`,
     NODE_NAME_LONG: (p: { name: string; length: number; limit: number }): string =>

@@ -40,6 +40,9 @@ export const rehearsal = {
     'fault-signer-down': () => 'certificate requests are approved, but no certificate is issued',
     'fault-name-taken': () => 'a node with this name is in the cluster already, and Ready',
     'fault-clock-skew': () => "the cluster's clock is two hours ahead; its certificates are not valid yet here",
+    'fault-clock-ahead': () =>
+      "this machine's clock is two hours ahead of the cluster's; the API server's certificate, which ends in an hour, looks expired",
+    'fault-cgroup-drivers': () => "the container runtime uses another cgroup driver than the cluster's kubelet configuration names",
     'fault-server-error-500': () => 'the API server answers every request with an internal error (500)',
     'fault-throttled-429': () => 'the API server answers every request with "too many requests" (429)',
     'fault-huge-body': () => 'cluster-info has no end',

@@ -1,6 +1,7 @@
 import type { Translation } from '../catalogue.ts';
 import type { cluster as english } from '../en/cluster.ts';
 import { problemLines } from '../en/config-problems.ts';
+import { grantOf } from '../join-grants.ts';
 import { configProblems } from './config-problems.ts';
 
 const DATA_PROBLEMS = {
@@ -13,6 +14,19 @@ const DATA_PROBLEMS = {
 /** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
 const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
 
+const sharedAddress = ({ addresses, own }: { addresses: readonly string[]; own: readonly string[] }): string | undefined =>
+  addresses.find((address) => own.includes(address));
+
+/** Uma só leitura proibida carece da própria permissão; todas elas, do grupo que as tem. */
+function forbiddenCause({ path, everything }: { path: string; everything?: boolean }): string {
+  const grant = grantOf(path)?.binding;
+  if (everything)
+    return 'Nada do que uma máquina lê ao se associar é permitido a este token: falta a ele o grupo system:bootstrappers:kubeadm:default-node-token, ou as permissões desse grupo sumiram.';
+  if (everything === false && grant)
+    return `A ${grant}, que o "init" cria para as máquinas que se associam, está ausente ou foi alterada; o resto do que uma associação lê é permitido.`;
+  return `Falta a permissão que o "init" prepara para as máquinas que se associam${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
+}
+
 export const cluster: Translation<typeof english> = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p) => ({
@@ -22,8 +36,10 @@ export const cluster: Translation<typeof english> = {
     }),
     CLUSTER_READ_FORBIDDEN: (p) => ({
       what: `${p.server} não permite que a máquina que está se associando leia ${p.path} (403).`,
-      cause: `Faltam as permissões que o "init" cria para máquinas que se associam, ou o token não tem o grupo system:bootstrappers:kubeadm:default-node-token. O servidor da API respondeu: ${p.reason}`,
-      cure: 'Em um nó da camada de gerenciamento, rode "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all" e depois repita o mesmo comando.',
+      cause: `${forbiddenCause(p)} O servidor da API respondeu: ${p.reason}`,
+      cure: p.everything
+        ? 'Crie um token com esse grupo em um nó da camada de gerenciamento (kubejoin token create --print-join-command); se os grupos dele estiverem certos, "kubejoin init phase bootstrap-token" e "kubejoin init phase upload-config all" refazem as permissões. Depois rode o mesmo comando novamente.'
+        : `Em um nó da camada de gerenciamento, rode "${grantOf(p.path)?.phase.replace('FILE', 'ARQUIVO') ?? 'kubejoin init phase upload-config all'}"; depois rode o mesmo comando novamente.`,
     }),
     CLUSTER_OBJECT_MISSING: (p) => ({
       what: `${p.server} não tem ${p.path}.`,
@@ -48,9 +64,13 @@ export const cluster: Translation<typeof english> = {
       cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
-      what: `O cluster já tem um nó chamado ${p.node}, e ele está Ready: outra máquina usa esse nome.`,
-      cause: 'Duas máquinas têm o mesmo nome de host, ou esta máquina já foi associada antes e seus arquivos foram removidos.',
-      cure: `Associe com outro nome (--node-name NOME) ou, se aquele nó deve sair, rode antes "kubectl delete node ${p.node}".`,
+      what: `O cluster já tem um nó chamado ${p.node}, e ele está Ready.`,
+      cause: sharedAddress(p)
+        ? `É o desta própria máquina, que tem o endereço ${sharedAddress(p)} dele: ela já foi associada antes, seus arquivos foram removidos depois, e o nó não.`
+        : `Outra máquina usa esse nome: os endereços do nó são ${p.addresses.join(', ') || 'desconhecidos'}; os desta máquina, ${p.own.join(', ') || 'desconhecidos'}. As duas têm o mesmo nome de host, ou receberam o mesmo --node-name.`,
+      cure: sharedAddress(p)
+        ? `Rode "kubectl delete node ${p.node}" e depois o mesmo comando novamente.`
+        : `Associe com outro nome (--node-name NOME) ou, se aquele nó deve sair, rode antes "kubectl delete node ${p.node}".`,
     }),
     CSR_DENIED: (p) => ({
       what: `A solicitação de certificado ${p.name} do nó ${p.node} foi negada.`,
@@ -67,6 +87,9 @@ export const cluster: Translation<typeof english> = {
     WAITING_API_SERVER: (p, say) => `O servidor da API não responde como esperado; tentando de novo. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador a aprova com: kubectl certificate approve ${p.name}`,
+    WAITING_CSR_NONE: (p) => `Aguardando o kubelet pedir o certificado dele: ${p.server} ainda não tem nenhuma solicitação dele.`,
+    WAITING_CSR_SIGNER: (p) =>
+      `A solicitação de certificado ${p.name} foi aprovada; aguardando o kube-controller-manager emitir o certificado.`,
     WAITING_CERTIFICATE: () => 'Aguardando o cluster emitir o certificado do kubelet.',
     WAITING_NODE_REGISTERED: (p) => `Aguardando o kubelet registrar o nó ${p.node}.`,
   },

@@ -1,8 +1,25 @@
 import type { Translation } from '../catalogue.ts';
 import type { connection as english } from '../en/connection.ts';
-import { clocks } from './clocks.ts';
+import { clocks, datesCause } from './clocks.ts';
+import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
 import { tried } from './waited.ts';
+
+/** RFC 9110, seção 15.6: de 502 a 504, o proxy permite, mas não alcança. */
+function proxyRefusal(status: number): string {
+  if (status === 403) return 'Ele não permite esse endereço.';
+  if (status >= 502 && status <= 504) return 'Ele não alcança esse endereço.';
+  return 'Ele não alcança esse endereço, ou não o permite.';
+}
+
+/** Pelo relógio do servidor, quando informado, sabe-se qual relógio está errado. */
+function expiredCure(p: { notAfter: string; serverTime?: string }): string {
+  const renew = 'renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all" e reinício do servidor da API)';
+  const set = 'acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e rode o mesmo comando novamente';
+  if (p.serverTime === undefined) return `Se o relógio desta máquina estiver certo, ${renew}; senão, ${set}.`;
+  const cure = Date.parse(p.serverTime) > Date.parse(p.notAfter) ? renew : set;
+  return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
+}
 
 export const connection: Translation<typeof english> = {
   failures: {
@@ -24,8 +41,12 @@ export const connection: Translation<typeof english> = {
       cause:
         p.stage === 'connect'
           ? `Um firewall que descarta pacotes, ou um endereço errado.${tried(p)}`
-          : `O que escuta ali não fala TLS, está travado, ou um balanceador de carga não tem servidor da API atrás dele.${tried(p)}`,
-      cure: `Teste a partir desta máquina com "curl -vk https://${p.server}/version" e libere a porta no firewall.`,
+          : `${p.proxy === undefined ? 'O que escuta ali' : `A conexão passa pelo proxy ${p.proxy}; o que responde atrás dele`} não fala TLS, está travado, ou um balanceador de carga não tem servidor da API atrás dele.${tried(p)}`,
+      cure: `Teste a partir desta máquina com "curl -vk https://${p.server}/version" e ${
+        p.stage === 'connect'
+          ? 'libere a porta no firewall'
+          : 'veja se o servidor da API roda no nó da camada de gerenciamento ("crictl ps --name kube-apiserver")'
+      }; depois rode o mesmo comando novamente.`,
     }),
     NAME_NOT_FOUND: (p) => ({
       what: `O nome ${p.name} não tem endereço.`,
@@ -54,8 +75,12 @@ export const connection: Translation<typeof english> = {
     }),
     TLS_UNKNOWN_CA: (p) => ({
       what: `O certificado de ${p.server} não foi emitido pela autoridade certificadora esperada.`,
-      cause: `Ele é de ${p.subject}, emitido por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). O endereço pertence a outro cluster, a CA foi trocada, ou alguém intercepta a conexão.`,
-      cure: 'Compare com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.',
+      cause: `Ele é de ${p.subject}, emitido por ${p.issuer}; chaves públicas apresentadas: ${listed(p.seen)}; esperadas: ${listed(p.expected)} (${p.reason}). ${
+        p.proxy === undefined
+          ? 'O endereço pertence a outro cluster, a CA foi trocada, ou alguém intercepta a conexão.'
+          : `A conexão passa pelo proxy ${p.proxy}: ele põe o próprio certificado no lugar do certificado do servidor, o endereço pertence a outro cluster, ou a CA foi trocada.`
+      }`,
+      cure: `${p.proxy === undefined ? '' : `Adicione ${p.server} a NO_PROXY e rode o mesmo comando novamente. Se o certificado continuar sendo outro: `}${p.proxy === undefined ? 'Compare' : 'compare'} com o hash que "kubejoin ca-hash" ou "kubejoin token create --print-join-command" mostra no nó da camada de gerenciamento. Não prossiga antes de saber por que diferem.`,
     }),
     TLS_NAME_MISMATCH: (p) => ({
       what: `O certificado de ${p.server} não vale para ${p.name}.`,
@@ -64,25 +89,22 @@ export const connection: Translation<typeof english> = {
     }),
     TLS_CERTIFICATE_EXPIRED: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) expirou em ${p.notAfter}.`,
-      cause: clocks(p),
-      cure: 'Se o relógio desta máquina estiver certo, renove o certificado no nó da camada de gerenciamento ("kubejoin certs renew all" e reinício do servidor da API); senão, acerte o relógio.',
+      cause: `${clocks(p)}${datesCause(p, p.notAfter)}`,
+      cure: expiredCure(p),
     }),
     TLS_CERTIFICATE_NOT_YET_VALID: (p) => ({
       what: `Um certificado de ${p.server} (${p.subject}) só passa a valer em ${p.notBefore}.`,
-      cause: `${clocks(p)} A causa comum é um relógio atrasado.`,
+      cause: `${clocks(p)}${datesCause(p, p.notBefore) || ' A causa comum é um relógio atrasado.'}`,
       cure: 'Acerte o relógio desta máquina ("timedatectl set-ntp true", "chronyc makestep") e rode o mesmo comando novamente.',
     }),
     PROXY_UNREACHABLE: (p) => ({
       what: `O proxy ${p.proxy}, pelo qual se chega a ${p.server}, não responde.`,
-      cause: `O sistema respondeu ${p.reason}. O proxy vem de HTTPS_PROXY ou de proxy-url.${tried(p)}`,
+      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}. O proxy vem de HTTPS_PROXY ou de proxy-url.${tried(p)}`,
       cure: `Corrija HTTPS_PROXY, ou acesse ${p.server} sem ele: adicione-o a NO_PROXY.`,
     }),
     PROXY_REFUSED: (p) => ({
       what: `O proxy ${p.proxy} recusou a conexão com ${p.server} (HTTP ${p.status}).`,
-      cause:
-        p.status === 407
-          ? 'Ele pede usuário e senha, ou não aceita os informados.'
-          : `Ele não alcança esse endereço, ou não o permite.${tried(p)}`,
+      cause: p.status === 407 ? 'Ele pede usuário e senha, ou não aceita os informados.' : `${proxyRefusal(p.status)}${tried(p)}`,
       cure:
         p.status === 407
           ? 'Informe-os em HTTPS_PROXY (http://usuario:senha@proxy:porta), ou adicione o servidor da API a NO_PROXY.'

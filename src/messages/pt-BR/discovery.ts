@@ -39,8 +39,15 @@ export const discovery: Translation<typeof english> = {
     }),
     API_SERVER_NOT_READY: (p) => ({
       what: `${p.server} responde, mas não está pronto (HTTP ${p.status}).`,
-      cause: `O servidor da API ou o etcd dele está iniciando, ou sobrecarregado.${tried(p)}`,
-      cure: `Veja as verificações dele: curl -k "https://${p.server}/readyz?verbose"`,
+      cause: `${
+        p.status === 429
+          ? 'Ele está sobrecarregado: recusa requisições pelos limites que tem (429 Too Many Requests; prioridade e equidade da API).'
+          : 'O servidor da API ou o etcd dele está iniciando, ou algo nele está falhando.'
+      }${tried(p)}`,
+      cure:
+        p.status === 429
+          ? 'Associe menos máquinas ao mesmo tempo, veja quem envia tantas requisições ("kubectl get --raw /debug/api_priority_and_fairness/dump_priority_levels") e rode o mesmo comando novamente.'
+          : `Veja as verificações dele: curl -k "https://${p.server}/readyz?verbose"; quando estiver pronto, rode o mesmo comando novamente.`,
     }),
     API_UNEXPECTED_STATUS: (p) => ({
       what: `${p.server} respondeu a ${p.request} com HTTP ${p.status}.`,

@@ -1,19 +1,59 @@
 import type { Translation } from '../catalogue.ts';
 import type { host as english } from '../en/host.ts';
+import { mebibytes, type RefusedWrite } from '../refused-write.ts';
 import { errnoMeaning } from './errno.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
 
+interface NotWritten {
+  path: string;
+  reason: string;
+  refused?: RefusedWrite;
+}
+
+/** Por que o sistema recusou, até onde ele mostra. */
+function writeCause({ reason, refused = {} }: NotWritten): string {
+  const { mount, space } = refused;
+  const answer = `Resposta do sistema: ${errnoMeaning(reason)}.`;
+  const on = mount && `${mount.point} (${mount.type}, ${mount.source})`;
+  if (space !== undefined) {
+    const noInodes = space.inodes > 0 && space.freeInodes === 0;
+    return `${answer} ${noInodes ? 'Não é possível criar mais arquivos em' : 'Livre em'} ${on ?? 'esse sistema de arquivos'}: ${mebibytes(space.freeBytes)} de ${mebibytes(space.bytes)}, ${space.freeInodes} de ${space.inodes} inodes.`;
+  }
+  if (on !== undefined) return `${answer} Trata-se de ${on}.`;
+  return `${answer}${permissionCause(refused)}`;
+}
+
+function permissionCause({ root, capable, immutable, module }: RefusedWrite): string {
+  if (immutable !== undefined)
+    return ` ${immutable} tem o atributo "imutável" ou "somente acréscimo" (chattr): ninguém pode alterá-lo, nem o root.`;
+  if (root === false) return ' O kubejoin não roda como root.';
+  if (module !== undefined) return ` O kubejoin roda como root, e o ${module} está ativo: as regras dele proíbem isso.`;
+  if (capable === false)
+    return ' O kubejoin roda como root, mas sem a capacidade de gravar em diretórios de outros usuários (CAP_DAC_OVERRIDE): um contêiner ou um arquivo de unidade a retirou.';
+  return root === true
+    ? ' O kubejoin roda como root, e nem o SELinux nem o AppArmor o restringem: é o próprio sistema de arquivos que recusa (um sistema de arquivos de rede, por exemplo).'
+    : '';
+}
+
 /** O que fazer quando o sistema recusou uma gravação. */
-function writeCure(path: string, reason: string): string {
+function writeCure({ path, reason, refused = {} }: NotWritten): string {
+  const { mount, immutable, root, module, capable } = refused;
   switch (reason) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return `Libere espaço no sistema de arquivos de ${path} ("df -h" e "df -i" mostram o que resta); ${SAME_AGAIN}.`;
+      return `Libere espaço ${mount ? `em ${mount.point}` : `no sistema de arquivos de ${path}`} ("df -h" e "df -i" mostram o que resta); ${SAME_AGAIN}.`;
     case 'EROFS':
-      return `Monte o sistema de arquivos de ${path} para leitura e escrita; se o kernel o deixou somente para leitura após um erro, "dmesg" diz por quê. Depois rode o mesmo comando novamente.`;
+      return `Monte-o para leitura e escrita ("mount -o remount,rw ${mount?.point ?? path}"); se o kernel o deixou somente para leitura após um erro, "dmesg" diz por quê. Um sistema baseado em imagem o mantém assim de propósito: ponha o que se grava ali em uma montagem gravável. Depois rode o mesmo comando novamente.`;
     case 'EACCES':
     case 'EPERM':
+      if (immutable !== undefined) return `Rode "chattr -i -a ${immutable}"; ${SAME_AGAIN}.`;
+      if (module === 'SELinux')
+        return `Veja a recusa com "ausearch -m avc -ts recent", devolva ao caminho o rótulo dele ("restorecon -Rv ${path}"); ${SAME_AGAIN}.`;
+      if (module === 'AppArmor') return `Veja a recusa em "dmesg" (apparmor="DENIED"), permita-a no perfil; ${SAME_AGAIN}.`;
+      if (root && capable === false)
+        return `Rode o kubejoin com todas as capacidades do root (fora de um contêiner restrito); ${SAME_AGAIN}.`;
+      if (root === false) return 'Rode o mesmo comando com sudo, ou como root.';
       return `Rode o comando como root. Se já for root, procure um atributo imutável ("lsattr -d ${path}") ou a recusa de um módulo de segurança em "dmesg".`;
     case 'ENOTDIR':
     case 'EEXIST':
@@ -28,8 +68,8 @@ export const host: Translation<typeof english> = {
   failures: {
     FILE_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar ${p.path}; o conteúdo anterior foi mantido.`,
-      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
-      cure: writeCure(p.path, p.reason),
+      cause: writeCause(p),
+      cure: writeCure(p),
     }),
     OUTPUT_LOST: (p) => ({
       what: 'O que o comando imprimiu na saída padrão se perdeu, no todo ou em parte.',
@@ -43,8 +83,8 @@ export const host: Translation<typeof english> = {
     }),
     FILE_NOT_REMOVED: (p) => ({
       what: `Não foi possível remover ${p.path}.`,
-      cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
-      cure: writeCure(p.path, p.reason),
+      cause: writeCause(p),
+      cure: writeCure(p),
     }),
     FILE_NOT_READ: (p) => ({
       what: `Não foi possível ler ${p.path}.`,
@@ -79,8 +119,8 @@ export const host: Translation<typeof english> = {
     }),
     CRI_NOT_LISTENING: (p) => ({
       what: `Não foi possível conectar ao agente de execução de contêineres em ${p.socket}.`,
-      cause: `A conexão ao soquete falhou: ${errnoMeaning(p.reason)}. ${criDialCause(p.reason)}`,
-      cure: 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro com --cri-socket.',
+      cause: `A conexão ao soquete falhou: ${errnoMeaning(p.reason)}. ${criDialCause(p)}`.trim(),
+      cure: criDialCure(p),
     }),
     CRI_NOT_GRPC: (p, say) => ({
       what: `O que escuta em ${p.socket} não responde como um agente de execução de contêineres.`,
@@ -89,8 +129,14 @@ export const host: Translation<typeof english> = {
     }),
     CRI_SERVICE_MISSING: (p) => ({
       what: `O programa em ${p.socket} fala gRPC, mas não oferece a interface de agente de execução de contêineres (CRI v1).`,
-      cause: `Ele não conhece ${p.method}: "${p.answer}". Pacotes do containerd costumam desativar o plugin CRI, e versões antigas não têm o CRI v1.`,
-      cure: 'Remova "cri" de disabled_plugins em /etc/containerd/config.toml ou atualize o agente de execução; depois reinicie-o ("systemctl restart containerd").',
+      cause: `Ele não conhece ${p.method}: "${p.answer}". ${
+        p.disabled
+          ? `O plugin CRI dele está desativado: disabled_plugins em ${p.disabled.file} contém ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')}.`
+          : 'Pacotes do containerd costumam desativar o plugin CRI, e versões antigas não têm o CRI v1.'
+      }`,
+      cure: p.disabled
+        ? `Remova ${p.disabled.plugins.map((plugin) => `"${plugin}"`).join(', ')} de disabled_plugins em ${p.disabled.file}, rode "systemctl restart containerd"; ${SAME_AGAIN}.`
+        : 'Remova "cri" de disabled_plugins em /etc/containerd/config.toml ou atualize o agente de execução; depois reinicie-o ("systemctl restart containerd").',
     }),
     CRI_TIMED_OUT: (p) => ({
       what: `O agente de execução de contêineres em ${p.socket} não respondeu a ${p.method} em ${p.timeoutMs / 1000} s.`,
@@ -106,9 +152,28 @@ export const host: Translation<typeof english> = {
   texts: {},
 };
 
-function criDialCause(reason: string): string {
-  if (reason === 'ENOENT') return 'O agente de execução não está instalado, não foi iniciado ou escuta em outro lugar.';
-  if (reason === 'ECONNREFUSED') return 'O soquete é resto de um agente de execução que parou.';
+interface NotListening {
+  reason: string;
+  /** O serviço do agente de execução a que o soquete pertence. */
+  service?: { name: string; exists: boolean; active: boolean };
+}
+
+function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'EACCES') return 'Somente root pode conectar a ele.';
-  return '';
+  if (service?.exists === false) return `Esta máquina não tem o serviço ${service.name}: esse agente de execução não está instalado.`;
+  if (service?.exists && !service.active) return `O serviço ${service.name} está instalado, mas não está rodando.`;
+  if (service?.active) return `O serviço ${service.name} está rodando, mas ainda está iniciando ou escuta em outro lugar.`;
+  if (reason === 'ENOENT') return 'O agente de execução não está instalado, não foi iniciado ou escuta em outro lugar.';
+  return reason === 'ECONNREFUSED' ? 'O soquete é resto de um agente de execução que parou.' : '';
+}
+
+function criDialCure({ service }: NotListening): string {
+  const other = 'ou indique o soquete de outro agente com --cri-socket';
+  if (service?.exists === false)
+    return `Instale um agente de execução de contêineres (containerd ou CRI-O) e inicie-o, ${other}; ${SAME_AGAIN}.`;
+  if (service?.exists && !service.active)
+    return `Inicie-o ("systemctl enable --now ${service.name}"; se ele não continuar rodando, "journalctl -u ${service.name} -n 50" diz por quê), ${other}; ${SAME_AGAIN}.`;
+  if (service?.active)
+    return `Veja onde ele escuta ("ss -lxp", "journalctl -u ${service.name} -n 50") e indique esse soquete com --cri-socket; ${SAME_AGAIN}.`;
+  return 'Se não houver um agente de execução de contêineres, instale um (containerd ou CRI-O); inicie-o (por exemplo, "systemctl enable --now containerd") ou indique o soquete de outro com --cri-socket.';
 }

@@ -1,5 +1,8 @@
+import { isAwaited } from '../awaited.ts';
 import type { Translation } from '../catalogue.ts';
 import type { phases as english } from '../en/phases.ts';
+import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../kubelet-words.ts';
+import type { Reason, Say } from '../reason.ts';
 
 /** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
 const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
@@ -16,6 +19,55 @@ const AWAITED = {
   'node-registered': 'o kubelet registrar o nó',
 } as const;
 
+/** As palavras dele mesmo, quando estão no log. */
+function kubeletCause(log: readonly string[]): string {
+  const { said } = kubeletWords(log);
+  return said === undefined ? 'A causa está no log dele.' : `Ele disse: "${said}".`;
+}
+
+const KUBELET_CURES: Record<KubeletTrouble, string> = {
+  swap: 'Desative a swap ("swapoff -a", e a linha dela em /etc/fstab), ou deixe o kubelet conviver com ela (failSwapOn: false na KubeletConfiguration)',
+  flag: 'Corrija essa flag: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
+  configuration:
+    'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
+  'cgroup-v1': 'Inicie a máquina com grupos de controle versão 2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
+  'cgroup-driver':
+    'Dê o mesmo driver ao kubelet (cgroupDriver da KubeletConfiguration) e ao agente de execução de contêineres (SystemdCgroup no containerd)',
+  disk: 'Libere espaço no sistema de arquivos que ele aponta ("df -h", "df -i"), ou monte-o para leitura e escrita',
+  runtime: 'Veja o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
+  port: 'Encerre o programa que ocupa essa porta ("ss -ltnp")',
+};
+
+function kubeletCure(log: readonly string[]): string {
+  const { trouble } = kubeletWords(log);
+  return `${trouble === undefined ? 'Corrija o que o log aponta' : KUBELET_CURES[trouble]}; depois rode o mesmo comando novamente.`;
+}
+
+/** Da solicitação de certificado se sabe de quem é a vez. */
+function waitedFor(waiting: Reason | undefined, log: readonly string[], say: Say): string {
+  if (waiting === undefined) return '';
+  const unreached = kubeletUnreached(log);
+  if (isAwaited(waiting, 'WAITING_CSR_NONE'))
+    return unreached
+      ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin fale com ${waiting.params.server}. Algumas conexões a esse endereço terminam onde nenhum servidor da API atende: assim faz um balanceador de carga que devolve as conexões desta máquina a ela mesma (hairpin), ou que tem um destino fora do ar. `
+      : `O kubelet não pediu um certificado a ${waiting.params.server}. `;
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL')) return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
+  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
+    return `A solicitação de certificado ${waiting.params.name} foi aprovada, mas nenhum certificado foi emitido: isso cabe ao kube-controller-manager. `;
+  return `${say(waiting)} `;
+}
+
+function waitCure({ waiting, log, kubeletActive }: { waiting?: Reason; log: readonly string[]; kubeletActive: boolean }): string {
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return `Aprove-a ("kubectl certificate approve ${waiting.params.name}") enquanto o mesmo comando roda de novo. Para que essas solicitações sejam aprovadas sem uma pessoa: "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. O limite é timeouts.tlsBootstrap do arquivo de configuração.`;
+  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
+    return 'Em um nó da camada de gerenciamento, veja se o kube-controller-manager roda e o que ele diz ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois rode o mesmo comando novamente.';
+  if (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log))
+    return 'Faça o balanceador de carga enviar conexões somente a servidores da API que respondem a /readyz, e não inclua esta máquina entre os destinos antes de ela ter se associado; ou aponte o nome do endpoint, enquanto isso, para um nó da camada de gerenciamento que funciona (/etc/hosts). Depois rode o mesmo comando novamente.';
+  if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
+  return `${waiting === undefined ? 'Veja' : 'Resolva o que se aguardava, ou veja'} "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`;
+}
+
 export const phases: Translation<typeof english> = {
   failures: {
     PREFLIGHT_FAILED: (p) => ({
@@ -25,8 +77,8 @@ export const phases: Translation<typeof english> = {
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
-      cause: `${p.waiting === undefined ? '' : `${say(p.waiting)} `}${p.kubeletActive ? 'O kubelet está em execução.' : 'O kubelet não está em execução.'}${tail(p.log)}`,
-      cure: `${p.waiting === undefined ? 'Veja' : 'Resolva o que se aguardava, ou veja'} "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`,
+      cause: `${waitedFor(p.waiting, p.log, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+      cure: waitCure(p),
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({
       what: `${p.seconds} segundos não bastaram para ${p.component} desta máquina ficar saudável (${p.url}).`,
@@ -40,8 +92,8 @@ export const phases: Translation<typeof english> = {
     }),
     KUBELET_CRASHED: (p) => ({
       what: `O kubelet terminou ${p.ends} vezes logo depois de iniciado.`,
-      cause: `A causa está no log dele.${tail(p.log)}`,
-      cure: 'Corrija o que o log aponta (muitas vezes o driver de cgroup, a memória swap ou o agente de execução de contêineres) e rode o mesmo comando novamente.',
+      cause: `${kubeletCause(p.log)}${tail(p.log)}`,
+      cure: kubeletCure(p.log),
     }),
     KUBELET_NOT_CONFIGURED: (p) => ({
       what: `Não existe ${p.path}; portanto não há kubelet pelo qual esperar.`,

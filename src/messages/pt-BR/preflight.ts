@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue.ts';
 import type { preflight as english } from '../en/preflight.ts';
+import { isOfCluster } from '../port-in-use.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
 
@@ -58,12 +59,18 @@ export const preflight: Translation<typeof english> = {
     }),
     PORT_IN_USE: (p) => ({
       what: `A porta ${p.port} já está em uso nesta máquina.`,
-      cause: p.kubeletActive
-        ? 'O serviço kubelet está rodando: esta máquina faz parte de um cluster, ou fez e não foi limpa.'
-        : 'O serviço kubelet não está rodando, portanto outro processo escuta ali.',
-      cure: p.kubeletActive
+      cause: `${p.holder ? `O programa ${p.holder.program} (processo ${p.holder.pid}) escuta ali. ` : ''}${
+        isOfCluster(p)
+          ? `${p.kubeletActive ? 'O serviço kubelet está rodando: esta' : 'Esta'} máquina faz parte de um cluster, ou fez e não foi limpa.`
+          : p.holder
+            ? ''
+            : 'O serviço kubelet não está rodando, portanto outro processo escuta ali.'
+      }`.trim(),
+      cure: isOfCluster(p)
         ? 'Se a máquina não pertence mais a nenhum cluster, rode "kubejoin reset"; caso contrário, ela já foi associada.'
-        : `Encontre-o com "ss -ltnp 'sport = :${p.port}'" e pare-o; ${SAME_AGAIN}.`,
+        : p.holder
+          ? `Pare-o ("systemctl status ${p.holder.pid}" mostra o serviço; se não houver, "kill ${p.holder.pid}"); ${SAME_AGAIN}.`
+          : `Encontre-o com "ss -ltnp 'sport = :${p.port}'" e pare-o; ${SAME_AGAIN}.`,
     }),
     OS_UNSUPPORTED: (p) => ({
       what: `Não é possível associar um nó em ${p.platform}.`,
@@ -182,6 +189,8 @@ export const preflight: Translation<typeof english> = {
       `Nenhuma interface desta máquina tem o endereço ${p.address} que o servidor da API deve anunciar${p.addresses.length > 0 ? ` (elas têm ${p.addresses.join(', ')})` : ''}. Mesmo assim, outros precisam alcançar esta máquina por ele.`,
     RUNTIME_CONFIG_MISSING: (p) =>
       `O agente de execução de contêineres ${p.runtime} em ${p.socket} não informa o driver de cgroup (método RuntimeConfig do CRI). Atualize-o antes de usar o kubelet 1.38 ou mais novo, que precisará disso.`,
+    CGROUP_DRIVERS_DIFFER: (p) =>
+      `A configuração do kubelet do cluster tem cgroupDriver: ${p.configured}, mas o agente de execução de contêineres em ${p.socket} usa ${p.used}, e o kubelet seguirá o agente. Se a intenção é ${p.configured}, defina-o no agente (no containerd, SystemdCgroup = ${p.configured === 'systemd'} em /etc/containerd/config.toml) e reinicie-o; senão, altere cgroupDriver ("kubectl -n kube-system edit configmap kubelet-config").`,
     SWAP_ON: (p) =>
       `A área de swap está ativa (${p.areas.join(', ')}). O kubelet só trabalha com ela em cgroups versão 2 e quando configurado para isso; "swapoff -a" a desativa até a próxima inicialização.`,
     NODE_NAME_LONG: (p) =>

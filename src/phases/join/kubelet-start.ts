@@ -22,7 +22,8 @@ export const kubeletStart = phase({
   endsBootstrap: true,
   *steps({ configuration, node, membership, trust, cluster, patches }): Steps {
     const resumes = isResumed(membership, { trust, cluster, node });
-    if (cluster.existingNode?.ready && !resumes) throw new Failure('NODE_NAME_TAKEN', { node: node.name });
+    if (cluster.existingNode?.ready && !resumes)
+      throw new Failure('NODE_NAME_TAKEN', { node: node.name, addresses: cluster.existingNode.addresses, own: node.addresses });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     // Stopped first: a kubelet that restarts by itself must not begin its bootstrap with half of its files.

@@ -7,8 +7,11 @@ export function portAvailable(port: number, { host, ours }: CheckInput, address?
     name: `Port-${port}`,
     async run() {
       if (ours.startedKubelet || (await host.system.portFree(port, address))) return nothingFound;
-      const kubelet = await host.services.state('kubelet').catch(() => undefined);
-      return found(new Failure('PORT_IN_USE', { port, kubeletActive: kubelet?.active === true }));
+      const [kubelet, holder] = await Promise.all([
+        host.services.state('kubelet').catch(() => undefined),
+        host.system.portHolder(port).catch(() => undefined),
+      ]);
+      return found(new Failure('PORT_IN_USE', { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) }));
     },
   };
 }

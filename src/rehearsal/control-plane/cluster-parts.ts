@@ -57,7 +57,7 @@ const HOUR = 3_600_000;
 /** Everything but what is listened on and what is in the store. */
 export async function makeParts(options: ControlPlaneOptions): Promise<ClusterParts> {
   const faults = new FaultSet(options.faults ?? [], options.healAfterMs);
-  const skew = faults.has('clock-skew') ? 2 * HOUR : 0;
+  const skew = faults.has('clock-skew') ? 2 * HOUR : faults.has('clock-ahead') ? -2 * HOUR : 0;
   const now = () => Date.now() + skew;
   const caKind = options.caKind ?? 'ecdsa';
   const [port, pki] = await Promise.all([closedPort(), createClusterPki(caKind, now())]);

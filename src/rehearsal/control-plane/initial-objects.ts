@@ -33,5 +33,10 @@ function readyNode(name: string, kubeletVersion: string, now: number): StoredObj
   const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
   const conditions = [{ ...ready, lastHeartbeatTime: at, lastTransitionTime: at }];
   const labels = { 'kubernetes.io/hostname': name };
-  return { kind: 'Node', apiVersion: 'v1', metadata: { name, labels }, spec: {}, status: { conditions, nodeInfo: { kubeletVersion } } };
+  const addresses = [
+    { type: 'InternalIP', address: '192.0.2.200' },
+    { type: 'Hostname', address: name },
+  ];
+  const status = { conditions, addresses, nodeInfo: { kubeletVersion } };
+  return { kind: 'Node', apiVersion: 'v1', metadata: { name, labels }, spec: {}, status };
 }
