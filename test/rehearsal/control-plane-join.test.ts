@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { join as joinNode } from '../../src/join.ts';
-import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { type RehearsalOptions, type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { defaultsFor } from './support/configuration.ts';
 import { expectInContract } from './support/contract.ts';
@@ -83,37 +82,8 @@ const impatient = () => {
   return { ...configuration, timeouts: { ...configuration.timeouts, controlPlaneComponentHealthCheck: 3_000 } };
 };
 
-describe('faults end as their failures, and leave no learner', () => {
-  const expected: [FaultName, string][] = [
-    ['secret-expired', 'SHARED_CERTIFICATES_EXPIRED'],
-    ['certs-forbidden', 'SHARED_CERTIFICATES_FORBIDDEN'],
-    ['wrong-certificate-key', 'SHARED_CERTIFICATES_KEY_WRONG'],
-    ['damaged-certificate-entry', 'SHARED_CERTIFICATES_DAMAGED'],
-    ['no-control-plane-endpoint', 'CONTROL_PLANE_ENDPOINT_MISSING'],
-    ['image-missing', 'PREFLIGHT_FAILED'],
-    ['port-in-use', 'PREFLIGHT_FAILED'],
-    ['manifest-there', 'PREFLIGHT_FAILED'],
-    ['etcd-unhealthy-member', 'ETCD_ADDITION_REFUSED'],
-    ['etcd-crash-loop', 'ETCD_MEMBER_CRASHES'],
-  ];
-  test.concurrent.each(expected)('%s: %s', async (fault, code) => {
-    const report = await run({ faults: [fault], configuration: impatient() });
-    expect(outcomes(report)).toEqual([['failed', code]]);
-    expect(members(report).join()).not.toMatch(/learner|node-1/);
-    const left = report.hosts[0]?.files.map(({ path }) => path) ?? [];
-    for (const path of ['/etc/kubernetes/bootstrap-kubelet.conf', '/etc/kubernetes/manifests/etcd.yaml', '/var/lib/etcd/member/id']) {
-      expect(left).not.toContain(path);
-    }
-  });
-
-  test.concurrent('image-missing is told as the check ImagePull, and the image is named', async () => {
-    const report = await run({ faults: ['image-missing'], configuration: impatient() });
-    const told = report.timeline.flatMap(({ event }) => (event.type === 'join' ? [event.event] : []));
-    const failed = told.flatMap((event) => (event.type === 'check' && event.result === 'failed' ? [event] : []));
-    expect(failed).toMatchObject([{ name: 'ImagePull', failure: { code: 'IMAGE_NOT_PULLED' } }]);
-    expect(failed[0]?.failure?.text.what).toContain('kube-apiserver');
-  });
-
+/** Those that stay are in test/faults. */
+describe('faults', () => {
   test.concurrent('a join that gives etcd the wrong --initial-cluster is found out', async () => {
     const wrong: RehearsalOptions['runJoin'] = (options) => {
       const { files } = options.host.write;

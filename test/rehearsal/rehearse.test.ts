@@ -100,33 +100,8 @@ test('several hosts at once, each its own node', async () => {
   expect(new Set(report.hosts.map(({ hostname }) => hostname)).size).toBe(5);
 });
 
-describe('faults end as their failures', () => {
-  const expected: [string, string][] = [
-    ['wrong-pin', 'CA_PIN_MISMATCH'],
-    ['bad-signature', 'SIGNATURE_INVALID'],
-    ['wrong-token-secret', 'SIGNATURE_INVALID'],
-    ['malformed-cluster-info', 'CLUSTER_INFO_MALFORMED'],
-    ['changed-second-read', 'CLUSTER_INFO_CHANGED'],
-    ['huge-body', 'RESPONSE_TOO_LARGE'],
-    ['clock-skew', 'TLS_CERTIFICATE_NOT_YET_VALID'],
-    ['expired-server-certificate', 'TLS_CERTIFICATE_EXPIRED'],
-    ['wrong-server-name', 'TLS_NAME_MISMATCH'],
-    ['wrong-ca-second-read', 'TLS_UNKNOWN_CA'],
-    ['name-taken', 'NODE_NAME_TAKEN'],
-    ['denied-csr', 'CSR_DENIED'],
-    ['two-runtimes', 'CRI_SOCKET_AMBIGUOUS'],
-    ['port-in-use', 'PREFLIGHT_FAILED'],
-    ['no-runtime', 'PREFLIGHT_FAILED'],
-    ['kubelet-crash', 'KUBELET_CRASHED'],
-    ['swap-on', 'KUBELET_CRASHED'],
-  ];
-  test.concurrent.each(expected)('%s: %s', async (fault, code) => {
-    const { hosts, directory } = await run({ faults: [fault] });
-    expect(hosts.map(({ outcome, failure }) => [outcome, failure?.code])).toEqual([['failed', code]]);
-    expect(hosts[0]?.files.map(({ path }) => path)).not.toContain('/etc/kubernetes/bootstrap-kubelet.conf');
-    expect(await exists(directory)).toBe(false);
-  });
-
+/** Those that stay are in test/faults. */
+describe('faults', () => {
   test.concurrent.each(['manual-approval', 'no-signature'] as const)('%s heals and the join succeeds', async (fault) => {
     const { hosts, timeline } = await run({ faults: [fault], healAfterMs: { [fault]: 500 } });
     expect(hosts[0]?.outcome).toBe('joined');
@@ -139,15 +114,6 @@ describe('faults end as their failures', () => {
       await expect(run({ faults: [fault] })).rejects.toMatchObject({ code: 'REHEARSAL_FAULT_OF_CONTROL_PLANES', params: { name: fault } });
     },
   );
-
-  test.concurrent.each(['kubelet-disabled', 'version-skew'])('%s is a warning only', async (fault) => {
-    const { hosts, timeline } = await run({ faults: [fault] });
-    expect(hosts[0]?.outcome).toBe('joined');
-    const warnings = timeline.filter(
-      ({ event }) => event.type === 'join' && event.event.type === 'check' && event.event.result === 'warning',
-    );
-    expect(warnings).not.toEqual([]);
-  });
 });
 
 test('an unknown fault and an impossible number of nodes are refused before anything is made', async () => {

@@ -1,0 +1,96 @@
+/** Every row of the table of faults that a rehearsal provokes: the cause named is the one that was provoked. */
+import { expect, test } from 'vitest';
+import type { JoinConfiguration } from '../../src/config/types.ts';
+import type { JoinEvent } from '../../src/events.ts';
+import { EXIT, failureClass } from '../../src/exit-codes.ts';
+import { join } from '../../src/join.ts';
+import { FAULT_NAMES, type FaultName } from '../../src/rehearsal/faults.ts';
+import { type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
+import { defaultsFor } from '../rehearsal/support/configuration.ts';
+import { REHEARSED_ROWS } from './rehearsed-rows.ts';
+import type { FaultRow } from './row.ts';
+import { expectTold, type Facts, type Told } from './told.ts';
+
+const DAY = 24 * 3_600_000;
+/** What never comes is not waited for as long as a person would. In milliseconds. */
+const PATIENCE = {
+  discovery: 1_500,
+  tlsBootstrap: 3_000,
+  kubeletHealthCheck: 6_000,
+  etcdAPICall: 5_000,
+  controlPlaneComponentHealthCheck: 3_000,
+};
+/** They end well, or they are not for this table: what a person sees then is no failure. */
+const NO_FAULTS_IN_THE_END: readonly FaultName[] = ['no-signature', 'manual-approval', 'slow-server', 'etcd-learner-not-serving'];
+/** Provoked in the lab instead, on a real API server. */
+const IN_LAB: readonly FaultName[] = ['public-access-off', 'refused'];
+
+test('every fault of a rehearsal is in the table, or heals', () => {
+  const listed = REHEARSED_ROWS.map(({ rehearse: name }) => name);
+  expect([...listed, ...NO_FAULTS_IN_THE_END, ...IN_LAB].sort()).toEqual([...FAULT_NAMES].sort());
+});
+
+test.concurrent.each(REHEARSED_ROWS.map((row): [string, FaultRow & { rehearse: FaultName }] => [row.rehearse, row]))(
+  '%s',
+  async (name, row) => {
+    const { report, facts } = await run(row);
+    const { outcome, failure, files } = report.hosts[0] ?? {};
+    expect(outcome).toBe('warning' in row ? 'joined' : 'failed');
+    expect(failure === undefined ? 0 : EXIT[failureClass(failure.code)]).toBe(row.exit);
+    await expectTold(row, row.check === undefined ? toldAtTheEnd(report) : toldByCheck(report, row), { ...facts, ...learnt(report) });
+    const paths = files?.map(({ path }) => path);
+    expect(paths, name).not.toContain('/etc/kubernetes/bootstrap-kubelet.conf');
+    if (failure !== undefined && row.controlPlane && failure.code !== 'COMPONENT_NOT_HEALTHY') {
+      expect(paths).not.toContain('/etc/kubernetes/manifests/etcd.yaml');
+      expect(report.etcdMembers.map(({ name: member }) => member)).not.toContain('node-1');
+    }
+  },
+);
+
+async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: RehearsalReport; facts: Facts }> {
+  const base = defaultsFor();
+  const configuration: JoinConfiguration = { ...base, timeouts: { ...base.timeouts, ...PATIENCE } };
+  let given: JoinConfiguration | undefined;
+  const report = await rehearse({
+    runJoin: (options) => {
+      given = options.configuration;
+      return join(options);
+    },
+    nodes: 1,
+    controlPlane: row.controlPlane ?? false,
+    faults: [row.rehearse],
+    // None of them mends itself here.
+    healAfterMs: { [row.rehearse]: Number.POSITIVE_INFINITY },
+    configuration,
+    signal: AbortSignal.timeout(60_000),
+  });
+  const { token, caCertHashes = [] } = given?.discovery.bootstrapToken ?? {};
+  const [tokenId = ''] = token?.reveal().split('.') ?? [];
+  const yesterday = new Date(Date.now() - DAY).toISOString().slice(0, 10);
+  return { report, facts: { server: report.endpoint, tokenId, givenPin: caCertHashes[0] ?? '', yesterday } };
+}
+
+/** What the cluster itself says of what the join had to do with. */
+function learnt({ hosts, etcdMembers }: RehearsalReport): Facts {
+  const csr = /csr="(csr-\w+)"/.exec(hosts[0]?.kubeletLog.join('\n') ?? '')?.[1];
+  const learner = etcdMembers.find(({ isLearner }) => isLearner)?.peerUrl;
+  const silent = etcdMembers.at(-1)?.peerUrl.replace(/:2380$/, ':2379');
+  return { ...(csr && { csr }), ...(learner && { learner }), ...(silent && { silentMember: silent }) };
+}
+
+function toldAtTheEnd({ hosts }: RehearsalReport): Told {
+  const failure = hosts[0]?.failure;
+  if (failure === undefined) throw new Error('the join succeeded');
+  return failure;
+}
+
+function toldByCheck(report: RehearsalReport, row: FaultRow): Told {
+  if (!('warning' in row)) expect(report.hosts[0]?.failure?.code).toBe('PREFLIGHT_FAILED');
+  const events = report.timeline.flatMap(({ event }): JoinEvent[] => (event.type === 'join' ? [event.event] : []));
+  const checks = events.filter((event) => event.type === 'check');
+  const check = checks.find(({ name, result }) => name === row.check && result === ('warning' in row ? 'warning' : 'failed'));
+  if (check?.failure !== undefined) return check.failure;
+  if (check?.message !== undefined)
+    return { code: check.message.key, params: 'params' in check.message ? check.message.params : undefined };
+  throw new Error(`the check ${row.check} found nothing`);
+}

@@ -1,0 +1,54 @@
+import type { FailureCode, TextKey } from '../../src/messages/catalogue.ts';
+import type { FaultName } from '../../src/rehearsal/faults.ts';
+
+/** The same in English and in Brazilian Portuguese. */
+export interface Said {
+  en: string;
+  pt: string;
+}
+
+interface Row {
+  /** What is wrong, as somebody would say who looks it up. */
+  fault: Said;
+  /** A control plane joins; else a worker. */
+  controlPlane?: true;
+  /** The preflight check that tells it, where one does: the command then ends with PREFLIGHT_FAILED. */
+  check?: string;
+  /** What the command ends with. */
+  exit: number;
+  /** A part of the cause (or of what happened) as it is told; `{name}` is a fact of the run, such as a token's ID. */
+  cause: Said;
+  /** What else must be told in either language: the decisive evidence. `a|b`: one of them. */
+  evidence: readonly string[];
+  /** What the cure must name in either language: a command, a file, a field. */
+  cure: readonly string[];
+  /** What is not as in real life. */
+  note?: Said;
+}
+
+interface Failing extends Row {
+  code: FailureCode;
+}
+
+/** The join goes on and says it. Its sentence is cause and cure in one. */
+interface Warning extends Row {
+  warning: TextKey;
+  check: string;
+  exit: 0;
+}
+
+interface Rehearsed {
+  where: 'rehearsal';
+  rehearse: FaultName;
+}
+
+interface InLab {
+  where: 'lab';
+  /** How it is provoked. */
+  how: Said;
+}
+
+/** A fault that is provoked, and what must be told of it. Every text of a failure is looked at in both languages. */
+export type FaultRow = (Failing | Warning) & (Rehearsed | InLab);
+
+export const codeOf = (row: FaultRow): string => ('code' in row ? row.code : row.warning);

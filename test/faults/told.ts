@@ -1,0 +1,52 @@
+import { expect } from 'vitest';
+import { type Catalogue, catalogueFor, type FailureCode, type TextKey } from '../../src/messages/catalogue.ts';
+import type { FaultRow, Said } from './row.ts';
+
+/** What a command has told of a fault: a failure, or the message of a warning. */
+export interface Told {
+  code: string;
+  params: unknown;
+}
+
+/** Facts that only the run knows, by the names that stand in a row's braces. */
+export type Facts = Readonly<Record<string, string>>;
+
+/** The cause that is named is the one that was provoked, its evidence and its cure are there, in both languages. */
+export async function expectTold(row: FaultRow, told: Told, facts: Facts): Promise<void> {
+  for (const language of ['en', 'pt'] as const) {
+    const { cause, cure } = sentences(row, told, await catalogueFor(language === 'en' ? 'en' : 'pt-BR'));
+    expect(cause, 'the cause').toContain(filled(row.cause[language], facts));
+    for (const fact of row.evidence) expectOne(cause, filled(fact, facts), 'the evidence');
+    for (const named of row.cure) expectOne(cure, filled(named, facts), 'the cure');
+    expect(cure).toMatch(/\S/);
+    expect(`${cause}${cure}`).not.toMatch(/undefined|\[object|NaN/);
+  }
+}
+
+function sentences(row: FaultRow, { code, params }: Told, catalogue: Catalogue): { cause: string; cure: string } {
+  if ('warning' in row) {
+    expect(code).toBe(row.warning);
+    const sentence = catalogue.text(code as TextKey, params as never);
+    return { cause: sentence, cure: sentence };
+  }
+  expect(code).toBe(row.code);
+  const { what, cause, cure } = catalogue.failure(code as FailureCode, params as never);
+  return { cause: `${what}\n${cause}`, cure };
+}
+
+function expectOne(text: string, wanted: string, what: string): void {
+  const found = wanted.split('|').some((one) => text.includes(one));
+  expect(found, `${what} should have ${wanted}, but is: ${text}`).toBe(true);
+}
+
+/** A fact that nobody has given is a mistake in the row or in the test. */
+function filled(text: string, facts: Facts): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const fact = facts[name];
+    if (fact === undefined) throw new Error(`no fact called ${name}`);
+    return fact;
+  });
+}
+
+/** Both languages of what a row says of itself. */
+export const spoken = ({ en, pt }: Said): string[] => [en, pt];
