@@ -9,6 +9,15 @@ const KLOG_HEADER = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /;
 const OF_SYSTEMD =
   /^\S+\.service(: (Main process exited|Failed with result|Scheduled restart job|Start request repeated)| - )|^(Started|Stopped|Starting|Stopping) \S+\.service/;
 
+/** klog's last line of a program that fails (k8s.io/component-base/cli). */
+const COMMAND_FAILED = /"command failed" err=/;
+
+/** Without what the next start has said already, so that the end of the last one that ended stands last; all of it where none says so. */
+export function untilLastEnd(lines: readonly string[]): readonly string[] {
+  const end = lines.findLastIndex((line) => COMMAND_FAILED.test(line));
+  return end === -1 ? lines : lines.slice(0, end + 1);
+}
+
 /** The last `count` lines of a service that is started again and again, each said once: the last time that it was. */
 export function linesOfRestarts(lines: readonly string[], count: number): string[] {
   const own = lines.filter((line) => !OF_SYSTEMD.test(line));

@@ -29,7 +29,7 @@ export function kubeletProgramVersion(system: SystemReader): Promise<Version> {
 async function ask(system: SystemReader): Promise<Version> {
   if ((await system.commandPath('kubelet')) === undefined) throw new Failure('KUBELET_NOT_FOUND', {});
   const { code, stdout, stderr } = await system.query(['kubelet', '--version'], { timeoutMs: TIMEOUT_MS });
-  if (code !== 0) throw new Failure('KUBELET_NOT_RUN', { code, output: stderr.trim().slice(0, 500) });
+  if (code !== 0) throw new Failure('KUBELET_NOT_RUN', { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });
   const version = parseVersion(/^Kubernetes (v\S+)$/.exec(stdout.trim())?.[1]);
   if (version === undefined) throw new Failure('KUBELET_VERSION_UNREADABLE', { output: stdout.trim().slice(0, 500) });
   return version;

@@ -44,6 +44,7 @@ interface Rehearsed {
 
 interface InLab {
   where: 'lab';
+  name: string;
   /** How it is provoked. */
   how: Said;
 }

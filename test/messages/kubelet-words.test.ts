@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesOfRestarts } from '../../src/changes/log-evidence.ts';
+import { linesOfRestarts, untilLastEnd } from '../../src/changes/log-evidence.ts';
 import { kubeletUnreached, kubeletWords } from '../../src/messages/kubelet-words.ts';
 
 const failed = (words: string) => `E1125 13:30:24.263323     596 run.go:72] "command failed" err=${JSON.stringify(words)}`;
@@ -37,6 +37,8 @@ describe('the last words of a kubelet', () => {
     ];
     expect(linesOfRestarts(lines, 10)).toEqual([again]);
     expect(linesOfRestarts(['a', 'b', 'c'], 2)).toEqual(['b', 'c']);
+    expect(untilLastEnd([...lines, 'a start that has not ended yet'])).toEqual(lines);
+    expect(untilLastEnd(['a', 'b'])).toEqual(['a', 'b']);
   });
 });
 

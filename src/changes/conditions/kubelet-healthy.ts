@@ -2,7 +2,7 @@ import { Failure } from '../../failure.ts';
 import type { ServiceState } from '../../host/ports.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
-import { linesOfRestarts } from '../log-evidence.ts';
+import { linesOfRestarts, untilLastEnd } from '../log-evidence.ts';
 
 const FIRST_POLL_MS = 20;
 const LAST_POLL_MS = 250;
@@ -11,8 +11,8 @@ const PROBE_TIMEOUT_MS = 2_000;
 const LOOK_AT_SERVICE_MS = 2_000;
 /** A kubelet may end once because the container runtime was still starting; after this many ends it does not heal by itself. */
 const ENDS_BEFORE_FAILING = 3;
-/** A kubelet says a hundred lines before it ends. */
-const LOG_LINES_READ = 40;
+/** A kubelet writes its whole configuration into its log before it ends, some hundred lines. */
+const LOG_LINES_READ = 1_000;
 const LOG_LINES = 10;
 
 /** Polls /healthz. A kubelet that keeps ending is reported with its own last log lines, long before the time limit. */
@@ -34,7 +34,7 @@ export async function kubeletHealthy(
       const state = await services.state('kubelet').catch(() => undefined);
       endsSeen = Math.max(endsSeen, ends(state));
       if (endsSeen > 0) {
-        const log = linesOfRestarts(await services.log('kubelet', LOG_LINES_READ), LOG_LINES);
+        const log = linesOfRestarts(untilLastEnd(await services.log('kubelet', LOG_LINES_READ)), LOG_LINES);
         if (endsSeen >= ENDS_BEFORE_FAILING) throw new Failure('KUBELET_CRASHED', { ends: endsSeen, log });
         emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_ENDED', params: { last: log.at(-1) ?? '' } } });
       } else emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_HEALTHY', params: { url } } });

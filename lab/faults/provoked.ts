@@ -1,0 +1,29 @@
+/** A row of the table of faults (test/faults) and the join that met it: what was told must be that fault. */
+import { expect } from 'vitest';
+import type { FaultRow } from '../../test/faults/row.ts';
+import { expectTold, type Facts, type Told } from '../../test/faults/told.ts';
+import type { JsonRun } from '../worker/kubejoin.ts';
+
+/** How a fault is provoked: the join that met it, and facts that only this run knows. Whatever it changes outside of the host it mends itself. */
+export type Provocation = () => Promise<JsonRun | { run: JsonRun; facts: Facts }>;
+
+/** One for each row of a table; a missing one does not compile. */
+export type Provocations<Rows extends readonly { readonly name: string }[]> = Readonly<Record<Rows[number]['name'], Provocation>>;
+
+export async function expectProvoked(row: FaultRow, provoke: Provocation): Promise<JsonRun> {
+  const provoked = await provoke();
+  const { run, facts } = 'run' in provoked ? provoked : { run: provoked, facts: {} };
+  expect(run.result.exitCode, JSON.stringify(run.events.slice(-4))).toBe(row.exit);
+  await expectTold(row, told(row, run), facts);
+  return run;
+}
+
+function told(row: FaultRow, { events, result }: JsonRun): Told {
+  if (row.check === undefined) return result.failure ?? { code: result.outcome, params: undefined };
+  if ('code' in row) expect(result.failure?.code).toBe('PREFLIGHT_FAILED');
+  const wanted = 'warning' in row ? 'warning' : 'failed';
+  const found = events.find(({ type, name, result: outcome }) => type === 'check' && name === row.check && outcome === wanted);
+  if (found?.failure !== undefined) return found.failure;
+  if (found?.message !== undefined) return { code: found.message.key, params: found.message.params };
+  throw new Error(`the check ${row.check} found nothing: ${JSON.stringify(events)}`);
+}
