@@ -2,42 +2,75 @@ import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../src/exit-codes.ts';
 import { type Explanation, errorCodes, explanation } from '../src/explanations.ts';
-import { english } from '../src/messages/catalogue.ts';
+import { type Catalogue, catalogueFor } from '../src/messages/catalogue.ts';
 
-/** docs/errors.md, made from the catalogue of messages and the classes of src/exit-codes.ts. */
-export function errorsDocs(): string {
-  return `<!-- Written by "tsx scripts/errors-docs.ts" from src/messages/en/ and src/exit-codes.ts: change those, not this page. -->
-
-# Exit codes and errors
-
-| exit code | class | meaning |
-| --- | --- | --- |
-| 0 | | ${english.text('EXIT_SUCCESS')} |
-${classes().map(classRow).join('\n')}
-| ${Object.values(SIGNAL_EXIT).join(', ')} | | ${english.text('EXIT_SIGNAL')} |
-
-Every error has a code that stays the same in all languages and versions. \`--output json\` ends with an object of type \`result\`;
+/** What stands around the texts of the catalogue. */
+const WORDS = {
+  en: {
+    file: 'errors.md',
+    title: 'Exit codes and errors',
+    columns: 'exit code | class | meaning',
+    about: `Every error has a code that stays the same in all languages and versions. \`--output json\` ends with an object of type \`result\`;
 when the command failed its \`failure\` has the \`code\`, the \`class\`, the facts (\`params\`), and the same three texts as below.
-The texts here are in English and made with example facts; \`kubejoin explain CODE\` prints them in your language.
-${classes().map(section).join('')}`;
+The texts here are made with example facts; \`kubejoin explain CODE\` prints them, too. Which fault ends as which error: [faults.md](faults.md).
+[Português](erros.md)`,
+    exitCode: 'exit code',
+    parts: ['What', 'Cause', 'To do'],
+  },
+  'pt-BR': {
+    file: 'erros.md',
+    title: 'Códigos de saída e erros',
+    columns: 'código de saída | classe | significado',
+    about: `Cada erro tem um código, que é o mesmo em todos os idiomas e versões. \`--output json\` termina com um objeto do tipo \`result\`;
+quando o comando falhou, o \`failure\` dele tem o \`code\`, a \`class\`, os fatos (\`params\`) e os mesmos três textos que estão abaixo.
+Os textos aqui são feitos com fatos de exemplo; \`kubejoin explain CÓDIGO\` também os mostra. Que falha termina em que erro: [falhas.md](falhas.md).
+[English](errors.md)`,
+    exitCode: 'código de saída',
+    parts: ['O que houve', 'Causa', 'O que fazer'],
+  },
+} as const;
+
+export type DocsLanguage = keyof typeof WORDS;
+export const DOCS_LANGUAGES = Object.keys(WORDS) as DocsLanguage[];
+
+/** Its file in docs/. */
+export const errorsFile = (language: DocsLanguage): string => WORDS[language].file;
+
+/** docs/errors.md and docs/erros.md, made from the catalogues of messages and the classes of src/exit-codes.ts. */
+export async function errorsDocs(language: DocsLanguage): Promise<string> {
+  const catalogue = await catalogueFor(language);
+  const { title, columns, about } = WORDS[language];
+  return `<!-- Written by "tsx scripts/errors-docs.ts" from src/messages/${language}/ and src/exit-codes.ts: change those, not this page. -->
+
+# ${title}
+
+| ${columns} |
+| --- | --- | --- |
+| 0 | | ${catalogue.text('EXIT_SUCCESS')} |
+${classes()
+  .map((name) => `| ${EXIT[name]} | ${name} | ${catalogue.text('EXIT_CLASS', { class: name })} |`)
+  .join('\n')}
+| ${Object.values(SIGNAL_EXIT).join(', ')} | | ${catalogue.text('EXIT_SIGNAL')} |
+
+${about}
+${classes()
+  .map((name) => section(name, catalogue, language))
+  .join('')}`;
 }
 
 function classes(): FailureClass[] {
   return Object.keys(EXIT) as FailureClass[];
 }
 
-function classRow(name: FailureClass): string {
-  return `| ${EXIT[name]} | ${name} | ${english.text('EXIT_CLASS', { class: name })} |`;
+function section(name: FailureClass, catalogue: Catalogue, language: DocsLanguage): string {
+  const all = errorCodes().map((code) => explanation(code, catalogue));
+  const entries = all.filter((one) => one.class === name).map((one) => entry(one, language));
+  return entries.length === 0 ? '' : `\n## ${name} (${WORDS[language].exitCode} ${EXIT[name]})\n${entries.join('')}`;
 }
 
-function section(name: FailureClass): string {
-  const all = errorCodes().map((code) => explanation(code, english));
-  const entries = all.filter((one) => one.class === name).map(entry);
-  return entries.length === 0 ? '' : `\n## ${name} (exit code ${EXIT[name]})\n${entries.join('')}`;
-}
-
-function entry({ code, what, cause, cure }: Explanation): string {
-  return `\n### ${code}\n\n- What: ${markdown(what)}\n- Cause: ${markdown(cause)}\n- To do: ${markdown(cure)}\n`;
+function entry({ code, what, cause, cure }: Explanation, language: DocsLanguage): string {
+  const [whatIs, causeIs, cureIs] = WORDS[language].parts;
+  return `\n### ${code}\n\n- ${whatIs}: ${markdown(what)}\n- ${causeIs}: ${markdown(cause)}\n- ${cureIs}: ${markdown(cure)}\n`;
 }
 
 /** Placeholders in angle brackets are no HTML, and a sentence of several lines stays in its list item. */
@@ -51,5 +84,6 @@ function markdown(text: string): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeFileSync(new URL('../docs/errors.md', import.meta.url), errorsDocs());
+  for (const language of DOCS_LANGUAGES)
+    writeFileSync(new URL(`../docs/${errorsFile(language)}`, import.meta.url), await errorsDocs(language));
 }

@@ -12,7 +12,7 @@ import { AUTOMATIC_APPROVAL, PUBLIC_CLUSTER_INFO, without } from '../worker/disc
 import { expectCleanFailure, expectJoined } from '../worker/joined-node.ts';
 import { type JsonRun, join } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
-import { expectProvoked, type Provocations } from './provoked.ts';
+import { expectProvoked, type Provocations, thisRun } from './provoked.ts';
 
 const at = workerLab();
 const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
@@ -180,7 +180,7 @@ const provocations: Provocations<typeof CLUSTER_ROWS> = {
 };
 
 describe('a fault of the cluster, or of the way to it', () => {
-  it.each(CLUSTER_ROWS.map((row) => [row.name, row] as const))('%s', async (name, row) => {
+  it.each(thisRun(CLUSTER_ROWS).map((row) => [row.name, row] as const))('%s', async (name, row) => {
     const run = await expectProvoked(row, provocations[name]);
     expect(run.stdout + run.stderr).not.toContain(at.secret);
     await expectCleanFailure(at.worker, [at.secret]);

@@ -6,7 +6,7 @@ import { until } from '../wait.ts';
 import { expectCleanFailure, expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED, type JsonRun, join, parsed } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
-import { expectProvoked, type Provocations } from './provoked.ts';
+import { expectProvoked, type Provocations, thisRun } from './provoked.ts';
 
 const at = workerLab();
 const CONTAINERD = '/etc/containerd/config.toml';
@@ -141,7 +141,7 @@ const provocations: Provocations<typeof HOST_ROWS> = {
 };
 
 describe('a fault of the host', () => {
-  it.each(HOST_ROWS.map((row) => [row.name, row] as const))('%s', async (name, row) => {
+  it.each(thisRun(HOST_ROWS).map((row) => [row.name, row] as const))('%s', async (name, row) => {
     const run = await expectProvoked(row, provocations[name]);
     expect(run.stdout + run.stderr).not.toContain(at.secret);
     if (row.exit !== 0) await expectCleanFailure(at.worker, [at.secret]);

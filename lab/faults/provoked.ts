@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { FaultRow } from '../../test/faults/row.ts';
 import { expectTold, type Facts, type Told } from '../../test/faults/told.ts';
+import { standingFor } from '../full.ts';
 import type { JsonRun } from '../worker/kubejoin.ts';
 
 /** How a fault is provoked: the join that met it, and facts that only this run knows. Whatever it changes outside of the host it mends itself. */
@@ -9,6 +10,11 @@ export type Provocation = () => Promise<JsonRun | { run: JsonRun; facts: Facts }
 
 /** One for each row of a table; a missing one does not compile. */
 export type Provocations<Rows extends readonly { readonly name: string }[]> = Readonly<Record<Rows[number]['name'], Provocation>>;
+
+/** The rows of this run: all of them in a full one. */
+export function thisRun<Row extends FaultRow>(rows: readonly Row[]): Row[] {
+  return standingFor(rows, (row) => !('full' in row));
+}
 
 export async function expectProvoked(row: FaultRow, provoke: Provocation): Promise<JsonRun> {
   const provoked = await provoke();

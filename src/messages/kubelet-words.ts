@@ -9,7 +9,10 @@ const TROUBLES: readonly (readonly [KubeletTrouble, RegExp])[] = [
   ['disk', /no space left on device|read-only file system/i],
   ['port', /address already in use/i],
   ['runtime', /container runtime|runtime\.v1\.|validate CRI|unable to determine runtime API/i],
-  ['configuration', /kubelet config|failed to (load|validate) .*config|invalid configuration|feature gate|unknown.*policy|policy.*unknown/i],
+  [
+    'configuration',
+    /kubelet config|failed to (load|validate) .*config|invalid configuration|feature gate|unknown.*policy|policy.*unknown/i,
+  ],
 ];
 
 /** klog's last line of a program that fails (k8s.io/component-base/cli): "command failed" err="...". */

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { errorsDocs } from '../../scripts/errors-docs.ts';
+import { DOCS_LANGUAGES, errorsDocs, errorsFile } from '../../scripts/errors-docs.ts';
 import { catalogueFor, type FailureCode } from '../../src/messages/catalogue.ts';
 import { failureSamples } from '../../src/messages/failure-samples.ts';
 
-describe('docs/errors.md', () => {
-  it('is what "tsx scripts/errors-docs.ts" writes now', () => {
-    expect(readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')).toBe(errorsDocs());
-  });
+it.each(DOCS_LANGUAGES)('the page of errors in %s is what "tsx scripts/errors-docs.ts" writes now', async (language) => {
+  expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(await errorsDocs(language));
 });
 
 describe.each(['en', 'pt-BR'] as const)('the failures in %s', (language) => {

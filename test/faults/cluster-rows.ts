@@ -68,6 +68,7 @@ export const CLUSTER_ROWS = [
     cure: ['kubejoin ca-hash'],
   }),
   row('wrong-pin-of-cluster', {
+    full: true,
     fault: said('The pin is wrong, on a real cluster', 'O hash está errado, em um cluster de verdade'),
     how: said('--discovery-token-ca-cert-hash sha256:1111…', '--discovery-token-ca-cert-hash sha256:1111…'),
     code: 'CA_PIN_MISMATCH',
@@ -77,6 +78,7 @@ export const CLUSTER_ROWS = [
     cure: ['kubejoin ca-hash'],
   }),
   row('token-expired', {
+    full: true,
     fault: said('The token has expired, on a real cluster', 'O token expirou, em um cluster de verdade'),
     how: said('a token with a ttl of 1 s, after its end', 'um token com ttl de 1 s, depois do fim'),
     code: 'TOKEN_UNKNOWN',
@@ -140,6 +142,7 @@ export const CLUSTER_ROWS = [
     cure: ['kubejoin init phase upload-config kubeadm'],
   }),
   row('no-automatic-approval', {
+    full: true,
     fault: said('Certificate requests are approved by nobody', 'Ninguém aprova as solicitações de certificado'),
     how: said(
       'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removed, timeouts.tlsBootstrap 4s',
@@ -152,6 +155,7 @@ export const CLUSTER_ROWS = [
     cure: ['kubectl certificate approve {csr}', 'kubejoin init phase bootstrap-token'],
   }),
   row('cluster-info-closed', {
+    full: true,
     fault: said('cluster-info is not public', 'O cluster-info não é público'),
     how: said('RoleBinding kubeadm:bootstrap-signer-clusterinfo removed', 'RoleBinding kubeadm:bootstrap-signer-clusterinfo removida'),
     code: 'CLUSTER_INFO_FORBIDDEN',
@@ -170,6 +174,7 @@ export const CLUSTER_ROWS = [
     cure: ['kubejoin init phase bootstrap-token'],
   }),
   row('refused', {
+    full: true,
     fault: said("Nobody listens on the API server's port", 'Ninguém escuta na porta do servidor da API'),
     how: said('the address with port 6444', 'o endereço com a porta 6444'),
     code: 'CONNECTION_REFUSED',
@@ -179,6 +184,7 @@ export const CLUSTER_ROWS = [
     cure: ['crictl ps --name kube-apiserver'],
   }),
   row('black-hole', {
+    full: true,
     fault: said('The network swallows every packet', 'A rede engole todos os pacotes'),
     how: said('iptables DROP on the way to the API server', 'iptables DROP no caminho para o servidor da API'),
     code: 'CONNECTION_TIMED_OUT',
@@ -188,6 +194,7 @@ export const CLUSTER_ROWS = [
     cure: ['curl -vk https://{server}/version'],
   }),
   row('frozen', {
+    full: true,
     fault: said('The API server hangs', 'O servidor da API está travado'),
     how: said('kube-apiserver is frozen (SIGSTOP)', 'o kube-apiserver é congelado (SIGSTOP)'),
     code: 'CONNECTION_TIMED_OUT',
@@ -197,6 +204,7 @@ export const CLUSTER_ROWS = [
     cure: ['crictl ps --name kube-apiserver'],
   }),
   row('no-such-name', {
+    full: true,
     fault: said('The name of the API server has no address', 'O nome do servidor da API não tem endereço'),
     how: said('no-such-host.example, which is in no hosts file', 'no-such-host.example, que não está em nenhum arquivo hosts'),
     code: 'NAME_NOT_FOUND',
@@ -206,6 +214,7 @@ export const CLUSTER_ROWS = [
     cure: ['getent hosts no-such-host.example'],
   }),
   row('other-name', {
+    full: true,
     fault: said("The API server's certificate is not for that name", 'O certificado do servidor da API não vale para esse nome'),
     how: said('api.example in /etc/hosts', 'api.example em /etc/hosts'),
     code: 'TLS_NAME_MISMATCH',

@@ -86,6 +86,7 @@ export const HOST_ROWS = [
     cure: ['systemctl status {pid}', 'kill {pid}'],
   }),
   row('name-taken', {
+    full: true,
     fault: said('A Ready node has the name already', 'Um nó Ready já tem o nome'),
     how: said("--node-name with the control plane's name", '--node-name com o nome do nó da camada de gerenciamento'),
     code: 'NODE_NAME_TAKEN',
@@ -110,6 +111,7 @@ export const HOST_ROWS = [
     cure: ['kubectl delete node {node}'],
   }),
   row('not-root', {
+    full: true,
     fault: said('Not run as root', 'Não rodou como root'),
     how: said('as the user nobody', 'como o usuário nobody'),
     code: 'NOT_ROOT',
@@ -120,6 +122,7 @@ export const HOST_ROWS = [
     cure: ['sudo'],
   }),
   row('forwarding-off', {
+    full: true,
     fault: said('The kernel forwards no packets', 'O kernel não encaminha pacotes'),
     how: said('0 in /proc/sys/net/ipv4/ip_forward', '0 em /proc/sys/net/ipv4/ip_forward'),
     code: 'FORWARDING_OFF',
@@ -130,6 +133,7 @@ export const HOST_ROWS = [
     cure: ['sysctl -w net.ipv4.ip_forward=1'],
   }),
   row('kubelet-missing', {
+    full: true,
     fault: said('No kubelet is installed', 'Nenhum kubelet está instalado'),
     how: said('/usr/bin/kubelet moved away', '/usr/bin/kubelet retirado'),
     code: 'KUBELET_NOT_FOUND',
@@ -243,6 +247,7 @@ export const HOST_ROWS = [
     cure: [],
   }),
   row('kubelet-flag', {
+    full: true,
     fault: said('The kubelet crashes: it has a flag that it does not know', 'O kubelet cai: recebeu uma flag que não conhece'),
     how: said('no-such-flag in kubeletExtraArgs', 'no-such-flag em kubeletExtraArgs'),
     code: 'KUBELET_CRASHED',

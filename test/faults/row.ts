@@ -47,6 +47,8 @@ interface InLab {
   name: string;
   /** How it is provoked. */
   how: Said;
+  /** Only in a full run of the lab: it takes seconds, and another test of every run meets the same failure. */
+  full?: true;
 }
 
 /** A fault that is provoked, and what must be told of it. Every text of a failure is looked at in both languages. */

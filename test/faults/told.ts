@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Catalogue, catalogueFor, type FailureCode, type TextKey } from '../../src/messages/catalogue.ts';
-import type { FaultRow, Said } from './row.ts';
+import type { FaultRow } from './row.ts';
 
 /** What a command has told of a fault: a failure, or the message of a warning. */
 export interface Told {
@@ -47,6 +47,3 @@ function filled(text: string, facts: Facts): string {
     return fact;
   });
 }
-
-/** Both languages of what a row says of itself. */
-export const spoken = ({ en, pt }: Said): string[] => [en, pt];

@@ -1,7 +1,9 @@
 import type { Emit, Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
+import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/local-server.ts';
-import type { Condition, WaitUntil } from '../change.ts';
+import { manifestPath } from '../../manifests/static-pods/index.ts';
+import type { ComponentName, Condition, WaitUntil, WatchedPod } from '../change.ts';
 import { conditionHolds } from '../conditions/index.ts';
 import type { KindOfChange, Surroundings } from '../kind.ts';
 import { linesOfRestarts } from '../log-evidence.ts';
@@ -62,27 +64,51 @@ function subject(condition: Condition): string {
 async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | undefined, { host }: Surroundings): Promise<Failure> {
   const seconds = Math.round(timeoutMs / 1000);
   const { services, files } = host.read;
+  const told = waiting && { waiting: { params: undefined, ...waiting } };
   switch (condition.type) {
     case 'component-healthy':
     case 'api-server-healthy': {
       const component = condition.type === 'component-healthy' ? condition.component : 'kube-apiserver';
       const log = await podLog(component, files, LOG_LINES);
-      return new Failure('COMPONENT_NOT_HEALTHY', { component, url: subject(condition), seconds, log });
+      const missingImage = log.length > 0 ? undefined : await imageNotHere(component, condition.pod, host.read);
+      return new Failure('COMPONENT_NOT_HEALTHY', {
+        component,
+        url: subject(condition),
+        seconds,
+        log,
+        ...(missingImage !== undefined && { missingImage }),
+      });
     }
     case 'etcd-healthy':
     case 'external-etcd-healthy':
-      return new Failure('ETCD_NOT_HEALTHY', { subject: subject(condition), seconds });
+      return new Failure('ETCD_NOT_HEALTHY', { subject: subject(condition), seconds, ...told });
     default: {
-      const [log, state] = await Promise.all([
+      const [log, state, manifest] = await Promise.all([
         services.log('kubelet', LOG_LINES_READ).then(
           (lines) => linesOfRestarts(lines, LOG_LINES),
           () => [],
         ),
         services.state('kubelet').catch(() => undefined),
+        files.stat(manifestPath('kube-controller-manager')).catch(() => undefined),
       ]);
       const kubeletActive = state?.active ?? false;
-      const params = { condition: condition.type, subject: subject(condition), seconds, kubeletActive, log };
-      return new Failure('WAIT_TIMED_OUT', { ...params, ...(waiting && { waiting: { params: undefined, ...waiting } }) });
+      const controlPlane = manifest !== undefined;
+      const params = { condition: condition.type, subject: subject(condition), seconds, kubeletActive, controlPlane, log };
+      return new Failure('WAIT_TIMED_OUT', { ...params, ...told });
     }
   }
+}
+
+/** The image of a static Pod whose container was never started, where the runtime says that it has not got it. */
+async function imageNotHere(component: string, pod: WatchedPod | undefined, { files, runtimes }: HostReader): Promise<string | undefined> {
+  if (pod === undefined) return undefined;
+  const manifest = (await files.read(manifestPath(component as ComponentName)).catch(() => undefined))?.toString('utf8') ?? '';
+  const image = /^\s*image:\s*(\S+)\s*$/m.exec(manifest)?.[1];
+  if (image === undefined) return undefined;
+  const runtime = runtimes.connect(pod.criSocket);
+  const isHere = await runtime
+    .hasImage(image)
+    .catch(() => undefined)
+    .finally(() => runtime.close());
+  return isHere === false ? image : undefined;
 }

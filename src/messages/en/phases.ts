@@ -1,4 +1,4 @@
-import { isAwaited } from '../awaited.ts';
+import { isAwaited, lostServer } from '../awaited.ts';
 import type { FailureText } from '../catalogue.ts';
 import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../kubelet-words.ts';
 import type { Reason, Say } from '../reason.ts';
@@ -42,13 +42,29 @@ function kubeletCure(log: readonly string[]): string {
   return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }
 
+interface Waiting {
+  waiting?: Reason;
+  log: readonly string[];
+  kubeletActive: boolean;
+  /** This machine joins as a control plane, so that a load balancer may have it among its targets already. */
+  controlPlane?: boolean;
+}
+
+/** Where connections to an API server end that answered a moment ago. */
+const astray = (controlPlane: boolean): string =>
+  controlPlane
+    ? "a load balancer sends this machine's connections where no API server serves, most likely back to this machine itself (hairpin), which it takes for a control plane already; or the API server has stopped."
+    : 'the API server has stopped, or a load balancer sends connections to a target that is down.';
+
 /** Of the certificate's request is known whose turn it is. */
-function waitedFor(waiting: Reason | undefined, log: readonly string[], say: Say): string {
+function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
   if (waiting === undefined) return '';
+  const lost = lostServer(waiting);
+  if (lost) return `${say(lost.reason)} It answered when this join began: ${astray(controlPlane)} `;
   const unreached = kubeletUnreached(log);
   if (isAwaited(waiting, 'WAITING_CSR_NONE'))
     return unreached
-      ? `The kubelet has not asked for a certificate: it can't reach ${unreached.address} (${unreached.reason}), while kubejoin talks to ${waiting.params.server}. Some connections to that address end where no API server serves: a load balancer that sends this machine's connections back to itself (hairpin) does so, or one that has a target which is down. `
+      ? `The kubelet has not asked for a certificate: it can't reach ${unreached.address} (${unreached.reason}), while kubejoin talks to ${waiting.params.server}: ${astray(controlPlane)} `
       : `The kubelet has not asked ${waiting.params.server} for a certificate. `;
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL')) return `Nobody has approved the certificate request ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
@@ -56,15 +72,24 @@ function waitedFor(waiting: Reason | undefined, log: readonly string[], say: Say
   return `${say(waiting)} `;
 }
 
-function waitCure({ waiting, log, kubeletActive }: { waiting?: Reason; log: readonly string[]; kubeletActive: boolean }): string {
+function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Approve it ("kubectl certificate approve ${waiting.params.name}") while the same command runs again. To have such requests approved without a person: "kubejoin init phase bootstrap-token" on a control-plane node. The limit is timeouts.tlsBootstrap of the configuration file.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'On a control-plane node see that kube-controller-manager runs and what it says ("crictl ps -a --name kube-controller-manager", "crictl logs"); its csrsigning controller needs ca.crt and ca.key. Then run the same command again.';
-  if (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log))
+  if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
     return 'Let the load balancer send connections only to API servers that pass /readyz, and this machine be no target of it before it has joined; or let the name of the endpoint point to a control plane that works (/etc/hosts) meanwhile. Then run the same command again.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
   return `${waiting === undefined ? 'Look' : 'See to what was waited for, or look'} at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.`;
+}
+
+interface NotHealthy {
+  component: string;
+  url: string;
+  seconds: number;
+  log: readonly string[];
+  /** It is not there, and so the container was not started. */
+  missingImage?: string;
 }
 
 export const phases = {
@@ -80,6 +105,7 @@ export const phases = {
         subject: string;
         seconds: number;
         kubeletActive: boolean;
+        controlPlane?: boolean;
         log: readonly string[];
         /** What was last said to be waited for. */
         waiting?: Reason;
@@ -87,17 +113,24 @@ export const phases = {
       say: Say,
     ): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${AWAITED[p.condition]} (${p.subject}).`,
-      cause: `${waitedFor(p.waiting, p.log, say)}${p.kubeletActive ? 'The kubelet runs.' : kubeletWords(p.log).said === undefined ? 'The kubelet does not run.' : `The kubelet does not run. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+      cause: `${waitedFor(p, say)}${p.kubeletActive ? 'The kubelet runs.' : kubeletWords(p.log).said === undefined ? 'The kubelet does not run.' : `The kubelet does not run. ${kubeletCause(p.log)}`}${tail(p.log)}`,
       cure: waitCure(p),
     }),
-    COMPONENT_NOT_HEALTHY: (p: { component: string; url: string; seconds: number; log: readonly string[] }): FailureText => ({
+    COMPONENT_NOT_HEALTHY: (p: NotHealthy): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${p.component} of this machine to be healthy (${p.url}).`,
-      cause: p.log.length > 0 ? `The cause stands in its log.${tail(p.log)}` : 'It has no log: its container was not started.',
-      cure: `"crictl ps -a" shows its container, "journalctl -u kubelet" why it was not started. Mend what they name and run the same command again.`,
+      cause: p.missingImage
+        ? `Its container was not started: the image ${p.missingImage} is not on this machine, and it was not pulled (imagePullPolicy).`
+        : p.log.length > 0
+          ? `The cause stands in its log.${tail(p.log)}`
+          : 'It has no log: its container was not started.',
+      cure: `${p.missingImage ? `Bring the image to this machine ("ctr -n k8s.io images import FILE" for containerd), or let it be pulled (nodeRegistration.imagePullPolicy: IfNotPresent). ` : ''}"crictl ps -a" shows its container, "journalctl -u kubelet" why it was not started. Mend what they name and run the same command again.`,
     }),
-    ETCD_NOT_HEALTHY: (p: { subject: string; seconds: number }): FailureText => ({
+    ETCD_NOT_HEALTHY: (p: { subject: string; seconds: number; waiting?: Reason }, say: Say): FailureText => ({
       what: `${p.seconds} seconds were not enough for ${p.subject} to be healthy. No member was added.`,
-      cause: 'The reasons are in the lines above.',
+      cause:
+        p.waiting === undefined
+          ? 'Neither the API server, asked where etcd is, nor etcd itself has answered in that time: an etcd that hangs keeps the API server waiting, too.'
+          : say(p.waiting),
       cure: 'Mend the member that does not answer, or remove it ("etcdctl member remove ID" on a healthy one), and run the same command again.',
     }),
     KUBELET_CRASHED: (p: { ends: number; log: readonly string[] }): FailureText => ({

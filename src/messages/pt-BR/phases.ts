@@ -1,4 +1,4 @@
-import { isAwaited } from '../awaited.ts';
+import { isAwaited, lostServer } from '../awaited.ts';
 import type { Translation } from '../catalogue.ts';
 import type { phases as english } from '../en/phases.ts';
 import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../kubelet-words.ts';
@@ -43,13 +43,29 @@ function kubeletCure(log: readonly string[]): string {
   return `${trouble === undefined ? 'Corrija o que o log aponta' : KUBELET_CURES[trouble]}; depois rode o mesmo comando novamente.`;
 }
 
+interface Waiting {
+  waiting?: Reason;
+  log: readonly string[];
+  kubeletActive: boolean;
+  /** Esta máquina se associa à camada de gerenciamento: um balanceador de carga já pode tê-la entre os destinos. */
+  controlPlane?: boolean;
+}
+
+/** Onde terminam as conexões a um servidor da API que respondia há pouco. */
+const astray = (controlPlane: boolean): string =>
+  controlPlane
+    ? 'um balanceador de carga envia as conexões desta máquina para onde nenhum servidor da API atende, muito provavelmente de volta a ela mesma (hairpin), que ele já toma por um nó da camada de gerenciamento; ou o servidor da API parou.'
+    : 'o servidor da API parou, ou um balanceador de carga envia conexões a um destino fora do ar.';
+
 /** Da solicitação de certificado se sabe de quem é a vez. */
-function waitedFor(waiting: Reason | undefined, log: readonly string[], say: Say): string {
+function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
   if (waiting === undefined) return '';
+  const lost = lostServer(waiting);
+  if (lost) return `${say(lost.reason)} Ele respondia quando esta associação começou: ${astray(controlPlane)} `;
   const unreached = kubeletUnreached(log);
   if (isAwaited(waiting, 'WAITING_CSR_NONE'))
     return unreached
-      ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin fale com ${waiting.params.server}. Algumas conexões a esse endereço terminam onde nenhum servidor da API atende: assim faz um balanceador de carga que devolve as conexões desta máquina a ela mesma (hairpin), ou que tem um destino fora do ar. `
+      ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin fale com ${waiting.params.server}: ${astray(controlPlane)} `
       : `O kubelet não pediu um certificado a ${waiting.params.server}. `;
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL')) return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
@@ -57,12 +73,12 @@ function waitedFor(waiting: Reason | undefined, log: readonly string[], say: Say
   return `${say(waiting)} `;
 }
 
-function waitCure({ waiting, log, kubeletActive }: { waiting?: Reason; log: readonly string[]; kubeletActive: boolean }): string {
+function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
     return `Aprove-a ("kubectl certificate approve ${waiting.params.name}") enquanto o mesmo comando roda de novo. Para que essas solicitações sejam aprovadas sem uma pessoa: "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. O limite é timeouts.tlsBootstrap do arquivo de configuração.`;
   if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
     return 'Em um nó da camada de gerenciamento, veja se o kube-controller-manager roda e o que ele diz ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois rode o mesmo comando novamente.';
-  if (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log))
+  if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
     return 'Faça o balanceador de carga enviar conexões somente a servidores da API que respondem a /readyz, e não inclua esta máquina entre os destinos antes de ela ter se associado; ou aponte o nome do endpoint, enquanto isso, para um nó da camada de gerenciamento que funciona (/etc/hosts). Depois rode o mesmo comando novamente.';
   if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
   return `${waiting === undefined ? 'Veja' : 'Resolva o que se aguardava, ou veja'} "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`;
@@ -77,17 +93,24 @@ export const phases: Translation<typeof english> = {
     }),
     WAIT_TIMED_OUT: (p, say) => ({
       what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
-      cause: `${waitedFor(p.waiting, p.log, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+      cause: `${waitedFor(p, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
       cure: waitCure(p),
     }),
     COMPONENT_NOT_HEALTHY: (p) => ({
       what: `${p.seconds} segundos não bastaram para ${p.component} desta máquina ficar saudável (${p.url}).`,
-      cause: p.log.length > 0 ? `A causa está no log dele.${tail(p.log)}` : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
-      cure: `"crictl ps -a" mostra o contêiner; "journalctl -u kubelet", por que ele não foi iniciado. Corrija o que apontarem e rode o mesmo comando de novo.`,
+      cause: p.missingImage
+        ? `O contêiner dele não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
+        : p.log.length > 0
+          ? `A causa está no log dele.${tail(p.log)}`
+          : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
+      cure: `${p.missingImage ? 'Traga a imagem para esta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd), ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner; "journalctl -u kubelet", por que ele não foi iniciado. Corrija o que apontarem e rode o mesmo comando de novo.`,
     }),
-    ETCD_NOT_HEALTHY: (p) => ({
+    ETCD_NOT_HEALTHY: (p, say) => ({
       what: `${p.seconds} segundos não bastaram para ${p.subject} ficar saudável. Nenhum membro foi adicionado.`,
-      cause: 'Os motivos estão nas linhas acima.',
+      cause:
+        p.waiting === undefined
+          ? 'Nem o servidor da API, a quem se perguntou onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado faz também o servidor da API esperar.'
+          : say(p.waiting),
       cure: 'Conserte o membro que não responde, ou remova-o ("etcdctl member remove ID" em um saudável), e rode o mesmo comando de novo.',
     }),
     KUBELET_CRASHED: (p) => ({

@@ -1,0 +1,174 @@
+import type { FaultRow, Said } from './row.ts';
+
+const said = (en: string, pt: string): Said => ({ en, pt });
+const UPLOAD = ['kubejoin init phase upload-certs --upload-certs'];
+
+type Rest = Omit<Extract<FaultRow, { where: 'lab'; code: unknown }>, 'where' | 'name' | 'controlPlane'>;
+const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', name, controlPlane: true, ...rest }) as const;
+
+/** Of a machine that joins as a further control plane: provoked in the lab (lab/faults/control-plane.test.ts). */
+export const CONTROL_PLANE_ROWS = [
+  row('certificate-key-expired', {
+    fault: said('The certificate key has expired', 'A chave de certificado expirou'),
+    how: said(
+      'Secret kubeadm-certs deleted, as the cluster does two hours after the upload',
+      'Secret kubeadm-certs apagado, como o cluster faz duas horas depois do envio',
+    ),
+    code: 'SHARED_CERTIFICATES_EXPIRED',
+    exit: 5,
+    cause: said('uploaded more than two hours ago and the Secret has expired', 'enviados há mais de duas horas e o Secret expirou'),
+    evidence: ['kubeadm-certs'],
+    cure: UPLOAD,
+  }),
+  row('certificate-key-wrong', {
+    fault: said('The certificate key is another upload’s', 'A chave de certificado é de outro envio'),
+    how: said('a key of 64 other digits', 'uma chave com outros 64 dígitos'),
+    code: 'SHARED_CERTIFICATES_KEY_WRONG',
+    exit: 3,
+    cause: said(
+      'The certificates were uploaded again since this key was printed',
+      'Os certificados foram enviados de novo depois que esta chave foi exibida',
+    ),
+    evidence: ['kubeadm-certs'],
+    cure: UPLOAD,
+  }),
+  row('etcd-port-taken', {
+    fault: said("Another program has etcd's port", 'Outro programa ocupa a porta do etcd'),
+    how: said('socat listens on 2379', 'socat escuta na 2379'),
+    code: 'PORT_IN_USE',
+    check: 'Port-2379',
+    exit: 2,
+    cause: said('The program socat (process {pid}) listens there', 'O programa socat (processo {pid}) escuta ali'),
+    evidence: ['2379'],
+    cure: ['systemctl status {pid}'],
+  }),
+  row('etcd-data-there', {
+    fault: said('Data of an earlier etcd is there', 'Há dados de um etcd anterior'),
+    how: said('a directory member in /var/lib/etcd', 'um diretório member em /var/lib/etcd'),
+    code: 'DIRECTORY_NOT_EMPTY',
+    check: 'DirAvailable--var-lib-etcd',
+    exit: 2,
+    cause: said('It holds member', 'Ele contém member'),
+    evidence: ['/var/lib/etcd'],
+    cure: ['kubejoin reset'],
+  }),
+  row('manifests-there', {
+    fault: said(
+      'Manifests of an earlier control plane are there, on a real host',
+      'Há manifestos de uma camada de gerenciamento anterior, em uma máquina de verdade',
+    ),
+    how: said('an etcd.yaml in /etc/kubernetes/manifests', 'um etcd.yaml em /etc/kubernetes/manifests'),
+    code: 'FILE_ALREADY_THERE',
+    check: 'FileAvailable--etc-kubernetes-manifests-etcd.yaml',
+    exit: 2,
+    cause: said('This machine is or was part of a cluster', 'Esta máquina faz ou fez parte de um cluster'),
+    evidence: ['/etc/kubernetes/manifests/etcd.yaml'],
+    cure: ['kubejoin reset'],
+  }),
+  row('address-elsewhere', {
+    fault: said("etcd's address is another machine's", 'O endereço do etcd é de outra máquina'),
+    how: said('--apiserver-advertise-address 10.77.255.1', '--apiserver-advertise-address 10.77.255.1'),
+    code: 'ETCD_ADDRESS_ELSEWHERE',
+    check: 'Port-2379',
+    exit: 2,
+    cause: said('no interface of this machine has that address', 'nenhuma interface desta máquina tem esse endereço'),
+    evidence: ['10.77.255.1'],
+    cure: ['--apiserver-advertise-address'],
+  }),
+  row('image-nowhere', {
+    fault: said('An image can be had nowhere', 'Uma imagem não pode ser obtida em lugar nenhum'),
+    how: said(
+      "the image of the scheduler removed; the lab's hosts reach no registry",
+      'a imagem do scheduler removida; as máquinas do laboratório não alcançam registro algum',
+    ),
+    full: true,
+    code: 'IMAGE_NOT_PULLED',
+    check: 'ImagePull',
+    exit: 2,
+    cause: said('{image} could not be pulled', '{image} não pôde ser baixada'),
+    evidence: ['registry.k8s.io'],
+    cure: ['--ignore-preflight-errors=ImagePull'],
+  }),
+  row('image-never-pulled', {
+    fault: said('An image is missing, and imagePullPolicy is Never', 'Falta uma imagem, e imagePullPolicy é Never'),
+    how: said('the same with imagePullPolicy: Never', 'o mesmo com imagePullPolicy: Never'),
+    full: true,
+    code: 'COMPONENT_NOT_HEALTHY',
+    exit: 7,
+    cause: said('kube-scheduler', 'kube-scheduler'),
+    evidence: ['{image}'],
+    cure: ['imagePullPolicy'],
+  }),
+  row('hairpin', {
+    fault: said(
+      'The load balancer sends the new control plane to itself',
+      'O balanceador de carga devolve o novo nó da camada de gerenciamento a ele mesmo',
+    ),
+    how: said(
+      "iptables DNAT sends what goes to the endpoint back to this machine's own port 6443, as a load balancer in hairpin does, once the cluster has been found",
+      'iptables DNAT devolve o que vai para o endpoint à porta 6443 desta mesma máquina, como faz um balanceador de carga em hairpin, depois que o cluster foi encontrado',
+    ),
+    code: 'WAIT_TIMED_OUT',
+    exit: 7,
+    cause: said(
+      "It answered when this join began: a load balancer sends this machine's connections where no API server serves",
+      'Ele respondia quando esta associação começou: um balanceador de carga envia as conexões desta máquina para onde nenhum servidor da API atende',
+    ),
+    evidence: ['{server}', 'hairpin', 'connection refused'],
+    cure: ['/readyz', '/etc/hosts'],
+  }),
+  row('etcd-frozen', {
+    fault: said("The cluster's etcd hangs", 'O etcd do cluster está travado'),
+    how: said(
+      'etcd of the first control plane frozen (SIGSTOP) before it is checked, timeouts.etcdAPICall 5s',
+      'etcd do primeiro nó da camada de gerenciamento congelado (SIGSTOP) antes de ser verificado, timeouts.etcdAPICall 5s',
+    ),
+    full: true,
+    code: 'ETCD_NOT_HEALTHY',
+    exit: 7,
+    cause: said(
+      'Neither the API server, asked where etcd is, nor etcd itself has answered',
+      'Nem o servidor da API, a quem se perguntou onde está o etcd, nem o próprio etcd respondeu',
+    ),
+    evidence: ['etcd'],
+    cure: ['etcdctl member remove'],
+  }),
+  row('learner-in-the-way', {
+    fault: said('A learner of a given-up join is in the way', 'O learner de uma associação abandonada está no caminho'),
+    how: said(
+      'etcdctl member add --learner for an address where nobody is, timeouts.etcdAPICall 5s',
+      'etcdctl member add --learner para um endereço em que não há ninguém, timeouts.etcdAPICall 5s',
+    ),
+    code: 'ETCD_LEARNER_IN_THE_WAY',
+    exit: 7,
+    cause: said('its join was given up and has left the learner', 'a associação dele foi abandonada e deixou o learner'),
+    evidence: ['{learner}', 'https://10.77.255.9:2380'],
+    cure: ['member remove {learner}'],
+  }),
+  row('etcd-flag', {
+    fault: said(
+      "This machine's etcd crashes: a patch gives it a flag that it does not know",
+      'O etcd desta máquina cai: um patch lhe dá uma flag que ele não conhece',
+    ),
+    how: said('--no-such-flag by a patch of etcd', '--no-such-flag por um patch do etcd'),
+    full: true,
+    code: 'ETCD_MEMBER_CRASHES',
+    exit: 6,
+    cause: said('The cause stands in its log', 'A causa está no log'),
+    evidence: ['no-such-flag'],
+    cure: ['extraArgs'],
+  }),
+  row('version-unknown', {
+    fault: said("The cluster's version is not supported", 'A versão do cluster não é suportada'),
+    how: said('kubernetesVersion: v1.99.0 in kubeadm-config', 'kubernetesVersion: v1.99.0 em kubeadm-config'),
+    code: 'KUBERNETES_VERSION_NOT_SUPPORTED',
+    check: 'KubernetesVersion',
+    exit: 2,
+    cause: said(
+      'kubernetesVersion in ConfigMap kube-system/kubeadm-config says v1.99.0',
+      'kubernetesVersion do ConfigMap kube-system/kubeadm-config diz v1.99.0',
+    ),
+    evidence: ['1.34', '1.37'],
+    cure: ['kubeadm upgrade apply'],
+  }),
+] as const satisfies readonly FaultRow[];

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
+import { faultsDocs, faultsFile } from '../../scripts/faults-docs.ts';
+import { EXIT, failureClass } from '../../src/exit-codes.ts';
+import { FAULT_TABLE } from './table.ts';
+
+const names = FAULT_TABLE.map((row) => (row.where === 'lab' ? `lab ${row.name}` : `rehearsal ${row.rehearse}`));
+
+describe('the table of faults', () => {
+  it('has more than 40, each once', () => {
+    expect(names.length).toBeGreaterThan(40);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('calls each of them by a name of its own in both languages', () => {
+    for (const language of ['en', 'pt'] as const) {
+      const faults = FAULT_TABLE.map(({ fault }) => fault[language]);
+      expect(new Set(faults).size).toBe(faults.length);
+    }
+  });
+
+  it.each(FAULT_TABLE.map((row, index) => [names[index], row] as const))('%s has the exit code of its class', (_, row) => {
+    if ('warning' in row) expect(row.exit).toBe(0);
+    else expect(row.exit).toBe(row.check === undefined ? EXIT[failureClass(row.code)] : EXIT.preflight);
+  });
+});
+
+it.each(DOCS_LANGUAGES)('its page in %s is what "tsx scripts/faults-docs.ts" writes now', (language) => {
+  expect(readFileSync(new URL(`../../docs/${faultsFile(language)}`, import.meta.url), 'utf8')).toBe(faultsDocs(language));
+});
