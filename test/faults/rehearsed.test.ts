@@ -74,7 +74,7 @@ async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: R
 function learnt({ hosts, etcdMembers }: RehearsalReport): Facts {
   const csr = /csr="(csr-\w+)"/.exec(hosts[0]?.kubeletLog.join('\n') ?? '')?.[1];
   const learner = etcdMembers.find(({ isLearner }) => isLearner)?.peerUrl;
-  const silent = etcdMembers.at(-1)?.peerUrl.replace(/:2380$/, ':2379');
+  const silent = etcdMembers.find(({ name }) => name === 'control-plane-3')?.peerUrl.replace(/:2380$/, ':2379');
   return { ...(csr && { csr }), ...(learner && { learner }), ...(silent && { silentMember: silent }) };
 }
 

@@ -28,7 +28,7 @@ export interface Malformed {
 const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
 
 /** The addresses of the Node that is there, and of this machine. */
-interface NameTaken {
+export interface NameTaken {
   node: string;
   addresses: readonly string[];
   own: readonly string[];

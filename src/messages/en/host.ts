@@ -5,7 +5,7 @@ import { errnoMeaning } from './errno.ts';
 
 const SAME_AGAIN = 'then run the same command again';
 
-interface NotWritten {
+export interface NotWritten {
   path: string;
   reason: string;
   refused?: RefusedWrite;
@@ -64,7 +64,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
 }
 
 /** What turns the CRI of containerd off. */
-interface DisabledPlugins {
+export interface DisabledPlugins {
   file: string;
   plugins: readonly string[];
 }
@@ -157,13 +157,13 @@ export const host = {
 };
 
 /** The service of the runtime that the socket belongs to. */
-interface RuntimeService {
+export interface RuntimeService {
   name: string;
   exists: boolean;
   active: boolean;
 }
 
-interface NotListening {
+export interface NotListening {
   reason: string;
   service?: RuntimeService;
 }

@@ -42,7 +42,7 @@ function kubeletCure(log: readonly string[]): string {
   return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }
 
-interface Waiting {
+export interface Waiting {
   waiting?: Reason;
   log: readonly string[];
   kubeletActive: boolean;
@@ -83,7 +83,7 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   return `${waiting === undefined ? 'Look' : 'See to what was waited for, or look'} at "journalctl -u kubelet", mend what it names, and run the same command again. The limits are the timeouts of the configuration file.`;
 }
 
-interface NotHealthy {
+export interface NotHealthy {
   component: string;
   url: string;
   seconds: number;

@@ -43,7 +43,7 @@ export const rehearsal: Translation<typeof english> = {
     'fault-name-taken': () => 'já existe no cluster um nó com este nome, e ele está Ready',
     'fault-clock-skew': () => 'o relógio do cluster está duas horas adiantado; aqui os certificados dele ainda não são válidos',
     'fault-clock-ahead': () =>
-      'o relógio desta máquina está duas horas adiantado em relação ao do cluster; o certificado do servidor da API, que vence em uma hora, parece expirado',
+      'o relógio desta máquina está duas horas adiantado; o certificado do servidor da API, que vence em uma hora, parece expirado',
     'fault-cgroup-drivers': () =>
       'o agente de execução de contêineres usa um driver de cgroup diferente do que a configuração do kubelet do cluster indica',
     'fault-server-error-500': () => 'o servidor da API responde a toda requisição com um erro interno (500)',
