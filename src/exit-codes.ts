@@ -235,6 +235,8 @@ const CLASSES = {
   IMAGE_NOT_PULLED: 'preflight',
   JOIN_WOULD_FAIL: 'preflight',
   OUTPUT_LOST: 'host',
+  REPORT_NOT_WRITTEN: 'host',
+  REPORT_PLACE_UNFIT: 'usage',
   REHEARSAL_FAULT_OF_CONTROL_PLANES: 'usage',
   SHELL_UNKNOWN: 'usage',
   ERROR_CODE_UNKNOWN: 'usage',

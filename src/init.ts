@@ -29,6 +29,8 @@ export interface InitOptions {
   only?: string;
   /** A machine that is this cluster's control plane already is a success. */
   ifNeeded?: boolean;
+  /** What is changed for real comes with diffs, too. */
+  withDiffs?: boolean;
 }
 
 export interface InitResult {

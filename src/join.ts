@@ -29,6 +29,8 @@ export interface JoinOptions {
   allowRemoteFilePrograms?: boolean;
   /** Throws for a change that may not be made; default: each may. */
   allows?: Allows;
+  /** What is changed for real comes with diffs, too. */
+  withDiffs?: boolean;
 }
 
 export interface JoinResult {
@@ -59,7 +61,13 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new FactSource({ ...options, host: host.read, signal }, phases);
-  const applying = { host, identity: () => facts.joinIdentity(), command: 'join', allows: options.allows } as const;
+  const applying = {
+    host,
+    identity: () => facts.joinIdentity(),
+    command: 'join',
+    allows: options.allows,
+    withDiffs: options.withDiffs,
+  } as const;
   const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
   await executor.begin();
   const keys = preparedKeys(phases, facts, host.read);

@@ -261,7 +261,7 @@ export interface ChangeRecord {
   mode?: string;
   /** What exactly is removed, unmounted or ended, one by one. */
   items?: readonly string[];
-  /** A unified diff against what is there, on the host or in the cluster, secrets masked; in previews. */
+  /** A unified diff against what is there, on the host or in the cluster, secrets masked; in previews, and where a report was asked for. */
   diff?: string;
   /** SHA-256 of what a file will hold, secrets masked ("sha256:<hex>"): a diff shows a part of it only; in previews. */
   contentDigest?: string;

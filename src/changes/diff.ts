@@ -9,6 +9,11 @@ export function withoutKeys(content: string): string {
   return content.replace(KEY_BLOCKS, `-----BEGIN $1----- ${MASK}`).replace(PASSWORDS, `$1${MASK}@`);
 }
 
+/** Before it is needed, so that the first diff does not wait for it. */
+export async function loadDiff(): Promise<void> {
+  await import('diff');
+}
+
 /** A unified diff; `before` is empty for what is not there. */
 export async function unifiedDiff(name: string, before: string, after: string): Promise<string> {
   const { createTwoFilesPatch } = await import('diff');

@@ -1,6 +1,7 @@
 import type { Emit } from '../events.ts';
 import { Failure, failureIn } from '../failure.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
+import { loadDiff } from './diff.ts';
 import { type Ending, joinEnding } from './finish.ts';
 import { ofPhase } from './identities.ts';
 import type { JournalledCommand } from './journal.ts';
@@ -124,15 +125,18 @@ export interface Applying extends Pick<RunJournalOptions, 'host' | 'identity'> {
   command?: JournalledCommand;
   /** Default: each change may be made. */
   allows?: Allows | undefined;
+  /** Each change's record gets a diff, as in a preview; it costs reading each file twice. */
+  withDiffs?: boolean | undefined;
 }
 
 /** Applies each change for real, journalled before and after. */
-export function applyingExecutor({ host, identity, ending = joinEnding, command, allows }: Applying): Executor {
+export function applyingExecutor({ host, identity, ending = joinEnding, command, allows, withDiffs }: Applying): Executor {
   const done: ChangeRecord[] = [];
   const transient = new Set<string>();
   const takeBacks: TakeBack[] = [];
   let release = () => {};
   const journal = new RunJournal({ host, identity, ending, command });
+  const preview = withDiffs ? Promise.all([import('./preview.ts'), loadDiff()]) : undefined;
 
   const carryOut: CarryOut = async (change, kind, record, seen, surroundings) => {
     allows?.(record, change);
@@ -142,6 +146,7 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command,
     const journalled = !NOT_JOURNALLED.has(change.kind);
     surroundings.emit({ type: 'change-started', change: record });
     if (journalled) await journal.intent(record, entry, surroundings.emit);
+    const changed = await (await preview)?.[0].contentChange(change, host.read.files).catch(() => undefined);
     const outcome = await kind.apply(change, surroundings);
     done.push(record);
     if (kind.takeBack)
@@ -153,6 +158,8 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command,
       });
     const known = 'toTakeBack' in entry && { outcome: outcome as EtcdMembership };
     if (journalled) await journal.done({ ...entry, ...known }, surroundings.emit);
+    const diff = (await changed?.().catch(() => undefined))?.diff; // made it is, whether it can be shown or not
+    if (diff !== undefined) record.diff = diff;
     surroundings.emit({ type: 'change-done', change: record });
     return outcome;
   };

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import type { FileReader } from '../host/ports.ts';
 import { toYaml } from '../manifests/yaml.ts';
 import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
@@ -11,12 +12,9 @@ import type { KindOfChange, Surroundings } from './kind.ts';
 /** Shows each change against what is there and predicts its outcome. It must be given an overlay host; the real one is only read. */
 export function previewExecutor(): Executor {
   const carryOut: CarryOut = async (change, kind, record, _seen, surroundings) => {
-    const { files } = surroundings.host.read;
-    const path = diffed(change);
-    const before = path && (await files.read(path));
+    const changed = await contentChange(change, surroundings.host.read.files);
     const { outcome, shown } = await previewed(change, kind, surroundings);
-    const after = path && (await files.read(path));
-    if (path && after) Object.assign(record, await contentShown(change, path, before || undefined, after));
+    Object.assign(record, await changed());
     const [details, predicted] = [detailsOf(change), predictedOf(change, record.action)];
     Object.assign(record, shown, details && { details }, predicted && { predicted });
     surroundings.emit({ type: 'change-previewed', change: record });
@@ -35,6 +33,20 @@ async function previewed(
   if (kind.preview) return kind.preview(change, surroundings);
   const outcome = await (kind.predict ? kind.predict(change, surroundings) : kind.apply(change, surroundings));
   return { outcome, shown: {} };
+}
+
+/** Called before a change; what it gives, called after it, tells how the change's file differs, where it writes one whose content may be shown. */
+export async function contentChange(
+  change: Change,
+  files: FileReader,
+): Promise<() => Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>>> {
+  const path = diffed(change);
+  if (path === undefined) return async () => ({});
+  const before = await files.read(path);
+  return async () => {
+    const after = await files.read(path);
+    return after ? contentShown(change, path, before, after) : {};
+  };
 }
 
 /** The file whose content a preview shows. */

@@ -3,7 +3,7 @@ import type { FileReader } from '../host/ports.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
 import type { Plan } from '../plan.ts';
 import type { Command } from './command.ts';
-import { joinFlags, outputFlag } from './flags/join-flags.ts';
+import { joinFlags, runFlags } from './flags/join-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { joinSuccess } from './join.ts';
 import { joinOptions } from './join-options.ts';
@@ -16,7 +16,7 @@ export const applyCommand: Command = {
   argument: 'plan.json [api-server-endpoint]',
   argumentChoices: 'files',
   maxArguments: 2,
-  flags: [...joinFlags, outputFlag],
+  flags: [...joinFlags, ...runFlags],
   commands: [],
   phases: joinPhaseList,
   run,

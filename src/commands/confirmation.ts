@@ -20,6 +20,7 @@ export async function confirmed(
     return catalogue.text('YES_ANSWERS').split(' ').includes(answer);
   } finally {
     signal.removeEventListener('abort', abort);
+    terminal.answered();
   }
 }
 

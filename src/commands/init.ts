@@ -2,7 +2,7 @@ import type { InitResult } from '../init.ts';
 import { initPhaseList } from '../phases/init/list.ts';
 import type { Command } from './command.ts';
 import { initFlags } from './flags/init-flags.ts';
-import { outputFlag } from './flags/join-flags.ts';
+import { runFlags } from './flags/join-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { joiningFields, joiningText } from './output/joining.ts';
 import type { Success } from './output/reporter.ts';
@@ -13,7 +13,7 @@ export function initCommand(phase: Command): Command {
     summary: 'COMMAND_INIT',
     description: 'COMMAND_INIT_LONG',
     maxArguments: 0,
-    flags: [...initFlags, outputFlag],
+    flags: [...initFlags, ...runFlags],
     commands: [phase],
     phases: initPhaseList,
     run: (invocation) => runInit(invocation),
@@ -22,7 +22,7 @@ export function initCommand(phase: Command): Command {
 
 /** `init`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
 export async function runInit(invocation: Invocation, only?: string): Promise<number> {
-  const { line, reporter, interruption } = invocation;
+  const { line, reporter, interruption, recording } = invocation;
   if (only !== undefined && line.flags.bool('print-manifest')) {
     const { printAddonManifests } = await import('./print-manifest.ts');
     return printAddonManifests(invocation, only);
@@ -35,14 +35,19 @@ export async function runInit(invocation: Invocation, only?: string): Promise<nu
   ]);
   const host = linuxHost();
   const emit = reporter.event.bind(reporter);
+  const input = await initInput(invocation, host.read, emit);
+  const nodeName = input.init.nodeRegistration.name || host.read.system.hostname().toLowerCase();
+  const endpoint = input.cluster.controlPlaneEndpoint;
+  recording?.about({ nodeName, role: 'control-plane', ...(endpoint && { endpoint }) });
   const result = await init({
-    input: await initInput(invocation, host.read, emit),
+    input,
     settings: initSettings(line.flags),
     host,
     emit,
     signal: interruption.signal,
     ...(only !== undefined && { only }),
     ifNeeded: line.flags.bool('if-needed'),
+    withDiffs: recording !== undefined,
   });
   reporter.succeeded(success(invocation, result, only));
   return 0;

@@ -3,6 +3,7 @@ import type { CommandLine } from './argv.ts';
 import type { Interruption } from './interruption.ts';
 import type { OutputFormat, Reporter } from './output/reporter.ts';
 import type { Terminal } from './output/terminal.ts';
+import type { Recording } from './report/recording.ts';
 
 /** What a command gets to run with. */
 export interface Invocation {
@@ -11,6 +12,8 @@ export interface Invocation {
   terminal: Terminal;
   format: OutputFormat;
   reporter: Reporter;
+  /** With --report: what is kept for it. The reporter keeps all that it shows. */
+  recording?: Recording | undefined;
   interruption: Interruption;
   /** -v */
   verbosity: number;

@@ -10,16 +10,22 @@ export async function joinOptions(
     emit = invocation.reporter.event.bind(invocation.reporter),
   }: { words?: readonly string[]; emit?: Emit } = {},
 ): Promise<JoinOptions> {
-  const { line, interruption } = invocation;
+  const { line, interruption, recording } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
   const [{ linuxHost }, { joinConfiguration }] = await Promise.all([import('../host/linux/index.ts'), import('./join-configuration.ts')]);
   const host = linuxHost();
+  const configuration = await joinConfiguration(invocation, host.read.files, emit, { words });
+  const { discovery, controlPlane, nodeRegistration } = configuration;
+  const nodeName = nodeRegistration.name || host.read.system.hostname().toLowerCase();
+  const endpoint = discovery.bootstrapToken?.apiServerEndpoint ?? discovery.file?.kubeConfigPath;
+  recording?.about({ nodeName, role: controlPlane ? 'control-plane' : 'worker', ...(endpoint && { endpoint }) });
   return {
-    configuration: await joinConfiguration(invocation, host.read.files, emit, { words }),
+    configuration,
     host,
     emit,
     signal: interruption.signal,
     ifNeeded: line.flags.bool('if-needed'),
+    withDiffs: recording !== undefined,
     allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
   };
 }

@@ -4,7 +4,7 @@ import type { JoinResult } from '../join.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
 import type { Plan } from '../plan.ts';
 import type { Command } from './command.ts';
-import { joinFlags, outputFlag } from './flags/join-flags.ts';
+import { joinFlags, runFlags } from './flags/join-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { joinOptions } from './join-options.ts';
 import type { Success } from './output/reporter.ts';
@@ -16,7 +16,7 @@ export function joinCommand(phase: Command): Command {
     description: 'COMMAND_JOIN_LONG',
     argument: '[api-server-endpoint]',
     maxArguments: 1,
-    flags: [...joinFlags, outputFlag],
+    flags: [...joinFlags, ...runFlags],
     commands: [phase],
     phases: joinPhaseList,
     run: (invocation) => runJoin(invocation),

@@ -16,6 +16,7 @@ import { type Sink, Terminal } from './output/terminal.ts';
 import { TextReporter } from './output/text-reporter.ts';
 import { phaseLabel, phaseSummary } from './phase-tree.ts';
 import { rootCommand } from './root.ts';
+import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
 
 export interface MainOptions {
@@ -35,20 +36,28 @@ export async function main(options: MainOptions): Promise<number> {
   const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
   const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
   const verbosity = env.KUBEJOIN_DEBUG ? 5 : earlyLevel(argv);
-  const running: Running = { phases: undefined, command: '', changesMachine: false };
-  const reporter = makeReporter(format, terminal, catalogue, { verbosity, running });
+  const running: Running = { phases: undefined, command: '', changesMachine: false, reporter: undefined, report: undefined };
+  const plain = makeReporter(format, terminal, catalogue, { verbosity, running });
+  const reporter = () => running.reporter ?? plain;
   const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
-  const stopWatching = watchCrashes(interruption, reporter);
+  const beside = makeReporter('text', terminal, catalogue, { verbosity, running });
+  /** Of what people or programs read about the run: what changes a machine has done so, whoever reads of it. */
+  const lost = (failure: Failure, code: number): number => {
+    beside.failed(failure, EXIT[failure.class]);
+    return running.changesMachine || code !== 0 ? code : EXIT[failure.class];
+  };
+  const finish = async (code: number): Promise<number> => {
+    const failure = await running.report?.write();
+    return failure ? lost(failure, code) : code;
+  };
+  const stopWatching = watchCrashes(interruption, reporter, finish);
   try {
-    const code = await dispatch(argv, { terminal, catalogue, format, verbosity, reporter, interruption }, { insideRootfs, running });
-    const lost = code === 0 ? await terminal.lostOutput() : undefined;
-    if (lost === undefined) return code;
-    const failure = new Failure('OUTPUT_LOST', { reason: lost });
-    makeReporter('text', terminal, catalogue, { verbosity, running }).failed(failure, EXIT[failure.class]);
-    // What changes a machine has done so, whoever reads of it.
-    return running.changesMachine ? code : EXIT[failure.class];
+    const base = { terminal, catalogue, format, verbosity, reporter: plain, interruption };
+    const code = await finish(await dispatch(argv, base, { insideRootfs, running, env }));
+    const reason = code === 0 ? await terminal.lostOutput() : undefined;
+    return reason === undefined ? code : lost(new Failure('OUTPUT_LOST', { reason }), code);
   } catch (error) {
-    return reportFailure(error, reporter, interruption);
+    return await finish(reportFailure(error, reporter(), interruption));
   } finally {
     interruption.close();
     stopWatching();
@@ -65,12 +74,12 @@ function earlyLevel(argv: readonly string[]): number {
 const CRASH_TIMEOUT_MS = 10_000;
 
 /** An error that nobody caught ends the command as a signal does, so that no credential stays on the disk. */
-function watchCrashes(interruption: Interruption, reporter: Reporter): () => void {
+function watchCrashes(interruption: Interruption, reporter: () => Reporter, finish: (code: number) => Promise<number>): () => void {
   const crash = (error: unknown): void => {
     interruption.abortCrashed(error);
     setTimeout(() => {
-      reporter.crashed(error, EXIT.internal);
-      process.exit(EXIT.internal);
+      reporter().crashed(error, EXIT.internal);
+      void finish(EXIT.internal).finally(() => process.exit(EXIT.internal));
     }, CRASH_TIMEOUT_MS).unref();
   };
   process.on('uncaughtException', crash);
@@ -88,6 +97,10 @@ interface Running {
   command: string;
   /** It is there for what it does, not for what it prints. */
   changesMachine: boolean;
+  /** In place of the plain one, for a command that shows more (run-view.ts). */
+  reporter: Reporter | undefined;
+  /** With --report. */
+  report: RunReport | undefined;
 }
 
 function makeReporter(
@@ -121,7 +134,7 @@ function watchSignals(terminal: Terminal, catalogue: Catalogue, format: OutputFo
 async function dispatch(
   argv: readonly string[],
   base: Omit<Invocation, 'line'>,
-  { insideRootfs, running }: { insideRootfs: boolean; running: Running },
+  { insideRootfs, running, env }: { insideRootfs: boolean; running: Running; env: Environment },
 ): Promise<number> {
   const { terminal, catalogue, interruption } = base;
   const root = rootCommand();
@@ -145,7 +158,12 @@ async function dispatch(
     if (base.format === 'text') terminal.out(`${helpText(command, path, context)}\n`);
     throw new Failure('COMMAND_REQUIRED', { command: path.join(' '), valid: command.commands.map(({ name }: Command) => name) });
   }
-  return command.run({ ...base, line });
+  const invocation = { ...base, line };
+  const showsRun = command.flags.some(({ name }) => name === 'report');
+  const view = showsRun ? await runView(invocation, { env, label: (name) => phaseLabel(running, name) }) : undefined;
+  running.reporter = view?.reporter;
+  running.report = view?.report;
+  return command.run({ ...invocation, ...(view && { reporter: view.reporter, recording: view.report?.recording }) });
 }
 
 function reportFailure(error: unknown, reporter: Reporter, interruption: Interruption): number {

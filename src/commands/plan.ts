@@ -1,7 +1,7 @@
 import type { Emit } from '../events.ts';
 import { joinPhaseList } from '../phases/join/list.ts';
 import type { Command } from './command.ts';
-import { joinFlags, outputFlag } from './flags/join-flags.ts';
+import { joinFlags, runFlags } from './flags/join-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { previewed } from './join.ts';
 import { joinOptions } from './join-options.ts';
@@ -20,7 +20,7 @@ export const planCommand: Command = {
       description: 'COMMAND_PLAN_JOIN_LONG',
       argument: '[api-server-endpoint]',
       maxArguments: 1,
-      flags: [...joinFlags, outputFlag],
+      flags: [...joinFlags, ...runFlags],
       commands: [],
       phases: joinPhaseList,
       onlyShows: true,
@@ -36,6 +36,7 @@ async function planJoin(invocation: Invocation): Promise<number> {
     return 0;
   }
   const planned = await plan(await joinOptions(invocation, { emit: whatThePlanDoesNotSay(invocation) }));
+  invocation.recording?.succeededWith(previewed(planned));
   invocation.terminal.out(JSON.stringify(planned, null, 2));
   return 0;
 }
@@ -44,6 +45,7 @@ async function planJoin(invocation: Invocation): Promise<number> {
 function whatThePlanDoesNotSay(invocation: Invocation): Emit {
   const beside = besideData(invocation);
   return (event) => {
+    invocation.recording?.record(event);
     if (event.type === 'check' || event.type === 'waiting' || event.type === 'notice') beside(event);
   };
 }

@@ -2,7 +2,7 @@ import { EXIT } from '../exit-codes.ts';
 import { FAULTS } from '../rehearsal/faults.ts';
 import type { HostReport, RehearsalReport } from '../rehearsal/rehearse.ts';
 import type { Command } from './command.ts';
-import { outputFlag } from './flags/join-flags.ts';
+import { runFlags } from './flags/join-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { RehearsalJson } from './output/rehearsal-json.ts';
 import { RehearsalText } from './output/rehearsal-text.ts';
@@ -18,7 +18,7 @@ export const rehearseCommand: Command = {
     { name: 'fault', type: 'list', help: 'FLAG_FAULT', completes: Object.keys(FAULTS) },
     { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
     { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
-    outputFlag,
+    ...runFlags,
   ],
   commands: [],
   table: { title: 'HELP_FAULTS', rows: Object.entries(FAULTS).map(([name, { summary }]) => [name, summary] as const) },
@@ -26,7 +26,7 @@ export const rehearseCommand: Command = {
 };
 
 async function runRehearsal(invocation: Invocation): Promise<number> {
-  const { line, format, interruption } = invocation;
+  const { line, format, interruption, recording } = invocation;
   const { flags } = line;
   const [{ rehearse }, { join }, configuration] = await Promise.all([
     import('../rehearsal/rehearse.ts'),
@@ -35,7 +35,7 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
   ]);
   const view = format === 'json' ? new RehearsalJson(invocation) : new RehearsalText(invocation);
   const report = await rehearse({
-    runJoin: join,
+    runJoin: (options) => join({ ...options, withDiffs: recording !== undefined }),
     nodes: flags.number('nodes') ?? 1,
     faults: flags.list('fault') ?? [],
     keep: flags.bool('keep'),
@@ -47,6 +47,10 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
   interruption.signal.throwIfAborted();
   const exitCode = exitCodeOf(report);
   view.ended(report, exitCode);
+  if (recording) {
+    const { rehearsedRuns } = await import('./report/rehearsed-runs.ts');
+    recording.consistsOf(rehearsedRuns(report, { command: line.path.slice(1).join(' '), controlPlane: flags.bool('control-plane') }));
+  }
   return exitCode;
 }
 

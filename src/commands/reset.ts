@@ -1,7 +1,7 @@
 import { resetPhaseList } from '../phases/reset/list.ts';
 import type { ResetResult } from '../reset.ts';
 import type { Command } from './command.ts';
-import { outputFlag } from './flags/join-flags.ts';
+import { runFlags } from './flags/join-flags.ts';
 import { resetFlags } from './flags/reset-flags.ts';
 import type { Invocation } from './invocation.ts';
 import type { Success } from './output/reporter.ts';
@@ -12,7 +12,7 @@ export function resetCommand(phase: Command): Command {
     summary: 'COMMAND_RESET',
     description: 'COMMAND_RESET_LONG',
     maxArguments: 0,
-    flags: [...resetFlags, outputFlag],
+    flags: [...resetFlags, ...runFlags],
     commands: [phase],
     phases: resetPhaseList,
     run: (invocation) => runReset(invocation),

@@ -29,7 +29,9 @@ export async function tokenFromFile(
   const path = line.flags.string('token-file');
   if (!path) return undefined;
   if (path === '-' && process.stdin.isTTY) terminal.prompt(catalogue.text('TOKEN_PROMPT'));
-  const token = await readToken(path, { files, stdin: process.stdin, signal: interruption.signal, emit });
+  const token = await readToken(path, { files, stdin: process.stdin, signal: interruption.signal, emit }).finally(() =>
+    terminal.answered(),
+  );
   terminal.scrubber.addToken(token.reveal());
   return token;
 }

@@ -1,6 +1,6 @@
 import type { UndoResult } from '../undo.ts';
 import type { Command } from './command.ts';
-import { outputFlag } from './flags/join-flags.ts';
+import { runFlags } from './flags/join-flags.ts';
 import { undoFlags } from './flags/undo-flags.ts';
 import type { Invocation } from './invocation.ts';
 import type { Success } from './output/reporter.ts';
@@ -11,7 +11,7 @@ export const undoCommand: Command = {
   summary: 'COMMAND_UNDO',
   description: 'COMMAND_UNDO_LONG',
   maxArguments: 0,
-  flags: [...undoFlags, outputFlag],
+  flags: [...undoFlags, ...runFlags],
   commands: [],
   run: runUndo,
 };

@@ -473,6 +473,8 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   ERROR_CODE_UNKNOWN: { code: 'FILE_NOT_WRITEN', nearest: 'FILE_NOT_WRITTEN' },
   JOIN_WOULD_FAIL: { checks: ['Swap', 'Discovery'] },
   OUTPUT_LOST: { reason: 'ENOSPC' },
+  REPORT_NOT_WRITTEN: { path: '/srv/join.html', reason: 'ENOSPC' },
+  REPORT_PLACE_UNFIT: { path: '/srv/reports/join.html', problem: 'no-folder' },
   REHEARSAL_FAULT_OF_CONTROL_PLANES: { name: 'image-missing' },
   SHELL_UNKNOWN: { shell: 'tcsh', valid: ['bash', 'fish', 'zsh'] },
   REHEARSAL_FAULT_UNKNOWN: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },

@@ -6,7 +6,7 @@ import { catalogueFor, type Language } from '../../src/messages/catalogue.ts';
 
 async function answered(language: Language, answer: string): Promise<boolean> {
   const parts = {
-    terminal: { prompt: () => {} },
+    terminal: { prompt: () => {}, answered: () => {} },
     catalogue: await catalogueFor(language),
     interruption: new AbortController(),
   } as unknown as Invocation;

@@ -34,3 +34,6 @@ export const outputFlag: Flag = {
   choices: ['text', 'json'],
   default: 'text',
 };
+
+/** Of a command that reports what goes on: how, and where to keep it. */
+export const runFlags: readonly Flag[] = [outputFlag, { name: 'report', type: 'string', help: 'FLAG_REPORT' }];

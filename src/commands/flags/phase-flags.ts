@@ -1,5 +1,5 @@
 import type { Flag } from './flag.ts';
-import { outputFlag } from './join-flags.ts';
+import { runFlags } from './join-flags.ts';
 
 /** kubejoin's companions of kubeadm's flags: a single phase has them because it has the other. */
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
@@ -11,5 +11,5 @@ const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
 /** The flags of a single phase (`join phase NAME`), from the names that the phase lists. */
 export function phaseFlags(names: readonly string[], all: readonly Flag[]): Flag[] {
   const wanted = new Set(names.flatMap((name) => [name, ...(COMPANIONS[name] ?? [])]));
-  return [...all.filter((flag) => wanted.has(flag.name)), outputFlag];
+  return [...all.filter((flag) => wanted.has(flag.name)), ...runFlags];
 }

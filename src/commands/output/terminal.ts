@@ -6,8 +6,18 @@ type Colours = ReturnType<typeof pico.createColors>;
 /** A stream that text goes out by; process.stdout and process.stderr are such. */
 export interface Sink {
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+}
+
+/** Lines that stand below everything else and make room for it (live/live-area.ts). */
+export interface Footer {
+  clear(): void;
+  pause(): void;
+  resume(): void;
 }
 
 /**
@@ -18,11 +28,14 @@ export class Terminal {
   readonly outColours: Colours;
   readonly errColours: Colours;
   readonly scrubber: Scrubber;
+  footer: Footer | undefined;
+  readonly #sink: Sink;
   readonly #out: Outlet;
   readonly #err: Outlet;
 
   constructor(streams: { out: Sink; err: Sink }, scrubber: Scrubber, env: Readonly<Record<string, string | undefined>>) {
     this.scrubber = scrubber;
+    this.#sink = streams.out;
     this.#out = new Outlet(streams.out);
     this.#err = new Outlet(streams.err);
     this.outColours = pico.createColors(coloured(streams.out, env));
@@ -31,15 +44,18 @@ export class Terminal {
 
   /** Writes one line, or several. */
   out(text: string): void {
+    this.footer?.clear();
     this.#out.write(`${this.scrubber.scrub(text)}\n`);
   }
 
   err(text: string): void {
+    this.footer?.clear();
     this.#err.write(`${this.scrubber.scrub(text)}\n`);
   }
 
   /** What the command was asked to print, to the byte: it may be a secret that the user wants to have. */
   data(text: string): void {
+    this.footer?.clear();
     this.#out.write(text);
   }
 
@@ -49,9 +65,25 @@ export class Terminal {
     return this.#out.trouble;
   }
 
-  /** A question on standard error, without a line end. */
+  /** A question on standard error, without a line end; `answered` when it has been. */
   prompt(text: string): void {
+    this.footer?.pause();
     this.#err.write(text);
+  }
+
+  answered(): void {
+    this.footer?.resume();
+  }
+
+  /** For the footer: control sequences, and lines that have been scrubbed. */
+  draw(text: string): void {
+    this.#out.write(text);
+  }
+
+  /** Of a terminal, as it is now. */
+  get size(): { columns: number; rows: number } {
+    const { columns, rows } = this.#sink;
+    return { columns: columns || 80, rows: rows || 24 };
   }
 }
 

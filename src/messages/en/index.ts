@@ -24,6 +24,7 @@ import { phases } from './phases.ts';
 import { plan } from './plan.ts';
 import { preflight } from './preflight.ts';
 import { rehearsal } from './rehearsal.ts';
+import { report } from './report.ts';
 import { reset } from './reset.ts';
 import { token } from './token.ts';
 import { undo } from './undo.ts';
@@ -56,6 +57,7 @@ export const failures = {
   ...phases.failures,
   ...rehearsal.failures,
   ...token.failures,
+  ...report.failures,
   ...reset.failures,
   ...undo.failures,
 };
@@ -88,6 +90,7 @@ export const texts = {
   ...phases.texts,
   ...rehearsal.texts,
   ...token.texts,
+  ...report.texts,
   ...reset.texts,
   ...undo.texts,
 };

@@ -1,0 +1,119 @@
+import type { Terminal } from '../output/terminal.ts';
+import { displayWidth } from '../timeline/display-width.ts';
+
+const HIDE_CURSOR = '\u001b[?25l';
+const SHOW_CURSOR = '\u001b[?25h';
+const ERASE_BELOW = '\u001b[0J';
+const up = (rows: number) => (rows > 0 ? `\u001b[${rows}A` : '');
+
+/** At most so often it is drawn anew. */
+export const FRAME_MS = 100;
+
+/** Lines that it shows. `width`: what they take on the screen, without colours. */
+export interface LiveLine {
+  text: string;
+  plain: string;
+}
+
+/** What of `process` this needs, so that it can be tested without one. */
+export interface EndSource {
+  on(event: string, listener: () => void): unknown;
+  off(event: string, listener: () => void): unknown;
+  readonly pid: number;
+  kill(pid: number, signal: string): unknown;
+}
+
+/** Signals that nobody else handles, and after which the cursor must be seen. */
+const LEAVING = ['SIGQUIT', 'SIGTSTP'] as const;
+
+/** The last lines of a terminal, drawn anew in their place. Whatever else is written to the terminal first takes them away; they come again with the next frame. */
+export class LiveArea {
+  readonly #terminal: Terminal;
+  readonly #lines: (columns: number) => readonly LiveLine[];
+  readonly #source: EndSource;
+  #drawn: readonly LiveLine[] = [];
+  #hidden = false;
+  #paused = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #showCursor = () => {
+    if (this.#hidden) this.#terminal.draw(SHOW_CURSOR);
+    this.#hidden = false;
+  };
+  readonly #leave = LEAVING.map((signal) => {
+    const listener = () => {
+      this.clear();
+      this.#showCursor();
+      this.#source.off(signal, listener);
+      this.#source.kill(this.#source.pid, signal); // now it does what it does by itself
+    };
+    return [signal, listener] as const;
+  });
+  readonly #comeBack = () => {
+    this.#drawn = []; // somebody else has written since
+    for (const [signal, listener] of this.#leave) {
+      this.#source.off(signal, listener);
+      this.#source.on(signal, listener);
+    }
+  };
+
+  constructor(terminal: Terminal, lines: (columns: number) => readonly LiveLine[], source: EndSource) {
+    this.#terminal = terminal;
+    this.#lines = lines;
+    this.#source = source;
+  }
+
+  start(): void {
+    this.#terminal.footer = this;
+    this.#source.on('exit', this.#showCursor);
+    this.#source.on('SIGCONT', this.#comeBack);
+    for (const [signal, listener] of this.#leave) this.#source.on(signal, listener);
+    this.#timer = setInterval(() => this.#draw(), FRAME_MS);
+    this.#timer.unref();
+  }
+
+  /** For good. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.clear();
+    this.#showCursor();
+    this.#terminal.footer = undefined;
+    this.#source.off('exit', this.#showCursor);
+    this.#source.off('SIGCONT', this.#comeBack);
+    for (const [signal, listener] of this.#leave) this.#source.off(signal, listener);
+  }
+
+  clear(): void {
+    if (this.#drawn.length === 0) return;
+    this.#terminal.draw(`${up(this.#rows())}\r${ERASE_BELOW}`);
+    this.#drawn = [];
+  }
+
+  /** While a question waits for its answer the cursor stands behind it. */
+  pause(): void {
+    this.clear();
+    this.#showCursor();
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
+  #draw(): void {
+    if (this.#paused) return;
+    const { columns, rows } = this.#terminal.size;
+    const lines = this.#lines(columns).slice(0, Math.max(1, rows - 1));
+    if (lines.length === 0) return;
+    const back = this.#drawn.length > 0 ? `${up(this.#rows())}\r${ERASE_BELOW}` : '';
+    const hide = this.#hidden ? '' : HIDE_CURSOR;
+    this.#hidden = true;
+    this.#drawn = lines;
+    this.#terminal.draw(`${hide}${back}${lines.map(({ text }) => `${text}\n`).join('')}`);
+  }
+
+  /** Of the screen, that the lines take up now: a terminal that was made narrower has wrapped them. */
+  #rows(): number {
+    const { columns } = this.#terminal.size;
+    return this.#drawn.reduce((sum, { plain }) => sum + Math.max(1, Math.ceil(displayWidth(plain) / columns)), 0);
+  }
+}

@@ -1,0 +1,48 @@
+/** A piece of HTML: made by `html` alone, so that no text gets into a page without being escaped. */
+export class Html {
+  readonly #source: string;
+
+  private constructor(source: string) {
+    this.#source = source;
+  }
+
+  static of(strings: TemplateStringsArray, values: readonly HtmlValue[]): Html {
+    return new Html(strings.reduce((source, string, index) => `${source}${markup(values[index - 1])}${string}`));
+  }
+
+  /** Only for texts of this program's own. */
+  static constant(source: string): Html {
+    return new Html(source);
+  }
+
+  toString(): string {
+    return this.#source;
+  }
+}
+
+export type HtmlValue = string | number | Html | readonly Html[] | undefined;
+
+/** What is put in is escaped; it may stand in text and in attributes with double quotes. */
+export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
+  return Html.of(strings, values);
+}
+
+function markup(value: HtmlValue): string {
+  if (value === undefined) return '';
+  if (value instanceof Html) return value.toString();
+  if (typeof value === 'object') return value.map(String).join('');
+  return escaped(String(value));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
+
+/** What HTML can't hold, and what would turn the direction of the text around it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not get in
+const UNFIT = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]/g;
+
+function escaped(text: string): string {
+  return text
+    .replace(/\p{Surrogate}/gu, '\u{fffd}')
+    .replace(UNFIT, '\u{fffd}')
+    .replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? '');
+}

@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const SEGMENTER = new Intl.Segmenter();
+const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
+/** East Asian wide and fullwidth forms, and what terminals show as emoji. */
+const WIDE =
+  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
+
+function graphemeWidth(grapheme: string): number {
+  if (ZERO_WIDTH.test(grapheme)) return 0;
+  return WIDE.test(grapheme) || grapheme.includes('\ufe0f') ? 2 : 1;
+}
+
+/** Columns that a text takes on a terminal. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of SEGMENTER.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** On one line, and with nothing that a terminal would obey: what came by the network may stand in a message. */
+export function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not reach a terminal
+  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+}
+
+/** Cut to so many columns, an ellipsis in the place of what was cut off. */
+export function cutTo(text: string, columns: number): string {
+  if (columns <= 0) return '';
+  if (displayWidth(text) <= columns) return text;
+  let result = '';
+  let width = 0;
+  for (const { segment } of SEGMENTER.segment(text)) {
+    const next = width + graphemeWidth(segment);
+    if (next > columns - 1) break;
+    result += segment;
+    width = next;
+  }
+  return `${result}…`;
+}
+
+/** Cut or filled with blanks to exactly so many columns. */
+export function fill(text: string, columns: number): string {
+  const cut = cutTo(text, columns);
+  return cut + ' '.repeat(Math.max(0, columns - displayWidth(cut)));
+}

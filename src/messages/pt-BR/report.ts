@@ -1,0 +1,88 @@
+import type { Translation } from '../catalogue.ts';
+import type { report as english } from '../en/report.ts';
+
+const PLACE_PROBLEMS = {
+  'standard-output': '"-" seria a saída padrão, que já mostra o andamento.',
+  'no-folder': 'A pasta em que ele ficaria não existe.',
+  'no-file': 'Há algo com esse nome que não é um arquivo.',
+} as const;
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  joined: 'Associado ao cluster',
+  initialized: 'Inicializado',
+  reset: 'Restaurado',
+  undone: 'Desfeito',
+  ready: 'Pronto',
+  previewed: 'Simulado: nada foi alterado',
+  'phase-done': 'Fase concluída',
+  'nothing-to-do': 'Nada a fazer',
+  interrupted: 'Interrompido',
+  failed: 'Falhou',
+};
+
+const RESULTS = { passed: 'em ordem', warning: 'aviso', failed: 'falhou', ignored: 'ignorada', unfinished: 'não terminou' } as const;
+
+const STATES = { done: 'feita', failed: 'falhou', unfinished: 'não terminou', previewed: 'simulada', undone: 'desfeita' } as const;
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', ',')} s`;
+
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export const report: Translation<typeof english> = {
+  failures: {
+    REPORT_PLACE_UNFIT: (p) => ({
+      what: `Não é possível gravar o relatório em ${p.path}. Nada foi alterado.`,
+      cause: PLACE_PROBLEMS[p.problem],
+      cure: 'Informe em --report o caminho de um arquivo em uma pasta que existe.',
+    }),
+    REPORT_NOT_WRITTEN: (p) => ({
+      what: `Não foi possível gravar o relatório em ${p.path}.`,
+      cause: `${p.reason} Isso não muda o que o comando fez na máquina.`,
+      cure: 'Permita a escrita na pasta, ou libere espaço. O relatório desta execução se perdeu; o que aconteceu está acima.',
+    }),
+  },
+  texts: {
+    FLAG_REPORT: () =>
+      'Arquivo em que gravar um relatório da execução: uma página HTML com a linha do tempo, as verificações e as mudanças.',
+    LANGUAGE_TAG: () => 'pt-BR',
+    DURATION: (p) => (p.ms < 999.5 ? `${Math.round(p.ms)} ms` : seconds(p.ms)),
+    DURATION_SECONDS: (p) => seconds(p.ms),
+    TIMELINE_TITLE: (p) => `Linha do tempo (${seconds(p.ms)})`,
+    TIMELINE_LONGEST: () => 'O que mais demorou',
+    TIMELINE_BEFORE: () => 'início',
+    TIMELINE_BETWEEN: () => 'entre fases',
+    TIMELINE_AFTER: () => 'fim',
+    CHECKS_SUMMARY: (p) =>
+      [
+        `${plural(p.passed, 'verificação', 'verificações')} em ordem`,
+        ...(p.warnings > 0 ? [plural(p.warnings, 'aviso', 'avisos')] : []),
+        ...(p.failed > 0 ? [plural(p.failed, 'falha', 'falhas')] : []),
+      ].join(', '),
+    CHANGES_SUMMARY: (p) => plural(p.done, 'mudança', 'mudanças'),
+    LIVE_WAITING: (p) => `${p.text} (${p.seconds})`,
+    REPORT_TITLE: (p) => `kubejoin ${p.command}`,
+    REPORT_OUTCOME: (p) => OUTCOMES[p.outcome] ?? p.outcome,
+    REPORT_NODE: () => 'Nó',
+    REPORT_ENDPOINT: () => 'Cluster',
+    REPORT_ROLE: () => 'Papel',
+    REPORT_ROLE_NAME: (p) => (p.role === 'worker' ? 'nó de processamento' : 'nó da camada de gerenciamento'),
+    REPORT_STARTED: () => 'Início',
+    REPORT_TOOK: () => 'Duração',
+    REPORT_VERSION: () => 'kubejoin',
+    REPORT_EXIT_CODE: () => 'Código de saída',
+    REPORT_CAUSE: () => 'Causa',
+    REPORT_CURE: () => 'O que fazer',
+    REPORT_TIMELINE: () => 'Linha do tempo',
+    REPORT_GRID: (p) => `Cada linha da grade vale ${p.ms < 1000 ? `${p.ms} ms` : `${p.ms / 1000} s`}.`,
+    REPORT_CHECKS: () => 'Verificações',
+    REPORT_CHECK_RESULT: (p) => RESULTS[p.result],
+    REPORT_CHANGES: () => 'Mudanças',
+    REPORT_CHANGE_STATE: (p) => STATES[p.state],
+    REPORT_WAITS: () => 'Esperas',
+    REPORT_NOTICES: () => 'Avisos',
+    REPORT_SKIPPED: (p) => `Ignoradas: ${p.phases.join(', ')}`,
+    REPORT_NONE: () => 'Nenhuma.',
+    REPORT_DIFF: () => 'Diferença',
+    REPORT_PRIVATE: () => 'Esta página cita máquinas e caminhos seus. Ela não contém nenhuma credencial.',
+  },
+};

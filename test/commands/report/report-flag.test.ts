@@ -1,0 +1,109 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../support/captured.ts';
+import { bundledProgram, Child } from '../support/program.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-report-'));
+const file = (name: string) => path.join(directory, name);
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe('--report', () => {
+  it('writes one page that only its owner can read, in the language of the messages', async () => {
+    writeFileSync(file('ok.html'), 'an earlier one');
+    chmodSync(file('ok.html'), 0o644);
+    const { code } = await run(['rehearse', '--report', file('ok.html'), '--lang', 'pt-BR']);
+    expect(code).toBe(0);
+    const page = readFileSync(file('ok.html'), 'utf8');
+    expect(page).toContain('<html lang="pt-BR">');
+    expect(page).toContain('Associado ao cluster');
+    expect(page).toContain('+kind: KubeletConfiguration'); // a join that was asked for a report has diffs
+    expect(page).not.toMatch(/(?<!\[)[a-z0-9]{6}\.[a-z0-9]{16}(?![a-z0-9])/);
+    expect(statSync(file('ok.html')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory)).toEqual(['ok.html']);
+  });
+
+  it('tells of a run that failed, and of every node', async () => {
+    const { code } = await run(['rehearse', '--nodes', '2', '--fault', 'wrong-pin', '--report', file('failed.html')]);
+    const page = readFileSync(file('failed.html'), 'utf8');
+    expect(page.match(/<h1 class="bad">Failed<\/h1>/g)).toHaveLength(2);
+    expect(page).toContain(`<dd>${code}</dd>`);
+  });
+
+  it.each([
+    ['-', 'standard output'],
+    [path.join(directory, 'nowhere', 'x.html'), 'does not exist'],
+    [directory, 'Something else than a file'],
+    ['', 'Something else than a file'],
+  ])('is refused for %j before anything begins', async (place, says) => {
+    const { code, out, err } = await run(['rehearse', '--report', place]);
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toContain('REPORT_PLACE_UNFIT');
+    expect(err).toContain(says);
+  });
+
+  it('leaves the JSON lines as they are, but for the diffs', async () => {
+    const types = (out: string) =>
+      new Set(
+        out
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line).type),
+      );
+    const [plain, reported] = [await run(['rehearse', '-o', 'json']), await run(['rehearse', '-o', 'json', '--report', file('json.html')])];
+    expect(types(reported.out)).toEqual(types(plain.out));
+    expect(plain.out).not.toContain('"diff"');
+  });
+});
+
+describe('of a process', () => {
+  let program: Awaited<ReturnType<typeof bundledProgram>>;
+  beforeAll(async () => {
+    program = await bundledProgram();
+  });
+  afterAll(() => program.remove());
+
+  it('is written when it is interrupted', async () => {
+    const words = [
+      'join',
+      '192.0.2.1:6443',
+      '--token',
+      'abcdef.0123456789abcdef',
+      '--discovery-token-unsafe-skip-ca-verification',
+      '--dry-run',
+      '--ignore-preflight-errors=all',
+    ];
+    const child = new Child(process.execPath, [program.file, ...words, '-v=1', '--report', file('interrupted.html')]);
+    await child.shows('[preflight]');
+    child.process.kill('SIGTERM');
+    expect((await child.ended).code).toBe(143);
+    const page = readFileSync(file('interrupted.html'), 'utf8');
+    expect(page).toContain('<h1 class="warn">Interrupted</h1>');
+    expect(page).toContain('192.0.2.1:6443');
+    expect(page).not.toContain('0123456789abcdef');
+  });
+
+  it('that can not be written in the end is said; a command that changes nothing fails by it', async () => {
+    mkdirSync(file('gone'));
+    const child = new Child(process.execPath, [program.file, 'rehearse', '--fault', 'manual-approval', '--report', file('gone/x.html')]);
+    await child.shows('[kubelet-start]');
+    rmSync(file('gone'), { recursive: true });
+    writeFileSync(file('gone'), 'a file');
+    const { code, err } = await child.ended;
+    expect(code).toBe(6);
+    expect(err).toContain('REPORT_NOT_WRITTEN');
+  });
+
+  it('that can not be written does not hide how the command ended', async () => {
+    mkdirSync(file('lost'));
+    const child = new Child(process.execPath, [program.file, 'rehearse', '--fault', 'never-approved', '--report', file('lost/x.html')]);
+    await child.shows('[kubelet-start]');
+    rmSync(file('lost'), { recursive: true });
+    writeFileSync(file('lost'), 'a file');
+    child.process.kill('SIGTERM');
+    const { code, err } = await child.ended;
+    expect(code).toBe(143);
+    expect(err).toContain('REPORT_NOT_WRITTEN');
+  });
+});
