@@ -49,7 +49,9 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
   view.ended(report, exitCode);
   if (recording) {
     const { rehearsedRuns } = await import('./report/rehearsed-runs.ts');
-    recording.consistsOf(rehearsedRuns(report, { command: line.path.slice(1).join(' '), controlPlane: flags.bool('control-plane') }));
+    const controlPlane = flags.bool('control-plane') || configuration?.controlPlane !== undefined;
+    const command = line.path.slice(1).join(' ');
+    recording.consistsOf(rehearsedRuns(report, { command, controlPlane, dryRun: configuration?.dryRun ?? false }));
   }
   return exitCode;
 }

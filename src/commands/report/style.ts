@@ -26,7 +26,8 @@ figure { margin: 0; } figcaption { font-size: 13px; margin-top: 6px; }
 .row.inner .name { padding-left: 18px; color: var(--faint); font-size: 13px; } .row.phase .name { font-weight: 600; }
 .row svg { display: block; width: 100%; height: 18px; }
 .row .why { display: block; font-size: 12px; font-weight: 400; }
-.key { display: inline-block; width: 10px; height: 10px; margin: 0 5px 0 14px; border-radius: 2px; }
+.keyed { white-space: nowrap; }
+.key { display: inline-block; width: 10px; height: 10px; margin: 0 5px 0 10px; border-radius: 2px; }
 rect.phase, .key.phase { fill: var(--phase); background: var(--phase); } rect.change, .key.change { fill: var(--change); background: var(--change); }
 rect.wait, .key.wait { fill: var(--wait); background: var(--wait); } rect.check, .key.check { fill: var(--check); background: var(--check); }
 rect.gap { fill: var(--gap); } rect.failed { fill: var(--bad); }

@@ -44,7 +44,7 @@ export function timelineHtml(model: TimelineModel, view: PageView): Html {
   const gridMs = gridOf(model.durationMs);
   const rows = shownSegments(model).flatMap((segment) => rowsOf(segment, view));
   return html`<figure><div class="timeline">${rows.map((row) => rowHtml(row, model.durationMs, gridMs, view))}</div>
-<figcaption>${catalogue.text('REPORT_GRID', { ms: gridMs })}${KEYS.map(([kind, key]) => html`<span class="key ${kind}"></span>${catalogue.text(key)}`)}</figcaption></figure>`;
+<figcaption>${catalogue.text('REPORT_GRID', { ms: gridMs })}${KEYS.map(([kind, key]) => html` <span class="keyed"><span class="key ${kind}"></span>${catalogue.text(key)}</span>`)}</figcaption></figure>`;
 }
 
 function gridOf(durationMs: number): number {

@@ -31,6 +31,18 @@ describe('--report', () => {
     expect(page).toContain(`<dd>${code}</dd>`);
   });
 
+  it('of a rehearsed dry run says that nothing was changed', async () => {
+    const discovery = `bootstrapToken: {token: abcdef.0123456789abcdef, apiServerEndpoint: "10.0.0.1:6443", unsafeSkipCAVerification: true}`;
+    writeFileSync(
+      file('dry.yaml'),
+      `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndryRun: true\ndiscovery:\n  ${discovery}\n`,
+    );
+    expect((await run(['rehearse', '--config', file('dry.yaml'), '--report', file('dry.html')])).code).toBe(0);
+    const page = readFileSync(file('dry.html'), 'utf8');
+    expect(page).toContain('<h1 class="good">Previewed: nothing was changed</h1>');
+    expect(page).not.toContain('has joined');
+  });
+
   it.each([
     ['-', 'standard output'],
     [path.join(directory, 'nowhere', 'x.html'), 'does not exist'],

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundledProgram, Child } from '../support/program.ts';
+
+let program: Awaited<ReturnType<typeof bundledProgram>>;
+beforeAll(async () => {
+  program = await bundledProgram();
+});
+afterAll(() => program.remove());
+
+const HIDE = '\u001b[?25l';
+const SHOW = '\u001b[?25h';
+const TERMINAL = { TERM: 'xterm', CI: '', NO_COLOR: '' };
+
+/** A join that waits for an address where nobody is, on a terminal of its own (script(1)): a dry run, so that it can't change this machine. */
+function onTerminal(env: Record<string, string>) {
+  const flags = '--token abcdef.0123456789abcdef --discovery-token-unsafe-skip-ca-verification --dry-run --ignore-preflight-errors=all';
+  const command = `${process.execPath} ${program.file} join 192.0.2.1:6443 ${flags}`;
+  return new Child('script', ['-qec', command, '/dev/null'], { ...TERMINAL, ...env });
+}
+
+it('on a terminal phases are live; after Ctrl-C the cursor is there again, and the timeline', async () => {
+  const child = onTerminal({});
+  await child.shows(HIDE);
+  await child.shows('preflight');
+  child.process.stdin.write('\u0003');
+  const { code, out } = await child.ended;
+  expect(code).toBe(130);
+  expect(out.lastIndexOf(SHOW)).toBeGreaterThan(out.lastIndexOf(HIDE));
+  expect(out).toContain('Timeline (');
+});
+
+it.each([{ NO_COLOR: '1' }, { CI: 'true' }, { TERM: 'dumb' }])('with %j a terminal gets plain lines', async (env) => {
+  const child = onTerminal(env);
+  await child.shows('[preflight]');
+  child.process.stdin.write('\u0003');
+  const { code, out } = await child.ended;
+  expect(code).toBe(130);
+  expect(out).not.toContain(HIDE);
+  expect(out).not.toContain('Timeline');
+});
