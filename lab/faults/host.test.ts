@@ -77,7 +77,7 @@ const provocations: Provocations<typeof HOST_ROWS> = {
       `sed -i 's/^version = 3/version = 3\\ndisabled_plugins = ["io.containerd.cri.v1.runtime", "io.containerd.cri.v1.images", "io.containerd.grpc.v1.cri"]/' ${CONTAINERD}`,
     ),
   async 'cri-other-program'() {
-    const holder = await listening('UNIX-LISTEN:/run/other.sock', 'ls /run/other.sock 2>/dev/null || true');
+    const holder = await listening('UNIX-LISTEN:/run/other.sock,unlink-early', 'ss -lxH src /run/other.sock');
     return join(at.worker, [...at.args, '--cri-socket=unix:///run/other.sock']).finally(() => holder.kill());
   },
   'cri-hangs': () => joinWhile('pkill -STOP -x containerd', 'pkill -CONT -x containerd'),

@@ -16,7 +16,12 @@ const certificatesDir = '/etc/kubernetes/pki';
 /** Example facts of every failure: docs/errors.md is made with them, and the tests render every sentence with them. */
 export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Code> } = {
   CLUSTER_CREDENTIAL_REJECTED: { server, path: '/api/v1/nodes/worker-1', reason: 'Unauthorized' },
-  CLUSTER_READ_FORBIDDEN: { server, path: 'ConfigMap kube-system/kubeadm-config', reason: 'configmaps "kubeadm-config" is forbidden' },
+  CLUSTER_READ_FORBIDDEN: {
+    server,
+    path: '/api/v1/namespaces/kube-system/configmaps/kubeadm-config',
+    reason: 'configmaps "kubeadm-config" is forbidden',
+    everything: false,
+  },
   CLUSTER_OBJECT_MISSING: { server, path: 'ConfigMap kube-system/kubeadm-config' },
   CLUSTER_READ_FAILED: { server, path: '/api/v1/nodes/worker-1', reason: 'etcdserver: request timed out' },
   CLUSTER_DATA_MALFORMED: {
@@ -301,9 +306,14 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   SERVICE_FAILED: { unit, action: 'start', reason: 'Job for kubelet.service failed' },
   SERVICE_NOT_QUERIED: { unit, reason: 'Failed to connect to bus' },
   SERVICE_MANAGER_MISSING: { unit, action: 'start' },
-  CRI_NOT_LISTENING: { socket, reason: 'ECONNREFUSED' },
+  CRI_NOT_LISTENING: { socket, reason: 'ECONNREFUSED', service: { name: 'containerd', exists: true, active: false } },
   CRI_NOT_GRPC: { socket, detail: { key: 'GRPC_FAULT', params: { type: 'not-grpc', status: 400, contentType: '' } } },
-  CRI_SERVICE_MISSING: { socket, method: 'runtime.v1.RuntimeService/Version', answer: 'unknown service runtime.v1.RuntimeService' },
+  CRI_SERVICE_MISSING: {
+    socket,
+    method: 'runtime.v1.RuntimeService/Version',
+    answer: 'unknown service runtime.v1.RuntimeService',
+    disabled: { file: '/etc/containerd/config.toml', plugins: ['cri'] },
+  },
   CRI_TIMED_OUT: { socket, method: 'runtime.v1.RuntimeService/Version', timeoutMs: 2000 },
   CRI_CALL_FAILED: { socket, method: 'runtime.v1.RuntimeService/Status', code: 13, answer: 'internal error' },
 
@@ -441,7 +451,10 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     kubeletActive: false,
     log: ['failed to run Kubelet: running with swap on is not supported'],
   },
-  KUBELET_CRASHED: { ends: 3, log: ['failed to load kubelet config file'] },
+  KUBELET_CRASHED: {
+    ends: 3,
+    log: ['E0501 10:00:01.000000 596 run.go:72] "command failed" err="failed to run Kubelet: running with swap on is not supported"'],
+  },
   KUBELET_NOT_CONFIGURED: { path: '/var/lib/kubelet/config.yaml' },
   JOINED_AS_WORKER: { node, server },
   ALREADY_JOINED: { node, server },

@@ -86,7 +86,7 @@ describe('systemd', () => {
     ],
     [
       { ActiveState: 'activating', SubState: 'auto-restart', NRestarts: '7' },
-      { exists: true, enabled: true, active: false, restarts: 7 },
+      { exists: true, enabled: true, active: false, restarting: true, restarts: 7 },
     ],
     [
       { ActiveState: 'failed', UnitFileState: 'disabled' },

@@ -38,7 +38,10 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
 };
 
 /** Undefined when the cluster knows, or has no such Node; else why the last attempt came to nothing. */
-async function told({ nodeName, kubeconfigPaths }: NodeUnready, surroundings: Surroundings): Promise<{ reason: Reason; heals: boolean } | undefined> {
+async function told(
+  { nodeName, kubeconfigPaths }: NodeUnready,
+  surroundings: Surroundings,
+): Promise<{ reason: Reason; heals: boolean } | undefined> {
   let [reason, heals]: [Reason, boolean] = ['', false];
   for (const kubeconfigPath of kubeconfigPaths) {
     const answer = await attempt(kubeconfigPath, nodeName, surroundings);
