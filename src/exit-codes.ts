@@ -251,6 +251,7 @@ const CLASSES = {
   UNDO_NOT_CONFIRMED: 'preflight',
   UNDO_OF_INIT: 'host',
   UNDO_NOT_RECORDED: 'host',
+  UNDO_OVERTAKEN: 'host',
   EARLIER_CONTENT_LOST: 'host',
   KUBECONFIG_OF_ANOTHER_CLUSTER: 'host',
   PODS_RUN_HERE: 'preflight',

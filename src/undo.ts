@@ -1,10 +1,13 @@
+import { applyDirectly } from './changes/apply-directly.ts';
 import type { ChangeRecord } from './changes/change.ts';
 import { applyingExecutor } from './changes/executor.ts';
 import { undoEnding } from './changes/finish.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { previewExecutor } from './changes/preview.ts';
+import { RESTORE_PHASE } from './changes/undo-scope.ts';
 import type { Emit } from './events.ts';
 import type { Host } from './host/ports.ts';
+import { PATHS } from './manifests/paths.ts';
 import type { UndoSettings } from './phases/undo/facts.ts';
 import { undoPhases } from './phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from './phases/undo/read-facts.ts';
@@ -56,11 +59,16 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
       },
     });
     await executor.succeeded();
-    const { changedSince } = await facts.get('restorations');
-    const left = before === undefined ? [] : await remainsOn(host.read, { ...before, changedSince, now: await facts.clusterSideAtEnd() });
+    const restorations = await facts.get('restorations');
+    const left = before === undefined ? [] : await remainsOn(host.read, { ...before, restorations, now: await facts.clusterSideAtEnd() });
     return { outcome: dryRun ? 'previewed' : 'undone', nodeName: before?.scope.node ?? '', changes: executor.records, left };
   } catch (error) {
-    if (error instanceof NothingToUndo) return { outcome: 'nothing-to-do', nodeName: '', changes: [], left: [] };
+    if (error instanceof NothingToUndo) {
+      // Contents whose journal is gone: an undo was killed at its very end.
+      const orphaned = !dryRun && (await host.read.files.lstat(PATHS.earlier)) !== undefined;
+      if (orphaned) await applyDirectly(RESTORE_PHASE, [{ kind: 'remove-journal' }], { host, emit, signal: options.signal });
+      return { outcome: 'nothing-to-do', nodeName: '', changes: [], left: [] };
+    }
     await executor.failed(emit, { leftovers: false });
     throw error;
   } finally {

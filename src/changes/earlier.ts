@@ -10,7 +10,8 @@ export type EarlierPath = { path: string } & EarlierState;
 
 export type EarlierState =
   | { type: 'absent' }
-  | { type: 'file'; mode: number; uid: number; gid: number; sha256: string }
+  /** `link`: a link stood there, to this path; all else is of the file that it led to. */
+  | { type: 'file'; mode: number; uid: number; gid: number; sha256: string; link?: string }
   /** Of the kinds of change only directories are made elsewhere than at a file: what else is there is never touched. */
   | { type: 'directory' | 'other'; mode: number; uid: number; gid: number };
 
@@ -29,7 +30,7 @@ export function touchedPaths(record: Pick<ChangeRecord, 'kind' | 'subject'>): st
 }
 
 /** Content that may not lie on the disk any longer than its change: a bootstrap token. */
-const NEVER_KEPT: ReadonlySet<string> = new Set([PATHS.bootstrapKubeletConf]);
+export const NEVER_KEPT: ReadonlySet<string> = new Set([PATHS.bootstrapKubeletConf]);
 
 /** What the change is about to touch, as it is now; contents that would be lost are kept beside the journal first. */
 export async function keepEarlier(record: ChangeRecord, host: Host): Promise<EarlierPath[]> {
@@ -37,8 +38,10 @@ export async function keepEarlier(record: ChangeRecord, host: Host): Promise<Ear
 }
 
 async function keptPath(path: string, { read: { files }, write }: Host): Promise<EarlierPath> {
-  const stat = await files.lstat(path);
-  if (stat === undefined) return { path, type: 'absent' };
+  const found = await files.lstat(path);
+  if (found === undefined) return { path, type: 'absent' };
+  const link = found.type === 'symlink' ? await files.realPath(path) : undefined;
+  const stat = link === undefined ? found : ((await files.stat(path)) ?? found);
   const { type, mode, uid, gid } = stat;
   if (type === 'directory') return { path, type, mode, uid, gid };
   const content = type === 'file' ? await files.read(path) : undefined;
@@ -47,7 +50,7 @@ async function keptPath(path: string, { read: { files }, write }: Host): Promise
   const kept = earlierFile(digest);
   if (!NEVER_KEPT.has(path) && (await files.lstat(kept)) === undefined)
     await write.files.write(kept, content, { mode: 0o600, directoryMode: 0o700 });
-  return { path, type: 'file', mode, uid, gid, sha256: digest };
+  return { path, type: 'file', mode, uid, gid, sha256: digest, ...(link !== undefined && { link }) };
 }
 
 /** A kept content. Throws EARLIER_CONTENT_LOST where it is not there, or not the one that was kept. */

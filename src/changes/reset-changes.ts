@@ -57,11 +57,11 @@ export interface EmptyDirectory {
   path: string;
 }
 
-/** Of a directory all that came into it since it was noted, two levels deep; what was there stays. */
+/** Of the kubelet's directory all that came into it, or into the directories that are its own, since it was noted; what was there stays. */
 export interface RemoveNew {
   kind: 'remove-new';
   directory: string;
-  /** Names in it, and in its directories, that were there (baseline.ts). */
+  /** Names in it that were there (baseline.ts). */
   known: readonly string[];
 }
 

@@ -20,6 +20,8 @@ export interface UndoScope {
   madeDirectories: readonly string[];
   /** It has stopped or started the kubelet. */
   usedKubelet: boolean;
+  /** unix:///path, where the journal tells it; else empty. */
+  criSocket: string;
   /** It has announced a member of etcd, and has not taken it back. */
   etcd: { added: AddEtcdMember; outcome: EtcdMembership | undefined } | undefined;
 }
@@ -50,35 +52,42 @@ export type ScopeProblem =
   /** An earlier version has written the journal, without what an undo needs. */
   | 'not-recorded';
 
-/** The entries since the join before the last one; they are of one join if they are of one attempt to make this host a node. */
-function ofLastJoin(entries: readonly JournalEntry[]): { entries: readonly JournalEntry[]; joined: boolean } {
-  const own = entries.filter(({ command }) => command !== 'undo');
-  const last = own.findLastIndex(({ stage }) => stage === 'joined');
-  const after = own.slice(last + 1);
-  if (after.some(({ change }) => change !== undefined)) return { entries: after, joined: false };
-  const before = own.slice(0, Math.max(last, 0)).findLastIndex(({ stage }) => stage === 'joined');
-  return { entries: own.slice(before + 1, Math.max(last, 0)), joined: last >= 0 };
+/**
+ * The entries of the last join. Another one begins where, after one that has ended well, a run finds that this host is no node any more; phases that
+ * are run on a node later belong to the join that made it one.
+ */
+function ofLastJoin(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const hasEnded = (index: number) => entries.slice(0, index).some(({ stage, command }) => stage === 'joined' && command !== 'undo');
+  const beginsAnother = ({ stage, command, found }: JournalEntry) =>
+    stage === 'begun' && command !== 'undo' && (found === undefined || !found.wasNode);
+  const changes = (index: number) => entries.slice(index).some(({ change, command }) => change !== undefined && command !== 'undo');
+  const from = entries.findLastIndex((entry, index) => beginsAnother(entry) && hasEnded(index) && changes(index));
+  return entries.slice(Math.max(from, 0));
 }
 
 /** Pure: the journal's entries tell it all. */
 export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopeProblem {
-  const { entries, joined } = ofLastJoin(journal);
+  const all = ofLastJoin(journal);
+  const entries = all.filter(({ command }) => command !== 'undo');
   const changes = entries.filter(({ change }) => change !== undefined);
   const [first] = changes;
   if (first === undefined) return 'nothing';
   if (entries.some(({ stage, command }) => stage === 'begun' && command === 'init')) return 'init';
-  const baseline = entries.find(({ stage, found }) => stage === 'begun' && found !== undefined)?.found;
+  const baseline = entries.find(({ stage }) => stage === 'begun')?.found;
   if (baseline === undefined) return 'not-recorded';
+  const undone = all.slice(all.findLastIndex(({ command, change }) => command !== 'undo' && change !== undefined) + 1);
+  const etcd = addedMember(entries);
   return {
     node: first.node,
     cluster: changes.findLast(({ cluster }) => cluster !== '')?.cluster ?? '',
-    joined,
+    joined: entries.some(({ stage }) => stage === 'joined'),
     baseline,
     paths: touchedPaths(changes),
     madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes)),
     usedKubelet: changes.some(({ change }) => change?.kind === 'service' && change.subject === 'kubelet'),
+    criSocket: undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
     // An undo that was cut off later than that has confirmed that the member has left.
-    etcd: journal.some(({ command, change }) => command === 'undo' && change?.phase === RESTORE_PHASE) ? undefined : addedMember(entries),
+    etcd: undone.some(({ change }) => change?.phase === RESTORE_PHASE) ? undefined : etcd,
   };
 }
 

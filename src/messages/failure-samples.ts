@@ -320,6 +320,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   UNDO_NOT_CONFIRMED: {},
   UNDO_OF_INIT: {},
   UNDO_NOT_RECORDED: { journal: '/var/lib/kubejoin/journal.jsonl' },
+  UNDO_OVERTAKEN: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   EARLIER_CONTENT_LOST: { path: '/var/lib/kubelet/config.yaml', kept: '/var/lib/kubejoin/earlier/9f86d081' },
   KUBECONFIG_OF_ANOTHER_CLUSTER: { kubeconfig: '/root/admin.conf', server: 'https://10.0.0.9:6443' },
   PODS_RUN_HERE: { node: 'worker-1', pods: ['default/web-0'], byRuntime: false },

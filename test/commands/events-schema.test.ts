@@ -63,6 +63,8 @@ const LEFT = {
   requests: true,
   certificate: true,
   changed: true,
+  'not-kept': true,
+  link: true,
   'kubelet-directory': true,
 } satisfies Record<Left['what'] | Remains['what'], true>;
 

@@ -4,9 +4,10 @@ import type { EarlierPath } from '../../src/changes/earlier.ts';
 import type { JournalEntry } from '../../src/changes/journal.ts';
 import { isOfJoin, undoScope } from '../../src/changes/undo-scope.ts';
 
-const BASELINE = { kubeletStarted: false, wasNode: false, kubeletDirectory: [], mounts: [] };
+const BASELINE = { kubeletStarted: false, wasNode: false, kubeletDirectory: '/var/lib/kubelet', names: [], mounts: [] };
 const about = { v: 1, at: '2026-01-01T00:00:00.000Z', cluster: 'c', node: 'node-1' } as const;
 const begun = (): JournalEntry => ({ ...about, stage: 'begun', command: 'join', found: BASELINE });
+const begunOnNode = (): JournalEntry => ({ ...begun(), found: { ...BASELINE, wasNode: true } });
 const joined = (): JournalEntry => ({ ...about, stage: 'joined' });
 
 /** A disk on which joins and others write; a content is a digest. */
@@ -99,6 +100,7 @@ describe('which join is undone', () => {
     ['the later of two', [begun(), ...first, joined(), begun(), ...second, joined()], [true, '/b']],
     ['the one that was cut off after another', [begun(), ...first, joined(), begun(), ...second], [false, '/b']],
     ['the one before a run that changed nothing', [begun(), ...first, joined(), begun()], [true, '/a']],
+    ['with the phases that were run on the node later', [begun(), ...first, joined(), begunOnNode(), ...second], [true, '/b', '/a']],
     [
       'not the undo itself',
       [begun(), ...first, joined(), ...second.map((entry) => ({ ...entry, command: 'undo' as const }))],

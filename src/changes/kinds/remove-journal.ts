@@ -10,10 +10,10 @@ export const removeJournal: KindOfChange<RemoveJournal> = {
   observe: async () => ({ holds: false, action: 'remove' }),
 
   async apply(_change, { host }) {
-    // The journal goes last: without it nobody would know what the contents belong to.
+    // The journal first: contents that nobody asks for are harmless, a journal that asks for what is gone is not.
+    await host.write.files.remove(PATHS.journal);
     await host.write.files.empty(PATHS.earlier);
     await host.write.files.removeDirectory(PATHS.earlier);
-    await host.write.files.remove(PATHS.journal);
     await host.write.files.removeDirectory(dirname(PATHS.journal));
     return undefined;
   },

@@ -29,7 +29,7 @@ export const removeNew: KindOfChange<RemoveNew> = {
 };
 
 /** What is in a new directory goes with it. */
-async function newIn({ directory, known }: RemoveNew, { files }: HostReader): Promise<string[]> {
-  const found = (await namesIn(directory, { files })).filter((name) => !known.includes(name));
+async function newIn({ directory, known }: RemoveNew, host: HostReader): Promise<string[]> {
+  const found = (await namesIn(directory, host)).filter((name) => !known.includes(name));
   return found.filter((name) => !found.includes(name.slice(0, Math.max(name.indexOf('/'), 0))));
 }

@@ -9,7 +9,7 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 
 const ETCDCTL = 'on a control plane that stays: etcdctl member list, then etcdctl member remove ID';
 const LOSS =
-  'To reset this machine all the same, and lose what only etcd here may still have, add --allow-etcd-quorum-loss; --force alone does not do that.';
+  'To wipe this machine all the same, and lose what only etcd here may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
 
 /** What a reset leaves, by the names that the result has. */
 const LEFT = {
@@ -73,7 +73,7 @@ export const reset = {
     ETCD_WITHOUT_QUORUM: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say): FailureText => ({
       what: `This machine's member ${p.peerUrl} can't be taken out of etcd, which has lost its quorum or can't be asked. Nothing was changed.`,
       cause: `Members run at ${p.alive.join(', ')}, but no majority of all answered this machine. It may have the data that is missing.${listed(p.troubles, say)}`,
-      cure: `Bring the other members back first, then reset. ${LOSS}`,
+      cure: `Bring the other members back first, then run the same command again. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (
       p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] },
@@ -81,12 +81,12 @@ export const reset = {
     ): FailureText => ({
       what: `Without this machine's member ${p.peerUrl} (${p.id}) etcd would lose its quorum. Nothing was changed.`,
       cause: `Of the ${count(p.voters, 'member that stays', 'members that stay')} ${p.healthy} answered; these did not:${listed(p.troubles, say)}`,
-      cure: `Mend those members, or remove them from etcd first; then reset. ${LOSS}`,
+      cure: `Mend those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p: { members: readonly { id: string; peerUrl: string }[] }): FailureText => ({
       what: 'It is not certain which member of etcd is this machine’s. Nothing was changed.',
       cause: `Its certificate names the addresses of several:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-      cure: `Remove the right one yourself (${ETCDCTL}), then run the same command with --skip-phases=remove-etcd-member and empty /var/lib/etcd.`,
+      cure: `Remove the right one yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p: EtcdTrouble, say: Say): FailureText => ({
       what: `An etcd runs on this machine that does not say which member it is. Nothing was changed.`,

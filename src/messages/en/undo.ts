@@ -15,6 +15,8 @@ const REMAINS = {
   certificate: ([name = '', until = '']: readonly string[]) =>
     `the certificate of ${name}, valid until ${until}: its key is gone from this machine, but no cluster can revoke it`,
   changed: (items: readonly string[]) => `changed by somebody else since the join, and left as it is: ${items.join(', ')}`,
+  'not-kept': (items: readonly string[]) => `not put back, since a bootstrap token is never kept: ${items.join(', ')}`,
+  link: (items: readonly string[]) => `was a link before the join, and is a file with the same content now: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `what the kubelet has made in ${items.join(', ')}: too much was there before to tell it apart`,
   logs: (items: readonly string[]) => `logs of Pods: ${items.join(', ')}`,
@@ -40,6 +42,11 @@ export const undo = {
       what: 'What stood on this machine before the join is not known. Nothing was changed.',
       cause: `${p.journal} was written by an earlier version of kubejoin, which did not note it, or lines of it are missing.`,
       cure: 'Run "kubejoin reset": it removes what a join makes, but puts nothing back.',
+    }),
+    UNDO_OVERTAKEN: (p: { node: string; kubeletConf: string }): FailureText => ({
+      what: `Since the join of ${p.node} this machine has become a node of another cluster. Nothing was changed.`,
+      cause: `${p.kubeletConf} trusts another certificate authority than the cluster of that join had: another tool has joined or initialised it since, or the CA was exchanged.`,
+      cure: 'To take the machine out of the cluster that it is in now, run "kubejoin reset".',
     }),
     EARLIER_CONTENT_LOST: (p: { path: string; kept: string }): FailureText => ({
       what: `${p.path} can't be put back as it was. Nothing was changed.`,
@@ -77,18 +84,19 @@ export const undo = {
     UNDO_CONFIRM: (): string =>
       'This takes back what the last join has changed on this machine: its containers end, and it leaves its cluster. Go on? [y/N]: ',
     UNDONE: (p: { node: string; left: RemainsItems }): string =>
-      `The join of this machine (${p.node}) is undone.${p.left.length === 0 ? '' : `\n\nIt was left:${remains(p.left)}`}`,
+      `The join of this machine (${p.node}) is undone.${p.left.length === 0 ? '' : `\n\nWhat is left:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p: { node: string; changes: number; left: RemainsItems }): string =>
       `Nothing was changed. An undo on this machine (${p.node}) would make ${count(p.changes, 'change', 'changes')}, shown above.${
-        p.left.length === 0 ? '' : `\n\nIt would leave:${remains(p.left)}`
+        p.left.length === 0 ? '' : `\n\nWhat would be left:${remains(p.left)}`
       }`,
     UNDO_NOT_NEEDED: (): string => 'Nothing was changed: no join has changed this machine since it was last undone or reset.',
     UNDO_NOT_JOURNALLED: (p: { reason: Reason }, say: Say): string =>
       `The journal can't be written, so the undo goes on without it: ${say(p.reason)}`,
     UNDO_UNFINISHED: (): string => 'The undo has not come to its end; the same command, run again, goes on.',
-    UNDOING_AFTER_FAILURE: (): string => 'The join has failed, and what it has changed is taken back.',
+    UNDOING_AFTER_FAILURE: (): string =>
+      'The join has not succeeded, and what it has changed is taken back. If this is cut off, "kubejoin undo" goes on.',
     UNDONE_AFTER_FAILURE: (p: { left: RemainsItems }): string =>
-      `What the join has changed is taken back.${p.left.length === 0 ? '' : ` It was left:${remains(p.left)}`}`,
+      `What the join has changed is taken back.${p.left.length === 0 ? '' : ` What is left:${remains(p.left)}`}`,
     UNDO_FAILED: (p: { reason: Reason }, say: Say): string =>
       `What the join has changed could not all be taken back ("kubejoin undo" tries again): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p: { node: string; reason: Reason }, say: Say): string =>

@@ -10,7 +10,7 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 
 const ETCDCTL = 'em um nó da camada de gerenciamento que permanece: etcdctl member list, depois etcdctl member remove ID';
 const LOSS =
-  'Para redefinir esta máquina mesmo assim, e perder o que talvez só o etcd daqui ainda tenha, acrescente --allow-etcd-quorum-loss; --force sozinho não faz isso.';
+  'Para limpar esta máquina mesmo assim, e perder o que talvez só o etcd daqui ainda tenha, rode "kubejoin reset --allow-etcd-quorum-loss"; --force sozinho não faz isso.';
 const SAME_AGAIN = 'depois rode o mesmo comando de novo';
 
 const LEFT = {
@@ -74,17 +74,17 @@ export const reset: Translation<typeof english> = {
     ETCD_WITHOUT_QUORUM: (p, say) => ({
       what: `O membro ${p.peerUrl} desta máquina não pode ser retirado do etcd, que perdeu o quórum ou não pôde ser consultado. Nada foi mudado.`,
       cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria deles não respondeu a esta máquina. Ela pode ter os dados que faltam.${listed(p.troubles, say)}`,
-      cure: `Recupere primeiro os outros membros, depois redefina. ${LOSS}`,
+      cure: `Recupere primeiro os outros membros, depois rode o mesmo comando de novo. ${LOSS}`,
     }),
     ETCD_QUORUM_AT_STAKE: (p, say) => ({
       what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi mudado.`,
       cause: `Dos ${count(p.voters, 'membro que permanece', 'membros que permanecem')}, ${p.healthy} responderam; estes não:${listed(p.troubles, say)}`,
-      cure: `Corrija esses membros, ou retire-os primeiro do etcd; depois redefina. ${LOSS}`,
+      cure: `Corrija esses membros, ou retire-os primeiro do etcd; depois rode o mesmo comando de novo. ${LOSS}`,
     }),
     ETCD_MEMBER_AMBIGUOUS: (p) => ({
       what: 'Não há certeza sobre qual membro do etcd é o desta máquina. Nada foi mudado.',
       cause: `O certificado dela cita os endereços de vários:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
-      cure: `Remova você mesmo o membro certo (${ETCDCTL}), depois rode o mesmo comando com --skip-phases=remove-etcd-member e esvazie /var/lib/etcd.`,
+      cure: `Remova você mesmo o membro certo (${ETCDCTL}), depois rode "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
     }),
     ETCD_HERE_UNKNOWN: (p, say) => ({
       what: 'Um etcd roda nesta máquina e não diz qual membro é. Nada foi mudado.',

@@ -12,6 +12,8 @@ const REMAINS = {
   certificate: ([name = '', until = '']: readonly string[]) =>
     `o certificado de ${name}, válido até ${until}: a chave já não está nesta máquina, mas nenhum cluster pode revogá-lo`,
   changed: (items: readonly string[]) => `alterado por outra pessoa desde a associação, e deixado como está: ${items.join(', ')}`,
+  'not-kept': (items: readonly string[]) => `não devolvido, porque um token de autoinicialização nunca é guardado: ${items.join(', ')}`,
+  link: (items: readonly string[]) => `era um link antes da associação, e agora é um arquivo com o mesmo conteúdo: ${items.join(', ')}`,
   'kubelet-directory': (items: readonly string[]) =>
     `o que o kubelet criou em ${items.join(', ')}: havia coisa demais ali antes para separar`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
@@ -24,7 +26,7 @@ const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n 
 export const undo: Translation<typeof english> = {
   failures: {
     UNDO_NOT_CONFIRMED: () => ({
-      what: 'A desfeita não foi confirmada. Nada foi alterado.',
+      what: 'A reversão não foi confirmada. Nada foi alterado.',
       cause: 'A pergunta não foi respondida com "s" ou "sim".',
       cure: 'Rode o mesmo comando de novo e responda "s", ou acrescente --force onde não há ninguém para responder.',
     }),
@@ -38,6 +40,11 @@ export const undo: Translation<typeof english> = {
       cause: `${p.journal} foi escrito por uma versão anterior do kubejoin, que não anotava isso, ou faltam linhas nele.`,
       cure: 'Rode "kubejoin reset": ele remove o que uma associação cria, mas não devolve nada ao lugar.',
     }),
+    UNDO_OVERTAKEN: (p) => ({
+      what: `Desde a associação de ${p.node}, esta máquina se tornou nó de outro cluster. Nada foi alterado.`,
+      cause: `${p.kubeletConf} confia em outra autoridade certificadora, não na do cluster daquela associação: outra ferramenta associou ou iniciou esta máquina depois, ou a CA foi trocada.`,
+      cure: 'Para tirar a máquina do cluster em que ela está agora, rode "kubejoin reset".',
+    }),
     EARLIER_CONTENT_LOST: (p) => ({
       what: `Não é possível devolver ${p.path} ao que era. Nada foi alterado.`,
       cause: `O conteúdo anterior deveria estar em ${p.kept}, e não está lá ou não é o que foi guardado.`,
@@ -49,7 +56,7 @@ export const undo: Translation<typeof english> = {
       cure: 'Use o kubeconfig de um administrador do cluster desta máquina, ou deixe --kubeconfig de fora: então o Node fica, e é citado.',
     }),
     PODS_RUN_HERE: (p) => ({
-      what: `${count(p.pods.length, 'Pod roda', 'Pods rodam')} nesta máquina, e a desfeita os encerraria. Nada foi alterado.`,
+      what: `${count(p.pods.length, 'Pod roda', 'Pods rodam')} nesta máquina, e a reversão os encerraria. Nada foi alterado.`,
       cause: `${p.byRuntime ? 'O cluster não respondeu; pelo que o agente de execução de contêineres sabe deles, não são Pods estáticos nem de um DaemonSet' : 'Não são Pods estáticos nem de um DaemonSet'}:${lines(p.pods)}`,
       cure: `Mova-os antes: "kubectl drain ${p.node} --ignore-daemonsets". Ou acrescente --allow-running-pods, e eles terminam aqui.`,
     }),
@@ -67,7 +74,7 @@ export const undo: Translation<typeof english> = {
     PHASE_UNDO_PREFLIGHT: () => 'Verifica se a associação pode ser desfeita, e pergunta se é isso mesmo',
     PHASE_LEAVE_CLUSTER: () => 'Tira esta máquina do etcd e do cluster, e encerra o que roda aqui',
     PHASE_RESTORE_HOST: () => 'Devolve arquivos, diretórios e o serviço do kubelet ao que eram',
-    FLAG_UNDO_FORCE: () => 'Não pergunta se a desfeita é mesmo desejada.',
+    FLAG_UNDO_FORCE: () => 'Não pergunta se a reversão é mesmo desejada.',
     FLAG_ALLOW_RUNNING_PODS: () => 'Continua mesmo que rodem aqui Pods que não são estáticos nem de um DaemonSet: eles terminam.',
     FLAG_UNDO_KUBECONFIG: () =>
       'Kubeconfig de um administrador: com ele o Node e seus pedidos de certificado são apagados. Padrão: /etc/kubernetes/admin.conf, onde existir.',
@@ -76,13 +83,14 @@ export const undo: Translation<typeof english> = {
       'Isto desfaz o que a última associação alterou nesta máquina: seus contêineres terminam, e ela sai do cluster. Continuar? [s/N]: ',
     UNDONE: (p) => `A associação desta máquina (${p.node}) foi desfeita.${p.left.length === 0 ? '' : `\n\nFicou:${remains(p.left)}`}`,
     UNDO_PREVIEWED: (p) =>
-      `Nada foi alterado. Uma desfeita nesta máquina (${p.node}) faria ${count(p.changes, 'alteração', 'alterações')}, mostradas acima.${
+      `Nada foi alterado. Uma reversão nesta máquina (${p.node}) faria ${count(p.changes, 'alteração, mostrada', 'alterações, mostradas')} acima.${
         p.left.length === 0 ? '' : `\n\nFicaria:${remains(p.left)}`
       }`,
-    UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhuma associação alterou esta máquina desde a última desfeita ou redefinição.',
-    UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário, e a desfeita continua sem ele: ${say(p.reason)}`,
-    UNDO_UNFINISHED: () => 'A desfeita não chegou ao fim; o mesmo comando, rodado de novo, continua.',
-    UNDOING_AFTER_FAILURE: () => 'A associação falhou, e o que ela alterou está sendo desfeito.',
+    UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
+    UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário, e a reversão continua sem ele: ${say(p.reason)}`,
+    UNDO_UNFINISHED: () => 'A reversão não chegou ao fim; o mesmo comando, rodado de novo, continua.',
+    UNDOING_AFTER_FAILURE: () =>
+      'A associação não teve sucesso, e o que ela alterou está sendo desfeito. Se isto for interrompido, "kubejoin undo" continua.',
     UNDONE_AFTER_FAILURE: (p) => `O que a associação alterou foi desfeito.${p.left.length === 0 ? '' : ` Ficou:${remains(p.left)}`}`,
     UNDO_FAILED: (p, say) => `Nem tudo o que a associação alterou pôde ser desfeito ("kubejoin undo" tenta de novo): ${say(p.reason)}`,
     NODE_NOT_FORGOTTEN: (p, say) => `O Node ${p.node} e seus pedidos de certificado não puderam ser apagados: ${say(p.reason)}`,

@@ -12,7 +12,9 @@ export async function resetCriSocket(configured: string, host: HostReader): Prom
 /** instance-config.yaml is laid over config.yaml; a flag over both. */
 async function kubeletsSocket({ files }: HostReader): Promise<string | undefined> {
   const paths = [PATHS.kubeletFlags, PATHS.kubeletInstanceConfig, PATHS.kubeletConfig];
-  const [flags = '', ...configurations] = await Promise.all(paths.map(async (path) => (await files.read(path))?.toString('utf8')));
+  // What can't be read (somebody has made it a directory, say) tells nothing.
+  const read = (path: string) => files.read(path).catch(() => undefined);
+  const [flags = '', ...configurations] = await Promise.all(paths.map(async (path) => (await read(path))?.toString('utf8')));
   const flag = /--container-runtime-endpoint[= ]"?([^\s"]+)/.exec(flags)?.[1];
   const found = [flag, ...configurations.map((text) => endpointIn(text ?? ''))].find((socket) => socket !== undefined && socket !== '');
   return found?.startsWith('/') ? `unix://${found}` : found;

@@ -42,6 +42,8 @@ export interface UndoFacts {
   pods: true;
   /** Reading it asks whether the undo is meant, where that must be asked. */
   confirmed: true;
+  /** The service manager can be asked to stop the kubelet. */
+  hasServices: boolean;
   /** unix:///path. */
   criSocket: string;
   clusterSide: ClusterSide;
@@ -55,6 +57,10 @@ export interface Restorations {
   changes: readonly Restoration[];
   /** What somebody has changed since the join, and stood there before it: it stays as it is. */
   changedSince: readonly string[];
+  /** What stood there before the join and is not put back, since a token is never kept. */
+  notKept: readonly string[];
+  /** What was a link before the join, "path -> where it led", and is a file with the same content now. */
+  links: readonly string[];
 }
 
 export type Restoration =

@@ -13,13 +13,13 @@ const API_MS = 10_000;
 export const leaveCluster = undoPhase({
   name: 'leave-cluster',
   short: 'PHASE_LEAVE_CLUSTER',
-  needs: ['settings', 'scope', 'criSocket', 'clusterSide'],
+  needs: ['settings', 'scope', 'criSocket', 'clusterSide', 'hasServices'],
   flags: [],
-  *steps({ settings, scope, criSocket, clusterSide }): Steps {
+  *steps({ settings, scope, criSocket, clusterSide, hasServices }): Steps {
     const { node, etcd, baseline, usedKubelet } = scope;
     const kubeconfigPath = settings.kubeconfigPath ?? PATHS.adminConf;
     if (etcd) yield* change({ kind: 'remove-etcd-member', here: memberOf(etcd), kubeconfigPath, allowQuorumLoss: false, confirmed: true });
-    if (usedKubelet) yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
+    if (usedKubelet) yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: !hasServices });
     if (etcd) {
       const { manifestPath, dataDir } = etcd.added;
       yield* change({ kind: 'remove-local-etcd', manifestPath, dataDir, name: node, criSocket });

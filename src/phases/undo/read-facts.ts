@@ -1,8 +1,11 @@
+import { parse } from 'yaml';
 import { abandonedWrites } from '../../changes/abandoned-writes.ts';
-import { earlierContent } from '../../changes/earlier.ts';
+import { earlierContent, NEVER_KEPT } from '../../changes/earlier.ts';
 import { readJournal } from '../../changes/journal.ts';
 import { undoScope } from '../../changes/undo-scope.ts';
+import { administratorRefusal } from '../../cluster/administrator-refusal.ts';
 import { evictablePods, isThisMachine, nodeTraces } from '../../cluster/node-traces.ts';
+import { ask } from '../../cluster/requests.ts';
 import { nodeIdentity } from '../../discovery/node-identity.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import type { Emit } from '../../events.ts';
@@ -15,6 +18,8 @@ import { clusterDigest, haveInCommon, parseCertificateBundle } from '../../pki/b
 import { runChecks } from '../../preflight/check.ts';
 import { isPrivilegedUser } from '../../preflight/checks/is-privileged-user.ts';
 import { reported } from '../../preflight/reported.ts';
+import { record } from '../../record.ts';
+import { sha256 } from '../../sha256.ts';
 import { FactReader } from '../fact-reader.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
@@ -54,7 +59,8 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     contents: () => this.#contents(),
     pods: () => this.#pods(),
     confirmed: () => this.#confirmed(),
-    criSocket: () => resetCriSocket(this.#reading.settings.criSocket, this.#host),
+    criSocket: () => this.#criSocket(),
+    hasServices: async () => this.#host.services.manager !== undefined,
     clusterSide: () => this.#clusterSide(),
     accounts: () => this.#accounts(),
     restorations: () => this.#restorations(),
@@ -88,13 +94,32 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     if (scope === 'nothing') throw new NothingToUndo();
     if (scope === 'init') throw new Failure('UNDO_OF_INIT', {});
     if (scope === 'not-recorded') throw new Failure('UNDO_NOT_RECORDED', { journal: PATHS.journal });
+    await this.#refuseOvertaken(scope);
     return scope;
+  }
+
+  /** Another tool may have made this machine a node of another cluster since: what is here then is that one's. */
+  async #refuseOvertaken({ cluster, node }: UndoFacts['scope']): Promise<void> {
+    const kubeletConf = await this.#host.files.read(PATHS.kubeletConf);
+    const authority = kubeletConf && authorityIn(kubeletConf.toString('utf8'));
+    if (authority === undefined || cluster === '' || cluster === clusterDigest(authority)) return;
+    throw new Failure('UNDO_OVERTAKEN', { node, kubeletConf: PATHS.kubeletConf });
+  }
+
+  /** The one that was named, that the journal tells, or that the kubelet uses. */
+  async #criSocket(): Promise<string> {
+    const { criSocket } = this.#reading.settings;
+    return criSocket || (await this.get('scope')).criSocket || resetCriSocket('', this.#host);
   }
 
   async #contents(): Promise<true> {
     const { paths } = await this.get('scope');
-    for (const { before } of paths)
-      if (before.type === 'file' && before.path !== PATHS.bootstrapKubeletConf) await earlierContent(before, this.#host);
+    for (const { before } of paths) {
+      if (before.type !== 'file' || NEVER_KEPT.has(before.path)) continue;
+      const now = await this.#host.files.lstat(before.path);
+      const content = now?.type === 'file' ? await this.#host.files.read(before.path) : undefined;
+      if (content === undefined || sha256(content) !== before.sha256) await earlierContent(before, this.#host);
+    }
     return true;
   }
 
@@ -136,6 +161,7 @@ export class UndoFactSource extends FactReader<UndoFacts> {
 
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.#reading.settings;
+    await this.pick(['checks', 'scope', 'contents', 'criSocket', 'clusterSide', 'accounts', 'pods']); // nobody is asked about what can't be
     if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure('UNDO_NOT_CONFIRMED', {});
     return true;
   }
@@ -146,8 +172,20 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     if (baseline.wasNode) return { node: 'absent', requests: [], administrator: undefined };
     const side = await this.#readClusterSide();
     const { kubeconfigPath } = this.#reading.settings;
-    if (kubeconfigPath !== undefined && side.node === 'unknown' && side.reason instanceof Failure) throw side.reason;
+    if (kubeconfigPath === undefined) return side;
+    if (side.node === 'unknown' && side.reason instanceof Failure) throw side.reason;
+    const identity = await this.#identityOnce();
+    if (!(identity instanceof Failure)) await this.#refuseWithoutRight(identity.cluster, kubeconfigPath);
     return side;
+  }
+
+  /** Known before anything is changed: etcd is left, and the kubelet stopped, by the time the Node is deleted. */
+  async #refuseWithoutRight(admin: TrustedCluster, kubeconfig: string): Promise<void> {
+    const path = `/api/v1/nodes/${encodeURIComponent((await this.get('scope')).node)}`;
+    const { response, failure } = await ask(admin, `${path}?dryRun=All`, this.#reading, { method: 'DELETE' });
+    if (failure) throw failure;
+    if (response?.status === 401 || response?.status === 403)
+      throw administratorRefusal({ server: admin.server, kubeconfig, path }, response);
   }
 
   async #readClusterSide(): Promise<ClusterSide> {
@@ -206,12 +244,23 @@ export class UndoFactSource extends FactReader<UndoFacts> {
 
   async #restorations(): Promise<UndoFacts['restorations']> {
     const scope = await this.get('scope');
-    const { changes, changedSince } = await restorations(scope, this.#host.files);
+    const found = await restorations(scope, this.#host.files);
     const abandoned = await abandonedWrites(
       scope.paths.map(({ before }) => before.path),
       this.#host.files,
     );
-    return { changes: [...abandoned.map((path) => ({ kind: 'remove-file', path }) as const), ...changes], changedSince };
+    return { ...found, changes: [...abandoned.map((path) => ({ kind: 'remove-file', path }) as const), ...found.changes] };
+  }
+}
+
+/** PEM; undefined where the file does not hold it itself. */
+function authorityIn(kubeconfig: string): string | undefined {
+  try {
+    const clusters = record(parse(kubeconfig)).clusters;
+    const data = record(record(Array.isArray(clusters) ? clusters[0] : undefined).cluster)['certificate-authority-data'];
+    return typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : undefined;
+  } catch {
+    return undefined;
   }
 }
 

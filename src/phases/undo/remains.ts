@@ -5,7 +5,7 @@ import type { UndoFacts } from './facts.ts';
 
 /** Something of a join that an undo leaves. */
 export interface Remains {
-  what: 'node' | 'node-unknown' | 'requests' | 'certificate' | 'changed' | 'kubelet-directory' | 'logs';
+  what: 'node' | 'node-unknown' | 'requests' | 'certificate' | 'changed' | 'not-kept' | 'link' | 'kubelet-directory' | 'logs';
   items: readonly string[];
 }
 
@@ -23,22 +23,24 @@ interface Seen extends RemainsFacts {
   certificate: NodeCertificate | undefined;
   /** The cluster as it is now; in a preview as it would be. */
   now: UndoFacts['clusterSide'];
-  changedSince: readonly string[];
+  restorations: UndoFacts['restorations'];
 }
 
 const LOGS = ['/var/log/pods', '/var/log/containers'];
 
-export async function remainsOn(host: HostReader, { scope, certificate, now, changedSince }: Seen): Promise<Remains[]> {
+export async function remainsOn(host: HostReader, { scope, certificate, now, restorations }: Seen): Promise<Remains[]> {
   const logs = await Promise.all(LOGS.map(async (path) => (((await host.files.list(path)) ?? []).length > 0 ? [path] : [])));
   const remains: Remains[] = [
     { what: 'node', items: now.node === 'there' ? [scope.node] : [] },
     { what: 'node-unknown', items: now.node === 'unknown' && scope.usedKubelet && !scope.baseline.wasNode ? [scope.node] : [] },
     { what: 'requests', items: now.requests },
     { what: 'certificate', items: certificateOf(certificate, scope) },
-    { what: 'changed', items: changedSince },
+    { what: 'changed', items: restorations.changedSince },
+    { what: 'not-kept', items: restorations.notKept },
+    { what: 'link', items: restorations.links },
     {
       what: 'kubelet-directory',
-      items: scope.usedKubelet && scope.baseline.kubeletDirectory === undefined ? [PATHS.kubeletDirectory] : [],
+      items: scope.usedKubelet && scope.baseline.names === undefined ? [scope.baseline.kubeletDirectory] : [],
     },
     { what: 'logs', items: logs.flat() },
   ];

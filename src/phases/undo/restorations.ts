@@ -1,3 +1,4 @@
+import { NEVER_KEPT } from '../../changes/earlier.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../changes/undo-scope.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/account-files.ts';
@@ -11,18 +12,20 @@ const SHARED: ReadonlySet<string> = new Set([PASSWD_FILE, GROUP_FILE]);
 export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: FileReader): Promise<Restorations> {
   const own = paths.filter(({ before }) => !SHARED.has(before.path));
   const all = await Promise.all(own.map((touched) => restoration(touched, files)));
+  const pathsOf = (which: typeof own) => which.map(({ before }) => before.path);
   return {
     changes: all.filter((one) => one !== undefined && one !== 'changed-since'),
-    changedSince: own.filter((_, index) => all[index] === 'changed-since').map(({ before }) => before.path),
+    changedSince: pathsOf(own.filter((_, index) => all[index] === 'changed-since')),
+    notKept: pathsOf(own.filter(({ before }) => before.type === 'file' && NEVER_KEPT.has(before.path))),
+    links: own.flatMap(({ before }) => (before.type === 'file' && before.link !== undefined ? [`${before.path} -> ${before.link}`] : [])),
   };
 }
 
 async function restoration({ before, own }: TouchedPath, files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
   const { path } = before;
   const now = await files.lstat(path);
+  if (before.type === 'absent' || NEVER_KEPT.has(path)) return removal(path, own, files);
   switch (before.type) {
-    case 'absent':
-      return now === undefined || now.type === 'directory' ? undefined : { kind: 'remove-file', path };
     case 'directory': {
       const { mode, uid, gid } = before;
       const same = now?.mode === mode && now.uid === uid && now.gid === gid;
@@ -31,10 +34,18 @@ async function restoration({ before, own }: TouchedPath, files: FileReader): Pro
     case 'other':
       return undefined;
     case 'file': {
-      const content = now?.type === 'file' ? await files.read(path) : undefined;
+      if (now !== undefined && now.type !== 'file') return 'changed-since';
+      const content = await files.read(path);
       if (content && !isOfJoin(sha256(content), own)) return 'changed-since';
       const { mode, uid, gid } = before;
       return { kind: 'restore-file', path, mode, uid, gid, sha256: before.sha256 };
     }
   }
+}
+
+/** A file that somebody has edited since goes, too: it is the node's. What is no file any more is not what the join wrote. */
+async function removal(path: string, own: TouchedPath['own'], files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
+  const now = await files.lstat(path);
+  if (now === undefined || now.type === 'directory') return undefined;
+  return now.type === 'file' || own.has(undefined) ? { kind: 'remove-file', path } : 'changed-since';
 }

@@ -12,13 +12,15 @@ export const restoreHost = undoPhase({
   flags: [],
   *steps({ scope, accounts, restorations }): Steps {
     const { baseline, madeDirectories, usedKubelet } = scope;
-    if (usedKubelet) yield* change({ kind: 'unmount', below: PATHS.kubeletDirectory, except: baseline.mounts, force: false, lazy: false });
+    const { kubeletDirectory, names, mounts } = baseline;
+    // A machine that was a node before goes on being one.
+    const ends = usedKubelet && !baseline.wasNode;
+    if (ends) yield* change({ kind: 'unmount', below: kubeletDirectory, except: mounts, force: false, lazy: false });
     for (const file of accounts) yield* change({ kind: 'write-file', ...file });
     // One after the other: what was touched last comes first.
     for (const restoration of restorations.changes) yield* change(restoration);
-    if (!baseline.wasNode) yield* change({ kind: 'remove-file', path: PATHS.kubeletConf });
-    const known = baseline.kubeletDirectory;
-    if (usedKubelet && known) yield* change({ kind: 'remove-new', directory: PATHS.kubeletDirectory, known });
+    if (ends) yield* change({ kind: 'remove-file', path: PATHS.kubeletConf });
+    if (ends && names) yield* change({ kind: 'remove-new', directory: kubeletDirectory, known: names });
     for (const path of madeDirectories.filter(isNotOwn)) yield* change({ kind: 'remove-directory', path });
     if (usedKubelet && baseline.kubeletStarted)
       yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
