@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../support/captured.ts';
@@ -93,6 +93,7 @@ describe('of a process', () => {
     const page = readFileSync(file('interrupted.html'), 'utf8');
     expect(page).toContain('<h1 class="warn">Interrupted</h1>');
     expect(page).toContain('192.0.2.1:6443');
+    expect(page).toContain(`<dd>${hostname().toLowerCase()}</dd>`);
     expect(page).not.toContain('0123456789abcdef');
   });
 
