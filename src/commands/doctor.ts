@@ -20,7 +20,7 @@ export const doctorCommand: Command = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const { line, reporter, interruption } = invocation;
+  const { line, reporter, interruption, recording } = invocation;
   const [{ doctor }, { linuxHost }, { joinConfiguration }] = await Promise.all([
     import('../doctor.ts'),
     import('../host/linux/index.ts'),
@@ -30,6 +30,10 @@ async function run(invocation: Invocation): Promise<number> {
   const emit = reporter.event.bind(reporter);
   const withoutCluster = line.arguments.length === 0 && !OF_A_CLUSTER.some((name) => line.flags.has(name));
   const configuration = await joinConfiguration(invocation, host.files, emit, { withoutCluster });
+  if (recording) {
+    const { runFacts } = await import('./report/run-facts.ts');
+    recording.about({ ...runFacts(configuration, host.system), ...(withoutCluster && { endpoint: '' }) });
+  }
   const { nodeName: node } = await doctor({
     ...{ configuration, host, emit, withoutCluster },
     signal: interruption.signal,

@@ -15,10 +15,10 @@ export async function joinOptions(
   const [{ linuxHost }, { joinConfiguration }] = await Promise.all([import('../host/linux/index.ts'), import('./join-configuration.ts')]);
   const host = linuxHost();
   const configuration = await joinConfiguration(invocation, host.read.files, emit, { words });
-  const { discovery, controlPlane, nodeRegistration } = configuration;
-  const nodeName = nodeRegistration.name || host.read.system.hostname().toLowerCase();
-  const endpoint = discovery.bootstrapToken?.apiServerEndpoint ?? discovery.file?.kubeConfigPath;
-  recording?.about({ nodeName, role: controlPlane ? 'control-plane' : 'worker', ...(endpoint && { endpoint }) });
+  if (recording) {
+    const { runFacts } = await import('./report/run-facts.ts');
+    recording.about(runFacts(configuration, host.read.system));
+  }
   return {
     configuration,
     host,

@@ -21,7 +21,7 @@ export function resetCommand(phase: Command): Command {
 
 /** `reset`, or with `only` one phase of it. Gives the exit code; throws a Failure. */
 export async function runReset(invocation: Invocation, only?: string): Promise<number> {
-  const { line, reporter, interruption } = invocation;
+  const { line, reporter, interruption, recording } = invocation;
   // Loaded only now: help and wrong command lines need none of it.
   const [{ reset }, { linuxHost }, { resetSettings }, { confirmed }] = await Promise.all([
     import('../reset.ts'),
@@ -30,6 +30,7 @@ export async function runReset(invocation: Invocation, only?: string): Promise<n
     import('./confirmation.ts'),
   ]);
   const host = linuxHost();
+  recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });
   const emit = reporter.event.bind(reporter);
   const result = await reset({
     settings: await resetSettings(line, host.read.files, emit),

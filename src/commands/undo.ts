@@ -18,7 +18,7 @@ export const undoCommand: Command = {
 
 /** Gives the exit code; throws a Failure. */
 async function runUndo(invocation: Invocation): Promise<number> {
-  const { line, reporter, interruption } = invocation;
+  const { line, reporter, interruption, recording } = invocation;
   const { flags } = line;
   // Loaded only now: help and wrong command lines need none of it.
   const [{ undo }, { linuxHost }, { confirmed }, { resetConfigurationFromFlags }] = await Promise.all([
@@ -27,6 +27,8 @@ async function runUndo(invocation: Invocation): Promise<number> {
     import('./confirmation.ts'),
     import('../config/reset-flags.ts'),
   ]);
+  const host = linuxHost();
+  recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });
   const emit = reporter.event.bind(reporter);
   // The socket is given as to a reset, and completed like that.
   const { configuration, notices } = resetConfigurationFromFlags({ criSocket: flags.string('cri-socket') }, undefined);
@@ -39,7 +41,7 @@ async function runUndo(invocation: Invocation): Promise<number> {
       kubeconfigPath: flags.string('kubeconfig') || undefined,
       criSocket: configuration.criSocket,
     },
-    host: linuxHost(),
+    host,
     emit,
     signal: interruption.signal,
     confirm: () => confirmed('UNDO_CONFIRM', invocation, process.stdin),

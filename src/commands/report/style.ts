@@ -2,7 +2,7 @@
 export const STYLE = `
 :root { color-scheme: light dark; --text: #1c2128; --faint: #5b6470; --page: #ffffff; --card: #f5f7f9; --line: #b9c3cd; --grid: #dde3e9;
   --good: #1a7f37; --bad: #c9252d; --warn: #8f5b00; --phase: #3b78c4; --change: #6aa0dd; --wait: #c98a1b; --check: #4a9b6e; --gap: #aab4bf; }
-@media (prefers-color-scheme: dark) { :root { --text: #e4e9ee; --faint: #9aa6b2; --page: #14181d; --card: #1d2329; --line: #4a5561; --grid: #2d363f;
+@media screen and (prefers-color-scheme: dark) { :root { --text: #e4e9ee; --faint: #9aa6b2; --page: #14181d; --card: #1d2329; --line: #4a5561; --grid: #2d363f;
   --good: #4ac26b; --bad: #ff7b72; --warn: #e0a53c; --phase: #5c9ae6; --change: #3f77b8; --wait: #d39a34; --check: #55a87b; --gap: #5b6672; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../support/captured.ts';
@@ -55,6 +55,30 @@ describe('--report', () => {
     expect(err).toContain(says);
   });
 
+  it('makes a join tell the diffs that its preview tells', async () => {
+    const config = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\nnodeRegistration: {name: node-1}\n';
+    const token =
+      'discovery: {bootstrapToken: {token: abcdef.0123456789abcdef, apiServerEndpoint: "10.0.0.1:6443", unsafeSkipCAVerification: true}}\n';
+    writeFileSync(file('real.yaml'), config + token);
+    writeFileSync(file('preview.yaml'), `${config}dryRun: true\n${token}`);
+    const diffs = async (name: string, type: string) => {
+      const { out } = await run(['rehearse', '-o', 'json', '--config', file(name), '--report', file('diffs.html')]);
+      const lines = out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const changes = lines.filter(({ event }) => event?.type === type && event.change.diff).map(({ event }) => event.change);
+      return new Map<string, string>(changes.map(({ subject, diff }) => [subject, diff]));
+    };
+    const [real, preview] = [await diffs('real.yaml', 'change-done'), await diffs('preview.yaml', 'change-previewed')];
+    expect(new Set(real.keys())).toEqual(new Set(preview.keys()));
+    for (const path of ['/var/lib/kubelet/config.yaml', '/var/lib/kubelet/kubeadm-flags.env']) {
+      expect(real.get(path)).toContain('@@');
+      expect(real.get(path)).toBe(preview.get(path));
+    }
+    expect(real.get('/etc/kubernetes/bootstrap-kubelet.conf')).toContain('token: [secret]');
+  });
+
   it('leaves the JSON lines as they are, but for the diffs', async () => {
     const types = (out: string) =>
       new Set(
@@ -93,6 +117,7 @@ describe('of a process', () => {
     const page = readFileSync(file('interrupted.html'), 'utf8');
     expect(page).toContain('<h1 class="warn">Interrupted</h1>');
     expect(page).toContain('192.0.2.1:6443');
+    expect(page).toContain(`<dd>${hostname().toLowerCase()}</dd>`);
     expect(page).not.toContain('0123456789abcdef');
   });
 
