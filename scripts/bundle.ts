@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 export const distFolder = path.join(projectRoot, 'dist');
@@ -35,31 +35,32 @@ export async function bundle(outfile: string = bundleFile): Promise<{ file: stri
   return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size };
 }
 
-/**
- * The executable's scripts in `folder`: first.cjs, its first lines; main.cjs, the program; x509.cjs, the library that only a rehearsal needs. The last
- * two are functions of (exports, require, module).
- */
-export async function bundleForExecutable(folder: string): Promise<void> {
-  const made = (name: string) => path.join(folder, `${name}.cjs`);
+/** The executable's scripts: its first lines, the program, and the library that only a rehearsal needs. The last two are functions of (exports, require, module). */
+export const SCRIPTS = ['first.cjs', 'main.cjs', 'x509.cjs'] as const;
+
+/** Writes the executable's scripts into `folder`; gives what esbuild tells of each. */
+export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
   const wrapped = { banner: { js: '(function (exports, require, module) {' }, footer: { js: '})' } };
+  const shared = { ...options, absWorkingDir: projectRoot, metafile: true } as const;
   const define = buildDefines();
-  const source = (file: string) => path.join(projectRoot, file);
-  await build({
-    ...options,
-    entryPoints: [source('src/cli.ts')],
-    outfile: made('first'),
+  const made = (name: (typeof SCRIPTS)[number]) => path.join(folder, name);
+  const first = await build({
+    ...shared,
+    entryPoints: ['src/cli.ts'],
+    outfile: made('first.cjs'),
     plugins: [inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
     define,
   });
-  await build({
-    ...options,
-    entryPoints: [source('src/commands/main.ts')],
-    outfile: made('main'),
+  const main = await build({
+    ...shared,
+    entryPoints: ['src/commands/main.ts'],
+    outfile: made('main.cjs'),
     plugins: [inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
     ...wrapped,
     define,
   });
-  await build({ ...options, entryPoints: ['@peculiar/x509'], outfile: made('x509'), absWorkingDir: projectRoot, ...wrapped });
+  const x509 = await build({ ...shared, entryPoints: ['@peculiar/x509'], outfile: made('x509.cjs'), ...wrapped });
+  return [first, main, x509].map(({ metafile }) => metafile);
 }
 
 /** Puts a file of scripts/executable in the place of what matches. */
