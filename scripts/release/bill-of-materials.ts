@@ -1,5 +1,6 @@
 /** What is in an executable, as CycloneDX 1.6 (cyclonedx.org): for those who look for packages with known weaknesses. */
 import { Contrib, Enums, Models, Serialize, Spec, type Types } from '@cyclonedx/cyclonedx-library';
+import parseExpression from 'spdx-expression-parse';
 import type { Target } from '../executable/target.ts';
 import type { BundledPackage, PackageManifest } from './bundled-packages.ts';
 
@@ -87,6 +88,6 @@ function packageUrl(name: string, version: string): string {
 }
 
 function licences(expression: string): Models.LicenseRepository {
-  const factory = new Contrib.License.Factories.LicenseFactory(() => {});
+  const factory = new Contrib.License.Factories.LicenseFactory(parseExpression);
   return new Models.LicenseRepository([factory.makeFromString(expression)]);
 }
