@@ -33,7 +33,7 @@ function assetOf(executable: Buffer, name: string): Buffer {
   const at = executable.indexOf(key);
   if (at === -1 || executable.indexOf(key, at + 1) !== -1) throw new Error(`the executable has not exactly one asset ${name}`);
   const start = at + key.length + 8;
-  const length = Number(executable.readBigUInt64LE(start - 8));
+  const length = start > executable.length ? Number.POSITIVE_INFINITY : Number(executable.readBigUInt64LE(start - 8));
   if (start + length > executable.length) throw new Error(`the executable ends within its asset ${name}`);
   return executable.subarray(start, start + length);
 }

@@ -2,6 +2,7 @@
  * `npm run release`: dist/release with an executable, a Debian package and a bill of materials for each target, and their checksums.
  * `-- --caches-of FOLDER` takes the code caches of an earlier release of the same commit, and so makes the same bytes again: docs/release.md.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,6 +27,8 @@ const { gitCommit, gitTreeState } = checkout();
 if (gitTreeState !== 'clean') console.warn(`the checkout is ${gitTreeState || 'not of git'}: nobody can make this release again`);
 const project = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
 
+if (existsSync(values.out) && !existsSync(path.join(values.out, CHECKSUMS)))
+  throw new Error(`${values.out} is there, and no earlier release: it would be lost`);
 await mkdir(distFolder, { recursive: true });
 const work = await mkdtemp(path.join(distFolder, 'release-'));
 try {

@@ -43,7 +43,7 @@ export async function makeArchive({ control, files, date }: DebianArchive, file:
   }
 }
 
-async function put(tree: string, { path: name, content, mode = 0o644 }: PackageFile & { mode?: number }): Promise<void> {
+async function put(tree: string, { path: name, content, mode }: PackageFile): Promise<void> {
   const target = path.join(tree, name);
   const folders = name.split('/').slice(0, -1);
   await mkdir(path.dirname(target), { recursive: true });
@@ -51,7 +51,7 @@ async function put(tree: string, { path: name, content, mode = 0o644 }: PackageF
   for (const [index] of folders.entries()) await chmod(path.join(tree, ...folders.slice(0, index + 1)), 0o755);
   if (typeof content === 'object' && 'copyOf' in content) await copyFile(content.copyOf, target);
   else await writeFile(target, content);
-  await chmod(target, mode);
+  await chmod(target, mode ?? 0o644);
 }
 
 function controlText(fields: Readonly<Record<string, string>>): string {

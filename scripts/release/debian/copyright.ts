@@ -16,7 +16,7 @@ const APACHE = 'The Apache License, Version 2.0, is in /usr/share/common-license
 
 export function copyrightText({ project, packages, nodeFolder }: CopyrightFacts): string {
   const own = `${project.name} ${project.version}: ${project.license}\n\n${APACHE}`;
-  const node = readFileSync(path.join(nodeFolder, 'LICENSE'), 'utf8').trim();
+  const node = readText(path.join(nodeFolder, 'LICENSE'));
   const parts = [
     own,
     `The program holds the packages and the Node.js that follow.`,
@@ -40,10 +40,14 @@ function sharedTexts(packages: readonly BundledPackage[]): string[] {
 export function licenceText(bundled: BundledPackage): string {
   const folder = path.join(projectRoot, bundled.folder);
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice|copyrightnotice)(\.(md|txt))?$/i.test(file));
-  const texts = files.sort().map((file) => withoutApache(readFileSync(path.join(folder, file), 'utf8').trim()));
+  const texts = files.sort().map((file) => withoutApache(readText(path.join(folder, file))));
   const text = texts.length > 0 ? texts.join('\n\n') : headComments(bundled);
   if (text === '') throw new Error(`${bundled.folder} has neither a licence file nor a copyright in its sources`);
   return text;
+}
+
+function readText(file: string): string {
+  return readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim();
 }
 
 /** Debian's packages point to the text that every system has. */
