@@ -61,7 +61,8 @@ async function contentShown(
   after: Buffer,
 ): Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>> {
   const [from, to] = [shownContent(change, before), shownContent(change, after)];
-  return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to) };
+  const predicted = change.kind === 'write-file' ? change.predicted : undefined;
+  return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to, predicted) };
 }
 
 /** What a file that this change writes holds, or held before, as it may be shown. */
