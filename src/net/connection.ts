@@ -5,6 +5,7 @@ import { parseJson, readBody } from './body.ts';
 import { exchangeFailure } from './connection-failure.ts';
 import { within } from './deadline.ts';
 import { KeptTransport, type RouteOptions, requestName } from './kept-transport.ts';
+import { retryAfter } from './retry-after.ts';
 import type { ClientCertificate, Trust } from './tls-connect.ts';
 import type { WireRequest, WireResponse } from './transport.ts';
 import { watchEvents } from './watch-stream.ts';
@@ -71,7 +72,12 @@ export class KeptConnection implements ApiConnection {
     if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
     const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
-    return { status: answer.status, serverTime: dateOf(answer.headers), body: parseJson(answer.bytes) };
+    return {
+      status: answer.status,
+      serverTime: dateOf(answer.headers),
+      retryAfterMs: retryAfter(answer.headers),
+      body: parseJson(answer.bytes),
+    };
   }
 
   /** One request with these headers (no credential is added) and its whole answer, as bytes. */
