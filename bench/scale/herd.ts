@@ -1,0 +1,92 @@
+/**
+ * Many machines that join at the same time, in one process: pretended hosts in a temporary directory, and on each of them the library's own join and a
+ * stand-in kubelet that bootstraps its certificate and registers its Node as the real one does.
+ */
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isFailure, join } from '../../src/index.ts';
+import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+import type { Secret } from '../../src/secret.ts';
+
+/** How the cluster is joined. */
+export interface Target {
+  /** host:port. */
+  apiServerEndpoint: string;
+  token: Secret | string;
+  caCertHashes: readonly string[];
+}
+
+export interface Herd {
+  names: string[];
+  /** From the moment at which all began to the end of each join, in milliseconds, shortest first; only of those that joined. */
+  durations: number[];
+  /** What went wrong, by the machine's name. */
+  failures: Map<string, string>;
+  /** How often machines waited, by the key of what was said. */
+  waits: Map<string, number>;
+  /** Processor time of this process, in milliseconds. */
+  cpuMs: number;
+}
+
+/** No machine of a herd may hold the bench up for longer. */
+const LIMIT_MS = 300_000;
+
+/** `onJoined` is called with the number of machines that have joined so far. */
+export async function joinTogether(names: readonly string[], target: Target, onJoined: (count: number) => void = () => {}): Promise<Herd> {
+  const directory = await mkdtemp(path.join(await memoryDirectory(), 'kubejoin-scale-'));
+  const hosts: SandboxHost[] = [];
+  try {
+    for (const [index, hostname] of names.entries()) {
+      // RFC 2544: nobody's addresses.
+      const address = `198.18.${(index >> 8) + 1}.${index & 255}`;
+      hosts.push(await SandboxHost.create({ hostname, address, root: path.join(directory, hostname) }));
+    }
+    return await joinAll(hosts, target, onJoined);
+  } finally {
+    await Promise.all(hosts.map((host) => host.stop()));
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** In memory where there is such a place: real machines do not all wait for one disk. */
+function memoryDirectory(): Promise<string> {
+  return access('/dev/shm').then(
+    () => '/dev/shm',
+    () => tmpdir(),
+  );
+}
+
+async function joinAll(hosts: readonly SandboxHost[], target: Target, onJoined: (count: number) => void): Promise<Herd> {
+  const herd: Herd = { names: hosts.map(({ hostname }) => hostname), durations: [], failures: new Map(), waits: new Map(), cpuMs: 0 };
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const joins = hosts.map(async (host) => {
+    try {
+      const run = join({ host, ...target, caCertHashes: target.caCertHashes, signal });
+      for await (const event of run) {
+        if (event.type !== 'waiting') continue;
+        const { key } = event.message;
+        herd.waits.set(key, (herd.waits.get(key) ?? 0) + 1);
+      }
+      await run.result;
+      herd.durations.push(performance.now() - began);
+      onJoined(herd.durations.length);
+    } catch (error) {
+      const reason = isFailure(error) ? `${error.code}: ${error.message}` : String((error as Error).stack);
+      herd.failures.set(host.hostname, reason);
+    }
+  });
+  await Promise.all(joins);
+  const { user, system } = process.cpuUsage(cpu);
+  herd.cpuMs = (user + system) / 1000;
+  return herd;
+}
+
+/** The value below which this share of the sorted values lies (nearest rank). */
+export function percentile(sorted: readonly number[], share: number): number {
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (value === undefined) throw new RangeError('a percentile of nothing');
+  return value;
+}
