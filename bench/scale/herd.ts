@@ -36,16 +36,42 @@ const LIMIT_MS = 300_000;
 export async function joinTogether(names: readonly string[], target: Target, onJoined: (count: number) => void = () => {}): Promise<Herd> {
   const directory = await mkdtemp(path.join(await memoryDirectory(), 'kubejoin-scale-'));
   const hosts: SandboxHost[] = [];
+  const kubelets = new Arrivals(names);
   try {
     for (const [index, hostname] of names.entries()) {
       // RFC 2544: nobody's addresses.
       const address = `198.18.${(index >> 8) + 1}.${index & 255}`;
-      hosts.push(await SandboxHost.create({ hostname, address, root: path.join(directory, hostname) }));
+      const root = path.join(directory, hostname);
+      const onMilestone = (event: string) => event === 'kubelet-registered' && kubelets.arrive(hostname);
+      hosts.push(await SandboxHost.create({ hostname, address, root, onMilestone }));
     }
-    return await joinAll(hosts, target, onJoined);
+    const herd = await joinAll(hosts, target, onJoined);
+    for (const name of herd.failures.keys()) kubelets.arrive(name);
+    // A join ends when its Node is there; its kubelet then still says that it is Ready, and renews its lease.
+    await kubelets.all;
+    return herd;
   } finally {
     await Promise.all(hosts.map((host) => host.stop()));
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Of several that are awaited. */
+class Arrivals {
+  readonly all: Promise<void>;
+  readonly #awaited: Set<string>;
+  #done: () => void = () => {};
+
+  constructor(names: readonly string[]) {
+    this.#awaited = new Set(names);
+    this.all = new Promise((resolve) => {
+      this.#done = resolve;
+    });
+  }
+
+  arrive(name: string): void {
+    this.#awaited.delete(name);
+    if (this.#awaited.size === 0) this.#done();
   }
 }
 

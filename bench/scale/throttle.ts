@@ -21,7 +21,7 @@ const FLOW = {
   kind: 'FlowSchema',
   metadata: { name: NAME },
   spec: {
-    matchingPrecedence: 1,
+    matchingPrecedence: 2, // 1 is of the schema "exempt"
     priorityLevelConfiguration: { name: NAME },
     rules: [
       {
