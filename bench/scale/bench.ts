@@ -2,6 +2,7 @@
  * Many machines that join one real cluster at the same time: `npm run bench:scale [-- NUMBERS...]`, default 1 10 100 300. It uses a lab that is up, or brings
  * one up for itself (one control plane). Cluster and machines share this machine's processors, so that times say little, and how they grow something.
  */
+import { interruptible } from '../../lab/interrupt.ts';
 import { Lab, labCondition } from '../../lab/lifecycle.ts';
 import type { Target } from './herd.ts';
 import { growthTable, memoryTable, troubleTable } from './report.ts';
@@ -18,13 +19,16 @@ async function main(args: readonly string[]): Promise<void> {
   if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > 1000)) throw new RangeError('numbers from 1 to 1000');
   const standing = (await labCondition()) === 'standing';
   const log = (line: string) => console.error(line);
-  const lab = standing ? await Lab.attach() : await Lab.up({ controlPlanes: 1, workers: 0, owned: true, log });
+  const { signal } = interruptible(log);
+  const lab = standing ? await Lab.attach() : await Lab.up({ controlPlanes: 1, workers: 0, owned: true, log, signal });
   try {
     const measured: Measured[] = [];
     const measure = async (count: number, trouble?: Trouble) => {
-      const one = await measureHerd(lab.cluster, target, count, trouble);
+      const one = await measureHerd({ cluster: lab.cluster, target, count, trouble, signal });
       measured.push(one);
-      log(`${count} machines${trouble ? `, ${trouble}` : ''}: ${one.herd.durations.length} joined`);
+      log(
+        `${count} machines${trouble ? `, ${trouble}` : ''}: ${one.herd.durations.length} joined, the last after ${one.herd.durations.at(-1)?.toFixed(0)} ms`,
+      );
       for (const [name, reason] of [...one.herd.failures].slice(0, 5)) log(`  ${name}: ${reason}`);
       return one;
     };

@@ -32,8 +32,14 @@ export interface Herd {
 /** No machine of a herd may hold the bench up for longer. */
 const LIMIT_MS = 300_000;
 
-/** `onJoined` is called with the number of machines that have joined so far. */
-export async function joinTogether(names: readonly string[], target: Target, onJoined: (count: number) => void = () => {}): Promise<Herd> {
+export interface Watching {
+  /** Called with the number of machines that have joined so far. */
+  onJoined?(count: number): void;
+  /** Ends all joins. */
+  signal: AbortSignal;
+}
+
+export async function joinTogether(names: readonly string[], target: Target, watching: Watching): Promise<Herd> {
   const directory = await mkdtemp(path.join(await memoryDirectory(), 'kubejoin-scale-'));
   const hosts: SandboxHost[] = [];
   const kubelets = new Arrivals(names);
@@ -45,7 +51,7 @@ export async function joinTogether(names: readonly string[], target: Target, onJ
       const onMilestone = (event: string) => event === 'kubelet-registered' && kubelets.arrive(hostname);
       hosts.push(await SandboxHost.create({ hostname, address, root, onMilestone }));
     }
-    const herd = await joinAll(hosts, target, onJoined);
+    const herd = await joinAll(hosts, target, watching);
     for (const name of herd.failures.keys()) kubelets.arrive(name);
     // A join ends when its Node is there; its kubelet then still says that it is Ready, and renews its lease.
     await kubelets.all;
@@ -83,9 +89,9 @@ function memoryDirectory(): Promise<string> {
   );
 }
 
-async function joinAll(hosts: readonly SandboxHost[], target: Target, onJoined: (count: number) => void): Promise<Herd> {
+async function joinAll(hosts: readonly SandboxHost[], target: Target, watching: Watching): Promise<Herd> {
   const herd: Herd = { names: hosts.map(({ hostname }) => hostname), durations: [], failures: new Map(), waits: new Map(), cpuMs: 0 };
-  const signal = AbortSignal.timeout(LIMIT_MS);
+  const signal = AbortSignal.any([watching.signal, AbortSignal.timeout(LIMIT_MS)]);
   const cpu = process.cpuUsage();
   const began = performance.now();
   const joins = hosts.map(async (host) => {
@@ -98,13 +104,14 @@ async function joinAll(hosts: readonly SandboxHost[], target: Target, onJoined: 
       }
       await run.result;
       herd.durations.push(performance.now() - began);
-      onJoined(herd.durations.length);
+      watching.onJoined?.(herd.durations.length);
     } catch (error) {
       const reason = isFailure(error) ? `${error.code}: ${error.message}` : String((error as Error).stack);
       herd.failures.set(host.hostname, reason);
     }
   });
   await Promise.all(joins);
+  watching.signal.throwIfAborted();
   const { user, system } = process.cpuUsage(cpu);
   herd.cpuMs = (user + system) / 1000;
   return herd;

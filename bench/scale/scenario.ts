@@ -21,12 +21,22 @@ export interface Measured {
 /** Every name is used once: the cluster's caches know nothing of it. */
 let herds = 0;
 
-export async function measureHerd(cluster: Cluster, target: Target, count: number, trouble?: Trouble): Promise<Measured> {
+export interface HerdPlan {
+  cluster: Cluster;
+  target: Target;
+  /** How many machines. */
+  count: number;
+  trouble?: Trouble | undefined;
+  signal: AbortSignal;
+}
+
+export async function measureHerd(plan: HerdPlan): Promise<Measured> {
+  const { cluster, target, count, trouble, signal } = plan;
   herds += 1;
   const names = Array.from({ length: count }, (_, index) => `scale-${herds}-${index + 1}`);
   try {
     const costSoFar = await countCost(cluster);
-    const herd = await troubled(cluster, count, trouble, (onJoined) => joinTogether(names, target, onJoined));
+    const herd = await troubled(cluster, count, trouble, (onJoined) => joinTogether(names, target, { onJoined, signal }));
     herd.durations.sort((one, other) => one - other);
     await requireNodes(cluster, names, herd);
     const cost = await costSoFar();

@@ -8,6 +8,7 @@ import { Lab } from '../lifecycle.ts';
 
 let lab: Lab;
 let target: Target;
+const { signal } = new AbortController();
 beforeAll(async () => {
   lab = await Lab.attach();
   const { cluster } = lab;
@@ -20,7 +21,7 @@ const MACHINES = 10;
 it('all of them join, each with as few requests as one alone, and the process keeps nothing of them', async () => {
   lab.cluster.admin.close();
   const before = await kept();
-  const { herd, cost, kept: after } = await measureHerd(lab.cluster, target, MACHINES);
+  const { herd, cost, kept: after } = await measureHerd({ cluster: lab.cluster, target, count: MACHINES, signal });
   expect([...herd.failures]).toEqual([]);
   expect(herd.durations).toHaveLength(MACHINES);
   // A certificate that takes the busy cluster longer than usual is looked for.

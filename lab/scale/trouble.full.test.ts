@@ -6,6 +6,7 @@ import { Lab } from '../lifecycle.ts';
 
 let lab: Lab;
 let target: Target;
+const { signal } = new AbortController();
 beforeAll(async () => {
   lab = await Lab.attach();
   const { cluster } = lab;
@@ -16,7 +17,7 @@ afterAll(() => lab.close());
 const MACHINES = 100;
 
 it('it is killed when a third of them have joined', async () => {
-  const { herd } = await measureHerd(lab.cluster, target, MACHINES, 'restart');
+  const { herd } = await measureHerd({ cluster: lab.cluster, target, count: MACHINES, trouble: 'restart', signal });
   expect([...herd.failures]).toEqual([]);
   expect(herd.durations).toHaveLength(MACHINES);
   // They have noticed.
@@ -24,7 +25,7 @@ it('it is killed when a third of them have joined', async () => {
 });
 
 it('it turns them away by priority and fairness, and is not run down for it', async () => {
-  const { herd, cost } = await measureHerd(lab.cluster, target, MACHINES, 'throttle');
+  const { herd, cost } = await measureHerd({ cluster: lab.cluster, target, count: MACHINES, trouble: 'throttle', signal });
   expect([...herd.failures]).toEqual([]);
   expect(herd.durations).toHaveLength(MACHINES);
   expect(cost.requests.turnedAway).toBeGreaterThan(MACHINES);
