@@ -5,7 +5,7 @@ import path from 'node:path';
 export interface Bound {
   /** The command that is counted. */
   command: 'version' | 'join';
-  /** What is counted: the sentence reads "`join` costs 7 of ...". */
+  /** What is counted, in the plural. */
   what: string;
   /** The sum of all amounts may be this much. */
   most: number;
@@ -49,7 +49,8 @@ export function overBound({ command, what, most, onlyKnown = false, why }: Bound
     ...added.map(([name, amount]) => `  + ${line(name, amount - (known.get(name) ?? 0))}`),
     ...gone.map(([name, amount]) => `  - ${line(name, amount - (counted.get(name) ?? 0))}`),
   ];
-  return [`\`${command}\` costs ${total} of ${what}; at most ${most}: ${why}`, 'Since the list was written:', ...difference].join('\n');
+  const limit = `at most ${most}${onlyKnown ? ', of known ones only' : ''}`;
+  return [`\`${command}\`: ${total} ${what}, ${limit}: ${why}.`, 'Since the list was written:', ...difference].join('\n');
 }
 
 export function listed(counted: Counted): string {
