@@ -1,3 +1,4 @@
+import { BackOff } from '../back-off.ts';
 import type { Emit } from '../events.ts';
 import { Failure, isFailure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
@@ -45,7 +46,7 @@ export class Patience {
 
   /**
    * Runs `attempt` (with its time limit in ms) until it succeeds: again and again while its failure can heal and time is left, 200 ms
-   * doubling to 2 s apart. `subject` is what is waited for, as shown. Throws the last Failure, or the signal's reason at once.
+   * doubling to 2 s apart, or as long as the server asks for. `subject` is what is waited for, as shown. Throws the last Failure, or the signal's reason at once.
    */
   async until<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
     const done = new AbortController();
@@ -61,7 +62,8 @@ export class Patience {
   async #repeat<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
     const { clock, signal, random } = this.#options;
     let since = clock.monotonic();
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
+    for (;;) {
       signal.throwIfAborted();
       const before = this.#failure;
       const result = await this.#try(attempt);
@@ -74,7 +76,7 @@ export class Patience {
       const left = Math.min(this.remaining(), since + grace - clock.monotonic());
       if (left <= 0) throw this.#waited(result);
       if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
-      await clock.sleep(Math.min(left, pause * (0.8 + 0.4 * random())), signal);
+      await clock.sleep(Math.min(left, backOff.next(retryAfterMs(result))), signal);
       if (this.remaining() <= 0) throw this.#waited(result);
     }
   }
@@ -121,6 +123,11 @@ export class Patience {
   #elapsed(): number {
     return this.#options.clock.monotonic() - this.#started;
   }
+}
+
+function retryAfterMs(failure: Failure): number | undefined {
+  const seconds = isFailure(failure, 'API_SERVER_NOT_READY') ? failure.params.retryAfterSeconds : undefined;
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** It says only that a time limit has passed. */
