@@ -40,14 +40,11 @@ describe('the guides in two languages', () => {
   });
 });
 
-/** docs/undo.md gets its result on the day of this test; take it out then. */
-const EXPECTED_SOON = ['docs/undo.md: MATRIX_RESULT'];
-
 it('no page waits for a figure', () => {
   const found = PAGES.flatMap((page) =>
     [...read(page).matchAll(/\b[A-Z]+_RESULTS?\b|\b(?:TBD|FIXME|XXX)\b/g)].map(([word]) => `${page}: ${word}`),
   );
-  expect(found.filter((one) => !EXPECTED_SOON.includes(one))).toEqual([]);
+  expect(found).toEqual([]);
 });
 
 it('the oldest Node.js that the package takes is the one that both READMEs name', () => {
