@@ -28,38 +28,59 @@ const options = {
  * executable cannot import.
  */
 export async function bundle(outfile: string = bundleFile): Promise<{ file: string; bytes: number }> {
-  const entry = path.join(projectRoot, 'src/cli.ts');
-  await build({ ...options, entryPoints: [entry], outfile, banner: { js: '#!/usr/bin/env node' }, define: buildDefines() });
+  await build(programBuild(outfile));
   await chmod(outfile, 0o755);
   return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size };
 }
 
-/** The executable's scripts: its first lines, the program, and the library that only a rehearsal needs. The last two are functions of (exports, require, module). */
+/** How the one file is made; also for looking at what is in it (test/costs). */
+export function programBuild(outfile: string): BuildOptions {
+  return { ...options, entryPoints: [source('src/cli.ts')], outfile, banner: { js: '#!/usr/bin/env node' }, define: buildDefines() };
+}
+
+/** What bundleForExecutable makes; the first is where the executable begins. */
 export const SCRIPTS = ['first.cjs', 'main.cjs', 'x509.cjs'] as const;
 
-/** Writes the executable's scripts into `folder`; gives what esbuild tells of each. */
+/** The executable's scripts in `folder`; gives what esbuild tells of each. */
 export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
+  const told: Metafile[] = [];
+  for (const part of Object.values(executableBuilds(folder))) {
+    const { metafile } = await build({ ...part, absWorkingDir: projectRoot, metafile: true });
+    told.push(metafile);
+  }
+  return told;
+}
+
+/**
+ * How the executable's scripts are made: first.cjs, its first lines; main.cjs, the program; x509.cjs, the library that only a rehearsal needs. The last
+ * two are functions of (exports, require, module).
+ */
+export function executableBuilds(folder: string): Record<'first' | 'main' | 'x509', BuildOptions> {
+  const made = (name: string) => path.join(folder, `${name}.cjs`);
   const wrapped = { banner: { js: '(function (exports, require, module) {' }, footer: { js: '})' } };
-  const shared = { ...options, absWorkingDir: projectRoot, metafile: true } as const;
   const define = buildDefines();
-  const made = (name: (typeof SCRIPTS)[number]) => path.join(folder, name);
-  const first = await build({
-    ...shared,
-    entryPoints: ['src/cli.ts'],
-    outfile: made('first.cjs'),
-    plugins: [inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
-    define,
-  });
-  const main = await build({
-    ...shared,
-    entryPoints: ['src/commands/main.ts'],
-    outfile: made('main.cjs'),
-    plugins: [inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
-    ...wrapped,
-    define,
-  });
-  const x509 = await build({ ...shared, entryPoints: ['@peculiar/x509'], outfile: made('x509.cjs'), ...wrapped });
-  return [first, main, x509].map(({ metafile }) => metafile);
+  return {
+    first: {
+      ...options,
+      entryPoints: [source('src/cli.ts')],
+      outfile: made('first'),
+      plugins: [inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
+      define,
+    },
+    main: {
+      ...options,
+      entryPoints: [source('src/commands/main.ts')],
+      outfile: made('main'),
+      plugins: [inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
+      ...wrapped,
+      define,
+    },
+    x509: { ...options, entryPoints: ['@peculiar/x509'], outfile: made('x509'), absWorkingDir: projectRoot, ...wrapped },
+  };
+}
+
+function source(file: string): string {
+  return path.join(projectRoot, file);
 }
 
 /** Puts a file of scripts/executable in the place of what matches. */

@@ -49,7 +49,7 @@ export const WORDS: Readonly<Record<Language, ManualWords>> = {
     ],
     environmentTexts: [
       [LANGUAGE, 'Language of the messages, where --lang is not given.'],
-      [PLAIN, 'NO_COLOR or CI set to anything, or TERM=dumb: plain lines in place of live progress.'],
+      [PLAIN, 'NO_COLOR set to anything, CI to anything but false or 0, or TERM=dumb: plain lines in place of live progress.'],
       [PROXY, 'The proxy to the API server, and what is reached without it, by the rules of programs written in Go.'],
       [ROOTS, 'Where the certificates are that a discovery file from an https URL is checked by.'],
       ['KUBEJOIN_DEBUG', 'Set to anything: as --v=5.'],
@@ -78,7 +78,10 @@ export const WORDS: Readonly<Record<Language, ManualWords>> = {
     ],
     environmentTexts: [
       [LANGUAGE, 'Idioma das mensagens, quando não se usa --lang.'],
-      [PLAIN, 'NO_COLOR ou CI com qualquer valor, ou TERM=dumb: linhas simples no lugar do progresso ao vivo.'],
+      [
+        PLAIN,
+        'NO_COLOR com qualquer valor, CI com qualquer valor exceto false ou 0, ou TERM=dumb: linhas simples no lugar do progresso ao vivo.',
+      ],
       [PROXY, 'O proxy até o servidor da API e o que se acessa sem ele, com as regras dos programas escritos em Go.'],
       [ROOTS, 'Onde estão os certificados que validam um arquivo de descoberta vindo de uma URL https.'],
       ['KUBEJOIN_DEBUG', 'Com qualquer valor: como --v=5.'],
