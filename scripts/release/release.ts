@@ -29,8 +29,9 @@ const project = JSON.parse(await readFile(path.join(projectRoot, 'package.json')
 
 if (existsSync(values.out) && !existsSync(path.join(values.out, CHECKSUMS)))
   throw new Error(`${values.out} is there, and no earlier release: it would be lost`);
-await mkdir(distFolder, { recursive: true });
-const work = await mkdtemp(path.join(distFolder, 'release-'));
+// Beside where it goes, so that it appears there whole, by a rename.
+await mkdir(path.dirname(values.out), { recursive: true });
+const work = await mkdtemp(`${values.out}-`);
 try {
   const [scripts, made] = [path.join(work, 'scripts'), path.join(work, 'made')];
   for (const folder of [scripts, made]) await mkdir(folder);
