@@ -7,5 +7,6 @@ const folder = process.argv[2];
 for (const name of ['main', 'x509']) {
   const source = readFileSync(path.join(folder, `${name}.cjs`), 'latin1');
   const script = new Script(source, { filename: `kubejoin/${name}.cjs`, cachedData: readFileSync(path.join(folder, `${name}.cache`)) });
-  if (script.cachedDataRejected) throw new Error(`${name}.cache is refused by the Node.js that has made it`);
+  if (script.cachedDataRejected)
+    throw new Error(`${name}.cache is refused by this Node.js: it comes from another one, or from other scripts`);
 }

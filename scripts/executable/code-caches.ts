@@ -15,10 +15,12 @@ export const SAME_SEED = '--random-seed=1';
 
 /** Into `folder`, beside the scripts. */
 export function makeCaches(target: Target, folder: string): void {
-  const { node } = runtimeOf(target);
-  const script = (name: string) => path.join(projectRoot, 'scripts/executable', name);
-  runOn(target, [node, SAME_SEED, script('make-cache.cjs'), folder]);
-  runOn(target, [node, script('check-cache.cjs'), folder]);
+  runOn(target, [runtimeOf(target).node, SAME_SEED, script('make-cache.cjs'), folder]);
+}
+
+/** Fails where the target's Node.js would refuse a cache: made by another, or of other scripts. It would compile anew each time then, and say nothing. */
+export function checkCaches(target: Target, folder: string): void {
+  runOn(target, [runtimeOf(target).node, script('check-cache.cjs'), folder]);
 }
 
 /** Those of an executable that was made before, to make it again: `--caches-of` of `npm run release`. */
@@ -42,4 +44,8 @@ function uint64(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
   return bytes;
+}
+
+function script(name: string): string {
+  return path.join(projectRoot, 'scripts/executable', name);
 }

@@ -7,7 +7,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from
 import path from 'node:path';
 import { inject } from 'postject';
 import { SCRIPTS } from '../bundle.ts';
-import { CACHES, copyCaches, makeCaches, SAME_SEED } from './code-caches.ts';
+import { CACHES, checkCaches, copyCaches, makeCaches, SAME_SEED } from './code-caches.ts';
 import { checkLibraries } from './libraries.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
@@ -30,6 +30,7 @@ export async function makeExecutable(target: Target, { scripts, cachesOf }: Exec
     for (const script of SCRIPTS) await copyFile(path.join(scripts, script), path.join(work, script));
     if (cachesOf === undefined) makeCaches(target, work);
     else await copyCaches(cachesOf, work);
+    checkCaches(target, work);
     const made = path.join(work, 'kubejoin');
     await copyFile(runtimeOf(target).node, made);
     await chmod(made, 0o755);

@@ -20,6 +20,7 @@ import { kubejoinPackage } from './debian/kubejoin-package.ts';
 const { values } = parseArgs({
   options: { 'caches-of': { type: 'string' }, out: { type: 'string', default: path.join(distFolder, 'release') } },
 });
+const out = path.resolve(values.out);
 const date = givenDate() ?? commitDate();
 if (!date) throw new Error('a release needs a date: that of the commit, or SOURCE_DATE_EPOCH');
 process.env.SOURCE_DATE_EPOCH = String(date.getTime() / 1000);
@@ -27,21 +28,20 @@ const { gitCommit, gitTreeState } = checkout();
 if (gitTreeState !== 'clean') console.warn(`the checkout is ${gitTreeState || 'not of git'}: nobody can make this release again`);
 const project = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
 
-if (existsSync(values.out) && !existsSync(path.join(values.out, CHECKSUMS)))
-  throw new Error(`${values.out} is there, and no earlier release: it would be lost`);
+if (existsSync(out) && !existsSync(path.join(out, CHECKSUMS))) throw new Error(`${out} is there, and no earlier release: it would be lost`);
 // Beside where it goes, so that it appears there whole, by a rename.
-await mkdir(path.dirname(values.out), { recursive: true });
-const work = await mkdtemp(`${values.out}-`);
+await mkdir(path.dirname(out), { recursive: true });
+const work = await mkdtemp(`${out}-`);
 try {
   const [scripts, made] = [path.join(work, 'scripts'), path.join(work, 'made')];
   for (const folder of [scripts, made]) await mkdir(folder);
   const packages = bundledPackages(await bundleForExecutable(scripts));
   for (const target of TARGETS) await releaseFor(target, { scripts, made, packages });
   await writeChecksums(made);
-  await rm(values.out, { recursive: true, force: true });
-  await rename(made, values.out);
-  for (const line of (await readFile(path.join(values.out, CHECKSUMS), 'utf8')).trimEnd().split('\n')) {
-    const { size } = await stat(path.join(values.out, line.slice(66)));
+  await rm(out, { recursive: true, force: true });
+  await rename(made, out);
+  for (const line of (await readFile(path.join(out, CHECKSUMS), 'utf8')).trimEnd().split('\n')) {
+    const { size } = await stat(path.join(out, line.slice(66)));
     console.log(`${line}  ${(size / 1e6).toFixed(1)} MB`);
   }
 } finally {
