@@ -39,7 +39,8 @@ async function main(args: readonly string[]): Promise<void> {
     for (let repeat = 0; repeat < REPEATS; repeat++) await measure(largest);
     const troubled: Measured[] = [];
     for (const trouble of TROUBLED.with) troubled.push(await measure(Math.min(TROUBLED.machines, largest), trouble));
-    console.log([growthTable(growth), troubleTable(troubled), memoryTable(measured)].join('\n\n'));
+    const peak = `Peak resident memory of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB.`;
+    console.log([growthTable(growth), troubleTable(troubled), memoryTable(measured), peak].join('\n\n'));
     if (measured.some(({ herd }) => herd.failures.size > 0)) process.exitCode = 1;
   } finally {
     lab.close();
