@@ -16,6 +16,8 @@ export interface PatienceOptions {
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
+/** The controller manager signs seconds after an init has ended: a machine that begins to join then does not sleep through it. */
+const SIGNED_SOON = { pauseMs: 200, withinMs: 10_000 };
 const SHOWN_AFTER_MS = 1_000;
 /** A timer of whole milliseconds fires a little before the time that is left, counted exactly. */
 const TIMER_GRAIN_MS = 5;
@@ -76,7 +78,9 @@ export class Patience {
       const left = Math.min(this.remaining(), since + grace - clock.monotonic());
       if (left <= 0) throw this.#waited(result);
       if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
-      await clock.sleep(Math.min(left, backOff.next(retryAfterMs(result))), signal);
+      const isSignedSoon = result.code === 'SIGNATURE_MISSING' && clock.monotonic() - since < SIGNED_SOON.withinMs;
+      const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + random()) : backOff.next(retryAfterMs(result));
+      await clock.sleep(Math.min(left, pause), signal);
       if (this.remaining() <= 0) throw this.#waited(result);
     }
   }
