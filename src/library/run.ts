@@ -1,5 +1,5 @@
 import { isAbortOf } from '../aborted.ts';
-import type { Emit, JoinEvent } from '../events.ts';
+import type { JoinEvent } from '../events.ts';
 import type { Host } from '../host/ports.ts';
 import { EventQueue } from './event-queue.ts';
 
@@ -16,22 +16,22 @@ export interface RunOptions {
  * can read the events, from the first one on; leaving it early ends the run as the signal does, after its clean-up. A run that fails throws
  * the same error in the loop and in `result`: a Failure, the reason of the abort, or anything else where kubejoin has a bug. Neither must be used.
  */
-export interface Run<Result> extends AsyncIterable<JoinEvent> {
+export interface Run<Result, Event = JoinEvent> extends AsyncIterable<Event> {
   readonly result: Promise<Result>;
   /** Events that went unread: beyond 10 000 that wait, the oldest go. */
   readonly dropped: number;
 }
 
 /** Runs what reports by `emit` and ends with `signal`. */
-export function runOf<Result>(
-  start: (emit: Emit, signal: AbortSignal) => Promise<Result>,
+export function runOf<Result, Event = JoinEvent>(
+  start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
   { signal: given }: Pick<RunOptions, 'signal'>,
-): Run<Result> {
+): Run<Result, Event> {
   const left = new AbortController();
   // One of its own: the listeners of many runs on one signal would look like a leak to Node.
   const sources = [...(given ? [given] : []), left.signal];
   const signal = AbortSignal.any(sources);
-  const queue = new EventQueue<JoinEvent>();
+  const queue = new EventQueue<Event>();
   const result = running(start, queue, { signal, sources });
   result.catch(() => {}); // the loop may be all that is used
   let read = false;
@@ -56,9 +56,9 @@ export function runOf<Result>(
   };
 }
 
-async function running<Result>(
-  start: (emit: Emit, signal: AbortSignal) => Promise<Result>,
-  queue: EventQueue<JoinEvent>,
+async function running<Result, Event>(
+  start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+  queue: EventQueue<Event>,
   { signal, sources }: { signal: AbortSignal; sources: readonly AbortSignal[] },
 ): Promise<Result> {
   await undefined; // whoever has started it may begin to read first
