@@ -31,7 +31,7 @@ export const fleetJoinFlags: readonly Flag[] = [
   { name: 'certificate-key-file', type: 'string', help: 'FLAG_FLEET_CERTIFICATE_KEY_FILE' },
   { name: 'parallel', type: 'int32', help: 'FLAG_FLEET_PARALLEL', default: String(DEFAULT_PARALLEL) },
   { name: 'time-limit', type: 'string', help: 'FLAG_FLEET_TIME_LIMIT', default: DEFAULT_TIME_LIMIT },
-  { name: 'executable', type: 'values', help: 'FLAG_FLEET_EXECUTABLE' },
+  { name: 'executable', type: 'list', help: 'FLAG_FLEET_EXECUTABLE' },
   { name: 'keep-executable', type: 'string', help: 'FLAG_FLEET_KEEP', choices: ['remove', 'keep', 'install'], default: 'remove' },
   { name: 'ssh', type: 'string', help: 'FLAG_FLEET_SSH', default: 'ssh' },
   { name: 'ssh-config', type: 'string', help: 'FLAG_FLEET_SSH_CONFIG' },

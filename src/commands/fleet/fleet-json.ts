@@ -27,9 +27,9 @@ export class FleetJson implements FleetView {
 
   ended({ hosts, durationMs }: FleetResult, { exitCode, failure, signal }: FleetEnd): void {
     const { terminal, catalogue } = this.#invocation;
-    const outcome = signal ? 'interrupted' : failure ? 'failed' : 'joined';
+    const outcome = signal ? 'interrupted' : failure ? 'failed' : 'fleet-done';
     const why = { ...(failure && { failure: failureFields(catalogue, failure) }), ...(signal && { signal }) };
-    const fields = { hosts: hosts.map((host) => reportFields(host, catalogue)), durationMs: Math.round(durationMs) };
+    const fields = { fleet: hosts.map((host) => reportFields(host, catalogue)), durationMs: Math.round(durationMs) };
     terminal.out(jsonLine('result', { outcome, exitCode, ...why, ...fields }));
   }
 

@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
 import { parseJoinDocuments } from '../../config/join-documents.ts';
 import type { JoinConfiguration } from '../../config/types.ts';
 import { Failure } from '../../failure.ts';
 import { type JoinRequest, parseRequest, SILENCE_MS } from '../../fleet/request.ts';
 import { linuxHost } from '../../host/linux/index.ts';
+import type { Host } from '../../host/ports.ts';
 import type { Invocation } from '../invocation.ts';
 import { joinSuccess, previewed } from '../join.ts';
 
@@ -10,16 +12,19 @@ import { joinSuccess, previewed } from '../join.ts';
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /** One join, as another machine's `fleet join` asks for it on standard input; its events go out as lines of JSON. It ends when that input does. */
-export async function runFleetRemote(invocation: Invocation): Promise<number> {
+export async function runFleetRemote(
+  invocation: Pick<Invocation, 'reporter' | 'terminal' | 'interruption'>,
+  { host = linuxHost(), stdin = process.stdin }: { host?: Host; stdin?: Readable } = {},
+): Promise<number> {
   const { reporter, terminal, interruption } = invocation;
-  const input = new RequestInput(process.stdin);
+  const input = new RequestInput(stdin);
   try {
     const request = parseRequest(await input.line());
     const { configuration, notices } = parseJoinDocuments(Buffer.from(request.configuration.reveal()), 'hosts.yaml', request);
     for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret);
     for (const message of notices) reporter.event({ type: 'notice', level: 'warning', message });
     input.watch(() => interruption.hangUp());
-    return await join(configuration, request, invocation);
+    return await join(configuration, request, { ...invocation, host });
   } finally {
     input.close();
   }
@@ -28,11 +33,11 @@ export async function runFleetRemote(invocation: Invocation): Promise<number> {
 async function join(
   configuration: JoinConfiguration,
   { allowRemoteDiscoveryPrograms, undoOnFailure, withDiffs }: JoinRequest,
-  { reporter, interruption }: Invocation,
+  { reporter, interruption, host }: Pick<Invocation, 'reporter' | 'interruption'> & { host: Host },
 ): Promise<number> {
   const options = {
     configuration,
-    host: linuxHost(),
+    host,
     emit: reporter.event.bind(reporter),
     signal: interruption.signal,
     ifNeeded: true,
@@ -57,10 +62,10 @@ function secretsOf({ discovery, controlPlane }: JoinConfiguration): string[] {
 
 /** Standard input: a line, and then signs of life. */
 class RequestInput {
-  readonly #stream: NodeJS.ReadStream;
+  readonly #stream: Readable;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(stream: NodeJS.ReadStream) {
+  constructor(stream: Readable) {
     this.#stream = stream;
     stream.on('error', () => {});
   }

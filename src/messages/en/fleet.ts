@@ -5,6 +5,7 @@ import { type ConfigProblem, configProblems, problemLines } from './config-probl
 const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
 
 const said = (words: string): string => (words === '' ? '' : ` Its words: ${words}`);
+const at = (p: { host: string; address: string }): string => (p.host === p.address ? p.host : `${p.host} (${p.address})`);
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -130,27 +131,27 @@ export const fleet = {
       cure: 'Install it (Debian: apt install openssh-client), or give its path with --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p: { host: string; address: string }): FailureText => ({
-      what: `The host key of ${p.host} (${p.address}) is not known here, so it was not connected to.`,
+      what: `The host key of ${at(p)} is not known here, so it was not connected to.`,
       cause: 'It is in none of your known_hosts files, and nobody is there to be asked whether it is the right machine.',
       cure: `Compare its fingerprint ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on it) and connect once by hand: ssh ${p.address}. Where the network is trusted, --ssh-option StrictHostKeyChecking=accept-new takes a key the first time it is seen.`,
     }),
     SSH_HOST_KEY_CHANGED: (p: { host: string; address: string; fingerprint: string }): FailureText => ({
-      what: `The host key of ${p.host} (${p.address}) is not the one that is known here. Nothing was sent to it.`,
+      what: `The host key of ${at(p)} is not the one that is known here. Nothing was sent to it.`,
       cause: `The machine was installed again, another one has its address, or somebody stands between.${p.fingerprint === '' ? '' : ` It shows ${p.fingerprint}.`}`,
       cure: `Compare the fingerprint on the machine itself. Only if it is right: ssh-keygen -R ${p.address}, connect once by hand, ${AGAIN}.`,
     }),
     SSH_LOGIN_REFUSED: (p: { host: string; address: string; methods: string }): FailureText => ({
-      what: `${p.host} (${p.address}) did not let this user in.`,
+      what: `${at(p)} did not let this user in.`,
       cause: `None of the keys that ssh offers here is accepted there for that user.${p.methods === '' ? '' : ` The server takes: ${p.methods}.`} Passwords are not asked for.`,
       cure: `Try "ssh -o BatchMode=yes ${p.address} true"; load the key into the agent (ssh-add), name it (identityFile, or --ssh-identity), or correct the user, ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p: { host: string; address: string; reason: keyof typeof UNREACHABLE; words: string }): FailureText => ({
-      what: `${p.host} (${p.address}) could not be reached by SSH.`,
+      what: `${at(p)} could not be reached by SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
       cure: `Correct address or port in the hosts file, or mend the machine or the way to it (a jump host: proxyJump), ${AGAIN}.`,
     }),
     SSH_FAILED: (p: { host: string; address: string; code: number | null; words: string }): FailureText => ({
-      what: `ssh ended${p.code === null ? '' : ` with code ${p.code}`} before ${p.host} (${p.address}) had said anything.`,
+      what: `ssh ended${p.code === null ? '' : ` with code ${p.code}`} before ${at(p)} had said anything.`,
       cause: p.words === '' ? 'It has given no reason. The login shell there may end at once (nologin).' : `Its words: ${p.words}`,
       cure: `Try "ssh -o BatchMode=yes ${p.address} id", mend what it says, ${AGAIN}.`,
     }),

@@ -7,6 +7,7 @@ import { configProblems } from './config-problems.ts';
 const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
 
 const said = (words: string): string => (words === '' ? '' : ` Nas palavras dele: ${words}`);
+const at = (p: { host: string; address: string }): string => (p.host === p.address ? p.host : `${p.host} (${p.address})`);
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -133,27 +134,27 @@ export const fleet: Translation<typeof english> = {
       cure: 'Instale-o (Debian: apt install openssh-client), ou informe o caminho dele com --ssh.',
     }),
     SSH_HOST_KEY_UNKNOWN: (p) => ({
-      what: `A chave de host de ${p.host} (${p.address}) não é conhecida aqui, por isso não houve conexão.`,
+      what: `A chave de host de ${at(p)} não é conhecida aqui, por isso não houve conexão.`,
       cause: 'Ela não está em nenhum dos seus arquivos known_hosts, e não há ninguém a quem perguntar se é a máquina certa.',
       cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" nela) e conecte-se uma vez à mão: ssh ${p.address}. Onde a rede é confiável, --ssh-option StrictHostKeyChecking=accept-new aceita uma chave na primeira vez que é vista.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
-      what: `A chave de host de ${p.host} (${p.address}) não é a que se conhece aqui. Nada foi enviado a ela.`,
+      what: `A chave de host de ${at(p)} não é a que se conhece aqui. Nada foi enviado a ela.`,
       cause: `A máquina foi reinstalada, outra tem o endereço dela, ou alguém está no meio do caminho.${p.fingerprint === '' ? '' : ` Ela mostra ${p.fingerprint}.`}`,
       cure: `Compare a impressão digital na própria máquina. Só se estiver certa: ssh-keygen -R ${p.address}, conecte-se uma vez à mão, ${AGAIN}.`,
     }),
     SSH_LOGIN_REFUSED: (p) => ({
-      what: `${p.host} (${p.address}) não deixou este usuário entrar.`,
+      what: `${at(p)} não deixou este usuário entrar.`,
       cause: `Nenhuma das chaves que o ssh oferece daqui é aceita lá para esse usuário.${p.methods === '' ? '' : ` O servidor aceita: ${p.methods}.`} Senhas não são pedidas.`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} true"; carregue a chave no agente (ssh-add), indique-a (identityFile, ou --ssh-identity) ou corrija o usuário, ${AGAIN}.`,
     }),
     SSH_UNREACHABLE: (p) => ({
-      what: `Não foi possível alcançar ${p.host} (${p.address}) por SSH.`,
+      what: `Não foi possível alcançar ${at(p)} por SSH.`,
       cause: `${UNREACHABLE[p.reason]}${said(p.words)}`,
       cure: `Corrija o endereço ou a porta no arquivo de máquinas, ou conserte a máquina ou o caminho até ela (uma máquina intermediária: proxyJump), ${AGAIN}.`,
     }),
     SSH_FAILED: (p) => ({
-      what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${p.host} (${p.address}) dissesse algo.`,
+      what: `O ssh terminou${p.code === null ? '' : ` com o código ${p.code}`} antes que ${at(p)} dissesse algo.`,
       cause: p.words === '' ? 'Ele não deu razão. O shell de login de lá pode terminar logo (nologin).' : `Nas palavras dele: ${p.words}`,
       cure: `Tente "ssh -o BatchMode=yes ${p.address} id", corrija o que ele disser, ${AGAIN}.`,
     }),

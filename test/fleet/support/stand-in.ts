@@ -11,7 +11,7 @@ export interface PretendedHost {
   uid?: number;
   /** Default: grants. */
   sudo?: 'asks' | 'missing' | 'grants';
-  /** uname -m. Default: x86_64. */
+  /** uname -m. Default: this machine's. */
   machine?: string;
   /** What the login shell writes before anything else. */
   banner?: string;
