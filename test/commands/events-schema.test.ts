@@ -91,12 +91,7 @@ const linesOf = (text: string): { type: string }[] =>
 
 describe('docs/events.schema.json', () => {
   it('has every type of line that there is, and no other', () => {
-    expect(lineTypes()).toEqual([
-      ...Object.keys(JOIN_EVENTS),
-      ...Object.keys(REHEARSAL_EVENTS),
-      ...Object.keys(FLEET_EVENTS),
-      'result',
-    ]);
+    expect(lineTypes()).toEqual([...Object.keys(JOIN_EVENTS), ...Object.keys(REHEARSAL_EVENTS), ...Object.keys(FLEET_EVENTS), 'result']);
   });
 
   it('has every kind of change, class of failure, and what is left', () => {

@@ -103,9 +103,10 @@ export class FleetLive implements FleetView {
     const widest = Math.min(24, Math.max(4, ...[...this.#rows.keys()].map(displayWidth)));
     const room = Math.max(1, terminal.size.rows - 4);
     const shown = [...this.#rows].slice(0, room);
+    const widestRole = Math.max(0, ...shown.map(([, { role }]) => displayWidth(role)));
     const lines = shown.map(([host, row]): LiveLine => {
       const time = catalogue.text('DURATION_SECONDS', { ms: atMs - row.startMs });
-      const head = `${fill(host, widest)} ${row.role}  `;
+      const head = `${fill(host, widest)} ${fill(row.role, widestRole)}  `;
       const rest = columns - displayWidth(head) - displayWidth(time) - 5;
       if (rest < 10) return plainLine(cutTo(`${frame} ${host} ${time}`, columns - 1));
       const text = fill(oneLine(terminal.scrubber.scrub(this.#now(row))), rest);
