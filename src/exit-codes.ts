@@ -89,6 +89,7 @@ const CLASSES = {
   NODE_OF_ANOTHER_NAME: 'host',
   KUBELET_STOPPED: 'host',
   KUBELET_NOT_CONFIGURED: 'host',
+  NODE_UNANSWERED: 'cluster',
   JOINED_AS_WORKER: 'host',
   ALREADY_JOINED: 'already-joined',
   ALREADY_INITIALIZED: 'already-joined',

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { run } from '../command.ts';
 import type { LabHost } from '../host.ts';
 import { until } from '../wait.ts';
@@ -149,6 +150,9 @@ export class RunningFleet {
   }
 }
 
+/** Each look costs two processes, on the same two processors as all hosts; what is looked for lives for seconds. */
+const EVERY_MS = 150;
+
 /** Arguments of every process of a host, or of the machine, looked at again and again while something goes on. */
 export class ArgumentWatch {
   readonly #stop = new AbortController();
@@ -157,7 +161,10 @@ export class ArgumentWatch {
   constructor(list: () => Promise<string>) {
     this.#seen = (async () => {
       const seen = new Set<string>();
-      while (!this.#stop.signal.aborted) for (const line of (await list()).split('\n')) seen.add(line.trim());
+      while (!this.#stop.signal.aborted) {
+        for (const line of (await list()).split('\n')) seen.add(line.trim());
+        await pause(EVERY_MS);
+      }
       return seen;
     })();
   }

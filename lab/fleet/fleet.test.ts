@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../command.ts';
 import { controlPlaneLab, leaveAll } from '../control-plane/control-plane-lab.ts';
 import { expectGoodControlPlane } from '../control-plane/joined-control-plane.ts';
+import { FULL } from '../full.ts';
 import type { LabHost } from '../host.ts';
+import { compareSnapshots } from '../snapshot.ts';
 import { until } from '../wait.ts';
 import { expectGoodNode, expectNoCredential, journalled } from '../worker/joined-node.ts';
 import { leave } from '../worker/worker-lab.ts';
@@ -12,8 +14,8 @@ import { ADMIN, ArgumentWatch, closeSsh, type FleetRun, type HostLine, openToSsh
 
 const at = controlPlaneLab({ stays: true });
 
-/** At this rate the executable alone takes the slow host some ten seconds. */
-const SLOW_MBIT = 80;
+/** At this rate the executable alone takes the slow host minutes. */
+const SLOW_MBIT = 2;
 const KUBELET = '/usr/bin/kubelet';
 const HOSTS = ['cp2', 'cp3', 'cp4', 'worker1', 'worker2', 'worker3'] as const;
 
@@ -28,7 +30,7 @@ const flags = async () => [at.cluster.endpoint, '--discovery-token-ca-cert-hash'
 async function writeHosts(): Promise<void> {
   const lines = [
     `{name: cp2, address: ${host('cp2').address}, role: control-plane}`,
-    `{name: cp3, address: ${host('cp3').address}, role: control-plane}`,
+    `{name: cp3, address: ${host('cp3').address}, role: ${FULL ? 'control-plane' : 'worker'}}`,
     `{name: cp4, address: ${host('cp4').address}, user: ${ADMIN}, labels: {example.com/rack: r4}, taints: [{key: example.com/kept, effect: PreferNoSchedule}]}`,
     `{name: worker1, address: ${host('worker1').address}}`,
     `{name: worker2, address: ${host('worker2').address}}`,
@@ -38,11 +40,12 @@ async function writeHosts(): Promise<void> {
   await writeFile(hostsFile(), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts:\n${lines.map((line) => `  - ${line}\n`).join('')}`);
 }
 
+async function started(args: readonly string[] = []): Promise<RunningFleet> {
+  return new RunningFleet([hostsFile(), ...(await flags()), '--certificate-key-file', access.file('certificate-key'), ...args], at.token);
+}
+
 async function fleet(args: readonly string[] = []): Promise<FleetRun> {
-  return new RunningFleet(
-    [hostsFile(), ...(await flags()), '--certificate-key-file', access.file('certificate-key'), ...args],
-    at.token,
-  ).ended();
+  return (await started(args)).ended();
 }
 
 const outcomes = (of: FleetRun) => Object.fromEntries((of.result.fleet ?? []).map(({ host, outcome }) => [host, outcome]));
@@ -72,7 +75,10 @@ beforeAll(async () => {
     '200ms',
   ]);
   const watches = [ArgumentWatch.here(), ArgumentWatch.on(host('worker1')), ArgumentWatch.on(host('cp4'))];
-  first = await fleet(['--keep-executable', 'keep', '--report', access.file('report.html')]);
+  const running = await started(['--keep-executable', 'keep', '--report', access.file('report.html')]);
+  await running.sees('the others to end', ({ type, host: of }) => of === 'worker1' && type === 'host-ended');
+  await run(['tc', 'qdisc', 'del', 'dev', host('worker2').place.veth, 'root']);
+  first = await running.ended();
   arguments_ = (await Promise.all(watches.map((watch) => watch.stop()))).flat();
 });
 afterAll(async () => {
@@ -98,8 +104,8 @@ it('goes on past the broken ones, and says of each what it is', () => {
 });
 
 it('has made good nodes of them, with the labels and taints of the hosts file', async () => {
-  for (const name of ['cp2', 'cp3']) await expectGoodControlPlane(host(name), at);
-  for (const name of ['cp4', 'worker1', 'worker2']) await expectGoodNode(host(name), at);
+  for (const name of FULL ? ['cp2', 'cp3'] : ['cp2']) await expectGoodControlPlane(host(name), at);
+  for (const name of FULL ? ['cp4', 'worker1', 'worker2'] : ['cp3', 'cp4', 'worker1', 'worker2']) await expectGoodNode(host(name), at);
   expect(await at.cluster.node('cp4')).toMatchObject({
     metadata: { labels: { 'example.com/rack': 'r4' } },
     spec: { taints: expect.arrayContaining([{ key: 'example.com/kept', effect: 'PreferNoSchedule' }]) },
@@ -107,10 +113,8 @@ it('has made good nodes of them, with the labels and taints of the hosts file', 
 });
 
 it('had control planes join in order, and workers beside them; the slow one held nobody up', () => {
-  expect(when(first, 'cp3', 'host-started')).toBeGreaterThan(when(first, 'cp2', 'host-ended'));
+  if (FULL) expect(when(first, 'cp3', 'host-started')).toBeGreaterThan(when(first, 'cp2', 'host-ended'));
   expect(when(first, 'worker1', 'host-started')).toBeLessThan(when(first, 'cp2', 'host-ended'));
-  const bytes = first.lines.find(({ host: of, type }) => of === 'worker2' && type === 'host-copying') as unknown as { total: number };
-  expect(line(first, 'worker2').durationMs).toBeGreaterThan((bytes.total * 8 * 0.8) / (SLOW_MBIT * 1_000));
   expect(when(first, 'worker1', 'host-ended')).toBeLessThan(when(first, 'worker2', 'host-ended'));
 });
 
@@ -134,7 +138,6 @@ it('left no secret in an argument of a process here or there, in what it wrote, 
 });
 
 it('run again, it mends the mended host, changes nothing on the others, and takes back what it kept there', async () => {
-  await run(['tc', 'qdisc', 'del', 'dev', host('worker2').place.veth, 'root']);
   await host('worker3').mustExec(['mv', `${KUBELET}.away`, KUBELET]);
   const joined = ['cp2', 'cp3', 'cp4', 'worker1', 'worker2'];
   const state = async () =>
@@ -151,7 +154,8 @@ it('run again, it mends the mended host, changes nothing on the others, and take
       })),
     );
   const before = await state();
-  const second = await fleet();
+  // cp2 is asked by way of its own API server, which on two processors has enough to do beside one more host.
+  const second = await fleet(['--parallel', '2']);
   expect(outcomes(second), second.stdout.slice(-6000)).toEqual({
     ...Object.fromEntries(joined.map((name) => [name, 'unchanged'])),
     ...{ worker3: 'joined', nobody: 'failed' },
@@ -163,13 +167,21 @@ it('run again, it mends the mended host, changes nothing on the others, and take
   await expectGoodNode(host('worker3'), at);
 });
 
-it('interrupted, it hands that on: nothing runs on there, and no credential is left', async () => {
+it('only previews where that is asked for; interrupted, it hands that on: nothing runs on there, and no credential is left', async () => {
   const worker = host('worker1');
   await leave(at.lab, worker);
   const key = await openToSsh(worker, access);
   await access.knows({ [worker.address]: key });
   await writeFile(hostsFile(), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: worker1, address: ${worker.address}}]\n`);
-  for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+  const places = ['/etc', '/var/lib', '/usr/local', '/root'];
+  const before = await worker.snapshot(places);
+  const preview = await new RunningFleet([hostsFile(), ...(await flags()), '--dry-run'], at.token).ended();
+  expect(outcomes(preview)).toEqual({ worker1: 'previewed' });
+  expect(preview.lines.some(({ type, change }) => type === 'change-previewed' && change?.subject === '/etc/kubernetes/pki/ca.crt')).toBe(
+    true,
+  );
+  expect(compareSnapshots(before, await worker.snapshot(places))).toEqual([]);
+  for (const signal of FULL ? (['SIGINT', 'SIGKILL'] as const) : (['SIGINT'] as const)) {
     await at.cluster.controlPlane.cut(worker, 'drop');
     const running = new RunningFleet([hostsFile(), ...(await flags())], at.token);
     await running.sees('the join to begin', ({ type, host: of }) => of === 'worker1' && type === 'phase-started');
