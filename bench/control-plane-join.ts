@@ -4,7 +4,7 @@ import type { Cluster } from '../lab/cluster.ts';
 import type { LabHost } from '../lab/host.ts';
 import { firstHealthy } from './livez.ts';
 import { measure, type Run } from './measure.ts';
-import type { Tool } from './worker-join.ts';
+import type { Tool } from './tools.ts';
 
 /** One join of a control plane, in milliseconds from the command's start. */
 export interface ControlPlaneJoin {

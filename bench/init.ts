@@ -8,7 +8,7 @@ import type { Lab } from '../lab/lifecycle.ts';
 import { until } from '../lab/wait.ts';
 import { firstHealthy } from './livez.ts';
 import { measure } from './measure.ts';
-import type { Tool } from './worker-join.ts';
+import type { Tool } from './tools.ts';
 
 /** One init, in milliseconds from the command's start. */
 export interface Init {

@@ -1,8 +1,7 @@
 import type { Cluster } from '../lab/cluster.ts';
 import type { LabHost } from '../lab/host.ts';
 import { measure } from './measure.ts';
-
-export type Tool = 'kubeadm' | 'kubejoin';
+import type { Tool } from './tools.ts';
 
 /** One worker join, in milliseconds from the command's start. */
 export interface WorkerJoin {
@@ -37,6 +36,13 @@ export async function joinOnce(tool: Tool, program: string, host: LabHost, clust
     await host.reset();
     await cluster.deleteToken(token);
   }
+}
+
+/** A dry run against the real cluster, in milliseconds. */
+export async function dryRun(program: string, host: LabHost, cluster: Cluster): Promise<number> {
+  const run = await measure(host, [program, 'join', ...(await cluster.joinArgs()), '--ignore-preflight-errors=all', '--dry-run']);
+  if (run.exitCode !== 0) throw new Error(`${program} join --dry-run failed with ${run.exitCode}: ${run.stderr}`);
+  return run.endedAt - run.startedAt;
 }
 
 /** Start-up of `version -o short`, whole process, in milliseconds. */

@@ -3,6 +3,7 @@ import type { AdminApi } from './api.js';
 import type { LabHost } from './host.js';
 import { until } from './wait.js';
 
+const PODS = '/var/lib/kubelet/pods';
 const MANIFESTS = '/etc/kubernetes/manifests';
 /** Manifests of components that are stopped. */
 export const ASIDE = '/etc/kubejoin-lab/manifests-aside';
@@ -26,9 +27,16 @@ export class ControlPlane {
   /** Takes a component's manifest away and ends its process at once, without the 30 s it may take to say goodbye. */
   async stop(component: Component): Promise<void> {
     await this.host.mustExec(['sh', '-ec', `mkdir -p ${ASIDE}; mv ${MANIFESTS}/${component}.yaml ${ASIDE}/`]);
-    const id = (await this.host.mustExec(['crictl', 'pods', '-q', '--label', `component=${component}`])).trim();
-    if (id !== '') await this.host.mustExec(['crictl', 'stopp', id]);
-    const gone = async () => (await this.host.exec(['pgrep', '-x', processName(component)])).code === 1;
+    const { items } = JSON.parse(await this.host.mustExec(['crictl', 'pods', '-o', 'json', '--label', `component=${component}`])) as {
+      items: { id: string; metadata: { uid: string } }[];
+    };
+    for (const { id } of items) await this.host.mustExec(['crictl', 'stopp', id]);
+    const kubeletRuns = (await this.host.exec(['systemctl', 'is-active', '--quiet', 'kubelet'])).code === 0;
+    const forgotten = async ({ metadata }: { metadata: { uid: string } }) => !(await this.host.fileExists(`${PODS}/${metadata.uid}`));
+    // Until the kubelet has seen that its manifest is gone it starts the Pod once more; then it removes the Pod's directory.
+    const gone = async () =>
+      (await this.host.exec(['pgrep', '-x', processName(component)])).code === 1 &&
+      (!kubeletRuns || (await Promise.all(items.map(forgotten))).every(Boolean));
     await until(`${component} to stop`, gone, { timeoutMs: 90_000, evidence: () => this.host.journal('kubelet') });
   }
 

@@ -10,6 +10,7 @@ import { labIds } from './side-by-side.js';
 
 const given = process.argv.slice(2);
 const full = given.includes('--full');
+const namesFiles = given.some((arg) => !arg.startsWith('-'));
 const vitest = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
 let interruption: Interruption | undefined;
@@ -45,7 +46,7 @@ async function clearRemains(): Promise<void> {
 const outcomes = [
   await run(
     given.filter((arg) => arg !== '--full'),
-    full ? { KUBEJOIN_LAB_FULL: '1' } : {},
+    full ? { KUBEJOIN_LAB_FULL: '1' } : namesFiles ? {} : { KUBEJOIN_LAB_TURNS: '1' },
   ),
 ];
 /** What depends on the version: joins of control planes, and all that an init makes. */

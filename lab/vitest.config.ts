@@ -2,6 +2,10 @@ import { defineConfig } from 'vitest/config';
 import { FULL } from './full.js';
 import { LongestFirst } from './longest-first.js';
 import { labIds } from './side-by-side.js';
+import { notInTurn } from './turns.js';
+
+const waiting = notInTurn();
+if (waiting.length > 0) console.log(`Their turn comes with another commit (--full runs all): ${waiting.join(', ')}`);
 
 /** The tests that need a real Kubernetes: `npm run test:real`. As many files at a time as there are labs, since the files of a lab share its cluster. */
 export default defineConfig({
@@ -9,7 +13,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    exclude: FULL ? [] : ['**/*.full.test.ts'],
+    exclude: FULL ? [] : ['**/*.full.test.ts', ...waiting],
     globalSetup: ['./setup.ts'],
     setupFiles: ['./own-lab.ts'],
     pool: 'forks',

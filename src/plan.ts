@@ -5,6 +5,7 @@ import { bootstrapTokenId, type Presented } from './discovery/presented.ts';
 import type { Emit, JoinEvent } from './events.ts';
 import { type JoinOptions, join } from './join.ts';
 import { PLAN_VERSION, type Plan, type PlannedChange, type PlannedCheck, type PlannedCredentials, planDigest } from './planning/format.ts';
+import { plannedKubelet } from './planning/kubelet.ts';
 
 export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredentials } from './planning/format.ts';
 
@@ -36,6 +37,7 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     role: configuration.controlPlane ? 'control-plane' : 'worker',
     nothingToDo: outcome === 'nothing-to-do',
     cluster: cluster ? { identity: cluster.identity, server: cluster.server } : null,
+    kubelet: await plannedKubelet(options.host.read),
     credentials: credentialsOf(configuration.discovery, cluster?.presented),
     checks: inOrder(checks),
     changes: changes.map(plannedChange),

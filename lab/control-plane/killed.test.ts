@@ -76,13 +76,13 @@ if (FULL)
     await expectGoodControlPlane(at.host, at);
   }, 240_000);
 
-/** Where being killed is most dangerous: the cluster has been changed, or is about to be. */
+/** Where being killed is most dangerous. A few other moments of each run are lab/undo's, which change with the commit. */
 const points: Record<string, [Moment, (change: ChangeRecord) => boolean]> = {
-  'while its etcd is waited for': ['change-started', ({ kind }) => kind === 'await-etcd-member'],
-  'before it is promoted': ['change-started', ({ kind }) => kind === 'promote-etcd-member'],
   'when it votes': ['change-done', ({ kind }) => kind === 'promote-etcd-member'],
 };
 const furtherPoints: typeof points = {
+  'while its etcd is waited for': ['change-started', ({ kind }) => kind === 'await-etcd-member'],
+  'before it is promoted': ['change-started', ({ kind }) => kind === 'promote-etcd-member'],
   'before its member is added': ['change-started', ({ kind }) => kind === 'add-etcd-member'],
   'when its member is added': ['change-done', ({ kind }) => kind === 'add-etcd-member'],
   "when etcd's manifest is written": ['change-done', ({ subject }) => subject === `${MANIFESTS}/etcd.yaml`],

@@ -1,7 +1,7 @@
 /** Which entries of a journal a run is killed after: all of them in a full run, else a few that change with the commit. */
 
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { commit } from '../commit.ts';
 import { FULL } from '../full.ts';
 
 /** Numbers of 1 to `entries`, spread over all of them; tables of the same size differ by `salt`. */
@@ -12,13 +12,4 @@ export function killPoints(entries: number, sampled: number, salt = ''): number[
     .digest();
   const stretch = entries / sampled;
   return Array.from({ length: sampled }, (_, index) => Math.floor((index + (digest[index] ?? 0) / 256) * stretch) + 1);
-}
-
-/** A checkout without its history has a sample all the same: always the same one. */
-function commit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
-  } catch {
-    return '';
-  }
 }

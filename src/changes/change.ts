@@ -53,8 +53,8 @@ export interface WriteFile {
   accounts?: AccountEdit;
   /** `transient`: holds a credential of this join only; removed when the join ends, however it ends. */
   keep?: 'transient';
-  /** What of the content comes from the outcome of an earlier change, which a preview only assumes. */
-  predicted?: readonly Predicted[];
+  /** The part of the content that comes from the outcome of an earlier change, which a preview only assumes. */
+  predicted?: { what: Predicted; text: string };
 }
 
 export interface RemoveFile {

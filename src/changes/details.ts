@@ -1,5 +1,5 @@
 import { sha256 } from '../sha256.ts';
-import type { Change, ChangeKind, ChangeKinds, EtcdMemberHere } from './change.ts';
+import type { Change, ChangeKind, ChangeKinds, EtcdMemberHere, WriteFile } from './change.ts';
 
 /** What is known only when a change is made, or after it. */
 export type Predicted =
@@ -20,7 +20,8 @@ type Of<K extends ChangeKind> = ChangeKinds[K]['change'];
 const member = ({ name, peerUrl, clientUrl, dataDir }: EtcdMemberHere): Details => ({ name, peerUrl, clientUrl, dataDir });
 
 /** What a change's subject, action and diff don't say. Field by field, so that nothing secret comes along. */
-const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details } = {
+const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details | undefined } = {
+  'write-file': ({ accounts }) => accounts && { accounts },
   certificate: ({ name, authority, template }) => ({ name, authority: authority.name, ...template }),
   kubeconfig: ({ server, userName, clusterName, authority, template }) => ({
     ...{ server, userName, clusterName, authority: authority.name },
@@ -41,7 +42,7 @@ const DETAILS: { readonly [K in ChangeKind]?: (change: Of<K>) => Details } = {
 };
 
 const PREDICTED: { readonly [K in ChangeKind]?: (change: Of<K>, action: string) => readonly Predicted[] } = {
-  'write-file': ({ predicted = [] }) => predicted,
+  'write-file': ({ predicted }) => (predicted ? [predicted.what] : []),
   'serving-certificate': () => ['key-and-certificate'],
   certificate: () => ['key-and-certificate'],
   kubeconfig: () => ['key-and-certificate'],
@@ -53,7 +54,7 @@ const PREDICTED: { readonly [K in ChangeKind]?: (change: Of<K>, action: string) 
 
 /** Undefined for a kind whose subject says all. As JSON has it: without what is undefined. */
 export function detailsOf(change: Change): Details | undefined {
-  const details = (DETAILS[change.kind] as ((change: Change) => Details) | undefined)?.(change);
+  const details = (DETAILS[change.kind] as ((change: Change) => Details | undefined) | undefined)?.(change);
   return details && (JSON.parse(JSON.stringify(details)) as Details);
 }
 
@@ -63,7 +64,10 @@ export function predictedOf(change: Change, action: string): readonly Predicted[
   return predicted?.length ? predicted : undefined;
 }
 
-/** Of a file's content as it may be shown: a digest of a short secret would tell the secret to whoever tries. */
-export function contentDigest(shown: string): string {
-  return `sha256:${sha256(shown)}`;
+/**
+ * Of a file's content as it may be shown: a digest of a short secret would tell the secret to whoever tries. What is only predicted has no
+ * part in it: all the rest can be compared with what is written in the end.
+ */
+export function contentDigest(shown: string, predicted?: WriteFile['predicted']): string {
+  return `sha256:${sha256(predicted ? shown.replaceAll(predicted.text, '[predicted]') : shown)}`;
 }

@@ -97,12 +97,20 @@ export async function cleanUpAfterFailure(
 ): Promise<void> {
   const earlier = leftovers ? await leftoversOn(host.read) : NOTHING_LEFT;
   const credentials = new Set([...transient, ...earlier.credentials]);
-  for (const path of credentials) await removeCredential(path, host, emit);
+  for (const path of credentials) {
+    const isGone = await removeCredential(path, host, emit);
+    if (isGone && !transient.has(path))
+      emit({ type: 'notice', level: 'info', message: { key: 'LEFT_CREDENTIAL_REMOVED', params: { path } } });
+  }
   const started = done.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
   const certified = await isThere(PATHS.kubeletClientCertificate, host.read);
   // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster its quorum.
   const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
-  if ((started || earlier.startedKubelet) && useless) await stopKubelet(host, emit);
+  if ((started || earlier.startedKubelet) && useless) {
+    const ran = started || (await runs('kubelet', host.read));
+    const isStopped = await stopKubelet(host, emit);
+    if (isStopped && ran && !started) emit({ type: 'notice', level: 'info', message: { key: 'LEFT_KUBELET_STOPPED' } });
+  }
   const candidates = done.flatMap(writtenFiles).filter((path) => !credentials.has(path));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
   const kept: string[] = [];
@@ -116,6 +124,16 @@ async function isThere(path: string, { files }: HostReader): Promise<boolean> {
     return (await files.stat(path)) !== undefined;
   } catch (error) {
     if (error instanceof Failure) return true;
+    throw error;
+  }
+}
+
+async function runs(service: string, { services }: HostReader): Promise<boolean> {
+  try {
+    const { active, restarting = false } = await services.state(service);
+    return active || restarting;
+  } catch (error) {
+    if (error instanceof Failure) return false;
     throw error;
   }
 }
@@ -139,23 +157,29 @@ async function leftoversOn(host: HostReader): Promise<Leftovers> {
   }
 }
 
-async function removeCredential(path: string, host: Host, emit: Emit): Promise<void> {
+/** Whether it is gone. */
+async function removeCredential(path: string, host: Host, emit: Emit): Promise<boolean> {
   try {
     await host.write.files.remove(path);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A read-only file system refuses the removal of a file that is not there, too.
-    if (!(await isThere(path, host.read))) return;
+    if (!(await isThere(path, host.read))) return true;
     emit({ type: 'notice', level: 'warning', message: { key: 'CREDENTIAL_NOT_REMOVED', params: { path, reason: error } } });
+    return false;
   }
+  return true;
 }
 
-async function stopKubelet(host: Host, emit: Emit): Promise<void> {
+/** Whether it is stopped. */
+async function stopKubelet(host: Host, emit: Emit): Promise<boolean> {
   try {
     await host.write.services.stop('kubelet');
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const params = { service: 'kubelet', action: 'stop', reason: error };
     emit({ type: 'notice', level: 'warning', message: { key: 'SERVICE_ACTION_FAILED', params } });
+    return false;
   }
+  return true;
 }

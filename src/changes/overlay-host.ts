@@ -163,6 +163,7 @@ function overlayServices(real: ServiceReader): { read: ServiceReader; write: Ser
     read: {
       manager: real.manager,
       enableCommand: (service) => real.enableCommand(service),
+      unitFiles: (service) => real.unitFiles(service),
       log: (service, lines) => real.log(service, lines),
       async state(service) {
         const state = await real.state(service);

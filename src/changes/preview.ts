@@ -1,11 +1,12 @@
 import { parse } from 'yaml';
 import type { FileReader } from '../host/ports.ts';
 import { toYaml } from '../manifests/yaml.ts';
+import { maskedContent } from '../masked.ts';
 import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
 import type { Change, ChangeRecord } from './change.ts';
 import { contentDigest, detailsOf, predictedOf } from './details.ts';
-import { unifiedDiff, withoutKeys } from './diff.ts';
+import { unifiedDiff } from './diff.ts';
 import { type CarryOut, type Executor, runner } from './executor.ts';
 import type { KindOfChange, Surroundings } from './kind.ts';
 
@@ -61,13 +62,14 @@ async function contentShown(
   after: Buffer,
 ): Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>> {
   const [from, to] = [shownContent(change, before), shownContent(change, after)];
-  return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to) };
+  const predicted = change.kind === 'write-file' ? change.predicted : undefined;
+  return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to, predicted) };
 }
 
 /** What a file that this change writes holds, or held before, as it may be shown. */
 export function shownContent(change: Change, content: Buffer | undefined): string {
   const secret = change.kind === 'kubeconfig' || (change.kind === 'write-file' && change.content instanceof Secret);
-  return (secret ? maskedKubeconfig : withoutKeys)(content?.toString('utf8') ?? '');
+  return (secret ? maskedKubeconfig : maskedContent)(content?.toString('utf8') ?? '');
 }
 
 const MASK = '[secret]';

@@ -7,8 +7,8 @@ import { refusalReason } from './requests.ts';
 
 /** What a cluster has of a machine that was its node. */
 export interface NodeTraces {
-  /** status.nodeInfo.machineID; undefined where there is no Node of that name. */
-  node: { machineId: string } | undefined;
+  /** Of status.nodeInfo.machineID and metadata.uid; undefined where there is no Node of that name. */
+  node: { machineId: string; uid: string | undefined } | undefined;
   /** Names of the CertificateSigningRequests for its certificates. */
   requests: readonly string[];
 }
@@ -26,8 +26,9 @@ async function readNode(cluster: TrustedCluster, nodeName: string, signal: Abort
   const answer = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw refused(cluster, path, answer);
-  const { machineID } = record(record(record(answer.body).status).nodeInfo);
-  return { machineId: typeof machineID === 'string' ? machineID : '' };
+  const { metadata, status } = record(answer.body);
+  const [{ machineID }, { uid }] = [record(record(status).nodeInfo), record(metadata)];
+  return { machineId: typeof machineID === 'string' ? machineID : '', uid: typeof uid === 'string' ? uid : undefined };
 }
 
 const MACHINE_ID = '/etc/machine-id';

@@ -21,7 +21,8 @@ export function shown(word: string): string {
   return printable.length > MAX_SHOWN ? `${printable.slice(0, MAX_SHOWN)}...` : printable;
 }
 
-const TOKEN = /(?<![a-z0-9])[a-z0-9]{6}\.[a-z0-9]{16}(?![a-z0-9])/gi;
+/** In the wrong place. A host's name may have the same form; but another dot or a port behind it, or no digit in the longer part, is not a token's. */
+const TOKEN = /(?<![a-z0-9.])[a-z0-9]{6}\.(?=[a-z]*[0-9])[a-z0-9]{16}(?![a-z0-9.-]|:\d)/gi;
 const SECRET_FLAG = /^--?(?:[a-z-]*token|certificate-key)(?:=(.*))?$/is;
 /** Shorter values would be found in ordinary words; the messages don't repeat them anyway. */
 const MIN_LENGTH = 8;

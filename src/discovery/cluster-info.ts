@@ -11,6 +11,8 @@ export interface ClusterInfo {
   /** Detached JWS by token ID (data["jws-kubeconfig-<id>"]). */
   signatures: Map<string, string>;
   serverTime: number | undefined;
+  /** DER; of the server that gave it. */
+  serverCertificate: Buffer | undefined;
 }
 
 const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
@@ -30,7 +32,7 @@ export async function readClusterInfo(
 }
 
 function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
-  const { status, body, serverTime } = answer;
+  const { status, body, serverTime, serverCertificate } = answer;
   if (status === 403) throw new Failure('CLUSTER_INFO_FORBIDDEN', { server });
   if (status === 404) throw new Failure('CLUSTER_INFO_NOT_FOUND', { server });
   if (isTransient(status)) throw new Failure('API_SERVER_NOT_READY', { server, status });
@@ -44,7 +46,7 @@ function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
   for (const [key, value] of data) {
     if (key.startsWith(SIGNATURE_PREFIX) && value !== '') signatures.set(key.slice(SIGNATURE_PREFIX.length), value);
   }
-  return { kubeconfig, signatures, serverTime };
+  return { kubeconfig, signatures, serverTime, serverCertificate };
 }
 
 /** `data` of a v1 ConfigMap; undefined when the value is none. No data at all is an empty map. */

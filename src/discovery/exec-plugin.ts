@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { maskedOutput } from '../masked.ts';
 import type { ExecProblem } from '../messages/en/discovery-file.ts';
 import { keyMatches } from '../pki/key-pair.ts';
 import { Secret } from '../secret.ts';
@@ -134,5 +135,5 @@ function parsed(text: string): Record<string, unknown> | undefined {
 }
 
 function lastLine(text: string): string {
-  return (text.trim().split('\n').at(-1) ?? '').slice(0, SHOWN_STDERR);
+  return maskedOutput(text.trim().split('\n').at(-1) ?? '').slice(0, SHOWN_STDERR);
 }

@@ -15,7 +15,7 @@ import { type TrustedCluster, trust } from './trusted-cluster.ts';
 /** kubeadm's default port of an API server, for an endpoint given without one. */
 const API_SERVER_PORT = 6443;
 
-/** Discovery by bootstrap token: cluster-info, its signature, the pins, and a second read over verified TLS. The credential is the TLS bootstrap token. */
+/** Discovery by bootstrap token: cluster-info, its signature, the pins, and who gave it, over verified TLS. The credential is the TLS bootstrap token. */
 export async function discoverByToken(
   discovery: BootstrapTokenDiscovery,
   tlsBootstrapToken: Secret | undefined,
@@ -37,8 +37,7 @@ export async function discoverByToken(
   if (pinned.length === 0) throw new Failure('CA_PIN_MISMATCH', { server, expected: pins, seen: described.authorities.map(spkiHash) });
   const connection = open(endpoint, pinned, credential, context);
   try {
-    const second = await readAgain(connection, context);
-    if (second.kubeconfig !== first.kubeconfig) throw new Failure('CLUSTER_INFO_CHANGED', { server });
+    await requireGenuine(first, connection, context);
     connection.trustFromNowOn(described.authorities.map(String));
     return await settle(endpoint, connection, described, credential, context);
   } catch (error) {
@@ -100,9 +99,16 @@ function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token
   });
 }
 
-/** Over TLS verified by the pinned certificates alone, and still without the token: that goes out only when both answers are the same. */
-function readAgain(connection: KeptConnection, context: DiscoveryContext): Promise<ClusterInfo> {
-  return context.patience.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
+/**
+ * Before the token goes out: `first`, which came over a connection that nobody verified, is what the verified server says. Where that server has
+ * the key that the first one had (TLS proves it, RFC 8446 section 4.4.3), it was the same one; else, behind a load balancer say, it is asked again.
+ */
+async function requireGenuine(first: ClusterInfo, connection: KeptConnection, context: DiscoveryContext): Promise<void> {
+  const { patience } = context;
+  const verified = await patience.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: patience.signal }));
+  if (verified !== undefined && first.serverCertificate?.equals(verified)) return;
+  const second = await patience.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
+  if (second.kubeconfig !== first.kubeconfig) throw new Failure('CLUSTER_INFO_CHANGED', { server: connection.server });
 }
 
 async function acceptUnpinned(

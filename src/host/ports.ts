@@ -88,6 +88,8 @@ export interface ServiceReader {
   state(service: string): Promise<ServiceState>;
   /** Names the command that enables the service, for messages ("systemctl enable kubelet.service"). */
   enableCommand(service: string): string;
+  /** Paths of the files that say what the service starts, in the order in which they are read; none where there is no such service. */
+  unitFiles(service: string): Promise<string[]>;
   /** The last log lines of the service, oldest first; empty where there is no log. */
   log(service: string, lines: number): Promise<string[]>;
 }

@@ -26,6 +26,7 @@ export interface Exchange {
   status: number;
   headers: WireResponse['headers'];
   bytes: Buffer;
+  serverCertificate: Buffer | undefined;
 }
 
 export interface ExchangeOptions {
@@ -53,11 +54,12 @@ export class KeptConnection implements ApiConnection {
     return this.#transport.server;
   }
 
-  /** Connects now; does nothing when it is connected. */
-  async connect(options: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
+  /** Connects now, where it is not connected. Tells the server's certificate (DER), which was verified unless this connection trusts anybody. */
+  async connect(options: { timeoutMs: number; signal?: AbortSignal }): Promise<Buffer | undefined> {
     const { timeoutMs, signal } = options;
     const onTimeout = () => this.#transport.timeout('', timeoutMs);
-    await within({ timeoutMs, signals: [signal, this.#transport.closed], onTimeout }, () => this.#transport.established());
+    const signals = [signal, this.#transport.closed];
+    return (await within({ timeoutMs, signals, onTimeout }, () => this.#transport.established())).serverCertificate;
   }
 
   /** Authorities (PEM, one each) for a connection that must be made anew from here on. */
@@ -71,7 +73,8 @@ export class KeptConnection implements ApiConnection {
     if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
     const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
-    return { status: answer.status, serverTime: dateOf(answer.headers), body: parseJson(answer.bytes) };
+    const { status, bytes, serverCertificate } = answer;
+    return { status, serverTime: dateOf(answer.headers), body: parseJson(bytes), serverCertificate };
   }
 
   /** One request with these headers (no credential is added) and its whole answer, as bytes. */
@@ -83,7 +86,8 @@ export class KeptConnection implements ApiConnection {
       const response = await this.#transport.send(request, inner);
       try {
         const tooLarge = () => new Failure('RESPONSE_TOO_LARGE', { server: this.server, request: name, limitBytes: maxBytes });
-        return { status: response.status, headers: response.headers, bytes: await readBody(response, maxBytes, tooLarge) };
+        const { status, headers, serverCertificate } = response;
+        return { status, headers, bytes: await readBody(response, maxBytes, tooLarge), serverCertificate };
       } catch (error) {
         throw exchangeFailure(error, this.server, name, true);
       }

@@ -1,6 +1,7 @@
 import { Agent, type AgentOptions, request as httpRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { serverCertificate } from './tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
 /** HTTP/1.1 answers one request after the other: so many connections are made when that many are under way. */
@@ -9,6 +10,7 @@ const MAX_SOCKETS = 8;
 /** HTTP/1.1 keep-alive over `first`, and over further sockets from `open` while it is busy. Idle sockets do not keep the process alive. */
 export function http1Transport(first: TLSSocket, authority: string, open: () => Promise<TLSSocket>): Transport {
   const agent = new KeptSockets(first, open);
+  const certificate = serverCertificate(first);
   let closed = false;
 
   function send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
@@ -21,7 +23,13 @@ export function http1Transport(first: TLSSocket, authority: string, open: () => 
       };
       const sent = httpRequest({ agent, method, path, headers, signal });
       sent.once('response', (response) =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: response, whole: () => response.complete }),
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: response,
+          whole: () => response.complete,
+          serverCertificate: serverCertificate(response.socket as TLSSocket),
+        }),
       );
       sent.on('error', (error) => reject(new LostBeforeAnswer(error, sent.reusedSocket ? 'reads' : 'no')));
       sent.end(body);
@@ -32,6 +40,7 @@ export function http1Transport(first: TLSSocket, authority: string, open: () => 
     get alive() {
       return !closed;
     },
+    serverCertificate: certificate,
     send,
     close: () => {
       closed = true;

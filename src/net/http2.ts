@@ -7,6 +7,7 @@ import {
   sensitiveHeaders,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import { serverCertificate } from './tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
 /** While a request is under way: a watch may be silent for minutes, and nothing else tells that its connection is dead. As long as the longest request. */
@@ -18,6 +19,8 @@ const PING = { everyMs: 2_000, patienceMs: 10_000 };
  * a reset that comes while a session begins.
  */
 export function http2Transport(socket: TLSSocket, authority: string, ping = PING): Transport {
+  // While it is ours: the session hides the socket, and a lost one has none any more.
+  const certificate = serverCertificate(socket);
   const session = connect(`https://${authority}`, { createConnection: () => socket, settings: { enablePush: false } });
   let lost: unknown;
   let open = 0;
@@ -47,6 +50,7 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
     if (request.body !== undefined) stream.end(request.body);
     return head(
       stream,
+      certificate,
       (error) => new LostBeforeAnswer(error ?? lost, stream.rstCode === constants.NGHTTP2_REFUSED_STREAM ? 'all' : again),
     );
   }
@@ -55,15 +59,17 @@ export function http2Transport(socket: TLSSocket, authority: string, ping = PING
     get alive() {
       return !session.closed && !session.destroyed;
     },
+    serverCertificate: certificate,
     send,
     close: () => session.destroy(),
   };
 }
 
-function head(stream: ClientHttp2Stream, lost: (error?: unknown) => Error): Promise<WireResponse> {
+function head(stream: ClientHttp2Stream, certificate: Buffer | undefined, lost: (error?: unknown) => Error): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     stream.once('response', (headers: IncomingHttpHeaders & { ':status'?: number }) => {
-      resolve({ status: headers[':status'] ?? 0, headers, body: stream, whole: () => stream.rstCode === constants.NGHTTP2_NO_ERROR });
+      const whole = () => stream.rstCode === constants.NGHTTP2_NO_ERROR;
+      resolve({ status: headers[':status'] ?? 0, headers, body: stream, whole, serverCertificate: certificate });
     });
     stream.on('error', (error) => reject(lost(error)));
     stream.once('close', () => reject(lost()));

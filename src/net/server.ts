@@ -40,6 +40,8 @@ export interface TlsServerOptions {
   certificate: string;
   /** PEM. */
   key: string;
+  /** What the second and later connections are served with: as behind a load balancer, by another server. */
+  other?: { certificate: string; key: string } | undefined;
   /** PEM bundle that client certificates are verified against. A client without one is served as well. */
   clientCa: string;
   treatment(): ConnectionTreatment;
@@ -48,16 +50,17 @@ export interface TlsServerOptions {
 
 /** Listens on 127.0.0.1 with HTTP/2 by ALPN and HTTP/1.1 for those that ask for it, as the API server does. `port` 0 takes a free one. */
 export function startTlsServer(options: TlsServerOptions, port = 0): Promise<LoopbackServer> {
+  const { clientCa: ca, other } = options;
+  const contextOf = ({ certificate: cert, key }: { certificate: string; key: string }) =>
+    ({ cert, key, ca, minVersion: 'TLSv1.2' }) as const;
   const secure = createSecureServer({
-    cert: options.certificate,
-    key: options.key,
-    ca: options.clientCa,
+    ...contextOf(options),
     requestCert: true,
     rejectUnauthorized: false,
     allowHTTP1: true,
     ALPNProtocols: ['h2', 'http/1.1'],
-    minVersion: 'TLSv1.2',
   });
+  if (other !== undefined) secure.once('secureConnection', () => secure.setSecureContext(contextOf(other)));
   secure.on('request', (request, response) => {
     void options.serve(serverRequest(request, response), serverResponse(response)).catch(() => response.stream?.destroy());
   });

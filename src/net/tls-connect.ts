@@ -43,6 +43,8 @@ export async function secure(stream: Duplex, options: TlsOptions, signal: AbortS
   try {
     const socket = await handshake(stream, options, presented, signal);
     if (options.trust.type === 'authorities') verifyAgain(socket, options, options.trust.certificates, presented);
+    const [leaf] = presented.chain;
+    if (leaf !== undefined) leaves.set(socket, leaf.raw);
     return socket;
   } catch (error) {
     stream.destroy();
@@ -99,6 +101,14 @@ function verifyAgain(socket: TLSSocket, options: TlsOptions, authorities: readon
     throw new ChainMismatch(hostPort(options.endpoint));
   if (!namesMatch(leaf, options.serverName ?? options.endpoint.host)) throw new NameMismatch(hostPort(options.endpoint));
 }
+
+/** DER of what the other side of a connection by `secure` presented. */
+export function serverCertificate(socket: TLSSocket): Buffer | undefined {
+  return leaves.get(socket);
+}
+
+/** Kept from the handshake: once its chain has been read, Node.js 20 tells a socket's certificate no more. */
+const leaves = new WeakMap<TLSSocket, Buffer>();
 
 function chainOf(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = [];

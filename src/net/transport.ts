@@ -16,12 +16,16 @@ export interface WireResponse {
   body: Readable;
   /** Once the body has ended: whether the server ended it, or the connection did. */
   whole(): boolean;
+  /** DER of the certificate of the server that answered: TLS proves its key, also where nobody verified who issued it. */
+  serverCertificate: Buffer | undefined;
 }
 
 /** Requests over an established connection: HTTP/2 on one socket, or HTTP/1.1 on a few. */
 export interface Transport {
   /** False when it takes no further requests: a new connection is needed. */
   readonly alive: boolean;
+  /** As in a response; of the connection that was made first. */
+  readonly serverCertificate: Buffer | undefined;
   /** Resolves with the response's head; rejects with LostBeforeAnswer when none came. Aborting ends this request only. */
   send(request: WireRequest, signal: AbortSignal): Promise<WireResponse>;
   close(): void;

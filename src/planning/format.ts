@@ -23,6 +23,8 @@ export interface Plan {
   nothingToDo: boolean;
   /** The cluster that was found. Null where no phase of the plan needs it. */
   cluster: PlannedCluster | null;
+  /** What the join would start as root. */
+  kubelet: PlannedKubelet;
   /** Whom this machine would present itself as; never the secret part. */
   credentials: PlannedCredentials;
   /** Every check that was made, by name. */
@@ -38,6 +40,13 @@ export interface PlannedCluster {
   identity: string;
   /** https://host:port */
   server: string;
+}
+
+export interface PlannedKubelet {
+  /** As the program says; null where it can't be run and the check of it is ignored. */
+  version: string | null;
+  /** "sha256:<hex>" over its unit and that one's drop-ins, each with its path; null where the service manager has none. */
+  unit: string | null;
 }
 
 export interface PlannedCredentials {

@@ -33,10 +33,10 @@ function isThis(planned: PlannedChange, record: ChangeRecord, change: Change): b
   );
 }
 
-/** Of a file whose whole content is known beforehand; accounts are edited in what is there at that moment. */
-function hasContent({ contentDigest: planned, predicted }: PlannedChange, change: Change): boolean {
-  if (change.kind !== 'write-file' || change.accounts || predicted) return true;
-  const { content } = change;
+/** Accounts are edited in what is there at that moment: their edit is one of the details. */
+function hasContent({ contentDigest: planned }: PlannedChange, change: Change): boolean {
+  if (change.kind !== 'write-file' || change.accounts) return true;
+  const { content, predicted } = change;
   const text = Buffer.from(content instanceof Secret ? content.reveal() : content);
-  return planned === contentDigest(shownContent(change, text));
+  return planned === contentDigest(shownContent(change, text), predicted);
 }

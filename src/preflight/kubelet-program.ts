@@ -19,14 +19,15 @@ const asked = new WeakMap<SystemReader, Promise<Version>>();
 export function kubeletProgramVersion(system: SystemReader): Promise<Version> {
   let version = asked.get(system);
   if (version === undefined) {
-    version = ask(system);
+    version = readKubeletVersion(system);
     asked.set(system, version);
     version.catch(() => asked.delete(system)); // it may be installed until the next join in this process
   }
   return version;
 }
 
-async function ask(system: SystemReader): Promise<Version> {
+/** As it is now, asked of the program itself. */
+export async function readKubeletVersion(system: SystemReader): Promise<Version> {
   if ((await system.commandPath('kubelet')) === undefined) throw new Failure('KUBELET_NOT_FOUND', {});
   const { code, stdout, stderr } = await system.query(['kubelet', '--version'], { timeoutMs: TIMEOUT_MS });
   if (code !== 0) throw new Failure('KUBELET_NOT_RUN', { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });

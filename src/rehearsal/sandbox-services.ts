@@ -46,6 +46,11 @@ export class SandboxServices implements ServiceReader, ServiceWriter {
     return `systemctl enable ${service}.service`;
   }
 
+  /** What it starts is part of the rehearsal. */
+  async unitFiles(): Promise<string[]> {
+    return [];
+  }
+
   async log(service: string, lines: number): Promise<string[]> {
     return service.replace(/\.service$/, '') === 'kubelet' ? this.#log.slice(-lines) : [];
   }

@@ -153,6 +153,15 @@ describe('systemd', () => {
     expect(await systemd.log('kubelet', 10)).toEqual([]);
   });
 
+  it('names the files that say what a service starts', async () => {
+    const systemd = systemctl({ FragmentPath: '/lib/systemd/system/kubelet.service', DropInPaths: '/etc/a.conf /run/b.conf' });
+    expect(await systemd.unitFiles('kubelet')).toEqual(['/lib/systemd/system/kubelet.service', '/etc/a.conf', '/run/b.conf']);
+    expect(calls()).toEqual(['systemctl show --property=FragmentPath,DropInPaths -- kubelet.service']);
+    expect(await systemctl({ FragmentPath: '', DropInPaths: '' }).unitFiles('none')).toEqual([]);
+    program('systemctl', 'echo "no bus" >&2; exit 1');
+    await expect(systemd.unitFiles('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
+  });
+
   it('names the command that enables a service', () => {
     expect(systemctl({}).enableCommand('kubelet')).toBe('systemctl enable kubelet.service');
   });

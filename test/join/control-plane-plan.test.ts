@@ -1,4 +1,5 @@
 /** Plans of a control plane's join, and their application, on the embedded control plane. */
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
@@ -23,15 +24,18 @@ async function machines(count = 1) {
   const cluster = await EmbeddedControlPlane.start({});
   ends.push(() => cluster.stop());
   const options: (JoinOptions & { events: JoinEvent[] })[] = [];
+  const roots: string[] = [];
   for (let index = 1; index <= count; index++) {
     const hostname = `node-${index}`;
-    const { host, endpoint } = await makeControlPlaneHost(cluster, { hostname, root: path(directory, hostname), faults: [] });
+    const root = path(directory, hostname);
+    roots.push(root);
+    const { host, endpoint } = await makeControlPlaneHost(cluster, { hostname, root, faults: [] });
     ends.push(() => host.stop());
     const configuration = configurationFor(undefined, { index, count }, cluster.instructions, endpoint);
     const events: JoinEvent[] = [];
     options.push({ host, configuration, signal: AbortSignal.timeout(30_000), emit: (event) => events.push(event), events });
   }
-  return { cluster, options };
+  return { cluster, options, roots };
 }
 
 const names = async (cluster: EmbeddedControlPlane) => (await cluster.etcdMembers()).map(({ name }) => name).sort();
@@ -125,3 +129,27 @@ test('a member that comes while it is applied is no reason to stop: the list of 
   expect(joining).toBeDefined();
   expect(await names(cluster)).toEqual(['control-plane', 'node-1', 'node-2']);
 });
+
+test.each(['kube-apiserver', 'etcd'])(
+  'a patch of %s that comes while it is applied is one: the list of members is predicted, the manifest is not',
+  async (target) => {
+    const { options, roots } = await machines();
+    const [[one], [root = '']] = [options as [(typeof options)[number]], roots];
+    const { files } = one.host.write;
+    await files.makeDirectory('/root/patches', 0o700);
+    const given = { ...one, configuration: { ...one.configuration, patches: { directory: '/root/patches' } } };
+    const made = await plan(given);
+    const emit = (event: JoinEvent) => {
+      if (event.type !== 'notice' || event.message.key !== 'PLAN_HOLDS') return;
+      const patch = 'metadata:\n  annotations:\n    example.org/added: "since"\n';
+      // At once: the join reads its patches next.
+      writeFileSync(path(root, `/root/patches/${target}+strategic.yaml`), patch);
+    };
+    const manifest = `/etc/kubernetes/manifests/${target}.yaml`;
+    await expect(applyPlan({ ...given, emit, plan: made })).rejects.toMatchObject({
+      code: 'CHANGE_NOT_PLANNED',
+      params: { subject: manifest },
+    });
+    expect(await one.host.read.files.read(manifest)).toBeUndefined();
+  },
+);

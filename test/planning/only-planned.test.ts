@@ -43,10 +43,28 @@ describe('of the changes of a plan', () => {
     },
   );
 
-  it('a file may only be written with the content that was planned, unless that could not be known', () => {
-    const other = { ...change, content: 'b\n' };
-    expect(allowed([planned], record, other)).toBe(false);
-    expect(allowed([{ ...planned, predicted: ['initial-cluster'] }], record, other)).toBe(true);
+  it('a file may only be written with the content that was planned', () => {
+    expect(allowed([planned], record, { ...change, content: 'b\n' })).toBe(false);
+  });
+
+  it('what could only be predicted of it may be otherwise, and nothing else', () => {
+    const written = (text: string, rest: string): WriteFile => ({
+      ...{ ...change, content: `--initial-cluster=${text}\n${rest}\n` },
+      predicted: { what: 'initial-cluster', text },
+    });
+    const { content, predicted } = written('a=https://192.0.2.1:2380', 'image: etcd');
+    const guess: PlannedChange = { ...planned, predicted: ['initial-cluster'], contentDigest: contentDigest(String(content), predicted) };
+    expect(allowed([guess], record, written('b=https://192.0.2.2:2380,a=https://192.0.2.1:2380', 'image: etcd'))).toBe(true);
+    expect(allowed([guess], record, written('a=https://192.0.2.1:2380', 'image: another'))).toBe(false);
+  });
+
+  it('accounts may only be edited as planned, in whatever is there', () => {
+    const edited = (line: string, content: string): WriteFile => ({ ...change, content, accounts: { removed: [], added: [line] } });
+    const line = 'kubeadm-etcd:x:999:999::/nonexistent:/bin/false';
+    const edit: PlannedChange = { ...planned, details: { accounts: { removed: [], added: [line] } } };
+    expect(allowed([edit], record, edited(line, 'a\n'))).toBe(true);
+    expect(allowed([edit], record, edited(line, 'b\n'))).toBe(true);
+    expect(allowed([edit], record, edited('root2:x:0:0::/root:/bin/sh', 'a\n'))).toBe(false);
   });
 
   it('what is masked in the plan may have any value', () => {

@@ -14,6 +14,7 @@ export const samplePlan: Plan = withDigest({
   role: 'control-plane',
   nothingToDo: false,
   cluster: { identity: 'ab'.repeat(32), server: 'https://192.0.2.1:6443' },
+  kubelet: { version: 'v1.37.2', unit: `sha256:${'ef'.repeat(32)}` },
   credentials: { discovery: 'bootstrap-token', discoveryTokenId: 'abcdef', presented: { type: 'token', name: 'abcdef' } },
   checks: [
     { name: 'Hostname', result: 'warning', said: ['HOSTNAME_NOT_RESOLVED'] },

@@ -120,6 +120,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
         },
         state: async (service: string) => host.serviceStates.get(service) ?? { exists: false, enabled: false, active: false },
         enableCommand: (service: string) => `systemctl enable ${service}.service`,
+        unitFiles: async () => [],
         log: async () => [],
       },
       runtimes: { detect: async () => host.sockets, connect: () => fakeRuntime(host) },

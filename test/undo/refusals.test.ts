@@ -110,6 +110,25 @@ describe('what is somebody else’s stays', () => {
     expect(node.nodes()).toContain('node-1');
   });
 
+  test('the Node that another machine registers just before this one’s would go', async () => {
+    const node = await JoiningHost.make('worker');
+    const kubeconfigPath = await node.administrator();
+    await node.join();
+    let replaced = false;
+    let forgets = false;
+    node.controlPlane.recorder.onRequest(({ method, path }) => {
+      if (!forgets || replaced || method !== 'GET' || path !== '/api/v1/nodes/node-1') return;
+      replaced = true;
+      node.controlPlane.replaceNode('node-1');
+    });
+    await node.undo({ kubeconfigPath }, (event) => {
+      if (event.type === 'change-started' && event.change.kind === 'forget-node') forgets = true;
+    });
+    expect(replaced).toBe(true);
+    expect(node.nodes()).toContain('node-1');
+    expect(node.controlPlane.certificateRequests()).toEqual([]);
+  });
+
   test('a member that is the last one', async () => {
     const node = await JoiningHost.make('control-plane');
     await node.join();

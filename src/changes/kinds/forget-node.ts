@@ -5,6 +5,9 @@ import type { KindOfChange, Surroundings } from '../kind.ts';
 import type { ForgetNode } from '../reset-changes.ts';
 import { asAdministrator } from './administrator.ts';
 
+/** 409: another Node has the name since it was read (preconditions.uid), and stays. */
+const GONE = [200, 202, 404, 409];
+const DELETE_OPTIONS = { apiVersion: 'v1', kind: 'DeleteOptions' };
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 
 /** Makes the cluster forget this machine. Holds when it knows nothing of it; the Node of another machine of this name stays. */
@@ -12,17 +15,17 @@ export const forgetNode: KindOfChange<ForgetNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
 
   async observe(change, _host, surroundings) {
-    const items = await tolerant(change, surroundings, () => pathsOf(change, surroundings));
+    const items = await tolerant(change, surroundings, () => itemsOf(change, surroundings));
     return { holds: items === undefined || items.length === 0, action: 'delete', items: items?.map(titleOf) ?? [] };
   },
 
   async apply(change, surroundings) {
     const { access } = change;
     await tolerant(change, surroundings, async () => {
-      for (const path of await pathsOf(change, surroundings)) {
+      for (const { path, options } of await itemsOf(change, surroundings)) {
         await asAdministrator({ access, path }, surroundings, async (admin) => {
-          const answer = await ask(admin, path, surroundings, { method: 'DELETE' });
-          return [200, 202, 404].includes(answer.response?.status ?? 0) ? { result: undefined } : answer;
+          const answer = await ask(admin, path, surroundings, { method: 'DELETE', body: options });
+          return GONE.includes(answer.response?.status ?? 0) ? { result: undefined } : answer;
         });
       }
     });
@@ -32,17 +35,25 @@ export const forgetNode: KindOfChange<ForgetNode> = {
   predict: () => undefined,
 };
 
+/** What is to go, and the API's DeleteOptions for it. */
+interface Item {
+  path: string;
+  options: Record<string, unknown>;
+}
+
 /** The Node first: once it is gone its certificate is of no use. */
-async function pathsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: Surroundings): Promise<string[]> {
+async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: Surroundings): Promise<Item[]> {
   const admin = await identities.of(access);
   const { node, requests } = await nodeTraces(admin, nodeName, signal);
   if (node !== undefined && !(await isThisMachine(node, host.read.files))) return [];
-  const paths = requests.map((name) => `${CSRS}/${encodeURIComponent(name)}`);
-  return node === undefined ? paths : [`/api/v1/nodes/${encodeURIComponent(nodeName)}`, ...paths];
+  const items = requests.map((name) => ({ path: `${CSRS}/${encodeURIComponent(name)}`, options: DELETE_OPTIONS }));
+  if (node === undefined) return items;
+  const options = node.uid === undefined ? DELETE_OPTIONS : { ...DELETE_OPTIONS, preconditions: { uid: node.uid } };
+  return [{ path: `/api/v1/nodes/${encodeURIComponent(nodeName)}`, options }, ...items];
 }
 
 /** For people: "Node worker-1". */
-function titleOf(path: string): string {
+function titleOf({ path }: Item): string {
   const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
   return `${path.startsWith(CSRS) ? 'CertificateSigningRequest' : 'Node'} ${name}`;
 }

@@ -1,8 +1,8 @@
 import { type KubernetesObject, masked } from '../../cluster/kubernetes-object.ts';
 import { toYaml } from '../../manifests/yaml.ts';
+import { maskedContent } from '../../masked.ts';
 import { record } from '../../record.ts';
 import { Secret } from '../../secret.ts';
-import { withoutKeys } from '../diff.ts';
 
 /** What the API server adds and no change is about. */
 const OF_THE_SERVER = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink'];
@@ -17,7 +17,7 @@ export function shownObject(object: unknown, wanted: KubernetesObject): string {
     .filter(([name]) => !OF_THE_SERVER.includes(name))
     .map(([name, value]) => [name, name === 'annotations' && wanted.kind === 'Secret' ? ownOnly(value, wanted) : value] as const);
   const data = wanted.kind === 'Secret' && { data: shownData(record(fields.data), record(wanted.data)) };
-  return withoutKeys(toYaml({ ...fields, metadata: Object.fromEntries(metadata), ...data }));
+  return maskedContent(toYaml({ ...fields, metadata: Object.fromEntries(metadata), ...data }));
 }
 
 /** `kubectl apply` keeps a whole Secret in an annotation: of annotations that are not wanted here only the names are shown. */

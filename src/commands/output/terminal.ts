@@ -1,5 +1,6 @@
 import pico from 'picocolors';
 import type { Scrubber } from '../secrecy.ts';
+import { printable } from './printable.ts';
 
 type Colours = ReturnType<typeof pico.createColors>;
 
@@ -21,7 +22,7 @@ export interface Footer {
 }
 
 /**
- * Standard output and standard error of a command. Every text passes the scrubber. A reader that has gone (EPIPE, for
+ * Standard output and standard error of a command. Every text passes the scrubber, and is made harmless for a terminal. A reader that has gone (EPIPE, for
  * instance `kubejoin join | head -1`) must not end a join half-way: what follows is dropped and the command goes on.
  */
 export class Terminal {
@@ -45,12 +46,12 @@ export class Terminal {
   /** Writes one line, or several. */
   out(text: string): void {
     this.footer?.clear();
-    this.#out.write(`${this.scrubber.scrub(text)}\n`);
+    this.#out.write(`${printable(this.scrubber.scrub(text))}\n`);
   }
 
   err(text: string): void {
     this.footer?.clear();
-    this.#err.write(`${this.scrubber.scrub(text)}\n`);
+    this.#err.write(`${printable(this.scrubber.scrub(text))}\n`);
   }
 
   /** What the command was asked to print, to the byte: it may be a secret that the user wants to have. */
@@ -68,7 +69,7 @@ export class Terminal {
   /** A question on standard error, without a line end; `answered` when it has been. */
   prompt(text: string): void {
     this.footer?.pause();
-    this.#err.write(text);
+    this.#err.write(printable(text));
   }
 
   answered(): void {

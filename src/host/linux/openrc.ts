@@ -31,6 +31,12 @@ export class OpenRC implements ServiceReader, ServiceWriter {
     return `rc-update add ${service} default`;
   }
 
+  async unitFiles(service: string): Promise<string[]> {
+    const paths = [`/etc/init.d/${service}`, `/etc/conf.d/${service}`];
+    const there = await Promise.all(paths.map((path) => this.#files.stat(path)));
+    return paths.filter((_, index) => there[index] !== undefined);
+  }
+
   async log(service: string, lines: number): Promise<string[]> {
     for (const path of [`/var/log/${service}/${service}.log`, `/var/log/${service}.log`]) {
       const { code, stdout } = await this.#run(['tail', '-n', String(lines), path]);

@@ -33,6 +33,7 @@ const noServices: Services = {
   manager: undefined,
   state: async () => ({ exists: false, enabled: false, active: false }),
   enableCommand: (service) => `systemctl enable ${service}.service`,
+  unitFiles: async () => [],
   log: async () => [],
   start: unavailable('start'),
   stop: unavailable('stop'),

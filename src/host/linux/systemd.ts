@@ -56,6 +56,13 @@ export class Systemd implements ServiceReader, ServiceWriter {
     return `systemctl enable ${unitName(service)}`;
   }
 
+  async unitFiles(service: string): Promise<string[]> {
+    const result = await this.#run(['systemctl', 'show', '--property=FragmentPath,DropInPaths', '--', unitName(service)]);
+    if (result.code !== 0) throw new Failure('SERVICE_NOT_QUERIED', { unit: service, reason: reasonOf(result) });
+    const { FragmentPath = '', DropInPaths = '' } = parseProperties(result.stdout);
+    return [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '');
+  }
+
   async log(service: string, lines: number): Promise<string[]> {
     const { code, stdout } = await this.#run([
       'journalctl',

@@ -95,7 +95,7 @@ export interface NotHealthy {
 export const phases = {
   failures: {
     PREFLIGHT_FAILED: (p: { checks: readonly string[] }): FailureText => ({
-      what: `The machine is not ready: ${p.checks.join(', ')}. Nothing was changed.`,
+      what: `The machine is not ready: ${p.checks.join(', ')}. None of the steps was begun.`,
       cause: 'Each check above says what it found.',
       cure: `Mend what they name.${ignorable(p.checks, (names) => ` A check whose error you accept can be ignored: --ignore-preflight-errors=${names}`)}`,
     }),
@@ -215,6 +215,10 @@ export const phases = {
       `The service ${p.service} could not be told to ${p.action}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p: { path: string; reason: Reason }, say: Say): string =>
       `${p.path} holds the credential of this join and could not be removed; remove it yourself. ${say(p.reason)}`,
+    LEFT_CREDENTIAL_REMOVED: (p: { path: string }): string =>
+      `${p.path}, which an earlier join that was cut off had left, was removed: it holds a credential.`,
+    LEFT_KUBELET_STOPPED: (): string =>
+      'The kubelet, which an earlier join that was cut off had started, was stopped: it has no certificate, and no credential any more to ask for one.',
     PHASE_WITHOUT_JOURNAL: (p: { path: string }): string =>
       `This user may not write the journal (${p.path}), so what this phase makes is not noted there; a later init takes it as made by somebody else.`,
     KEPT_AFTER_FAILURE: (p: { paths: readonly string[] }): string =>

@@ -87,7 +87,7 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
 export const phases: Translation<typeof english> = {
   failures: {
     PREFLIGHT_FAILED: (p) => ({
-      what: `A máquina não está pronta: ${p.checks.join(', ')}. Nada foi alterado.`,
+      what: `A máquina não está pronta: ${p.checks.join(', ')}. Nenhuma etapa foi iniciada.`,
       cause: 'Cada verificação acima diz o que encontrou.',
       cure: `Corrija o que elas apontam.${ignorable(p.checks, (names) => ` Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${names}`)}`,
     }),
@@ -191,6 +191,10 @@ export const phases: Translation<typeof english> = {
     SERVICE_ACTION_FAILED: (p, say) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${say(p.reason)}`,
     CREDENTIAL_NOT_REMOVED: (p, say) =>
       `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${say(p.reason)}`,
+    LEFT_CREDENTIAL_REMOVED: (p) =>
+      `${p.path}, deixado por uma associação anterior que foi interrompida, foi removido: contém uma credencial.`,
+    LEFT_KUBELET_STOPPED: () =>
+      'O kubelet, iniciado por uma associação anterior que foi interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar o diário (${p.path}), e o que esta fase cria não é anotado ali; um init posterior o trata como feito por outros.`,
     KEPT_AFTER_FAILURE: (p) =>

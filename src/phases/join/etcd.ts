@@ -35,8 +35,8 @@ export const etcd = phase({
     const { initialCluster, existing } = yield* change({ kind: 'add-etcd-member', ...member, manifestPath: manifest, dependents });
     const content = etcdPod({ ...podInputs(facts), name: node.name, initialCluster });
     // A member that runs already is not restarted for another list of members: it reads that list only when its data is new.
-    const predicted = existing ? {} : { predicted: ['initial-cluster'] as const };
-    const writing = { mode: MANIFEST_MODE, directoryMode: 0o700, unlessExists: existing, ...predicted };
+    const predicted = { what: 'initial-cluster', text: initialCluster.join(',') } as const;
+    const writing = { mode: MANIFEST_MODE, directoryMode: 0o700, unlessExists: existing, ...(!existing && { predicted }) };
     yield* change({ kind: 'write-file', path: manifest, content, ...writing });
     yield* change({ kind: 'await-etcd-member', ...member });
     // Its Pod comes to ask etcd half a second later at the earliest, and the promotion usually takes less.

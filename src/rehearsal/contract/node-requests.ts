@@ -189,6 +189,16 @@ export const NODE_REQUESTS: readonly ContractEntry[] = [
     answer: refusal(409, 'AlreadyExists'),
   },
   {
+    id: 'pod-of-another-life',
+    madeBy: 'nobody',
+    ...node,
+    method: 'DELETE',
+    path: `${PODS}/contract-{node}`,
+    body: () => ({ ...deleteOptions(), preconditions: { uid: '00000000-0000-4000-8000-000000000000' } }),
+    status: 409,
+    answer: refusal(409, 'Conflict'),
+  },
+  {
     id: 'pod-gone',
     madeBy: 'kubelet',
     ...node,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerRequest, ServerResponse } from '../../net/server.ts';
+import { record as fields } from '../../record.ts';
 import { shapeOf } from '../contract/shape.ts';
 import { authenticate, type User } from './authenticator.ts';
 import { authorize } from './authorizer.ts';
@@ -121,11 +122,12 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
     case 'update':
     case 'patch':
       return send(parts, exchange, 200, await change(parts, exchange, info, resource));
-    case 'delete':
-      await readBody(exchange);
+    case 'delete': {
+      const { uid } = preconditions(await readBody(exchange));
       refuseForeignDelete(exchange.user as User, store.get(collection, info.namespace, info.name ?? ''));
-      store.delete(collection, info.namespace, info.name ?? '', writeOf(info));
+      store.delete(collection, info.namespace, info.name ?? '', { ...writeOf(info), uid });
       return send(parts, exchange, 200, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' });
+    }
     default:
       throw methodNotAllowed();
   }
@@ -166,6 +168,19 @@ function patchBody(bytes: Buffer): unknown {
   } catch {
     throw badRequest('the patch is not JSON');
   }
+}
+
+/** Of DeleteOptions, which a DELETE may have as its body. */
+function preconditions(bytes: Buffer): { uid: string | undefined } {
+  if (bytes.length === 0) return { uid: undefined };
+  let options: unknown;
+  try {
+    options = JSON.parse(bytes.toString());
+  } catch {
+    throw badRequest('the body of the DELETE is not JSON');
+  }
+  const { uid } = fields(fields(options).preconditions);
+  return { uid: typeof uid === 'string' ? uid : undefined };
 }
 
 async function readBody(exchange: Exchange): Promise<Buffer> {

@@ -9,11 +9,19 @@ import { servingCertificate } from './serving-certificate.ts';
 /** The API server that stands before anybody joins, on 127.0.0.1; with the fault `refused` only once that is mended. */
 export async function startFirstServer(parts: ClusterParts): Promise<void> {
   const { pki, caKind, faults, port } = parts;
-  const serving = await servingCertificate({ ca: pki.ca, caKind, faults, now: parts.now() });
+  const issue = () => servingCertificate({ ca: pki.ca, caKind, faults, now: parts.now() });
+  const serving = await issue();
+  const other = faults.has('changed-second-read') ? await issue() : undefined;
   const api = apiServerParts(parts, (request, response) => disturb(faults, request, response, parts.stopping.signal));
   const start = () => {
     const server = startTlsServer(
-      { ...serving, clientCa: pki.ca.certificate, treatment: () => treatment(faults), serve: (...exchange) => serveApi(api, ...exchange) },
+      {
+        ...serving,
+        other,
+        clientCa: pki.ca.certificate,
+        treatment: () => treatment(faults),
+        serve: (...exchange) => serveApi(api, ...exchange),
+      },
       port,
     );
     parts.servers.push(server);

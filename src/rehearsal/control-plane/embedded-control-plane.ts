@@ -97,6 +97,12 @@ export class EmbeddedControlPlane {
     this.#parts.store.delete(NODES, undefined, name);
   }
 
+  /** Another machine registers a Node of this name in place of the one that is there. */
+  replaceNode(name: string): void {
+    const { kind, apiVersion, spec, metadata } = this.#parts.store.delete(NODES, undefined, name);
+    this.#parts.store.create(NODES, { kind, apiVersion, spec, metadata: { name, labels: metadata.labels } } as StoredObject);
+  }
+
   onNodeChange(listener: (node: StoredObject) => void): () => void {
     return this.#parts.store.subscribe(NODES, (event) => listener(event.object));
   }

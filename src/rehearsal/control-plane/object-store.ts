@@ -25,6 +25,11 @@ export interface Write {
   dryRun?: boolean;
 }
 
+export interface Removal extends Write {
+  /** DeleteOptions.preconditions.uid: the object of this name that is meant. */
+  uid?: string | undefined;
+}
+
 export interface StoreEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   collection: string;
@@ -113,12 +118,13 @@ export class ObjectStore {
     return write.dryRun ? stored : this.#put('MODIFIED', collection, key, stored);
   }
 
-  delete(collection: Collection, namespace: string | undefined, name: string, write: Write = {}): StoredObject {
+  delete(collection: Collection, namespace: string | undefined, name: string, { dryRun, uid }: Removal = {}): StoredObject {
     const key = objectKey(namespace, name);
     const objects = this.#collection(collection);
     const current = objects.get(key);
     if (current === undefined) throw notFound(subjectOf(collection, name));
-    if (write.dryRun) return structuredClone(current);
+    if (uid !== undefined && uid !== current.metadata.uid) throw conflict(subjectOf(collection, name));
+    if (dryRun) return structuredClone(current);
     objects.delete(key);
     return this.#record('DELETED', collection, structuredClone(current));
   }

@@ -24,7 +24,7 @@ export interface TestServer {
 export async function httpsServer(
   issued: Issued,
   handler: Handler,
-  options: { host?: string; http2?: boolean; tls?: TlsOptions; port?: number } = {},
+  options: { host?: string; http2?: boolean; tls?: TlsOptions; port?: number /** From the second connection on. */; later?: Issued } = {},
 ): Promise<TestServer> {
   const tls = { cert: issued.certificate, key: issued.key, ...options.tls };
   const requests: TestServer['requests'] = [];
@@ -40,6 +40,8 @@ export async function httpsServer(
     handler(request, response as ServerResponse);
   };
   const server = options.http2 === false ? createHttpsServer(tls, listener) : createSecureServer({ ...tls, allowHTTP1: true }, listener);
+  const { later } = options;
+  if (later) server.once('secureConnection', () => server.setSecureContext({ ...tls, cert: later.certificate, key: later.key }));
   server.on('tlsClientError', () => {});
   server.on('sessionError', () => {});
   return started(server as unknown as Server, requests, options.host, options.port);

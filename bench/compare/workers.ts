@@ -1,0 +1,30 @@
+import type { Comparison } from '../comparison.ts';
+import { alternating, type Both, fieldOf, place, TOOLS } from '../tools.ts';
+import { dryRun, joinOnce, startUp, type WorkerJoin } from '../worker-join.ts';
+
+/** A worker's join, its dry run, and the start of the process. */
+export const workers: Comparison = {
+  hosts: { workers: 1 },
+  async compare(lab, runs) {
+    const [host] = lab.workers;
+    if (!host) throw new Error('the lab has no worker');
+    await place(host);
+    const starts: Both<number> = { kubeadm: [], kubejoin: [] };
+    const previews: Both<number> = { kubeadm: [], kubejoin: [] };
+    const joins = await alternating(runs, async (tool) => {
+      for (let start = 0; start < 3; start++) starts[tool].push(await startUp(TOOLS[tool], host));
+      previews[tool].push(await dryRun(TOOLS[tool], host, lab.cluster));
+      return joinOnce(tool, TOOLS[tool], host, lab.cluster);
+    });
+    const row = (field: keyof WorkerJoin) => fieldOf(joins, field);
+    return [
+      { what: 'worker: command to node registered', unit: 'ms', ...row('registered'), goal: 0.85 },
+      { what: 'worker: command to node Ready', unit: 'ms', ...row('ready'), goal: 0.85 },
+      { what: 'worker: command to exit (kubeadm exits before the node is registered)', unit: 'ms', ...row('exit') },
+      { what: 'worker: dry run', unit: 'ms', ...previews, goal: 1.0 },
+      { what: '`version`, whole process', unit: 'ms', ...starts, goal: 1.0 },
+      { what: 'peak memory of a join', unit: 'MiB', ...row('peakMemory'), goal: 1.2 },
+      { what: 'API requests of a join', unit: '', ...row('requests'), goal: 5, absolute: true },
+    ];
+  },
+};

@@ -1,0 +1,9 @@
+import type { Lab, LabPlan } from '../lab/lifecycle.ts';
+import type { Row } from './table.ts';
+
+/** One of the things that `npm run bench` compares. */
+export interface Comparison {
+  /** What it needs beside the first control plane. */
+  hosts: Pick<LabPlan, 'controlPlanes' | 'workers'>;
+  compare(lab: Lab, runs: number): Promise<Row[]>;
+}

@@ -1,0 +1,45 @@
+/**
+ * What may be a secret in a text that is shown: in files and objects as they would be written, and in what other programs say. kubejoin's own secrets are
+ * never put into texts (secret.ts); this is for those that come with a patch, a proxy, a configuration or the output of a plugin.
+ */
+const MASK = '[secret]';
+
+type Rule = readonly [pattern: RegExp, replacement: string];
+
+const KEYS: Rule = [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1-----|$)/g, `-----BEGIN $1----- ${MASK}`];
+/** User and password of a URL; as in Go, the last @ ends them. */
+const USER_INFO: Rule = [/(:\/\/)[^/\s"']*@/g, `$1${MASK}@`];
+/** RFC 9110 section 11.6.2; prose ("Bearer tokens") has no digit in it. */
+const AUTHORIZATION: Rule = [/\b(Bearer|Basic) +(?=\S*\d)[\w.~+/=-]{8,}/g, `$1 ${MASK}`];
+/** RFC 7519. */
+const JSON_WEB_TOKEN: Rule = [/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)*/g, MASK];
+
+/** Of YAML: an entry of a list of environment variables, as far as its value; the second group is the indentation. */
+const variable = (name: string) => String.raw`((?:- )?name: "?${name}"?\n( *)value: ?)`;
+/** Without a scheme, too, which Go takes for http. */
+const PROXY_VARIABLE: Rule = [new RegExp(`${variable(String.raw`\w*proxy`)}("?)[^\\n]*@`, 'gi'), `$1$3${MASK}@`];
+const SECRET_NAME = String.raw`\w*(?:secret|password|passwd|passphrase|token|credential|api_?key|access_?key|private_?key)\w*`;
+const SECRET_VARIABLE: Rule = [new RegExp(`${variable(SECRET_NAME)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`];
+/** KubeletConfiguration.staticPodURLHeader: headers by their names, each with a list of values. */
+const URL_HEADERS: Rule = [/^( *)staticPodURLHeader:[^\n]*\n(?:\1[ -][^\n]*\n?)*/gm, `$1staticPodURLHeader: ${MASK}\n`];
+
+/** `password=...`, `"token": "..."`: how programs tell of them. */
+const NAMED: Rule = [/\b((?:[\w-]*[_-])?(?:password|passwd|token|secret|api[_-]?key))(["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi, `$1$2${MASK}`];
+/** A bootstrap token that is a word of its own, which a host's name with a dot behind it is not. */
+const BOOTSTRAP_TOKEN: Rule = [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK];
+
+const ANYWHERE = [KEYS, USER_INFO, AUTHORIZATION, JSON_WEB_TOKEN];
+
+/** A file's or an object's text (YAML, for the most part) as it may be shown. */
+export function maskedContent(text: string): string {
+  return masked(text, [...ANYWHERE, PROXY_VARIABLE, SECRET_VARIABLE, URL_HEADERS]);
+}
+
+/** What another program said, as it may be shown. */
+export function maskedOutput(text: string): string {
+  return masked(text, [...ANYWHERE, NAMED, BOOTSTRAP_TOKEN]);
+}
+
+function masked(text: string, rules: readonly Rule[]): string {
+  return rules.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
+}
