@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { LabHost } from '../host.ts';
 import { compareSnapshots, type SnapshotEntry } from '../snapshot.ts';
+import { until } from '../wait.ts';
 
 export interface Footprint {
   /** Every file of the host: /var/log, /run and containerd's own data are not among them. */
@@ -47,6 +48,9 @@ export function differences(before: Footprint, after: Footprint): string[] {
 
 /** The host is what it was before it joined, but for what is listed. */
 export async function expectAsBefore(host: LabHost, before: Footprint, except: readonly string[] = LEFT_BY_KUBELET): Promise<void> {
+  // A container that was just being made when its kubelet ended is in no list: containerd takes it back by itself.
+  const noShim = async () => (await host.exec(['pgrep', '-x', 'containerd-shim'])).code === 1;
+  await until('containerd to end what was being made', noShim, { timeoutMs: 20_000 });
   const lines = differences(before, await footprint(host));
   expect(lines.filter((line) => !except.includes(line))).toEqual([]);
   expect((await host.exec(['systemctl', 'is-active', 'kubelet'])).stdout.trim()).not.toBe('active');
