@@ -107,7 +107,7 @@ class HostSession {
   }
 
   /** The executable, where the host has not the very same one. */
-  async #bring({ bytes, digest, path }: Executable): Promise<void> {
+  async #bring({ bytes, digest, path, packed }: Executable): Promise<void> {
     const { emit, keeping, language } = this.#options;
     const host = this.#host.name;
     this.#stage = 'copying';
@@ -118,12 +118,14 @@ class HostSession {
       return;
     }
     if (word !== 'take') throw await this.#unexpected(place, path);
+    const sent = place === 'gzip' ? await packed() : bytes;
     let answered = false;
     const answer = this.#mark().finally(() => {
       answered = true;
     });
     answer.catch(() => {}); // it is waited for below
-    await this.#send(bytes, () => answered);
+    await this.#talk.write(`${sent.length}\n`);
+    await this.#send(sent, () => answered);
     const [end, at = ''] = await answer;
     if (end !== 'taken') throw await this.#unexpected(at, path);
     emit({ type: 'host-ready', host, executable: 'carried', path: printable(at) });

@@ -6,8 +6,8 @@
  *   -> (nothing)                     <- MARK machine <uname -m> <uid>
  *                                    <- MARK root
  *   -> <sha256> <bytes> <keep> <language>
- *                                    <- MARK have | MARK take | MARK failed <step>
- *   -> the executable, exactly <bytes>, after `take` only
+ *                                    <- MARK have <path> | MARK take gzip | MARK take plain | MARK failed <step>
+ *   -> a number, and exactly so many bytes: the executable, or that packed (RFC 1952); after `take` only
  *                                    <- MARK taken <path> | MARK failed <step>
  *   -> the request (request.ts)      <- lines of --output json
  *
@@ -54,8 +54,8 @@ const AS_ROOT = [
   'trap "exit 93" HUP INT TERM',
   'if [ -n "$f" ]; then say have "$f"; else ' +
     '{ mkdir -p -- "$d" && { [ "$k" = install ] || chmod 700 -- "$d"; } && t=$(mktemp -- "$d/.kubejoin-XXXXXX"); } || fail folder; ' +
-    'say take; ' +
-    'head -c "$n" > "$t" || fail write; ' +
+    'if command -v gzip > /dev/null; then say take gzip; read -r z || exit 92; head -c "$z" | gzip -dc > "$t" || fail unpack; ' +
+    'else say take plain; read -r z || exit 92; head -c "$z" > "$t" || fail write; fi; ' +
     '[ "$(wc -c < "$t")" -eq "$n" ] || fail short; ' +
     '[ "$(digest "$t")" = "$h" ] || fail digest; ' +
     '{ chmod "$m" -- "$t" && mv -f -- "$t" "$to"; } || fail write; ' +

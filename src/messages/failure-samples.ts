@@ -45,9 +45,9 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   EXECUTABLE_UNFIT: { path: 'dist/kubejoin.cjs', problem: 'no-elf' },
   REMOTE_COPY_FAILED: {
     host: 'worker-3',
-    step: 'write',
+    step: 'unpack',
     path: '/opt/kubejoin/kubejoin',
-    words: 'head: write error: No space left on device',
+    words: 'gzip: stdout: No space left on device',
   },
   REMOTE_NOT_RUN: { host: 'worker-3', code: 126, words: 'kubejoin-fleet: Permission denied' },
   REMOTE_OUTPUT_UNUSABLE: { host: 'worker-3', problem: 'foreign' },

@@ -5,6 +5,9 @@ import { errno } from './errno.ts';
 /** Of standard error; a program that complains without end must not fill the memory. */
 const KEPT_ERRORS = 16 * 1024;
 
+/** What it has written last may come after its end is known. */
+const LAST_WORDS_MS = 2_000;
+
 /** Starts a program in a session of its own (setsid(2)), so that a terminal's signals and prompts pass it by. */
 export function converse(argv: readonly string[]): Conversation {
   const [command = '', ...args] = argv;
@@ -31,9 +34,12 @@ export function converse(argv: readonly string[]): Conversation {
       child.stdout.destroy();
       resolve({ code: undefined, unstarted: errno(error) });
     });
-    // Not `close`: something that it left behind may hold its pipes for ever.
+    // Not `close` alone: something that it left behind may hold its pipes for ever.
     child.on('exit', (code) => {
-      setImmediate(() => resolve({ code: code ?? undefined }));
+      const end = { code: code ?? undefined };
+      child.stderr.once('close', () => resolve(end));
+      if (child.stderr.closed) resolve(end);
+      setTimeout(() => resolve(end), LAST_WORDS_MS).unref();
     });
   });
   return {

@@ -38,6 +38,7 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
   sha256sum: 'The program sha256sum is missing there.',
   folder: 'The folder for it could not be made.',
   write: 'It could not be written: a full disk is the usual reason.',
+  unpack: 'It could not be unpacked and written: a full disk is the usual reason.',
   short: 'Less arrived there than was sent.',
   digest: 'What arrived there has another SHA-256 than what was sent.',
 };
@@ -194,7 +195,7 @@ export const fleet = {
         p.code === 126
           ? 'It could not be executed: /var/lib is mounted with noexec, or a security module forbids it.'
           : p.code === 127
-            ? 'It, or the C library that it needs (glibc), is not there.'
+            ? 'It, or a library that it needs (glibc, libstdc++), is not there.'
             : 'It was killed, for instance for want of memory, or is of another version.'
       }${said(p.words)}`,
       cure: `Mend that on the machine (--keep-executable install puts it into /usr/local/bin instead), ${AGAIN}.`,

@@ -39,6 +39,7 @@ const COPY_STEPS: Readonly<Record<string, string>> = {
   sha256sum: 'Falta lá o programa sha256sum.',
   folder: 'A pasta para ele não pôde ser criada.',
   write: 'Ele não pôde ser gravado: um disco cheio é a razão mais comum.',
+  unpack: 'Ele não pôde ser descompactado e gravado: um disco cheio é a razão mais comum.',
   short: 'Chegou lá menos do que foi enviado.',
   digest: 'O que chegou lá tem outro SHA-256 do que o que foi enviado.',
 };
@@ -195,7 +196,7 @@ export const fleet: Translation<typeof english> = {
         p.code === 126
           ? 'Ele não pôde ser executado: /var/lib está montado com noexec, ou um módulo de segurança proíbe.'
           : p.code === 127
-            ? 'Ele, ou a biblioteca C de que precisa (glibc), não está lá.'
+            ? 'Ele, ou uma biblioteca de que precisa (glibc, libstdc++), não está lá.'
             : 'Ele foi morto, por exemplo por falta de memória, ou é de outra versão.'
       }${said(p.words)}`,
       cure: `Corrija isso na máquina (--keep-executable install o coloca em /usr/local/bin), ${AGAIN}.`,

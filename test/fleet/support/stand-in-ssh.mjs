@@ -2,7 +2,7 @@
 // A stand-in for OpenSSH's client (ssh-contract.ts says what it must do as the real one does, and is run with both). It "logs in" to hosts that are
 // folders: STAND_IN_HOSTS has NAME/host.json and, as the root directory there, NAME/root.
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const WITH_VALUE = new Set(['-F', '-o', '-i', '-J', '-l', '-p']);
@@ -56,6 +56,16 @@ else if (host.sudo === 'missing') program('sudo', `echo 'sh: 1: exec: sudo: not 
 else program('sudo', `shift 2; exec "$@"`);
 for (const [name, script] of Object.entries(host.programs ?? {})) program(name, script);
 
+// A machine that has only what the scripts need, but for one of it.
+const NEEDED = ['sh', 'cat', 'head', 'gzip', 'cut', 'wc', 'sha256sum', 'mkdir', 'mktemp', 'rm', 'rmdir', 'mv', 'chmod', 'dirname', 'sed'];
+if (host.without !== undefined) {
+  for (const name of NEEDED.filter((one) => one !== host.without && !existsSync(path.join(bin, one))))
+    symlinkSync(
+      ['/usr/bin', '/bin'].map((folder) => `${folder}/${name}`).find((file) => existsSync(file)),
+      path.join(bin, name),
+    );
+}
+
 const there = command
   .replaceAll('/var/lib/kubejoin', `${root}/var/lib/kubejoin`)
   .replaceAll('/usr/local/bin', `${root}/usr/local/bin`)
@@ -64,7 +74,7 @@ if (host.banner) process.stdout.write(host.banner);
 const child = spawn('/bin/sh', ['-c', there], {
   stdio: ['pipe', 'pipe', 'pipe'],
   cwd: path.join(root, 'home'),
-  env: { PATH: `${bin}:/usr/bin:/bin`, HOME: path.join(root, 'home'), STAND_IN_HOST: address },
+  env: { PATH: host.without === undefined ? `${bin}:/usr/bin:/bin` : bin, HOME: path.join(root, 'home'), STAND_IN_HOST: address },
 });
 child.stdin.on('error', () => {});
 process.stdin.pipe(child.stdin);

@@ -17,6 +17,8 @@ export interface PretendedHost {
   banner?: string;
   /** The connection breaks so long after the login. */
   lostAfterMs?: number;
+  /** A program that the machine has not. */
+  without?: string;
   /** Programs in front of the machine's own, as shell scripts. */
   programs?: Readonly<Record<string, string>>;
 }
