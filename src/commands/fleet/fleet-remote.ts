@@ -61,7 +61,7 @@ function secretsOf({ discovery, controlPlane }: JoinConfiguration): string[] {
 }
 
 /** Standard input: a line, and then signs of life. */
-class RequestInput {
+export class RequestInput {
   readonly #stream: Readable;
   #timer: NodeJS.Timeout | undefined;
 

@@ -22,7 +22,7 @@ case "$node" in
     exit 5
     ;;
   waits*)
-    line '"type":"waiting","message":{"key":"WAITING_API_SERVER","text":"waits","params":{"server":"10.0.0.1:6443"}}'
+    line '"type":"waiting","message":{"key":"WAITING_API_SERVER","text":"waits","params":{"reason":"HTTP 500"}}'
     cat > /dev/null
     echo "input ended" > ended
     result '"outcome":"interrupted","exitCode":129,"signal":"SIGHUP"'
