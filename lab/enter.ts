@@ -14,6 +14,8 @@ export interface ExecOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The directory it starts in; `/root` where not given. */
   readonly cwd?: string;
+  /** A command of the machine's that starts nsenter, and so the program: strace. */
+  readonly under?: readonly string[];
   /** In milliseconds; then the program and its children are killed and `timedOut` is true. */
   readonly timeoutMs?: number;
 }
@@ -47,7 +49,8 @@ export class HostProcess {
     const target = ['-t', String(leader), '-m', '-u', '-i', '-n', '-p', '-C', '-r', `--wdns=${options.cwd ?? '/root'}`];
     const env = { ...BASE_ENVIRONMENT, ...options.env };
     // A process group of its own, so that a kill reaches the program and not only nsenter.
-    this.nsenter = spawn('/usr/bin/nsenter', [...target, '--', ...argv], { detached: true, env });
+    const [command, ...rest] = [...(options.under ?? []), '/usr/bin/nsenter', ...target, '--', ...argv] as [string, ...string[]];
+    this.nsenter = spawn(command, rest, { detached: true, env });
     this.stdin = this.nsenter.stdin;
     this.stdout = this.nsenter.stdout;
     this.stderr = this.nsenter.stderr;

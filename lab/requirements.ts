@@ -23,6 +23,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   ldd: 'libc-bin',
   ssh: 'openssh-client',
   tc: 'iproute2',
+  strace: 'strace',
 };
 const STATIC_C_LIBRARY = '/usr/lib/x86_64-linux-gnu/libc.a';
 const GIB = 1024 ** 3;

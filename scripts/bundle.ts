@@ -29,37 +29,51 @@ const options = {
  * executable cannot import.
  */
 export async function bundle(outfile: string = bundleFile): Promise<{ file: string; bytes: number }> {
-  const entry = path.join(projectRoot, 'src/cli.ts');
-  await build({ ...options, entryPoints: [entry], outfile, banner: { js: '#!/usr/bin/env node' }, define: buildDefines() });
+  await build(programBuild(outfile));
   await chmod(outfile, 0o755);
   return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size };
 }
 
+/** How the one file is made; also for looking at what is in it (test/costs). */
+export function programBuild(outfile: string): BuildOptions {
+  return { ...options, entryPoints: [source('src/cli.ts')], outfile, banner: { js: '#!/usr/bin/env node' }, define: buildDefines() };
+}
+
+/** The executable's scripts in `folder`. */
+export async function bundleForExecutable(folder: string): Promise<void> {
+  for (const part of Object.values(executableBuilds(folder))) await build(part);
+}
+
 /**
- * The executable's scripts in `folder`: first.cjs, its first lines; main.cjs, the program; x509.cjs, the library that only a rehearsal needs. The last
+ * How the executable's scripts are made: first.cjs, its first lines; main.cjs, the program; x509.cjs, the library that only a rehearsal needs. The last
  * two are functions of (exports, require, module).
  */
-export async function bundleForExecutable(folder: string): Promise<void> {
+export function executableBuilds(folder: string): Record<'first' | 'main' | 'x509', BuildOptions> {
   const made = (name: string) => path.join(folder, `${name}.cjs`);
   const wrapped = { banner: { js: '(function (exports, require, module) {' }, footer: { js: '})' } };
   const define = buildDefines();
-  const source = (file: string) => path.join(projectRoot, file);
-  await build({
-    ...options,
-    entryPoints: [source('src/cli.ts')],
-    outfile: made('first'),
-    plugins: [inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
-    define,
-  });
-  await build({
-    ...options,
-    entryPoints: [source('src/commands/main.ts')],
-    outfile: made('main'),
-    plugins: [inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
-    ...wrapped,
-    define,
-  });
-  await build({ ...options, entryPoints: ['@peculiar/x509'], outfile: made('x509'), absWorkingDir: projectRoot, ...wrapped });
+  return {
+    first: {
+      ...options,
+      entryPoints: [source('src/cli.ts')],
+      outfile: made('first'),
+      plugins: [inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
+      define,
+    },
+    main: {
+      ...options,
+      entryPoints: [source('src/commands/main.ts')],
+      outfile: made('main'),
+      plugins: [inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
+      ...wrapped,
+      define,
+    },
+    x509: { ...options, entryPoints: ['@peculiar/x509'], outfile: made('x509'), absWorkingDir: projectRoot, ...wrapped },
+  };
+}
+
+function source(file: string): string {
+  return path.join(projectRoot, file);
 }
 
 /** Puts a file of scripts/executable in the place of what matches. */

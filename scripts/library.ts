@@ -61,8 +61,8 @@ async function declareTypes(): Promise<void> {
   try {
     const tsc = path.join(projectRoot, 'node_modules/.bin/tsc');
     await promisify(execFile)(tsc, ['-p', path.join(projectRoot, 'tsconfig.library.json'), '--outDir', emitted]);
-    const waiting = Object.values(ENTRIES).map((file) => declarationOf(path.join(emitted, file)));
-    const seen = new Set(waiting);
+    const entries = Object.values(ENTRIES).map((file) => declarationOf(path.join(emitted, file)));
+    const [waiting, seen] = [[...entries], new Set(entries)];
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       const text = await readFile(file, 'utf8');
       for (const [, imported = ''] of text.matchAll(RELATIVE_IMPORT)) {
@@ -72,15 +72,16 @@ async function declareTypes(): Promise<void> {
       }
       const to = path.join(libraryFolder, 'types', path.relative(path.join(emitted, 'src'), file));
       await mkdir(path.dirname(to), { recursive: true });
-      await writeFile(
-        to,
-        text.replace(RELATIVE_IMPORT, (whole: string) => whole.replace(/\.ts(?=['"]$)/, '.js')),
-      );
+      const declarations = text.replace(RELATIVE_IMPORT, (whole: string) => whole.replace(/\.ts(?=['"]$)/, '.js'));
+      await writeFile(to, entries.includes(file) ? `${NODE_TYPES}${declarations}` : declarations);
     }
   } finally {
     await rm(emitted, { recursive: true });
   }
 }
+
+/** Buffer, AbortSignal and the like are of @types/node, an optional peer: a compiler finds them whatever its `types` say, or says what is missing. */
+const NODE_TYPES = '/// <reference types="node" />\n';
 
 /** `from './x.ts'` and `import("./x.ts")`. */
 const RELATIVE_IMPORT = /(?<=\bfrom |\bimport ?\(?)['"](\.[^'"]+\.ts)['"]/g;

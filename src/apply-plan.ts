@@ -6,7 +6,7 @@ import { planDifferences } from './planning/differences.ts';
 import { onlyPlanned } from './planning/only-planned.ts';
 
 export type { PlanDifference } from './planning/differences.ts';
-export { MAX_PLAN_BYTES, type PlanProblem, parsePlan } from './planning/parse-plan.ts';
+export { MAX_PLAN_BYTES, type PlanProblem, parsePlan, planIn } from './planning/parse-plan.ts';
 
 export interface ApplyOptions extends Omit<JoinOptions, 'only' | 'allows'> {
   /** What was reviewed (parsePlan). Nothing of it is carried out: it is compared. */

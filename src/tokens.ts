@@ -97,7 +97,7 @@ async function asAdministrator<T>(options: TokenOptions, work: (admin: TrustedCl
   const asked = { server: admin.server, kubeconfig: kubeconfigPath, path: TOKEN_SECRETS_PATH, reading: true };
   const refusal: ReadOptions['refusal'] = (response) => administratorRefusal(asked, response);
   try {
-    return await work(admin, { timeoutMs: PATIENCE_MS, clock: host.read.clock, emit, signal, refusal });
+    return await work(admin, { timeoutMs: PATIENCE_MS, clock: host.read.clock, random: () => host.read.random(), emit, signal, refusal });
   } finally {
     admin.connection.close();
   }

@@ -62,7 +62,13 @@ async function ask(kubeconfigPath: string, { host, signal }: { host: HostReader;
     });
   try {
     return await within({ timeoutMs: PATIENCE_MS, signals: [signal], onTimeout }, (limit) =>
-      readClusterConfiguration(cluster, { timeoutMs: RETRY_MS, clock: host.clock, emit: () => {}, signal: limit }),
+      readClusterConfiguration(cluster, {
+        timeoutMs: RETRY_MS,
+        clock: host.clock,
+        random: () => host.random(),
+        emit: () => {},
+        signal: limit,
+      }),
     );
   } finally {
     cluster.connection.close();

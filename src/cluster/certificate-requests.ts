@@ -1,4 +1,5 @@
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import type { ApiResponse } from '../net/api.ts';
 
 /** What a CertificateSigningRequest has come to. */
 export interface CertificateRequest {
@@ -10,17 +11,17 @@ export interface CertificateRequest {
   reason: string;
 }
 
-/** Requests, and the server's time when it answered, in ms since the epoch. */
-export interface KnownRequests {
+/** What the server answered; its time then is in ms since the epoch. */
+export interface KnownRequests extends Pick<ApiResponse, 'status' | 'serverTime' | 'retryAfterMs'> {
+  /** None when the answer is not a list. */
   requests: CertificateRequest[];
-  serverTime: number | undefined;
 }
 
 const COLLECTION = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 
-/** Requests for kubelet client certificates with the server's time, in ms; a bootstrap token may list them. None when the answer is not a list. */
+/** Requests for kubelet client certificates with the server's time, in ms; a bootstrap token may list them. */
 export async function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
   return listed(cluster, `${COLLECTION}?fieldSelector=${selector}`, signal);
@@ -33,9 +34,9 @@ export async function requestsOfNode(cluster: TrustedCluster, nodeName: string, 
 }
 
 async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal): Promise<KnownRequests> {
-  const { status, body, serverTime } = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
-  const items = (status === 200 && (body as { items?: RawRequest[] } | undefined)?.items) || [];
-  return { requests: items.map(read).filter((request) => request !== undefined), serverTime };
+  const { body, ...answer } = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
+  const items = (answer.status === 200 && (body as { items?: RawRequest[] } | undefined)?.items) || [];
+  return { ...answer, requests: items.map(read).filter((request) => request !== undefined) };
 }
 
 /** The newest request for this node's certificate. The subject stands in the request's DER as plain text. */

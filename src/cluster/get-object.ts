@@ -8,6 +8,8 @@ import { ask, persist, refusalReason } from './requests.ts';
 export interface ReadOptions {
   timeoutMs: number;
   clock: Clock;
+  /** In [0, 1). */
+  random(): number;
   emit: Emit;
   signal: AbortSignal;
   /** 404 is an answer, not an error. */

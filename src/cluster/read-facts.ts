@@ -16,6 +16,8 @@ export interface ClusterReading {
   /** Timeouts.kubernetesAPICall, in milliseconds. */
   timeoutMs: number;
   clock: Clock;
+  /** In [0, 1). */
+  random(): number;
   emit: Emit;
   signal: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import { BackOff } from '../back-off.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { Emit, Message } from '../events.ts';
 import { Failure } from '../failure.ts';
@@ -39,6 +40,8 @@ export interface Persistence {
   /** For all attempts together. */
   timeoutMs: number;
   clock: Clock;
+  /** In [0, 1). */
+  random(): number;
   emit: Emit;
   signal: AbortSignal;
   /** How long this answer is worth another attempt, in ms since the first; undefined: as long as any other. */
@@ -47,7 +50,7 @@ export interface Persistence {
   waiting?(answer: Answer): Message | null | undefined;
   /** An answer that ends it. */
   refusal(response: ApiResponse): Failure;
-  /** Between attempts, at last; default 2 s. */
+  /** Between attempts, at last, about; default 2 s. */
   lastRetryMs?: number;
   /** Before the attempt after this answer, in ms, where it is not to be longer each time. */
   pause?(answer: Answer): number | undefined;
@@ -57,10 +60,11 @@ export interface Persistence {
 export async function persist<Result>(attempt: () => Promise<{ result: Result } | Answer>, options: Persistence): Promise<Result> {
   const { clock, signal, emit, lastRetryMs = LAST_RETRY_MS } = options;
   const started = clock.monotonic();
-  for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, lastRetryMs)) {
+  const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, random: () => options.random() });
+  for (;;) {
     const answer = await attempt();
     if ('result' in answer) return answer.result;
-    const pause = options.pause?.(answer) ?? retry;
+    const pause = options.pause?.(answer) ?? backOff.next(answer.response?.retryAfterMs);
     const patience = options.patience?.(answer) ?? usualPatience(answer, options.timeoutMs);
     if (patience === 0 || clock.monotonic() - started + pause > patience) throw thrown(answer, options);
     const message = options.waiting?.(answer);

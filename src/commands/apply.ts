@@ -19,6 +19,7 @@ export const applyCommand: Command = {
   flags: [...joinFlags, ...runFlags],
   commands: [],
   phases: joinPhaseList,
+  changesMachine: true,
   run,
 };
 

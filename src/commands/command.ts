@@ -23,8 +23,8 @@ export interface Command {
   table?: { title: TextKey; rows: readonly (readonly [name: string, text: TextKey])[] };
   /** Help shows them as a tree; their lines are shown when they begin. */
   phases?: PhaseList;
-  /** It prints what its phases would do: what is printed is all that it does. */
-  onlyShows?: true;
+  /** It is there for what it does to the machine or the cluster: with that done it has ended well, whoever reads what it prints. */
+  changesMachine?: true;
   /** Its arguments are the command whose help it shows. */
   helps?: boolean;
   /** Absent for a command that only groups others. Gives the exit code. */

@@ -16,6 +16,7 @@ export function initCommand(phase: Command): Command {
     flags: [...initFlags, ...runFlags],
     commands: [phase],
     phases: initPhaseList,
+    changesMachine: true,
     run: (invocation) => runInit(invocation),
   };
 }

@@ -19,6 +19,7 @@ export function joinCommand(phase: Command): Command {
     flags: [...joinFlags, ...runFlags],
     commands: [phase],
     phases: joinPhaseList,
+    changesMachine: true,
     run: (invocation) => runJoin(invocation),
   };
 }

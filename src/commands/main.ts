@@ -95,7 +95,7 @@ interface Running {
   phases: PhaseList | undefined;
   /** The command below the program's name (join, init). */
   command: string;
-  /** It is there for what it does, not for what it prints. */
+  /** It is there for what it does, not for what it prints (Command.changesMachine). */
   changesMachine: boolean;
   /** In place of the plain one, for a command that shows more (run-view.ts). */
   reporter: Reporter | undefined;
@@ -141,7 +141,7 @@ async function dispatch(
   const line = parseCommandLine(root, argv);
   running.phases = line.phases;
   running.command = line.path[1] ?? '';
-  running.changesMachine = line.phases !== undefined && !line.help && !line.command.onlyShows;
+  running.changesMachine = line.command.changesMachine === true && !line.help && !ONLY_SHOWN.some((flag) => line.flags.bool(flag));
   const rootfs = line.flags.string('rootfs');
   if (rootfs && !insideRootfs && !line.help) {
     const { runInsideRoot } = await import('../host/linux/chroot.ts');
@@ -165,6 +165,9 @@ async function dispatch(
   running.report = view?.report;
   return command.run({ ...invocation, ...(view && { reporter: view.reporter, recording: view.report?.recording }) });
 }
+
+/** With one of them nothing is done: what is printed is all that there is. */
+const ONLY_SHOWN = ['dry-run', 'print-manifest'];
 
 function reportFailure(error: unknown, reporter: Reporter, interruption: Interruption): number {
   const { received, crash } = interruption;

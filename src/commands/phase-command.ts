@@ -57,6 +57,7 @@ function single(phase: PhaseEntry, name: string, { flags, argument, run }: Phase
     ...takes(argument?.(phase)),
     flags: flags(phase.flags),
     commands: [],
+    changesMachine: true,
     run: (invocation) => run(invocation, phase.name),
   };
 }
@@ -69,6 +70,7 @@ function all({ name, phases }: PhaseBranch, { flags, argument, run }: PhaseComma
     ...takes(phases.map((phase) => argument?.(phase)).find((text) => text !== undefined)),
     flags: flags(phases.flatMap((phase) => phase.flags)),
     commands: [],
+    changesMachine: true,
     run: (invocation) => run(invocation, name),
   };
 }

@@ -23,7 +23,6 @@ export const planCommand: Command = {
       flags: [...joinFlags, ...runFlags],
       commands: [],
       phases: joinPhaseList,
-      onlyShows: true,
       run: planJoin,
     },
   ],

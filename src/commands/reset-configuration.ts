@@ -4,16 +4,15 @@ import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { Cleanup, ResetSettings } from '../phases/reset/facts.ts';
+import { cleanupsOf } from '../phases/reset/cleanups.ts';
+import type { ResetSettings } from '../phases/reset/facts.ts';
 import type { CommandLine } from './argv.ts';
 import { flagsBeside } from './flags/beside-config.ts';
-import { CLEANUP_CHOICES } from './flags/reset-flags.ts';
-import { shown } from './secrecy.ts';
 
 /** What a command line of `reset` asks for, with what its file holds. Notices are emitted as warnings. */
 export async function resetSettings(line: CommandLine, files: FileReader, emit: Emit): Promise<ResetSettings> {
   const { flags } = line;
-  const cleanup = cleanups(flags.list('cleanup') ?? []);
+  const cleanup = cleanupsOf(flags.list('cleanup') ?? []);
   const path = flags.string('config') || undefined;
   const file = path ? await readFile(path, flags.bool('allow-experimental-api'), files) : undefined;
   const bool = (name: string): boolean | undefined => (flags.has(name) ? flags.bool(name) : undefined);
@@ -39,12 +38,4 @@ async function readFile(path: string, allowExperimentalApi: boolean, files: File
   const bytes = await files.read(path);
   if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
   return parseResetDocuments(bytes, path, { allowExperimentalApi });
-}
-
-function cleanups(names: readonly string[]): Set<Cleanup> {
-  const known = new Set<string>(CLEANUP_CHOICES);
-  const wrong = names.find((name) => !known.has(name));
-  if (wrong !== undefined)
-    throw new Failure('FLAG_VALUE_INVALID', { flag: 'cleanup', value: shown(wrong), expected: 'choice', choices: [...CLEANUP_CHOICES] });
-  return new Set(names as Cleanup[]);
 }

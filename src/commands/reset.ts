@@ -15,6 +15,7 @@ export function resetCommand(phase: Command): Command {
     flags: [...resetFlags, ...runFlags],
     commands: [phase],
     phases: resetPhaseList,
+    changesMachine: true,
     run: (invocation) => runReset(invocation),
   };
 }

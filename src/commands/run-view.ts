@@ -1,5 +1,6 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { Failure } from '../failure.ts';
+import { absolutePath } from '../host/absolute-path.ts';
 import type { Catalogue } from '../messages/catalogue.ts';
 import { sentence } from '../messages/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
@@ -46,7 +47,12 @@ const OWN_VIEW: ReadonlySet<string> = new Set(['fleet', 'rehearse']);
 
 /** A terminal that can be drawn on, with somebody before it. Where colours are not wanted, or a CI keeps what is written, lines come one after the other. */
 export function isForPeople(terminal: Terminal, env: Environment): boolean {
-  return terminal.outColours.isColorSupported && !env.CI;
+  return terminal.outColours.isColorSupported && !isSet(env.CI);
+}
+
+/** Of a variable that says yes or no: some set it to false. */
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false'].includes(value.toLowerCase());
 }
 
 async function liveReporter(
@@ -73,7 +79,8 @@ function summaryOf(phases: PhaseList | undefined, catalogue: Catalogue, name: st
 /** The report's whole path; a place that no report can be written to is refused before anything begins. */
 async function reportPlace(given: string): Promise<string> {
   if (given === '-') throw new Failure('REPORT_PLACE_UNFIT', { path: given, problem: 'standard-output' });
-  const path = resolve(given);
+  const path = absolutePath(given);
+  if (path === undefined) throw new Failure('REPORT_PLACE_UNFIT', { path: given, problem: 'no-folder' });
   const { linuxHost } = await import('../host/linux/index.ts');
   const { files } = linuxHost().read;
   if ((await files.stat(dirname(path)))?.type !== 'directory') throw new Failure('REPORT_PLACE_UNFIT', { path, problem: 'no-folder' });

@@ -1,3 +1,4 @@
+import { undoPhaseList } from '../phases/undo/list.ts';
 import type { UndoResult } from '../undo.ts';
 import type { Command } from './command.ts';
 import { runFlags } from './flags/join-flags.ts';
@@ -13,6 +14,8 @@ export const undoCommand: Command = {
   maxArguments: 0,
   flags: [...undoFlags, ...runFlags],
   commands: [],
+  phases: undoPhaseList,
+  changesMachine: true,
   run: runUndo,
 };
 

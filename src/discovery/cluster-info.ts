@@ -32,10 +32,13 @@ export async function readClusterInfo(
 }
 
 function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
-  const { status, body, serverTime, serverCertificate } = answer;
+  const { status, body, serverTime, retryAfterMs, serverCertificate } = answer;
   if (status === 403) throw new Failure('CLUSTER_INFO_FORBIDDEN', { server });
   if (status === 404) throw new Failure('CLUSTER_INFO_NOT_FOUND', { server });
-  if (isTransient(status)) throw new Failure('API_SERVER_NOT_READY', { server, status });
+  if (isTransient(status)) {
+    const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
+    throw new Failure('API_SERVER_NOT_READY', { server, status, ...asked });
+  }
   if (status !== 200) throw new Failure('API_UNEXPECTED_STATUS', { server, request: `GET ${PATH}`, status });
   if (body === undefined) throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem: 'not-json' });
   const data = textData(body);

@@ -6,10 +6,11 @@ import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import type { DiscoveryContext } from './context.ts';
 import { type ResolvedCredential, refuseReach, resolveCredential } from './credential.ts';
-import { fetchDiscoveryFile, isUrl } from './https.ts';
+import { fetchDiscoveryFile } from './https.ts';
 import { KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
 import { authoritiesOf, choose, serverOf } from './kubeconfig-choice.ts';
 import { chosenFrom, embed, inKubeconfig, type KubeconfigSource, readKubeconfig } from './kubeconfig-source.ts';
+import { isUrl } from './shown-url.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /** Discovery by a kubeconfig, at a path or an https:// URL. The TLS bootstrap token, where there is one, comes before the file's credential (as in kubeadm). */

@@ -4,19 +4,10 @@ import { httpsExchange } from '../net/https-exchange.ts';
 import { followRedirects, type RedirectProblem } from '../net/redirects.ts';
 import { userInfoOf } from '../net/user-info.ts';
 import type { DiscoveryContext } from './context.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** As the page's `--discovery-file https://...`; kubeconfigs of clusters are a few KiB. */
 const MAX_BYTES = 1024 * 1024;
-
-/** Whether a discovery file is named by a URL (of any scheme) and not by a path. */
-export function isUrl(source: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(source);
-}
-
-/** A URL as it may be shown: without user information, and without the query, which may be a signature. */
-export function shownUrl(url: URL): string {
-  return `${url.origin}${url.pathname}`;
-}
 
 /** The text behind an https:// URL, verified with the host's certificate authorities, within what is left of timeouts.discovery. */
 export async function fetchDiscoveryFile(source: string, context: DiscoveryContext): Promise<{ text: string; source: string }> {

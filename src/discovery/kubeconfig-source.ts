@@ -4,6 +4,7 @@ import type { FileReader } from '../host/ports.ts';
 import type { Embedded } from './kubeconfig.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
 import { AmbiguousKubeconfig, type Choice, choose } from './kubeconfig-choice.ts';
+import { shownSource } from './shown-url.ts';
 
 /** A kubeconfig that was read, and where it came from. */
 export interface KubeconfigSource {
@@ -19,8 +20,8 @@ const MAX_BYTES = 1024 * 1024;
 /** Reads the kubeconfig at `path`. Throws a Failure. */
 export async function readKubeconfig(path: string, files: FileReader): Promise<KubeconfigSource> {
   const content = await files.read(path, { maxBytes: MAX_BYTES });
-  if (content === undefined) throw new Failure('DISCOVERY_FILE_MISSING', { path });
-  return chosenFrom(content.toString('utf8'), path, dirname(path));
+  if (content === undefined) throw new Failure('DISCOVERY_FILE_MISSING', { path: shownSource(path) });
+  return chosenFrom(content.toString('utf8'), shownSource(path), dirname(path));
 }
 
 /** Parses a kubeconfig and chooses its cluster and user. Throws a Failure. */

@@ -53,17 +53,18 @@ async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions):
     credential: resolved.wire,
   });
   const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
-  return trust({ server: serverUrl(endpoint), caBundle, credential: byPath(from) ?? resolved.credential, connection, extras });
+  return trust({ server: serverUrl(endpoint), caBundle, credential: byPath(from, resolved.credential), connection, extras });
 }
 
 /** kubelet.conf names its certificate by path, because it rotates. */
-function byPath(from: KubeconfigSource): Credential | undefined {
+function byPath(from: KubeconfigSource, read: Credential): Credential {
   const { clientCertificate, clientKey } = from.choice.user ?? {};
-  if (clientCertificate === undefined || clientKey === undefined || !('path' in clientCertificate) || !('path' in clientKey))
-    return undefined;
+  if (read.type !== 'client-certificate' || !clientCertificate || !clientKey || !('path' in clientCertificate) || !('path' in clientKey))
+    return read;
   return {
     type: 'client-certificate-files',
     certificatePath: resolvePath(from, clientCertificate.path),
     keyPath: resolvePath(from, clientKey.path),
+    certificate: read.certificate,
   };
 }

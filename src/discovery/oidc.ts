@@ -5,9 +5,9 @@ import { httpsExchange } from '../net/https-exchange.ts';
 import { parseCertificateBundle } from '../pki/bundle.ts';
 import { Secret } from '../secret.ts';
 import type { DiscoveryContext } from './context.ts';
-import { shownUrl } from './https.ts';
 import type { KubeconfigUser } from './kubeconfig.ts';
 import { type KubeconfigSource, readReference } from './kubeconfig-source.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** Removed from client-go; still in old kubeconfigs. */
 const RETIRED = new Set(['azure', 'gcp', 'openstack']);

@@ -1,3 +1,4 @@
+import { BackOff } from '../back-off.ts';
 import type { Emit } from '../events.ts';
 import { Failure, isFailure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
@@ -15,6 +16,8 @@ export interface PatienceOptions {
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
+/** The controller manager signs seconds after an init has ended: a machine that begins to join then does not sleep through it. */
+const SIGNED_SOON = { pauseMs: 200, withinMs: 10_000 };
 const SHOWN_AFTER_MS = 1_000;
 /** A timer of whole milliseconds fires a little before the time that is left, counted exactly. */
 const TIMER_GRAIN_MS = 5;
@@ -45,7 +48,7 @@ export class Patience {
 
   /**
    * Runs `attempt` (with its time limit in ms) until it succeeds: again and again while its failure can heal and time is left, 200 ms
-   * doubling to 2 s apart. `subject` is what is waited for, as shown. Throws the last Failure, or the signal's reason at once.
+   * doubling to 2 s apart, or as long as the server asks for. `subject` is what is waited for, as shown. Throws the last Failure, or the signal's reason at once.
    */
   async until<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
     const done = new AbortController();
@@ -61,7 +64,8 @@ export class Patience {
   async #repeat<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
     const { clock, signal, random } = this.#options;
     let since = clock.monotonic();
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
+    for (;;) {
       signal.throwIfAborted();
       const before = this.#failure;
       const result = await this.#try(attempt);
@@ -74,7 +78,9 @@ export class Patience {
       const left = Math.min(this.remaining(), since + grace - clock.monotonic());
       if (left <= 0) throw this.#waited(result);
       if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
-      await clock.sleep(Math.min(left, pause * (0.8 + 0.4 * random())), signal);
+      const isSignedSoon = result.code === 'SIGNATURE_MISSING' && clock.monotonic() - since < SIGNED_SOON.withinMs;
+      const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + random()) : backOff.next(retryAfterMs(result));
+      await clock.sleep(Math.min(left, pause), signal);
       if (this.remaining() <= 0) throw this.#waited(result);
     }
   }
@@ -121,6 +127,11 @@ export class Patience {
   #elapsed(): number {
     return this.#options.clock.monotonic() - this.#started;
   }
+}
+
+function retryAfterMs(failure: Failure): number | undefined {
+  const seconds = isFailure(failure, 'API_SERVER_NOT_READY') ? failure.params.retryAfterSeconds : undefined;
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** It says only that a time limit has passed. */

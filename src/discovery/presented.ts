@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../sha256.ts';
 import type { Credential } from './trusted-cluster.ts';
 
@@ -6,6 +7,8 @@ export interface Presented {
   type: Credential['type'];
   /** A bootstrap token's ID, a user's name, SHA-256 of a certificate, the path of a certificate or a program; null for a token of another kind. */
   name: string | null;
+  /** SHA-256 of the certificate that `name` is the path of: another one under that path is another identity. */
+  digest?: string;
 }
 
 /** ID.SECRET: the part before the dot is public, it is the name of an object in the cluster. */
@@ -24,11 +27,16 @@ export function presentedBy(credential: Credential): Presented {
     case 'basic':
       return { type, name: credential.username };
     case 'client-certificate':
-      return { type, name: `sha256:${sha256(credential.certificate)}` };
+      return { type, name: fingerprint(credential.certificate) };
     case 'client-certificate-files':
-      return { type, name: credential.certificatePath };
+      return { type, name: credential.certificatePath, digest: fingerprint(credential.certificate) };
     case 'exec':
       // Its arguments and environment may hold secrets.
       return { type, name: String(credential.exec.command) };
   }
+}
+
+/** Of the first certificate, as `openssl x509 -fingerprint -sha256` has it; a key in the same text has no part in it. */
+function fingerprint(pem: string): string {
+  return `sha256:${sha256(new X509Certificate(pem).raw)}`;
 }

@@ -11,7 +11,8 @@ export type Credential =
   | { type: 'basic'; username: string; password: Secret }
   /** PEM. */
   | { type: 'client-certificate'; certificate: string; key: Secret }
-  | { type: 'client-certificate-files'; certificatePath: string; keyPath: string }
+  /** `certificate`: PEM, as the file had it when the identity was read. */
+  | { type: 'client-certificate-files'; certificatePath: string; keyPath: string; certificate: string }
   /** `exec` as in the kubeconfig (user.exec), its command made absolute where it was a relative path. May hold secrets in env. */
   | { type: 'exec'; exec: Record<string, unknown> };
 

@@ -89,7 +89,7 @@ export async function urlsOfPods(
 ): Promise<string[]> {
   const admin = await nodeIdentity(kubeconfigPath, { host, signal });
   try {
-    return await etcdClientUrls(admin, { timeoutMs, clock: host.clock, emit, signal });
+    return await etcdClientUrls(admin, { timeoutMs, clock: host.clock, random: () => host.random(), emit, signal });
   } finally {
     admin.connection.close();
   }

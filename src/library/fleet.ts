@@ -10,7 +10,7 @@ import { ownExecutable } from '../host/linux/own-program.ts';
 import type { FileReader } from '../host/ports.ts';
 import { english } from '../messages/catalogue.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
-import { type Names, refuseUnknown } from './known-options.ts';
+import type { Known } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
 
 /** What is passed on to OpenSSH's client. */
@@ -40,18 +40,18 @@ export interface FleetOptions extends Omit<JoinSettings, 'nodeName'> {
 }
 
 const { nodeName: _, ...SETTINGS } = JOIN_SETTINGS;
-const FLEET_OPTIONS: Names<FleetOptions> = {
+const FLEET_OPTIONS: Known<FleetOptions> = {
   ...SETTINGS,
-  hosts: true,
-  skipPhases: true,
-  dryRun: true,
-  undoOnFailure: true,
-  executables: true,
-  keepExecutable: true,
-  parallel: true,
-  timeLimitMs: true,
-  ssh: true,
-  signal: true,
+  hosts: 'documents',
+  skipPhases: 'texts',
+  dryRun: 'flag',
+  undoOnFailure: 'flag',
+  executables: 'texts',
+  keepExecutable: 'text',
+  parallel: 'number',
+  timeLimitMs: 'number',
+  ssh: 'settings',
+  signal: 'signal',
 };
 
 const SOURCE = 'hosts';
@@ -62,8 +62,7 @@ const TEN_MINUTES_MS = 600_000;
  * rejects only where nothing was begun.
  */
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
-  return runOf<FleetResult, FleetEvent>(async (emit, signal) => {
-    refuseUnknown(options, FLEET_OPTIONS);
+  return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
     const { parallel = 8, timeLimitMs = TEN_MINUTES_MS, keepExecutable = 'remove', executables = [], ssh = {} } = options;
     if (!Number.isInteger(parallel) || parallel < 1) throw new TypeError('`parallel` is a whole number from 1 on.');
     if (!KEEPING.includes(keepExecutable)) throw new TypeError(`\`keepExecutable\` is one of ${KEEPING.join(', ')}.`);
@@ -97,7 +96,7 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       catalogues: [english],
       now: () => performance.now(),
     });
-  }, options);
+  });
 }
 
 async function hostsText(hosts: FleetOptions['hosts'], files: FileReader): Promise<Uint8Array> {

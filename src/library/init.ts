@@ -10,7 +10,7 @@ import { type InitResult, init as initWith } from '../init.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { Secret } from '../secret.ts';
 import { parsedFile, secretOf, type WholeConfiguration, warn } from './documents.ts';
-import { type Names, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
+import { type Known, RUN_OPTIONS, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin init` in camel case, with its defaults, checks and failures (which name the flags). */
@@ -57,40 +57,39 @@ export interface InitOptions extends WholeConfiguration, RunOptions {
   ifNeeded?: boolean;
 }
 
-const INIT_OPTIONS: Names<InitOptions> = {
+const INIT_OPTIONS: Known<InitOptions> = {
   ...WHOLE_CONFIGURATION,
   ...RUN_OPTIONS,
-  kubernetesVersion: true,
-  controlPlaneEndpoint: true,
-  apiserverAdvertiseAddress: true,
-  apiserverBindPort: true,
-  apiserverCertExtraSans: true,
-  podNetworkCidr: true,
-  serviceCidr: true,
-  serviceDnsDomain: true,
-  nodeName: true,
-  criSocket: true,
-  certDir: true,
-  imageRepository: true,
-  featureGates: true,
-  token: true,
-  tokenTtl: true,
-  certificateKey: true,
-  patches: true,
-  ignorePreflightErrors: true,
-  skipPhases: true,
-  dryRun: true,
-  uploadCerts: true,
-  kubeconfigDir: true,
-  kubeconfig: true,
-  only: true,
-  ifNeeded: true,
+  kubernetesVersion: 'text',
+  controlPlaneEndpoint: 'text',
+  apiserverAdvertiseAddress: 'text',
+  apiserverBindPort: 'number',
+  apiserverCertExtraSans: 'texts',
+  podNetworkCidr: 'text',
+  serviceCidr: 'text',
+  serviceDnsDomain: 'text',
+  nodeName: 'text',
+  criSocket: 'text',
+  certDir: 'text',
+  imageRepository: 'text',
+  featureGates: 'flags',
+  token: 'secret',
+  tokenTtl: 'text',
+  certificateKey: 'secret',
+  patches: 'text',
+  ignorePreflightErrors: 'texts',
+  skipPhases: 'texts',
+  dryRun: 'flag',
+  uploadCerts: 'flag',
+  kubeconfigDir: 'text',
+  kubeconfig: 'text',
+  only: 'text',
+  ifNeeded: 'flag',
 };
 
 /** Makes a machine the first control plane of a cluster. `result.joining` says how others join, with the secrets that takes. */
 export function init(options: InitOptions = {}): Run<InitResult> {
-  return runOf(async (emit, signal) => {
-    refuseUnknown(options, INIT_OPTIONS);
+  return runOf({ options, known: INIT_OPTIONS }, async (emit, signal) => {
     const { host = linuxHost(), only, ifNeeded = false, uploadCerts = false } = options;
     const { kubeconfigDir = '/etc/kubernetes', kubeconfig: kubeconfigPath = PATHS.adminConf } = options;
     return initWith({
@@ -98,7 +97,7 @@ export function init(options: InitOptions = {}): Run<InitResult> {
       settings: { uploadCerts, kubeconfigDirectory: kubeconfigDir.replace(/(?<=.)\/+$/, ''), kubeconfigPath },
       ...(only !== undefined && { only }),
     });
-  }, options);
+  });
 }
 
 async function inputOf(

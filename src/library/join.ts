@@ -11,7 +11,7 @@ import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
 import type { Secret } from '../secret.ts';
 import { parsedFile, secretOf, type WholeConfiguration, warn } from './documents.ts';
-import { type Names, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
+import { type Known, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** How the cluster is found and what the node becomes: the flags of `kubejoin join`, with its defaults, checks and failures (which name the flags). */
@@ -61,41 +61,40 @@ export interface JoinOptions extends JoinSettings, RunOptions {
   undoOnFailure?: boolean;
 }
 
-export const JOIN_SETTINGS: Names<JoinSettings> = {
+export const JOIN_SETTINGS: Known<JoinSettings> = {
   ...WHOLE_CONFIGURATION,
-  apiServerEndpoint: true,
-  token: true,
-  discoveryToken: true,
-  tlsBootstrapToken: true,
-  caCertHashes: true,
-  unsafeSkipCaVerification: true,
-  discoveryFile: true,
-  allowRemoteDiscoveryPrograms: true,
-  nodeName: true,
-  criSocket: true,
-  controlPlane: true,
-  patches: true,
-  ignorePreflightErrors: true,
+  apiServerEndpoint: 'text',
+  token: 'secret',
+  discoveryToken: 'secret',
+  tlsBootstrapToken: 'secret',
+  caCertHashes: 'texts',
+  unsafeSkipCaVerification: 'flag',
+  discoveryFile: 'text',
+  allowRemoteDiscoveryPrograms: 'flag',
+  nodeName: 'text',
+  criSocket: 'text',
+  controlPlane: 'settings',
+  patches: 'text',
+  ignorePreflightErrors: 'texts',
 };
-const CONTROL_PLANE_SETTINGS: Names<ControlPlaneSettings> = { certificateKey: true, advertiseAddress: true, bindPort: true };
-export const JOIN_OPTIONS: Names<JoinOptions> = {
+const CONTROL_PLANE_SETTINGS: Known<ControlPlaneSettings> = { certificateKey: 'secret', advertiseAddress: 'text', bindPort: 'number' };
+export const JOIN_OPTIONS: Known<JoinOptions> = {
   ...JOIN_SETTINGS,
   ...RUN_OPTIONS,
-  skipPhases: true,
-  dryRun: true,
-  only: true,
-  ifNeeded: true,
-  undoOnFailure: true,
+  skipPhases: 'texts',
+  dryRun: 'flag',
+  only: 'text',
+  ifNeeded: 'flag',
+  undoOnFailure: 'flag',
 };
 
 /** Joins a machine to a cluster. */
 export function join(options: JoinOptions): Run<JoinResult> {
-  return runOf(async (emit, signal) => {
-    refuseUnknown(options, JOIN_OPTIONS);
+  return runOf({ options, known: JOIN_OPTIONS }, async (emit, signal) => {
     const { only, undoOnFailure = false } = options;
     const whole = undoOnFailure && only === undefined;
     return (whole ? joinOrUndo : joinWith)({ ...(await joinInput(options, { emit, signal })), ...(only !== undefined && { only }) });
-  }, options);
+  });
 }
 
 /** What a join, a plan of it and the join of a plan are started with. */

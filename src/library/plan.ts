@@ -1,8 +1,7 @@
-import { applyPlan } from '../apply-plan.ts';
+import { applyPlan, planIn } from '../apply-plan.ts';
 import type { JoinResult } from '../join.ts';
 import { type Plan, plan as planWith } from '../plan.ts';
 import { JOIN_OPTIONS, type JoinOptions, joinInput } from './join.ts';
-import { refuseUnknown } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
 
 export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undoOnFailure'> {}
@@ -12,10 +11,9 @@ const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
 
 /** What a join with these options would do, as data without a secret; neither the machine nor the cluster is changed. */
 export function plan(options: PlanOptions): Run<Plan> {
-  return runOf(async (emit, signal) => {
-    refuseUnknown(options, PLAN_OPTIONS);
+  return runOf({ options, known: PLAN_OPTIONS }, async (emit, signal) => {
     return planWith(await joinInput(options, { emit, signal }));
-  }, options);
+  });
 }
 
 export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
@@ -25,9 +23,10 @@ export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
  * carried out: it is compared.
  */
 export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
-  return runOf(async (emit, signal) => {
-    refuseUnknown(options, APPLY_OPTIONS);
+  return runOf({ options, known: APPLY_OPTIONS }, async (emit, signal) => {
+    // Before anything is looked at: what is no plan, or was edited, need not be compared.
+    const reviewed = planIn(plan);
     const { undoOnFailure = false } = options;
-    return applyPlan({ ...(await joinInput(options, { emit, signal })), plan, undoOnFailure });
-  }, options);
+    return applyPlan({ ...(await joinInput(options, { emit, signal })), plan: reviewed, undoOnFailure });
+  });
 }

@@ -2,10 +2,10 @@ import { parseResetDocuments } from '../config/reset-documents.ts';
 import { type ResetFlags, resetConfigurationFromFlags } from '../config/reset-flags.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { Cleanup } from '../phases/reset/facts.ts';
+import { type Cleanup, cleanupsOf } from '../phases/reset/cleanups.ts';
 import { type ResetResult, reset as resetWith } from '../reset.ts';
 import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
-import { type Names, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
+import { type Known, RUN_OPTIONS, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin reset` in camel case, with its defaults, checks and failures (which name the flags). */
@@ -31,37 +31,36 @@ export interface ResetOptions extends WholeConfiguration, RunOptions {
   confirm?(): boolean | Promise<boolean>;
 }
 
-const RESET_OPTIONS: Names<ResetOptions> = {
+const RESET_OPTIONS: Known<ResetOptions> = {
   ...WHOLE_CONFIGURATION,
   ...RUN_OPTIONS,
-  certDir: true,
-  cleanupTmpDir: true,
-  criSocket: true,
-  ignorePreflightErrors: true,
-  skipPhases: true,
-  dryRun: true,
-  cleanup: true,
-  allowEtcdQuorumLoss: true,
-  kubeconfig: true,
-  only: true,
-  confirm: true,
+  certDir: 'text',
+  cleanupTmpDir: 'flag',
+  criSocket: 'text',
+  ignorePreflightErrors: 'texts',
+  skipPhases: 'texts',
+  dryRun: 'flag',
+  cleanup: 'texts',
+  allowEtcdQuorumLoss: 'flag',
+  kubeconfig: 'text',
+  only: 'text',
+  confirm: 'question',
 };
 
 /** Undoes on a machine what a join or an init has done, whole or half. */
 export function reset(options: ResetOptions = {}): Run<ResetResult> {
-  return runOf(async (emit, signal) => {
-    refuseUnknown(options, RESET_OPTIONS);
+  return runOf({ options, known: RESET_OPTIONS }, async (emit, signal) => {
     const { host = linuxHost(), only, cleanup = [], allowEtcdQuorumLoss: allowQuorumLoss = false, kubeconfig = PATHS.adminConf } = options;
     const parsed = await parsedFile(options, { kind: 'ResetConfiguration', files: host.read.files, parse: parseResetDocuments });
     const { configuration, notices } = resetConfigurationFromFlags({ config: parsed?.path, ...flagsOf(options) }, parsed?.file);
     warn(notices, emit);
     return resetWith({
-      settings: { configuration, cleanup: new Set(cleanup), allowQuorumLoss, kubeconfigPath: kubeconfig },
+      settings: { configuration, cleanup: cleanupsOf(cleanup), allowQuorumLoss, kubeconfigPath: kubeconfig },
       ...{ host, emit, signal },
       ...(only !== undefined && { only }),
       confirm: async () => options.confirm === undefined || (await options.confirm()),
     });
-  }, options);
+  });
 }
 
 function flagsOf({ certDir, cleanupTmpDir, criSocket, dryRun, ignorePreflightErrors, skipPhases }: ResetOptions): ResetFlags {

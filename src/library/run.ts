@@ -2,6 +2,7 @@ import { isAbortOf } from '../aborted.ts';
 import type { JoinEvent } from '../events.ts';
 import type { Host } from '../host/ports.ts';
 import { EventQueue } from './event-queue.ts';
+import { type Known, refuseUnknown } from './known-options.ts';
 
 /** Of everything that runs. */
 export interface RunOptions {
@@ -14,7 +15,8 @@ export interface RunOptions {
 /**
  * What has been started: its events while it runs, and what it came to. It runs at once, and no faster or slower for whoever reads. One loop
  * can read the events, from the first one on; leaving it early ends the run as the signal does, after its clean-up. A run that fails throws
- * the same error in the loop and in `result`: a Failure, the reason of the abort, or anything else where kubejoin has a bug. Neither must be used.
+ * the same error in the loop and in `result`: a Failure, the reason of the abort, a TypeError for options of a wrong name or kind, or anything else
+ * where kubejoin has a bug. Neither must be used.
  */
 export interface Run<Result, Event = JoinEvent> extends AsyncIterable<Event> {
   readonly result: Promise<Result>;
@@ -22,17 +24,20 @@ export interface Run<Result, Event = JoinEvent> extends AsyncIterable<Event> {
   readonly dropped: number;
 }
 
+/** What a run is started with: its options are looked at inside of it, so that what is wrong with them comes as every other failure does. */
+interface Given<Options extends RunOptions> {
+  options: Options;
+  known: Known<Options>;
+}
+
 /** Runs what reports by `emit` and ends with `signal`. */
-export function runOf<Result, Event = JoinEvent>(
+export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
+  given: Given<Options>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
-  { signal: given }: Pick<RunOptions, 'signal'>,
 ): Run<Result, Event> {
   const left = new AbortController();
-  // One of its own: the listeners of many runs on one signal would look like a leak to Node.
-  const sources = [...(given ? [given] : []), left.signal];
-  const signal = AbortSignal.any(sources);
   const queue = new EventQueue<Event>();
-  const result = running(start, queue, { signal, sources });
+  const result = running(given, start, { queue, left: left.signal });
   result.catch(() => {}); // the loop may be all that is used
   let read = false;
   return {
@@ -56,19 +61,25 @@ export function runOf<Result, Event = JoinEvent>(
   };
 }
 
-async function running<Result, Event>(
+async function running<Result, Options extends RunOptions, Event>(
+  { options, known }: Given<Options>,
   start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
-  queue: EventQueue<Event>,
-  { signal, sources }: { signal: AbortSignal; sources: readonly AbortSignal[] },
+  { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
   await undefined; // whoever has started it may begin to read first
+  // Named here so that they live as long as the run: Node 20 has its combined signals know them weakly, and a timeout nobody holds never comes.
+  const sources = [left];
+  let signal = left;
   try {
+    refuseUnknown(options, known);
+    if (options.signal) sources.unshift(options.signal);
+    // One of its own: the listeners of many runs on one signal would look like a leak to Node.
+    signal = AbortSignal.any(sources);
     signal.throwIfAborted();
     const result = await start((event) => queue.push(event), signal);
     queue.close();
     return result;
   } catch (error) {
-    // Named here so that they live as long as the run: Node 20 has its combined signals know them weakly, and a timeout nobody holds never comes.
     const source = sources.find((one) => one.aborted);
     const reason = source && isAbortOf(signal, error) ? source.reason : error;
     queue.fail(reason);

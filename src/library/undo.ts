@@ -2,7 +2,7 @@ import { resetConfigurationFromFlags } from '../config/reset-flags.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { type UndoResult, undo as undoWith } from '../undo.ts';
 import { warn } from './documents.ts';
-import { type Names, RUN_OPTIONS, refuseUnknown } from './known-options.ts';
+import { type Known, RUN_OPTIONS } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin undo`. */
@@ -19,19 +19,18 @@ export interface UndoOptions extends RunOptions {
   confirm?(): boolean | Promise<boolean>;
 }
 
-const UNDO_OPTIONS: Names<UndoOptions> = {
+const UNDO_OPTIONS: Known<UndoOptions> = {
   ...RUN_OPTIONS,
-  dryRun: true,
-  allowRunningPods: true,
-  kubeconfig: true,
-  criSocket: true,
-  confirm: true,
+  dryRun: 'flag',
+  allowRunningPods: 'flag',
+  kubeconfig: 'text',
+  criSocket: 'text',
+  confirm: 'question',
 };
 
 /** Takes back what the last join has changed on a machine, and restores what it found there. */
 export function undo(options: UndoOptions = {}): Run<UndoResult> {
-  return runOf(async (emit, signal) => {
-    refuseUnknown(options, UNDO_OPTIONS);
+  return runOf({ options, known: UNDO_OPTIONS }, async (emit, signal) => {
     const { host = linuxHost(), dryRun = false, allowRunningPods = false, kubeconfig: kubeconfigPath, criSocket: socket } = options;
     // The socket is given as to a reset, and completed like that.
     const { configuration, notices } = resetConfigurationFromFlags({ criSocket: socket }, undefined);
@@ -41,5 +40,5 @@ export function undo(options: UndoOptions = {}): Run<UndoResult> {
       ...{ host, emit, signal },
       confirm: async () => options.confirm === undefined || (await options.confirm()),
     });
-  }, options);
+  });
 }

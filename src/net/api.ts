@@ -19,6 +19,8 @@ export interface ApiResponse {
   status: number;
   /** The server's Date header in ms since the epoch, where it sent one. */
   serverTime: number | undefined;
+  /** How long it wants to be left alone (Retry-After), in ms, where it said so. */
+  retryAfterMs?: number | undefined;
   /** DER of the certificate of the server that answered. */
   serverCertificate?: Buffer | undefined;
   /** Parsed JSON, or undefined when the body was empty or not JSON. */

@@ -5,6 +5,7 @@ import { parseJson, readBody } from './body.ts';
 import { exchangeFailure } from './connection-failure.ts';
 import { within } from './deadline.ts';
 import { KeptTransport, type RouteOptions, requestName } from './kept-transport.ts';
+import { retryAfter } from './retry-after.ts';
 import type { ClientCertificate, Trust } from './tls-connect.ts';
 import type { WireRequest, WireResponse } from './transport.ts';
 import { watchEvents } from './watch-stream.ts';
@@ -73,8 +74,8 @@ export class KeptConnection implements ApiConnection {
     if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
     const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
     const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
-    const { status, bytes, serverCertificate } = answer;
-    return { status, serverTime: dateOf(answer.headers), body: parseJson(bytes), serverCertificate };
+    const { status, headers: answered, bytes, serverCertificate } = answer;
+    return { status, serverTime: dateOf(answered), retryAfterMs: retryAfter(answered), body: parseJson(bytes), serverCertificate };
   }
 
   /** One request with these headers (no credential is added) and its whole answer, as bytes. */

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts';
 import type { WatchEvent } from './api.ts';
 import { lines, parseJson, readBody } from './body.ts';
+import { retryAfter } from './retry-after.ts';
 import type { WireResponse } from './transport.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { WireResponse } from './transport.ts';
 export async function* watchEvents(response: WireResponse, server: string, request: string, maxBytes: number): AsyncGenerator<WatchEvent> {
   const tooLarge = () => new Failure('RESPONSE_TOO_LARGE', { server, request, limitBytes: maxBytes });
   if (response.status !== 200) {
-    yield { type: 'ERROR', object: statusObject(response.status, await readBody(response, maxBytes, tooLarge)) };
+    yield { type: 'ERROR', object: statusObject(response, await readBody(response, maxBytes, tooLarge)) };
     return;
   }
   for await (const line of lines(response.body as AsyncIterable<Buffer>, maxBytes, tooLarge)) {
@@ -21,9 +22,13 @@ export async function* watchEvents(response: WireResponse, server: string, reque
   }
 }
 
-function statusObject(code: number, bytes: Buffer): unknown {
+/** metav1.Status: the server's own, or one that says the same as the answer's head (a server that is too busy writes plain text). */
+function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): unknown {
   const body = parseJson(bytes);
-  return typeof body === 'object' && body !== null ? body : { kind: 'Status', apiVersion: 'v1', status: 'Failure', code };
+  if (typeof body === 'object' && body !== null) return body;
+  const retryAfterMs = retryAfter(headers);
+  const details = retryAfterMs === undefined ? {} : { details: { retryAfterSeconds: retryAfterMs / 1000 } };
+  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, ...details };
 }
 
 function isWatchEvent(value: unknown): value is WatchEvent {

@@ -96,6 +96,7 @@ export class FactSource extends FactReader<Facts> {
       nodeName: node.name,
       timeoutMs: configuration.timeouts.kubernetesAPICall,
       clock: host.clock,
+      random: () => host.random(),
       emit,
       signal,
     });
@@ -118,6 +119,7 @@ export class FactSource extends FactReader<Facts> {
       certificateKey,
       timeoutMs,
       clock: host.clock,
+      random: () => host.random(),
       emit,
       signal,
     });

@@ -25,13 +25,23 @@ export function planDifferences(reviewed: Plan, now: Plan): PlanDifference[] {
     ...checkDifferences(reviewed.checks, now.checks),
     ...changeDifferences(reviewed.changes, now.changes),
   ];
-  return differences.length > 0 ? differences : [{ type: 'order' }];
+  if (differences.length > 0) return differences;
+  // Entries that are the same one by one can only have changed places; a digest that differs alone was written by somebody.
+  return withoutDigest(reviewed) === withoutDigest(now) ? [fieldDifference(reviewed, now, 'digest')] : [{ type: 'order' }];
+}
+
+function withoutDigest({ digest: _, ...plan }: Plan): string {
+  return canonicalJson(plan);
 }
 
 function fieldDifferences(reviewed: Plan, now: Plan): PlanDifference[] {
   const fields = differingKeys(reviewed, now).filter((field) => !LISTS.has(field));
-  const value = (plan: Plan, field: string) => shownValue((plan as unknown as Record<string, unknown>)[field]);
-  return fields.map((field) => ({ type: 'field', field: shown(field), before: value(reviewed, field), now: value(now, field) }));
+  return fields.map((field) => fieldDifference(reviewed, now, field));
+}
+
+function fieldDifference(reviewed: Plan, now: Plan, field: string): PlanDifference {
+  const value = (plan: Plan) => shownValue((plan as unknown as Record<string, unknown>)[field]);
+  return { type: 'field', field: shown(field), before: value(reviewed), now: value(now) };
 }
 
 /** As it may stand in a message: identities and digests are cut, which tells them apart well enough. */

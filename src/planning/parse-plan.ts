@@ -41,6 +41,20 @@ export function parsePlan(text: string, source: string): Plan {
   return value as Plan;
 }
 
+/** The same of a value that a program gives for a plan. What it is made of is not kept: nothing that it holds can change afterwards. */
+export function planIn(value: unknown): Plan {
+  return parsePlan(textOf(value), 'apply(plan)');
+}
+
+/** As JSON; '', which is none, for what has no such form (undefined, what holds itself). */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

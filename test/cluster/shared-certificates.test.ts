@@ -62,6 +62,7 @@ const reading = {
   certificateKey: new Secret(KEY.toString('hex')),
   timeoutMs: 0,
   clock: { ...fakeHost().read.clock, now: () => NOW },
+  random: () => 0.5,
   emit: () => {},
   signal: new AbortController().signal,
 };

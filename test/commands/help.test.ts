@@ -23,6 +23,7 @@ const COMMANDS = [
   ['reset'],
   ['reset', 'phase', 'remove-etcd-member'],
   ['reset', 'phase', 'cleanup-node'],
+  ['undo'],
   ['token'],
   ['token', 'create'],
   ['token', 'list'],

@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { nodeIdentity } from '../../src/discovery/node-identity.ts';
+import { presentedBy } from '../../src/discovery/presented.ts';
 import { Failure, isFailure } from '../../src/failure.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
@@ -57,7 +59,12 @@ test('kubelet.conf: the certificate and key that it names by path, both in one f
   cluster.connection.close();
   expect(seen).toEqual(['system:node:worker-1']);
   expect(cluster.server).toBe(`https://127.0.0.1:${server.port}`);
-  expect(cluster.credential).toEqual({ type: 'client-certificate-files', certificatePath: PEM, keyPath: PEM });
+  expect(cluster.credential).toMatchObject({ type: 'client-certificate-files', certificatePath: PEM, keyPath: PEM });
+  expect(presentedBy(cluster.credential)).toEqual({
+    type: 'client-certificate-files',
+    name: PEM,
+    digest: `sha256:${new X509Certificate(client.certificate).fingerprint256.replaceAll(':', '').toLowerCase()}`,
+  });
 });
 
 test('admin.conf: embedded', async () => {

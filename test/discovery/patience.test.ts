@@ -40,3 +40,40 @@ it('but what it says of itself is the newest', async () => {
   const refused = new Failure('CONNECTION_REFUSED', { server });
   expect(await endsWith(refused)).toMatchObject({ code: 'CONNECTION_REFUSED' });
 });
+
+/** When attempts are made that all end with `failure`, in ms, over a minute. */
+async function attemptsOf(failure: Failure, random: () => number): Promise<number[]> {
+  let now = 0;
+  let hinted = false;
+  const sleep = (ms: number): Promise<void> => {
+    if (!hinted) {
+      hinted = true; // the hint after a second is not what is looked at here
+      return new Promise(() => {});
+    }
+    now += ms;
+    return Promise.resolve();
+  };
+  const clock: Clock = { now: () => now, monotonic: () => now, sleep };
+  const patience = new Patience({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 60_000 });
+  const at: number[] = [];
+  const attempt = async (): Promise<never> => {
+    at.push(now);
+    throw failure;
+  };
+  await expect(patience.until(server, attempt)).rejects.toMatchObject({ code: failure.code });
+  return at;
+}
+
+const longestPause = (at: readonly number[]) => Math.max(...at.slice(1).map((time, index) => time - (at[index] ?? 0)));
+
+it.each([0, 0.5, 0.999])(
+  'a signature that may come at any moment is looked for a few times a second, then ever less often (chance %d)',
+  async (chance) => {
+    const at = await attemptsOf(new Failure('SIGNATURE_MISSING', { server, tokenId: 'abcdef' }), () => chance);
+    expect(longestPause(at.filter((time) => time < 10_000))).toBeLessThanOrEqual(300);
+    expect(longestPause(at)).toBeGreaterThanOrEqual(1_000);
+    expect(longestPause(at)).toBeLessThanOrEqual(3_000);
+    const notReady = await attemptsOf(NOT_READY, () => chance);
+    expect(notReady.length).toBeLessThan(at.length);
+  },
+);

@@ -1,9 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
-import { apply, parsePlan, plan } from '../../src/index.ts';
+import { apply, type Host, parsePlan, plan } from '../../src/index.ts';
+import { samplePlan } from '../planning/sample-plan.ts';
 import { Cluster } from './cluster.ts';
 
-let cluster: Cluster;
-afterEach(() => cluster.stop());
+let cluster: Cluster | undefined;
+afterEach(async () => {
+  await cluster?.stop();
+  cluster = undefined;
+});
 
 test('a plan is a result of its own, which a join is held to', async () => {
   cluster = await Cluster.start();
@@ -22,4 +26,31 @@ test('a plan is a result of its own, which a join is held to', async () => {
 test('a cluster that can not be reached has no plan', async () => {
   cluster = await Cluster.start(['node-1'], ['wrong-pin']);
   await expect(plan(cluster.options()).result).rejects.toMatchObject({ code: 'CA_PIN_MISMATCH' });
+});
+
+/** A machine that must not be looked at before the plan has been. */
+const host = new Proxy({ read: {}, write: {} } as Host, {
+  get() {
+    throw new Error('the machine was looked at');
+  },
+});
+const itself: Record<string, unknown> = { ...samplePlan };
+itself.details = itself;
+
+test.each<[string, unknown, object]>([
+  ['nothing', undefined, { code: 'PLAN_MALFORMED', params: { problem: { type: 'not-json' } } }],
+  ['no object', {}, { code: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
+  ['a list', [], { code: 'PLAN_MALFORMED', params: { problem: { type: 'no-plan' } } }],
+  ['what holds itself', itself, { code: 'PLAN_MALFORMED', params: { problem: { type: 'not-json' } } }],
+  ['wrong checks', { ...samplePlan, checks: 5 }, { code: 'PLAN_MALFORMED', params: { problem: { type: 'field', field: 'checks' } } }],
+  ['no change', { ...samplePlan, changes: [null] }, { code: 'PLAN_MALFORMED', params: { problem: { field: 'changes[0].phase' } } }],
+  ['another version', { ...samplePlan, version: 2 }, { code: 'PLAN_VERSION_UNKNOWN' }],
+  [
+    'another digest',
+    { ...samplePlan, digest: `sha256:${'0'.repeat(64)}` },
+    { code: 'PLAN_EDITED', params: { computed: samplePlan.digest } },
+  ],
+  ['another name', { ...samplePlan, nodeName: 'other' }, { code: 'PLAN_EDITED' }],
+])('%s is no plan, which is found out before anything is looked at', async (_, given, failure) => {
+  await expect(apply(given as never, { host, token: 'abcdef.0123456789abcdef' }).result).rejects.toMatchObject(failure);
 });

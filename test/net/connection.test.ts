@@ -61,6 +61,22 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     });
   });
 
+  test.each([
+    ['4', 4_000],
+    ['0', 0],
+    ['Wed, 21 Oct 2037 07:28:00 GMT', undefined],
+    ['-1', undefined],
+    ['1e9', undefined],
+    ['99999999999999999999', undefined],
+    [undefined, undefined],
+  ])('Retry-After: %s', async (value, expected) => {
+    const server = await serve((_, response) => {
+      response.writeHead(429, value === undefined ? {} : { 'retry-after': value });
+      response.end('Too many requests, please try again later.\n');
+    });
+    expect(await connection(server.port).request(get)).toMatchObject({ status: 429, retryAfterMs: expected });
+  });
+
   test('one connection serves requests one after the other; the token goes with each but an anonymous one', async () => {
     const server = await serve(json({}));
     const kept = connection(server.port, { credential: { token: new Secret('abcdef.0123456789abcdef') } });
@@ -189,6 +205,18 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     for await (const event of connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 5000 }))
       seen.push(event);
     expect(seen).toEqual([{ type: 'ERROR', object: { kind: 'Status', code: 403 } }]);
+  });
+
+  test('a watch that is turned away in plain text tells for how long', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(429, { 'retry-after': '2', 'content-type': 'text/plain' });
+      response.end('Too many requests, please try again later.\n');
+    });
+    const seen = [];
+    for await (const event of connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 5000 }))
+      seen.push(event);
+    const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 429, details: { retryAfterSeconds: 2 } };
+    expect(seen).toEqual([{ type: 'ERROR', object: status }]);
   });
 });
 

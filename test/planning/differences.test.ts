@@ -54,6 +54,13 @@ describe('differences of two plans', () => {
     expect(now(other)).toEqual(expected);
   });
 
+  it('are not guessed to be the order where the digest alone is another one', () => {
+    const altered = { ...samplePlan, digest: `sha256:${'0'.repeat(64)}` };
+    expect(planDifferences(altered, samplePlan)).toEqual([
+      { type: 'field', field: 'digest', before: `sha256:${'0'.repeat(64)}`, now: samplePlan.digest },
+    ]);
+  });
+
   it('of a field that no plan has are told as well', () => {
     const hostile = withDigest({ ...samplePlan, run: 'rm' } as unknown as Plan);
     expect(planDifferences(hostile, samplePlan)).toEqual([{ type: 'field', field: 'run', before: 'rm', now: '-' }]);

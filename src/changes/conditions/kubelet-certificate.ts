@@ -1,16 +1,24 @@
+import { BackOff } from '../../back-off.ts';
 import { type CertificateRequest, certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
+import { isTransient } from '../../discovery/healing.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import type { Reason } from '../../messages/reason.ts';
 import { nodeCertificate } from '../../pki/node-certificate.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
 
-/** Automatic approval takes a fraction of this; only after it does anybody need to know about the request. */
+/** Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about the request. */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
-const LOOK_AGAIN_MS = 2_000;
+const LOOK_AGAIN = { firstMs: 2_000, longestMs: 16_000 };
+/**
+ * A request can't be asked for by its node: all of them come, and while many machines join each of them would ask for those of all. So each looks less
+ * often, the more there are.
+ */
+const PAUSE_FOR_EACH_REQUEST_MS = 20;
 /** How much older than the wait a request of ours may look: the kubelet sends it while its health is waited for. */
 const CLOCK_GRAIN_MS = 10_000;
 
@@ -52,12 +60,14 @@ async function hasCertificate(kubeconfigPath: string, nodeName: string, host: Ho
 async function watchRequest(nodeName: string, surroundings: Surroundings): Promise<never> {
   const { host, trust, emit, signal } = surroundings;
   const { clock } = host.read;
+  const random = () => host.read.random();
   const began = clock.monotonic();
-  await clock.sleep(LOOK_AT_REQUEST_AFTER_MS, signal);
+  const backOff = new BackOff({ ...LOOK_AGAIN, random });
+  await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
     const known = trust && (await requestsOrReason(trust, surroundings));
-    if (trust !== undefined && known === undefined) {
-      await clock.sleep(LOOK_AGAIN_MS, signal);
+    if (known !== undefined && 'unknown' in known) {
+      await clock.sleep(backOff.next(known.retryAfterMs), signal);
       continue;
     }
     // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of the cluster's clock.
@@ -69,7 +79,7 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
     if (refusedNow && request.state === 'failed')
       throw new Failure('CSR_FAILED', { name: request.name, node: nodeName, reason: request.reason });
     emit({ type: 'waiting', message: awaited(request, trust) });
-    await clock.sleep(LOOK_AGAIN_MS, signal);
+    await clock.sleep(backOff.next((known?.requests.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }
 }
 
@@ -80,14 +90,24 @@ function awaited(request: CertificateRequest | undefined, trust: TrustedCluster 
   return { key: 'WAITING_CERTIFICATE' };
 }
 
-/** Undefined when they could not be read. The API server may go away for a moment: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
-async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<KnownRequests | undefined> {
+/** They could not be read, and the server may have said for how long it wants to be left alone. */
+interface Unknown {
+  unknown: true;
+  retryAfterMs?: number | undefined;
+}
+
+/** The API server may go away for a moment, or be too busy: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
+async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<KnownRequests | Unknown> {
+  const unknown = (reason: Reason, retryAfterMs?: number): Unknown => {
+    emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason } } });
+    return { unknown: true, retryAfterMs };
+  };
   try {
-    return await certificateRequests(trust, signal);
+    const known = await certificateRequests(trust, signal);
+    return isTransient(known.status) ? unknown(`HTTP ${known.status}`, known.retryAfterMs) : known;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
-    emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error } } });
-    return undefined;
+    return unknown(error);
   }
 }

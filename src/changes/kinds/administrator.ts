@@ -19,7 +19,7 @@ export async function asAdministrator<Result>(
   const admin = await identities.of(access);
   const { timeoutMs } = access;
   return persist(() => attempt(admin), {
-    ...{ timeoutMs, emit, signal, clock: host.read.clock },
+    ...{ timeoutMs, emit, signal, clock: host.read.clock, random: () => host.read.random() },
     refusal: (response) => administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, response),
     ...options,
     waiting: (answer) => (isConflict(answer) ? null : options.waiting?.(answer)),

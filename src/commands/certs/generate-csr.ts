@@ -22,6 +22,7 @@ export const generateCsrCommand: Command = {
   maxArguments: 0,
   flags: FLAGS,
   commands: [],
+  changesMachine: true,
   run: generateCsr,
 };
 

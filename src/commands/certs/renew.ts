@@ -39,7 +39,15 @@ export const renewCommand: Command = {
 };
 
 function one(name: string, summary: TextKey, only: string | undefined): Command {
-  return { name, summary, maxArguments: 0, flags: FLAGS, commands: [], run: (invocation) => runRenew(invocation, only) };
+  return {
+    name,
+    summary,
+    maxArguments: 0,
+    flags: FLAGS,
+    commands: [],
+    changesMachine: true,
+    run: (invocation) => runRenew(invocation, only),
+  };
 }
 
 async function runRenew(invocation: Invocation, only: string | undefined): Promise<number> {

@@ -25,6 +25,7 @@ export const configImagesCommand: Command = {
       maxArguments: 0,
       flags: [...imagesFlags, { name: 'cri-socket', type: 'string', help: 'FLAG_CRI_SOCKET' }, outputFlag, unusedKubeconfigFlag],
       commands: [],
+      changesMachine: true,
       run: pull,
     },
   ],

@@ -1,7 +1,5 @@
 import type { Flag } from './flag.ts';
 
-export const CLEANUP_CHOICES = ['cni', 'iptables', 'kubeconfig'] as const;
-
 /** Every flag of `reset`; first kubeadm's, spelled as there, then kubejoin's own. */
 export const resetFlags: readonly Flag[] = [
   { name: 'cert-dir', type: 'string', help: 'FLAG_RESET_CERT_DIR', default: '/etc/kubernetes/pki' },

@@ -19,12 +19,13 @@ export interface LiveLine {
 export interface EndSource {
   on(event: string, listener: () => void): unknown;
   off(event: string, listener: () => void): unknown;
+  listenerCount(event: string): number;
   readonly pid: number;
   kill(pid: number, signal: string): unknown;
 }
 
-/** Signals that nobody else handles, and after which the cursor must be seen. */
-const LEAVING = ['SIGQUIT', 'SIGTSTP'] as const;
+/** Signals that end or stop the process, and after which the cursor must be seen. One that somebody else handles (SIGUSR2 inside --rootfs) is theirs. */
+const LEAVING = ['SIGQUIT', 'SIGTSTP', 'SIGALRM', 'SIGUSR2', 'SIGXCPU'] as const;
 
 /** The last lines of a terminal, drawn anew in their place. Whatever else is written to the terminal first takes them away; they come again with the next frame. */
 export class LiveArea {
@@ -39,7 +40,7 @@ export class LiveArea {
     if (this.#hidden) this.#terminal.draw(SHOW_CURSOR);
     this.#hidden = false;
   };
-  readonly #leave = LEAVING.map((signal) => {
+  readonly #leaving = LEAVING.map((signal) => {
     const listener = () => {
       this.clear();
       this.#showCursor();
@@ -48,6 +49,8 @@ export class LiveArea {
     };
     return [signal, listener] as const;
   });
+  /** Those that are handled here. */
+  #leave: (readonly [string, () => void])[] = [];
   readonly #comeBack = () => {
     this.#drawn = []; // somebody else has written since
     for (const [signal, listener] of this.#leave) {
@@ -66,6 +69,7 @@ export class LiveArea {
     this.#terminal.footer = this;
     this.#source.on('exit', this.#showCursor);
     this.#source.on('SIGCONT', this.#comeBack);
+    this.#leave = this.#leaving.filter(([signal]) => this.#source.listenerCount(signal) === 0);
     for (const [signal, listener] of this.#leave) this.#source.on(signal, listener);
     this.#timer = setInterval(() => this.#draw(), FRAME_MS);
     this.#timer.unref();

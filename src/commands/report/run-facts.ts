@@ -1,4 +1,5 @@
 import type { JoinConfiguration } from '../../config/types.ts';
+import { shownSource } from '../../discovery/shown-url.ts';
 import type { SystemReader } from '../../host/ports.ts';
 import type { RunFacts } from './recording.ts';
 
@@ -7,7 +8,7 @@ export function runFacts(
   { discovery, controlPlane, nodeRegistration }: JoinConfiguration,
   system: Pick<SystemReader, 'hostname'>,
 ): RunFacts {
-  const endpoint = discovery.bootstrapToken?.apiServerEndpoint ?? discovery.file?.kubeConfigPath;
+  const endpoint = discovery.bootstrapToken?.apiServerEndpoint ?? shownSource(discovery.file?.kubeConfigPath ?? '');
   return {
     nodeName: nodeRegistration.name || system.hostname().toLowerCase(),
     role: controlPlane ? 'control-plane' : 'worker',

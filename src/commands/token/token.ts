@@ -27,6 +27,7 @@ export const tokenCommand: Command = {
       maxArguments: Number.POSITIVE_INFINITY,
       flags: tokenDeleteFlags,
       commands: [],
+      changesMachine: true,
       run: async (invocation) => (await import('./delete.ts')).deleteToken(invocation),
     },
     { name: 'generate', summary: 'COMMAND_TOKEN_GENERATE', maxArguments: 0, flags: tokenGenerateFlags, commands: [], run: generateToken },

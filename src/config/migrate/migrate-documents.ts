@@ -55,14 +55,6 @@ export function migrateDocuments(bytes: Uint8Array, source: string, options: { a
   };
 }
 
-/**
- * The kinds that stand in a configuration file, whatever their version.
- * @throws Failure CONFIG_INVALID for what is no YAML, or of a kind or version that is not known
- */
-export function configurationKinds(bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }): ReadonlySet<string> {
-  return new Set(readFile(bytes, source, options).parts.flatMap(({ kind }) => kind ?? []));
-}
-
 function readFile(
   bytes: Uint8Array,
   source: string,

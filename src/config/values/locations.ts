@@ -21,11 +21,14 @@ export function checkCaCertPath(path: string): Checked<string> {
     : { wrong: finding('CONFIG_CA_CERT_PATH', { value: shown(path) }) };
 }
 
-/** Where a discovery kubeconfig is: an https URL, or a path; file:///path is the path. */
-export function checkKubeConfigPath(text: string): Checked<string> {
+/** Where a discovery kubeconfig is: an https URL, or a path; file:///path is the path. Blanks around a URL are no part of it. */
+export function checkKubeConfigPath(given: string): Checked<string> {
+  const text = given.includes('://') ? given.trim() : given;
   if (text === '') return { wrong: finding('CONFIG_KUBECONFIG_MISSING', undefined) };
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) return { value: text };
+  // A URL with something before it is no path: it would be repeated as one, with its password.
+  if (scheme === undefined)
+    return text.includes('://') ? { wrong: finding('CONFIG_KUBECONFIG_URL', { scheme: 'https' }) } : { value: text };
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (scheme === 'file') {
     const path = url && decoded(url.pathname);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
 import { constants as os } from 'node:os';
-import { resolve } from 'node:path';
 import { Failure } from '../../failure.ts';
+import { absolutePath } from '../absolute-path.ts';
 import { errno } from './errno.ts';
 import { isDirectoryInside, type OwnProgram, ownProgram } from './own-program.ts';
 import { copyInto } from './own-program-copy.ts';
@@ -18,7 +18,8 @@ export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
  * Throws ROOTFS_NOT_FOUND, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_FROM_SOURCE or ROOTFS_NOT_ENTERED.
  */
 export async function runInsideRoot(root: string, argv: readonly string[]): Promise<number> {
-  const path = resolve(root);
+  const path = absolutePath(root);
+  if (path === undefined) throw new Failure('ROOTFS_NOT_FOUND', { path: root });
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Failure('ROOTFS_NOT_FOUND', { path });
   if (process.getuid?.() !== 0) throw new Failure('ROOTFS_NEEDS_ROOT', { path });
   const chroot = ['/usr/sbin/chroot', '/usr/bin/chroot', '/sbin/chroot', '/bin/chroot'].find((file) => existsSync(file));

@@ -36,7 +36,7 @@ export const discovery = {
       cause: `"kubeadm init" has not come that far yet, or the cluster was not made by kubeadm.${tried(p)}`,
       cure: 'Wait for "kubeadm init" to end, or create it on a control-plane node: kubejoin init phase bootstrap-token',
     }),
-    API_SERVER_NOT_READY: (p: Waited & { server: string; status: number }): FailureText => ({
+    API_SERVER_NOT_READY: (p: Waited & { server: string; status: number; retryAfterSeconds?: number }): FailureText => ({
       what: `${p.server} answers, but is not ready (HTTP ${p.status}).`,
       cause: `${
         p.status === 429

@@ -136,7 +136,10 @@ export class InitFactSource extends FactReader<InitFacts> {
     // In a preview of the whole init there is no cluster yet that could be waited for.
     const patience = dryRun ? { timeoutMs: 0, emit: () => {} } : { timeoutMs: timeouts.kubernetesAPICall, emit };
     try {
-      return await this.#asAdministrator((admin) => readInstalledDns(admin, { ...patience, clock: host.clock, signal }), server);
+      return await this.#asAdministrator(
+        (admin) => readInstalledDns(admin, { ...patience, clock: host.clock, random: () => host.random(), signal }),
+        server,
+      );
     } catch (error) {
       if (dryRun && error instanceof Failure) return undefined;
       throw error;

@@ -6,12 +6,10 @@ import type { PacketFilterPart } from '../../leftovers/packet-filter.ts';
 import type { AccountFiles } from '../../manifests/account-removal.ts';
 import type { CheckReport } from '../../preflight/report.ts';
 import { phasesOver } from '../phase.ts';
+import type { Cleanup } from './cleanups.ts';
 import type { ResetDirectories } from './directories.ts';
 import type { LocalEtcd } from './local-etcd.ts';
 import type { WasNode } from './was-node.ts';
-
-/** What is taken away besides what kubeadm does (--cleanup). */
-export type Cleanup = 'cni' | 'iptables' | 'kubeconfig';
 
 /** What was asked for. */
 export interface ResetSettings {

@@ -3,7 +3,8 @@ import { cniLeftovers } from '../../leftovers/cni.ts';
 import { homeKubeconfigs } from '../../leftovers/home-kubeconfigs.ts';
 import { clearing, PACKET_FILTERS } from '../../leftovers/packet-filter.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Cleanup, ResetFacts } from './facts.ts';
+import type { Cleanup } from './cleanups.ts';
+import type { ResetFacts } from './facts.ts';
 
 /** Something that a reset leaves, as kubeadm's does. */
 export interface Left {

@@ -48,11 +48,17 @@ export class EmbeddedControlPlane {
 
   static async start(options: ControlPlaneOptions = {}): Promise<EmbeddedControlPlane> {
     const parts = await makeParts(options);
-    fill(parts, options.nodes ?? []);
-    runControllers(parts);
-    await startFirstServer(parts);
-    parts.faults.begin();
-    return new EmbeddedControlPlane(parts);
+    const controlPlane = new EmbeddedControlPlane(parts);
+    try {
+      fill(parts, options.nodes ?? []);
+      runControllers(parts);
+      await startFirstServer(parts);
+      parts.faults.begin();
+      return controlPlane;
+    } catch (error) {
+      await controlPlane.stop();
+      throw error;
+    }
   }
 
   /** The cluster's etcd, which is started when it is asked for. */

@@ -12,9 +12,9 @@ import { Screen } from '../support/screen.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-function live(columns = 80, everything = false) {
+function live(columns = 80, everything = false, process = new EventEmitter()) {
   const screen = new Screen(columns);
-  const source = Object.assign(new EventEmitter(), { pid: 1, kill: vi.fn() });
+  const source = Object.assign(process, { pid: 1, kill: vi.fn() });
   const terminal = new Terminal({ out: screen, err: screen }, new Scrubber(['--token', 'abcdef.0123456789abcdef']), {});
   const lines = new TextReporter(terminal, english, { verbosity: 0, phaseSummary: () => undefined });
   const reporter = new LiveReporter({
@@ -116,7 +116,7 @@ describe('live progress', () => {
     expect(screen.text).toMatch(/^error: /);
   });
 
-  it.each(['exit', 'SIGQUIT', 'SIGTSTP'])('shows the cursor again on %s', (event) => {
+  it.each(['exit', 'SIGQUIT', 'SIGTSTP', 'SIGALRM', 'SIGUSR2', 'SIGXCPU'])('shows the cursor again on %s', (event) => {
     const { screen, source, reporter } = live();
     reporter.event({ type: 'phase-started', phase: 'preflight' });
     vi.advanceTimersByTime(100);
@@ -129,6 +129,19 @@ describe('live progress', () => {
     source.emit('SIGCONT');
     vi.advanceTimersByTime(100);
     expect([screen.cursor, source.listenerCount(event)]).toEqual([false, 1]);
+  });
+
+  it('leaves a signal to who handles it already', () => {
+    const interrupt = vi.fn();
+    const before = new EventEmitter().on('SIGUSR2', interrupt); // as inside --rootfs, where it stands for Ctrl-C
+    const { screen, source, reporter } = live(80, false, before);
+    reporter.event({ type: 'phase-started', phase: 'preflight' });
+    vi.advanceTimersByTime(100);
+    source.emit('SIGUSR2');
+    expect(interrupt).toHaveBeenCalledOnce();
+    expect([screen.cursor, source.kill.mock.calls]).toEqual([false, []]);
+    reporter.failed(failure, 4);
+    expect(source.listeners('SIGUSR2')).toEqual([interrupt]);
   });
 
   it('leaves the terminal to a question until it is answered', () => {

@@ -100,6 +100,19 @@ describe('of a process', () => {
   });
   afterAll(() => program.remove());
 
+  it.each([
+    ['--report=x.html', 'REPORT_PLACE_UNFIT'],
+    ['--rootfs=root', 'ROOTFS_NOT_FOUND'],
+  ])('%s, relative to a directory that was removed, is refused', async (flag, says) => {
+    mkdirSync(file('removed'));
+    const command = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+    const child = new Child('sh', ['-c', command, 'sh', file('removed'), process.execPath, program.file, 'rehearse', flag]);
+    const { code, out, err } = await child.ended;
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    expect(err).toContain(says);
+    expect(err).not.toContain('INTERNAL');
+  });
+
   it('is written when it is interrupted', async () => {
     const words = [
       'join',

@@ -1,0 +1,54 @@
+/**
+ * Many machines that join one real cluster at the same time: `npm run bench:scale [-- NUMBERS...]`, default 1 10 100 300. It uses a lab that is up, or brings
+ * one up for itself (one control plane). Cluster and machines share this machine's processors, so that times say little, and how they grow something.
+ */
+import { interruptible } from '../../lab/interrupt.ts';
+import { Lab, labCondition } from '../../lab/lifecycle.ts';
+import type { Target } from './herd.ts';
+import { growthTable, memoryTable, troubleTable } from './report.ts';
+import { type Measured, measureHerd, type Trouble } from './scenario.ts';
+
+const NUMBERS = [1, 10, 100, 300];
+const TROUBLED = { machines: 100, with: ['restart', 'throttle'] as const satisfies readonly Trouble[] };
+/** Herds of the largest size once more: a process that keeps something of each join shows it here. */
+const REPEATS = 2;
+
+async function main(args: readonly string[]): Promise<void> {
+  const numbers = args.length === 0 ? NUMBERS : args.map(Number);
+  const largest = Math.max(...numbers);
+  if (numbers.some((number) => !Number.isInteger(number) || number < 1 || number > 1000)) throw new RangeError('numbers from 1 to 1000');
+  const standing = (await labCondition()) === 'standing';
+  const log = (line: string) => console.error(line);
+  const { signal } = interruptible(log);
+  const lab = standing ? await Lab.attach() : await Lab.up({ controlPlanes: 1, workers: 0, owned: true, log, signal });
+  try {
+    const measured: Measured[] = [];
+    const measure = async (count: number, trouble?: Trouble) => {
+      const one = await measureHerd({ cluster: lab.cluster, target, count, trouble, signal });
+      measured.push(one);
+      log(
+        `${count} machines${trouble ? `, ${trouble}` : ''}: ${one.herd.durations.length} joined, the last after ${one.herd.durations.at(-1)?.toFixed(0)} ms`,
+      );
+      for (const [name, reason] of [...one.herd.failures].slice(0, 5)) log(`  ${name}: ${reason}`);
+      return one;
+    };
+    const target = await targetIn(lab);
+    await measure(1); // the code is loaded and compiled
+    const growth: Measured[] = [];
+    for (const count of numbers) growth.push(await measure(count));
+    for (let repeat = 0; repeat < REPEATS; repeat++) await measure(largest);
+    const troubled: Measured[] = [];
+    for (const trouble of TROUBLED.with) troubled.push(await measure(Math.min(TROUBLED.machines, largest), trouble));
+    console.log([growthTable(growth), troubleTable(troubled), memoryTable(measured)].join('\n\n'));
+    if (measured.some(({ herd }) => herd.failures.size > 0)) process.exitCode = 1;
+  } finally {
+    lab.close();
+    if (!standing) await Lab.down();
+  }
+}
+
+async function targetIn({ cluster }: Lab): Promise<Target> {
+  return { apiServerEndpoint: cluster.endpoint, token: await cluster.createToken(), caCertHashes: [await cluster.caHash()] };
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,125 @@
+/**
+ * Many machines that join at the same time, in one process: pretended hosts in a temporary directory, and on each of them the library's own join and a
+ * stand-in kubelet that bootstraps its certificate and registers its Node as the real one does.
+ */
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isFailure, join } from '../../src/index.ts';
+import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+import type { Secret } from '../../src/secret.ts';
+
+/** How the cluster is joined. */
+export interface Target {
+  /** host:port. */
+  apiServerEndpoint: string;
+  token: Secret | string;
+  caCertHashes: readonly string[];
+}
+
+export interface Herd {
+  names: string[];
+  /** From the moment at which all began to the end of each join, in milliseconds, shortest first; only of those that joined. */
+  durations: number[];
+  /** What went wrong, by the machine's name. */
+  failures: Map<string, string>;
+  /** How often machines waited, by the key of what was said. */
+  waits: Map<string, number>;
+  /** Processor time of this process, in milliseconds. */
+  cpuMs: number;
+}
+
+/** No machine of a herd may hold the bench up for longer. */
+const LIMIT_MS = 300_000;
+
+export interface Watching {
+  /** Called with the number of machines that have joined so far. */
+  onJoined?(count: number): void;
+  /** Ends all joins. */
+  signal: AbortSignal;
+}
+
+export async function joinTogether(names: readonly string[], target: Target, watching: Watching): Promise<Herd> {
+  const directory = await mkdtemp(path.join(await memoryDirectory(), 'kubejoin-scale-'));
+  const hosts: SandboxHost[] = [];
+  const kubelets = new Arrivals(names);
+  try {
+    for (const [index, hostname] of names.entries()) {
+      // RFC 2544: nobody's addresses.
+      const address = `198.18.${(index >> 8) + 1}.${index & 255}`;
+      const root = path.join(directory, hostname);
+      const onMilestone = (event: string) => event === 'kubelet-registered' && kubelets.arrive(hostname);
+      hosts.push(await SandboxHost.create({ hostname, address, root, onMilestone }));
+    }
+    const herd = await joinAll(hosts, target, watching);
+    for (const name of herd.failures.keys()) kubelets.arrive(name);
+    // A join ends when its Node is there; its kubelet then still says that it is Ready, and renews its lease.
+    await kubelets.all;
+    return herd;
+  } finally {
+    await Promise.all(hosts.map((host) => host.stop()));
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Of several that are awaited. */
+class Arrivals {
+  readonly all: Promise<void>;
+  readonly #awaited: Set<string>;
+  #done: () => void = () => {};
+
+  constructor(names: readonly string[]) {
+    this.#awaited = new Set(names);
+    this.all = new Promise((resolve) => {
+      this.#done = resolve;
+    });
+  }
+
+  arrive(name: string): void {
+    this.#awaited.delete(name);
+    if (this.#awaited.size === 0) this.#done();
+  }
+}
+
+/** In memory where there is such a place: real machines do not all wait for one disk. */
+function memoryDirectory(): Promise<string> {
+  return access('/dev/shm').then(
+    () => '/dev/shm',
+    () => tmpdir(),
+  );
+}
+
+async function joinAll(hosts: readonly SandboxHost[], target: Target, watching: Watching): Promise<Herd> {
+  const herd: Herd = { names: hosts.map(({ hostname }) => hostname), durations: [], failures: new Map(), waits: new Map(), cpuMs: 0 };
+  const signal = AbortSignal.any([watching.signal, AbortSignal.timeout(LIMIT_MS)]);
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const joins = hosts.map(async (host) => {
+    try {
+      const run = join({ host, ...target, caCertHashes: target.caCertHashes, signal });
+      for await (const event of run) {
+        if (event.type !== 'waiting') continue;
+        const { key } = event.message;
+        herd.waits.set(key, (herd.waits.get(key) ?? 0) + 1);
+      }
+      await run.result;
+      herd.durations.push(performance.now() - began);
+      watching.onJoined?.(herd.durations.length);
+    } catch (error) {
+      const reason = isFailure(error) ? `${error.code}: ${error.message}` : String((error as Error).stack);
+      herd.failures.set(host.hostname, reason);
+    }
+  });
+  await Promise.all(joins);
+  watching.signal.throwIfAborted();
+  const { user, system } = process.cpuUsage(cpu);
+  herd.cpuMs = (user + system) / 1000;
+  return herd;
+}
+
+/** The value below which this share of the sorted values lies (nearest rank). */
+export function percentile(sorted: readonly number[], share: number): number {
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (value === undefined) throw new RangeError('a percentile of nothing');
+  return value;
+}

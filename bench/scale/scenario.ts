@@ -1,0 +1,74 @@
+/** One herd against one cluster, from a cluster without it to a cluster without it again. */
+import type { Cluster } from '../../lab/cluster.ts';
+import { removeHerd } from './cleaning.ts';
+import { type ClusterCost, countCost } from './cluster-cost.ts';
+import { type Herd, joinTogether, type Target } from './herd.ts';
+import { type Kept, kept } from './memory.ts';
+import { whileThrottled } from './throttle.ts';
+
+/** `restart`: the API server is killed when a third of the machines have joined. `throttle`: the API server turns machines away by its own limits. */
+export type Trouble = 'restart' | 'throttle';
+
+export interface Measured {
+  count: number;
+  trouble: Trouble | undefined;
+  herd: Herd;
+  cost: ClusterCost;
+  /** In this process, after the herd. */
+  kept: Kept;
+}
+
+/** Every name is used once: the cluster's caches know nothing of it. */
+let herds = 0;
+
+export interface HerdPlan {
+  cluster: Cluster;
+  target: Target;
+  /** How many machines. */
+  count: number;
+  trouble?: Trouble | undefined;
+  signal: AbortSignal;
+}
+
+export async function measureHerd(plan: HerdPlan): Promise<Measured> {
+  const { cluster, target, count, trouble, signal } = plan;
+  herds += 1;
+  const names = Array.from({ length: count }, (_, index) => `scale-${herds}-${index + 1}`);
+  try {
+    const costSoFar = await countCost(cluster);
+    const herd = await troubled(cluster, count, trouble, (onJoined) => joinTogether(names, target, { onJoined, signal }));
+    herd.durations.sort((one, other) => one - other);
+    await requireNodes(cluster, names, herd);
+    const cost = await costSoFar();
+    cluster.admin.close(); // what the bench itself keeps open is none of a join's
+    return { count, trouble, herd, cost, kept: await kept() };
+  } finally {
+    await removeHerd(cluster, names);
+  }
+}
+
+async function troubled(
+  cluster: Cluster,
+  count: number,
+  trouble: Trouble | undefined,
+  run: (onJoined: (joined: number) => void) => Promise<Herd>,
+): Promise<Herd> {
+  if (trouble === 'throttle') return whileThrottled(cluster, () => run(() => {}));
+  if (trouble === undefined) return run(() => {});
+  let killed: Promise<void> | undefined;
+  const herd = await run((joined) => {
+    if (joined >= count / 3) killed ??= cluster.controlPlane.kill('kube-apiserver');
+  });
+  if (killed === undefined) throw new Error(`too few joined before the API server was to be killed: ${[...herd.failures.values()][0]}`);
+  await killed;
+  await cluster.controlPlane.waitApiServer();
+  return herd;
+}
+
+/** What a join says is not believed: the cluster has these Nodes. */
+async function requireNodes(cluster: Cluster, names: readonly string[], { failures }: Herd): Promise<void> {
+  const { body } = await cluster.api('GET', '/api/v1/nodes');
+  const there = new Set((body.items as { metadata: { name: string } }[]).map(({ metadata }) => metadata.name));
+  const missing = names.filter((name) => !failures.has(name) && !there.has(name));
+  if (missing.length > 0) throw new Error(`joined, but no Node of the cluster: ${missing.join(', ')}`);
+}

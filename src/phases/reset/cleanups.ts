@@ -1,0 +1,18 @@
+import { shown } from '../../config/shown.ts';
+import { Failure } from '../../failure.ts';
+
+/** What is taken away besides what kubeadm does (--cleanup). */
+export const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;
+export type Cleanup = (typeof CLEANUPS)[number];
+
+/** Throws FLAG_VALUE_INVALID: a name that is not known would clean up less than was meant. */
+export function cleanupsOf(names: readonly string[]): Set<Cleanup> {
+  const wrong = names.find((name) => !isCleanup(name));
+  if (wrong !== undefined)
+    throw new Failure('FLAG_VALUE_INVALID', { flag: 'cleanup', value: shown(wrong), expected: 'choice', choices: [...CLEANUPS] });
+  return new Set(names.filter(isCleanup));
+}
+
+function isCleanup(name: string): name is Cleanup {
+  return (CLEANUPS as readonly string[]).includes(name);
+}

@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseCommandLine } from '../../src/commands/argv.ts';
+import type { Command } from '../../src/commands/command.ts';
+import { main } from '../../src/commands/main.ts';
+import type { Sink } from '../../src/commands/output/terminal.ts';
+import { phaseSummary } from '../../src/commands/phase-tree.ts';
+import { rootCommand } from '../../src/commands/root.ts';
+import type { Emit } from '../../src/events.ts';
+import { joinPhaseList } from '../../src/phases/join/list.ts';
+import { undoPhases } from '../../src/phases/undo/list.ts';
+import { sink } from './support/captured.ts';
+
+/** What the undo does while it runs; no test undoes anything on this machine. */
+let meanwhile = () => {};
+vi.mock('../../src/undo.ts', () => ({
+  undo: async ({ emit }: { emit: Emit }) => {
+    for (const phase of ['preflight', 'leave-cluster', 'restore-host'])
+      for (const type of ['phase-started', 'phase-done'] as const) emit({ type, phase });
+    meanwhile();
+    return { outcome: 'undone', nodeName: 'node-1', changes: [], left: [] };
+  },
+}));
+
+let directory: string;
+beforeEach(() => {
+  meanwhile = () => {};
+  directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-lost-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** As standard output on a full disk. */
+function full(): Sink {
+  let tell: (error: NodeJS.ErrnoException) => void = () => {};
+  return {
+    write: () => tell(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+    on: (_, listener) => {
+      tell = listener;
+    },
+  };
+}
+
+async function undo(words: readonly string[], out: Sink = sink()): Promise<{ code: number; err: string }> {
+  const err = sink();
+  return { code: await main({ argv: ['undo', '-f', ...words], insideRootfs: false, out, err, env: {} }), err: err.text };
+}
+
+describe('an undo that was done', () => {
+  it('has ended well although its output is lost', async () => {
+    expect(await undo([], full())).toEqual({ code: 0, err: expect.stringContaining('OUTPUT_LOST') });
+  });
+
+  it('has ended well although its report is lost', async () => {
+    meanwhile = () => {
+      rmSync(directory, { recursive: true });
+      writeFileSync(directory, 'a file');
+    };
+    expect(await undo(['--report', path.join(directory, 'x.html')])).toEqual({
+      code: 0,
+      err: expect.stringContaining('REPORT_NOT_WRITTEN'),
+    });
+  });
+
+  it('that was a preview has not: it was there to be read', async () => {
+    expect(await undo(['--dry-run'], full())).toEqual({ code: 6, err: expect.stringContaining('OUTPUT_LOST') });
+  });
+});
+
+describe('the phases of an undo', () => {
+  it('have their own sentences, which are not those of a join', () => {
+    const { phases } = parseCommandLine(rootCommand(), ['undo']);
+    for (const { name, short } of undoPhases) {
+      expect(phaseSummary(phases, name)).toBe(short);
+      expect(phaseSummary(joinPhaseList, name)).not.toBe(short);
+    }
+  });
+
+  it('are told by them', async () => {
+    const out = sink();
+    const report = path.join(directory, 'x.html');
+    await undo(['--report', report], out);
+    for (const text of [out.text, readFileSync(report, 'utf8')]) {
+      expect(text).toContain('Check that the join can be undone');
+      expect(text).toContain('Take this machine out of etcd and of the cluster');
+    }
+  });
+});
+
+/** Commands that are there for what they do: each of their phases, too. */
+const DOING = [
+  'apply',
+  'certs generate-csr',
+  'certs renew *',
+  'config images pull',
+  'init',
+  'init phase *',
+  'join',
+  'join phase *',
+  'reset',
+  'reset phase *',
+  'token delete',
+  'undo',
+];
+
+function runnable(command: Command, words: readonly string[]): { name: string; changesMachine: boolean }[] {
+  const own = command.run ? [{ name: words.join(' '), changesMachine: command.changesMachine === true }] : [];
+  return [...own, ...command.commands.flatMap((one) => runnable(one, [...words, one.name]))];
+}
+
+it('keeps the exit code of every command that changes the machine or the cluster, and of no other', () => {
+  const all = runnable(rootCommand(), []);
+  const doing = all.filter(({ changesMachine }) => changesMachine).map(({ name }) => name);
+  const short = (name: string) => name.replace(/^(certs renew|init phase|join phase|reset phase) .*/, '$1 *');
+  expect([...new Set(doing.map(short))].sort()).toEqual(DOING);
+  for (const { name, changesMachine } of all) if (DOING.includes(short(name))) expect([name, changesMachine]).toEqual([name, true]);
+});

@@ -1,0 +1,40 @@
+/** The code of a bundle, module by module: how large each is, and which of them a run evaluates. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type BuildOptions, build, type Loader, type Plugin } from 'esbuild';
+import { projectRoot } from '../../scripts/bundle.ts';
+import type { Counted } from './cost.ts';
+
+/** Bytes of each module in what esbuild makes of it. Modules of which nothing is left are not there. */
+export async function moduleSizes(options: BuildOptions): Promise<Counted> {
+  const { metafile } = await build({ ...options, absWorkingDir: projectRoot, metafile: true, write: false });
+  const [output] = Object.values(metafile.outputs);
+  const sizes = Object.entries(output?.inputs ?? {}).map(([file, { bytesInOutput }]) => [file, bytesInOutput] as const);
+  return new Map(sizes.filter(([, bytes]) => bytes > 0));
+}
+
+/** Where a marked program writes the names of the modules that it has evaluated, one a line. */
+export const EVALUATED = 'KUBEJOIN_EVALUATED';
+
+/**
+ * Writes the same program with a mark at the beginning of each module, where evaluating it begins: what stands behind import() and is not asked for
+ * leaves none. JSON is no code and has no mark.
+ */
+export async function writeMarked(options: BuildOptions): Promise<void> {
+  const write = `require("node:fs").writeFileSync(process.env.${EVALUATED}, [...globalThis.kubejoinEvaluated].join("\\n"))`;
+  const marks = `globalThis.kubejoinEvaluated = new Set(); process.on("exit", () => ${write});`;
+  const plugins = [...(options.plugins ?? []), marking];
+  await build({ ...options, absWorkingDir: projectRoot, plugins, banner: { js: `${options.banner?.js ?? ''}\n${marks}` } });
+}
+
+const LOADERS: Readonly<Record<string, Loader>> = { '.ts': 'ts', '.js': 'js', '.cjs': 'js', '.mjs': 'js' };
+
+const marking: Plugin = {
+  name: 'marking',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(?:ts|js|cjs|mjs)$/ }, async ({ path: file }) => {
+      const mark = `globalThis.kubejoinEvaluated.add(${JSON.stringify(path.relative(projectRoot, file))});`;
+      return { contents: `${mark}${await readFile(file, 'utf8')}`, loader: LOADERS[path.extname(file)] ?? 'js' };
+    });
+  },
+};

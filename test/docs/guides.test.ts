@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Command } from '../../src/commands/command.ts';
+import { outputFlag } from '../../src/commands/flags/join-flags.ts';
+import { rootCommand } from '../../src/commands/root.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+const PAGES = [
+  'README.md',
+  'lab/README.md',
+  'examples/README.md',
+  ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+].filter((file) => file.endsWith('.md'));
+
+/** Each page and its Portuguese counterpart, which its beginning leads to. (eventos.md is a table beside events.md, and no translation.) */
+const PAIRS = PAGES.flatMap((page) => {
+  const to = /^\[Português\]\(([^)]+)\)/m.exec(read(page))?.[1];
+  return to === undefined ? [] : [[page, path.join(path.dirname(page), to)] as const];
+});
+
+/** The levels of a page's headings in their order; what stands in a block of code is none. */
+function headings(text: string): string[] {
+  const prose = text.replace(/^```.*?^```/gms, '');
+  return [...prose.matchAll(/^(#+) /gm)].map(([, level = '']) => level);
+}
+
+describe('the guides in two languages', () => {
+  it.each(PAIRS)('%s and %s have the same sections', (english, portuguese) => {
+    expect(headings(read(portuguese))).toEqual(headings(read(english)));
+  });
+
+  it('are more than a few', () => {
+    const english = PAIRS.map(([page]) => page);
+    for (const page of ['README.md', 'docs/undo.md', 'docs/turning-off.md', 'docs/errors.md', 'docs/faults.md'])
+      expect(english).toContain(page);
+  });
+});
+
+it('no page waits for a figure', () => {
+  const found = PAGES.flatMap((page) =>
+    [...read(page).matchAll(/\b[A-Z]+_RESULTS?\b|\b(?:TBD|FIXME|XXX)\b/g)].map(([word]) => `${page}: ${word}`),
+  );
+  expect(found).toEqual([]);
+});
+
+it('the oldest Node.js that the package takes is the one that both READMEs name', () => {
+  const oldest = packageJson.engines.node.replace('>=', '');
+  expect(read('README.md').match(/Node\.js (\d+\.\d+) or later|Node\.js (\d+\.\d+) and later/g)).toEqual([
+    `Node.js ${oldest} or later`,
+    `Node.js ${oldest} and later`,
+  ]);
+  const portuguese = read('docs/LEIAME.md');
+  expect(portuguese).toContain(`Node.js ${oldest} ou mais novo`);
+  expect(portuguese).toContain(`da versão ${oldest} em diante`);
+});
+
+describe('the list of commands that write JSON lines', () => {
+  /** `plan join` has the flag, too, and writes one document: the plan. */
+  const ONE_DOCUMENT = ['plan join'];
+
+  function writing(command: Command, words: readonly string[]): string[] {
+    const own = command.run && command.flags.includes(outputFlag) ? [words.join(' ')] : [];
+    return [...own, ...command.commands.flatMap((one) => writing(one, [...words, one.name]))];
+  }
+  /** Phases are told of with their command, certificates with `renew`. */
+  const short = (name: string) => name.replace(/^(\w+) phase .*/, '$1').replace(/^(certs renew) .*/, '$1');
+  const expected = [
+    ...new Set(
+      writing(rootCommand(), [])
+        .filter((name) => !ONE_DOCUMENT.includes(name))
+        .map(short),
+    ),
+  ].sort();
+
+  it.each([
+    ['docs/events.md', 'write one JSON'],
+    ['docs/eventos.md', 'escrevem um objeto JSON'],
+  ])('of %s is that of the code', (file, upTo) => {
+    const text = read(file);
+    const list = text.slice(text.indexOf('\n`'), text.indexOf(upTo));
+    expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort()).toEqual(expected);
+  });
+
+  it.each(['README.md', 'docs/LEIAME.md', 'docs/automation.md'])('%s has no other one, but leads to it', (file) => {
+    const line = read(file)
+      .split('\n')
+      .find((one) => /JSON object a line|objeto JSON por linha/.test(one));
+    expect(line).toMatch(/\((docs\/)?event[os]+\.md\)/);
+    expect(line).not.toContain('`reset`');
+  });
+});

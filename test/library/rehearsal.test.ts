@@ -1,0 +1,68 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { join } from '../../src/index.ts';
+import { type RehearsalOptions, startRehearsal } from '../../src/library/rehearsal.ts';
+import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
+
+/** Two deep: what leaves the rehearsal's own directory by `..` is seen. */
+let around: string;
+beforeEach(() => {
+  around = mkdtempSync(path.join(tmpdir(), 'kubejoin-rehearsal-test-'));
+  vi.stubEnv('TMPDIR', around);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  rmSync(around, { recursive: true });
+});
+
+const servers = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+
+test('it ends everything and removes its files, also when it is stopped twice', async () => {
+  const before = servers();
+  const rehearsal = await startRehearsal({ machines: ['node-1', 'node-2.example'] });
+  expect(await join(rehearsal.joinOptions('node-2.example')).result).toMatchObject({ nodeName: 'node-2.example' });
+  expect([servers() > before, readdirSync(around).length]).toEqual([true, 1]);
+  await rehearsal.stop();
+  await rehearsal.stop();
+  expect([servers(), readdirSync(around)]).toEqual([before, []]);
+});
+
+describe('is refused before anything is started', () => {
+  test.each<[string, object]>([
+    ['can not be named "../escaped-node"', { machines: ['../escaped-node'] }],
+    ['can not be named ""', { machines: ['node-1', ''] }],
+    ['can not be named "."', { machines: ['.'] }],
+    ['can not be named', { machines: ['/tmp/x'] }],
+    ['can not be named "Node-1"', { machines: ['Node-1'] }],
+    ['can not be named', { machines: ['a'.repeat(254)] }],
+    ['can not be two machines "a"', { machines: ['a', 'b', 'a'] }],
+    ['244 machines at most', { machines: Array.from({ length: 245 }, (_, index) => `n${index}`) }],
+    ['The option "machines" must be a list of strings, not a string.', { machines: 'node-1' }],
+    ['The option "machines" must be a list of strings, not a list (number).', { machines: [1] }],
+    ['Is "machines" meant?', { machine: ['a'] }],
+    ['The option "controlPlane" must be true or false, not a string.', { controlPlane: 'no' }],
+  ])('%s', async (says, options) => {
+    const before = servers();
+    const starting = startRehearsal(options as RehearsalOptions);
+    await expect(starting).rejects.toThrow(TypeError);
+    await expect(starting).rejects.toThrow(says);
+    expect([servers(), readdirSync(around), existsSync(path.join(around, '../escaped-node'))]).toEqual([before, [], false]);
+  });
+});
+
+test.each([false, true])(
+  'what was started is ended and removed when a machine can not be made (control planes: %s)',
+  async (controlPlane) => {
+    const before = servers();
+    const create = SandboxHost.create;
+    vi.spyOn(SandboxHost, 'create').mockImplementation(async (options) => {
+      if (options.hostname === 'b') throw new Error('no room');
+      return create.call(SandboxHost, options);
+    });
+    await expect(startRehearsal({ machines: ['a', 'b'], controlPlane })).rejects.toThrow('no room');
+    expect([servers(), readdirSync(around)]).toEqual([before, []]);
+  },
+);

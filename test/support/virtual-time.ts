@@ -1,0 +1,57 @@
+import type { Clock } from '../../src/host/ports.ts';
+
+interface Sleeper {
+  at: number;
+  wake: () => void;
+}
+
+/** Time that passes only when everybody sleeps: hours of waiting in milliseconds, and exactly the same each time. */
+export class VirtualTime {
+  #now = 0;
+  #sleepers: Sleeper[] = [];
+
+  readonly clock: Clock = {
+    now: () => this.#now,
+    monotonic: () => this.#now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const sleeper = { at: this.#now + ms, wake: resolve };
+        this.#sleepers.push(sleeper);
+        signal?.addEventListener(
+          'abort',
+          () => {
+            this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+            reject(signal.reason);
+          },
+          { once: true },
+        );
+      }),
+  };
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Until `work` has ended. Throws when it waits for something that time does not bring. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    let ended = false;
+    const settled = work.finally(() => {
+      ended = true;
+    });
+    settled.catch(() => {});
+    for (;;) {
+      // What follows from the last step, promise by promise, happens before time goes on.
+      await new Promise(setImmediate);
+      if (ended) return settled;
+      const next = this.#sleepers.reduce((first, other) => (other.at < first.at ? other : first), this.#sleepers[0] ?? never());
+      this.#sleepers = this.#sleepers.filter((other) => other !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.wake();
+    }
+  }
+}
+
+function never(): never {
+  throw new Error('everybody waits, and nobody sleeps');
+}
