@@ -29,7 +29,7 @@ export interface HostReport {
   outcome: HostOutcome;
   /** What it joined as. */
   nodeName: string | undefined;
-  /** How many there were; of a preview, how many there would be. */
+  /** How many there were, however it ended, but for those that were taken back; of a preview, how many there would be. */
   changes: number;
   /** From its turn to its end. */
   durationMs: number;

@@ -1,4 +1,5 @@
 import type { JoinConfiguration } from '../config/types.ts';
+import type { JoinEvent } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import type { Catalogue } from '../messages/catalogue.ts';
@@ -88,10 +89,22 @@ async function joinHost(host: FleetHost, options: Omit<FleetOptions, 'executable
   const { name, address, role } = host;
   const startedAt = now();
   emit({ type: 'host-started', host: name, address, role });
-  const end = await ended(host, { ...options, timeLimitMs: host.timeLimitMs ?? options.timeLimitMs });
-  const report = { ...reported(host, end), durationMs: now() - startedAt };
+  const made = new Set<number>();
+  const counting: EmitFleet = (event) => {
+    if (event.type === 'host-event') count(event.event, made);
+    emit(event);
+  };
+  const end = await ended(host, { ...options, emit: counting, timeLimitMs: host.timeLimitMs ?? options.timeLimitMs });
+  const report = { ...reported(host, end), changes: made.size, durationMs: now() - startedAt };
   emit({ type: 'host-ended', host: name, report });
   return report;
+}
+
+/** Whatever became of the join: changes that stay. Waits change nothing. */
+function count(event: JoinEvent, made: Set<number>): void {
+  if (!('change' in event) || event.change.kind === 'wait-until') return;
+  if (event.type === 'change-done' || event.type === 'change-previewed') made.add(event.change.id);
+  if (event.type === 'change-undone') made.delete(event.change.id);
 }
 
 async function ended(host: FleetHost, options: SessionOptions): Promise<SessionEnd | Failure> {
@@ -111,13 +124,13 @@ function reported(host: FleetHost, end: SessionEnd | Failure): HostReport {
   const none = notStarted(host);
   if (end === 'interrupted') return { ...none, outcome: 'interrupted' };
   if (end instanceof Failure) return { ...none, outcome: 'failed', failure: end };
-  const { nodeName, changes, message, failure } = end;
+  const { nodeName, message, failure } = end;
   const outcome = (
     { joined: 'joined', 'nothing-to-do': 'unchanged', previewed: 'previewed', failed: 'failed', interrupted: 'interrupted' } as const
   )[end.outcome];
   const unexplained =
     outcome === 'failed' && !failure ? new Failure('REMOTE_NOT_RUN', { host: host.name, code: end.exitCode, words: '' }) : undefined;
-  return { ...none, outcome, nodeName, changes, message, failure: failure ?? unexplained };
+  return { ...none, outcome, nodeName, message, failure: failure ?? unexplained };
 }
 
 function notStarted({ name, address, role }: FleetHost): HostReport {

@@ -14,8 +14,6 @@ export interface RemoteResult {
   outcome: 'joined' | 'nothing-to-do' | 'previewed' | 'failed' | 'interrupted';
   exitCode: number;
   nodeName: string | undefined;
-  /** How many. */
-  changes: number;
   message: Message | undefined;
   failure: Failure | undefined;
 }
@@ -91,14 +89,13 @@ export class RemoteLines {
     }
   }
 
-  #result({ outcome, exitCode, nodeName, changes, message, failure }: Record<string, unknown>): RemoteLine {
+  #result({ outcome, exitCode, nodeName, message, failure }: Record<string, unknown>): RemoteLine {
     if (!isOneOf(outcome, OUTCOMES) || typeof exitCode !== 'number') return IGNORED;
     return {
       result: {
         outcome,
         exitCode,
         nodeName: typeof nodeName === 'string' ? nodeName : undefined,
-        changes: Array.isArray(changes) ? changes.length : 0,
         message: this.#message(message),
         failure: this.#failure(failure),
       },

@@ -21,7 +21,7 @@ const ALWAYS = ['BatchMode=yes', 'RequestTTY=no', 'RemoteCommand=none', 'Forward
  * ssh takes the first value that it meets, so the user's --ssh-option goes before these. A master that the user has is used; none is left
  * behind here: one session does everything.
  */
-const UNLESS_GIVEN = ['ConnectTimeout=15', 'ServerAliveInterval=5', 'ServerAliveCountMax=3', 'ControlMaster=no', 'LogLevel=INFO'];
+const UNLESS_GIVEN = ['ConnectTimeout=15', 'ServerAliveInterval=5', 'ServerAliveCountMax=6', 'ControlMaster=no', 'LogLevel=INFO'];
 
 /** The whole command line of ssh. Nothing secret is in it. */
 export function sshCommand(host: FleetHost, ssh: SshOptions): string[] {

@@ -54,8 +54,8 @@ describe('fleet join', () => {
     expect(out).toMatch(/^joins-1 {3}connecting to joins-1$/m);
     expect(out).toMatch(/^joins-2 {3}\[kubelet-start\] /m);
     expect(out).toMatch(/^HOST +ROLE +OUTCOME +NODE +CHANGES +TIME +FAILURE$/m);
-    expect(out).toMatch(/^joins-1 +worker +joined +joins-1 +2 +\d/m);
-    expect(out).toMatch(/^unchanged +worker +unchanged +unchanged/m);
+    expect(out).toMatch(/^joins-1 +worker +joined +joins-1 +1 +\d/m);
+    expect(out).toMatch(/^unchanged +worker +unchanged +unchanged +0 /m);
     expect(out).toMatch(/^3 hosts: 2 joined, 1 unchanged, in /m);
   });
 
@@ -95,8 +95,8 @@ describe('fleet join', () => {
       exitCode: code,
       failure: { code: 'FLEET_HOSTS_FAILED', params: { failed: ['fails'], total: 2 } },
       fleet: [
-        { host: 'joins', outcome: 'joined', nodeName: 'joins', changes: 2 },
-        { host: 'fails', outcome: 'failed', failure: { code: 'CSR_DENIED', class: 'cluster' } },
+        { host: 'joins', outcome: 'joined', nodeName: 'joins', changes: 1 },
+        { host: 'fails', outcome: 'failed', changes: 1, failure: { code: 'CSR_DENIED', class: 'cluster' } },
       ],
     });
   });

@@ -11,8 +11,7 @@ line '"type":"phase-started","phase":"preflight"'
 line '"type":"phase-done","phase":"preflight"'
 line '"type":"phase-started","phase":"kubelet-start"'
 change='"change":{"id":1,"phase":"kubelet-start","kind":"write-file","subject":"/etc/kubernetes/pki/ca.crt","action":"create","mode":"0644"}'
-line "\"type\":\"change-started\",$change"
-line "\"type\":\"change-done\",$change"
+[ "$node" = unchanged ] || { line "\"type\":\"change-started\",$change"; line "\"type\":\"change-done\",$change"; }
 case "$node" in
   joins*) done_ joined JOINED_WORKER ;;
   unchanged*) done_ nothing-to-do JOIN_NOT_NEEDED ;;
