@@ -1,8 +1,9 @@
 import { parseJoinDocuments } from '../config/join-documents.ts';
-import type { Argument, JoinConfiguration } from '../config/types.ts';
+import type { JoinConfiguration } from '../config/types.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../config/versions.ts';
 import type { JsonObject } from '../patches/json-object.ts';
 import { applyMergePatch } from '../patches/merge-patch.ts';
+import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
 import { revealed } from '../secret-json.ts';
 import type { FleetHost } from './hosts-file.ts';
@@ -19,7 +20,7 @@ export interface HostDocument {
  * check it: throws CONFIG_INVALID with `source` as the file's name.
  */
 export function documentFor(host: FleetHost, base: JoinConfiguration, source: string): HostDocument {
-  const fields = applyMergePatch(ownFields(host, base), host.joinConfiguration);
+  const { controlPlane, ...fields } = withLabels(applyMergePatch(ownFields(host, base), host.joinConfiguration), host.labels);
   const experimental = usesMergeMethod(fields);
   const whole = {
     apiVersion: `${KUBEADM_GROUP}/${experimental ? 'v1' : CURRENT_API_VERSION}`,
@@ -27,7 +28,7 @@ export function documentFor(host: FleetHost, base: JoinConfiguration, source: st
     ...fields,
     discovery: base.discovery,
     ...(host.role === 'control-plane' && {
-      controlPlane: { ...(fields.controlPlane as JsonObject), certificateKey: base.controlPlane?.certificateKey },
+      controlPlane: { ...record(controlPlane), certificateKey: base.controlPlane?.certificateKey },
     }),
   };
   const text = JSON.stringify(whole, revealed);
@@ -50,7 +51,7 @@ function ownFields(host: FleetHost, base: JoinConfiguration): JsonObject {
       name: host.nodeName ?? (node.name || undefined),
       criSocket: node.criSocket || undefined,
       taints: host.taints ?? node.taints,
-      kubeletExtraArgs: withLabels(node.kubeletExtraArgs, host.labels),
+      kubeletExtraArgs: node.kubeletExtraArgs,
       ignorePreflightErrors: unionOf(node.ignorePreflightErrors, host.ignorePreflightErrors ?? []),
       imagePullPolicy: node.imagePullPolicy,
       imagePullSerial: node.imagePullSerial,
@@ -67,13 +68,19 @@ function unionOf(one: readonly string[], other: readonly string[]): string[] {
   return names.has('all') ? ['all'] : [...names];
 }
 
-/** --node-labels is the kubelet's only way to register with labels. */
-function withLabels(given: readonly Argument[], labels: Readonly<Record<string, string>>): Argument[] {
+/** --node-labels is the kubelet's only way to register with labels. They are added last: a list of arguments in the hosts file would take their place. */
+function withLabels(fields: JsonObject, labels: Readonly<Record<string, string>>): JsonObject {
   const added = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  if (added.length === 0) return [...given];
-  const isLabels = ({ name }: Argument) => name === 'node-labels';
-  const before = given.filter(isLabels).map(({ value }) => value);
-  return [...given.filter((argument) => !isLabels(argument)), { name: 'node-labels', value: [...before, ...added].join(',') }];
+  const node = record(fields.nodeRegistration) as JsonObject;
+  const given = node.kubeletExtraArgs ?? [];
+  if (added.length === 0 || !Array.isArray(given)) return fields;
+  const isLabels = (argument: unknown) => record(argument).name === 'node-labels';
+  const before = given.filter(isLabels).map((argument) => String(record(argument).value));
+  const kubeletExtraArgs = [
+    ...given.filter((argument) => !isLabels(argument)),
+    { name: 'node-labels', value: [...before, ...added].join(',') },
+  ];
+  return { ...fields, nodeRegistration: { ...node, kubeletExtraArgs } };
 }
 
 function usesMergeMethod({ nodeRegistration }: JsonObject): boolean {

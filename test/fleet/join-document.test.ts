@@ -67,6 +67,27 @@ timeouts: {discovery: 1500ms}
     ).toEqual(['all']);
   });
 
+  it('adds the labels to arguments of the hosts file, and to labels among them', () => {
+    const kubeletExtraArgs = [
+      { name: 'v', value: '4' },
+      { name: 'node-labels', value: 'a=b' },
+    ];
+    const host = fleetHost('a', { labels: { team: 'x' }, joinConfiguration: { nodeRegistration: { kubeletExtraArgs } } });
+    expect(read(host).nodeRegistration.kubeletExtraArgs).toEqual([
+      { name: 'v', value: '4' },
+      { name: 'node-labels', value: 'a=b,team=x' },
+    ]);
+  });
+
+  it('leaves out of a worker what the defaults say of control planes', () => {
+    const joinConfiguration = { controlPlane: { localAPIEndpoint: { bindPort: 7443 } } };
+    expect(read(fleetHost('a', { joinConfiguration })).controlPlane).toBeUndefined();
+    const configuration = base({ controlPlane: true, certificateKey: new Secret(KEY) });
+    const { controlPlane } = read(fleetHost('a', { joinConfiguration, role: 'control-plane' }), configuration);
+    expect(controlPlane).toMatchObject({ localAPIEndpoint: { bindPort: 7443 } });
+    expect(controlPlane?.certificateKey?.reveal()).toBe(KEY);
+  });
+
   it('makes a control plane only of those that are to be one', () => {
     const configuration = base({ controlPlane: true, certificateKey: new Secret(KEY), apiserverBindPort: 7443 });
     expect(read(fleetHost('a'), configuration).controlPlane).toBeUndefined();
