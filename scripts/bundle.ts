@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { checkout, givenDate, projectRoot } from './checkout.ts';
 
-export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+export { projectRoot };
 export const distFolder = path.join(projectRoot, 'dist');
 export const bundleFile = path.join(distFolder, 'kubejoin.cjs');
 
@@ -39,9 +38,17 @@ export function programBuild(outfile: string): BuildOptions {
   return { ...options, entryPoints: [source('src/cli.ts')], outfile, banner: { js: '#!/usr/bin/env node' }, define: buildDefines() };
 }
 
-/** The executable's scripts in `folder`. */
-export async function bundleForExecutable(folder: string): Promise<void> {
-  for (const part of Object.values(executableBuilds(folder))) await build(part);
+/** What bundleForExecutable makes; the first is where the executable begins. */
+export const SCRIPTS = ['first.cjs', 'main.cjs', 'x509.cjs'] as const;
+
+/** The executable's scripts in `folder`; gives what esbuild tells of each. */
+export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
+  const told: Metafile[] = [];
+  for (const part of Object.values(executableBuilds(folder))) {
+    const { metafile } = await build({ ...part, absWorkingDir: projectRoot, metafile: true });
+    told.push(metafile);
+  }
+  return told;
 }
 
 /**
@@ -83,23 +90,6 @@ function inPlaceOf(filter: RegExp, file: string): Plugin {
 }
 
 function buildDefines(): Record<string, string> {
-  return { KUBEJOIN_BUILD: JSON.stringify(buildFacts()) };
-}
-
-/** SOURCE_DATE_EPOCH (reproducible-builds.org) sets the date; a checkout without git says so by empty fields. */
-function buildFacts(): { gitCommit: string; gitTreeState: string; buildDate: string } {
-  const epoch = process.env.SOURCE_DATE_EPOCH;
-  const date = epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
-  const buildDate = `${date.toISOString().slice(0, 19)}Z`;
-  const gitCommit = git('rev-parse', 'HEAD');
-  const changed = git('status', '--porcelain', '--untracked-files=no');
-  return { gitCommit, gitTreeState: gitCommit === '' ? '' : changed === '' ? 'clean' : 'dirty', buildDate };
-}
-
-function git(...args: string[]): string {
-  try {
-    return execFileSync('git', args, { cwd: projectRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return '';
-  }
+  const buildDate = `${(givenDate() ?? new Date()).toISOString().slice(0, 19)}Z`;
+  return { KUBEJOIN_BUILD: JSON.stringify({ ...checkout(), buildDate }) };
 }

@@ -1,11 +1,8 @@
-import { EXIT, type FailureClass, SIGNAL_EXIT } from '../exit-codes.ts';
 import type { Catalogue } from '../messages/catalogue.ts';
 import { sentence } from '../messages/sentence.ts';
-import type { PhaseList } from '../phases/phase.ts';
 import type { Command } from './command.ts';
-import type { Flag } from './flags/flag.ts';
 import { globalFlags, helpFlag } from './flags/global-flags.ts';
-import { phaseLines } from './phase-tree.ts';
+import { commandRows, exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from './help-rows.ts';
 
 export interface HelpContext {
   catalogue: Catalogue;
@@ -20,7 +17,7 @@ export function helpText(command: Command, path: readonly string[], context: Hel
     wrapped(sentence(catalogue, { key: command.description ?? command.summary }), context.width),
     command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
     command.phases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width)) : '',
-    section(catalogue.text('HELP_USAGE'), usage(command, path, catalogue)),
+    section(catalogue.text('HELP_USAGE'), indented(usageLines(command, path, catalogue))),
     command.commands.length > 0 ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width)) : '',
     section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
     command.table
@@ -33,61 +30,16 @@ export function helpText(command: Command, path: readonly string[], context: Hel
   return sections.filter((text) => text !== '').join('\n\n');
 }
 
-type Row = readonly [left: string, right: string];
+const INDENT = '  ';
 
 function section(title: string, body: string): string {
   return `${title}\n${body}`;
 }
 
-function usage(command: Command, path: readonly string[], catalogue: Catalogue): string {
-  const words = path.join(' ');
-  const lines = [];
-  if (command.run) lines.push(`  ${[words, command.argument, '[flags]'].filter(Boolean).join(' ')}`);
-  if (command.commands.length > 0) lines.push(`  ${words} ${catalogue.text('HELP_COMMAND_WORD')} [flags]`);
-  return lines.join('\n');
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `${INDENT}${line}`).join('\n');
 }
 
-function phaseRows(list: PhaseList, catalogue: Catalogue): Row[] {
-  return phaseLines(list).map(({ name, depth, summary, aliases }) => {
-    const also = aliases.length > 0 ? ` (${aliases.join(', ')})` : '';
-    return [`${'  '.repeat(depth)}${depth > 0 ? '/' : ''}${name}${also}`, sentence(catalogue, { key: summary })];
-  });
-}
-
-function commandRows(command: Command, catalogue: Catalogue): Row[] {
-  return command.commands.map(({ name, summary }) => [name, sentence(catalogue, { key: summary })]);
-}
-
-function tableRows(table: NonNullable<Command['table']>, catalogue: Catalogue): Row[] {
-  return table.rows.map(([name, text]) => [name, sentence(catalogue, { key: text })]);
-}
-
-const PLACEHOLDERS = { string: 'string', int32: 'int', level: 'int', list: 'strings', values: 'name=value', bool: '' } as const;
-
-function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
-  const sorted = [...flags].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return sorted.map((flag) => {
-    const shorthand = flag.shorthand ? `-${flag.shorthand}, ` : '    ';
-    const left = `${shorthand}--${flag.name} ${PLACEHOLDERS[flag.type]}`.trimEnd();
-    const right = [
-      sentence(catalogue, { key: flag.help }),
-      flag.choices ? catalogue.text('HELP_CHOICES', { values: [...flag.choices, ...(flag.beginnings ?? [])] }) : '',
-      flag.default ? catalogue.text('HELP_DEFAULT', { value: flag.default }) : '',
-    ];
-    return [left, right.filter((text) => text !== '').join(' ')];
-  });
-}
-
-function exitRows(catalogue: Catalogue): Row[] {
-  const classes = Object.entries(EXIT) as [FailureClass, number][];
-  return [
-    ['0', catalogue.text('EXIT_SUCCESS')],
-    ...classes.map(([name, code]): Row => [String(code), catalogue.text('EXIT_CLASS', { class: name })]),
-    [Object.values(SIGNAL_EXIT).join(', '), catalogue.text('EXIT_SIGNAL')],
-  ];
-}
-
-const INDENT = '  ';
 const GAP = '  ';
 
 /** Two columns, the right one wrapped. A left cell that is too wide gets a line of its own. */

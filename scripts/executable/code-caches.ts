@@ -1,0 +1,45 @@
+/**
+ * V8's code for the executable's scripts. It is valid only for the very Node.js that made it, and differs a little each time: which functions
+ * a rehearsed join has run depends on its timers. It is the only part of an executable that the same commit does not make the same.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { projectRoot } from '../bundle.ts';
+import { runtimeOf } from './runtime.ts';
+import { runOn, type Target } from './target.ts';
+
+export const CACHES = ['main.cache', 'x509.cache'] as const;
+
+/** V8 leaves this flag out of what it compares, and needs it to number strings the same way each time. */
+export const SAME_SEED = '--random-seed=1';
+
+/** Into `folder`, beside the scripts. */
+export function makeCaches(target: Target, folder: string): void {
+  const { node } = runtimeOf(target);
+  const script = (name: string) => path.join(projectRoot, 'scripts/executable', name);
+  runOn(target, [node, SAME_SEED, script('make-cache.cjs'), folder]);
+  runOn(target, [node, script('check-cache.cjs'), folder]);
+}
+
+/** Those of an executable that was made before, to make it again: `--caches-of` of `npm run release`. */
+export async function copyCaches(executable: string, folder: string): Promise<void> {
+  const bytes = await readFile(executable);
+  for (const name of CACHES) await writeFile(path.join(folder, name), assetOf(bytes, name));
+}
+
+/** Node's blob writes each asset as its name and its content, both behind their length in 64 bits (src/node_sea.cc). */
+function assetOf(executable: Buffer, name: string): Buffer {
+  const key = Buffer.concat([uint64(name.length), Buffer.from(name)]);
+  const at = executable.indexOf(key);
+  if (at === -1 || executable.indexOf(key, at + 1) !== -1) throw new Error(`the executable has not exactly one asset ${name}`);
+  const start = at + key.length + 8;
+  const length = start > executable.length ? Number.POSITIVE_INFINITY : Number(executable.readBigUInt64LE(start - 8));
+  if (start + length > executable.length) throw new Error(`the executable ends within its asset ${name}`);
+  return executable.subarray(start, start + length);
+}
+
+function uint64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(value));
+  return bytes;
+}

@@ -1,0 +1,41 @@
+/** What an executable needs of the machine it runs on, read off its ELF file: the libraries, and how new they must be. */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { onPath, type Target } from './target.ts';
+
+/** Those of glibc and of libstdc++, which apt itself needs: every Debian has them. */
+const EVERYWHERE = ['libc.so.6', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'librt.so.1', 'libstdc++.so.6', 'libgcc_s.so.1'];
+
+/** By readelf, which reads the files of every processor. */
+export function checkLibraries({ interpreter }: Target, file: string): void {
+  if (!onPath('readelf')) {
+    console.warn('there is no readelf (binutils): which libraries the executable needs was not checked');
+    return;
+  }
+  const known = [...EVERYWHERE, interpreter];
+  const needed = [...readelf('--dynamic', file).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, library = '']) => library);
+  const foreign = needed.filter((library) => !known.includes(library));
+  if (needed.length === 0) throw new Error(`${path.basename(file)} names no libraries: is it an ELF file?`);
+  if (foreign.length > 0) throw new Error(`it needs libraries that a bare Debian has not: ${foreign.join(', ')}`);
+}
+
+/** The newest version that is asked for of each kind of symbol (GLIBC, GLIBCXX, CXXABI, GCC). */
+export function symbolVersions(file: string): Record<string, string> {
+  const newest: Record<string, string> = {};
+  for (const [, kind = '', version = ''] of readelf('--version-info', file).matchAll(/Name: ([A-Z]+)_([\d.]+)/g)) {
+    if (newest[kind] === undefined || compareVersions(version, newest[kind]) > 0) newest[kind] = version;
+  }
+  return newest;
+}
+
+export function compareVersions(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+function readelf(option: string, file: string): string {
+  return execFileSync('readelf', ['--wide', option, file], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}

@@ -1,0 +1,90 @@
+/** What the pages say beside the texts of `--help`: the headings that man pages have, files and environment. */
+
+import { PATHS } from '../../../src/manifests/paths.ts';
+import type { Language } from '../../../src/messages/catalogue.ts';
+
+export interface ManualWords {
+  /** In the page's footer. */
+  readonly manual: string;
+  readonly name: string;
+  readonly synopsis: string;
+  readonly description: string;
+  readonly phases: string;
+  readonly commands: string;
+  readonly options: string;
+  readonly globalOptions: string;
+  readonly exitStatus: string;
+  readonly files: string;
+  readonly environment: string;
+  readonly seeAlso: string;
+  /** Of a command that has a page of its own. */
+  readonly morePage: (page: string) => string;
+  readonly fileTexts: readonly (readonly [file: string, text: string])[];
+  readonly environmentTexts: readonly (readonly [names: string, text: string])[];
+}
+
+const LANGUAGE = 'LC_ALL, LC_MESSAGES, LANG';
+const PROXY = 'HTTPS_PROXY, NO_PROXY';
+const PLAIN = 'NO_COLOR, TERM, CI';
+const ROOTS = 'SSL_CERT_FILE, SSL_CERT_DIR';
+
+export const WORDS: Readonly<Record<Language, ManualWords>> = {
+  en: {
+    manual: 'kubejoin manual',
+    name: 'NAME',
+    synopsis: 'SYNOPSIS',
+    description: 'DESCRIPTION',
+    phases: 'PHASES',
+    commands: 'COMMANDS',
+    options: 'OPTIONS',
+    globalOptions: 'OPTIONS OF EVERY COMMAND',
+    exitStatus: 'EXIT STATUS',
+    files: 'FILES',
+    environment: 'ENVIRONMENT',
+    seeAlso: 'SEE ALSO',
+    morePage: (page) => `See ${page}.`,
+    fileTexts: [
+      [PATHS.journal, 'What kubejoin has changed on this machine: what undo, reset and the next attempt of a join go by.'],
+      [PATHS.earlier, 'What stood in files before a join has replaced them. Only root can read it.'],
+    ],
+    environmentTexts: [
+      [LANGUAGE, 'Language of the messages, where --lang is not given.'],
+      [PLAIN, 'NO_COLOR set to anything, CI to anything but false or 0, or TERM=dumb: plain lines in place of live progress.'],
+      [PROXY, 'The proxy to the API server, and what is reached without it, by the rules of programs written in Go.'],
+      [ROOTS, 'Where the certificates are that a discovery file from an https URL is checked by.'],
+      ['KUBEJOIN_DEBUG', 'Set to anything: as --v=5.'],
+    ],
+  },
+  'pt-BR': {
+    manual: 'Manual do kubejoin',
+    name: 'NOME',
+    synopsis: 'SINOPSE',
+    description: 'DESCRIÇÃO',
+    phases: 'FASES',
+    commands: 'COMANDOS',
+    options: 'OPÇÕES',
+    globalOptions: 'OPÇÕES DE TODOS OS COMANDOS',
+    exitStatus: 'CÓDIGOS DE SAÍDA',
+    files: 'ARQUIVOS',
+    environment: 'AMBIENTE',
+    seeAlso: 'VEJA TAMBÉM',
+    morePage: (page) => `Veja ${page}.`,
+    fileTexts: [
+      [
+        PATHS.journal,
+        'O que o kubejoin alterou nesta máquina: é por ele que undo, reset e a próxima tentativa de uma associação se orientam.',
+      ],
+      [PATHS.earlier, 'O conteúdo dos arquivos antes de uma associação os substituir. Só o root pode ler.'],
+    ],
+    environmentTexts: [
+      [LANGUAGE, 'Idioma das mensagens, quando não se usa --lang.'],
+      [
+        PLAIN,
+        'NO_COLOR com qualquer valor, CI com qualquer valor exceto false ou 0, ou TERM=dumb: linhas simples no lugar do progresso ao vivo.',
+      ],
+      [PROXY, 'O proxy até o servidor da API e o que se acessa sem ele, com as regras dos programas escritos em Go.'],
+      [ROOTS, 'Onde estão os certificados que validam um arquivo de descoberta vindo de uma URL https.'],
+      ['KUBEJOIN_DEBUG', 'Com qualquer valor: como --v=5.'],
+    ],
+  },
+};

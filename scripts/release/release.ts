@@ -1,0 +1,64 @@
+/**
+ * `npm run release`: dist/release with an executable, a Debian package and a bill of materials for each target, and their checksums.
+ * `-- --caches-of FOLDER` takes the code caches of an earlier release of the same commit, and so makes the same bytes again: docs/release.md.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleForExecutable, distFolder } from '../bundle.ts';
+import { checkout, commitDate, givenDate, projectRoot } from '../checkout.ts';
+import { makeExecutable } from '../executable/make-executable.ts';
+import { runtimeOf } from '../executable/runtime.ts';
+import { runOn, TARGETS, type Target } from '../executable/target.ts';
+import { billOfMaterials } from './bill-of-materials.ts';
+import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
+import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';
+import { makeArchive } from './debian/archive.ts';
+import { kubejoinPackage } from './debian/kubejoin-package.ts';
+
+const { values } = parseArgs({
+  options: { 'caches-of': { type: 'string' }, out: { type: 'string', default: path.join(distFolder, 'release') } },
+});
+const date = givenDate() ?? commitDate();
+if (!date) throw new Error('a release needs a date: that of the commit, or SOURCE_DATE_EPOCH');
+process.env.SOURCE_DATE_EPOCH = String(date.getTime() / 1000);
+const { gitCommit, gitTreeState } = checkout();
+if (gitTreeState !== 'clean') console.warn(`the checkout is ${gitTreeState || 'not of git'}: nobody can make this release again`);
+const project = JSON.parse(await readFile(path.join(projectRoot, 'package.json'), 'utf8'));
+
+if (existsSync(values.out) && !existsSync(path.join(values.out, CHECKSUMS)))
+  throw new Error(`${values.out} is there, and no earlier release: it would be lost`);
+await mkdir(distFolder, { recursive: true });
+const work = await mkdtemp(path.join(distFolder, 'release-'));
+try {
+  const [scripts, made] = [path.join(work, 'scripts'), path.join(work, 'made')];
+  for (const folder of [scripts, made]) await mkdir(folder);
+  const packages = bundledPackages(await bundleForExecutable(scripts));
+  for (const target of TARGETS) await releaseFor(target, { scripts, made, packages });
+  await writeChecksums(made);
+  await rm(values.out, { recursive: true, force: true });
+  await rename(made, values.out);
+  for (const line of (await readFile(path.join(values.out, CHECKSUMS), 'utf8')).trimEnd().split('\n')) {
+    const { size } = await stat(path.join(values.out, line.slice(66)));
+    console.log(`${line}  ${(size / 1e6).toFixed(1)} MB`);
+  }
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
+
+async function releaseFor(
+  target: Target,
+  { scripts, made, packages }: { scripts: string; made: string; packages: BundledPackage[] },
+): Promise<void> {
+  const name = `kubejoin-${target.name}`;
+  const executable = path.join(made, name);
+  const earlier = values['caches-of'];
+  await makeExecutable(target, { scripts, cachesOf: earlier && path.join(earlier, name) }, executable);
+  const { node, folder: nodeFolder } = runtimeOf(target);
+  const nodeVersions = JSON.parse(runOn(target, [node, '-p', 'JSON.stringify(process.versions)']));
+  const bill = billOfMaterials({ project, target, packages, nodeVersions, sha256: await sha256(executable), date: date as Date });
+  await writeFile(`${executable}.cdx.json`, bill);
+  const archive = await kubejoinPackage({ project, target, executable, packages, nodeFolder, commit: gitCommit, date: date as Date });
+  await makeArchive(archive, path.join(made, `kubejoin_${project.version}_${target.debianArchitecture}.deb`), 'xz');
+}

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleForExecutable, projectRoot, SCRIPTS } from '../../scripts/bundle.ts';
+import { targetNamed } from '../../scripts/executable/target.ts';
+import { type BillFacts, billOfMaterials } from '../../scripts/release/bill-of-materials.ts';
+import { type BundledPackage, bundledPackages } from '../../scripts/release/bundled-packages.ts';
+import { copyrightText, licenceText } from '../../scripts/release/debian/copyright.ts';
+
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly 'bom-ref': string;
+  readonly licenses?: readonly { license?: { id: string }; expression?: string }[];
+  readonly components?: readonly Component[];
+}
+interface Bill {
+  readonly metadata: { timestamp: string; component: Component & { hashes: unknown } };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { ref: string; dependsOn?: readonly string[] }[];
+}
+
+const project = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8'));
+let folder: string;
+let packages: BundledPackage[];
+let facts: BillFacts;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-scripts-'));
+  packages = bundledPackages(await bundleForExecutable(folder));
+  const nodeVersions = { node: '24.1.2', v8: '13.6', modules: '137', nghttp3: '', zlib: '1.3.2-motley' };
+  facts = {
+    project,
+    target: targetNamed('linux-arm64'),
+    packages,
+    nodeVersions,
+    sha256: 'ab'.repeat(32),
+    date: new Date('2026-02-03T04:05:06Z'),
+  };
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+const parsed = (): Bill => JSON.parse(billOfMaterials(facts));
+
+describe('the bill of materials', () => {
+  it('is valid CycloneDX 1.6, by its schema', async () => {
+    expect(await validator.validate(billOfMaterials(facts))).toBe(null);
+  });
+
+  it.each([
+    ['a wrong type', (text: string) => text.replace('"type": "application"', '"type": "apple"')],
+    ['an unknown licence', (text: string) => text.replace('"id": "Apache-2.0"', '"id": "Apache-9"')],
+    ['a field of its own', (text: string) => text.replace('"bomFormat"', '"mood": "good",\n"bomFormat"')],
+  ])('would not be with %s', async (_, spoil) => {
+    const text = billOfMaterials(facts);
+    expect(spoil(text)).not.toBe(text);
+    expect(await validator.validate(spoil(text))).not.toBe(null);
+  });
+
+  it('names each package whose code is in the scripts, in its version, and no other', () => {
+    const named = parsed().components.map(({ name, version }) => `${name}@${version}`);
+    expect(named.sort()).toEqual([...packages.map(({ manifest }) => `${manifest.name}@${manifest.version}`), 'Node.js@24.1.2'].sort());
+    for (const name of ['yaml', 'semver', '@bufbuild/protobuf', '@peculiar/x509'])
+      expect(packages.map(({ manifest }) => manifest.name)).toContain(name);
+    for (const name of ['esbuild', 'vitest', 'typescript', 'ajv'])
+      expect(packages.map(({ manifest }) => manifest.name)).not.toContain(name);
+  });
+
+  it('names what can be seen in the scripts', () => {
+    const text = SCRIPTS.map((name) => readFileSync(path.join(folder, name), 'latin1')).join('');
+    const seen = { yaml: 'YAMLParseError', semver: 'SemVer', tsyringe: 'Lifecycle', vitest: 'vi.fn(' };
+    const names = packages.map(({ manifest }) => manifest.name);
+    for (const [name, word] of Object.entries(seen)) expect(text.includes(word), name).toBe(names.includes(name));
+  });
+
+  it('has a licence for each, Node.js with the libraries in it, and the hash of the executable', () => {
+    const { components, metadata } = parsed();
+    for (const { name, licenses = [] } of components)
+      expect(licenses[0]?.license?.id ?? licenses[0]?.expression, name).toMatch(/^[\w.() -]+$/);
+    const node = components.find(({ name }) => name === 'Node.js');
+    expect(node?.components?.map(({ name, version }) => `${name} ${version}`)).toEqual(['v8 13.6', 'zlib 1.3.2-motley']);
+    expect(metadata.component).toMatchObject({
+      name: 'kubejoin',
+      version: project.version,
+      hashes: [{ alg: 'SHA-256', content: 'ab'.repeat(32) }],
+    });
+    expect(metadata.timestamp).toBe('2026-02-03T04:05:06.000Z');
+  });
+
+  it('says which package uses which; every name in it is a component', () => {
+    const { components, dependencies, metadata } = parsed();
+    const known = [metadata.component, ...components, ...components.flatMap(({ components: inner = [] }) => inner)].map(
+      (one) => one['bom-ref'],
+    );
+    expect(new Set(known).size).toBe(known.length);
+    for (const { ref, dependsOn = [] } of dependencies) expect(known).toEqual(expect.arrayContaining([ref, ...dependsOn]));
+    const x509 = dependencies.find(({ ref }) => ref.startsWith('pkg:npm/%40peculiar/x509@'));
+    expect(x509?.dependsOn?.some((ref) => ref.startsWith('pkg:npm/%40peculiar/asn1-schema@'))).toBe(true);
+  });
+
+  it('is the same each time', async () => {
+    const again = mkdtempSync(path.join(tmpdir(), 'kubejoin-scripts-'));
+    const same = billOfMaterials({ ...facts, packages: bundledPackages(await bundleForExecutable(again)) });
+    rmSync(again, { recursive: true });
+    expect(same).toBe(billOfMaterials(facts));
+  });
+});
+
+describe('the copyright file', () => {
+  it('has the terms of each package that is in the bill, and those of Node.js', () => {
+    writeFileSync(path.join(folder, 'LICENSE'), 'Terms of Node.js\r\nand of V8');
+    const text = copyrightText({ project, packages, nodeFolder: folder });
+    for (const bundled of packages) {
+      const { name, version, license } = bundled.manifest;
+      expect(text).toContain(`\n${name} ${version}: ${license}\n`);
+      expect(text).toContain(licenceText(bundled));
+      expect(licenceText(bundled), name).toMatch(/copyright|permission|common-licenses/i);
+    }
+    expect(text).toContain('Terms of Node.js\nand of V8');
+  });
+
+  it('is not made without the terms of a package or of Node.js', () => {
+    const silent = { folder: 'docs', files: ['docs/undo.md'], imports: [], manifest: { name: 'silent', version: '1.0.0', license: 'MIT' } };
+    expect(() => licenceText(silent)).toThrow('neither a licence file nor a copyright');
+    expect(() => copyrightText({ project, packages, nodeFolder: path.join(folder, 'nowhere') })).toThrow('ENOENT');
+  });
+});

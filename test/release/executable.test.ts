@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../scripts/bundle.ts';
+import { givenDate } from '../../scripts/checkout.ts';
+import { CACHES, copyCaches } from '../../scripts/executable/code-caches.ts';
+import { TARGETS, targetNamed } from '../../scripts/executable/target.ts';
+import { dependencies } from '../../scripts/release/debian/dependencies.ts';
+
+describe('the targets', () => {
+  it('are made of the same version of Node.js, which is locked', () => {
+    const versions = TARGETS.map(({ name }) => {
+      const folder = path.join(projectRoot, 'scripts/runtime', name);
+      const lock = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')).packages[`node_modules/node-${name}`];
+      const { optionalDependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+      expect(optionalDependencies).toEqual({ [`node-${name}`]: lock.version });
+      expect(lock.integrity).toMatch(/^sha512-/);
+      return lock.version;
+    });
+    expect(versions).toHaveLength(2);
+    expect(new Set(versions).size).toBe(1);
+  });
+
+  it('are called by their names', () => {
+    expect(targetNamed('linux-arm64').debianArchitecture).toBe('arm64');
+    expect(() => targetNamed('arm64')).toThrow('there is no target "arm64", only linux-x64 and linux-arm64');
+  });
+});
+
+describe('code caches of an earlier executable', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-caches-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** As Node's blob has them: length, name, length, content. */
+  function asset(name: string, content: string, length = content.length): Buffer {
+    const [key, value] = [Buffer.alloc(8), Buffer.alloc(8)];
+    key.writeBigUInt64LE(BigInt(name.length));
+    value.writeBigUInt64LE(BigInt(length));
+    return Buffer.concat([key, Buffer.from(name), value, Buffer.from(content)]);
+  }
+  async function copied(...parts: Buffer[]): Promise<string[]> {
+    const executable = path.join(folder, 'kubejoin');
+    writeFileSync(executable, Buffer.concat([Buffer.from('\x7fELF main.cache x509.cache'), ...parts]));
+    await copyCaches(executable, folder);
+    return CACHES.map((name) => readFileSync(path.join(folder, name), 'utf8'));
+  }
+
+  it('are found by their names', async () => {
+    expect(await copied(asset('main.cache', 'one'), asset('main.cjs', '{}'), asset('x509.cache', 'two'))).toEqual(['one', 'two']);
+  });
+
+  it.each([
+    ['missing', [asset('main.cache', 'one')], 'not exactly one asset x509.cache'],
+    [
+      'there twice',
+      [asset('main.cache', 'one'), asset('x509.cache', 'two'), asset('main.cache', 'three')],
+      'not exactly one asset main.cache',
+    ],
+    ['cut off', [asset('x509.cache', 'two'), asset('main.cache', 'one', 4)], 'ends within its asset main.cache'],
+    [
+      'cut off before its length',
+      [asset('x509.cache', 'two'), asset('main.cache', '').subarray(0, -3)],
+      'ends within its asset main.cache',
+    ],
+    [
+      'longer than anything',
+      [asset('x509.cache', 'two'), asset('main.cache', 'one', Number.MAX_SAFE_INTEGER)],
+      'ends within its asset main.cache',
+    ],
+  ])('are refused where one is %s', async (_, parts, message) => {
+    await expect(copied(...parts)).rejects.toThrow(message);
+  });
+});
+
+describe('what the package depends on', () => {
+  it('is what the symbols ask for', () => {
+    expect(dependencies({ GLIBC: '2.28', GLIBCXX: '3.4.21', CXXABI: '1.3.11', GCC: '3.4' })).toBe(
+      'libc6 (>= 2.28), libgcc-s1 (>= 3.4), libstdc++6 (>= 7)',
+    );
+    expect(dependencies({ GLIBC: '2.34', GLIBCXX: '3.4.9', CXXABI: '1.3', GCC: '3.0' })).toContain('libstdc++6 (>= 5)');
+    expect(dependencies({ GLIBC: '2.34', GLIBCXX: '3.4.30', CXXABI: '1.3.9', GCC: '3.0' })).toContain('libstdc++6 (>= 12)');
+  });
+
+  it.each([
+    [{ GLIBC: '2.28', GLIBCXX: '3.4.99', CXXABI: '1.3.11', GCC: '3.4' }, 'which GCC brought GLIBCXX_3.4.99?'],
+    [{ GLIBC: '2.28' }, 'these symbols are not those of Node.js'],
+  ])('is not guessed: %j', (symbols, message) => {
+    expect(() => dependencies(symbols)).toThrow(message);
+  });
+});
+
+describe('SOURCE_DATE_EPOCH', () => {
+  const before = process.env.SOURCE_DATE_EPOCH;
+  afterEach(() => {
+    if (before === undefined) delete process.env.SOURCE_DATE_EPOCH;
+    else process.env.SOURCE_DATE_EPOCH = before;
+  });
+
+  it('is the date, and nothing but seconds', () => {
+    process.env.SOURCE_DATE_EPOCH = '1700000000';
+    expect(givenDate()?.toISOString()).toBe('2023-11-14T22:13:20.000Z');
+    for (const wrong of ['', 'yesterday', '-1', '1e9', '1.5', '999999999999']) {
+      process.env.SOURCE_DATE_EPOCH = wrong;
+      expect(() => givenDate(), wrong).toThrow('SOURCE_DATE_EPOCH holds no seconds');
+    }
+  });
+});
