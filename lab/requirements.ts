@@ -21,6 +21,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   mount: 'mount',
   gcc: 'gcc',
   ldd: 'libc-bin',
+  ssh: 'openssh-client',
+  tc: 'iproute2',
   strace: 'strace',
 };
 const STATIC_C_LIBRARY = '/usr/lib/x86_64-linux-gnu/libc.a';

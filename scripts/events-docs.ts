@@ -27,7 +27,7 @@ export function eventsDocs(): string {
 
 # What --output json writes
 
-\`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`certs renew\`, \`certs generate-csr\`, \`config images pull\`, \`token delete\` write one JSON
+\`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`fleet join\`, \`certs renew\`, \`certs generate-csr\`, \`config images pull\`, \`token delete\` write one JSON
 object a line on standard output, the last of type \`result\`. (\`plan\`, and commands that print data, such as \`token list\`, write one document.) The form of a line as a
 JSON Schema (draft 2020-12): [events.schema.json](events.schema.json). The library gives the same events as objects ([README](../README.md#as-a-library)):
 \`JoinEvent\`, in which a failure is an \`Error\`, a message has no text yet, and neither version nor time are.

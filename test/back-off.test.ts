@@ -53,6 +53,27 @@ describe('one machine', () => {
   });
 });
 
+describe('a server that turns a machine away for longer than a call may take', () => {
+  const read = (status: number, busyMs?: number) => {
+    const time = new VirtualTime();
+    const answer = async () => (time.now < 100_000 ? { response: { ...GOOD, status } } : { result: 'read' });
+    const until = { timeoutMs: 60_000, busyMs, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
+    const refusal = () => new Failure('CLUSTER_READ_FAILED', { server, path: '/', reason: `HTTP ${status}` });
+    return time.during(persist(answer, { ...until, refusal }));
+  };
+
+  it('is waited for where there is time for it', async () => {
+    expect(await read(429, 300_000)).toBe('read');
+  });
+
+  it.each([
+    [429, undefined],
+    [503, 300_000],
+  ])('else not, and one that is broken never: %i', async (status, busyMs) => {
+    await expect(read(status, busyMs)).rejects.toMatchObject({ code: 'CLUSTER_READ_FAILED' });
+  });
+});
+
 const MACHINES = 300;
 const server = '10.0.0.1:6443';
 const GOOD: ApiResponse = { status: 200, serverTime: undefined, body: {} };

@@ -2,7 +2,7 @@
  * Many machines that join one real cluster at the same time: `npm run bench:scale [-- NUMBERS...]`, default 1 10 100 300. It uses a lab that is up, or brings
  * one up for itself (one control plane). Cluster and machines share this machine's processors, so that times say little, and how they grow something.
  */
-import { interruptible } from '../../lab/interrupt.ts';
+import { Interrupted, interruptible } from '../../lab/interrupt.ts';
 import { Lab, labCondition } from '../../lab/lifecycle.ts';
 import type { Target } from './herd.ts';
 import { growthTable, memoryTable, troubleTable } from './report.ts';
@@ -39,7 +39,8 @@ async function main(args: readonly string[]): Promise<void> {
     for (let repeat = 0; repeat < REPEATS; repeat++) await measure(largest);
     const troubled: Measured[] = [];
     for (const trouble of TROUBLED.with) troubled.push(await measure(Math.min(TROUBLED.machines, largest), trouble));
-    console.log([growthTable(growth), troubleTable(troubled), memoryTable(measured)].join('\n\n'));
+    const peak = `Peak resident memory of this process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB.`;
+    console.log([growthTable(growth), troubleTable(troubled), memoryTable(measured), peak].join('\n\n'));
     if (measured.some(({ herd }) => herd.failures.size > 0)) process.exitCode = 1;
   } finally {
     lab.close();
@@ -51,4 +52,9 @@ async function targetIn({ cluster }: Lab): Promise<Target> {
   return { apiServerEndpoint: cluster.endpoint, token: await cluster.createToken(), caCertHashes: [await cluster.caHash()] };
 }
 
-await main(process.argv.slice(2));
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Interrupted)) throw error;
+  process.exitCode = error.exitCode;
+}

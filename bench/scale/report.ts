@@ -9,6 +9,7 @@ export function growthTable(all: readonly Measured[]): string {
     'p50',
     'p99',
     'requests a join',
+    'of them looks for a certificate',
     'and its kubelet',
     'KiB',
     'API server',
@@ -21,7 +22,12 @@ export function growthTable(all: readonly Measured[]): string {
     all.map(({ count, herd, cost }) => {
       const each = (total: number | undefined, digits = 1) => (total === undefined ? '?' : (total / count).toFixed(digits));
       const { apiServer, etcd, controllerManager } = cost.cpuMs;
-      const counted = [each(cost.requests.join, 2), each(cost.requests.kubelet, 2), each(cost.bytes / 1024, 0)];
+      const counted = [
+        each(cost.requests.join, 2),
+        each(cost.requests.csrLists, 2),
+        each(cost.requests.kubelet, 2),
+        each(cost.bytes / 1024, 0),
+      ];
       const cpu = [apiServer, etcd, controllerManager, herd.cpuMs].map((ms) => `${each(ms)} ms`);
       return [...head(count, herd.durations), ...counted, ...cpu];
     }),
@@ -31,11 +37,12 @@ export function growthTable(all: readonly Measured[]): string {
 /** The same under trouble, where averages of processor time say nothing. */
 export function troubleTable(all: readonly Measured[]): string {
   return table(
-    ['trouble', 'machines', 'joined', 'p50', 'p99', 'requests a join', 'answers of 429 and 5xx'],
+    ['trouble', 'machines', 'joined', 'p50', 'p99', 'requests a join', 'of them looks for a certificate', 'answers of 429 and 5xx'],
     all.map(({ count, trouble, herd, cost: { requests } }) => [
       trouble ?? 'none',
       ...head(count, herd.durations),
       (requests.join / count).toFixed(2),
+      (requests.csrLists / count).toFixed(2),
       String(requests.turnedAway),
     ]),
   );

@@ -5,14 +5,14 @@ import { until } from '../../lab/wait.ts';
 
 const GROUP = '/apis/flowcontrol.apiserver.k8s.io/v1';
 const NAME = 'kubejoin-scale';
-/** A share of one of the server's 600 requests at a time comes to one or two. */
+/** Two of some 250 shares of the server's 600 requests at a time: five. */
 const LEVEL = {
   apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
   kind: 'PriorityLevelConfiguration',
   metadata: { name: NAME },
   spec: {
     type: 'Limited',
-    limited: { nominalConcurrencyShares: 1, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: { type: 'Reject' } },
+    limited: { nominalConcurrencyShares: 2, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: { type: 'Reject' } },
   },
 };
 const subject = (name: string) => ({ kind: 'Group', group: { name } });
@@ -32,7 +32,7 @@ const FLOW = {
   },
 };
 
-/** While `work` runs, anonymous requests and those with a bootstrap token get a share of one; others are served as ever. */
+/** While `work` runs, anonymous requests and those with a bootstrap token get a small share; others are served as ever. */
 export async function whileThrottled<T>(cluster: Cluster, work: () => Promise<T>): Promise<T> {
   const paths = { level: `${GROUP}/prioritylevelconfigurations`, flow: `${GROUP}/flowschemas` };
   try {

@@ -6,7 +6,7 @@ import type { ChangeRecord } from '../../src/changes/change.ts';
 import type { ExecOptions, ExecOutcome, HostProcess } from '../enter.ts';
 import type { LabHost } from '../host.ts';
 
-const BUILT = path.join(import.meta.dirname, '../../dist/kubejoin');
+export const BUILT = path.join(import.meta.dirname, '../../dist/kubejoin');
 export const INSTALLED = '/usr/local/bin/kubejoin';
 
 /** Longer than any join that is not meant to wait; whoever needs more says so. */

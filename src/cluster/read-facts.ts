@@ -15,6 +15,8 @@ export interface ClusterReading {
   nodeName: string;
   /** Timeouts.kubernetesAPICall, in milliseconds. */
   timeoutMs: number;
+  /** How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first; default `timeoutMs`. */
+  busyMs?: number | undefined;
   clock: Clock;
   /** In [0, 1). */
   random(): number;

@@ -39,6 +39,8 @@ export async function ask(
 export interface Persistence {
   /** For all attempts together. */
   timeoutMs: number;
+  /** How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first; default `timeoutMs`. */
+  busyMs?: number | undefined;
   clock: Clock;
   /** In [0, 1). */
   random(): number;
@@ -65,7 +67,7 @@ export async function persist<Result>(attempt: () => Promise<{ result: Result } 
     const answer = await attempt();
     if ('result' in answer) return answer.result;
     const pause = options.pause?.(answer) ?? backOff.next(answer.response?.retryAfterMs);
-    const patience = options.patience?.(answer) ?? usualPatience(answer, options.timeoutMs);
+    const patience = options.patience?.(answer) ?? usualPatience(answer, options);
     if (patience === 0 || clock.monotonic() - started + pause > patience) throw thrown(answer, options);
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
@@ -74,8 +76,9 @@ export async function persist<Result>(attempt: () => Promise<{ result: Result } 
 }
 
 /** Connections that fail, 401 for a moment, 429 and 5xx: what a busy or restarting API server, or the load balancer before it, may answer. */
-function usualPatience({ response }: Answer, timeoutMs: number): number {
-  if (response === undefined || response.status === 429 || response.status >= 500) return timeoutMs;
+function usualPatience({ response }: Answer, { timeoutMs, busyMs = timeoutMs }: Persistence): number {
+  if (response?.status === 429) return busyMs;
+  if (response === undefined || response.status >= 500) return timeoutMs;
   return response.status === 401 ? UNAUTHORIZED_GRACE_MS : 0;
 }
 

@@ -36,14 +36,16 @@ export class Interruption {
   #received: EndingSignal | undefined;
   #interrupts = 0;
   #crash: { error: unknown } | undefined;
+  readonly #hangUp: () => void;
 
   constructor(source: SignalSource, options: InterruptionOptions = {}) {
     this.#source = source;
     const interrupt = () => this.#receive('SIGINT', options);
+    this.#hangUp = () => this.#receive('SIGHUP', options);
     this.#listeners = [
       ['SIGINT', options.passedOn ? () => {} : interrupt],
       ['SIGTERM', () => this.#receive('SIGTERM', options)],
-      ['SIGHUP', () => this.#receive('SIGHUP', options)],
+      ['SIGHUP', this.#hangUp],
       ...(options.passedOn ? ([['SIGUSR2', interrupt]] satisfies [NodeJS.Signals, () => void][]) : []),
     ];
     for (const [signal, listener] of this.#listeners) source.on(signal, listener);
@@ -67,6 +69,11 @@ export class Interruption {
   abortCrashed(error: unknown): void {
     this.#crash ??= { error };
     this.#controller.abort(error);
+  }
+
+  /** As if SIGHUP had come: whoever started this has gone. */
+  hangUp(): void {
+    this.#hangUp();
   }
 
   close(): void {

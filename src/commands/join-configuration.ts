@@ -16,7 +16,11 @@ export async function joinConfiguration(
   invocation: Invocation,
   files: FileReader,
   emit: Emit,
-  { withoutCluster = false, words = invocation.line.arguments }: { withoutCluster?: boolean; words?: readonly string[] } = {},
+  {
+    withoutCluster = false,
+    words = invocation.line.arguments,
+    more = {},
+  }: { withoutCluster?: boolean; words?: readonly string[]; more?: JoinFlags } = {},
 ): Promise<JoinConfiguration> {
   const { line } = invocation;
   const flags = line.flags;
@@ -25,7 +29,7 @@ export async function joinConfiguration(
   const file = configPath ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files) : undefined;
   const token = await tokenFromFile(invocation, files, emit);
   const hasDiscovery = line.command.flags.some(({ name }) => name === 'discovery-file');
-  const given = { ...joinFlags(flags), ...flagsBeside(line), tokenFile: token };
+  const given = { ...joinFlags(flags), ...flagsBeside(line), ...(file ? {} : more), tokenFile: token };
   const { configuration, notices } = joinConfigurationFromFlags(
     given,
     endpoint,

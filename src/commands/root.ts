@@ -6,6 +6,7 @@ import { completionCommand } from './completion.ts';
 import { configCommand } from './config/config.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { fleetCommand } from './fleet/fleet.ts';
 import { initCommand } from './init.ts';
 import { initPhaseCommand } from './init-phase.ts';
 import { joinCommand } from './join.ts';
@@ -48,6 +49,7 @@ export function rootCommand(): Command {
       configCommand,
       doctorCommand,
       explainCommand,
+      fleetCommand,
       kubeconfigCommand,
       planCommand,
       rehearseCommand,

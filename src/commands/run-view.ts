@@ -43,10 +43,10 @@ export async function runView(invocation: Invocation, surroundings: Surroundings
 }
 
 /** They show a run in a manner of their own. */
-const OWN_VIEW: ReadonlySet<string> = new Set(['rehearse']);
+const OWN_VIEW: ReadonlySet<string> = new Set(['fleet', 'rehearse']);
 
 /** A terminal that can be drawn on, with somebody before it. Where colours are not wanted, or a CI keeps what is written, lines come one after the other. */
-function isForPeople(terminal: Terminal, env: Environment): boolean {
+export function isForPeople(terminal: Terminal, env: Environment): boolean {
   return terminal.outColours.isColorSupported && !isSet(env.CI);
 }
 
@@ -108,7 +108,7 @@ async function writeReport(
     ]);
     const text = (value: string) => terminal.scrubber.scrub(value);
     const summary = (name: string) => summaryOf(phases, catalogue, name);
-    const page = reportPage(runs, { catalogue, text, label, summary });
+    const page = (recording.writtenBy ?? reportPage)(runs, { catalogue, text, label, summary });
     await linuxHost().write.files.write(path, Buffer.from(page), { mode: MODE });
     return undefined;
   } catch (error) {

@@ -1,14 +1,13 @@
 import { Secret } from '../secret.ts';
 import { parseGoDuration } from './duration.ts';
 import type { FieldTree } from './field-tree.ts';
-import { fieldTree } from './field-tree.ts';
+import { buildTree, fieldTree } from './field-tree.ts';
 import type { Field } from './fields/field.ts';
-import type { KindName } from './fields/kinds.ts';
 import { nearest } from './nearest.ts';
 import { child, type Entry, type NodeReader, type NodeView } from './node-reader.ts';
 import type { Place, Problems } from './problem.ts';
 import { shown } from './shown.ts';
-import { unknownField } from './unknown-field.ts';
+import { type DecodedKind, unknownField } from './unknown-field.ts';
 
 /** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
 export type Raw = Record<string, unknown>;
@@ -35,12 +34,13 @@ const MAX_VALUES = 100_000;
 export function decode<Node>(
   reader: NodeReader<Node>,
   root: { entries: Entry<Node>[]; offset: number },
-  { kind, version }: { kind: KindName; version: string },
+  { kind, version }: DecodedKind,
   options: DecodeOptions,
 ): Decoded {
+  const tree = typeof kind === 'string' ? fieldTree(kind, version) : buildTree(kind, version);
   const decoder = new Decoder(reader, { kind, version }, options);
   decoder.offsets.set('', root.offset);
-  const fields = decoder.object(root.entries, fieldTree(kind, version), '');
+  const fields = decoder.object(root.entries, tree, '');
   return {
     fields,
     place: (path) => decoder.place(path),
@@ -92,12 +92,12 @@ class Plain<Node> {
 class Decoder<Node> {
   readonly offsets = new Map<string, number>();
   readonly #reader: NodeReader<Node>;
-  readonly #of: { kind: KindName; version: string };
+  readonly #of: DecodedKind;
   readonly #problems: Problems;
   readonly #lenient: boolean;
   #values = 0;
 
-  constructor(reader: NodeReader<Node>, of: { kind: KindName; version: string }, { problems, lenient = false }: DecodeOptions) {
+  constructor(reader: NodeReader<Node>, of: DecodedKind, { problems, lenient = false }: DecodeOptions) {
     this.#reader = reader;
     this.#of = of;
     this.#problems = problems;

@@ -20,7 +20,8 @@ export function fieldTree(kind: KindName, version: string): FieldTree {
   return tree;
 }
 
-function buildTree({ fields }: Kind, version: string): FieldTree {
+/** The same for a kind that stands in no file of kubeadm's. */
+export function buildTree({ fields }: Pick<Kind, 'fields'>, version: string): FieldTree {
   type Growing = { field: Field | undefined; children: Map<string, Growing> };
   const root: Growing = { field: undefined, children: new Map() };
   for (const field of fields) {

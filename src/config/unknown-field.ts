@@ -6,20 +6,26 @@ import { child } from './node-reader.ts';
 import { type Finding, finding } from './problem.ts';
 import { shown } from './shown.ts';
 
+/** One of kubeadm's kinds by its name, or another one by its table. */
+export interface DecodedKind {
+  kind: KindName | Pick<Kind, 'fields'>;
+  version: string;
+}
+
 /** What to say about a field that its object does not have: the name it was perhaps meant to be, or where that field exists. */
 export function unknownField(
   entry: { name: string; written: string },
   tree: FieldTree,
   path: string,
-  { kind, version }: { kind: KindName; version: string },
+  { kind, version }: DecodedKind,
 ): Finding {
-  const { fields }: Kind = KINDS[kind];
+  const { fields }: Pick<Kind, 'fields'> = typeof kind === 'string' ? KINDS[kind] : kind;
   const general = child(path, entry.name).replace(/\[\d+\]/g, '[]');
   const otherVersion = fields.find((field) => field.path === general);
   const near = otherVersion ? undefined : nearest(entry.name, tree.children.keys());
   const search = near === undefined && otherVersion === undefined;
   const inKind = search ? fields.find((field) => named(field, entry.name) && inVersion(field, version)) : undefined;
-  const otherKind = search && !inKind && path === '' ? kindWith(entry.name, kind) : undefined;
+  const otherKind = typeof kind === 'string' && search && !inKind && path === '' ? kindWith(entry.name, kind) : undefined;
   return finding('CONFIG_UNKNOWN_FIELD', {
     name: shown(entry.written),
     nearest: near,

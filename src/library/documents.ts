@@ -2,6 +2,7 @@ import type { Emit, Message } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import { Secret } from '../secret.ts';
+import { revealed } from '../secret-json.ts';
 
 /** A whole document of kubeadm's configuration API, as it stands in a file; Secrets may stand where it has tokens and keys. */
 export type ConfigurationDocument = Readonly<Record<string, unknown>>;
@@ -43,12 +44,6 @@ function textOf(given: ConfigurationDocument | readonly ConfigurationDocument[],
   const documents: readonly ConfigurationDocument[] = Array.isArray(given) ? given : [given];
   // JSON is YAML, and so are several of them.
   return documents.map((document) => JSON.stringify({ apiVersion: API_VERSION, kind, ...document }, revealed, 2)).join('\n---\n');
-}
-
-/** JSON.stringify has asked a Secret for its JSON form already; where it was found it is still whole. */
-function revealed(this: unknown, key: string, value: unknown): unknown {
-  const found = (this as Record<string, unknown>)[key];
-  return found instanceof Secret ? found.reveal() : value;
 }
 
 /** A secret may be given as text. */

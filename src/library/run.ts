@@ -1,5 +1,5 @@
 import { isAbortOf } from '../aborted.ts';
-import type { Emit, JoinEvent } from '../events.ts';
+import type { JoinEvent } from '../events.ts';
 import type { Host } from '../host/ports.ts';
 import { EventQueue } from './event-queue.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
@@ -18,7 +18,7 @@ export interface RunOptions {
  * the same error in the loop and in `result`: a Failure, the reason of the abort, a TypeError for options of a wrong name or kind, or anything else
  * where kubejoin has a bug. Neither must be used.
  */
-export interface Run<Result> extends AsyncIterable<JoinEvent> {
+export interface Run<Result, Event = JoinEvent> extends AsyncIterable<Event> {
   readonly result: Promise<Result>;
   /** Events that went unread: beyond 10 000 that wait, the oldest go. */
   readonly dropped: number;
@@ -31,12 +31,12 @@ interface Given<Options extends RunOptions> {
 }
 
 /** Runs what reports by `emit` and ends with `signal`. */
-export function runOf<Result, Options extends RunOptions>(
+export function runOf<Result, Options extends RunOptions, Event = JoinEvent>(
   given: Given<Options>,
-  start: (emit: Emit, signal: AbortSignal) => Promise<Result>,
-): Run<Result> {
+  start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+): Run<Result, Event> {
   const left = new AbortController();
-  const queue = new EventQueue<JoinEvent>();
+  const queue = new EventQueue<Event>();
   const result = running(given, start, { queue, left: left.signal });
   result.catch(() => {}); // the loop may be all that is used
   let read = false;
@@ -61,10 +61,10 @@ export function runOf<Result, Options extends RunOptions>(
   };
 }
 
-async function running<Result, Options extends RunOptions>(
+async function running<Result, Options extends RunOptions, Event>(
   { options, known }: Given<Options>,
-  start: (emit: Emit, signal: AbortSignal) => Promise<Result>,
-  { queue, left }: { queue: EventQueue<JoinEvent>; left: AbortSignal },
+  start: (emit: (event: Event) => void, signal: AbortSignal) => Promise<Result>,
+  { queue, left }: { queue: EventQueue<Event>; left: AbortSignal },
 ): Promise<Result> {
   await undefined; // whoever has started it may begin to read first
   // Named here so that they live as long as the run: Node 20 has its combined signals know them weakly, and a timeout nobody holds never comes.

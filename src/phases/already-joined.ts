@@ -1,5 +1,6 @@
 import type { Discovery, JoinConfiguration } from '../config/types.ts';
 import { Failure } from '../failure.ts';
+import type { Reason } from '../messages/reason.ts';
 import { parseCertificateBundle } from '../pki/bundle.ts';
 import { parsePin, spkiHash } from '../pki/spki.ts';
 import { sameCluster } from './membership.ts';
@@ -18,6 +19,7 @@ interface Wanted {
 export async function isMember(facts: FactSource, { configuration, ifNeeded }: Wanted): Promise<boolean> {
   const { discovery, controlPlane } = configuration;
   const member = await facts.get('membership');
+  if (member.state === 'unanswered' && ifNeeded) await refuseUnanswered(member, discovery, facts);
   if (member.state !== 'member' && member.state !== 'other-name') return false;
   const { name } = await facts.get('node');
   // A join that was cut off has something left to do, however healthy its kubelet is by now.
@@ -28,6 +30,16 @@ export async function isMember(facts: FactSource, { configuration, ifNeeded }: W
   if (controlPlane && member.role === 'worker') throw new Failure('JOINED_AS_WORKER', { node: name, server: member.server });
   if (!ifNeeded) throw new Failure('ALREADY_JOINED', { node: name, server: member.server });
   return true;
+}
+
+/** The checks would tell its files as being in the way, though it may only be busy. Whoever wants a join, not a node, is told by them. */
+async function refuseUnanswered(
+  member: { server: string; caBundle: string; resumable: boolean; reason: Reason },
+  discovery: Discovery,
+  facts: FactSource,
+): Promise<void> {
+  if (member.resumable || !(await isWanted(member, discovery, facts))) return;
+  throw new Failure('NODE_UNANSWERED', { node: (await facts.get('node')).name, server: member.server, reason: member.reason });
 }
 
 /** Told by the pins, or by the endpoint; discovery is waited for only where neither can tell. */

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
+import type { Reason } from '../messages/reason.ts';
 import { haveInCommon, parseCertificateBundle } from '../pki/bundle.ts';
 import { nodeCertificate } from '../pki/node-certificate.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
@@ -21,7 +22,7 @@ export type Membership =
   /** kubelet.conf holds the certificate of a node of another name. */
   | { state: 'other-name'; node: string; server: string; caBundle: string; kubeletActive: boolean; role: NodeRole }
   /** kubelet.conf holds a valid certificate of this node, but its API server (for a control plane: this machine's own) does not answer now. */
-  | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: string }
+  | { state: 'unanswered'; server: string; caBundle: string; resumable: boolean; reason: Reason }
   /** kubelet.conf is there, but the cluster does not know it (deleted Node, expired certificate, other name) or can't be asked. */
   | { state: 'stale'; reason: string };
 
@@ -80,10 +81,11 @@ async function membershipOf(
   });
   if (!(answer instanceof Failure) && answer.status === 200)
     return { state: 'member', server, caBundle, kubeletActive: await kubeletActive(), resumable, role: await roleOn(host) };
-  const reason = answer instanceof Failure ? answer.message : `HTTP ${answer.status}`;
   const silent = answer instanceof Failure || answer.status >= 500;
   const valid = certificate !== undefined && certificate.validTo > host.clock.now();
-  return silent && valid ? { state: 'unanswered', server, caBundle, resumable, reason } : { state: 'stale', reason };
+  if (!silent || !valid) return { state: 'stale', reason: answer instanceof Failure ? answer.message : `HTTP ${answer.status}` };
+  const reason = answer instanceof Failure ? { code: answer.code, params: answer.params } : `HTTP ${answer.status}`;
+  return { state: 'unanswered', server, caBundle, resumable, reason };
 }
 
 async function roleOn({ files }: HostReader): Promise<NodeRole> {

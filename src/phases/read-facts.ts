@@ -91,10 +91,13 @@ export class FactSource extends FactReader<Facts> {
 
   async #readCluster(): Promise<Facts['cluster']> {
     const { configuration, host, emit, signal } = this.#reading;
+    const { kubernetesAPICall, discovery } = configuration.timeouts;
     const [trust, node] = await Promise.all([this.get('trust'), this.get('node')]);
     return readClusterFacts(trust, {
       nodeName: node.name,
-      timeoutMs: configuration.timeouts.kubernetesAPICall,
+      timeoutMs: kubernetesAPICall,
+      // It belongs to finding the cluster: a hundred machines that join together may be asked to come back for longer than one call may take.
+      busyMs: Math.max(kubernetesAPICall, discovery),
       clock: host.clock,
       random: () => host.random(),
       emit,

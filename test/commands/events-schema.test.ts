@@ -11,7 +11,7 @@ import { Scrubber } from '../../src/commands/secrecy.ts';
 import type { JoinEvent } from '../../src/events.ts';
 import { EXIT } from '../../src/exit-codes.ts';
 import { Failure } from '../../src/failure.ts';
-import { apply, init, join, plan, type Run, reset, undo } from '../../src/index.ts';
+import { apply, type FleetEvent, init, join, plan, type Run, reset, undo } from '../../src/index.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import type { Left } from '../../src/phases/reset/left.ts';
 import type { Remains } from '../../src/phases/undo/remains.ts';
@@ -47,6 +47,13 @@ const REHEARSAL_EVENTS = {
   node: true,
   request: true,
 } satisfies Record<RehearsalEvent['type'], true>;
+const FLEET_EVENTS = {
+  'host-started': true,
+  'host-connected': true,
+  'host-copying': true,
+  'host-ready': true,
+  'host-ended': true,
+} satisfies Record<Exclude<FleetEvent['type'], 'host-event'>, true>;
 const LEFT = {
   cni: true,
   iptables: true,
@@ -84,7 +91,7 @@ const linesOf = (text: string): { type: string }[] =>
 
 describe('docs/events.schema.json', () => {
   it('has every type of line that there is, and no other', () => {
-    expect(lineTypes()).toEqual([...Object.keys(JOIN_EVENTS), ...Object.keys(REHEARSAL_EVENTS), 'result']);
+    expect(lineTypes()).toEqual([...Object.keys(JOIN_EVENTS), ...Object.keys(REHEARSAL_EVENTS), ...Object.keys(FLEET_EVENTS), 'result']);
   });
 
   it('has every kind of change, class of failure, and what is left', () => {

@@ -18,6 +18,8 @@ const COMMANDS = [
   ['apply'],
   ['doctor'],
   ['explain'],
+  ['fleet'],
+  ['fleet', 'join'],
   ['reset'],
   ['reset', 'phase', 'remove-etcd-member'],
   ['reset', 'phase', 'cleanup-node'],

@@ -154,6 +154,23 @@ describe('sentences', () => {
 
   /** One example of each problem: a new key without an example does not compile. */
   const PARAMS: { [K in ConfigProblem['key']]: Extract<ConfigProblem, { key: K }>['params'] } = {
+    FLEET_SECOND_DOCUMENT: undefined,
+    FLEET_NOT_A_MAPPING: { found: 'list' },
+    FLEET_HEAD_MISSING: { name: 'kind', expected: 'Fleet' },
+    FLEET_HEAD_UNKNOWN: { value: 'kubejoin/v2', nearest: 'kubejoin/v1', known: 'kubejoin/v1' },
+    FLEET_NO_HOSTS: undefined,
+    FLEET_TOO_MANY_HOSTS: { hosts: 6_000, limit: 5_000 },
+    FLEET_NAME_MISSING: undefined,
+    FLEET_NAME: { name: '-x' },
+    FLEET_ADDRESS: { value: '-oProxyCommand=x' },
+    FLEET_HOST_TWICE: { field: 'name', value: 'a', line: 5 },
+    FLEET_SSH_VALUE: { field: 'user', value: 'a b' },
+    FLEET_LABEL_KEY: { key: 'a b' },
+    FLEET_LABEL_VALUE: { value: 'a b' },
+    FLEET_LABEL_RESERVED: { key: 'node-role.kubernetes.io/x' },
+    FLEET_OF_CONTROL_PLANES: { field: 'advertiseAddress' },
+    FLEET_SECRET_FIELD: { field: 'discovery' },
+    FLEET_FIELD_ELSEWHERE: { field: 'dryRun' },
     CONFIG_TOO_LARGE: { bytes: 2, limit: 1 },
     CONFIG_ENCODING: { encoding: 'UTF-16' },
     CONFIG_NOT_UTF8: { byte: '8B' },

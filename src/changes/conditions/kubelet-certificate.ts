@@ -18,7 +18,7 @@ const LOOK_AGAIN = { firstMs: 2_000, longestMs: 16_000 };
  * A request can't be asked for by its node: all of them come, and while many machines join each of them would ask for those of all. So each looks less
  * often, the more there are.
  */
-const PAUSE_FOR_EACH_REQUEST_MS = 20;
+const PAUSE_FOR_EACH_REQUEST_MS = 50;
 /** How much older than the wait a request of ours may look: the kubelet sends it while its health is waited for. */
 const CLOCK_GRAIN_MS = 10_000;
 

@@ -12,11 +12,20 @@ import { type PageView, timelineHtml } from './timeline-html.ts';
 
 /** The whole report: one page that needs nothing else, and runs no script. Several runs (a rehearsal of several nodes) stand one below the other. */
 export function reportPage(runs: readonly RecordedRun[], view: PageView): string {
-  const { catalogue } = view;
-  const title = [catalogue.text('REPORT_TITLE', { command: runs[0]?.command ?? '' }), ...runs.map(({ facts }) => facts.nodeName ?? '')]
+  const title = [view.catalogue.text('REPORT_TITLE', { command: runs[0]?.command ?? '' }), ...runs.map(({ facts }) => facts.nodeName ?? '')]
     .filter((part) => part !== '')
     .slice(0, 4)
     .join(' · ');
+  return pageOf(
+    title,
+    runs.map((run) => runHtml(run, view)),
+    view,
+  );
+}
+
+/** A page with these parts, one below the other. */
+export function pageOf(title: string, parts: readonly Html[], view: PageView): string {
+  const { catalogue } = view;
   const page = html`<!DOCTYPE html>
 <html lang="${catalogue.text('LANGUAGE_TAG')}">
 <head>
@@ -29,7 +38,7 @@ export function reportPage(runs: readonly RecordedRun[], view: PageView): string
 </head>
 <body>
 <main>
-${runs.map((run) => runHtml(run, view))}
+${parts}
 <footer>${catalogue.text('REPORT_PRIVATE')}</footer>
 </main>
 </body>
@@ -38,7 +47,8 @@ ${runs.map((run) => runHtml(run, view))}
   return page.toString();
 }
 
-function runHtml(run: RecordedRun, view: PageView): Html {
+/** One run. */
+export function runHtml(run: RecordedRun, view: PageView): Html {
   const { catalogue } = view;
   const { timeline } = run;
   const skipped = timeline.skipped.map((name) => view.label(name));

@@ -3,6 +3,7 @@ import type { Failure } from '../../failure.ts';
 import type { EndingSignal } from '../interruption.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
 import { TimelineBuilder, type TimelineModel } from '../timeline/model.ts';
+import type { PageView } from './timeline-html.ts';
 
 /** What is known of a run beside its events; each field when it becomes known. */
 export interface RunFacts {
@@ -35,6 +36,8 @@ export class Recording implements Reporter {
   readonly #builder = new TimelineBuilder();
   readonly #startedAt = new Date();
   readonly #start = performance.now();
+  /** In place of the usual page. */
+  writtenBy: ((runs: readonly RecordedRun[], view: PageView) => string) | undefined;
   #facts: RunFacts = {};
   #runs: readonly RecordedRun[] | undefined;
   #end: { ending: Ending; exitCode: number; atMs: number } | undefined;

@@ -38,6 +38,11 @@ export async function ownProgram(): Promise<OwnProgram | undefined> {
   };
 }
 
+/** This program's own executable; undefined where Node.js runs it. */
+export async function ownExecutable(): Promise<string | undefined> {
+  return (await isSingleExecutable()) ? process.execPath : undefined;
+}
+
 /** node:sea came with Node.js 20.12. */
 async function isSingleExecutable(): Promise<boolean> {
   try {

@@ -1,5 +1,6 @@
 import type { FieldType } from '../../config/fields/field.ts';
 import { clusterProblems } from './cluster-problems.ts';
+import { fleetProblems } from './fleet-problems.ts';
 
 /** What a value in a file was found to be. */
 export type FoundType = 'string' | 'boolean' | 'integer' | 'number' | 'null' | 'list' | 'mapping';
@@ -205,6 +206,7 @@ export const configProblems = {
   CONFIG_FLAGS_TOKEN_TWICE: (): string => '--token and --token-file are both given. Leave one of them out.',
 
   ...clusterProblems,
+  ...fleetProblems,
 };
 
 export type ConfigProblemKey = keyof typeof configProblems;

@@ -12,6 +12,7 @@ import { discoveryFile } from './discovery-file.ts';
 import { doctor } from './doctor.ts';
 import { etcd } from './etcd.ts';
 import { explain } from './explain.ts';
+import { fleet } from './fleet.ts';
 import { grpc } from './grpc.ts';
 import { host } from './host.ts';
 import { images } from './images.ts';
@@ -40,6 +41,7 @@ export const failures = {
   ...discoveryFile.failures,
   ...plan.failures,
   ...preflight.failures,
+  ...fleet.failures,
   ...grpc.failures,
   ...host.failures,
   ...images.failures,
@@ -73,6 +75,7 @@ export const texts = {
   ...discoveryFile.texts,
   ...plan.texts,
   ...preflight.texts,
+  ...fleet.texts,
   ...grpc.texts,
   ...host.texts,
   ...images.texts,

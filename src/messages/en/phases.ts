@@ -168,6 +168,11 @@ export const phases = {
       cause: 'The service was stopped, or it ends by itself.',
       cure: 'Start it with "systemctl start kubelet"; if it does not stay, "journalctl -u kubelet" says why. Nothing else is to be done.',
     }),
+    NODE_UNANSWERED: (p: { node: string; server: string; reason: Reason }, say: Say): FailureText => ({
+      what: `This machine is the node ${p.node} of the cluster already, but ${p.server} did not answer, so that it can't be told whether it is healthy. Nothing was changed.`,
+      cause: say(p.reason),
+      cure: 'If that API server is only busy or starting, run the same command again. If it is down, "crictl ps -a" and "journalctl -u kubelet" on the machine that it runs on say why. Only to take this machine out of the cluster: kubejoin reset.',
+    }),
     JOINED_AS_WORKER: (p: { node: string; server: string }): FailureText => ({
       what: `This machine is the worker node ${p.node} of the cluster at ${p.server} already; a control plane was asked for. Nothing was changed.`,
       cause: 'There is no manifest of an API server in /etc/kubernetes/manifests: it was joined without --control-plane.',

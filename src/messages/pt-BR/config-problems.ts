@@ -1,6 +1,7 @@
 import type { FieldType } from '../../config/fields/field.ts';
 import { type ConfigProblemTable, type FoundType, MANY_FIELDS } from '../en/config-problems.ts';
 import { clusterProblems } from './cluster-problems.ts';
+import { fleetProblems } from './fleet-problems.ts';
 
 const EXPECTED: Record<FieldType, string> = {
   string: 'um texto',
@@ -176,4 +177,5 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_FLAGS_TOKEN_TWICE: () => '--token e --token-file foram ambos informados. Deixe um deles de fora.',
 
   ...clusterProblems,
+  ...fleetProblems,
 };

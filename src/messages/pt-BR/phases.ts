@@ -148,6 +148,11 @@ export const phases: Translation<typeof english> = {
       cause: 'O serviço foi parado, ou termina sozinho.',
       cure: 'Inicie-o com "systemctl start kubelet"; se ele não permanecer em execução, "journalctl -u kubelet" diz por quê. Não há mais nada a fazer.',
     }),
+    NODE_UNANSWERED: (p, say) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu, e por isso não se sabe se está saudável. Nada foi alterado.`,
+      cause: say(p.reason),
+      cure: 'Se esse servidor da API só está ocupado ou iniciando, execute o mesmo comando de novo. Se está fora do ar, "crictl ps -a" e "journalctl -u kubelet" na máquina em que ele roda dizem por quê. Só para retirar esta máquina do cluster: kubejoin reset.',
+    }),
     JOINED_AS_WORKER: (p) => ({
       what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,
       cause: 'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',

@@ -4,65 +4,13 @@ import { LiveReporter } from '../../../src/commands/live/live-reporter.ts';
 import { Terminal } from '../../../src/commands/output/terminal.ts';
 import { TextReporter } from '../../../src/commands/output/text-reporter.ts';
 import { Scrubber } from '../../../src/commands/secrecy.ts';
-import { displayWidth } from '../../../src/commands/timeline/display-width.ts';
 import { glyphsFor } from '../../../src/commands/timeline/glyphs.ts';
 import { Failure } from '../../../src/failure.ts';
 import { english } from '../../../src/messages/catalogue.ts';
+import { Screen } from '../support/screen.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
-
-const ESC = '\u001b';
-const TOKENS = new RegExp(`${ESC}\\[[?\\d]*[A-Za-z]|[^${ESC}]`, 'gu');
-const UP = new RegExp(`^${ESC}\\[(\\d+)A$`);
-const COLOUR = new RegExp(`^${ESC}\\[\\d+m$`);
-
-/** A terminal that does what the sequences say which kubejoin writes; nothing else is understood. */
-class Screen {
-  readonly isTTY = true;
-  readonly rows = 24;
-  lines: string[] = [''];
-  cursor = true;
-  writes = 0;
-  /** Not wrapped ever: then a row of the screen is a line here. */
-  widest = 0;
-  columns: number;
-
-  constructor(columns: number) {
-    this.columns = columns;
-  }
-
-  on() {}
-
-  write(text: string): void {
-    this.writes += 1;
-    for (const [token] of text.matchAll(TOKENS)) this.#take(token);
-  }
-
-  get text(): string {
-    return this.lines.join('\n');
-  }
-
-  #take(token: string): void {
-    const up = UP.exec(token);
-    if (up) this.#row -= Number(up[1]);
-    else if (token === '\u001b[0J') this.lines.length = this.#row + 1;
-    else if (token === '\u001b[?25l') this.cursor = false;
-    else if (token === '\u001b[?25h') this.cursor = true;
-    else if (token === '\r') this.lines[this.#row] = '';
-    else if (token === '\n') {
-      this.#row += 1;
-      this.lines[this.#row] ??= '';
-    } else if (!COLOUR.test(token)) {
-      const line = `${this.lines[this.#row] ?? ''}${token}`;
-      this.lines[this.#row] = line;
-      this.widest = Math.max(this.widest, displayWidth(line));
-      expect(token).not.toContain('\u001b');
-    }
-  }
-
-  #row = 0;
-}
 
 function live(columns = 80, everything = false, process = new EventEmitter()) {
   const screen = new Screen(columns);

@@ -19,6 +19,7 @@ export function framed(message: Uint8Array): Buffer {
 }
 
 export function answerBytes(stream: ServerHttp2Stream, body: Buffer): void {
+  if (stream.destroyed) return; // whoever asked did not wait for it
   stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
   stream.end(body);

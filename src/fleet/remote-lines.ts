@@ -1,0 +1,154 @@
+import type { ChangeRecord } from '../changes/change.ts';
+import type { JoinEvent, Message } from '../events.ts';
+import { FAILURE_CODES } from '../exit-codes.ts';
+import { Failure } from '../failure.ts';
+import type { Catalogue } from '../messages/catalogue.ts';
+import { texts } from '../messages/en/index.ts';
+import { eventSentence } from '../messages/event-sentence.ts';
+import { sentence } from '../messages/sentence.ts';
+import { record } from '../record.ts';
+import { printable, printableJson } from './printable.ts';
+
+/** How a join on a host has ended, as its last line says. */
+export interface RemoteResult {
+  outcome: 'joined' | 'nothing-to-do' | 'previewed' | 'failed' | 'interrupted';
+  exitCode: number;
+  nodeName: string | undefined;
+  message: Message | undefined;
+  failure: Failure | undefined;
+}
+
+export type RemoteLine = { event: JoinEvent } | { result: RemoteResult } | { ignored: true };
+
+const IGNORED = { ignored: true } as const;
+const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted'] as const;
+
+/**
+ * Lines of `--output json` of another machine, back to events. Another version may have written them, or anybody else who is root there: nothing
+ * is believed that can't be shown. What is not understood is ignored.
+ */
+export class RemoteLines {
+  /** A change is the same object from its start to its end, as in this process; on a line it is known by its id. */
+  readonly #changes = new Map<number, ChangeRecord>();
+  readonly #catalogues: readonly Catalogue[];
+
+  /** @param catalogues of the languages that it will be shown in */
+  constructor(catalogues: readonly Catalogue[]) {
+    this.#catalogues = catalogues;
+  }
+
+  read(line: string): RemoteLine {
+    let fields: Record<string, unknown>;
+    try {
+      fields = record(printableJson(JSON.parse(line)));
+    } catch {
+      return IGNORED;
+    }
+    if (fields.type === 'result') return this.#result(fields);
+    const event = this.#event(fields);
+    return event && this.#tells((catalogue) => eventSentence(catalogue, event) ?? '') ? { event } : IGNORED;
+  }
+
+  #event({ type, phase, name, result, change, message, failure, level }: Record<string, unknown>): JoinEvent | undefined {
+    const failed = this.#failure(failure);
+    const why = failed && { failure: failed };
+    switch (type) {
+      case 'phase-started':
+      case 'phase-done':
+      case 'phase-skipped':
+        return typeof phase === 'string' ? { type, phase } : undefined;
+      case 'phase-failed':
+        return typeof phase === 'string' ? { type, phase, ...why } : undefined;
+      case 'check-started':
+        return typeof name === 'string' ? { type, name } : undefined;
+      case 'check': {
+        const said = this.#message(message);
+        if (typeof name !== 'string' || !isOneOf(result, ['passed', 'warning', 'failed', 'ignored'] as const)) return undefined;
+        return { type, name, result, ...(said && { message: said }), ...why };
+      }
+      case 'change-previewed':
+      case 'change-started':
+      case 'change-done':
+      case 'change-skipped':
+      case 'change-undone':
+      case 'change-failed': {
+        const known = this.#change(change);
+        if (!known) return undefined;
+        return type === 'change-failed' ? { type, change: known, ...why } : { type, change: known };
+      }
+      case 'waiting': {
+        const said = this.#message(message);
+        return said && { type, message: said, ...why };
+      }
+      case 'notice': {
+        const said = this.#message(message);
+        return said && isOneOf(level, ['info', 'warning'] as const) ? { type, level, message: said } : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #result({ outcome, exitCode, nodeName, message, failure }: Record<string, unknown>): RemoteLine {
+    if (!isOneOf(outcome, OUTCOMES) || typeof exitCode !== 'number') return IGNORED;
+    return {
+      result: {
+        outcome,
+        exitCode,
+        nodeName: typeof nodeName === 'string' ? nodeName : undefined,
+        message: this.#message(message),
+        failure: this.#failure(failure),
+      },
+    };
+  }
+
+  /** A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it came. */
+  #message(given: unknown): Message | undefined {
+    const { key, params, text } = record(given);
+    const message = { key, params } as Message;
+    if (typeof key === 'string' && Object.hasOwn(texts, key) && this.#tells((catalogue) => sentence(catalogue, message))) return message;
+    return typeof text === 'string' ? { key: 'FLEET_REMOTE_TEXT', params: { text: printable(text) } } : undefined;
+  }
+
+  #failure(given: unknown): Failure | undefined {
+    const { code, params, what, cause, cure } = record(given);
+    if (typeof code !== 'string') return undefined;
+    const known = isOneOf(code, FAILURE_CODES) ? code : undefined;
+    if (known && this.#tells((catalogue) => Object.values(catalogue.failure(known, params as never)).join(''))) {
+      return new Failure(known, params as never);
+    }
+    const text = (value: unknown) => (typeof value === 'string' ? printable(value) : '');
+    return new Failure('REMOTE_FAILURE', { code: printable(code, 100), what: text(what), cause: text(cause), cure: text(cure) });
+  }
+
+  /** What another version of kubejoin says is shown by this one's sentences: they must be able to. */
+  #tells(say: (catalogue: Catalogue) => unknown): boolean {
+    try {
+      return this.#catalogues.every((catalogue) => typeof say(catalogue) === 'string');
+    } catch {
+      return false;
+    }
+  }
+
+  #change(given: unknown): ChangeRecord | undefined {
+    const { id, phase, kind, subject, action, mode, items, diff, predicted } = record(given);
+    if (typeof id !== 'number' || typeof phase !== 'string' || typeof kind !== 'string') return undefined;
+    if (typeof subject !== 'string' || typeof action !== 'string') return undefined;
+    const known = this.#changes.get(id);
+    // A preview's records begin at 1 again only in another run.
+    const change = known ?? ({ id, phase, kind, subject, action } as ChangeRecord);
+    const texts = (list: unknown) => (Array.isArray(list) ? list.filter((item) => typeof item === 'string') : undefined);
+    Object.assign(change, {
+      ...(typeof mode === 'string' && { mode }),
+      ...(typeof diff === 'string' && { diff }),
+      ...(texts(items) && { items: texts(items) }),
+      ...(texts(predicted) && { predicted: texts(predicted) }),
+    });
+    if (this.#changes.size < 10_000) this.#changes.set(id, change);
+    return change;
+  }
+}
+
+function isOneOf<T extends string>(value: unknown, known: readonly T[]): value is T {
+  return (known as readonly unknown[]).includes(value);
+}

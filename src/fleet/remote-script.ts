@@ -1,0 +1,74 @@
+/**
+ * What runs on a host before kubejoin does: two scripts for a POSIX shell, the second one as root. They are sent as arguments, so that standard
+ * input is free for the executable and the secrets, and they answer in lines that begin with MARK. The user's login shell reads the command
+ * first, whichever it is: therefore no line end, single quote, backslash or "!" stands in a script.
+ *
+ *   -> (nothing)                     <- MARK machine <uname -m> <uid>
+ *                                    <- MARK root
+ *   -> <sha256> <bytes> <keep> <language>
+ *                                    <- MARK have <path> | MARK take gzip | MARK take plain | MARK failed <step>
+ *   -> a number, and exactly so many bytes: the executable, or that packed (RFC 1952); after `take` only
+ *                                    <- MARK taken <path> | MARK failed <step>
+ *   -> the request (request.ts)      <- lines of --output json
+ *
+ * The other side is waited for before anything follows, so that a program that reads ahead (head) takes nothing that is not meant for it.
+ */
+export const MARK = 'kubejoin-fleet 1';
+
+/** Where executables are carried to; only root gets in. */
+export const CARRIED_TO = '/var/lib/kubejoin/fleet';
+const INSTALLED = '/usr/local/bin/kubejoin';
+
+/** What becomes of a carried executable afterwards. */
+export const KEEPING = ['remove', 'keep', 'install'] as const;
+export type Keeping = (typeof KEEPING)[number];
+
+/** Tells the machine, and goes on as root. */
+const AS_USER = [
+  'u=$(id -u) || exit 90',
+  `echo "${MARK} machine $(uname -m) $u"`,
+  'if [ "$u" = 0 ]; then exec sh -c "$1" kubejoin-fleet; fi',
+  'exec sudo -n -- sh -c "$1" kubejoin-fleet',
+].join('; ');
+
+/** A pipe that nobody reads any more must not end the script before it has cleaned up. */
+const AS_ROOT = [
+  'trap "" PIPE',
+  'umask 077',
+  `say() { echo "${MARK} $*"; }`,
+  'fail() { say failed "$1"; exit 91; }',
+  'digest() { sha256sum < "$1" | cut -c1-64; }',
+  // Owned by root, and nobody else may write to it.
+  'safe() { case "$(stat -c %u:%A -- "$1")" in 0:-????-??-*) ;; *) return 1 ;; esac; }',
+  'same() { [ -f "$1" ] && [ -x "$1" ] && safe "$1" && [ "$(wc -c < "$1")" -eq "$n" ] && [ "$(digest "$1")" = "$h" ]; }',
+  'command -v sha256sum > /dev/null || fail sha256sum',
+  'say root',
+  'read -r h n k l || exit 92',
+  `if [ "$k" = install ]; then d=/usr/local/bin; to=${INSTALLED}; m=755; else d=${CARRIED_TO}; to=$d/kubejoin-$h; m=700; fi`,
+  'f=',
+  // Another place than the one it is installed to is no installation.
+  `for c in "$to" ${INSTALLED} /usr/bin/kubejoin; do if [ "$c" = "$to" ] || [ "$k" = keep ] || [ "$k" = remove ]; then if same "$c"; then f=$c; break; fi; fi; done`,
+  't=',
+  'clean() { if [ -n "$t" ]; then rm -f -- "$t"; fi; if [ "$k" = remove ]; then rm -f -- "$to"; rmdir -- "$d" "$(dirname -- "$d")" 2> /dev/null; fi; }',
+  'trap clean EXIT',
+  'trap "exit 93" HUP INT TERM',
+  'if [ -n "$f" ]; then say have "$f"; else ' +
+    '{ mkdir -p -- "$d" && { [ "$k" = install ] || chmod 700 -- "$d"; } && t=$(mktemp -- "$d/.kubejoin-XXXXXX"); } || fail folder; ' +
+    'if command -v gzip > /dev/null; then say take gzip; read -r z || exit 92; head -c "$z" | gzip -dc > "$t" || fail unpack; ' +
+    'else say take plain; read -r z || exit 92; head -c "$z" > "$t" || fail write; fi; ' +
+    '[ "$(wc -c < "$t")" -eq "$n" ] || fail short; ' +
+    '[ "$(digest "$t")" = "$h" ] || fail digest; ' +
+    '{ chmod "$m" -- "$t" && mv -f -- "$t" "$to"; } || fail write; ' +
+    't=; f=$to; say taken "$f"; fi',
+  '"$f" fleet remote --output json --lang "$l"',
+].join('; ');
+
+/** What sshd hands to the login shell. */
+export function remoteCommand(): string {
+  return `exec sh -c '${AS_USER}' kubejoin-fleet '${AS_ROOT}'`;
+}
+
+/** Where an executable of this digest is afterwards; undefined where it is removed. */
+export function keptAt(digest: string, keeping: Keeping): string | undefined {
+  return { remove: undefined, keep: `${CARRIED_TO}/kubejoin-${digest}`, install: INSTALLED }[keeping];
+}
