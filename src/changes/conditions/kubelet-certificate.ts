@@ -13,7 +13,8 @@ import type { Surroundings } from '../kind.ts';
 
 /** Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about the request. */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
-const LOOK_AGAIN = { firstMs: 2_000, longestMs: 16_000 };
+/** Somebody who denies a request wants to see the join end. */
+const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };
 /**
  * A request can't be asked for by its node: all of them come, and while many machines join each of them would ask for those of all. So each looks less
  * often, the more there are.
@@ -63,6 +64,8 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
   const random = () => host.read.random();
   const began = clock.monotonic();
   const backOff = new BackOff({ ...LOOK_AGAIN, random });
+  // A kubelet whose request was denied is started anew and makes another one: that one is the newest then, and pending.
+  const waitedFor = new Set<string>();
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
     const known = trust && (await requestsOrReason(trust, surroundings));
@@ -73,11 +76,12 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
     // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of the cluster's clock.
     const since = (known?.serverTime ?? clock.now()) - (clock.monotonic() - began) - CLOCK_GRAIN_MS;
     const request = requestFor(nodeName, known?.requests ?? []);
-    const refusedNow = request !== undefined && Date.parse(request.created) >= since;
-    if (refusedNow && request.state === 'denied')
-      throw new Failure('CSR_DENIED', { name: request.name, node: nodeName, reason: request.reason });
-    if (refusedNow && request.state === 'failed')
-      throw new Failure('CSR_FAILED', { name: request.name, node: nodeName, reason: request.reason });
+    if (request !== undefined && Date.parse(request.created) >= since) waitedFor.add(request.name);
+    for (const { name, state, reason } of known?.requests ?? []) {
+      if (!waitedFor.has(name)) continue;
+      if (state === 'denied') throw new Failure('CSR_DENIED', { name, node: nodeName, reason });
+      if (state === 'failed') throw new Failure('CSR_FAILED', { name, node: nodeName, reason });
+    }
     emit({ type: 'waiting', message: awaited(request, trust) });
     await clock.sleep(backOff.next((known?.requests.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }

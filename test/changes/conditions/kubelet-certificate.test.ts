@@ -52,9 +52,10 @@ async function waiting(machines: number, forMs: number, answer: () => ApiRespons
   return { asked, events };
 }
 
-it('one machine that waits for an approval looks soon, and then less and less often', async () => {
+it('one machine that waits for an approval looks soon, and then every few seconds', async () => {
   const { asked } = await waiting(1, 60_000, () => listOf(1));
-  expect(asked).toEqual([2_250, 4_250, 8_250, 16_250, 32_250, 48_250]);
+  expect(asked.slice(0, 5)).toEqual([2_250, 4_250, 7_250, 10_250, 13_250]);
+  expect(asked).toHaveLength(20);
 });
 
 it('three hundred do not ask for the requests of all of them every other second', async () => {
@@ -70,4 +71,36 @@ it('a server that is too busy to tell is left alone as long as it asks for, and 
   const { asked, events } = await waiting(1, 60_000, () => ({ status: 429, serverTime: undefined, body: undefined, retryAfterMs: 10_000 }));
   expect(asked).toEqual([2_250, 17_250, 32_250, 47_250]);
   expect(events.map((event) => event.type === 'waiting' && event.message.key)).toEqual(asked.map(() => 'WAITING_API_SERVER'));
+});
+
+/** Of worker-0, made `atMs` after the beginning. */
+const own = (name: string, atMs: number, denied: boolean) => {
+  const subject = Buffer.from('system:node:worker-0');
+  const der = Buffer.concat([Buffer.from([subject.length]), subject]).toString('base64');
+  const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${der}\n-----END CERTIFICATE REQUEST-----\n`;
+  return {
+    metadata: { name, creationTimestamp: new Date(atMs).toISOString() },
+    spec: { request: Buffer.from(pem).toString('base64') },
+    status: denied ? { conditions: [{ type: 'Denied', reason: 'KubectlDeny', message: 'not this one' }] } : {},
+  };
+};
+
+it('one that is denied ends it, though the kubelet has made another one since', async () => {
+  let looks = 0;
+  const answer = () => {
+    looks += 1;
+    const items = looks === 1 ? [own('first', 1_000, false)] : [own('first', 1_000, true), own('second', 3_000, false)];
+    return { status: 200, serverTime: undefined, body: { items } };
+  };
+  await expect(waiting(1, 60_000, answer)).rejects.toMatchObject({ code: 'CSR_DENIED', params: { name: 'first' } });
+  expect(looks).toBe(2);
+});
+
+it('one that was denied before this join asked is an earlier attempt’s', async () => {
+  const items = [own('earlier', -5_000, true), own('now', 1_000, false)];
+  const { events } = await waiting(1, 20_000, () => ({ status: 200, serverTime: undefined, body: { items } }));
+  expect(events.map((event) => event.type === 'waiting' && event.message)).toContainEqual({
+    key: 'WAITING_CSR_APPROVAL',
+    params: { name: 'now' },
+  });
 });
