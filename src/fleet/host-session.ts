@@ -97,6 +97,7 @@ class HostSession {
   async #connect(): Promise<Executable> {
     const [word, machine = '', uid = ''] = await this.#mark();
     if (word !== 'machine') throw await this.#unexpected();
+    if (!/^\d{1,10}$/.test(uid)) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
     this.#uid = Number(uid);
     this.#stage = 'becoming-root';
     this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: printable(machine, 40), uid: this.#uid });

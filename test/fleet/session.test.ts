@@ -176,6 +176,7 @@ describe('a host that can not be worked on', () => {
       { programs: { mkdir: 'echo mkdir: Read-only file system >&2; exit 1' } },
       { code: 'REMOTE_COPY_FAILED', params: { step: 'folder' } },
     ],
+    ['says no number where its uid belongs', { programs: { id: 'echo nobody' } }, { code: 'REMOTE_OUTPUT_UNUSABLE' }],
     ['ends the session at once', { programs: { id: 'exit 1' } }, { code: 'SSH_FAILED', params: { code: 90 } }],
     [
       'executes nothing there',

@@ -66,7 +66,18 @@ export function fleetReport(path: string, result: FleetResult): (runs: readonly 
   if (path.endsWith('.json')) return (_, view) => view.text(`${JSON.stringify(jsonReport(result, view.catalogue), null, 2)}\n`);
   if (path.endsWith('.txt')) return (_, view) => view.text(fleetReportText(result, view.catalogue));
   return (runs, view) =>
-    pageOf(view.catalogue.text('FLEET_TITLE'), [overview(result, view), ...runs.map((run) => runHtml(run, view))], view);
+    pageOf(view.catalogue.text('FLEET_TITLE'), [overview(result, view), ...runs.map((run) => shownRun(run, view))], view);
+}
+
+/** What one host has said must not cost the others their report. */
+function shownRun(run: RecordedRun, view: PageView): Html {
+  try {
+    return runHtml(run, view);
+  } catch (error) {
+    const said = view.catalogue.text('FLEET_RUN_NOT_SHOWN', { host: run.facts.nodeName ?? run.command, error: String(error) });
+    return html`<article><p class="bad">${view.text(said)}</p></article>
+`;
+  }
 }
 
 /** Grows when a field changes its meaning or goes. */
