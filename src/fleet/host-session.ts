@@ -146,7 +146,7 @@ class HostSession {
 
   async #join(): Promise<SessionEnd> {
     const { emit, request, catalogues } = this.#options;
-    const lines = new RemoteLines(catalogues);
+    const lines = new RemoteLines(catalogues, this.#host.nodeName);
     this.#stage = 'running';
     await this.#talk.write(requestLine(request));
     this.#timers.push(setInterval(() => void this.#talk.write('\n'), SIGN_OF_LIFE_MS));

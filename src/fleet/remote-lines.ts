@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../changes/change.ts';
+import { checkNodeName } from '../config/values/names.ts';
 import type { JoinEvent, Message } from '../events.ts';
 import { FAILURE_CODES } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
@@ -34,9 +35,15 @@ export class RemoteLines {
   readonly #changes = new Map<number, ChangeRecord>();
   readonly #catalogues: readonly Catalogue[];
 
-  /** @param catalogues of the languages that it will be shown in */
-  constructor(catalogues: readonly Catalogue[]) {
+  readonly #nodeName: string | undefined;
+
+  /**
+   * @param catalogues of the languages that it will be shown in
+   * @param nodeName that the host was told to join as, where it was told one
+   */
+  constructor(catalogues: readonly Catalogue[], nodeName?: string) {
     this.#catalogues = catalogues;
+    this.#nodeName = nodeName && nameOf(nodeName);
   }
 
   read(line: string): RemoteLine {
@@ -97,11 +104,17 @@ export class RemoteLines {
       result: {
         outcome,
         exitCode,
-        nodeName: typeof nodeName === 'string' ? nodeName : undefined,
+        nodeName: this.#named(nodeName),
         message: this.#message(message),
         failure: this.#failure(failure),
       },
     };
+  }
+
+  /** It stands in a table beside other hosts: a name that a node can have, and the one that was asked for. */
+  #named(given: unknown): string | undefined {
+    const name = typeof given === 'string' ? nameOf(given) : undefined;
+    return this.#nodeName === undefined || name === this.#nodeName ? name : undefined;
   }
 
   /** A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it came. */
@@ -160,6 +173,11 @@ function sentencesOf(catalogue: Catalogue, event: JoinEvent): unknown[] {
 
 function failureTexts({ what, cause, cure }: FailureText): unknown[] {
   return [what, cause, cure];
+}
+
+function nameOf(written: string): string | undefined {
+  const checked = checkNodeName(written);
+  return 'value' in checked && checked.value !== '' ? checked.value : undefined;
 }
 
 function isOneOf<T extends string>(value: unknown, known: readonly T[]): value is T {

@@ -171,6 +171,18 @@ describe('what a host says', () => {
     }
   });
 
+  it.each<[string | undefined, string, string | undefined]>([
+    [undefined, 'Node-1', 'node-1'],
+    ['node-1', 'node-1', 'node-1'],
+    ['node-1', 'node-2', undefined],
+    [undefined, 'a\nworker-2 joined', undefined],
+    [undefined, 'a'.repeat(500_000), undefined],
+    [undefined, '', undefined],
+  ])('names a node only as one can be named, and as was asked: %s, %.30s', (asked, nodeName, expected) => {
+    const read = new RemoteLines([english], asked).read(JSON.stringify({ type: 'result', outcome: 'joined', exitCode: 0, nodeName }));
+    expect('result' in read && read.result.nodeName).toBe(expected);
+  });
+
   it('is no failure of ours where one of its three texts is none', () => {
     const failure = { code: 'SUDO_REFUSED', params: { host: 'a', uid: 0, words: '' }, what: 'w', cause: 'c', cure: 'u' };
     const bad = { code: 'EXECUTABLE_UNFIT', params: { path: '/a', problem: 'odd' }, what: 'w', cause: 'c', cure: 'u' };
