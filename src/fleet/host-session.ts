@@ -18,6 +18,8 @@ const GRACE_MS = 60_000;
 const LEAVING_MS = 10_000;
 /** What a login shell or a banner may write before anything of ours. */
 const MOST_FOREIGN_LINES = 500;
+/** A join reports some hundreds, a preview some more. */
+const MOST_EVENTS = 20_000;
 const CHUNK_BYTES = 256 * 1024;
 /** So many times the copying is told of, at most. */
 const COPY_STEPS = 20;
@@ -151,12 +153,14 @@ class HostSession {
     await this.#talk.write(requestLine(request));
     this.#timers.push(setInterval(() => void this.#talk.write('\n'), SIGN_OF_LIFE_MS));
     let foreign = 0;
-    for (;;) {
+    for (let events = 0; ; ) {
       const line = await this.#lines.next();
       if (line === undefined) throw await this.#endedEarly();
       const read = lines.read(line);
-      if ('event' in read) emit({ type: 'host-event', host: this.#host.name, event: read.event });
-      else if ('result' in read) return await this.#result(read.result);
+      if ('event' in read) {
+        if (++events > MOST_EVENTS) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'too-many-events' });
+        emit({ type: 'host-event', host: this.#host.name, event: read.event });
+      } else if ('result' in read) return await this.#result(read.result);
       else if (++foreign > MOST_FOREIGN_LINES) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
     }
   }

@@ -183,6 +183,17 @@ describe('what a host says', () => {
     expect('result' in read && read.result.nodeName).toBe(expected);
   });
 
+  it('is long in a diff only', () => {
+    const given = { id: 1, phase: 'a', kind: 'write-file', subject: 's'.repeat(500_000), action: 'a', diff: '+x\n'.repeat(1_000) };
+    const read = new RemoteLines([english]).read(JSON.stringify({ type: 'change-done', change: given }));
+    if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
+    expect(read.event.change.diff).toBe(given.diff);
+    expect(read.event.change.subject.length).toBeLessThan(10_000);
+    const message = { key: 'NOT_KNOWN_HERE', text: '\n'.repeat(500_000) };
+    const notice = new RemoteLines([english]).read(JSON.stringify({ type: 'notice', level: 'info', message }));
+    expect(JSON.stringify(notice).split('\\n').length).toBeLessThan(110);
+  });
+
   it('is no failure of ours where one of its three texts is none', () => {
     const failure = { code: 'SUDO_REFUSED', params: { host: 'a', uid: 0, words: '' }, what: 'w', cause: 'c', cure: 'u' };
     const bad = { code: 'EXECUTABLE_UNFIT', params: { path: '/a', problem: 'odd' }, what: 'w', cause: 'c', cure: 'u' };

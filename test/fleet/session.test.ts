@@ -207,6 +207,7 @@ describe('a host that can not be worked on', () => {
   it.each([
     ['noisy', 'foreign'],
     ['long', 'line-too-long'],
+    ['floods', 'too-many-events'],
   ])('because what it says has no end: %s', async (name, problem) => {
     expect(await failureOf(join(name))).toMatchObject({ code: 'REMOTE_OUTPUT_UNUSABLE', params: { problem } });
   });

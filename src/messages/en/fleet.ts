@@ -53,6 +53,7 @@ const UNFIT = {
 const OUTPUT = {
   'line-too-long': 'A line of more than 1 MiB came.',
   'too-much': 'More than 64 MiB came.',
+  'too-many-events': 'More than 20,000 events came; a join reports some hundreds.',
   foreign:
     'Too many lines came that are none of kubejoin: the login shell there writes them, or something stands in the place of the executable.',
 } as const;

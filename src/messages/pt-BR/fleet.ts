@@ -54,6 +54,7 @@ const UNFIT = {
 const OUTPUT = {
   'line-too-long': 'Veio uma linha de mais de 1 MiB.',
   'too-much': 'Vieram mais de 64 MiB.',
+  'too-many-events': 'Vieram mais de 20.000 eventos; uma associação relata algumas centenas.',
   foreign: 'Vieram linhas demais que não são do kubejoin: o shell de login as escreve, ou há outra coisa no lugar do executável.',
 } as const;
 
