@@ -9,7 +9,7 @@ import { printable } from './printable.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
 import { type Keeping, MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
-import { type SshOptions, sshCommand } from './ssh-command.ts';
+import { SSH_ENVIRONMENT, type SshOptions, sshCommand } from './ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh-failure.ts';
 
 /** A join that was told to stop has this long to take back what must not stay. */
@@ -69,7 +69,7 @@ class HostSession {
   constructor(host: FleetHost, options: SessionOptions) {
     this.#host = host;
     this.#options = options;
-    this.#talk = options.converse(sshCommand(host, options.ssh));
+    this.#talk = options.converse(sshCommand(host, options.ssh), SSH_ENVIRONMENT);
     this.#lines = new BoundedLines(this.#talk.output);
     this.#timers.push(setTimeout(() => this.#end('time-limit'), options.timeLimitMs));
     options.signal.addEventListener('abort', this.#interrupt, { once: true });

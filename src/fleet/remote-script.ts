@@ -28,6 +28,8 @@ const AS_USER = [
   'u=$(id -u) || exit 90',
   `echo "${MARK} machine $(uname -m) $u"`,
   'if [ "$u" = 0 ]; then exec sh -c "$1" kubejoin-fleet; fi',
+  // Its refusals are known by their English words (ssh-failure.ts).
+  'export LC_ALL=C',
   'exec sudo -n -- sh -c "$1" kubejoin-fleet',
 ].join('; ');
 

@@ -188,6 +188,12 @@ describe('a host that can not be worked on', () => {
     expect(left('joins')).toEqual([]);
   });
 
+  it('because sudo there speaks another language than English: it is asked to speak that', async () => {
+    const sudo = 'if [ "$LC_ALL" = C ]; then echo sudo: a password is required; else echo sudo: é necessária uma senha; fi >&2; exit 1';
+    const end = failureOf(join('joins', { uid: 1000, programs: { sudo } }));
+    expect(await end).toMatchObject({ code: 'SUDO_REFUSED', params: { reason: 'password' } });
+  });
+
   it('because ssh is not there', async () => {
     expect(await failureOf(join('joins', {}, { ssh: { program: '/nowhere/ssh' } }))).toMatchObject({
       code: 'SSH_NOT_STARTED',
