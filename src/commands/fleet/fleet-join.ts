@@ -6,6 +6,7 @@ import { type FleetOptions, joinFleet } from '../../fleet/fleet.ts';
 import type { FleetResult, HostOutcome, HostReport } from '../../fleet/fleet-events.ts';
 import { type FleetHost, parseHosts } from '../../fleet/hosts-file.ts';
 import type { Keeping } from '../../fleet/remote-script.ts';
+import { MOST_PARALLEL } from '../../fleet/schedule.ts';
 import { converse } from '../../host/linux/conversation.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import { ownExecutable } from '../../host/linux/own-program.ts';
@@ -20,8 +21,6 @@ import { DEFAULT_PARALLEL, DEFAULT_TIME_LIMIT } from './fleet-flags.ts';
 import { FleetJson } from './fleet-json.ts';
 import { FleetText } from './fleet-text.ts';
 import type { FleetView } from './fleet-view.ts';
-
-const MOST_PARALLEL = 500;
 
 export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const { line, interruption, recording } = invocation;

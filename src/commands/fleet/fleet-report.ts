@@ -1,4 +1,4 @@
-import { EXIT } from '../../exit-codes.ts';
+import { EXIT, SIGNAL_EXIT } from '../../exit-codes.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../fleet/fleet-events.ts';
 import type { Catalogue } from '../../messages/catalogue.ts';
 import { buildInfo } from '../build-info.ts';
@@ -42,12 +42,17 @@ export class FleetTimelines {
           startedAt: known.startedAt,
           facts: { nodeName: nodeName ?? host, role, ...(about.endpoint !== undefined && { endpoint: about.endpoint }) },
           ending: endingOf(report, about.signal),
-          exitCode: report.failure ? EXIT[report.failure.class] : 0,
+          exitCode: exitCodeOf(report, about.signal),
           timeline: known.timeline,
         },
       ];
     });
   }
+}
+
+function exitCodeOf({ outcome, failure }: HostReport, signal: EndingSignal): number {
+  if (failure) return EXIT[failure.class];
+  return outcome === 'interrupted' ? SIGNAL_EXIT[signal] : 0;
 }
 
 function endingOf({ outcome, failure, message, nodeName, host, changes }: HostReport, signal: EndingSignal): Ending {

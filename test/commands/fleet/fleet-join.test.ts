@@ -207,6 +207,18 @@ describe('the report', () => {
   });
 });
 
+it('writes its report though no host had begun when it was interrupted', async () => {
+  standIn.host('joins');
+  const on = process.on.bind(process);
+  const spy = vi.spyOn(process, 'on').mockImplementation((event: string | symbol, listener: (...given: never[]) => void) => {
+    if (event === 'SIGTERM') queueMicrotask(listener as () => void);
+    return on(event as 'exit', listener as () => void);
+  });
+  const { code } = await fleetJoin(hosts(['joins']), ['--report', file('report.json')]).finally(() => spy.mockRestore());
+  expect(code).toBe(143);
+  expect(JSON.parse(readFileSync(file('report.json'), 'utf8'))).toMatchObject({ hosts: [{ host: 'joins', outcome: 'not-started' }] });
+});
+
 describe('nothing is done', () => {
   it.each<[string, string[], string, number]>([
     ['without a hosts file', ['fleet', 'join'], 'HOSTS_FILE_MISSING', 3],

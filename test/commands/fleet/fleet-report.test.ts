@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { FleetTimelines, fleetReport } from '../../../src/commands/fleet/fleet-report.ts';
+import type { Reporter } from '../../../src/commands/output/reporter.ts';
+import { Recording } from '../../../src/commands/report/recording.ts';
 import type { HostReport } from '../../../src/fleet/fleet-events.ts';
 import { english } from '../../../src/messages/catalogue.ts';
 
@@ -26,4 +28,17 @@ it('keeps the other hosts where what one has reported can not be shown', () => {
   const { page } = reported([report('a'), report('b')], [{ type: 'change-done', change }]);
   expect(page).toContain('What a reported can not be shown');
   expect(page.match(/<article>/g)).toHaveLength(3);
+});
+
+it('tells of a host that was interrupted with the exit code of that signal', () => {
+  const { runs } = reported([report('a', { outcome: 'interrupted' })]);
+  expect(runs).toMatchObject([{ ending: { type: 'interrupted', signal: 'SIGTERM' }, exitCode: 143 }]);
+});
+
+it('keeps when each host began', () => {
+  const { runs } = reported([report('a')]);
+  const recording = new Recording({} as Reporter);
+  const startedAt = new Date(0);
+  recording.consistsOf(runs.map((run) => ({ ...run, startedAt })));
+  expect(recording.runs('fleet join')).toMatchObject([{ startedAt }]);
 });
