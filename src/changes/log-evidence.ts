@@ -30,7 +30,12 @@ export function linesOfRestarts(lines: readonly string[], count: number): string
 /** The last lines of a log, oldest first; where none of them says what went wrong, led by the last that do. */
 export function tellingLines(lines: readonly string[], count: number): string[] {
   const last = lines.slice(-count);
-  if (last.some((line) => TELLING.test(line))) return last.map(maskedOutput);
+  if (last.some((line) => TELLING.test(line))) return maskedLines(last);
   const earlier = lines.slice(0, -count).filter((line) => TELLING.test(line));
-  return [...earlier.slice(-TELLING_LINES), ...last.slice(Math.min(TELLING_LINES, earlier.length))].map(maskedOutput);
+  return maskedLines([...earlier.slice(-TELLING_LINES), ...last.slice(Math.min(TELLING_LINES, earlier.length))]);
+}
+
+/** Together, since a key has several lines. */
+function maskedLines(lines: readonly string[]): string[] {
+  return maskedOutput(lines.join('\n')).split('\n');
 }

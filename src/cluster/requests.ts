@@ -68,10 +68,12 @@ export async function persist<Result>(attempt: () => Promise<{ result: Result } 
     if ('result' in answer) return answer.result;
     const pause = options.pause?.(answer) ?? backOff.next(answer.response?.retryAfterMs);
     const patience = options.patience?.(answer) ?? usualPatience(answer, options);
-    if (patience === 0 || clock.monotonic() - started + pause > patience) throw thrown(answer, options);
+    const left = patience - (clock.monotonic() - started);
+    if (left <= 0) throw thrown(answer, options);
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
-    await clock.sleep(pause, signal);
+    // The end of the time is worth a last attempt, however long a pause the server asked for.
+    await clock.sleep(Math.min(pause, left), signal);
   }
 }
 
