@@ -35,7 +35,12 @@ export function checkHosts(hosts: readonly GivenHost[], defaults: GivenShared, c
   for (const [index, host] of hosts.entries()) checkHost(host, `hosts[${index}]`, defaults, context);
   const port = (host: GivenHost) => host.port ?? defaults.port ?? '';
   checkUnique(hosts, 'name', ({ name }) => name, context);
-  checkUnique(hosts, 'address', (host) => (host.address || host.name) && `${host.address || host.name}:${port(host)}`, context);
+  checkUnique(
+    hosts,
+    'address',
+    (host) => (host.address || host.name) && `${host.address || host.name}:${port(host)}`.toLowerCase(),
+    context,
+  );
   checkUnique(hosts, 'nodeName', ({ nodeName }) => nodeName?.trim().toLowerCase(), context);
 }
 

@@ -83,8 +83,8 @@ hosts:
     ['a host without a name', `${HEAD}hosts:\n  - address: a\n`, [[4, 'hosts[0].name', 'FLEET_NAME_MISSING']]],
     ['a name twice', `${HEAD}hosts:\n  - {name: a, address: b}\n  - {name: a, address: c}\n`, [[5, 'hosts[1].name', 'FLEET_HOST_TWICE']]],
     [
-      'an address twice',
-      `${HEAD}hosts:\n  - {name: a, address: x}\n  - {name: b, address: x}\n`,
+      'an address twice, whatever its letters',
+      `${HEAD}hosts:\n  - {name: a, address: x}\n  - {name: b, address: X}\n`,
       [[5, 'hosts[1].address', 'FLEET_HOST_TWICE']],
     ],
     [

@@ -1,5 +1,6 @@
 /** One login on one host, from the connection to the join's result, with the stand-in for ssh and a pretended join. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.ts';
@@ -108,6 +109,16 @@ describe('a host that is in order', () => {
 
   it('may greet whoever logs in', async () => {
     expect(await join('joins', { banner: 'Welcome!\r\n'.repeat(50) })).toMatchObject({ outcome: 'joined' });
+  });
+
+  it('is rid of what killed sessions left there a day ago, and of nothing else', async () => {
+    const folder = standIn.path('joins', 'var/lib/kubejoin/fleet');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const dayAgo = new Date(Date.now() - 25 * 3600 * 1000);
+    for (const name of ['.kubejoin-OLDOLD', '.kubejoin-newnew', 'other']) writeFileSync(path.join(folder, name), 'x');
+    for (const name of ['.kubejoin-OLDOLD', 'other']) utimesSync(path.join(folder, name), dayAgo, dayAgo);
+    expect(await join('joins')).toMatchObject({ outcome: 'joined' });
+    expect(readdirSync(folder).sort()).toEqual(['.kubejoin-newnew', 'other']);
   });
 
   it('may have no gzip', async () => {
