@@ -178,7 +178,7 @@ describe('what a host says', () => {
     [undefined, 'a\nworker-2 joined', undefined],
     [undefined, 'a'.repeat(500_000), undefined],
     [undefined, '', undefined],
-  ])('names a node only as one can be named, and as was asked: %s, %.30s', (asked, nodeName, expected) => {
+  ])('names a node only as one can be named, and as was asked: %s %#', (asked, nodeName, expected) => {
     const read = new RemoteLines([english], asked).read(JSON.stringify({ type: 'result', outcome: 'joined', exitCode: 0, nodeName }));
     expect('result' in read && read.result.nodeName).toBe(expected);
   });

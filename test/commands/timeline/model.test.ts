@@ -35,18 +35,18 @@ describe('a timeline', () => {
   });
 
   it('of many thousand phases and changes is made at once', () => {
-    const events = Array.from({ length: 10_000 }, (_, id): [number, JoinEvent][] => [
+    const events = Array.from({ length: 40_000 }, (_, id): [number, JoinEvent][] => [
       [id, { type: 'phase-started', phase: 'a' }],
       [id, { type: 'change-done', change: change(id) }],
     ]);
     const builder = new TimelineBuilder();
     for (const [atMs, event] of events.flat()) builder.add(atMs, event);
     const started = performance.now();
-    const { segments } = builder.model(10_000);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const { segments } = builder.model(40_000);
+    expect(performance.now() - started).toBeLessThan(2_000);
     expect(
       segments.filter((one) => one.type === 'phase' && one.phase.changes.some((span) => span.startMs === one.phase.startMs)),
-    ).toHaveLength(10_000);
+    ).toHaveLength(40_000);
   });
 
   it('closes what has not ended when the run does', () => {
