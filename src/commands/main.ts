@@ -75,16 +75,19 @@ const CRASH_TIMEOUT_MS = 10_000;
 
 /** An error that nobody caught ends the command as a signal does, so that no credential stays on the disk. */
 function watchCrashes(interruption: Interruption, reporter: () => Reporter, finish: (code: number) => Promise<number>): () => void {
+  let timer: NodeJS.Timeout | undefined;
   const crash = (error: unknown): void => {
     interruption.abortCrashed(error);
-    setTimeout(() => {
+    timer ??= setTimeout(() => {
       reporter().crashed(error, EXIT.internal);
       void finish(EXIT.internal).finally(() => process.exit(EXIT.internal));
-    }, CRASH_TIMEOUT_MS).unref();
+    }, CRASH_TIMEOUT_MS);
+    timer.unref();
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   return () => {
+    clearTimeout(timer);
     process.off('uncaughtException', crash);
     process.off('unhandledRejection', crash);
   };

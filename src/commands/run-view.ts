@@ -99,7 +99,7 @@ async function writeReport(
   { label }: Surroundings,
 ): Promise<Failure | undefined> {
   const runs = recording.runs(line.path.slice(1).join(' '));
-  if (runs.length === 0) return undefined;
+  if (runs.length === 0 && recording.writtenBy === undefined) return undefined;
   try {
     const [{ reportPage }, { linuxHost }, phases] = await Promise.all([
       import('./report/page.ts'),

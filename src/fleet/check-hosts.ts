@@ -15,7 +15,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 /** What goes to ssh as an argument: nothing that ssh would take for an option, or a shell (in a ProxyCommand) for more than a word. */
 const ADDRESS = /^[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,252}$/;
 const USER = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,62}$/;
-const JUMP = /^[A-Za-z0-9_[][A-Za-z0-9._:%@,[\]/-]{0,500}$/;
+/** ssh makes a ProxyCommand of it, in which % stands for something else. */
+const JUMP = /^[A-Za-z0-9_[][A-Za-z0-9._:@,[\]/-]{0,500}$/;
 
 /** Of a JoinConfiguration; each is said by another field, by a flag, or is a secret. */
 const NOT_MERGED: readonly string[] = ['apiVersion', 'kind', 'dryRun', 'discovery', 'controlPlane.certificateKey'];
@@ -34,7 +35,12 @@ export function checkHosts(hosts: readonly GivenHost[], defaults: GivenShared, c
   for (const [index, host] of hosts.entries()) checkHost(host, `hosts[${index}]`, defaults, context);
   const port = (host: GivenHost) => host.port ?? defaults.port ?? '';
   checkUnique(hosts, 'name', ({ name }) => name, context);
-  checkUnique(hosts, 'address', (host) => (host.address || host.name) && `${host.address || host.name}:${port(host)}`, context);
+  checkUnique(
+    hosts,
+    'address',
+    (host) => (host.address || host.name) && `${host.address || host.name}:${port(host)}`.toLowerCase(),
+    context,
+  );
   checkUnique(hosts, 'nodeName', ({ nodeName }) => nodeName?.trim().toLowerCase(), context);
 }
 

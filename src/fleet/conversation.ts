@@ -10,9 +10,9 @@ export interface Conversation {
   errors(): string;
   /** Never rejects. `code` is undefined where a signal ended it, or where it could not be started: `unstarted` then says why. */
   readonly ended: Promise<{ code: number | undefined; unstarted?: string }>;
-  /** SIGKILL. */
+  /** SIGKILL, to all that it has started too; what it has not said by then is lost. */
   kill(): void;
 }
 
 /** Starts a program without a shell and without a terminal: a Ctrl-C typed here does not reach it. */
-export type Converse = (argv: readonly string[]) => Conversation;
+export type Converse = (argv: readonly string[], environment?: Readonly<Record<string, string>>) => Conversation;

@@ -9,7 +9,7 @@ import { printable } from './printable.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
 import { type Keeping, MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
-import { type SshOptions, sshCommand } from './ssh-command.ts';
+import { SSH_ENVIRONMENT, type SshOptions, sshCommand } from './ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh-failure.ts';
 
 /** A join that was told to stop has this long to take back what must not stay. */
@@ -18,6 +18,8 @@ const GRACE_MS = 60_000;
 const LEAVING_MS = 10_000;
 /** What a login shell or a banner may write before anything of ours. */
 const MOST_FOREIGN_LINES = 500;
+/** A join reports some hundreds, a preview some more. */
+const MOST_EVENTS = 20_000;
 const CHUNK_BYTES = 256 * 1024;
 /** So many times the copying is told of, at most. */
 const COPY_STEPS = 20;
@@ -67,7 +69,7 @@ class HostSession {
   constructor(host: FleetHost, options: SessionOptions) {
     this.#host = host;
     this.#options = options;
-    this.#talk = options.converse(sshCommand(host, options.ssh));
+    this.#talk = options.converse(sshCommand(host, options.ssh), SSH_ENVIRONMENT);
     this.#lines = new BoundedLines(this.#talk.output);
     this.#timers.push(setTimeout(() => this.#end('time-limit'), options.timeLimitMs));
     options.signal.addEventListener('abort', this.#interrupt, { once: true });
@@ -97,6 +99,7 @@ class HostSession {
   async #connect(): Promise<Executable> {
     const [word, machine = '', uid = ''] = await this.#mark();
     if (word !== 'machine') throw await this.#unexpected();
+    if (!/^\d{1,10}$/.test(uid)) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
     this.#uid = Number(uid);
     this.#stage = 'becoming-root';
     this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: printable(machine, 40), uid: this.#uid });
@@ -145,17 +148,19 @@ class HostSession {
 
   async #join(): Promise<SessionEnd> {
     const { emit, request, catalogues } = this.#options;
-    const lines = new RemoteLines(catalogues);
+    const lines = new RemoteLines(catalogues, this.#host.nodeName);
     this.#stage = 'running';
     await this.#talk.write(requestLine(request));
     this.#timers.push(setInterval(() => void this.#talk.write('\n'), SIGN_OF_LIFE_MS));
     let foreign = 0;
-    for (;;) {
+    for (let events = 0; ; ) {
       const line = await this.#lines.next();
       if (line === undefined) throw await this.#endedEarly();
       const read = lines.read(line);
-      if ('event' in read) emit({ type: 'host-event', host: this.#host.name, event: read.event });
-      else if ('result' in read) return await this.#result(read.result);
+      if ('event' in read) {
+        if (++events > MOST_EVENTS) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'too-many-events' });
+        emit({ type: 'host-event', host: this.#host.name, event: read.event });
+      } else if ('result' in read) return await this.#result(read.result);
       else if (++foreign > MOST_FOREIGN_LINES) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
     }
   }

@@ -9,18 +9,27 @@ export function printable(text: string, longest = LONGEST): string {
 
 const DEEPEST = 20;
 const MOST_VALUES = 20_000;
-/** A diff of a large file. */
-const LONGEST_IN_EVENT = 512 * 1024;
+/** Each may stand in a line of its own, again with every frame that is drawn. */
+const LONGEST_IN_EVENT = 8 * 1024;
+const MOST_LINES = 100;
+/** Of a large file. */
+const LONGEST_DIFF = 512 * 1024;
 
 /** A whole value of JSON with only such texts in it. Throws a RangeError for what is too deep or has too many parts. */
 export function printableJson(value: unknown): unknown {
   let values = 0;
-  const walk = (part: unknown, depth: number): unknown => {
+  const walk = (part: unknown, depth: number, name = ''): unknown => {
     if (++values > MOST_VALUES || depth > DEEPEST) throw new RangeError('no event is so large');
-    if (typeof part === 'string') return printable(part, LONGEST_IN_EVENT);
+    if (typeof part === 'string') return name === 'diff' ? printable(part, LONGEST_DIFF) : fewLines(printable(part, LONGEST_IN_EVENT));
     if (Array.isArray(part)) return part.map((item) => walk(item, depth + 1));
     if (typeof part !== 'object' || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, item]) => [printable(key), walk(item, depth + 1)]));
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [printable(key), walk(item, depth + 1, key)]));
   };
   return walk(value, 0);
+}
+
+/** The name of its host stands before each of them. */
+function fewLines(text: string): string {
+  const lines = text.split('\n', MOST_LINES + 1);
+  return lines.length > MOST_LINES ? `${lines.slice(0, MOST_LINES).join('\n')}…` : text;
 }

@@ -1,8 +1,10 @@
 import type { ChangeRecord } from '../changes/change.ts';
+import { checkNodeName } from '../config/values/names.ts';
 import type { JoinEvent, Message } from '../events.ts';
 import { FAILURE_CODES } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
-import type { Catalogue } from '../messages/catalogue.ts';
+import type { Catalogue, FailureText } from '../messages/catalogue.ts';
+import { changeSentence } from '../messages/change-sentence.ts';
 import { texts } from '../messages/en/index.ts';
 import { eventSentence } from '../messages/event-sentence.ts';
 import { sentence } from '../messages/sentence.ts';
@@ -21,6 +23,7 @@ export interface RemoteResult {
 export type RemoteLine = { event: JoinEvent } | { result: RemoteResult } | { ignored: true };
 
 const IGNORED = { ignored: true } as const;
+const MOMENTS = ['started', 'done', 'preview'] as const;
 const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted'] as const;
 
 /**
@@ -32,9 +35,15 @@ export class RemoteLines {
   readonly #changes = new Map<number, ChangeRecord>();
   readonly #catalogues: readonly Catalogue[];
 
-  /** @param catalogues of the languages that it will be shown in */
-  constructor(catalogues: readonly Catalogue[]) {
+  readonly #nodeName: string | undefined;
+
+  /**
+   * @param catalogues of the languages that it will be shown in
+   * @param nodeName that the host was told to join as, where it was told one
+   */
+  constructor(catalogues: readonly Catalogue[], nodeName?: string) {
     this.#catalogues = catalogues;
+    this.#nodeName = nodeName && nameOf(nodeName);
   }
 
   read(line: string): RemoteLine {
@@ -46,7 +55,7 @@ export class RemoteLines {
     }
     if (fields.type === 'result') return this.#result(fields);
     const event = this.#event(fields);
-    return event && this.#tells((catalogue) => eventSentence(catalogue, event) ?? '') ? { event } : IGNORED;
+    return event && this.#tells((catalogue) => sentencesOf(catalogue, event)) ? { event } : IGNORED;
   }
 
   #event({ type, phase, name, result, change, message, failure, level }: Record<string, unknown>): JoinEvent | undefined {
@@ -95,18 +104,24 @@ export class RemoteLines {
       result: {
         outcome,
         exitCode,
-        nodeName: typeof nodeName === 'string' ? nodeName : undefined,
+        nodeName: this.#named(nodeName),
         message: this.#message(message),
         failure: this.#failure(failure),
       },
     };
   }
 
+  /** It stands in a table beside other hosts: a name that a node can have, and the one that was asked for. */
+  #named(given: unknown): string | undefined {
+    const name = typeof given === 'string' ? nameOf(given) : undefined;
+    return this.#nodeName === undefined || name === this.#nodeName ? name : undefined;
+  }
+
   /** A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it came. */
   #message(given: unknown): Message | undefined {
     const { key, params, text } = record(given);
     const message = { key, params } as Message;
-    if (typeof key === 'string' && Object.hasOwn(texts, key) && this.#tells((catalogue) => sentence(catalogue, message))) return message;
+    if (typeof key === 'string' && Object.hasOwn(texts, key) && this.#tells((catalogue) => [sentence(catalogue, message)])) return message;
     return typeof text === 'string' ? { key: 'FLEET_REMOTE_TEXT', params: { text: printable(text) } } : undefined;
   }
 
@@ -114,7 +129,7 @@ export class RemoteLines {
     const { code, params, what, cause, cure } = record(given);
     if (typeof code !== 'string') return undefined;
     const known = isOneOf(code, FAILURE_CODES) ? code : undefined;
-    if (known && this.#tells((catalogue) => Object.values(catalogue.failure(known, params as never)).join(''))) {
+    if (known && this.#tells((catalogue) => failureTexts(catalogue.failure(known, params as never)))) {
       return new Failure(known, params as never);
     }
     const text = (value: unknown) => (typeof value === 'string' ? printable(value) : '');
@@ -122,9 +137,9 @@ export class RemoteLines {
   }
 
   /** What another version of kubejoin says is shown by this one's sentences: they must be able to. */
-  #tells(say: (catalogue: Catalogue) => unknown): boolean {
+  #tells(say: (catalogue: Catalogue) => readonly unknown[]): boolean {
     try {
-      return this.#catalogues.every((catalogue) => typeof say(catalogue) === 'string');
+      return this.#catalogues.every((catalogue) => say(catalogue).every((text) => typeof text === 'string'));
     } catch {
       return false;
     }
@@ -147,6 +162,22 @@ export class RemoteLines {
     if (this.#changes.size < 10_000) this.#changes.set(id, change);
     return change;
   }
+}
+
+/** Every sentence that some view makes of it: a report tells a change that has failed as one that was begun. */
+function sentencesOf(catalogue: Catalogue, event: JoinEvent): unknown[] {
+  const said = eventSentence(catalogue, event);
+  if (!('change' in event)) return said === undefined ? [] : [said];
+  return MOMENTS.map((moment) => changeSentence(catalogue, event.change, moment));
+}
+
+function failureTexts({ what, cause, cure }: FailureText): unknown[] {
+  return [what, cause, cure];
+}
+
+function nameOf(written: string): string | undefined {
+  const checked = checkNodeName(written);
+  return 'value' in checked && checked.value !== '' ? checked.value : undefined;
 }
 
 function isOneOf<T extends string>(value: unknown, known: readonly T[]): value is T {

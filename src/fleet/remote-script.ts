@@ -28,6 +28,8 @@ const AS_USER = [
   'u=$(id -u) || exit 90',
   `echo "${MARK} machine $(uname -m) $u"`,
   'if [ "$u" = 0 ]; then exec sh -c "$1" kubejoin-fleet; fi',
+  // Its refusals are known by their English words (ssh-failure.ts).
+  'export LC_ALL=C',
   'exec sudo -n -- sh -c "$1" kubejoin-fleet',
 ].join('; ');
 
@@ -45,6 +47,8 @@ const AS_ROOT = [
   'say root',
   'read -r h n k l || exit 92',
   `if [ "$k" = install ]; then d=/usr/local/bin; to=${INSTALLED}; m=755; else d=${CARRIED_TO}; to=$d/kubejoin-$h; m=700; fi`,
+  // Of sessions that were killed while an executable came; a younger one may still be on its way.
+  'find "$d" -maxdepth 1 -type f -name ".kubejoin-*" -mtime +0 -exec rm -f -- {} + 2> /dev/null',
   'f=',
   // Another place than the one it is installed to is no installation.
   `for c in "$to" ${INSTALLED} /usr/bin/kubejoin; do if [ "$c" = "$to" ] || [ "$k" = keep ] || [ "$k" = remove ]; then if same "$c"; then f=$c; break; fi; fi; done`,

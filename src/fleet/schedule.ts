@@ -1,3 +1,6 @@
+/** Each has an ssh of its own here. */
+export const MOST_PARALLEL = 500;
+
 /**
  * Runs `work` for each item, at most `parallel` at a time, in the order given; of the items that are `ordered` never two at a time. It begins
  * nothing more when `signal` aborts, and ends when what has begun has ended. `work` must not reject.

@@ -23,6 +23,9 @@ const ALWAYS = ['BatchMode=yes', 'RequestTTY=no', 'RemoteCommand=none', 'Forward
  */
 const UNLESS_GIVEN = ['ConnectTimeout=15', 'ServerAliveInterval=5', 'ServerAliveCountMax=6', 'ControlMaster=no', 'LogLevel=INFO'];
 
+/** The ssh that OpenSSH starts for each jump host gets none of the options above: it must not ask by a window either. */
+export const SSH_ENVIRONMENT = { SSH_ASKPASS_REQUIRE: 'never' };
+
 /** The whole command line of ssh. Nothing secret is in it. */
 export function sshCommand(host: FleetHost, ssh: SshOptions): string[] {
   const option = (text: string) => ['-o', text];

@@ -1,8 +1,10 @@
+import { LONGEST_TIMEOUT_MS } from '../config/duration.ts';
 import { Failure } from '../failure.ts';
 import { joinFleet } from '../fleet/fleet.ts';
 import type { FleetEvent, FleetResult } from '../fleet/fleet-events.ts';
 import { parseHosts } from '../fleet/hosts-file.ts';
 import { KEEPING, type Keeping } from '../fleet/remote-script.ts';
+import { MOST_PARALLEL } from '../fleet/schedule.ts';
 import type { SshOptions } from '../fleet/ssh-command.ts';
 import { converse } from '../host/linux/conversation.ts';
 import { linuxHost } from '../host/linux/index.ts';
@@ -30,7 +32,7 @@ export interface FleetOptions extends Omit<JoinSettings, 'nodeName'> {
   executables?: readonly string[];
   /** What becomes of the executable on a host afterwards. Default: remove. */
   keepExecutable?: Keeping;
-  /** So many hosts at a time. Default: 8. */
+  /** So many hosts at a time, up to 500. Default: 8. */
   parallel?: number;
   /** For one host in all, in milliseconds. Default: ten minutes. */
   timeLimitMs?: number;
@@ -64,7 +66,9 @@ const TEN_MINUTES_MS = 600_000;
 export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
   return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
     const { parallel = 8, timeLimitMs = TEN_MINUTES_MS, keepExecutable = 'remove', executables = [], ssh = {} } = options;
-    if (!Number.isInteger(parallel) || parallel < 1) throw new TypeError('`parallel` is a whole number from 1 on.');
+    if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
+      throw new TypeError(`\`parallel\` is a whole number from 1 to ${MOST_PARALLEL}.`);
+    if (!(timeLimitMs > 0)) throw new TypeError('`timeLimitMs` is a number of milliseconds above 0.');
     if (!KEEPING.includes(keepExecutable)) throw new TypeError(`\`keepExecutable\` is one of ${KEEPING.join(', ')}.`);
     const host = linuxHost().read;
     const { files } = host;
@@ -87,7 +91,8 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       { host, emit: () => {}, discovers: true },
     );
     return joinFleet({
-      ...{ hosts, source, configuration, files, converse, ssh, executables, parallel, timeLimitMs, undoOnFailure, emit, signal },
+      ...{ hosts, source, configuration, files, converse, ssh, executables, parallel, undoOnFailure, emit, signal },
+      timeLimitMs: Math.min(timeLimitMs, LONGEST_TIMEOUT_MS),
       own: await ownExecutable(),
       keeping: keepExecutable,
       allowRemoteDiscoveryPrograms: options.allowRemoteDiscoveryPrograms ?? false,

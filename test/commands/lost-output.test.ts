@@ -94,6 +94,7 @@ const DOING = [
   'certs generate-csr',
   'certs renew *',
   'config images pull',
+  'fleet join',
   'init',
   'init phase *',
   'join',

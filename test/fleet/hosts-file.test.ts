@@ -83,8 +83,8 @@ hosts:
     ['a host without a name', `${HEAD}hosts:\n  - address: a\n`, [[4, 'hosts[0].name', 'FLEET_NAME_MISSING']]],
     ['a name twice', `${HEAD}hosts:\n  - {name: a, address: b}\n  - {name: a, address: c}\n`, [[5, 'hosts[1].name', 'FLEET_HOST_TWICE']]],
     [
-      'an address twice',
-      `${HEAD}hosts:\n  - {name: a, address: x}\n  - {name: b, address: x}\n`,
+      'an address twice, whatever its letters',
+      `${HEAD}hosts:\n  - {name: a, address: x}\n  - {name: b, address: X}\n`,
       [[5, 'hosts[1].address', 'FLEET_HOST_TWICE']],
     ],
     [
@@ -99,6 +99,11 @@ hosts:
     ],
     ['a command in the place of an address', `${HEAD}hosts: [{name: a, address: "$(x)"}]\n`, [[3, 'hosts[0].address', 'FLEET_ADDRESS']]],
     ['an option in the place of a user', `${HEAD}hosts: [{name: a, user: -x}]\n`, [[3, 'hosts[0].user', 'FLEET_SSH_VALUE']]],
+    [
+      'what ssh would replace in a jump host',
+      `${HEAD}hosts: [{name: a, proxyJump: 'b%h'}]\n`,
+      [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']],
+    ],
     ['an option in the place of a jump host', `${HEAD}hosts: [{name: a, proxyJump: -x}]\n`, [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']]],
     ['a name that is none', `${HEAD}hosts: [{name: "a b"}]\n`, [[3, 'hosts[0].name', 'FLEET_NAME']]],
     ['a port that is none', `${HEAD}hosts: [{name: a, port: 70000}]\n`, [[3, 'hosts[0].port', 'CONFIG_PORT']]],

@@ -13,6 +13,7 @@ import { sshCommand } from '../../src/fleet/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../src/fleet/ssh-failure.ts';
 import type { FileReader } from '../../src/host/ports.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
+import { changeSentence } from '../../src/messages/change-sentence.ts';
 import { failureSamples } from '../../src/messages/failure-samples.ts';
 import { Secret } from '../../src/secret.ts';
 import { fleetHost } from './support/stand-in.ts';
@@ -145,7 +146,10 @@ describe('what a host says', () => {
     '{}',
     '{"type":"phase-started"}',
     '{"type":"phase-started","phase":{}}',
-    '{"type":"change-done","change":{"id":1,"phase":"a","kind":"no-such-kind","subject":"s","action":"a"}}',
+    ...['change-started', 'change-done', 'change-failed', 'change-undone', 'change-previewed', 'change-skipped'].map(
+      (type) => `{"type":"${type}","change":{"id":1,"phase":"a","kind":"no-such-kind","subject":"s","action":"a"}}`,
+    ),
+    '{"type":"change-done","change":{"id":1,"phase":"a","kind":"__proto__","subject":"s","action":"a"}}',
     '{"type":"check","name":"a","result":"odd"}',
     '{"type":"notice","level":"info","message":{"key":"toString"}}',
     '{"type":"notice","level":"info","message":{"key":"constructor","params":{}}}',
@@ -154,7 +158,49 @@ describe('what a host says', () => {
     `{"type":"notice","a":[${'1,'.repeat(30_000)}1]}`,
   ])('is ignored where it is nothing that is known: %j', (line) => {
     const read = new RemoteLines([english]).read(line);
-    expect('ignored' in read || ('event' in read && read.event.type === 'change-done')).toBe(true);
+    expect(read).toEqual({ ignored: true });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString'])('can not name what every object has: %s', async (word) => {
+    for (const kind of ['wait-until', 'apply-object']) {
+      const given = { id: 1, phase: 'a', kind, subject: 's', action: word };
+      const read = new RemoteLines([english]).read(JSON.stringify({ type: 'change-failed', change: given }));
+      if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
+      for (const catalogue of [english, await catalogueFor('pt-BR')])
+        expect(changeSentence(catalogue, read.event.change, 'preview')).not.toMatch(/object Object|native code|undefined/);
+    }
+  });
+
+  it.each<[string | undefined, string, string | undefined]>([
+    [undefined, 'Node-1', 'node-1'],
+    ['node-1', 'node-1', 'node-1'],
+    ['node-1', 'node-2', undefined],
+    [undefined, 'a\nworker-2 joined', undefined],
+    [undefined, 'a'.repeat(500_000), undefined],
+    [undefined, '', undefined],
+  ])('names a node only as one can be named, and as was asked: %s %#', (asked, nodeName, expected) => {
+    const read = new RemoteLines([english], asked).read(JSON.stringify({ type: 'result', outcome: 'joined', exitCode: 0, nodeName }));
+    expect('result' in read && read.result.nodeName).toBe(expected);
+  });
+
+  it('is long in a diff only', () => {
+    const given = { id: 1, phase: 'a', kind: 'write-file', subject: 's'.repeat(500_000), action: 'a', diff: '+x\n'.repeat(1_000) };
+    const read = new RemoteLines([english]).read(JSON.stringify({ type: 'change-done', change: given }));
+    if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
+    expect(read.event.change.diff).toBe(given.diff);
+    expect(read.event.change.subject.length).toBeLessThan(10_000);
+    const message = { key: 'NOT_KNOWN_HERE', text: '\n'.repeat(500_000) };
+    const notice = new RemoteLines([english]).read(JSON.stringify({ type: 'notice', level: 'info', message }));
+    expect(JSON.stringify(notice).split('\\n').length).toBeLessThan(110);
+  });
+
+  it('is no failure of ours where one of its three texts is none', () => {
+    const failure = { code: 'SUDO_REFUSED', params: { host: 'a', uid: 0, words: '' }, what: 'w', cause: 'c', cure: 'u' };
+    const bad = { code: 'EXECUTABLE_UNFIT', params: { path: '/a', problem: 'odd' }, what: 'w', cause: 'c', cure: 'u' };
+    for (const given of [bad, { ...failure, params: null }]) {
+      const read = new RemoteLines([english]).read(JSON.stringify({ type: 'result', outcome: 'failed', exitCode: 1, failure: given }));
+      expect(read).toMatchObject({ result: { failure: { code: 'REMOTE_FAILURE', params: { what: 'w', cause: 'c', cure: 'u' } } } });
+    }
   });
 
   it('brings nothing that a terminal would obey', () => {

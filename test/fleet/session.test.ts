@@ -1,5 +1,6 @@
 /** One login on one host, from the connection to the join's result, with the stand-in for ssh and a pretended join. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.ts';
@@ -110,6 +111,16 @@ describe('a host that is in order', () => {
     expect(await join('joins', { banner: 'Welcome!\r\n'.repeat(50) })).toMatchObject({ outcome: 'joined' });
   });
 
+  it('is rid of what killed sessions left there a day ago, and of nothing else', async () => {
+    const folder = standIn.path('joins', 'var/lib/kubejoin/fleet');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const dayAgo = new Date(Date.now() - 25 * 3600 * 1000);
+    for (const name of ['.kubejoin-OLDOLD', '.kubejoin-newnew', 'other']) writeFileSync(path.join(folder, name), 'x');
+    for (const name of ['.kubejoin-OLDOLD', 'other']) utimesSync(path.join(folder, name), dayAgo, dayAgo);
+    expect(await join('joins')).toMatchObject({ outcome: 'joined' });
+    expect(readdirSync(folder).sort()).toEqual(['.kubejoin-newnew', 'other']);
+  });
+
   it('may have no gzip', async () => {
     expect(await join('joins', { without: 'gzip' })).toMatchObject({ outcome: 'joined' });
     expect(events.find(({ type }) => type === 'host-copying')).toMatchObject({ total: statSync(standIn.executable).size });
@@ -176,6 +187,7 @@ describe('a host that can not be worked on', () => {
       { programs: { mkdir: 'echo mkdir: Read-only file system >&2; exit 1' } },
       { code: 'REMOTE_COPY_FAILED', params: { step: 'folder' } },
     ],
+    ['says no number where its uid belongs', { programs: { id: 'echo nobody' } }, { code: 'REMOTE_OUTPUT_UNUSABLE' }],
     ['ends the session at once', { programs: { id: 'exit 1' } }, { code: 'SSH_FAILED', params: { code: 90 } }],
     [
       'executes nothing there',
@@ -185,6 +197,12 @@ describe('a host that can not be worked on', () => {
   ])('because it %s', async (_, pretended, expected) => {
     expect(await failureOf(join('joins', pretended))).toMatchObject(expected);
     expect(left('joins')).toEqual([]);
+  });
+
+  it('because sudo there speaks another language than English: it is asked to speak that', async () => {
+    const sudo = 'if [ "$LC_ALL" = C ]; then echo sudo: a password is required; else echo sudo: é necessária uma senha; fi >&2; exit 1';
+    const end = failureOf(join('joins', { uid: 1000, programs: { sudo } }));
+    expect(await end).toMatchObject({ code: 'SUDO_REFUSED', params: { reason: 'password' } });
   });
 
   it('because ssh is not there', async () => {
@@ -206,6 +224,7 @@ describe('a host that can not be worked on', () => {
   it.each([
     ['noisy', 'foreign'],
     ['long', 'line-too-long'],
+    ['floods', 'too-many-events'],
   ])('because what it says has no end: %s', async (name, problem) => {
     expect(await failureOf(join(name))).toMatchObject({ code: 'REMOTE_OUTPUT_UNUSABLE', params: { problem } });
   });

@@ -66,7 +66,14 @@ test('an abort, or leaving the loop, stops what runs there', async () => {
 
 test('refuses what it does not know, and what is wrong, before anybody is connected to', async () => {
   await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions).result).rejects.toThrow('Is "parallel" meant?');
-  await expect(fleet(options(['joins'], { parallel: 0 })).result).rejects.toThrow(TypeError);
+  for (const wrong of [{ parallel: 0 }, { parallel: 501 }, { timeLimitMs: 0 }, { timeLimitMs: -1 }])
+    await expect(fleet(options(['joins'], wrong)).result).rejects.toThrow(TypeError);
   await expect(fleet(options(['-joins'])).result).rejects.toMatchObject({ code: 'HOSTS_FILE_INVALID' });
   await expect(fleet(options([], { hosts: '/nowhere.yaml' })).result).rejects.toMatchObject({ code: 'HOSTS_FILE_MISSING' });
+});
+
+test('a time limit that no timer can have is as long as one can be', async () => {
+  standIn.host('joins');
+  const { hosts } = await fleet(options(['joins'], { timeLimitMs: 2 ** 31 })).result;
+  expect(hosts).toMatchObject([{ outcome: 'joined' }]);
 });

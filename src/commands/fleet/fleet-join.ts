@@ -3,9 +3,10 @@ import type { JoinConfiguration } from '../../config/types.ts';
 import { EXIT, SIGNAL_EXIT } from '../../exit-codes.ts';
 import { Failure } from '../../failure.ts';
 import { type FleetOptions, joinFleet } from '../../fleet/fleet.ts';
-import type { FleetResult } from '../../fleet/fleet-events.ts';
+import type { FleetResult, HostOutcome, HostReport } from '../../fleet/fleet-events.ts';
 import { type FleetHost, parseHosts } from '../../fleet/hosts-file.ts';
 import type { Keeping } from '../../fleet/remote-script.ts';
+import { MOST_PARALLEL } from '../../fleet/schedule.ts';
 import { converse } from '../../host/linux/conversation.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import { ownExecutable } from '../../host/linux/own-program.ts';
@@ -20,8 +21,6 @@ import { DEFAULT_PARALLEL, DEFAULT_TIME_LIMIT } from './fleet-flags.ts';
 import { FleetJson } from './fleet-json.ts';
 import { FleetText } from './fleet-text.ts';
 import type { FleetView } from './fleet-view.ts';
-
-const MOST_PARALLEL = 500;
 
 export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const { line, interruption, recording } = invocation;
@@ -136,11 +135,14 @@ async function flagsOf({
   };
 }
 
-/** That of the interruption, or where hosts have failed one for all of them. */
-function endOf({ hosts }: FleetResult, { interruption }: Invocation) {
-  const failed = hosts.filter(({ outcome }) => outcome === 'failed').map(({ host }) => host);
+const UNDONE: readonly HostOutcome[] = ['failed', 'interrupted', 'not-started'];
+
+/** That of the interruption, or where hosts have failed one for all of them. Only a signal explains hosts that were cut off. */
+function endOf({ hosts }: FleetResult, { interruption: { received: signal, crash } }: Invocation) {
+  if (crash) throw crash.error;
+  const isFailed = ({ outcome }: HostReport) => (signal ? outcome === 'failed' : UNDONE.includes(outcome));
+  const failed = hosts.filter(isFailed).map(({ host }) => host);
   const failure = failed.length > 0 ? new Failure('FLEET_HOSTS_FAILED', { failed, total: hosts.length }) : undefined;
-  const signal = interruption.received;
   return { failure, signal, exitCode: signal ? SIGNAL_EXIT[signal] : failure ? EXIT[failure.class] : 0 };
 }
 

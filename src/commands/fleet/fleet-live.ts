@@ -8,7 +8,7 @@ import { shortName } from '../output/text-reporter.ts';
 import { phaseSummary } from '../phase-tree.ts';
 import { cutTo, displayWidth, fill, oneLine } from '../timeline/display-width.ts';
 import type { Glyphs } from '../timeline/glyphs.ts';
-import { checkCounts, TimelineBuilder } from '../timeline/model.ts';
+import { TimelineBuilder } from '../timeline/model.ts';
 import { countsOf, type FleetText } from './fleet-text.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
@@ -138,7 +138,7 @@ export class FleetLive implements FleetView {
   }
 
   #checks(timeline: TimelineBuilder): string {
-    return this.#options.invocation.catalogue.text('CHECKS_SUMMARY', checkCounts(timeline.model(this.#atMs()).checks));
+    return this.#options.invocation.catalogue.text('CHECKS_SUMMARY', timeline.counts);
   }
 }
 

@@ -1,4 +1,4 @@
-import { EXIT } from '../../exit-codes.ts';
+import { EXIT, SIGNAL_EXIT } from '../../exit-codes.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../fleet/fleet-events.ts';
 import type { Catalogue } from '../../messages/catalogue.ts';
 import { buildInfo } from '../build-info.ts';
@@ -42,12 +42,17 @@ export class FleetTimelines {
           startedAt: known.startedAt,
           facts: { nodeName: nodeName ?? host, role, ...(about.endpoint !== undefined && { endpoint: about.endpoint }) },
           ending: endingOf(report, about.signal),
-          exitCode: report.failure ? EXIT[report.failure.class] : 0,
+          exitCode: exitCodeOf(report, about.signal),
           timeline: known.timeline,
         },
       ];
     });
   }
+}
+
+function exitCodeOf({ outcome, failure }: HostReport, signal: EndingSignal): number {
+  if (failure) return EXIT[failure.class];
+  return outcome === 'interrupted' ? SIGNAL_EXIT[signal] : 0;
 }
 
 function endingOf({ outcome, failure, message, nodeName, host, changes }: HostReport, signal: EndingSignal): Ending {
@@ -66,7 +71,18 @@ export function fleetReport(path: string, result: FleetResult): (runs: readonly 
   if (path.endsWith('.json')) return (_, view) => view.text(`${JSON.stringify(jsonReport(result, view.catalogue), null, 2)}\n`);
   if (path.endsWith('.txt')) return (_, view) => view.text(fleetReportText(result, view.catalogue));
   return (runs, view) =>
-    pageOf(view.catalogue.text('FLEET_TITLE'), [overview(result, view), ...runs.map((run) => runHtml(run, view))], view);
+    pageOf(view.catalogue.text('FLEET_TITLE'), [overview(result, view), ...runs.map((run) => shownRun(run, view))], view);
+}
+
+/** What one host has said must not cost the others their report. */
+function shownRun(run: RecordedRun, view: PageView): Html {
+  try {
+    return runHtml(run, view);
+  } catch (error) {
+    const said = view.catalogue.text('FLEET_RUN_NOT_SHOWN', { host: run.facts.nodeName ?? run.command, error: String(error) });
+    return html`<article><p class="bad">${view.text(said)}</p></article>
+`;
+  }
 }
 
 /** Grows when a field changes its meaning or goes. */

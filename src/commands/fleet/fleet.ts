@@ -15,6 +15,7 @@ export const fleetCommand: Command = {
       argument: '[hosts-file] [api-server-endpoint]',
       maxArguments: 2,
       argumentChoices: 'files',
+      changesMachine: true,
       flags: fleetJoinFlags,
       commands: [],
       run: async (invocation) => (await import('./fleet-join.ts')).runFleetJoin(invocation),

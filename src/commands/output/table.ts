@@ -1,7 +1,11 @@
 const GAP = 3;
 
+/** Of the longest names that there are; what is longer must not pad every row. */
+const LONGEST_CELL = 253;
+
 /** Rows of cells in columns, the first row their titles; no blanks at the ends of lines. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map(oneCell));
   const columns = Math.max(...rows.map(({ length }) => length));
   const widths = Array.from({ length: columns }, (_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)) + GAP);
   return rows
@@ -12,4 +16,11 @@ export function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** A line break in a cell would look like another row. */
+function oneCell(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what would break the row
+  const line = text.slice(0, LONGEST_CELL + 1).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  return line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL - 1)}…` : line;
 }

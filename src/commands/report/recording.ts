@@ -86,9 +86,9 @@ export class Recording implements Reporter {
     this.#inner.crashed(error, exitCode);
   }
 
-  /** Of a rehearsal: the runs that it has led to, in place of itself. */
-  consistsOf(runs: readonly Omit<RecordedRun, 'startedAt'>[]): void {
-    this.#runs = runs.map((run) => ({ ...run, startedAt: this.#startedAt }));
+  /** Of a rehearsal or a fleet: the runs that it has led to, in place of itself. */
+  consistsOf(runs: readonly (Omit<RecordedRun, 'startedAt'> & { startedAt?: Date })[]): void {
+    this.#runs = runs.map((run) => ({ startedAt: this.#startedAt, ...run }));
   }
 
   /** Empty before it has ended. */

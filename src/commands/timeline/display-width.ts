@@ -24,13 +24,17 @@ export function oneLine(text: string): string {
   return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }
 
+/** Code units that are looked at for each column: the longest emoji have some ten; of a text without end only its beginning can be seen. */
+const UNITS_PER_COLUMN = 16;
+
 /** Cut to so many columns, an ellipsis in the place of what was cut off. */
 export function cutTo(text: string, columns: number): string {
   if (columns <= 0) return '';
-  if (displayWidth(text) <= columns) return text;
+  const seen = text.slice(0, columns * UNITS_PER_COLUMN);
+  if (seen.length === text.length && displayWidth(text) <= columns) return text;
   let result = '';
   let width = 0;
-  for (const { segment } of SEGMENTER.segment(text)) {
+  for (const { segment } of SEGMENTER.segment(seen)) {
     const next = width + graphemeWidth(segment);
     if (next > columns - 1) break;
     result += segment;

@@ -120,21 +120,26 @@ export class TimelineBuilder {
     return { ...(wait && wait.endMs === undefined && { wait }), ...(change && { change }) };
   }
 
+  /** How many checks have ended how until now. */
+  get counts(): ReturnType<typeof checkCounts> {
+    return checkCounts([...this.#checks.values()]);
+  }
+
   model(endMs: number): TimelineModel {
     const durationMs = Math.max(endMs, this.#nowMs);
     const closed = <T extends Span>(span: Open<T>): T => ({ ...span, endMs: span.endMs ?? durationMs }) as unknown as T;
     const changes = [...this.#changes.values()].map(closed<ChangeSpan>);
     const waits = this.#waits.map(closed<WaitSpan>);
     const checks = [...this.#checks.values()].map(closed<CheckSpan>);
+    const [changesIn, waitsIn, checksIn] = [begunWithin(changes), begunWithin(waits), begunWithin(checks)];
     const phases = this.#phases.map((phase): PhaseSpan => {
       const span = { ...phase, endMs: phase.endMs ?? durationMs };
-      const within = <T extends Span>(all: readonly T[]) =>
-        all.filter((one) => one.startMs >= span.startMs && one.startMs < Math.max(span.endMs, span.startMs + 1e-6));
+      const within = ({ startMs }: Span) => startMs < Math.max(span.endMs, span.startMs + 1e-6);
       return {
         ...span,
-        changes: changes.filter(({ change, startMs }) => change.phase === span.name && startMs >= span.startMs && startMs <= span.endMs),
-        waits: within(waits),
-        checks: within(checks),
+        changes: changesIn(span).filter(({ change }) => change.phase === span.name),
+        waits: waitsIn(span).filter(within),
+        checks: checksIn(span).filter(within),
       };
     });
     const segments = segmentsOf(phases, durationMs);
@@ -184,6 +189,25 @@ export class TimelineBuilder {
   }
 }
 
+/** Those that began from a span's start to its end, found without a look at all others: a host may report many thousands. */
+function begunWithin<T extends Span>(all: readonly T[]): (span: Span) => T[] {
+  const sorted = [...all].sort((a, b) => a.startMs - b.startMs);
+  const firstFrom = (fits: (startMs: number) => boolean): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (fits(sorted[middle]?.startMs ?? 0)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  return ({ startMs, endMs }) =>
+    sorted.slice(
+      firstFrom((start) => start >= startMs),
+      firstFrom((start) => start > Math.max(startMs, endMs)),
+    );
+}
+
 function segmentsOf(phases: readonly PhaseSpan[], durationMs: number): Segment[] {
   const segments: Segment[] = [];
   let at = 0;
@@ -218,7 +242,7 @@ export function longest({ changes }: TimelineModel, most: number): ChangeSpan[] 
 }
 
 /** How many checks ended how. */
-export function checkCounts(checks: readonly CheckSpan[]): { passed: number; warnings: number; failed: number } {
+export function checkCounts(checks: readonly Pick<CheckSpan, 'findings'>[]): { passed: number; warnings: number; failed: number } {
   const results = checks.flatMap(({ findings }) => findings.map(({ result }) => result));
   const count = (...wanted: string[]) => results.filter((result) => wanted.includes(result)).length;
   return { passed: count('passed'), warnings: count('warning', 'ignored'), failed: count('failed') };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import type { Conversation } from '../../fleet/conversation.ts';
 import { errno } from './errno.ts';
 
@@ -9,9 +10,30 @@ const KEPT_ERRORS = 16 * 1024;
 const LAST_WORDS_MS = 2_000;
 
 /** Starts a program in a session of its own (setsid(2)), so that a terminal's signals and prompts pass it by. */
-export function converse(argv: readonly string[]): Conversation {
+export function converse(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Conversation {
   const [command = '', ...args] = argv;
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env });
+  let groupGone = child.pid === undefined;
+  let killed = false;
+  /** The group: a script that starts ssh leaves it behind otherwise. */
+  const killGroup = () => {
+    if (groupGone || child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // ESRCH: it has ended; EPERM: what is left of it is another user's (a ProxyCommand with sudo)
+    }
+  };
+  /** Something in a session of its own may hold the pipe for ever; what is in the pipe already is read. */
+  const closeOutput = (read: number) => {
+    if (!killed && (child.stdout.readableLength > 0 || bytesRead(child.stdout) > read)) closeOutputLater();
+    else child.stdout.destroy();
+  };
+  const closeOutputLater = () => {
+    const read = bytesRead(child.stdout);
+    setTimeout(() => setImmediate(() => setImmediate(closeOutput, read)), LAST_WORDS_MS).unref();
+  };
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-KEPT_ERRORS);
@@ -39,7 +61,12 @@ export function converse(argv: readonly string[]): Conversation {
       const end = { code: code ?? undefined };
       child.stderr.once('close', () => resolve(end));
       if (child.stderr.closed) resolve(end);
-      setTimeout(() => resolve(end), LAST_WORDS_MS).unref();
+      setTimeout(() => {
+        killGroup();
+        groupGone = true; // its number may soon be another's
+        resolve(end);
+      }, LAST_WORDS_MS).unref();
+      closeOutputLater();
     });
   });
   return {
@@ -53,6 +80,14 @@ export function converse(argv: readonly string[]): Conversation {
     endInput: () => void child.stdin.end(),
     errors: () => errors,
     ended,
-    kill: () => void child.kill('SIGKILL'),
+    kill() {
+      killed = true;
+      killGroup();
+    },
   };
+}
+
+/** Node.js gives a child's pipe as a socket, which its type does not say. */
+function bytesRead(stream: Readable): number {
+  return (stream as Readable & { bytesRead: number }).bytesRead;
 }

@@ -1,3 +1,5 @@
+import { own } from '../own.ts';
+
 type OfSubject = Readonly<Record<string, (subject: string) => string>>;
 /** A wait that has ended, and one that goes on, as a part of a sentence. */
 const CONDITIONS: OfSubject = {
@@ -72,11 +74,11 @@ export const changes = {
     CHANGE_PATCH_NODE: (p: { node: string }) => `Set labels, taints or annotations of the node ${p.node}`,
     CHANGE_PATCH_NODE_STARTED: (p: { node: string }) => `Setting labels, taints or annotations of the node ${p.node}`,
     CHANGE_PATCH_NODE_PREVIEW: (p: { node: string }) => `Would set labels, taints or annotations of the node ${p.node}`,
-    CHANGE_WAIT: (p: { condition: string; subject: string }) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
+    CHANGE_WAIT: (p: { condition: string; subject: string }) => own(CONDITIONS, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`,
     CHANGE_WAIT_STARTED: (p: { condition: string; subject: string }) =>
-      `Waiting until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+      `Waiting until ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) =>
-      `Would wait until ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+      `Would wait until ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_NOT_NEEDED: (p: { subject: string }) => `Already as it should be: ${p.subject}`,
   },
 };

@@ -1,5 +1,6 @@
 import type { HostOutcome } from '../../fleet/fleet-events.ts';
 import type { FailureText } from '../catalogue.ts';
+import { own } from '../own.ts';
 import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
 
 const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
@@ -52,6 +53,7 @@ const UNFIT = {
 const OUTPUT = {
   'line-too-long': 'A line of more than 1 MiB came.',
   'too-much': 'More than 64 MiB came.',
+  'too-many-events': 'More than 20,000 events came; a join reports some hundreds.',
   foreign:
     'Too many lines came that are none of kubejoin: the login shell there writes them, or something stands in the place of the executable.',
 } as const;
@@ -186,7 +188,7 @@ export const fleet = {
     }),
     REMOTE_COPY_FAILED: (p: { host: string; step: string; path: string; words: string }): FailureText => ({
       what: `The executable could not be copied to ${p.host}.`,
-      cause: `${COPY_STEPS[p.step] ?? `It failed at the step "${p.step}".`}${said(p.words)}`,
+      cause: `${own(COPY_STEPS, p.step) ?? `It failed at the step "${p.step}".`}${said(p.words)}`,
       cure: `Look at the disk of that machine (about 120 MB are needed below /var/lib/kubejoin), ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p: { host: string; code: number; words: string }): FailureText => ({
@@ -278,6 +280,8 @@ joins those that have not joined yet.
       ({ host: 'HOST', role: 'ROLE', outcome: 'OUTCOME', node: 'NODE', changes: 'CHANGES', time: 'TIME', failure: 'FAILURE' })[p.column],
     FLEET_ENDED: (p: { hosts: number; counts: string; duration: string }) =>
       `${plural(p.hosts, 'host', 'hosts')}: ${p.counts}, in ${p.duration}.`,
+    FLEET_RUN_NOT_SHOWN: (p: { host: string; error: string }) =>
+      `What ${p.host} reported can not be shown (${p.error}). How it ended stands above.`,
     FLEET_TITLE: () => 'Fleet',
   },
 };

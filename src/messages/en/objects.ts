@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import { own } from '../own.ts';
 import type { Reason, Say } from '../reason.ts';
 
 export const objects = {
@@ -29,7 +30,7 @@ export const objects = {
     CHANGE_APPLY_OBJECT: (p: { object: string }): string => `The cluster has the ${p.object}`,
     CHANGE_APPLY_OBJECT_STARTED: (p: { object: string }): string => `Applying the ${p.object}`,
     CHANGE_APPLY_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>
-      `${APPLYING[p.action] ?? APPLYING.create} the ${p.object}`,
+      `${own(APPLYING, p.action) ?? APPLYING.create} the ${p.object}`,
     CHANGE_DELETE_OBJECT: (p: { object: string }): string => `The cluster has no ${p.object} any more`,
     CHANGE_DELETE_OBJECT_STARTED: (p: { object: string }): string => `Deleting the ${p.object}`,
     CHANGE_DELETE_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>

@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue.ts';
 import type { changes as english } from '../en/changes.ts';
+import { own } from '../own.ts';
 
 type OfSubject = Readonly<Record<string, (subject: string) => string>>;
 /** A wait that has ended, and one that goes on, as a part of a sentence. */
@@ -71,9 +72,9 @@ export const changes: Translation<typeof english> = {
     CHANGE_PATCH_NODE: (p) => `Labels, taints ou anotações do nó ${p.node} definidos`,
     CHANGE_PATCH_NODE_STARTED: (p) => `Definindo labels, taints ou anotações do nó ${p.node}`,
     CHANGE_PATCH_NODE_PREVIEW: (p) => `Definiria labels, taints ou anotações do nó ${p.node}`,
-    CHANGE_WAIT: (p) => CONDITIONS[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`,
-    CHANGE_WAIT_STARTED: (p) => `Aguardando: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
-    CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${CONDITIONS_AWAITED[p.condition]?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+    CHANGE_WAIT: (p) => own(CONDITIONS, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`,
+    CHANGE_WAIT_STARTED: (p) => `Aguardando: ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
+    CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_NOT_NEEDED: (p) => `Já está como deve: ${p.subject}`,
   },
 };

@@ -2,6 +2,7 @@ import type { HostOutcome } from '../../fleet/fleet-events.ts';
 import type { Translation } from '../catalogue.ts';
 import { problemLines } from '../en/config-problems.ts';
 import type { fleet as english } from '../en/fleet.ts';
+import { own } from '../own.ts';
 import { configProblems } from './config-problems.ts';
 
 const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
@@ -53,6 +54,7 @@ const UNFIT = {
 const OUTPUT = {
   'line-too-long': 'Veio uma linha de mais de 1 MiB.',
   'too-much': 'Vieram mais de 64 MiB.',
+  'too-many-events': 'Vieram mais de 20.000 eventos; uma associação relata algumas centenas.',
   foreign: 'Vieram linhas demais que não são do kubejoin: o shell de login as escreve, ou há outra coisa no lugar do executável.',
 } as const;
 
@@ -187,7 +189,7 @@ export const fleet: Translation<typeof english> = {
     }),
     REMOTE_COPY_FAILED: (p) => ({
       what: `O executável não pôde ser copiado para ${p.host}.`,
-      cause: `${COPY_STEPS[p.step] ?? `Falhou na etapa "${p.step}".`}${said(p.words)}`,
+      cause: `${own(COPY_STEPS, p.step) ?? `Falhou na etapa "${p.step}".`}${said(p.words)}`,
       cure: `Verifique o disco dessa máquina (são necessários cerca de 120 MB abaixo de /var/lib/kubejoin), ${AGAIN}.`,
     }),
     REMOTE_NOT_RUN: (p) => ({
@@ -281,6 +283,7 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
         p.column
       ],
     FLEET_ENDED: (p) => `${plural(p.hosts, 'máquina', 'máquinas')}: ${p.counts}, em ${p.duration}.`,
+    FLEET_RUN_NOT_SHOWN: (p) => `O que ${p.host} relatou não pode ser mostrado (${p.error}). O resultado dela está acima.`,
     FLEET_TITLE: () => 'Frota',
   },
 };

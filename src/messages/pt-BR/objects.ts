@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue.ts';
 import type { objects as english } from '../en/objects.ts';
+import { own } from '../own.ts';
 
 export const objects: Translation<typeof english> = {
   failures: {
@@ -28,7 +29,7 @@ export const objects: Translation<typeof english> = {
   texts: {
     CHANGE_APPLY_OBJECT: (p) => `O cluster tem o objeto ${p.object}`,
     CHANGE_APPLY_OBJECT_STARTED: (p) => `Aplicando o objeto ${p.object}`,
-    CHANGE_APPLY_OBJECT_PREVIEW: (p) => `${APPLYING[p.action] ?? APPLYING.create} o objeto ${p.object}`,
+    CHANGE_APPLY_OBJECT_PREVIEW: (p) => `${own(APPLYING, p.action) ?? APPLYING.create} o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT: (p) => `O cluster não tem mais o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_STARTED: (p) => `Excluindo o objeto ${p.object}`,
     CHANGE_DELETE_OBJECT_PREVIEW: (p) =>

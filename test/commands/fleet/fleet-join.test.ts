@@ -1,7 +1,8 @@
 /** The command, from its arguments to its report, with the stand-in for ssh and pretended joins. */
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EXIT } from '../../../src/exit-codes.ts';
 import { STAND_IN_SSH, StandIn } from '../../fleet/support/stand-in.ts';
 import { run } from '../support/captured.ts';
 
@@ -171,6 +172,22 @@ describe('fleet join', () => {
   });
 });
 
+describe('an error that nobody caught', () => {
+  it.each(['text', 'json'])('is what the run ends with, not success: %s', async (format) => {
+    for (const name of ['waits', 'joins']) standIn.host(name);
+    const others = new Set(process.listeners('uncaughtException'));
+    const ended = fleetJoin(hosts(['waits', 'joins']), ['--output', format, '--parallel', '1']);
+    await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/argv'))).toBe(true), { timeout: 10_000 });
+    const [crashed] = process.listeners('uncaughtException').filter((listener) => !others.has(listener));
+    crashed?.(new Error('a bug elsewhere'), 'uncaughtException');
+    const { code, out, err } = await ended;
+    expect(code).toBe(EXIT.internal);
+    expect(out).not.toContain('fleet-done');
+    expect(out + err).toContain('a bug elsewhere');
+    expect(existsSync(standIn.path('joins', 'home/argv'))).toBe(false);
+  });
+});
+
 describe('the report', () => {
   it.each(['html', 'json', 'txt'])('as %s has every host with its failure, and only its owner can read it', async (form) => {
     for (const name of ['joins', 'fails']) standIn.host(name);
@@ -188,6 +205,18 @@ describe('the report', () => {
       });
     if (form === 'txt') expect(text).toMatch(/^2 hosts: 1 joined, 1 failed, in /m);
   });
+});
+
+it('writes its report though no host had begun when it was interrupted', async () => {
+  standIn.host('joins');
+  const on = process.on.bind(process);
+  const spy = vi.spyOn(process, 'on').mockImplementation((event: string | symbol, listener: (...given: never[]) => void) => {
+    if (event === 'SIGTERM') queueMicrotask(listener as () => void);
+    return on(event as 'exit', listener as () => void);
+  });
+  const { code } = await fleetJoin(hosts(['joins']), ['--report', file('report.json')]).finally(() => spy.mockRestore());
+  expect(code).toBe(143);
+  expect(JSON.parse(readFileSync(file('report.json'), 'utf8'))).toMatchObject({ hosts: [{ host: 'joins', outcome: 'not-started' }] });
 });
 
 describe('nothing is done', () => {

@@ -34,6 +34,21 @@ describe('a timeline', () => {
     ]);
   });
 
+  it('of many thousand phases and changes is made at once', () => {
+    const events = Array.from({ length: 40_000 }, (_, id): [number, JoinEvent][] => [
+      [id, { type: 'phase-started', phase: 'a' }],
+      [id, { type: 'change-done', change: change(id) }],
+    ]);
+    const builder = new TimelineBuilder();
+    for (const [atMs, event] of events.flat()) builder.add(atMs, event);
+    const started = performance.now();
+    const { segments } = builder.model(40_000);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(
+      segments.filter((one) => one.type === 'phase' && one.phase.changes.some((span) => span.startMs === one.phase.startMs)),
+    ).toHaveLength(40_000);
+  });
+
   it('closes what has not ended when the run does', () => {
     const wait = change(1, 'wait-until');
     const model = timeline(

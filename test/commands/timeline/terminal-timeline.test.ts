@@ -22,6 +22,10 @@ describe('the width on a terminal', () => {
     expect(cutTo('日本語', 4)).toBe('日…');
     expect(cutTo('abc', 3)).toBe('abc');
     expect(cutTo('abc', 0)).toBe('');
+    expect(cutTo('👩‍👩‍👧‍👦'.repeat(40), 80)).toBe('👩‍👩‍👧‍👦'.repeat(40));
+    const started = performance.now();
+    for (let frame = 0; frame < 100; frame += 1) cutTo('é'.repeat(512 * 1024), 80);
+    expect(performance.now() - started).toBeLessThan(2_000);
     expect(fill('日本語', 4)).toBe('日… ');
   });
 

@@ -34,6 +34,7 @@ case "$node" in
     ;;
   dies*) exit 7 ;;
   noisy*) while :; do echo 'what is this' || exit; done ;;
+  floods*) while :; do line '"type":"phase-started","phase":"preflight"' || exit; done ;;
   long*) while :; do printf 0123456789012345678901234567890123456789 || exit; done ;;
   newer*)
     line '"type":"something-new","data":{"a":1}'

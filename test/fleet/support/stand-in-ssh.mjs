@@ -73,6 +73,7 @@ const there = command
 if (host.banner) process.stdout.write(host.banner);
 const child = spawn('/bin/sh', ['-c', there], {
   stdio: ['pipe', 'pipe', 'pipe'],
+  detached: true, // on another machine: a signal here does not reach it
   cwd: path.join(root, 'home'),
   env: { PATH: host.without === undefined ? `${bin}:/usr/bin:/bin` : bin, HOME: path.join(root, 'home'), STAND_IN_HOST: address },
 });

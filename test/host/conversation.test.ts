@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SSH_ENVIRONMENT } from '../../src/fleet/ssh-command.ts';
+import { converse } from '../../src/host/linux/conversation.ts';
+import { outputOf } from '../fleet/support/stand-in.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-conversation-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const script = (text: string): string => {
+  const file = path.join(folder, 'wrapper');
+  writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  return file;
+};
+
+const lives = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+it('ends with all that it has started: a script that does not exec leaves no ssh behind', async () => {
+  const talk = converse([script('sleep 300 & echo $!; wait; echo never')]);
+  const output = talk.output[Symbol.asyncIterator]();
+  const { value } = await output.next();
+  const pid = Number(String(value));
+  talk.kill();
+  expect(await talk.ended).toEqual({ code: undefined });
+  await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 5_000 });
+  expect(await output.next()).toMatchObject({ done: true });
+});
+
+it('has an end though something in another session holds its output', async () => {
+  const talk = converse([script('setsid sleep 300 & echo $!')]);
+  const text = await outputOf(talk);
+  expect(text).toMatch(/^\d+\n$/);
+  expect(await talk.ended).toEqual({ code: 0 });
+  process.kill(Number(text));
+}, 15_000);
+
+it('gives all that was written before the end, however late it is read', async () => {
+  const talk = converse([script('head -c 1000000 /dev/zero')]);
+  talk.errors();
+  expect((await outputOf(talk)).length).toBe(1_000_000);
+});
+
+it('adds to the environment what ssh must not do', async () => {
+  expect(await outputOf(converse([script('echo $SSH_ASKPASS_REQUIRE')], SSH_ENVIRONMENT))).toBe('never\n');
+});
