@@ -1,5 +1,5 @@
 /**
- * Files of which a usual run takes a third, another third with another commit: what they show on the real cluster is shown in the rehearsal as well, or for
+ * Files of which a usual run takes about a third, others with another commit: what they show on the real cluster is shown in the rehearsal as well, or for
  * another way to the same end. A full run takes all, and so does one that names its files.
  */
 import { createHash } from 'node:crypto';
@@ -17,6 +17,9 @@ const GROUPS: readonly (readonly string[])[] = [
   ['etcd/contract', 'pki-oracle/commands', 'pki-oracle/pki'],
   ['control-plane/killed', 'worker/killed', 'init/killed'],
   ['token/token', 'control-plane/simultaneous', 'worker/failures-half-way'],
+  ['init/failing', 'init/authorities', 'control-plane/rootless'],
+  ['control-plane/three', 'whole/whole'],
+  ['reset/control-plane', 'reset/worker'],
 ];
 
 /** Set by run-tests.ts where it was given no file. */

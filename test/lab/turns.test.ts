@@ -16,7 +16,9 @@ test('every file that takes turns is there, and each has its turn', () => {
       file,
     ).toBe(true);
   }
-  for (const some of waiting) expect(some).toHaveLength((files.size / 3) * 2);
+  const most = Math.max(...waiting.map((some) => some.length));
+  for (const some of waiting) expect(some.length).toBe(most);
+  expect(most).toBeLessThan(files.size);
 });
 
 test('the same commit has the same ones; nobody waits where all are asked for', () => {
