@@ -14,7 +14,7 @@ export async function plannedKubelet({ system, services, files }: HostReader): P
         throw error;
       },
     ),
-    unitDigest(await services.unitFiles('kubelet'), files),
+    services.unitFiles('kubelet').then((paths) => unitDigest(paths, files)),
   ]);
   return { version, unit };
 }

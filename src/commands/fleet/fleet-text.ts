@@ -1,13 +1,10 @@
 import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../fleet/fleet-events.ts';
 import type { Catalogue } from '../../messages/catalogue.ts';
-import { sentence } from '../../messages/sentence.ts';
-import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Invocation } from '../invocation.ts';
+import { hostReporter } from '../output/host-reporter.ts';
 import { reasons } from '../output/reasons.ts';
 import { table } from '../output/table.ts';
-import type { LineSink } from '../output/text-reporter.ts';
-import { TextReporter } from '../output/text-reporter.ts';
-import { phaseSummary } from '../phase-tree.ts';
+import type { TextReporter } from '../output/text-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
 export const OUTCOMES: readonly HostOutcome[] = ['joined', 'unchanged', 'previewed', 'failed', 'interrupted', 'not-started'];
@@ -66,20 +63,10 @@ export class FleetText implements FleetView {
   #join(host: string): TextReporter {
     const known = this.#joins.get(host);
     if (known) return known;
-    const { terminal, catalogue, verbosity } = this.#invocation;
-    const { outColours, errColours } = terminal;
-    const sink: LineSink = {
+    const reporter = hostReporter(this.#invocation, {
       out: (text) => this.line(host, text),
-      data: (text) => this.line(host, text),
-      err: (text) => terminal.err(this.#prefixed(host, text)),
-      outColours,
-      errColours,
-    };
-    const summary = (name: string) => {
-      const key = phaseSummary(joinPhaseList, name);
-      return key && sentence(catalogue, { key });
-    };
-    const reporter = new TextReporter(sink, catalogue, { verbosity, phaseSummary: summary });
+      err: (text) => this.#invocation.terminal.err(this.#prefixed(host, text)),
+    });
     this.#joins.set(host, reporter);
     return reporter;
   }

@@ -1,10 +1,8 @@
-import { sentence } from '../../messages/sentence.ts';
-import { joinPhaseList } from '../../phases/join/list.ts';
 import type { RehearsalReport } from '../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../rehearsal/timeline.ts';
 import type { Invocation } from '../invocation.ts';
-import { phaseSummary } from '../phase-tree.ts';
-import { TextReporter } from './text-reporter.ts';
+import { hostReporter } from './host-reporter.ts';
+import type { TextReporter } from './text-reporter.ts';
 
 /** A rehearsal for people: the timeline as it happens, then the nodes, the files written, and each failure in full. */
 export class RehearsalText {
@@ -70,20 +68,10 @@ export class RehearsalText {
   #join(host: string): TextReporter {
     const known = this.#joins.get(host);
     if (known) return known;
-    const { terminal, catalogue, verbosity } = this.#invocation;
-    const { outColours, errColours } = terminal;
-    const sink = {
-      out: (text: string) => this.#line(host, text),
-      data: (text: string) => this.#line(host, text),
-      err: (text: string) => terminal.err(this.#prefixed(host, text)),
-      outColours,
-      errColours,
-    };
-    const summary = (name: string) => {
-      const key = phaseSummary(joinPhaseList, name);
-      return key && sentence(catalogue, { key });
-    };
-    const reporter = new TextReporter(sink, catalogue, { verbosity, phaseSummary: summary });
+    const reporter = hostReporter(this.#invocation, {
+      out: (text) => this.#line(host, text),
+      err: (text) => this.#invocation.terminal.err(this.#prefixed(host, text)),
+    });
     this.#joins.set(host, reporter);
     return reporter;
   }

@@ -1,3 +1,4 @@
+import { isKubeletLabel } from '../../kubelet-labels.ts';
 import { nodeNameOf, type User } from './authenticator.ts';
 import type { StoredObject } from './object-store.ts';
 import { forbidden, invalid, type StatusCause } from './status.ts';
@@ -35,21 +36,6 @@ const EMPTY_NODE_INFO = Object.fromEntries(
     'architecture',
   ].map((field) => [field, '']),
 );
-/** Labels of kubernetes.io and k8s.io that a kubelet may set on itself (k8s.io/kubelet apis well_known_labels). */
-const KUBELET_LABELS = new Set([
-  'kubernetes.io/hostname',
-  'kubernetes.io/os',
-  'kubernetes.io/arch',
-  'beta.kubernetes.io/os',
-  'beta.kubernetes.io/arch',
-  'beta.kubernetes.io/instance-type',
-  'node.kubernetes.io/instance-type',
-  'failure-domain.beta.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region',
-  'topology.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-]);
-const KUBELET_LABEL_NAMESPACES = ['kubelet.kubernetes.io', 'node.kubernetes.io'];
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export const conditionsOf = (node: StoredObject): NodeCondition[] =>
@@ -106,13 +92,7 @@ function refuseOtherNodes(user: User, name: string): void {
 }
 
 function forbiddenLabels(labels: readonly string[]): string[] {
-  return labels.filter((label) => {
-    const namespace = label.includes('/') ? label.slice(0, label.indexOf('/')) : '';
-    const inNamespace = (parent: string) => namespace === parent || namespace.endsWith(`.${parent}`);
-    if (inNamespace('node-restriction.kubernetes.io')) return true;
-    const reserved = inNamespace('kubernetes.io') || inNamespace('k8s.io');
-    return reserved && !KUBELET_LABELS.has(label) && !KUBELET_LABEL_NAMESPACES.some(inNamespace);
-  });
+  return labels.filter((label) => !isKubeletLabel(label));
 }
 
 function changedKeys(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): string[] {
