@@ -23,6 +23,8 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     if (event.type === 'check') checks.push(checkOf(event));
     emit(event);
   };
+  const kubelet = plannedKubelet(options.host.read); // beside the join: a process of the kubelet's takes as long as discovery
+  kubelet.catch(() => {}); // the join's own failure comes first
   const { outcome, nodeName, changes, cluster } = await join({
     ...options,
     configuration: { ...configuration, dryRun: true },
@@ -37,7 +39,7 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     role: configuration.controlPlane ? 'control-plane' : 'worker',
     nothingToDo: outcome === 'nothing-to-do',
     cluster: cluster ? { identity: cluster.identity, server: cluster.server } : null,
-    kubelet: await plannedKubelet(options.host.read),
+    kubelet: await kubelet,
     credentials: credentialsOf(configuration.discovery, cluster?.presented),
     checks: inOrder(checks),
     changes: changes.map(plannedChange),

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getTls } from 'node:https';
-import { connect, createServer, isIP, isIPv6, type Socket } from 'node:net';
+import { connect, createServer, isIP, type Socket } from 'node:net';
 
 /** A health endpoint answers a word or two. */
 const MAX_PROBE_BYTES = 64 * 1024;
@@ -35,7 +35,7 @@ export function probeLocal(url: string, { timeoutMs }: { timeoutMs: number }): P
   return new Promise((resolve) => {
     const options = { agent: false, headers: { connection: 'close' }, signal: AbortSignal.timeout(timeoutMs) } as const;
     const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
-      url.startsWith('https:') ? getTls(url, { ...options, rejectUnauthorized: false }, heard) : getPlain(url, options, heard);
+      url.startsWith('https:') ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard) : getPlain(url, options, heard);
     const request = get((response) => {
       const chunks: Buffer[] = [];
       let total = 0;
@@ -75,7 +75,7 @@ export function dialUnix(path: string, timeoutMs: number): Promise<string | unde
 export async function sourceAddressTo(address: string): Promise<string | undefined> {
   if (isIP(address) === 0) return undefined;
   return new Promise((resolve) => {
-    const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+    const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
     const finish = (source: string | undefined) => {
       socket.removeAllListeners();
       socket.on('error', () => {}); // it has been answered

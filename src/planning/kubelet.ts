@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
-import { readKubeletVersion } from '../preflight/kubelet-program.ts';
+import { forgetKubeletVersion, kubeletProgramVersion } from '../preflight/kubelet-program.ts';
 import type { PlannedKubelet } from './format.ts';
 
-/** The program and the unit that the join would start. */
+/** The program and the unit that the join would start, as they are now. The join's own check of the version shares the answer. */
 export async function plannedKubelet({ system, services, files }: HostReader): Promise<PlannedKubelet> {
+  forgetKubeletVersion(system);
   const [version, unit] = await Promise.all([
-    readKubeletVersion(system).then(
+    kubeletProgramVersion(system).then(
       ({ text }) => text,
       (error) => {
         if (error instanceof Failure) return null; // the check says so; whoever ignores it goes without

@@ -26,8 +26,12 @@ export function kubeletProgramVersion(system: SystemReader): Promise<Version> {
   return version;
 }
 
-/** As it is now, asked of the program itself. */
-export async function readKubeletVersion(system: SystemReader): Promise<Version> {
+/** For whoever must know it as it is now: the next to ask asks the program itself. */
+export function forgetKubeletVersion(system: SystemReader): void {
+  asked.delete(system);
+}
+
+async function readKubeletVersion(system: SystemReader): Promise<Version> {
   if ((await system.commandPath('kubelet')) === undefined) throw new Failure('KUBELET_NOT_FOUND', {});
   const { code, stdout, stderr } = await system.query(['kubelet', '--version'], { timeoutMs: TIMEOUT_MS });
   if (code !== 0) throw new Failure('KUBELET_NOT_RUN', { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });

@@ -49,6 +49,7 @@ describe('the program as a process', () => {
   });
 
   it.each([
+    [['version'], 6, 'OUTPUT_LOST'],
     [['token', 'generate'], 6, 'OUTPUT_LOST'],
     [['explain', '-o', 'json'], 6, 'OUTPUT_LOST'],
     [['rehearse'], 6, 'OUTPUT_LOST'],

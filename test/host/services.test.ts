@@ -112,6 +112,13 @@ describe('systemd', () => {
     expect(calls()).toEqual([expect.stringMatching(/^systemctl show --property=\S+ -- kubelet.service systemd-resolved.service$/)]);
   });
 
+  it('reads a state and the files of a service by one process', async () => {
+    const systemd = systemctl({ ActiveState: 'active', FragmentPath: '/lib/kubelet.service' });
+    const [state, files] = await Promise.all([systemd.state('kubelet'), systemd.unitFiles('kubelet')]);
+    expect([state.active, files]).toEqual([true, ['/lib/kubelet.service']]);
+    expect(calls()).toHaveLength(1);
+  });
+
   it('says what systemctl said when it fails, or prints nothing', async () => {
     program('systemctl', 'echo "System has not been booted" >&2; exit 1');
     const run: ConstructorParameters<typeof Systemd>[0] = (argv, options) =>
@@ -156,7 +163,6 @@ describe('systemd', () => {
   it('names the files that say what a service starts', async () => {
     const systemd = systemctl({ FragmentPath: '/lib/systemd/system/kubelet.service', DropInPaths: '/etc/a.conf /run/b.conf' });
     expect(await systemd.unitFiles('kubelet')).toEqual(['/lib/systemd/system/kubelet.service', '/etc/a.conf', '/run/b.conf']);
-    expect(calls()).toEqual(['systemctl show --property=FragmentPath,DropInPaths -- kubelet.service']);
     expect(await systemctl({ FragmentPath: '', DropInPaths: '' }).unitFiles('none')).toEqual([]);
     program('systemctl', 'echo "no bus" >&2; exit 1');
     await expect(systemd.unitFiles('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });

@@ -5,19 +5,21 @@ import type { ProgramResult } from './program.ts';
 
 export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
 
-const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NRestarts', 'NeedDaemonReload'];
+const PROPERTIES = 'LoadState,ActiveState,SubState,UnitFileState,NRestarts,NeedDaemonReload,FragmentPath,DropInPaths';
 /** What `systemctl is-enabled` ends with 0 for. */
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
 /** systemd's own limits for a job (90 s to start, 90 s to stop) come first. */
 const JOB_TIMEOUT_MS = 200_000;
 
+type Properties = Readonly<Record<string, string>>;
+
 interface Waiting {
   service: string;
-  resolve: (state: ServiceState) => void;
+  resolve: (properties: Properties) => void;
   reject: (error: unknown) => void;
 }
 
-/** systemd through systemctl. States asked for at the same time are read by one process. */
+/** systemd through systemctl. What is asked for at the same time is read by one process. */
 export class Systemd implements ServiceReader, ServiceWriter {
   readonly manager = 'systemd';
   readonly #run: Run;
@@ -29,25 +31,29 @@ export class Systemd implements ServiceReader, ServiceWriter {
     this.#run = run;
   }
 
-  state(service: string): Promise<ServiceState> {
+  async state(service: string): Promise<ServiceState> {
+    return serviceState(await this.#properties(service));
+  }
+
+  #properties(service: string): Promise<Properties> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ service, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => void this.#readStates());
+      if (this.#waiting.length === 1) setImmediate(() => void this.#read());
     });
   }
 
-  async #readStates(): Promise<void> {
+  async #read(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
     const units = [...new Set(waiting.map(({ service }) => service))];
-    const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units.map(unitName)]);
+    const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES}`, '--', ...units.map(unitName)]);
     // One block of Name=value lines for each unit, in the order asked for.
     const blocks = result.stdout.split('\n\n').map(parseProperties);
     for (const { service, resolve, reject } of waiting) {
       const block = blocks[units.indexOf(service)];
       if (result.code === 0 && block?.LoadState !== undefined) {
         this.#needsReload.set(service, block.NeedDaemonReload === 'yes');
-        resolve(serviceState(block));
+        resolve(block);
       } else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason: reasonOf(result) }));
     }
   }
@@ -57,9 +63,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async unitFiles(service: string): Promise<string[]> {
-    const result = await this.#run(['systemctl', 'show', '--property=FragmentPath,DropInPaths', '--', unitName(service)]);
-    if (result.code !== 0) throw new Failure('SERVICE_NOT_QUERIED', { unit: service, reason: reasonOf(result) });
-    const { FragmentPath = '', DropInPaths = '' } = parseProperties(result.stdout);
+    const { FragmentPath = '', DropInPaths = '' } = await this.#properties(service);
     return [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '');
   }
 
@@ -104,12 +108,12 @@ function unitName(service: string): string {
   return `${service}.service`;
 }
 
-function parseProperties(block: string): Record<string, string> {
+function parseProperties(block: string): Properties {
   const lines = block.split('\n').filter((line) => line.includes('='));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
-function serviceState(properties: Record<string, string>): ServiceState {
+function serviceState(properties: Properties): ServiceState {
   const { LoadState, ActiveState, SubState, UnitFileState = '', NRestarts = '' } = properties;
   const restarting = ActiveState === 'activating' && (SubState === 'auto-restart' || SubState === 'auto-restart-queued');
   const starting = ActiveState === 'activating' && !restarting;
