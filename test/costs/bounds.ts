@@ -39,9 +39,9 @@ export const BOUNDS = {
   'join-processes': {
     command: 'join',
     what: 'programs started',
-    most: 5,
+    most: 1,
     onlyKnown: true,
-    why: 'a file or a socket answers without one; systemctl and the kubelet alone know of services and of their version',
+    why: 'a file or a socket answers without one; the kubelet alone knows its version',
   },
   'join-files': {
     command: 'join',

@@ -4,6 +4,7 @@ import type { FileReader, ServiceReader, ServiceWriter } from '../ports.ts';
 import { OpenRC } from './openrc.ts';
 import { findProgram, runProgram } from './program.ts';
 import { Systemd } from './systemd.ts';
+import { SystemdBus } from './systemd-bus.ts';
 
 type Services = ServiceReader & ServiceWriter;
 
@@ -14,13 +15,23 @@ const SYSTEMD_RUNS = '/run/systemd/system';
 export function linuxServices(files: FileReader, path: string, systemdRuns: string = SYSTEMD_RUNS): Services {
   const has = (program: string) => findProgram(program, path) !== undefined;
   const run: typeof runProgram = (argv, options) => runProgram(argv, { ...options, env: { PATH: path } });
-  if (isDirectory(systemdRuns) && has('systemctl')) return new Systemd(run);
+  if (isDirectory(systemdRuns) && has('systemctl')) return new Systemd(run, inFirstRoot() ? new SystemdBus() : undefined);
   if (has('openrc') && has('rc-service') && has('rc-update')) return new OpenRC(run, files);
   return noServices;
 }
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Not in a chroot, where systemctl starts and stops nothing though systemd's socket may be there; only root can tell, and only root is served. */
+function inFirstRoot(): boolean {
+  try {
+    const [own, first] = [statSync('/'), statSync('/proc/1/root')];
+    return own.ino === first.ino && own.dev === first.dev;
+  } catch {
+    return false;
+  }
 }
 
 function unavailable(action: string) {

@@ -2,40 +2,38 @@ import { Failure } from '../../failure.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../ports.ts';
 import { reasonOf } from '../program-answer.ts';
 import type { ProgramResult } from './program.ts';
+import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
 
 export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
 
-const PROPERTIES = 'LoadState,ActiveState,SubState,UnitFileState,NRestarts,NeedDaemonReload,FragmentPath,DropInPaths';
 /** What `systemctl is-enabled` ends with 0 for. */
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
-/** systemd's own limits for a job (90 s to start, 90 s to stop) come first. */
-const JOB_TIMEOUT_MS = 200_000;
-
-type Properties = Readonly<Record<string, string>>;
 
 interface Waiting {
   service: string;
-  resolve: (properties: Properties) => void;
+  resolve: (properties: UnitProperties) => void;
   reject: (error: unknown) => void;
 }
 
-/** systemd through systemctl. What is asked for at the same time is read by one process. */
+/** systemd over its socket, or through systemctl. What is asked for at the same time is read by one connection, or one process. */
 export class Systemd implements ServiceReader, ServiceWriter {
   readonly manager = 'systemd';
   readonly #run: Run;
+  readonly #bus: SystemdBus | undefined;
   #waiting: Waiting[] = [];
   /** NeedDaemonReload of each service, as its state was read last. */
   readonly #needsReload = new Map<string, boolean>();
 
-  constructor(run: Run) {
+  constructor(run: Run, bus?: SystemdBus) {
     this.#run = run;
+    this.#bus = bus;
   }
 
   async state(service: string): Promise<ServiceState> {
     return serviceState(await this.#properties(service));
   }
 
-  #properties(service: string): Promise<Properties> {
+  #properties(service: string): Promise<UnitProperties> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ service, resolve, reject });
       if (this.#waiting.length === 1) setImmediate(() => void this.#read());
@@ -46,16 +44,23 @@ export class Systemd implements ServiceReader, ServiceWriter {
     const waiting = this.#waiting;
     this.#waiting = [];
     const units = [...new Set(waiting.map(({ service }) => service))];
-    const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES}`, '--', ...units.map(unitName)]);
-    // One block of Name=value lines for each unit, in the order asked for.
-    const blocks = result.stdout.split('\n\n').map(parseProperties);
+    const { blocks, reason } = await this.#ask(units);
     for (const { service, resolve, reject } of waiting) {
       const block = blocks[units.indexOf(service)];
-      if (result.code === 0 && block?.LoadState !== undefined) {
+      if (block?.LoadState !== undefined) {
         this.#needsReload.set(service, block.NeedDaemonReload === 'yes');
         resolve(block);
-      } else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason: reasonOf(result) }));
+      } else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason }));
     }
+  }
+
+  async #ask(services: readonly string[]): Promise<{ blocks: readonly UnitProperties[]; reason: string }> {
+    const units = services.map(unitName);
+    const answered = await this.#bus?.properties(units);
+    if (answered) return { blocks: answered, reason: '' };
+    const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units]);
+    // One block of Name=value lines for each unit, in the order asked for.
+    return { blocks: result.code === 0 ? result.stdout.split('\n\n').map(parseProperties) : [], reason: reasonOf(result) };
   }
 
   enableCommand(service: string): string {
@@ -99,6 +104,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
+    if (await this.#bus?.job(action, unitName(service))) return;
     const result = await this.#run(['systemctl', action, '--', unitName(service)], { timeoutMs: JOB_TIMEOUT_MS });
     if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
   }
@@ -108,12 +114,12 @@ function unitName(service: string): string {
   return `${service}.service`;
 }
 
-function parseProperties(block: string): Properties {
+function parseProperties(block: string): UnitProperties {
   const lines = block.split('\n').filter((line) => line.includes('='));
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
-function serviceState(properties: Properties): ServiceState {
+function serviceState(properties: UnitProperties): ServiceState {
   const { LoadState, ActiveState, SubState, UnitFileState = '', NRestarts = '' } = properties;
   const restarting = ActiveState === 'activating' && (SubState === 'auto-restart' || SubState === 'auto-restart-queued');
   const starting = ActiveState === 'activating' && !restarting;

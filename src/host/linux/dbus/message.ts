@@ -1,0 +1,236 @@
+/**
+ * Messages of D-Bus ("Message Protocol" of the D-Bus Specification), as far as the service manager is asked: calls have texts as their arguments, answers
+ * consist of texts, numbers without sign, truth values and arrays of these. Little-endian only, as every machine that kubejoin is built for.
+ */
+export type Value = string | number | boolean | readonly Value[];
+
+export interface Call {
+  path: string;
+  interface: string;
+  member: string;
+  args: readonly string[];
+}
+
+export interface Message {
+  type: 'return' | 'error' | 'signal' | 'other';
+  /** Serial number of the call that is answered. */
+  replyTo: number | undefined;
+  member: string | undefined;
+  /** Of an error, for instance org.freedesktop.systemd1.NoSuchUnit. */
+  errorName: string | undefined;
+  signature: string;
+  body: Buffer;
+}
+
+/** A message that breaks the rules, or has what this reader doesn't know. */
+export class MessageError extends Error {}
+
+const LITTLE_ENDIAN = 0x6c; // "l"
+const VERSION = 1;
+const TYPES: Readonly<Record<number, Message['type']>> = { 2: 'return', 3: 'error', 4: 'signal' };
+const METHOD_CALL = 1;
+const FIELD = { path: 1, interface: 2, member: 3, errorName: 4, replySerial: 5, destination: 6, signature: 8 } as const;
+/** Endianness, type, flags, version, length of the body, serial, and the length of the header fields. */
+const FIXED_BYTES = 16;
+/** The service manager's answers have some hundred bytes; the protocol's own limit is 128 MiB. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Of variants in variants: the specification's limit of nested containers. */
+const MAX_DEPTH = 64;
+
+export function encodeCall(serial: number, destination: string, { path, interface: name, member, args }: Call): Buffer {
+  const body = new Writer();
+  for (const text of args) body.text(text);
+  const fields = new Writer();
+  const field = (code: number, type: 'o' | 's' | 'g', value: string) => {
+    fields.align(8);
+    fields.bytes(code);
+    fields.signature(type);
+    if (type === 'g') fields.signature(value);
+    else fields.text(value);
+  };
+  field(FIELD.path, 'o', path);
+  field(FIELD.interface, 's', name);
+  field(FIELD.member, 's', member);
+  field(FIELD.destination, 's', destination);
+  if (args.length > 0) field(FIELD.signature, 'g', 's'.repeat(args.length));
+  const header = new Writer();
+  header.bytes(LITTLE_ENDIAN, METHOD_CALL, 0, VERSION);
+  header.uint32(body.length);
+  header.uint32(serial);
+  header.uint32(fields.length);
+  header.append(fields);
+  header.align(8);
+  return Buffer.concat([header.taken(), body.taken()]);
+}
+
+/** Bytes of the message that `bytes` begins with; undefined while too few of them are there. Throws a MessageError. */
+export function messageLength(bytes: Buffer): number | undefined {
+  if (bytes.length < FIXED_BYTES) return undefined;
+  if (bytes[0] !== LITTLE_ENDIAN || bytes[3] !== VERSION) throw new MessageError('no little-endian message of version 1');
+  const length = aligned(FIXED_BYTES + bytes.readUInt32LE(12), 8) + bytes.readUInt32LE(4);
+  if (length > MAX_MESSAGE_BYTES) throw new MessageError(`a message of ${length} bytes`);
+  return length;
+}
+
+/** `bytes` are one message. Throws a MessageError. */
+export function decodeMessage(bytes: Buffer): Message {
+  const fieldsEnd = FIXED_BYTES + bytes.readUInt32LE(12);
+  const reader = new Reader(bytes.subarray(0, fieldsEnd), FIXED_BYTES);
+  const fields = new Map<number, Value>();
+  while (reader.position < fieldsEnd) {
+    reader.align(8);
+    const code = reader.byte();
+    fields.set(code, reader.variant());
+  }
+  const text = (code: number) => {
+    const value = fields.get(code);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const replyTo = fields.get(FIELD.replySerial);
+  return {
+    type: TYPES[bytes[1] ?? 0] ?? 'other',
+    replyTo: typeof replyTo === 'number' ? replyTo : undefined,
+    member: text(FIELD.member),
+    errorName: text(FIELD.errorName),
+    signature: text(FIELD.signature) ?? '',
+    body: bytes.subarray(aligned(fieldsEnd, 8)),
+  };
+}
+
+/** What a message says, as its signature has it; a variant is its value. Throws a MessageError. */
+export function bodyOf({ signature, body }: Pick<Message, 'signature' | 'body'>): Value[] {
+  return new Reader(body, 0).values(signature);
+}
+
+function aligned(position: number, to: number): number {
+  return Math.ceil(position / to) * to;
+}
+
+class Writer {
+  readonly #parts: Buffer[] = [];
+  length = 0;
+
+  #add(bytes: Buffer): void {
+    this.#parts.push(bytes);
+    this.length += bytes.length;
+  }
+
+  bytes(...values: number[]): void {
+    this.#add(Buffer.from(values));
+  }
+
+  align(to: number): void {
+    this.#add(Buffer.alloc(aligned(this.length, to) - this.length));
+  }
+
+  uint32(value: number): void {
+    this.align(4);
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(value);
+    this.#add(bytes);
+  }
+
+  text(value: string): void {
+    const bytes = Buffer.from(value);
+    this.uint32(bytes.length);
+    this.#add(bytes);
+    this.bytes(0);
+  }
+
+  signature(value: string): void {
+    this.bytes(value.length);
+    this.#add(Buffer.from(value));
+    this.bytes(0);
+  }
+
+  append(other: Writer): void {
+    this.#add(other.taken());
+  }
+
+  taken(): Buffer {
+    return Buffer.concat(this.#parts);
+  }
+}
+
+class Reader {
+  readonly #bytes: Buffer;
+  #depth = 0;
+  position: number;
+
+  constructor(bytes: Buffer, position: number) {
+    this.#bytes = bytes;
+    this.position = position;
+  }
+
+  align(to: number): void {
+    this.position = aligned(this.position, to);
+  }
+
+  #take(length: number): Buffer {
+    const end = this.position + length;
+    if (end > this.#bytes.length) throw new MessageError('a message that ends too early');
+    const taken = this.#bytes.subarray(this.position, end);
+    this.position = end;
+    return taken;
+  }
+
+  byte(): number {
+    return this.#take(1).readUInt8();
+  }
+
+  #uint32(): number {
+    this.align(4);
+    return this.#take(4).readUInt32LE();
+  }
+
+  #text(length: number): string {
+    const text = this.#take(length).toString('utf8');
+    this.#take(1); // its end, a zero
+    return text;
+  }
+
+  variant(): Value {
+    if (++this.#depth > MAX_DEPTH) throw new MessageError('variants nested too deep');
+    const values = this.values(this.#text(this.byte()));
+    this.#depth--;
+    if (values[0] === undefined || values.length > 1) throw new MessageError('a variant of not exactly one type');
+    return values[0];
+  }
+
+  values(signature: string): Value[] {
+    const values: Value[] = [];
+    for (let index = 0; index < signature.length; index++) {
+      const type = signature[index];
+      if (type === 'a') values.push(this.#array(signature[++index] ?? ''));
+      else values.push(this.#basic(type));
+    }
+    return values;
+  }
+
+  #array(type: string): Value[] {
+    if (!/^[sogub]$/.test(type)) throw new MessageError(`an array of "${type}"`);
+    const length = this.#uint32();
+    const end = this.position + length;
+    const values: Value[] = [];
+    while (this.position < end) values.push(this.#basic(type));
+    return values;
+  }
+
+  #basic(type: string | undefined): Value {
+    switch (type) {
+      case 's':
+      case 'o':
+        return this.#text(this.#uint32());
+      case 'g':
+        return this.#text(this.byte());
+      case 'u':
+        return this.#uint32();
+      case 'b':
+        return this.#uint32() !== 0;
+      case 'v':
+        return this.variant();
+      default:
+        throw new MessageError(`a value of type "${type}"`);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bodyOf, decodeMessage, encodeCall, MessageError, messageLength } from '../../src/host/linux/dbus/message.ts';
+import { Systemd } from '../../src/host/linux/systemd.ts';
+import { SystemdBus } from '../../src/host/linux/systemd-bus.ts';
+import {
+  type Behaviour,
+  emptyReply,
+  errorReply,
+  type Heard,
+  jobRemoved,
+  pathReply,
+  systemdSocket,
+  variantReply,
+} from '../support/systemd-socket.ts';
+
+const KUBELET: Readonly<Record<string, string | boolean | number | string[]>> = {
+  LoadState: 'loaded',
+  ActiveState: 'active',
+  SubState: 'running',
+  UnitFileState: 'enabled',
+  NeedDaemonReload: true,
+  FragmentPath: '/lib/systemd/system/kubelet.service',
+  DropInPaths: ['/etc/a.conf', '/run/b.conf'],
+  NRestarts: 3,
+};
+const JOB = '/org/freedesktop/systemd1/job/42';
+
+const properties = ({ serial, args }: Heard) => [variantReply(serial, KUBELET[args[1] ?? ''] ?? '')];
+
+async function bus(behaviour: Behaviour) {
+  const standIn = await systemdSocket(behaviour);
+  onTestFinished(standIn.close);
+  return { ...standIn, bus: new SystemdBus(standIn.socket, { read: 500, job: 500 }) };
+}
+
+describe('properties', () => {
+  const asSystemctl = {
+    LoadState: 'loaded',
+    ActiveState: 'active',
+    SubState: 'running',
+    UnitFileState: 'enabled',
+    NeedDaemonReload: 'yes',
+    FragmentPath: '/lib/systemd/system/kubelet.service',
+    DropInPaths: '/etc/a.conf /run/b.conf',
+    NRestarts: '3',
+  };
+
+  it('are given as systemctl prints them, whatever pieces the answers come in', async () => {
+    for (const size of [1, 7, 4096]) {
+      const { bus: asked } = await bus({
+        answer: properties,
+        write: (socket, bytes) => {
+          for (let at = 0; at < bytes.length; at += size) socket.write(bytes.subarray(at, at + size));
+        },
+      });
+      expect(await asked.properties(['kubelet.service'])).toEqual([asSystemctl]);
+    }
+  });
+
+  it('are read of several units over one connection, in their order', async () => {
+    const { bus: asked, heard } = await bus({ answer: ({ serial, args }) => [variantReply(serial, `${args[1]} ${serial > 8}`)] });
+    const read = await asked.properties(['kubelet.service', 'systemd-resolved.service']);
+    expect(read?.map(({ LoadState }) => LoadState)).toEqual(['LoadState false', 'LoadState true']);
+    expect(new Set(heard.map(({ member }) => member))).toEqual(new Set(['Get']));
+  });
+
+  it.each<[string, Partial<Behaviour>]>([
+    ['refuses to let anybody in', { authentication: 'REJECTED EXTERNAL\r\n' }],
+    ['never ends its first line', { authentication: 'x'.repeat(5_000) }],
+    ['speaks another protocol', { authentication: 'OK 1\r\nHTTP/1.1 400 Bad Request\r\n\r\n' }],
+    ['says nothing', { answer: () => [] }],
+    ['answers with an error', { answer: ({ serial }) => [errorReply(serial, 'org.freedesktop.systemd1.NoSuchUnit')] }],
+    ['answers without a value', { answer: ({ serial }) => [emptyReply(serial)] }],
+    ['goes away', { answer: ({ serial }) => [variantReply(serial, 'loaded')], write: (socket) => socket.destroy() }],
+    ['stops half-way', { answer: properties, write: (socket, bytes) => socket.end(bytes.subarray(0, 20)) }],
+  ])('are unknown when the other end %s', async (_, behaviour) => {
+    const { bus: asked } = await bus({ answer: properties, ...behaviour });
+    expect(await asked.properties(['kubelet.service'])).toBeUndefined();
+  });
+
+  it('are unknown where there is no socket', async () => {
+    expect(await new SystemdBus('/nonexistent/private').properties(['kubelet.service'])).toBeUndefined();
+  });
+});
+
+describe('a job', () => {
+  it.each<['start' | 'stop', string]>([
+    ['start', 'StartUnit'],
+    ['stop', 'StopUnit'],
+  ])('%s is seen to its end', async (action, member) => {
+    const { bus: asked, heard } = await bus({
+      answer: (call) =>
+        call.member === member
+          ? [jobRemoved('/another/job', 'other.service', 'failed'), pathReply(call.serial, JOB), jobRemoved(JOB, 'kubelet.service', 'done')]
+          : [emptyReply(call.serial)],
+    });
+    expect(await asked.job(action, 'kubelet.service')).toBe(true);
+    expect(heard.at(-1)).toMatchObject({ member, args: ['kubelet.service', 'replace'] });
+  });
+
+  it('may have ended before its name is known', async () => {
+    const { bus: asked } = await bus({
+      answer: (call) =>
+        call.member === 'StartUnit' ? [jobRemoved(JOB, 'kubelet.service', 'done'), pathReply(call.serial, JOB)] : [emptyReply(call.serial)],
+    });
+    expect(await asked.job('start', 'kubelet.service')).toBe(true);
+  });
+
+  it.each<[string, (call: Heard) => Buffer[]]>([
+    ['it failed', ({ serial }) => [pathReply(serial, JOB), jobRemoved(JOB, 'kubelet.service', 'failed')]],
+    ['the unit is masked', ({ serial }) => [errorReply(serial, 'org.freedesktop.systemd1.UnitMasked')]],
+    ['its end is never told', ({ serial }) => [pathReply(serial, JOB)]],
+  ])('is not done when %s', async (_, answer) => {
+    const { bus: asked } = await bus({ answer: (call) => (call.member === 'Subscribe' ? [emptyReply(call.serial)] : answer(call)) });
+    expect(await asked.job('start', 'kubelet.service')).toBe(false);
+  });
+});
+
+describe('systemctl', () => {
+  const shown = 'LoadState=loaded\nActiveState=inactive\nNeedDaemonReload=no\n';
+  const recorded = (calls: string[][]) => async (argv: readonly string[]) => {
+    calls.push([...argv]);
+    return { code: 0, stdout: argv[1] === 'show' ? shown : '', stderr: '' };
+  };
+
+  it('is not started while the socket answers', async () => {
+    const { bus: asked } = await bus({
+      answer: (call) =>
+        call.member === 'Get'
+          ? [variantReply(call.serial, call.args[1] === 'NeedDaemonReload' ? false : (KUBELET[call.args[1] ?? ''] ?? ''))]
+          : call.member === 'Subscribe'
+            ? [emptyReply(call.serial)]
+            : [pathReply(call.serial, JOB), jobRemoved(JOB, 'kubelet.service', 'done')],
+    });
+    const calls: string[][] = [];
+    const systemd = new Systemd(recorded(calls), asked);
+    expect(await systemd.state('kubelet')).toMatchObject({ exists: true, active: true, enabled: true, restarts: 3 });
+    await systemd.stop('kubelet');
+    await systemd.start('kubelet');
+    expect(calls).toEqual([]);
+  });
+
+  it('does it where the socket does not', async () => {
+    const calls: string[][] = [];
+    const systemd = new Systemd(recorded(calls), new SystemdBus('/nonexistent/private'));
+    expect(await systemd.state('kubelet')).toMatchObject({ exists: true, active: false });
+    await systemd.stop('kubelet');
+    expect(calls.map(([, verb]) => verb)).toEqual(['show', 'stop']);
+  });
+});
+
+describe('messages', () => {
+  const texts = fc.string({ unit: fc.constantFrom('a', 'é', '\u{1f600}', '/', '_', ' ') });
+
+  it('are read as they were written', () => {
+    fc.assert(
+      fc.property(fc.nat(0xffffffff), fc.array(texts, { maxLength: 5 }), texts, (serial, args, member) => {
+        const bytes = encodeCall(serial, 'a.b', { path: '/a', interface: 'a.b.C', member, args });
+        expect(messageLength(bytes)).toBe(bytes.length);
+        const message = decodeMessage(bytes);
+        expect([message.member, bodyOf(message)]).toEqual([member, args]);
+      }),
+    );
+  });
+
+  it('that break the rules are errors, never more', () => {
+    const valid = encodeCall(1, 'a.b', { path: '/a', interface: 'a.b.C', member: 'M', args: ['one', 'two'] });
+    const changed = fc
+      .array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 })
+      .map((changes) => changes.reduce((bytes, [at, value]) => bytes.fill(value, at, at + 1), Buffer.from(valid)));
+    fc.assert(
+      fc.property(fc.oneof(changed, fc.uint8Array({ minLength: 16, maxLength: 200 }).map(Buffer.from)), (bytes) => {
+        try {
+          const length = messageLength(bytes);
+          if (length !== undefined && length <= bytes.length) bodyOf(decodeMessage(bytes.subarray(0, length)));
+        } catch (error) {
+          expect(error).toBeInstanceOf(MessageError);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('nested too deep are errors', () => {
+    const nested = Buffer.concat(Array.from({ length: 5_000 }, () => Buffer.from([1, 0x76, 0])));
+    expect(() => bodyOf({ signature: 'v', body: nested })).toThrow(MessageError);
+  });
+});
