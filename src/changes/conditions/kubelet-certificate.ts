@@ -1,13 +1,13 @@
 import { BackOff } from '../../back-off.ts';
 import { type CertificateRequest, certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
 import { EXPIRED } from '../../cluster/paged-list.ts';
-import { isTransient } from '../../discovery/healing.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Reason } from '../../messages/reason.ts';
+import { isTransient } from '../../net/transient.ts';
 import { nodeCertificate } from '../../pki/node-certificate.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
