@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:https';
 import path from 'node:path';
 import { AdminApi, isReady } from '../lab/api.ts';
 import type { LabHost } from '../lab/host.ts';
 import { IGNORED_PREFLIGHT_ERRORS, initConfig } from '../lab/kubeadm-config.ts';
 import type { Lab } from '../lab/lifecycle.ts';
 import { until } from '../lab/wait.ts';
+import { anonymously } from './anonymously.ts';
 import { firstHealthy } from './livez.ts';
 import { measure } from './measure.ts';
 import type { Tool } from './tools.ts';
@@ -27,7 +27,7 @@ export async function initialiseOnce(tool: Tool, program: string, host: LabHost,
   try {
     const settings = { versions, nodeName: host.name, address: host.address, endpoint: `${host.address}:6443` };
     await host.writeFile(CONFIG, await initConfig(settings), 0o600);
-    const healthy = firstHealthy(host.name, () => livez(host), stop.signal);
+    const healthy = firstHealthy(host.name, async () => (await anonymously(host, '/livez'))?.status, stop.signal);
     healthy.catch(() => {}); // a failed run says more
     const ready = healthy.then(() => firstReady(host));
     ready.catch(() => {});
@@ -39,20 +39,6 @@ export async function initialiseOnce(tool: Tool, program: string, host: LabHost,
     stop.abort();
     await host.reset();
   }
-}
-
-/** Without a credential, and without the CA, which is being made. */
-function livez(host: LabHost): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const asked = request(`https://${host.address}:6443/livez`, { rejectUnauthorized: false, agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode);
-    });
-    asked.setTimeout(2_000, () => asked.destroy());
-    asked.on('error', () => resolve(undefined));
-    asked.on('close', () => resolve(undefined));
-    asked.end();
-  });
 }
 
 /** With the administrator's kubeconfig that works before there are any roles. */

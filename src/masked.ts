@@ -35,6 +35,9 @@ const FLAG: Rule = [/(--(?:[\w-]*-)?(?:password|passwd|token|secret|api-key))=[^
 /** A bootstrap token that is a word of its own, which a host's name with a dot behind it is not. */
 const BOOTSTRAP_TOKEN: Rule = [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK];
 
+/** Of a URL. */
+const QUERY: Rule = [/\?[^\s"']+/g, `?${MASK}`];
+
 const ANYWHERE = [KEYS, USER_INFO, HEADER, AUTHORIZATION, JSON_WEB_TOKEN, FLAG];
 
 /** A file's or an object's text (YAML, for the most part) as it may be shown. */
@@ -45,6 +48,14 @@ export function maskedContent(text: string): string {
 /** What another program said, as it may be shown. */
 export function maskedOutput(text: string): string {
   return masked(text, [...ANYWHERE, NAMED, BOOTSTRAP_TOKEN]);
+}
+
+/**
+ * What a container runtime said of a pull, as it may be shown. A redirect to a blob store is signed in its query. A colon introduces a cause there and no
+ * value: "failed to fetch anonymous token: unexpected status".
+ */
+export function maskedPull(text: string): string {
+  return masked(text, [...ANYWHERE, QUERY]);
 }
 
 function masked(text: string, rules: readonly Rule[]): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toYaml } from '../src/manifests/yaml.ts';
-import { maskedContent, maskedOutput } from '../src/masked.ts';
+import { maskedContent, maskedOutput, maskedPull } from '../src/masked.ts';
 
 const PASSWORD = 'hunter22pw';
 const env = (name: string, value: string) =>
@@ -132,5 +132,26 @@ describe('of what a program said', () => {
     'secret: default/db not found',
   ])('%s stays', (said) => {
     expect(maskedOutput(said)).toBe(said);
+  });
+});
+
+describe('of what a container runtime said of a pull', () => {
+  test.each([
+    [
+      'failed to copy: Get "https://blobs.example/layer?X-Amz-Signature=0123abcd&X-Amz-Date=1": EOF',
+      'failed to copy: Get "https://blobs.example/layer?[secret]": EOF',
+    ],
+    [
+      `proxyconnect tcp: dial http://bob@corp:${PASSWORD}@proxy.example:3128: refused`,
+      'proxyconnect tcp: dial http://[secret]@proxy.example:3128: refused',
+    ],
+    [`server message: Bearer ${PASSWORD}`, 'server message: Bearer [secret]'],
+  ])('%s', (said, shown) => {
+    expect(maskedPull(said)).toBe(shown);
+  });
+
+  test('the cause behind a colon stays', () => {
+    const said = 'failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized';
+    expect(maskedPull(said)).toBe(said);
   });
 });

@@ -1,13 +1,14 @@
-import { request } from 'node:https';
 import type { LabHost } from '../../lab/host.ts';
 import { IGNORED_PREFLIGHT_ERRORS, initConfig } from '../../lab/kubeadm-config.ts';
 import type { Lab } from '../../lab/lifecycle.ts';
 import { until } from '../../lab/wait.ts';
+import { anonymously } from '../anonymously.ts';
 import type { Comparison } from '../comparison.ts';
 import { measure } from '../measure.ts';
 import { alternating, fieldOf, place, TOOLS, type Tool } from '../tools.ts';
 
 const CONFIG = '/root/init.yaml';
+const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
 const TOKEN = 'abcdef.0123456789abcdef';
 
 /** In milliseconds. */
@@ -61,22 +62,8 @@ async function initAndJoin(tool: Tool, first: LabHost, worker: LabHost, { versio
 
 /** By this machine's clock, asked without a credential as a joining node does. */
 async function signedAt(host: LabHost): Promise<number> {
-  const signed = async () => (await clusterInfo(host)).includes(`"jws-kubeconfig-${TOKEN.slice(0, 6)}"`);
+  const signature = `"jws-kubeconfig-${TOKEN.slice(0, 6)}"`;
+  const signed = async () => (await anonymously(host, CLUSTER_INFO))?.body.includes(signature) ?? false;
   await until('cluster-info to be signed', signed, { timeoutMs: 180_000, everyMs: 20 });
   return performance.timeOrigin + performance.now();
-}
-
-function clusterInfo(host: LabHost): Promise<string> {
-  const url = `https://${host.address}:6443/api/v1/namespaces/kube-public/configmaps/cluster-info`;
-  return new Promise((resolve) => {
-    const asked = request(url, { rejectUnauthorized: false, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
-    });
-    asked.setTimeout(2_000, () => asked.destroy());
-    asked.on('error', () => resolve(''));
-    asked.on('close', () => resolve(''));
-    asked.end();
-  });
 }

@@ -4,9 +4,9 @@
  */
 import { Interrupted, interruptible } from '../../lab/interrupt.ts';
 import { Lab, labCondition } from '../../lab/lifecycle.ts';
-import type { Target } from './herd.ts';
 import { growthTable, memoryTable, troubleTable } from './report.ts';
 import { type Measured, measureHerd, type Trouble } from './scenario.ts';
+import { targetIn } from './target.ts';
 
 const NUMBERS = [1, 10, 100, 300];
 const TROUBLED = { machines: 100, with: ['restart', 'throttle'] as const satisfies readonly Trouble[] };
@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<void> {
       for (const [name, reason] of [...one.herd.failures].slice(0, 5)) log(`  ${name}: ${reason}`);
       return one;
     };
-    const target = await targetIn(lab);
+    const target = await targetIn(lab.cluster);
     await measure(1); // the code is loaded and compiled
     const growth: Measured[] = [];
     for (const count of numbers) growth.push(await measure(count));
@@ -46,10 +46,6 @@ async function main(args: readonly string[]): Promise<void> {
     lab.close();
     if (!standing) await Lab.down();
   }
-}
-
-async function targetIn({ cluster }: Lab): Promise<Target> {
-  return { apiServerEndpoint: cluster.endpoint, token: await cluster.createToken(), caCertHashes: [await cluster.caHash()] };
 }
 
 try {

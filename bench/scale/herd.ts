@@ -7,15 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isFailure, join } from '../../src/index.ts';
 import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
-import type { Secret } from '../../src/secret.ts';
-
-/** How the cluster is joined. */
-export interface Target {
-  /** host:port. */
-  apiServerEndpoint: string;
-  token: Secret | string;
-  caCertHashes: readonly string[];
-}
+import type { Target } from './target.ts';
 
 export interface Herd {
   names: string[];

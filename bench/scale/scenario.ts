@@ -2,8 +2,9 @@
 import type { Cluster } from '../../lab/cluster.ts';
 import { removeHerd } from './cleaning.ts';
 import { type ClusterCost, countCost } from './cluster-cost.ts';
-import { type Herd, joinTogether, type Target } from './herd.ts';
+import { type Herd, joinTogether } from './herd.ts';
 import { type Kept, kept } from './memory.ts';
+import type { Target } from './target.ts';
 import { whileThrottled } from './throttle.ts';
 
 /** `restart`: the API server is killed when a third of the machines have joined. `throttle`: the API server turns machines away by its own limits. */

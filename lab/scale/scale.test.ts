@@ -1,27 +1,18 @@
 /** Ten machines that join the lab's real cluster at the same time, from one process: bench/scale has up to three hundred. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Target } from '../../bench/scale/herd.ts';
+import { expect, it } from 'vitest';
 import { kept } from '../../bench/scale/memory.ts';
 import { measureHerd } from '../../bench/scale/scenario.ts';
 import { BOUNDS } from '../../test/costs/bounds.ts';
-import { Lab } from '../lifecycle.ts';
+import { scaleLab } from './scale-lab.ts';
 
-let lab: Lab;
-let target: Target;
-const { signal } = new AbortController();
-beforeAll(async () => {
-  lab = await Lab.attach();
-  const { cluster } = lab;
-  target = { apiServerEndpoint: cluster.endpoint, token: await cluster.createToken(), caCertHashes: [await cluster.caHash()] };
-});
-afterAll(() => lab.close());
+const at = scaleLab();
 
 const MACHINES = 10;
 
 it('all of them join, each with as few requests as one alone, and the process keeps nothing of them', async () => {
-  lab.cluster.admin.close();
+  at.lab.cluster.admin.close();
   const before = await kept();
-  const { herd, cost, kept: after } = await measureHerd({ cluster: lab.cluster, target, count: MACHINES, signal });
+  const { herd, cost, kept: after } = await measureHerd({ cluster: at.lab.cluster, target: at.target, count: MACHINES, signal: at.signal });
   expect([...herd.failures]).toEqual([]);
   expect(herd.durations).toHaveLength(MACHINES);
   // A certificate that takes the busy cluster longer than usual is looked for.

@@ -1,5 +1,6 @@
 import { isMountPoint, mountsBelow } from '../host/mounts-below.ts';
 import type { HostReader } from '../host/ports.ts';
+import { serviceRuns } from '../host/service-runs.ts';
 import { PATHS } from '../manifests/paths.ts';
 
 /** What a join finds where not only its own changes will leave something: the kubelet makes files, too. */
@@ -34,7 +35,7 @@ export async function readBaseline(host: HostReader): Promise<Baseline | undefin
       host.mounts.list(),
     ]);
     return {
-      kubeletStarted: kubelet !== undefined && (kubelet.active || kubelet.restarting === true),
+      kubeletStarted: kubelet !== undefined && serviceRuns(kubelet),
       wasNode: kubeletConf !== undefined,
       kubeletDirectory,
       names: names.length > MAX_NAMES ? undefined : names,

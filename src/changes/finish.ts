@@ -1,6 +1,7 @@
 import type { Emit, JoinEvent } from '../events.ts';
 import { Failure, isFailure } from '../failure.ts';
 import type { Host, HostReader } from '../host/ports.ts';
+import { serviceRuns } from '../host/service-runs.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
 import { sha256 } from '../sha256.ts';
@@ -107,7 +108,7 @@ export async function cleanUpAfterFailure(
   // Where a member of etcd runs here, its kubelet has to stay: without it a crash of that member could cost the cluster its quorum.
   const useless = !certified && !(await isThere(ETCD_MANIFEST, host.read));
   if ((started || earlier.startedKubelet) && useless) {
-    const ran = started || (await runs('kubelet', host.read));
+    const ran = started || (await kubeletRuns(host.read));
     const isStopped = await stopKubelet(host, emit);
     if (isStopped && ran && !started) emit({ type: 'notice', level: 'info', message: { key: 'LEFT_KUBELET_STOPPED' } });
   }
@@ -128,10 +129,9 @@ async function isThere(path: string, { files }: HostReader): Promise<boolean> {
   }
 }
 
-async function runs(service: string, { services }: HostReader): Promise<boolean> {
+async function kubeletRuns({ services }: HostReader): Promise<boolean> {
   try {
-    const { active, restarting = false } = await services.state(service);
-    return active || restarting;
+    return serviceRuns(await services.state('kubelet'));
   } catch (error) {
     if (error instanceof Failure) return false;
     throw error;

@@ -2,7 +2,8 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { TOKEN_SECRET_PREFIX, TOKEN_SECRET_TYPE } from '../manifests/objects/bootstrap-token.ts';
 import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
-import { getObject, type ReadOptions } from './get-object.ts';
+import { getList } from './get-list.ts';
+import type { ReadOptions } from './get-object.ts';
 
 /** A bootstrap token as a cluster keeps it. */
 export interface StoredToken {
@@ -36,8 +37,7 @@ export async function readBootstrapTokens(
   options: ReadOptions,
 ): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
   const path = `${TOKEN_SECRETS_PATH}?fieldSelector=${encodeURIComponent(`type=${TOKEN_SECRET_TYPE}`)}`;
-  const { items } = record(await getObject(cluster, path, options));
-  const read = (Array.isArray(items) ? items : []).map(storedToken);
+  const read = (await getList(cluster, path, options)).map(storedToken);
   return {
     tokens: read.filter((one) => 'token' in one),
     unreadable: read.filter((one) => 'problem' in one),

@@ -1,5 +1,6 @@
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../net/api.ts';
+import { PagedList } from './paged-list.ts';
 
 /** What a CertificateSigningRequest has come to. */
 export interface CertificateRequest {
@@ -12,39 +13,40 @@ export interface CertificateRequest {
 }
 
 /** What the server answered; its time then is in ms since the epoch. */
-export interface KnownRequests extends Pick<ApiResponse, 'status' | 'serverTime' | 'retryAfterMs'> {
-  /** None when the answer is not a list. */
-  requests: CertificateRequest[];
+export interface KnownRequests extends ApiResponse {
+  /** Undefined when the answer is not a list. */
+  requests: CertificateRequest[] | undefined;
 }
 
-const COLLECTION = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+/** Where they are made and listed. */
+export const CERTIFICATE_REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 const TIMEOUT_MS = 5_000;
 
 /** Requests for kubelet client certificates with the server's time, in ms; a bootstrap token may list them. */
-export async function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
+export function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
   const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
-  return listed(cluster, `${COLLECTION}?fieldSelector=${selector}`, signal);
+  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, signal);
 }
 
-/** Names of all requests for certificates of this node, by whichever signer. None when the answer is not a list. */
-export async function requestsOfNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
-  const { requests } = await listed(cluster, COLLECTION, signal);
-  return ofNode(nodeName, requests).map(({ name }) => name);
+/** By whichever signer. */
+export function allCertificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
+  return listed(cluster, CERTIFICATE_REQUESTS, signal);
 }
 
 async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal): Promise<KnownRequests> {
-  const { body, ...answer } = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
-  const items = (answer.status === 200 && (body as { items?: RawRequest[] } | undefined)?.items) || [];
-  return { ...answer, requests: items.map(read).filter((request) => request !== undefined) };
+  const { items, ...answer } = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal }).read();
+  const requests = (items as readonly RawRequest[] | undefined)?.map(read).filter((request) => request !== undefined);
+  return { ...answer, requests };
 }
 
 /** The newest request for this node's certificate. The subject stands in the request's DER as plain text. */
 export function requestFor(nodeName: string, requests: CertificateRequest[]): CertificateRequest | undefined {
-  return ofNode(nodeName, requests).sort((a, b) => b.created.localeCompare(a.created))[0];
+  return requestsOf(nodeName, requests).sort((a, b) => b.created.localeCompare(a.created))[0];
 }
 
-function ofNode(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
+/** The requests for certificates of this node. */
+export function requestsOf(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
   const subject = derString(`system:node:${nodeName}`);
   return requests.filter(({ request }) => request.includes(subject));
 }

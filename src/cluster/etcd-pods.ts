@@ -1,7 +1,8 @@
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { Failure } from '../failure.ts';
 import { record } from '../record.ts';
-import { getObject, type ReadOptions } from './get-object.ts';
+import { getList } from './get-list.ts';
+import type { ReadOptions } from './get-object.ts';
 
 const LABELS = 'component=etcd,tier=control-plane';
 const ADVERTISE_CLIENT_URLS = 'kubeadm.kubernetes.io/etcd.advertise-client-urls';
@@ -15,8 +16,7 @@ export async function etcdClientUrls(cluster: TrustedCluster, options: ReadOptio
   const path = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent(LABELS)}`;
   const until = options.clock.monotonic() + options.timeoutMs;
   for (;;) {
-    const list = record(await getObject(cluster, path, options));
-    const pods = Array.isArray(list.items) ? list.items.map(read) : [];
+    const pods = (await getList(cluster, path, options)).map(read);
     const urls = [...pods.filter(({ ready }) => ready), ...pods.filter(({ ready }) => !ready)].flatMap((pod) => pod.urls);
     if (urls.length > 0) return [...new Set(urls)];
     if (options.clock.monotonic() + RETRY_MS > until) throw new Failure('ETCD_NO_PODS', { server: cluster.server, pods: pods.length });

@@ -28,10 +28,11 @@ export function getObject(cluster: TrustedCluster, path: string, options: ReadOp
     if (status === 200) return { result: body };
     return status === 404 && options.absentIsFine ? { result: undefined } : answer;
   };
-  return persist(attempt, { refusal: (response) => refusal(cluster, path, response), ...options });
+  return persist(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
 }
 
-function refusal({ server }: TrustedCluster, path: string, response: ApiResponse): Failure {
+/** In the words of a joining machine. */
+export function readRefusal({ server }: TrustedCluster, path: string, response: ApiResponse): Failure {
   const { status } = response;
   const reason = refusalReason(response);
   if (status === 401) return new Failure('CLUSTER_CREDENTIAL_REJECTED', { server, path, reason });

@@ -2,7 +2,8 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import { record } from '../record.ts';
-import { requestsOfNode } from './certificate-requests.ts';
+import { allCertificateRequests, CERTIFICATE_REQUESTS, requestsOf } from './certificate-requests.ts';
+import { PagedList } from './paged-list.ts';
 import { refusalReason } from './requests.ts';
 
 /** What a cluster has of a machine that was its node. */
@@ -17,8 +18,16 @@ const TIMEOUT_MS = 5_000;
 
 /** A node may read all of it about itself. Throws a Failure where the cluster does not answer, or refuses. */
 export async function nodeTraces(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces> {
-  const [node, requests] = await Promise.all([readNode(cluster, nodeName, signal), requestsOfNode(cluster, nodeName, signal)]);
+  const [node, requests] = await Promise.all([readNode(cluster, nodeName, signal), readRequests(cluster, nodeName, signal)]);
   return { node, requests };
+}
+
+/** Who may not list them has none to delete. */
+async function readRequests(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
+  const { requests, ...answer } = await allCertificateRequests(cluster, signal);
+  if (requests !== undefined) return requestsOf(nodeName, requests).map(({ name }) => name);
+  if (answer.status === 403) return [];
+  throw refused(cluster, CERTIFICATE_REQUESTS, answer);
 }
 
 async function readNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces['node']> {
@@ -42,10 +51,9 @@ export async function isThisMachine({ machineId }: NonNullable<NodeTraces['node'
 /** A Pod of the cluster that runs on the node and would have to go elsewhere; "namespace/name". */
 export async function evictablePods(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
   const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${nodeName}`)}`;
-  const answer = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
-  const { items } = record(answer.body);
-  if (answer.status !== 200 || !Array.isArray(items)) throw refused(cluster, path, answer);
-  return items.flatMap((item) => (staysWithoutNode(record(item)) ? [titleOf(record(item))] : []));
+  const answer = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal }).read();
+  if (answer.items === undefined) throw refused(cluster, path, answer);
+  return answer.items.flatMap((item) => (staysWithoutNode(record(item)) ? [titleOf(record(item))] : []));
 }
 
 /** Static Pods and a DaemonSet's belong to the node; what has ended runs nowhere. */

@@ -7,7 +7,7 @@ import type { ApiRequest, ApiResponse } from '../net/api.ts';
 import { record } from '../record.ts';
 
 /** One request's own limit, well inside Timeouts.kubernetesAPICall. */
-const REQUEST_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS = 10_000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 2_000;
 /** A token made a moment ago reaches another API server's cache a little later: 401 is asked again for this long. */
@@ -15,20 +15,28 @@ const UNAUTHORIZED_GRACE_MS = 2_000;
 const MAX_REASON = 300;
 
 /** What one request came to. */
-export interface Answer {
-  response?: ApiResponse;
+export interface Answer<Response extends ApiResponse = ApiResponse> {
+  response?: Response;
   failure?: Failure;
 }
 
-/** One request; a connection that fails is an answer, too. Default: GET. */
-export async function ask(
+/** One request. Default: GET. */
+export function ask(
   cluster: TrustedCluster,
   path: string,
   { signal }: { signal: AbortSignal },
   request: Pick<ApiRequest, 'method'> & Partial<Pick<ApiRequest, 'body' | 'contentType'>> = { method: 'GET' },
 ): Promise<Answer> {
+  return answerOf(() => cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, signal }), signal);
+}
+
+/** A connection that fails is an answer, too. */
+export async function answerOf<Response extends ApiResponse>(
+  request: () => Promise<Response>,
+  signal: AbortSignal,
+): Promise<Answer<Response>> {
   try {
-    return { response: await cluster.connection.request({ path, ...request, timeoutMs: REQUEST_TIMEOUT_MS, signal }) };
+    return { response: await request() };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Failure) return { failure: error };

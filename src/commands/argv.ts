@@ -4,7 +4,7 @@ import { type Command, findCommand } from './command.ts';
 import { type Flag, FlagValues } from './flags/flag.ts';
 import { flagValue } from './flags/flag-value.ts';
 import { globalFlags, helpFlag } from './flags/global-flags.ts';
-import { shown } from './secrecy.ts';
+import { shownWord } from './secrecy.ts';
 import { suggestion } from './suggestion.ts';
 
 /** A command line taken apart. */
@@ -99,7 +99,7 @@ function groupsOnly(command: Command): boolean {
 function unknownCommand(parent: Command, path: readonly string[], word: string): Failure {
   const valid = parent.commands.map(({ name }) => name);
   const known = parent.commands.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
-  return new Failure('UNKNOWN_COMMAND', { word: shown(word), parent: path.join(' '), nearest: suggestion(word, known), valid });
+  return new Failure('UNKNOWN_COMMAND', { word: shownWord(word), parent: path.join(' '), nearest: suggestion(word, known), valid });
 }
 
 function checkArguments({ command, path, arguments: words }: CommandLine): void {
@@ -136,7 +136,7 @@ class FlagParser {
 
   #long(word: string, queue: string[]): void {
     const [name, value] = splitOnce(word.slice(2));
-    if (name === '' || name.startsWith('-')) throw new Failure('FLAG_SYNTAX', { word: shown(word) });
+    if (name === '' || name.startsWith('-')) throw new Failure('FLAG_SYNTAX', { word: shownWord(word) });
     const flag = this.#flags.find((candidate) => candidate.name === name);
     if (!flag) throw this.#unknown(name);
     this.#assign(flag, value ?? this.#implied(flag, queue, `--${name}`));
@@ -175,7 +175,7 @@ class FlagParser {
   #unknown(name: string): Failure {
     const valid = this.#flags.map((flag) => `--${flag.name}`);
     return new Failure('UNKNOWN_FLAG', {
-      flag: shown(`--${name}`),
+      flag: shownWord(`--${name}`),
       command: this.#command,
       nearest: suggestion(`--${name}`, valid),
       valid,
@@ -186,7 +186,7 @@ class FlagParser {
     const [name] = splitOnce(word.slice(1));
     const long = this.#flags.find((flag) => flag.name === name);
     const valid = this.#flags.flatMap((flag) => (flag.shorthand ? [`-${flag.shorthand}`] : []));
-    return new Failure('UNKNOWN_SHORTHAND', { letter: shown(letter), long: long && `--${long.name}`, command: this.#command, valid });
+    return new Failure('UNKNOWN_SHORTHAND', { letter: shownWord(letter), long: long && `--${long.name}`, command: this.#command, valid });
   }
 }
 

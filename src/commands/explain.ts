@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts';
 import type { Command } from './command.ts';
 import type { Invocation } from './invocation.ts';
 import { reasons } from './output/reasons.ts';
-import { shown } from './secrecy.ts';
+import { shownWord } from './secrecy.ts';
 import { suggestion } from './suggestion.ts';
 
 /** Tells what an error's code means, as docs/errors.md does, in the user's language. Without a code it lists them all. */
@@ -27,7 +27,7 @@ async function explain(word: string, { line, catalogue, terminal }: Invocation):
   const { errorCodes, explanation } = await import('../explanations.ts');
   const codes = errorCodes();
   const code = word.toUpperCase().replaceAll('-', '_');
-  if (!codes.includes(code)) throw new Failure('ERROR_CODE_UNKNOWN', { code: shown(word), nearest: suggestion(code, codes) });
+  if (!codes.includes(code)) throw new Failure('ERROR_CODE_UNKNOWN', { code: shownWord(word), nearest: suggestion(code, codes) });
   const explained = explanation(code, catalogue);
   if (isJson(line)) return terminal.data(`${JSON.stringify(explained, null, 4)}\n`);
   const { bold } = terminal.outColours;

@@ -1,3 +1,5 @@
+import { shown } from '../config/shown.ts';
+
 /**
  * Keeps credentials that were typed on the command line out of everything that is printed, wherever they were typed.
  * The messages themselves don't repeat secret values; this is for the token in the wrong place: as a phase's name, as the
@@ -7,18 +9,12 @@ const MASK = '[secret]';
 
 /** A bootstrap token, id.secret (6 and 16 letters or digits), and what comes close enough to be a mistyped one. */
 const TOKEN_LIKE = /[a-z0-9]{4,8}\.[a-z0-9]{12,20}(?![a-z0-9.])/gi;
-/** A certificate key, or a good part of one. */
-const KEY_LIKE = /(?<![a-z0-9:])[0-9a-f]{32,}/gi;
 /** Long runs of letters with digits in them: half a token, a bearer token. */
 const RANDOM_LIKE = /(?<![a-z0-9_-])(?=[a-z_-]*[0-9])[a-z0-9_-]{16,}(?![a-z0-9_-])/gi;
-const MAX_SHOWN = 120;
 
-/** A word of the command line as it may stand in a message: without anything like a credential, on one line, not too long. */
-export function shown(word: string): string {
-  const masked = word.replace(TOKEN_LIKE, MASK).replace(KEY_LIKE, MASK).replace(RANDOM_LIKE, MASK);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not reach a terminal
-  const printable = masked.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u{fffd}');
-  return printable.length > MAX_SHOWN ? `${printable.slice(0, MAX_SHOWN)}...` : printable;
+/** A word of the command line as it may stand in a message. As a credential may be in any of them, whole or in part, more is masked than in a value. */
+export function shownWord(word: string): string {
+  return shown(word.replace(TOKEN_LIKE, MASK).replace(RANDOM_LIKE, MASK));
 }
 
 /** In the wrong place. A host's name may have the same form; but another dot or a port behind it, or no digit in the longer part, is not a token's. */

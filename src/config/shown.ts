@@ -1,11 +1,13 @@
 const TOKEN = /[a-z0-9]{6}\.[a-z0-9]{14,18}(?![a-z0-9])/gi;
 const LONG_HEX = /(?<!sha256:)(?<![0-9a-f])[0-9a-f]{32,}/gi;
-const CREDENTIALS = /(:\/\/)[^/@\s]*@/g;
+/** As in Go, the last @ ends them. */
+const CREDENTIALS = /(:\/\/)[^/\s]*@/g;
 const LONGEST = 80;
 
 /**
  * A text from a file or a flag as it may stand in a message: what looks like a token, a key or a password is masked, control characters are
- * escaped, and its length is bounded. Use it for names and values that are not secrets; one of those is never shown at all.
+ * escaped, and its length is bounded. Use it for names and values that are not secrets; one of those is never shown at all. A word of the
+ * command line, which may be anything, is for shownWord (src/commands/secrecy.ts).
  */
 export function shown(text: string): string {
   const masked = text.replace(TOKEN, '[secret]').replace(LONG_HEX, '[secret]').replace(CREDENTIALS, '$1[secret]@');

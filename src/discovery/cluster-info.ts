@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import type { ApiResponse } from '../net/api.ts';
 import type { KeptConnection } from '../net/connection.ts';
-import { isTransient } from './healing.ts';
+import { isTransient } from '../net/transient.ts';
 import { KubeconfigError } from './kubeconfig.ts';
 
 /** kube-public/cluster-info, as the API server gave it. */

@@ -1,5 +1,6 @@
 import { type Failure, isFailure } from '../failure.ts';
 import type { FailureCode } from '../messages/catalogue.ts';
+import { isTransient } from '../net/transient.ts';
 
 /** Signatures for others but not for ours: the signer has just run, and would have signed for ours too. */
 const UNKNOWN_TOKEN_MS = 10_000;
@@ -34,9 +35,4 @@ export function healsWithin(failure: Failure): number {
   if (isFailure(failure, 'PROXY_REFUSED')) return isTransient(failure.params.status) ? Number.POSITIVE_INFINITY : 0;
   if (isFailure(failure, 'DISCOVERY_URL_STATUS')) return isTransient(failure.params.status) ? Number.POSITIVE_INFINITY : 0;
   return 0;
-}
-
-/** RFC 9110 section 15.6, and RFC 6585 section 4. */
-export function isTransient(status: number): boolean {
-  return status >= 500 || status === 429;
 }

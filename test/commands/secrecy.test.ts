@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Scrubber, shown } from '../../src/commands/secrecy.ts';
+import { Scrubber, shownWord } from '../../src/commands/secrecy.ts';
+import { shown } from '../../src/config/shown.ts';
 import { run } from './support/captured.ts';
 
 const SECRET = '0123456789abcdef';
@@ -66,7 +67,7 @@ describe('a secret typed on the command line', () => {
 
   it('is masked wherever it stands in a word', () => {
     const around = fc.string().filter((text) => !/[a-z0-9.]/i.test(text));
-    fc.assert(fc.property(around, around, (before, after) => void expect(shown(before + TOKEN + after)).not.toContain(SECRET)));
+    fc.assert(fc.property(around, around, (before, after) => void expect(shownWord(before + TOKEN + after)).not.toContain(SECRET)));
   });
 
   it('is scrubbed from what goes out, also as JSON', () => {
@@ -83,11 +84,18 @@ describe('a secret typed on the command line', () => {
     const scrubber = new Scrubber(['join', '--token', TOKEN, '--discovery-token-ca-cert-hash', pin, 'control-plane.example.org:6443']);
     const text = `token ID abcdef, ${pin}, control-plane.example.org:6443, /etc/kubernetes/pki/ca.crt`;
     expect(scrubber.scrub(text)).toBe(text);
-    expect(shown('control-plane-prepare')).toBe('control-plane-prepare');
-    expect(shown('/etc/kubernetes/admin.conf')).toBe('/etc/kubernetes/admin.conf');
+    expect(shownWord('control-plane-prepare')).toBe('control-plane-prepare');
+    expect(shownWord('/etc/kubernetes/admin.conf')).toBe('/etc/kubernetes/admin.conf');
   });
 
-  it('never lets control characters through', () => {
-    expect(shown('a\u001b[31mb\nc')).toBe('a\u{fffd}[31mb\u{fffd}c');
+  it('never lets control characters through, nor what turns the direction of text', () => {
+    expect(shownWord('a\u001b[31mb\nc\u202ed')).toBe('a\\u{1b}[31mb\\u{a}c\\u{202e}d');
+  });
+
+  it('is masked as in a value, too: the password of a URL, a key; and half a token, which in a value may be a name', () => {
+    expect(shownWord('http://bob@corp:pw@proxy:3128')).toBe('http://[secret]@proxy:3128');
+    expect(shownWord(`x${KEY}`)).not.toContain('0f0f');
+    expect(shownWord(SECRET)).toBe('[secret]');
+    expect(shown(SECRET)).toBe(SECRET);
   });
 });

@@ -5,6 +5,7 @@ import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../src/events.ts';
 import type { ApiRequest, ApiResponse } from '../../src/net/api.ts';
 import { KeyStock } from '../../src/pki/key-stock.ts';
+import { listPage } from '../../src/rehearsal/control-plane/list-page.ts';
 import { ObjectStore, type StoredObject } from '../../src/rehearsal/control-plane/object-store.ts';
 import { type ResourceRequest, requestInfo } from '../../src/rehearsal/control-plane/request-info.ts';
 import { StatusError } from '../../src/rehearsal/control-plane/status.ts';
@@ -86,7 +87,7 @@ export class MemoryApi {
       case 'get':
         return { status: 200, body: this.store.get(collection, namespace, name) };
       case 'list':
-        return { status: 200, body: { items: this.store.list(collection, namespace) } };
+        return { status: 200, body: listPage(this.store, { collection, namespace, query, matches: () => true }) };
       case 'create':
         return { status: 201, body: this.store.create(collection, this.defaulted(structuredClone(sent)), write) };
       case 'update':

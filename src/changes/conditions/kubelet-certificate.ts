@@ -1,12 +1,13 @@
 import { BackOff } from '../../back-off.ts';
 import { type CertificateRequest, certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
-import { isTransient } from '../../discovery/healing.ts';
+import { EXPIRED } from '../../cluster/paged-list.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Reason } from '../../messages/reason.ts';
+import { isTransient } from '../../net/transient.ts';
 import { nodeCertificate } from '../../pki/node-certificate.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
@@ -83,7 +84,7 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
       if (state === 'failed') throw new Failure('CSR_FAILED', { name, node: nodeName, reason });
     }
     emit({ type: 'waiting', message: awaited(request, trust) });
-    await clock.sleep(backOff.next((known?.requests.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
+    await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }
 }
 
@@ -108,7 +109,7 @@ async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroun
   };
   try {
     const known = await certificateRequests(trust, signal);
-    return isTransient(known.status) ? unknown(`HTTP ${known.status}`, known.retryAfterMs) : known;
+    return isTransient(known.status) || known.status === EXPIRED ? unknown(`HTTP ${known.status}`, known.retryAfterMs) : known;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;

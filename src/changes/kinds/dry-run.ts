@@ -3,6 +3,7 @@ import { type Answer, ask } from '../../cluster/requests.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import { Failure } from '../../failure.ts';
 import type { Host } from '../../host/ports.ts';
+import { isTransient } from '../../net/transient.ts';
 import type { ApiAccess } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
 
@@ -60,7 +61,6 @@ async function inquired<Result extends object>(
   const answer = await inquire(send, admin);
   if ('result' in answer) return answer.result;
   if (answer.response === undefined) throw new Absent(answer.failure as Failure); // an answer is one or the other
-  const { status } = answer.response;
   const refused = administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, answer.response);
-  throw status === 429 || status >= 500 ? new Absent(refused) : refused;
+  throw isTransient(answer.response.status) ? new Absent(refused) : refused;
 }

@@ -1,3 +1,4 @@
+import { CERTIFICATE_REQUESTS } from '../../cluster/certificate-requests.ts';
 import { isThisMachine, nodeTraces } from '../../cluster/node-traces.ts';
 import { ask } from '../../cluster/requests.ts';
 import { Failure } from '../../failure.ts';
@@ -8,7 +9,6 @@ import { asAdministrator } from './administrator.ts';
 /** 409: another Node has the name since it was read (preconditions.uid), and stays. */
 const GONE = [200, 202, 404, 409];
 const DELETE_OPTIONS = { apiVersion: 'v1', kind: 'DeleteOptions' };
-const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 
 /** Makes the cluster forget this machine. Holds when it knows nothing of it; the Node of another machine of this name stays. */
 export const forgetNode: KindOfChange<ForgetNode> = {
@@ -46,7 +46,7 @@ async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, sig
   const admin = await identities.of(access);
   const { node, requests } = await nodeTraces(admin, nodeName, signal);
   if (node !== undefined && !(await isThisMachine(node, host.read.files))) return [];
-  const items = requests.map((name) => ({ path: `${CSRS}/${encodeURIComponent(name)}`, options: DELETE_OPTIONS }));
+  const items = requests.map((name) => ({ path: `${CERTIFICATE_REQUESTS}/${encodeURIComponent(name)}`, options: DELETE_OPTIONS }));
   if (node === undefined) return items;
   const options = node.uid === undefined ? DELETE_OPTIONS : { ...DELETE_OPTIONS, preconditions: { uid: node.uid } };
   return [{ path: `/api/v1/nodes/${encodeURIComponent(nodeName)}`, options }, ...items];
@@ -55,7 +55,7 @@ async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, sig
 /** For people: "Node worker-1". */
 function titleOf({ path }: Item): string {
   const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
-  return `${path.startsWith(CSRS) ? 'CertificateSigningRequest' : 'Node'} ${name}`;
+  return `${path.startsWith(CERTIFICATE_REQUESTS) ? 'CertificateSigningRequest' : 'Node'} ${name}`;
 }
 
 async function tolerant<T>(

@@ -1,4 +1,5 @@
 import { Failure, isFailure } from '../../failure.ts';
+import { maskedPull } from '../../masked.ts';
 import type { PullReason, UnpulledImage } from '../../messages/en/images.ts';
 
 /** In this order: an answer may name the proxy and the name that it could not resolve. */
@@ -27,7 +28,7 @@ const LONGEST = 500;
 export function unpulled(image: string, error: unknown): UnpulledImage | undefined {
   if (!isFailure(error, 'CRI_CALL_FAILED')) return undefined;
   const { answer } = error.params;
-  return { image, reason: reasonOf(image, answer), answer: withoutSecrets(answer) };
+  return { image, reason: reasonOf(image, answer), answer: shownAnswer(answer) };
 }
 
 export function mayPass({ reason }: UnpulledImage): boolean {
@@ -46,8 +47,7 @@ function reasonOf(image: string, answer: string): PullReason {
   return REASONS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
 }
 
-/** Redirects to a blob store carry a signature in their query, a proxy's URL a password. */
-function withoutSecrets(answer: string): string {
-  const masked = answer.replace(/(:\/\/)[^/\s]*@/g, '$1[secret]@').replace(/\?[^\s"']+/g, '?[secret]');
+function shownAnswer(answer: string): string {
+  const masked = maskedPull(answer);
   return masked.length > LONGEST ? `${masked.slice(0, LONGEST)}…` : masked;
 }

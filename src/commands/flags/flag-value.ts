@@ -1,6 +1,6 @@
 import { parseBool } from '../../config/go-bool.ts';
 import { Failure } from '../../failure.ts';
-import { shown } from '../secrecy.ts';
+import { shownWord } from '../secrecy.ts';
 import { parseCommaList } from './comma-list.ts';
 import type { Flag, FlagValue } from './flag.ts';
 import { parseInt32, parseLevel } from './go-scalars.ts';
@@ -48,7 +48,7 @@ function choice(flag: Flag, choices: readonly string[], text: string): string {
 }
 
 function refuse(flag: Flag, text: string, expected: ExpectedValue): never {
-  const value = flag.secret ? undefined : shown(text);
+  const value = flag.secret ? undefined : shownWord(text);
   throw new Failure('FLAG_VALUE_INVALID', {
     flag: flag.name,
     value,

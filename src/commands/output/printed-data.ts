@@ -3,7 +3,7 @@ import type { Emit } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import type { Flag } from '../flags/flag.ts';
 import type { Invocation } from '../invocation.ts';
-import { shown } from '../secrecy.ts';
+import { shownWord } from '../secrecy.ts';
 import { parseTemplate } from './json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
 import { MissingKey, type Piece, TemplateError } from './json-path/template.ts';
@@ -65,7 +65,7 @@ function readTemplate(template: string): Piece[] {
     return parseTemplate(template);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new Failure('OUTPUT_TEMPLATE_MALFORMED', { template: shown(template), column: error.offset + 1 }, { cause: error });
+    throw new Failure('OUTPUT_TEMPLATE_MALFORMED', { template: shownWord(template), column: error.offset + 1 }, { cause: error });
   }
 }
 
@@ -74,7 +74,7 @@ function withKeys(template: string, print: () => string): string {
     return print();
   } catch (error) {
     if (!(error instanceof MissingKey)) throw error;
-    throw new Failure('OUTPUT_TEMPLATE_KEY_MISSING', { template: shown(template), key: error.key }, { cause: error });
+    throw new Failure('OUTPUT_TEMPLATE_KEY_MISSING', { template: shownWord(template), key: error.key }, { cause: error });
   }
 }
 

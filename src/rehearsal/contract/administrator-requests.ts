@@ -1,5 +1,5 @@
 import { list, META, NODE, POD, refusal } from './answers.ts';
-import { PODS, STRATEGIC } from './bodies.ts';
+import { FIRST_PAGE, PODS, STRATEGIC } from './bodies.ts';
 import type { ContractEntry } from './entry.ts';
 
 const admin = { identity: 'administrator', method: 'GET' } as const;
@@ -14,7 +14,7 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
     id: 'etcd-pods',
     madeBy: 'join',
     ...admin,
-    path: `${PODS}?labelSelector=component%3Detcd%2Ctier%3Dcontrol-plane`,
+    path: `${PODS}?labelSelector=component%3Detcd%2Ctier%3Dcontrol-plane&${FIRST_PAGE}`,
     status: 200,
     answer: list('Pod', 'v1', {
       metadata: { ...(META as object), annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': 'string' } },

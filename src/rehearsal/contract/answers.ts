@@ -55,4 +55,9 @@ export const CSR_LIST: Shape = list('CertificateSigningRequest', 'certificates.k
   metadata: META,
   spec: { request: 'string', signerName: 'string' },
 });
+/** Where there are further ones. */
+export const CSR_PAGE: Shape = {
+  ...(CSR_LIST as object),
+  metadata: { resourceVersion: 'string', continue: 'string', remainingItemCount: 'number' },
+};
 export const NODE_LIST: Shape = list('Node', 'v1', { metadata: META });

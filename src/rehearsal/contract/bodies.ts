@@ -5,6 +5,8 @@ export const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-i
 export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 export const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 export const BY_SIGNER = 'fieldSelector=spec.signerName%3Dkubernetes.io%2Fkube-apiserver-client-kubelet';
+/** The first page of a list, which is all of it in most clusters. */
+export const FIRST_PAGE = 'limit=500';
 export const STRATEGIC = 'application/strategic-merge-patch+json';
 
 export const csrBody = (context: ContractContext) => ({

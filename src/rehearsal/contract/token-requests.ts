@@ -1,7 +1,9 @@
-import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, refusal, SECRET } from './answers.ts';
-import { BY_SIGNER, CLUSTER_INFO, CSRS, csrBody, generatedCsrBody, nodeBody, STRATEGIC, SYSTEM } from './bodies.ts';
+import { CONFIG_MAP, CSR, CSR_LIST, CSR_PAGE, FORBIDDEN, refusal, SECRET } from './answers.ts';
+import { BY_SIGNER, CLUSTER_INFO, CSRS, csrBody, FIRST_PAGE, generatedCsrBody, nodeBody, STRATEGIC, SYSTEM } from './bodies.ts';
 import type { ContractEntry } from './entry.ts';
 
+/** {"v":"meta.k8s.io/v1","rv":1,"start":"a"} */
+const OTHER_PAGE = 'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiJhIn0';
 const token = { identity: 'bootstrap-token', method: 'GET' } as const;
 
 /** With a bootstrap token, up to the certificate. */
@@ -17,7 +19,7 @@ export const TOKEN_REQUESTS: readonly ContractEntry[] = [
   { id: 'kubelet-config', madeBy: 'join', ...token, path: `${SYSTEM}/kubelet-config`, status: 200, answer: CONFIG_MAP('kubelet') },
   { id: 'kube-proxy', madeBy: 'join', ...token, path: `${SYSTEM}/kube-proxy`, status: 200, answer: CONFIG_MAP('config.conf') },
   { id: 'absent-node', madeBy: 'join', ...token, path: '/api/v1/nodes/{node}', status: 404, answer: refusal(404, 'NotFound') },
-  { id: 'csr-list', madeBy: 'join', ...token, path: `${CSRS}?${BY_SIGNER}`, status: 200, answer: CSR_LIST },
+  { id: 'csr-list', madeBy: 'join', ...token, path: `${CSRS}?${BY_SIGNER}&${FIRST_PAGE}`, status: 200, answer: CSR_LIST },
   {
     id: 'kubeadm-certs',
     madeBy: 'join',
@@ -103,8 +105,26 @@ export const TOKEN_REQUESTS: readonly ContractEntry[] = [
     answer: CSR,
     watch: { until: 'certificate' },
   },
-  { id: 'csr-get', madeBy: 'nobody', ...token, path: `${CSRS}/{csr}`, status: 200, answer: CSR },
   { id: 'csr-generated', madeBy: 'kubelet', ...token, method: 'POST', path: CSRS, body: generatedCsrBody, status: 201, answer: CSR },
+  { id: 'csr-page', madeBy: 'nobody', ...token, path: `${CSRS}?limit=1`, status: 200, answer: CSR_PAGE },
+  {
+    id: 'csr-page-broken',
+    madeBy: 'nobody',
+    ...token,
+    path: `${CSRS}?continue=broken&limit=1`,
+    status: 400,
+    answer: refusal(400, 'BadRequest'),
+  },
+  {
+    id: 'csr-page-of-another-time',
+    madeBy: 'nobody',
+    ...token,
+    path: `${CSRS}?continue=${OTHER_PAGE}&limit=1&resourceVersion=1`,
+    status: 400,
+    answer: refusal(400, 'BadRequest'),
+  },
+  { id: 'csr-page-size', madeBy: 'nobody', ...token, path: `${CSRS}?limit=many`, status: 400, answer: refusal(400, 'BadRequest') },
+  { id: 'csr-get', madeBy: 'nobody', ...token, path: `${CSRS}/{csr}`, status: 200, answer: CSR },
   { id: 'csr-delete', madeBy: 'nobody', ...token, method: 'DELETE', path: `${CSRS}/{csr}`, ...FORBIDDEN },
   {
     id: 'csr-patch',

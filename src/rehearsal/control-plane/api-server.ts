@@ -7,6 +7,7 @@ import { authorize } from './authorizer.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { fieldMatcher } from './field-selector.ts';
 import { labelMatcher } from './label-selector.ts';
+import { listPage } from './list-page.ts';
 import { decodeObject } from './object-body.ts';
 import type { ObjectStore, StoredObject, Write } from './object-store.ts';
 import { PATCH_TYPES, patched } from './patch.ts';
@@ -105,9 +106,9 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
     case 'get':
       return send(parts, exchange, 200, parts.show(store.get(collection, info.namespace, info.name ?? '')));
     case 'list': {
-      const items = store.list(collection, info.namespace).filter(selected(info, resource));
-      const metadata = { resourceVersion: String(store.version) };
-      return send(parts, exchange, 200, { kind: `${resource.kind}List`, apiVersion: kind.apiVersion, metadata, items });
+      const { namespace, query } = info;
+      const page = listPage(store, { collection, namespace, query, matches: selected(info, resource) });
+      return send(parts, exchange, 200, { kind: `${resource.kind}List`, apiVersion: kind.apiVersion, ...page });
     }
     case 'watch': {
       const { namespace, query } = info;

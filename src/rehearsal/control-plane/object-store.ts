@@ -37,6 +37,11 @@ export interface StoreEvent {
   version: number;
 }
 
+/** With what the change has replaced or removed. */
+interface PastEvent extends StoreEvent {
+  before: StoredObject | undefined;
+}
+
 /** Where objects of one resource live: `configmaps`, `nodes`, `certificatesigningrequests.certificates.k8s.io`. */
 export interface Collection {
   group: string;
@@ -48,14 +53,14 @@ const objectKey = (namespace: string | undefined, name: string) => `${namespace 
 
 /**
  * Objects in memory with one version counter, as etcd's: every write gives the object a new resourceVersion, and every
- * change is kept (up to `historyLength`) so that a watch can start in the past.
+ * change is kept (up to `historyLength`) so that a watch can start in the past and a list can be read as it was.
  */
 export class ObjectStore {
   readonly #now: () => number;
   readonly #historyLength: number;
   readonly #collections = new Map<string, Map<string, StoredObject>>();
   readonly #listeners = new Set<(event: StoreEvent) => void>();
-  #history: StoreEvent[] = [];
+  #history: PastEvent[] = [];
   #version = 100;
   #compacted = 100;
 
@@ -80,12 +85,12 @@ export class ObjectStore {
     return object === undefined ? undefined : structuredClone(object);
   }
 
-  /** In the order of their names. */
-  list(collection: Collection, namespace?: string): StoredObject[] {
-    return [...this.#collection(collection).values()]
-      .filter((object) => namespace === undefined || object.metadata.namespace === namespace)
-      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-      .map((object) => structuredClone(object));
+  /** In the order of their keys, as they were at `version`; 410 when that is no longer known. */
+  list(collection: Collection, namespace?: string, version = this.#version): StoredObject[] {
+    return [...this.#at(collection, version)]
+      .filter(([, object]) => namespace === undefined || object.metadata.namespace === namespace)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, object]) => structuredClone(object));
   }
 
   create(collection: Collection, object: StoredObject, write: Write = {}): StoredObject {
@@ -126,12 +131,12 @@ export class ObjectStore {
     if (uid !== undefined && uid !== current.metadata.uid) throw conflict(subjectOf(collection, name));
     if (dryRun) return structuredClone(current);
     objects.delete(key);
-    return this.#record('DELETED', collection, structuredClone(current));
+    return this.#record('DELETED', collection, structuredClone(current), current);
   }
 
   /** Changes after `version`; 410 when they are no longer kept. */
   since(collection: Collection, version: number): StoreEvent[] {
-    if (version < this.#compacted) throw expired(`too old resource version: ${version} (${this.#compacted})`);
+    this.#refuseForgotten(version);
     const key = collectionKey(collection);
     return this.#history.filter((event) => event.version > version && event.collection === key).map((event) => structuredClone(event));
   }
@@ -146,6 +151,25 @@ export class ObjectStore {
     return () => this.#listeners.delete(filtered);
   }
 
+  #at(collection: Collection, version: number): ReadonlyMap<string, StoredObject> {
+    const now = this.#collection(collection);
+    if (version >= this.#version) return now;
+    this.#refuseForgotten(version);
+    const then = new Map(now);
+    const key = collectionKey(collection);
+    const later = this.#history.filter((event) => event.version > version && event.collection === key);
+    for (const { object, before } of later.reverse()) {
+      const { namespace, name } = object.metadata;
+      if (before === undefined) then.delete(objectKey(namespace, name));
+      else then.set(objectKey(namespace, name), before);
+    }
+    return then;
+  }
+
+  #refuseForgotten(version: number): void {
+    if (version < this.#compacted) throw expired(`too old resource version: ${version} (${this.#compacted})`);
+  }
+
   #collection(collection: Collection): Map<string, StoredObject> {
     const key = collectionKey(collection);
     const existing = this.#collections.get(key);
@@ -156,16 +180,17 @@ export class ObjectStore {
   }
 
   #put(type: 'ADDED' | 'MODIFIED', collection: Collection, key: string, object: StoredObject): StoredObject {
-    const stored = this.#record(type, collection, object);
-    this.#collection(collection).set(key, structuredClone(stored));
+    const objects = this.#collection(collection);
+    const stored = this.#record(type, collection, object, objects.get(key));
+    objects.set(key, structuredClone(stored));
     return stored;
   }
 
-  #record(type: StoreEvent['type'], collection: Collection, object: StoredObject): StoredObject {
+  #record(type: StoreEvent['type'], collection: Collection, object: StoredObject, before: StoredObject | undefined): StoredObject {
     this.#version += 1;
     object.metadata.resourceVersion = String(this.#version);
     const event: StoreEvent = { type, collection: collectionKey(collection), object, version: this.#version };
-    this.#history.push(structuredClone(event));
+    this.#history.push({ ...structuredClone(event), before });
     while (this.#history.length > this.#historyLength) this.#compacted = this.#history.shift()?.version ?? this.#compacted;
     // After the caller has stored it: a listener may read the store.
     queueMicrotask(() => {

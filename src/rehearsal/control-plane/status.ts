@@ -2,7 +2,7 @@
 export interface Status {
   kind: 'Status';
   apiVersion: 'v1';
-  metadata: Record<string, never>;
+  metadata: { continue?: string };
   status: 'Failure';
   message: string;
   reason: string;
@@ -92,6 +92,12 @@ export const conflict = (subject: StatusSubject): StatusError =>
     detailsOf(subject),
   );
 export const expired = (message: string): StatusError => failure(410, 'Expired', message);
+export const continueExpired = (next: string): StatusError => {
+  const { status } = expired(
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+  );
+  return new StatusError({ ...status, metadata: { continue: next } });
+};
 export const tooLarge = (): StatusError => failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
 export const unsupportedMediaType = (message: string): StatusError => failure(415, 'UnsupportedMediaType', message);
 export const internalError = (message: string): StatusError => failure(500, 'InternalError', `Internal error occurred: ${message}`, {});

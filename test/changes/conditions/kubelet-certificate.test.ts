@@ -104,3 +104,14 @@ it('one that was denied before this join asked is an earlier attempt’s', async
     params: { name: 'now' },
   });
 });
+
+it('a list that the server keeps forgetting half-way is not known: nobody says that there is no request', async () => {
+  let asked = 0;
+  const answer = () => {
+    asked += 1;
+    const body = { metadata: { continue: 'further' }, items: [csr(asked)] };
+    return asked % 2 === 1 ? { status: 200, serverTime: undefined, body } : { status: 410, serverTime: undefined, body: undefined };
+  };
+  const { events } = await waiting(1, 20_000, answer);
+  expect(new Set(events.map((event) => event.type === 'waiting' && event.message.key))).toEqual(new Set(['WAITING_API_SERVER']));
+});

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll } from 'vitest';
+import { type Target, targetIn } from '../../bench/scale/target.ts';
+import { Lab } from '../lifecycle.ts';
+
+export interface ScaleLab {
+  readonly lab: Lab;
+  /** The lab's cluster, with a token of the file's own. */
+  readonly target: Target;
+  /** Never aborted. */
+  readonly signal: AbortSignal;
+}
+
+/** What every test of many machines starts from: they are pretended, and the cluster is real. */
+export function scaleLab(): ScaleLab {
+  const state: { -readonly [Name in keyof ScaleLab]?: ScaleLab[Name] } = { signal: new AbortController().signal };
+  beforeAll(async () => {
+    state.lab = await Lab.attach();
+    state.target = await targetIn(state.lab.cluster);
+  });
+  afterAll(() => state.lab?.close());
+  return state as ScaleLab;
+}

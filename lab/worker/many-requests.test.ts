@@ -1,0 +1,69 @@
+/** More requests for certificates than the API server may tell at once: they are read page by page. */
+import { afterEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CERTIFICATE_REQUESTS } from '../../src/cluster/certificate-requests.ts';
+import { nodeTraces } from '../../src/cluster/node-traces.ts';
+import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
+import { KeptConnection } from '../../src/net/connection.ts';
+import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-request.ts';
+import { Secret } from '../../src/secret.ts';
+import type { KubeObject } from '../api.ts';
+import { workerLab } from './worker-lab.ts';
+
+const at = workerLab();
+const NODE = 'many';
+const COUNT = 600;
+/** Of each request: five hundred of them are too much for one answer, too. */
+const PADDING = 'x'.repeat(10_000);
+
+afterEach(async () => {
+  await at.cluster.kubectl(['delete', 'csr', '--all', '--wait=false']);
+});
+
+async function connect(): Promise<{ connection: KeptConnection; asked: string[] }> {
+  const kubeconfig = parse((await at.cluster.first.readBytes('/etc/kubernetes/admin.conf')).toString());
+  const pem = (text: unknown) => Buffer.from(String(text), 'base64').toString();
+  const user: Record<string, string> = kubeconfig.users[0].user;
+  const connection = new KeptConnection({
+    endpoint: { host: at.cluster.first.address, port: 6443 },
+    env: {},
+    hostAuthorities: async () => [],
+    trust: { type: 'authorities', certificates: [pem(kubeconfig.clusters[0].cluster['certificate-authority-data'])] },
+    credential: { clientCertificate: { certificate: pem(user['client-certificate-data']), key: new Secret(pem(user['client-key-data'])) } },
+  });
+  const asked: string[] = [];
+  const request = connection.request.bind(connection);
+  connection.request = (one) => {
+    asked.push(one.path);
+    return request(one);
+  };
+  return { connection, asked };
+}
+
+it('all of them are found, once each', async () => {
+  const { request } = await createKubeletRequest(NODE);
+  const names = Array.from({ length: COUNT }, (_, index) => `many-${String(index).padStart(4, '0')}`);
+  const make = async (name: string) => {
+    const { status } = await at.cluster.api('POST', CERTIFICATE_REQUESTS, {
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name, annotations: { padding: PADDING } },
+      // Nobody signs for it, so they stay as they are.
+      spec: { request: Buffer.from(request).toString('base64'), signerName: 'kubejoin.example/nobody', usages: ['client auth'] },
+    } as KubeObject);
+    expect(status).toBe(201);
+  };
+  for (let first = 0; first < COUNT; first += 20) await Promise.all(names.slice(first, first + 20).map(make));
+  const { connection, asked } = await connect();
+  const { signal } = new AbortController();
+  try {
+    const whole = connection.request({ method: 'GET', path: CERTIFICATE_REQUESTS, timeoutMs: 10_000, signal });
+    await expect(whole).rejects.toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+    const { requests } = await nodeTraces({ connection } as unknown as TrustedCluster, NODE, signal);
+    expect(requests.filter((name) => name.startsWith('many-'))).toEqual(names);
+    const pages = asked.filter((path) => path.includes('limit=')).map((path) => Number(/limit=(\d+)/.exec(path)?.[1]));
+    expect(pages).toEqual([500, 250, 250, 250]);
+  } finally {
+    connection.close();
+  }
+});
