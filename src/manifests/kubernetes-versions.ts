@@ -1,4 +1,4 @@
-import semver from 'semver';
+import parseVersion from 'semver/functions/parse.js';
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 
@@ -110,7 +110,7 @@ export function supportedVersion(kubernetesVersion: string): KubernetesVersion {
 
 /** As `supportedVersion`, undefined for a version outside the table. */
 export function knownVersion(kubernetesVersion: string): KubernetesVersion | undefined {
-  const version = semver.parse(kubernetesVersion);
+  const version = parseVersion(kubernetesVersion);
   const name = version === null ? '' : `${version.major}.${version.minor}`;
   const row = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
   if (version === null || row === undefined) return undefined;

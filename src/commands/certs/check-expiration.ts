@@ -7,7 +7,6 @@ import type { Invocation } from '../invocation.ts';
 import { humanDuration } from '../output/human-duration.ts';
 import { type DataObject, dataOutputFlags, printData, reporterBesideData } from '../output/printed-data.ts';
 import { table } from '../output/table.ts';
-import { configurationOf } from './configuration.ts';
 import { certificateFlags } from './flags.ts';
 
 export const checkExpirationCommand: Command = {
@@ -21,8 +20,9 @@ export const checkExpirationCommand: Command = {
 };
 
 async function checkExpiration(invocation: Invocation): Promise<number> {
-  const [{ readExpirations }, { linuxHost }] = await Promise.all([
+  const [{ readExpirations }, { configurationOf }, { linuxHost }] = await Promise.all([
     import('../../certificates/expirations.ts'),
+    import('./configuration.ts'),
     import('../../host/linux/index.ts'),
   ]);
   const host = linuxHost().read;

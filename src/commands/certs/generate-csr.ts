@@ -1,11 +1,8 @@
-import { nodeName } from '../../config/node-name.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { Command } from '../command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { outputFlag } from '../flags/join-flags.ts';
-import { initDraftOf } from '../init-configuration.ts';
 import type { Invocation } from '../invocation.ts';
-import { describedEndpoint, directoryFlag } from './configuration.ts';
 
 const FLAGS: readonly Flag[] = [
   { name: 'cert-dir', type: 'string', help: 'FLAG_CERT_DIR', default: '/etc/kubernetes/pki' },
@@ -28,8 +25,11 @@ export const generateCsrCommand: Command = {
 
 async function generateCsr(invocation: Invocation): Promise<number> {
   const { line, reporter, interruption } = invocation;
-  const [{ makeRequests }, { linuxHost }] = await Promise.all([
+  const [{ makeRequests }, { nodeName }, { initDraftOf }, { describedEndpoint, directoryFlag }, { linuxHost }] = await Promise.all([
     import('../../certificate-requests.ts'),
+    import('../../config/node-name.ts'),
+    import('../init-configuration.ts'),
+    import('./configuration.ts'),
     import('../../host/linux/index.ts'),
   ]);
   const host = linuxHost();

@@ -6,7 +6,6 @@ import type { Flag } from '../flags/flag.ts';
 import { outputFlag } from '../flags/join-flags.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Success } from '../output/reporter.ts';
-import { configurationOf } from './configuration.ts';
 import { certificateFlags } from './flags.ts';
 
 const FLAGS: readonly Flag[] = [...certificateFlags, { name: 'dry-run', type: 'bool', help: 'FLAG_DRY_RUN' }, outputFlag];
@@ -52,7 +51,11 @@ function one(name: string, summary: TextKey, only: string | undefined): Command 
 
 async function runRenew(invocation: Invocation, only: string | undefined): Promise<number> {
   const { line, reporter, interruption } = invocation;
-  const [{ renew }, { linuxHost }] = await Promise.all([import('../../renew.ts'), import('../../host/linux/index.ts')]);
+  const [{ renew }, { configurationOf }, { linuxHost }] = await Promise.all([
+    import('../../renew.ts'),
+    import('./configuration.ts'),
+    import('../../host/linux/index.ts'),
+  ]);
   const host = linuxHost();
   const emit = reporter.event.bind(reporter);
   const dryRun = line.flags.bool('dry-run');
