@@ -9,8 +9,9 @@ import { RemoteLines } from '../../src/fleet/remote-lines.ts';
 import { remoteCommand } from '../../src/fleet/remote-script.ts';
 import { parseRequest, requestLine } from '../../src/fleet/request.ts';
 import { schedule } from '../../src/fleet/schedule.ts';
-import { sshCommand } from '../../src/fleet/ssh-command.ts';
+import { type SshOptions, sshCommand } from '../../src/fleet/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../src/fleet/ssh-failure.ts';
+import { checkSshOptions } from '../../src/fleet/ssh-values.ts';
 import type { FileReader } from '../../src/host/ports.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import { changeSentence } from '../../src/messages/change-sentence.ts';
@@ -236,6 +237,38 @@ describe('the command line of ssh', () => {
     const scripts = remoteCommand().split("'");
     expect(scripts).toHaveLength(5);
     expect(remoteCommand()).not.toMatch(/[\n\\!]/);
+  });
+});
+
+describe('what is given to ssh for all hosts', () => {
+  it.each<[string, SshOptions]>([
+    ['--ssh-config', { configFile: '--ssh-jump' }],
+    ['--ssh-config', { configFile: '' }],
+    ['--ssh-identity', { identityFile: '-x' }],
+    ['--ssh-identity', { identityFile: '/keys/%h' }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: ssh would put the variable there
+    ['--ssh-identity', { identityFile: '/keys/${USER}' }],
+    ['--ssh-identity', { identityFile: '/keys/a\nb' }],
+    ...['-x', 'b%h', 'a,-oProxyCommand=x', 'ssh://-x@h', 'u@-h', 'a;b', 'a b', '$(x)', '', 'a,', 'a'.repeat(501)].map(
+      (proxyJump): [string, SshOptions] => ['--ssh-jump', { proxyJump }],
+    ),
+    ...['', '-x', '-x=1', 'ConnectTimeout', 'ConnectTimeout=', 'User=a\nProxyCommand=x'].map((option): [string, SshOptions] => [
+      '--ssh-option',
+      { options: ['Port=22', option] },
+    ]),
+  ])('%s is refused where ssh would take it for something else: %j', (flag, options) => {
+    expect(() => checkSshOptions(options)).toThrow(
+      expect.objectContaining({ code: 'FLEET_SSH_FLAG_UNFIT', params: expect.objectContaining({ flag }) }),
+    );
+  });
+
+  it.each<SshOptions>([
+    {},
+    { configFile: 'my config', identityFile: '~/.ssh/id_ed25519' },
+    ...['none', 'bastion', 'me@b.example:2222,10.0.0.1', 'ssh://me@[fd00::1]:22/', 'me@example.com@b'].map((proxyJump) => ({ proxyJump })),
+    { options: ['ProxyCommand=ssh -W %h:%p "b c"', 'ConnectTimeout 3', 'IdentityFile = ~/.ssh/%h', 'SetEnv=A=-x'] },
+  ])('%j may be', (options) => {
+    expect(() => checkSshOptions(options)).not.toThrow();
   });
 });
 
