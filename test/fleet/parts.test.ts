@@ -4,7 +4,7 @@ import type { JoinEvent } from '../../src/events.ts';
 import { Failure } from '../../src/failure.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../src/fleet/bounded-lines.ts';
 import { Executables } from '../../src/fleet/executables.ts';
-import { printable, printableJson } from '../../src/fleet/printable.ts';
+import { hostJson, hostText } from '../../src/fleet/host-text.ts';
 import { RemoteLines } from '../../src/fleet/remote-lines.ts';
 import { remoteCommand } from '../../src/fleet/remote-script.ts';
 import { parseRequest, requestLine } from '../../src/fleet/request.ts';
@@ -207,9 +207,10 @@ describe('what a host says', () => {
   it('brings nothing that a terminal would obey', () => {
     const evil = '\u001b]0;x\u0007\u001b[2Jname\u202e';
     const read = new RemoteLines([english]).read(JSON.stringify({ type: 'phase-started', phase: evil }));
-    expect('event' in read && 'phase' in read.event && read.event.phase).toBe('\ufffd]0;x\ufffd\ufffd[2Jname\ufffd');
-    expect(printable('a\nb\t\u001b')).toBe('a\nb\t\ufffd');
-    expect(printableJson({ [evil]: [evil] })).not.toEqual({ [evil]: [evil] });
+    expect('event' in read && 'phase' in read.event && read.event.phase).toBe('\\u{1b}]0;x\\u{7}\\u{1b}[2Jname\\u{202e}');
+    expect(hostText('a\nb\t\u001b[31m')).toBe('a\nb\t\\u{1b}[31m');
+    expect(hostText('\u001b'.repeat(9_000_000), 100)).toHaveLength(101);
+    expect(hostJson({ [evil]: [evil] })).not.toEqual({ [evil]: [evil] });
   });
 });
 
@@ -297,7 +298,7 @@ describe('why a login failed', () => {
   });
 
   it('is told in the last words, without control characters', () => {
-    expect(lastWords('a\r\nb\n\nc\u001b[1m\nd\n')).toBe('b / c\ufffd[1m / d');
+    expect(lastWords('a\r\nb\n\nc\u001b[1m\nd\n')).toBe('b / c\\u{1b}[1m / d');
   });
 });
 
