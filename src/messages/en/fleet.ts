@@ -192,7 +192,7 @@ export const fleet = {
       cause:
         p.looked.length === 0
           ? 'This kubejoin runs with Node.js, and is no executable itself.'
-          : `It is neither ${p.looked.join(', nor ')}.`,
+          : `It was looked for at ${and(p.looked)}: none is an executable for ${p.architecture}.`,
       cure: `Put kubejoin-linux-${p.architecture} of the same release beside this executable, or name it: --executable FILE.`,
     }),
     EXECUTABLE_UNFIT: (p: { path: string; problem: keyof typeof UNFIT }): FailureText => ({

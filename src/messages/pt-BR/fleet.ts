@@ -193,7 +193,9 @@ export const fleet: Translation<typeof english> = {
     EXECUTABLE_MISSING: (p) => ({
       what: `O executável do kubejoin para linux-${p.architecture} não está aqui, e por isso não pode ser levado à máquina.`,
       cause:
-        p.looked.length === 0 ? 'Este kubejoin roda com o Node.js e não é, ele mesmo, um executável.' : `Não é ${p.looked.join(', nem ')}.`,
+        p.looked.length === 0
+          ? 'Este kubejoin roda com o Node.js e não é, ele mesmo, um executável.'
+          : `Foi procurado em ${and(p.looked)}: nenhum é um executável para ${p.architecture}.`,
       cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável, ou indique-o: --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({
