@@ -172,15 +172,20 @@ it('only previews where that is asked for; interrupted, it hands that on: nothin
   await leave(at.lab, worker);
   const key = await openToSsh(worker, access);
   await access.knows({ [worker.address]: key });
-  await writeFile(hostsFile(), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: worker1, address: ${worker.address}}]\n`);
+  const write = (hosts: string) => writeFile(hostsFile(), `apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [${hosts}]\n`);
+  const entry = `{name: worker1, address: ${worker.address}}`;
+  const byAnotherName = `{name: again, address: ${worker.address}, port: 22}`;
+  await write(`${entry}, ${byAnotherName}`);
   const places = ['/etc', '/var/lib', '/usr/local', '/root'];
   const before = await worker.snapshot(places);
   const preview = await new RunningFleet([hostsFile(), ...(await flags()), '--dry-run'], at.token).ended();
-  expect(outcomes(preview)).toEqual({ worker1: 'previewed' });
+  // Neither has taken the executable of the other away.
+  expect(outcomes(preview), preview.stdout.slice(-6000)).toEqual({ worker1: 'previewed', again: 'previewed' });
   expect(preview.lines.some(({ type, change }) => type === 'change-previewed' && change?.subject === '/etc/kubernetes/pki/ca.crt')).toBe(
     true,
   );
   expect(compareSnapshots(before, await worker.snapshot(places))).toEqual([]);
+  await write(entry);
   for (const signal of FULL ? (['SIGINT', 'SIGKILL'] as const) : (['SIGINT'] as const)) {
     await at.cluster.controlPlane.cut(worker, 'drop');
     const running = new RunningFleet([hostsFile(), ...(await flags())], at.token);

@@ -6,6 +6,7 @@ import { checkNodeName, checkTaintKey, checkTaintValue } from '../config/values/
 import { record } from '../record.ts';
 import type { GivenHost, GivenShared } from './hosts-file.ts';
 import { checkNodeLabel, checkNodeLabelValue } from './node-labels.ts';
+import { isIdentityFile, isProxyJump } from './ssh-values.ts';
 
 /** More machines than this in one run are more likely a slip. */
 const MOST_HOSTS = 5_000;
@@ -15,8 +16,6 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 /** What goes to ssh as an argument: nothing that ssh would take for an option, or a shell (in a ProxyCommand) for more than a word. */
 const ADDRESS = /^[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,252}$/;
 const USER = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,62}$/;
-/** ssh makes a ProxyCommand of it, in which % stands for something else. */
-const JUMP = /^[A-Za-z0-9_[][A-Za-z0-9._:@,[\]/-]{0,500}$/;
 
 /** Of a JoinConfiguration; each is said by another field, by a flag, or is a secret. */
 const NOT_MERGED: readonly string[] = ['apiVersion', 'kind', 'dryRun', 'discovery', 'controlPlane.certificateKey'];
@@ -87,8 +86,8 @@ function checkShared(given: GivenShared, path: string, context: Context): void {
     if (value !== undefined && !fits(value)) problems.add(at(name), 'FLEET_SSH_VALUE', { field: name, value: shown(value) });
   };
   text('user', (value) => USER.test(value));
-  text('identityFile', (value) => value !== '' && !value.startsWith('-'));
-  text('proxyJump', (value) => JUMP.test(value));
+  text('identityFile', isIdentityFile);
+  text('proxyJump', isProxyJump);
   if (given.port !== undefined && (given.port < 1 || given.port > 65535))
     problems.add(at('port'), 'CONFIG_PORT', { value: String(given.port) });
   if (given.timeLimit !== undefined && given.timeLimit <= 0n) problems.add(at('timeLimit'), 'CONFIG_TIMEOUT_NOT_POSITIVE', undefined);

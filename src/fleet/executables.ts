@@ -72,7 +72,7 @@ export class Executables {
       const bytes = await this.#read(path);
       if (bytes && architectureIn(bytes).architecture === architecture) return executableOf(path, bytes);
     }
-    const looked = own === undefined ? [] : [own, join(dirname(own), `kubejoin-linux-${architecture}`)];
+    const looked = [...given, ...(own === undefined ? [] : [own, join(dirname(own), `kubejoin-linux-${architecture}`)])];
     throw new Failure('EXECUTABLE_MISSING', { architecture, looked });
   }
 

@@ -12,6 +12,7 @@ import { documentFor } from './join-document.ts';
 import type { Keeping } from './remote-script.ts';
 import { schedule } from './schedule.ts';
 import type { SshOptions } from './ssh-command.ts';
+import { checkSshOptions } from './ssh-values.ts';
 
 export interface FleetOptions {
   hosts: readonly FleetHost[];
@@ -46,12 +47,13 @@ export interface FleetOptions {
 /**
  * Joins many machines. Control planes join one after the other in their order in the file, since etcd takes in one member at a time; workers join
  * beside them, for all that they need is the API server that is there already. A host that fails holds up no other. Throws only where nothing
- * has been begun: for a host whose configuration is wrong, or an executable that is none.
+ * has been begun: for a host whose configuration is wrong, a value that ssh must not get, or an executable that is none.
  */
 export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const { hosts, parallel, signal, now } = options;
   const startedAt = now();
   const executables = new Executables({ files: options.files, given: options.executables, own: options.own });
+  checkSshOptions(options.ssh);
   refuseSharedName(options);
   const requests = new Map(hosts.map((host) => [host, requestFor(host, options)]));
   await executables.check();

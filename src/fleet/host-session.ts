@@ -4,8 +4,8 @@ import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
 import type { Conversation, Converse } from './conversation.ts';
 import type { Executable, Executables } from './executables.ts';
 import type { EmitFleet } from './fleet-events.ts';
+import { hostText } from './host-text.ts';
 import type { FleetHost } from './hosts-file.ts';
-import { printable } from './printable.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
 import { type Keeping, MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
@@ -102,8 +102,8 @@ class HostSession {
     if (!/^\d{1,10}$/.test(uid)) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
     this.#uid = Number(uid);
     this.#stage = 'becoming-root';
-    this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: printable(machine, 40), uid: this.#uid });
-    const executable = await this.#options.executables.for(printable(machine, 40));
+    this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: hostText(machine, 40), uid: this.#uid });
+    const executable = await this.#options.executables.for(hostText(machine, 40));
     const [next, step] = await this.#mark();
     if (next !== 'root') throw await this.#unexpected(step);
     return executable;
@@ -117,7 +117,7 @@ class HostSession {
     await this.#talk.write(`${digest} ${bytes.length} ${keeping} ${language}\n`);
     const [word, place = ''] = await this.#mark();
     if (word === 'have') {
-      emit({ type: 'host-ready', host, executable: 'found', path: printable(place) });
+      emit({ type: 'host-ready', host, executable: 'found', path: hostText(place) });
       return;
     }
     if (word !== 'take') throw await this.#unexpected(place, path);
@@ -131,7 +131,7 @@ class HostSession {
     await this.#send(sent, () => answered);
     const [end, at = ''] = await answer;
     if (end !== 'taken') throw await this.#unexpected(at, path);
-    emit({ type: 'host-ready', host, executable: 'carried', path: printable(at) });
+    emit({ type: 'host-ready', host, executable: 'carried', path: hostText(at) });
   }
 
   async #send(bytes: Uint8Array, enough: () => boolean): Promise<void> {
@@ -201,7 +201,7 @@ class HostSession {
     const errors = this.#talk.errors();
     if (unstarted !== undefined) return new Failure('SSH_NOT_STARTED', { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
     if (this.#stage === 'connecting') return connectionFailure({ host, address, code, errors });
-    if (step !== '') return new Failure('REMOTE_COPY_FAILED', { host, step: printable(step, 40), path, words: lastWords(errors) });
+    if (step !== '') return new Failure('REMOTE_COPY_FAILED', { host, step: hostText(step, 40), path, words: lastWords(errors) });
     if (this.#stage === 'becoming-root' && code !== 255 && code !== undefined) return sudoFailure({ host, errors, uid: this.#uid });
     return new Failure('SSH_CONNECTION_LOST', { host, stage: this.#stage, words: lastWords(errors) });
   }

@@ -9,7 +9,7 @@ import { texts } from '../messages/en/index.ts';
 import { eventSentence } from '../messages/event-sentence.ts';
 import { sentence } from '../messages/sentence.ts';
 import { record } from '../record.ts';
-import { printable, printableJson } from './printable.ts';
+import { hostJson, hostText } from './host-text.ts';
 
 /** How a join on a host has ended, as its last line says. */
 export interface RemoteResult {
@@ -49,7 +49,7 @@ export class RemoteLines {
   read(line: string): RemoteLine {
     let fields: Record<string, unknown>;
     try {
-      fields = record(printableJson(JSON.parse(line)));
+      fields = record(hostJson(JSON.parse(line)));
     } catch {
       return IGNORED;
     }
@@ -122,7 +122,7 @@ export class RemoteLines {
     const { key, params, text } = record(given);
     const message = { key, params } as Message;
     if (typeof key === 'string' && Object.hasOwn(texts, key) && this.#tells((catalogue) => [sentence(catalogue, message)])) return message;
-    return typeof text === 'string' ? { key: 'FLEET_REMOTE_TEXT', params: { text: printable(text) } } : undefined;
+    return typeof text === 'string' ? { key: 'FLEET_REMOTE_TEXT', params: { text: hostText(text) } } : undefined;
   }
 
   #failure(given: unknown): Failure | undefined {
@@ -132,8 +132,8 @@ export class RemoteLines {
     if (known && this.#tells((catalogue) => failureTexts(catalogue.failure(known, params as never)))) {
       return new Failure(known, params as never);
     }
-    const text = (value: unknown) => (typeof value === 'string' ? printable(value) : '');
-    return new Failure('REMOTE_FAILURE', { code: printable(code, 100), what: text(what), cause: text(cause), cure: text(cure) });
+    const text = (value: unknown) => (typeof value === 'string' ? hostText(value) : '');
+    return new Failure('REMOTE_FAILURE', { code: hostText(code, 100), what: text(what), cause: text(cause), cure: text(cure) });
   }
 
   /** What another version of kubejoin says is shown by this one's sentences: they must be able to. */

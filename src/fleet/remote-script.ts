@@ -15,8 +15,11 @@
  */
 export const MARK = 'kubejoin-fleet 1';
 
-/** Where executables are carried to; only root gets in. */
-export const CARRIED_TO = '/var/lib/kubejoin/fleet';
+/**
+ * Where executables are carried to; only root gets in. Each session runs one by a name of its own: another one, of a host that is listed twice or of
+ * somebody else's fleet, may remove what it finds there at any time.
+ */
+const CARRIED_TO = '/var/lib/kubejoin/fleet';
 const INSTALLED = '/usr/local/bin/kubejoin';
 
 /** What becomes of a carried executable afterwards. */
@@ -49,30 +52,31 @@ const AS_ROOT = [
   `if [ "$k" = install ]; then d=/usr/local/bin; to=${INSTALLED}; m=755; else d=${CARRIED_TO}; to=$d/kubejoin-$h; m=700; fi`,
   // Of sessions that were killed while an executable came; a younger one may still be on its way.
   'find "$d" -maxdepth 1 -type f -name ".kubejoin-*" -mtime +0 -exec rm -f -- {} + 2> /dev/null',
-  'f=',
-  // Another place than the one it is installed to is no installation.
-  `for c in "$to" ${INSTALLED} /usr/bin/kubejoin; do if [ "$c" = "$to" ] || [ "$k" = keep ] || [ "$k" = remove ]; then if same "$c"; then f=$c; break; fi; fi; done`,
   't=',
   'clean() { if [ -n "$t" ]; then rm -f -- "$t"; fi; if [ "$k" = remove ]; then rm -f -- "$to"; rmdir -- "$d" "$(dirname -- "$d")" 2> /dev/null; fi; }',
   'trap clean EXIT',
   'trap "exit 93" HUP INT TERM',
-  'if [ -n "$f" ]; then say have "$f"; else ' +
-    '{ mkdir -p -- "$d" && { [ "$k" = install ] || chmod 700 -- "$d"; } && t=$(mktemp -- "$d/.kubejoin-XXXXXX"); } || fail folder; ' +
+  // A session that ends may take the folder away in between.
+  'try() { mkdir -p -- "$d" && { [ "$k" = install ] || chmod 700 -- "$d"; } && t=$(mktemp -- "$d/.kubejoin-XXXXXX"); }',
+  'own() { try 2> /dev/null || try 2> /dev/null || try || fail folder; }',
+  // Touched, since another session may be looking for old ones.
+  'link() { [ -f "$to" ] || return 1; own; if ln -f -- "$to" "$t" && safe "$t" && touch -- "$t" && same "$t"; then f=$t; else rm -f -- "$t"; t=; return 1; fi; }',
+  'f=',
+  // Another place than the one it is installed to is no installation.
+  `if [ "$k" = install ]; then if same "$to"; then f=$to; p=$f; fi; elif link 2> /dev/null; then p=$to; else for c in ${INSTALLED} /usr/bin/kubejoin; do if same "$c"; then f=$c; p=$f; break; fi; done; fi`,
+  'if [ -n "$f" ]; then say have "$p"; else own; ' +
     'if command -v gzip > /dev/null; then say take gzip; read -r z || exit 92; head -c "$z" | gzip -dc > "$t" || fail unpack; ' +
     'else say take plain; read -r z || exit 92; head -c "$z" > "$t" || fail write; fi; ' +
     '[ "$(wc -c < "$t")" -eq "$n" ] || fail short; ' +
     '[ "$(digest "$t")" = "$h" ] || fail digest; ' +
-    '{ chmod "$m" -- "$t" && mv -f -- "$t" "$to"; } || fail write; ' +
-    't=; f=$to; say taken "$f"; fi',
+    'chmod "$m" -- "$t" || fail write; f=$t; p=$f; ' +
+    'if [ "$k" = keep ]; then p=$to; ln -f -- "$t" "$to" || { mv -f -- "$t" "$to" && t= && f=$to; } || fail write; fi; ' +
+    'if [ "$k" = install ]; then mv -f -- "$t" "$to" || fail write; t=; f=$to; p=$to; fi; ' +
+    'say taken "$p"; fi',
   '"$f" fleet remote --output json --lang "$l"',
 ].join('; ');
 
 /** What sshd hands to the login shell. */
 export function remoteCommand(): string {
   return `exec sh -c '${AS_USER}' kubejoin-fleet '${AS_ROOT}'`;
-}
-
-/** Where an executable of this digest is afterwards; undefined where it is removed. */
-export function keptAt(digest: string, keeping: Keeping): string | undefined {
-  return { remove: undefined, keep: `${CARRIED_TO}/kubejoin-${digest}`, install: INSTALLED }[keeping];
 }

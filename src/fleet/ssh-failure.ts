@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import { printable } from './printable.ts';
+import { hostText } from './host-text.ts';
 
 /** What was known of a connection when ssh ended. */
 export interface SshEnd {
@@ -27,7 +27,7 @@ export function connectionFailure({ host, address, code, errors }: SshEnd): Fail
     return new Failure('SSH_HOST_KEY_UNKNOWN', { host, address });
   const refused = /Permission denied \(([^)]*)\)/i.exec(errors);
   if (refused || /Too many authentication failures/i.test(errors))
-    return new Failure('SSH_LOGIN_REFUSED', { host, address, methods: printable(refused?.[1] ?? '') });
+    return new Failure('SSH_LOGIN_REFUSED', { host, address, methods: hostText(refused?.[1] ?? '') });
   const unreachable = code === 255 ? UNREACHABLE.find(([pattern]) => pattern.test(errors)) : undefined;
   if (unreachable) return new Failure('SSH_UNREACHABLE', { host, address, reason: unreachable[1], words: lastWords(errors) });
   return new Failure('SSH_FAILED', { host, address, code: code ?? null, words: lastWords(errors) });
@@ -53,5 +53,5 @@ export function sudoFailure({ host, errors, uid }: Pick<SshEnd, 'host' | 'errors
 /** The last lines of what was written to standard error, fit to be shown. */
 export function lastWords(errors: string, lines = 3): string {
   const said = errors.split(/\r?\n/).filter((line) => line.trim() !== '' && !/^Warning: Permanently added/.test(line));
-  return printable(said.slice(-lines).join(' / '));
+  return hostText(said.slice(-lines).join(' / '));
 }

@@ -24,6 +24,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   FLEET_NODE_NAME_SHARED: { name: 'worker-1', hosts: 3 },
   FLEET_PARALLEL_INVALID: { parallel: 0, most: 500 },
   FLEET_TIME_LIMIT_INVALID: { value: '10' },
+  FLEET_SSH_FLAG_UNFIT: { flag: '--ssh-jump', value: 'bastion-%h' },
   CERTIFICATE_KEY_FILE_UNUSABLE: { path: 'key.txt', problem: 'missing' },
   FLEET_HOSTS_FAILED: { failed: ['worker-3', 'worker-7'], total: 12 },
   FLEET_HOST_TIMED_OUT: { host: 'worker-3', limitMs: 600_000, stage: 'running' },

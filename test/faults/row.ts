@@ -51,7 +51,16 @@ interface InLab {
   full?: true;
 }
 
+/** Of `fleet join`, with a stand-in for ssh. */
+interface OfFleet {
+  where: 'fleet';
+  name: string;
+  how: Said;
+  /** The other hosts join, and the command ends with FLEET_HOSTS_FAILED. */
+  ofHost: boolean;
+}
+
 /** A fault that is provoked, and what must be told of it. Every text of a failure is looked at in both languages. */
-export type FaultRow = (Failing | Warning) & (Rehearsed | InLab);
+export type FaultRow = (Failing | Warning) & (Rehearsed | InLab | OfFleet);
 
 export const codeOf = (row: FaultRow): string => ('code' in row ? row.code : row.warning);

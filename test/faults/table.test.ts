@@ -5,7 +5,7 @@ import { faultsDocs, faultsFile } from '../../scripts/faults-docs.ts';
 import { EXIT, failureClass } from '../../src/exit-codes.ts';
 import { FAULT_TABLE } from './table.ts';
 
-const names = FAULT_TABLE.map((row) => (row.where === 'lab' ? `lab ${row.name}` : `rehearsal ${row.rehearse}`));
+const names = FAULT_TABLE.map((row) => (row.where === 'rehearsal' ? `rehearsal ${row.rehearse}` : `${row.where} ${row.name}`));
 
 describe('the table of faults', () => {
   it('has more than 40, each once', () => {
@@ -22,6 +22,7 @@ describe('the table of faults', () => {
 
   it.each(FAULT_TABLE.map((row, index) => [names[index], row] as const))('%s has the exit code of its class', (_, row) => {
     if ('warning' in row) expect(row.exit).toBe(0);
+    else if (row.where === 'fleet' && row.ofHost) expect(row.exit).toBe(EXIT[failureClass('FLEET_HOSTS_FAILED')]);
     else expect(row.exit).toBe(row.check === undefined ? EXIT[failureClass(row.code)] : EXIT.preflight);
   });
 });

@@ -1,8 +1,9 @@
 import { CLUSTER_ROWS } from './cluster-rows.ts';
 import { CONTROL_PLANE_ROWS } from './control-plane-rows.ts';
+import { FLEET_ROWS } from './fleet-rows.ts';
 import { HOST_ROWS } from './host-rows.ts';
 import { REHEARSED_ROWS } from './rehearsed-rows.ts';
 import type { FaultRow } from './row.ts';
 
 /** Every fault that is provoked by a test which looks at the cause named: docs/faults.md is made from it. */
-export const FAULT_TABLE: readonly FaultRow[] = [...HOST_ROWS, ...CLUSTER_ROWS, ...CONTROL_PLANE_ROWS, ...REHEARSED_ROWS];
+export const FAULT_TABLE: readonly FaultRow[] = [...HOST_ROWS, ...CLUSTER_ROWS, ...CONTROL_PLANE_ROWS, ...FLEET_ROWS, ...REHEARSED_ROWS];

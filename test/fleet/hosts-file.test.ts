@@ -105,6 +105,16 @@ hosts:
       [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']],
     ],
     ['an option in the place of a jump host', `${HEAD}hosts: [{name: a, proxyJump: -x}]\n`, [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']]],
+    [
+      'an option as the second of two jump hosts',
+      `${HEAD}hosts: [{name: a, proxyJump: 'b,-x'}]\n`,
+      [[3, 'hosts[0].proxyJump', 'FLEET_SSH_VALUE']],
+    ],
+    [
+      'what ssh would replace in the name of a key',
+      `${HEAD}hosts: [{name: a, identityFile: 'key-%h'}]\n`,
+      [[3, 'hosts[0].identityFile', 'FLEET_SSH_VALUE']],
+    ],
     ['a name that is none', `${HEAD}hosts: [{name: "a b"}]\n`, [[3, 'hosts[0].name', 'FLEET_NAME']]],
     ['a port that is none', `${HEAD}hosts: [{name: a, port: 70000}]\n`, [[3, 'hosts[0].port', 'CONFIG_PORT']]],
     ['a role that is none', `${HEAD}hosts: [{name: a, role: master}]\n`, [[3, 'hosts[0].role', 'CONFIG_NOT_ALLOWED']]],

@@ -4,13 +4,14 @@ import type { JoinEvent } from '../../src/events.ts';
 import { Failure } from '../../src/failure.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../src/fleet/bounded-lines.ts';
 import { Executables } from '../../src/fleet/executables.ts';
-import { printable, printableJson } from '../../src/fleet/printable.ts';
+import { hostJson, hostText } from '../../src/fleet/host-text.ts';
 import { RemoteLines } from '../../src/fleet/remote-lines.ts';
 import { remoteCommand } from '../../src/fleet/remote-script.ts';
 import { parseRequest, requestLine } from '../../src/fleet/request.ts';
 import { schedule } from '../../src/fleet/schedule.ts';
-import { sshCommand } from '../../src/fleet/ssh-command.ts';
+import { type SshOptions, sshCommand } from '../../src/fleet/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../src/fleet/ssh-failure.ts';
+import { checkSshOptions } from '../../src/fleet/ssh-values.ts';
 import type { FileReader } from '../../src/host/ports.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import { changeSentence } from '../../src/messages/change-sentence.ts';
@@ -206,9 +207,10 @@ describe('what a host says', () => {
   it('brings nothing that a terminal would obey', () => {
     const evil = '\u001b]0;x\u0007\u001b[2Jname\u202e';
     const read = new RemoteLines([english]).read(JSON.stringify({ type: 'phase-started', phase: evil }));
-    expect('event' in read && 'phase' in read.event && read.event.phase).toBe('\ufffd]0;x\ufffd\ufffd[2Jname\ufffd');
-    expect(printable('a\nb\t\u001b')).toBe('a\nb\t\ufffd');
-    expect(printableJson({ [evil]: [evil] })).not.toEqual({ [evil]: [evil] });
+    expect('event' in read && 'phase' in read.event && read.event.phase).toBe('\\u{1b}]0;x\\u{7}\\u{1b}[2Jname\\u{202e}');
+    expect(hostText('a\nb\t\u001b[31m')).toBe('a\nb\t\\u{1b}[31m');
+    expect(hostText('\u001b'.repeat(9_000_000), 100)).toHaveLength(101);
+    expect(hostJson({ [evil]: [evil] })).not.toEqual({ [evil]: [evil] });
   });
 });
 
@@ -239,6 +241,38 @@ describe('the command line of ssh', () => {
   });
 });
 
+describe('what is given to ssh for all hosts', () => {
+  it.each<[string, SshOptions]>([
+    ['--ssh-config', { configFile: '--ssh-jump' }],
+    ['--ssh-config', { configFile: '' }],
+    ['--ssh-identity', { identityFile: '-x' }],
+    ['--ssh-identity', { identityFile: '/keys/%h' }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: ssh would put the variable there
+    ['--ssh-identity', { identityFile: '/keys/${USER}' }],
+    ['--ssh-identity', { identityFile: '/keys/a\nb' }],
+    ...['-x', 'b%h', 'a,-oProxyCommand=x', 'ssh://-x@h', 'u@-h', 'a;b', 'a b', '$(x)', '', 'a,', 'a'.repeat(501)].map(
+      (proxyJump): [string, SshOptions] => ['--ssh-jump', { proxyJump }],
+    ),
+    ...['', '-x', '-x=1', 'ConnectTimeout', 'ConnectTimeout=', 'User=a\nProxyCommand=x'].map((option): [string, SshOptions] => [
+      '--ssh-option',
+      { options: ['Port=22', option] },
+    ]),
+  ])('%s is refused where ssh would take it for something else: %j', (flag, options) => {
+    expect(() => checkSshOptions(options)).toThrow(
+      expect.objectContaining({ code: 'FLEET_SSH_FLAG_UNFIT', params: expect.objectContaining({ flag }) }),
+    );
+  });
+
+  it.each<SshOptions>([
+    {},
+    { configFile: 'my config', identityFile: '~/.ssh/id_ed25519' },
+    ...['none', 'bastion', 'me@b.example:2222,10.0.0.1', 'ssh://me@[fd00::1]:22/', 'me@example.com@b'].map((proxyJump) => ({ proxyJump })),
+    { options: ['ProxyCommand=ssh -W %h:%p "b c"', 'ConnectTimeout 3', 'IdentityFile = ~/.ssh/%h', 'SetEnv=A=-x'] },
+  ])('%j may be', (options) => {
+    expect(() => checkSshOptions(options)).not.toThrow();
+  });
+});
+
 describe('why a login failed', () => {
   it.each([
     ['ssh: Could not resolve hostname a: Name or service not known', 'SSH_UNREACHABLE', { reason: 'name' }],
@@ -264,7 +298,7 @@ describe('why a login failed', () => {
   });
 
   it('is told in the last words, without control characters', () => {
-    expect(lastWords('a\r\nb\n\nc\u001b[1m\nd\n')).toBe('b / c\ufffd[1m / d');
+    expect(lastWords('a\r\nb\n\nc\u001b[1m\nd\n')).toBe('b / c\\u{1b}[1m / d');
   });
 });
 

@@ -28,10 +28,11 @@ function executables(): Executables {
   return { for: async () => executableOf(standIn.executable, bytes) } as unknown as Executables;
 }
 
-function join(name: string, pretended: PretendedHost = {}, more: Partial<SessionOptions> = {}): Promise<SessionEnd> {
-  standIn.host(name, pretended);
+/** @param address of the host, where two names are one machine */
+function join(name: string, pretended: PretendedHost = {}, more: Partial<SessionOptions> = {}, address = name): Promise<SessionEnd> {
+  standIn.host(address, pretended);
   const configuration = JSON.stringify({ nodeRegistration: { name }, discovery: { bootstrapToken: { token: TOKEN } } });
-  return joinOverSsh(fleetHost(name), {
+  return joinOverSsh(fleetHost(name, { address }), {
     converse,
     ssh: { program: STAND_IN_SSH },
     executables: executables(),
@@ -133,6 +134,56 @@ describe('a host that is in order', () => {
   it('may be logged in to by a user who becomes root', async () => {
     expect(await join('joins', { uid: 1000 })).toMatchObject({ outcome: 'joined' });
     expect(events[0]).toMatchObject({ type: 'host-connected', uid: 1000 });
+  });
+});
+
+describe('one machine that two sessions go to', () => {
+  const carried = () => readdirSync(standIn.path('box', 'var/lib/kubejoin/fleet'));
+
+  it('has an executable for each of them, and the one that ends first removes only its own', async () => {
+    const controller = new AbortController();
+    const first = join('waits', {}, { signal: controller.signal }, 'box');
+    while (!events.some((event) => event.type === 'host-event' && event.event.type === 'waiting')) await delay(10);
+    const [ofFirst] = carried();
+    expect(await join('joins', {}, {}, 'box')).toMatchObject({ outcome: 'joined' });
+    expect(carried()).toEqual([ofFirst]);
+    controller.abort();
+    expect(await first).toBe('interrupted');
+    expect(left('box')).toEqual([]);
+  });
+
+  it('loses none that was found there to the session that ends first', async () => {
+    await join('joins', {}, { keeping: 'keep' }, 'box');
+    // The first session stops where it has looked at the executable and has not begun it.
+    const cut = '/usr/bin/cut "$@"; if mkfifo "$HOME/go" 2> /dev/null; then cat "$HOME/go" > /dev/null; fi';
+    const first = join('joins-first', { programs: { cut } }, {}, 'box');
+    await seen('box', 'home/go');
+    expect(await join('joins', {}, {}, 'box')).toMatchObject({ outcome: 'joined' });
+    expect(carried()).toHaveLength(1);
+    writeFileSync(standIn.path('box', 'home/go'), '');
+    expect(await first).toMatchObject({ outcome: 'joined' });
+    expect(events.filter((event) => event.type === 'host-ready' && event.executable === 'found')).toHaveLength(2);
+    expect(left('box')).toEqual([]);
+  });
+
+  it('may have the folder taken away by the session that ends first', async () => {
+    const mktemp = 'if mkdir "$HOME/once" 2> /dev/null; then rmdir "$(dirname "$2")"; fi; exec /usr/bin/mktemp "$@"';
+    expect(await join('joins', { programs: { mktemp } }, {}, 'box')).toMatchObject({ outcome: 'joined' });
+    expect(existsSync(standIn.path('box', 'home/once'))).toBe(true);
+  });
+
+  it('is carried another one where what was kept there is not whole, and the bad one is not run', async () => {
+    await join('joins', {}, { keeping: 'keep' }, 'box');
+    const [kept = ''] = carried();
+    const place = standIn.path('box', `var/lib/kubejoin/fleet/${kept}`);
+    const bytes = readFileSync(place);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    writeFileSync(place, bytes);
+    events = [];
+    expect(await join('joins', {}, { keeping: 'keep' }, 'box')).toMatchObject({ outcome: 'joined' });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'host-ready', executable: 'carried', path: place }));
+    expect(sha256(readFileSync(place))).toBe(sha256(readFileSync(standIn.executable)));
+    expect(carried()).toEqual([kept]);
   });
 });
 

@@ -1,6 +1,6 @@
 import pico from 'picocolors';
+import { printableInColour } from '../../printable.ts';
 import type { Scrubber } from '../secrecy.ts';
-import { printable } from './printable.ts';
 
 type Colours = ReturnType<typeof pico.createColors>;
 
@@ -46,12 +46,12 @@ export class Terminal {
   /** Writes one line, or several. */
   out(text: string): void {
     this.footer?.clear();
-    this.#out.write(`${printable(this.scrubber.scrub(text))}\n`);
+    this.#out.write(`${printableInColour(this.scrubber.scrub(text))}\n`);
   }
 
   err(text: string): void {
     this.footer?.clear();
-    this.#err.write(`${printable(this.scrubber.scrub(text))}\n`);
+    this.#err.write(`${printableInColour(this.scrubber.scrub(text))}\n`);
   }
 
   /** What the command was asked to print, to the byte: it may be a secret that the user wants to have. */
@@ -69,7 +69,7 @@ export class Terminal {
   /** A question on standard error, without a line end; `answered` when it has been. */
   prompt(text: string): void {
     this.footer?.pause();
-    this.#err.write(printable(text));
+    this.#err.write(printableInColour(text));
   }
 
   answered(): void {

@@ -32,8 +32,8 @@ function row({ token, expires, usages, description, groups }: StoredToken, now: 
     expires === undefined ? '<forever>' : timeLeft(expires - now),
     expires === undefined ? '<never>' : new Date(expires).toISOString().replace(/\.\d+Z$/, 'Z'),
     usages.join(',') || '<none>',
-    printable(description) || '<none>',
-    printable(groups.join(',')) || '<none>',
+    oneLine(description) || '<none>',
+    oneLine(groups.join(',')) || '<none>',
   ];
 }
 
@@ -51,7 +51,7 @@ function timeLeft(ms: number): string {
   return unit === undefined ? `${seconds}s` : `${Math.floor(seconds / unit[0])}${unit[1]}`;
 }
 
-/** Others wrote it: one line, and nothing that a terminal would obey. */
-function printable(text: string): string {
+/** Others wrote it: a cell of a table has one line, and nothing that a terminal would obey. */
+function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
 }

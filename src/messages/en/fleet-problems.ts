@@ -2,10 +2,10 @@ import type { FoundType } from './config-problems.ts';
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty' };
 
-const SSH_VALUES = {
+export const SSH_VALUES = {
   user: 'a name of letters, digits, ".", "_" and "-"',
-  identityFile: 'the path of a private key',
-  proxyJump: 'one or more hosts, [user@]host[:port], with commas between them',
+  identityFile: 'the path of a private key, without the "%" and "${" that ssh would replace',
+  proxyJump: 'one or more hosts, [user@]host[:port], with commas between them and nothing that ssh would replace ("%")',
 } as const;
 
 /** What can be wrong in hosts.yaml, beside what can be wrong in any YAML file. */

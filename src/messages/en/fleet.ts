@@ -1,7 +1,9 @@
 import type { HostOutcome } from '../../fleet/fleet-events.ts';
+import type { SshFlag } from '../../fleet/ssh-values.ts';
 import type { FailureText } from '../catalogue.ts';
 import { own } from '../own.ts';
 import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
+import { SSH_VALUES } from './fleet-problems.ts';
 
 const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
 
@@ -58,6 +60,13 @@ const OUTPUT = {
     'Too many lines came that are none of kubejoin: the login shell there writes them, or something stands in the place of the executable.',
 } as const;
 
+const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
+  '--ssh-config': 'the path of a file, and not begin with "-"',
+  '--ssh-identity': SSH_VALUES.identityFile,
+  '--ssh-jump': SSH_VALUES.proxyJump,
+  '--ssh-option': 'Name=value, on one line',
+};
+
 const KEY_FILE = {
   missing: 'There is no such file.',
   empty: 'It is empty.',
@@ -99,6 +108,11 @@ export const fleet = {
       what: `"${p.value}" is no time limit.`,
       cause: '--time-limit is a duration with its unit, longer than zero: 90s, 10m, 1h30m.',
       cure: 'Write it so, or leave --time-limit out.',
+    }),
+    FLEET_SSH_FLAG_UNFIT: (p: { flag: SshFlag; value: string }): FailureText => ({
+      what: `${p.flag} "${p.value}" is nothing that ssh can be given. Nothing was done.`,
+      cause: `It must be ${SSH_FLAGS[p.flag]}.`,
+      cure: `Correct it, or leave ${p.flag} out. What ssh needs beyond that belongs in its configuration (--ssh-config).`,
     }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p: { path: string; problem: keyof typeof KEY_FILE }): FailureText => ({
       what: `The certificate key can't be read from ${p.path}. Nothing was done.`,
@@ -178,7 +192,7 @@ export const fleet = {
       cause:
         p.looked.length === 0
           ? 'This kubejoin runs with Node.js, and is no executable itself.'
-          : `It is neither ${p.looked.join(', nor ')}.`,
+          : `It was looked for at ${and(p.looked)}: none is an executable for ${p.architecture}.`,
       cure: `Put kubejoin-linux-${p.architecture} of the same release beside this executable, or name it: --executable FILE.`,
     }),
     EXECUTABLE_UNFIT: (p: { path: string; problem: keyof typeof UNFIT }): FailureText => ({

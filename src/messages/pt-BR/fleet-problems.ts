@@ -3,10 +3,10 @@ import type { fleetProblems as english } from '../en/fleet-problems.ts';
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'uma lista', null: 'vazio' };
 
-const SSH_VALUES = {
+export const SSH_VALUES = {
   user: 'um nome de letras, dígitos, ".", "_" e "-"',
-  identityFile: 'o caminho de uma chave privada',
-  proxyJump: 'uma ou mais máquinas, [usuário@]máquina[:porta], separadas por vírgulas',
+  identityFile: 'o caminho de uma chave privada, sem os "%" e "${" que o ssh substituiria',
+  proxyJump: 'uma ou mais máquinas, [usuário@]máquina[:porta], separadas por vírgulas e sem nada que o ssh substituiria ("%")',
 } as const;
 
 export const fleetProblems: { [K in keyof typeof english]: (typeof english)[K] } = {

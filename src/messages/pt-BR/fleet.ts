@@ -1,9 +1,11 @@
 import type { HostOutcome } from '../../fleet/fleet-events.ts';
+import type { SshFlag } from '../../fleet/ssh-values.ts';
 import type { Translation } from '../catalogue.ts';
 import { problemLines } from '../en/config-problems.ts';
 import type { fleet as english } from '../en/fleet.ts';
 import { own } from '../own.ts';
 import { configProblems } from './config-problems.ts';
+import { SSH_VALUES } from './fleet-problems.ts';
 
 const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
 
@@ -58,6 +60,13 @@ const OUTPUT = {
   foreign: 'Vieram linhas demais que não são do kubejoin: o shell de login as escreve, ou há outra coisa no lugar do executável.',
 } as const;
 
+const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
+  '--ssh-config': 'o caminho de um arquivo, e não começar com "-"',
+  '--ssh-identity': SSH_VALUES.identityFile,
+  '--ssh-jump': SSH_VALUES.proxyJump,
+  '--ssh-option': 'Nome=valor, em uma só linha',
+};
+
 const KEY_FILE = {
   missing: 'Não existe tal arquivo.',
   empty: 'Está vazio.',
@@ -102,6 +111,11 @@ export const fleet: Translation<typeof english> = {
       what: `"${p.value}" não é um limite de tempo.`,
       cause: '--time-limit é uma duração com a sua unidade, maior que zero: 90s, 10m, 1h30m.',
       cure: 'Escreva-a assim, ou deixe --time-limit de fora.',
+    }),
+    FLEET_SSH_FLAG_UNFIT: (p) => ({
+      what: `${p.flag} "${p.value}" não é algo que se possa passar ao ssh. Nada foi feito.`,
+      cause: `Deve ser ${SSH_FLAGS[p.flag]}.`,
+      cure: `Corrija, ou deixe ${p.flag} de fora. O que o ssh precisar além disso fica na configuração dele (--ssh-config).`,
     }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
       what: `Não é possível ler a chave dos certificados de ${p.path}. Nada foi feito.`,
@@ -179,7 +193,9 @@ export const fleet: Translation<typeof english> = {
     EXECUTABLE_MISSING: (p) => ({
       what: `O executável do kubejoin para linux-${p.architecture} não está aqui, e por isso não pode ser levado à máquina.`,
       cause:
-        p.looked.length === 0 ? 'Este kubejoin roda com o Node.js e não é, ele mesmo, um executável.' : `Não é ${p.looked.join(', nem ')}.`,
+        p.looked.length === 0
+          ? 'Este kubejoin roda com o Node.js e não é, ele mesmo, um executável.'
+          : `Foi procurado em ${and(p.looked)}: nenhum é um executável para ${p.architecture}.`,
       cure: `Coloque kubejoin-linux-${p.architecture} da mesma versão ao lado deste executável, ou indique-o: --executable ARQUIVO.`,
     }),
     EXECUTABLE_UNFIT: (p) => ({

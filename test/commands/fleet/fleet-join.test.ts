@@ -238,6 +238,12 @@ describe('nothing is done', () => {
       'EXECUTABLE_UNFIT',
       3,
     ],
+    [
+      'with a jump host in which ssh would replace something',
+      ['fleet', 'join', 'HOSTS', '10.0.0.1:6443', '--token', TOKEN, '--discovery-token-ca-cert-hash', PIN, '--ssh-jump', 'b%h'],
+      'FLEET_SSH_FLAG_UNFIT',
+      3,
+    ],
     ['with a report that can not be written', ['fleet', 'join', 'HOSTS', '--report', '/nowhere/x.html'], 'REPORT_PLACE_UNFIT', 3],
   ])('%s', async (_, words, failure, exitCode) => {
     standIn.host('joins');

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { printable } from '../../src/commands/output/printable.ts';
-import { Terminal } from '../../src/commands/output/terminal.ts';
-import { Scrubber } from '../../src/commands/secrecy.ts';
+import { Terminal } from '../src/commands/output/terminal.ts';
+import { Scrubber } from '../src/commands/secrecy.ts';
+import { printable, printableInColour } from '../src/printable.ts';
 
 test.each([
   ['a\u001b]0;PWNED\u0007b', 'a\\u{1b}]0;PWNED\\u{7}b'],
@@ -10,13 +10,16 @@ test.each([
   ['over\rwritten', 'over\\u{d}written'],
   ['C1 \u009b2J', 'C1 \\u{9b}2J'],
   ['\u202egnp.exe', '\\u{202e}gnp.exe'],
+  ['\u061ca\u2028b', '\\u{61c}a\\u{2028}b'],
 ])('%j', (text, shown) => {
   expect(printable(text)).toBe(shown);
+  expect(printableInColour(text)).toBe(shown);
 });
 
-test('lines, tabs, colours and other languages stay', () => {
+test('lines, tabs and other languages stay, and colours where they are our own', () => {
   const text = '\u001b[31mErro\u001b[39m:\tnó de processamento\n\u001b[2m[join]\u001b[22m ✓ 日本 🎉';
-  expect(printable(text)).toBe(text);
+  expect(printableInColour(text)).toBe(text);
+  expect(printable(text)).toBe(text.replaceAll('\u001b', '\\u{1b}'));
 });
 
 test('whatever goes to the terminal has passed it', () => {

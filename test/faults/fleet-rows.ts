@@ -1,0 +1,179 @@
+import type { FaultRow, Said } from './row.ts';
+
+const said = (en: string, pt: string): Said => ({ en, pt });
+
+type Rest = Omit<Extract<FaultRow, { where: 'fleet'; code: unknown }>, 'where' | 'name' | 'ofHost' | 'exit'>;
+/** Of one host: the others join, and the command ends with FLEET_HOSTS_FAILED. */
+const ofHost = <Name extends string>(name: Name, rest: Rest) => ({ where: 'fleet', name, ofHost: true, exit: 6, ...rest }) as const;
+/** Nothing is begun. */
+const ofAll = <Name extends string>(name: Name, rest: Rest) => ({ where: 'fleet', name, ofHost: false, exit: 3, ...rest }) as const;
+
+/** Of many machines at once: provoked with a stand-in for ssh (fleet.test.ts). */
+export const FLEET_ROWS = [
+  ofAll('secret-in-hosts-file', {
+    fault: said('A token stands in the hosts file', 'Há um token no arquivo de máquinas'),
+    how: said('joinConfiguration.discovery in hosts.yaml', 'joinConfiguration.discovery em hosts.yaml'),
+    code: 'HOSTS_FILE_INVALID',
+    cause: said('discovery can not stand in a hosts file, whatever its mode', 'discovery não pode ficar em um arquivo de máquinas'),
+    evidence: ['hosts.yaml:4:', 'hosts[0].joinConfiguration.discovery', '--token-file'],
+    cure: ['docs/fleet.md|docs/frota.md'],
+  }),
+  ofAll('host-twice', {
+    fault: said('One address stands in the hosts file twice', 'Um endereço está duas vezes no arquivo de máquinas'),
+    how: said('two hosts with the address 10.0.0.7', 'duas máquinas com o endereço 10.0.0.7'),
+    code: 'HOSTS_FILE_INVALID',
+    cause: said('The address 10.0.0.7 was already given to the host on line 4', 'address 10.0.0.7 já foi dado à máquina da linha 4'),
+    evidence: ['hosts.yaml:5:', 'hosts[1].address'],
+    cure: ['docs/fleet.md|docs/frota.md'],
+  }),
+  ofAll('one-name-for-all', {
+    fault: said('All machines would get one node’s name', 'Todas as máquinas teriam o nome do mesmo nó'),
+    how: said(
+      'nodeRegistration.name in --config, two hosts without nodeName',
+      'nodeRegistration.name em --config, duas máquinas sem nodeName',
+    ),
+    code: 'FLEET_NODE_NAME_SHARED',
+    cause: said('The configuration file names the node', 'O arquivo de configuração dá nome ao nó'),
+    evidence: ['node-x'],
+    cure: ['nodeRegistration.name', 'nodeName'],
+  }),
+  ofAll('jump-host-with-token', {
+    fault: said('A jump host has a % that ssh would replace', 'Um jump host tem um % que o ssh substituiria'),
+    how: said('--ssh-jump bastion-%h', '--ssh-jump bastion-%h'),
+    code: 'FLEET_SSH_FLAG_UNFIT',
+    cause: said('nothing that ssh would replace ("%")', 'sem nada que o ssh substituiria ("%")'),
+    evidence: ['--ssh-jump', 'bastion-%h'],
+    cure: ['--ssh-jump', '--ssh-config'],
+  }),
+  ofAll('executable-is-none', {
+    fault: said('What is to be carried to hosts is no executable', 'O que seria levado às máquinas não é um executável'),
+    how: said('--executable names the hosts file', '--executable indica o arquivo de máquinas'),
+    code: 'EXECUTABLE_UNFIT',
+    cause: said('It is no executable of 64-bit Linux', 'Não é um executável de Linux de 64 bits'),
+    evidence: ['hosts.yaml'],
+    cure: ['--executable', 'kubejoin-linux-x64'],
+  }),
+  ofHost('nothing-listens', {
+    fault: said('A host has no SSH server', 'Uma máquina não tem servidor SSH'),
+    how: said('a host that refuses the connection', 'uma máquina que recusa a conexão'),
+    code: 'SSH_UNREACHABLE',
+    cause: said('Nothing listens on that port there', 'Nada atende nessa porta'),
+    evidence: ['broken ({address})', 'port 22: Connection refused'],
+    cure: ['proxyJump'],
+  }),
+  ofHost('name-unknown', {
+    fault: said('A host’s name has no address', 'O nome de uma máquina não tem endereço'),
+    how: said('a name that nobody knows', 'um nome que ninguém conhece'),
+    code: 'SSH_UNREACHABLE',
+    cause: said('Its name could not be resolved', 'O nome dela não pôde ser resolvido'),
+    evidence: ['broken ({address})', 'Could not resolve hostname {address}'],
+    cure: ['proxyJump'],
+  }),
+  ofHost('host-key-unknown', {
+    fault: said('A host’s key is not known', 'A chave de host de uma máquina não é conhecida'),
+    how: said('a host that is not in known_hosts', 'uma máquina que não está em known_hosts'),
+    code: 'SSH_HOST_KEY_UNKNOWN',
+    cause: said('It is in none of your known_hosts files', 'Ela não está em nenhum dos seus arquivos known_hosts'),
+    evidence: ['broken ({address})'],
+    cure: ['ssh-keygen -lf', 'ssh {address}', 'StrictHostKeyChecking=accept-new'],
+  }),
+  ofHost('host-key-changed', {
+    fault: said('A host has another key than it had', 'Uma máquina tem outra chave de host que a de antes'),
+    how: said('a host with another key than in known_hosts', 'uma máquina com outra chave que a de known_hosts'),
+    code: 'SSH_HOST_KEY_CHANGED',
+    cause: said('another one has its address, or somebody stands between', 'outra tem o endereço dela, ou alguém está no meio do caminho'),
+    evidence: ['broken ({address})', 'SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8'],
+    cure: ['ssh-keygen -R {address}'],
+  }),
+  ofHost('no-key-accepted', {
+    fault: said('A host does not let this user in', 'Uma máquina não deixa este usuário entrar'),
+    how: said('a host that accepts none of the keys', 'uma máquina que não aceita nenhuma das chaves'),
+    code: 'SSH_LOGIN_REFUSED',
+    cause: said('None of the keys that ssh offers here is accepted', 'Nenhuma das chaves que o ssh oferece daqui é aceita'),
+    evidence: ['broken ({address})', 'publickey'],
+    cure: ['ssh -o BatchMode=yes {address} true', 'ssh-add', '--ssh-identity'],
+  }),
+  ofHost('sudo-asks', {
+    fault: said('The user may not become root without a password', 'O usuário não pode se tornar root sem senha'),
+    how: said('a user, and a sudo that wants a password', 'um usuário, e um sudo que pede senha'),
+    code: 'SUDO_REFUSED',
+    cause: said('sudo asks for a password there, and nobody is asked here', 'O sudo pede uma senha lá, e aqui ninguém é perguntado'),
+    evidence: ['uid 1000', 'sudo: a password is required'],
+    cure: ['user: root', 'NOPASSWD: /bin/sh'],
+  }),
+  ofHost('sudo-missing', {
+    fault: said('The user is not root, and there is no sudo', 'O usuário não é root, e não há sudo'),
+    how: said('a user, and no sudo', 'um usuário, e nenhum sudo'),
+    code: 'SUDO_REFUSED',
+    cause: said('There is no sudo on that machine', 'Não há sudo nessa máquina'),
+    evidence: ['uid 1000', 'sudo: not found'],
+    cure: ['user: root'],
+  }),
+  ofHost('other-processor', {
+    fault: said('No executable is here for a host’s processor', 'Não há aqui um executável para o processador de uma máquina'),
+    how: said(
+      'a host of the other architecture, --executable for this one only',
+      'uma máquina da outra arquitetura, --executable só para esta',
+    ),
+    code: 'EXECUTABLE_MISSING',
+    cause: said('none is an executable for {architecture}', 'nenhum é um executável para {architecture}'),
+    evidence: ['linux-{architecture}', '{executable}'],
+    cure: ['kubejoin-linux-{architecture}', '--executable'],
+  }),
+  ofHost('processor-unknown', {
+    fault: said('There is no kubejoin for a host’s processor', 'Não há kubejoin para o processador de uma máquina'),
+    how: said('a host whose uname -m says riscv64', 'uma máquina cujo uname -m diz riscv64'),
+    code: 'MACHINE_UNSUPPORTED',
+    cause: said('"uname -m" says so there', '"uname -m" diz isso lá'),
+    evidence: ['riscv64', 'x86_64', 'aarch64'],
+    cure: ['kubejoin join'],
+  }),
+  ofHost('remote-disk-full', {
+    fault: said('A host’s disk is full', 'O disco de uma máquina está cheio'),
+    how: said('gzip there ends as on a full disk', 'o gzip de lá termina como em um disco cheio'),
+    code: 'REMOTE_COPY_FAILED',
+    cause: said('a full disk is the usual reason', 'um disco cheio é a razão mais comum'),
+    evidence: ['broken', 'No space left on device'],
+    cure: ['/var/lib/kubejoin'],
+  }),
+  ofHost('damaged-on-the-way', {
+    fault: said('The executable arrives damaged', 'O executável chega danificado'),
+    how: said('gzip there changes a letter', 'o gzip de lá troca uma letra'),
+    code: 'REMOTE_COPY_FAILED',
+    cause: said('What arrived there has another SHA-256 than what was sent', 'O que chegou lá tem outro SHA-256 do que o que foi enviado'),
+    evidence: ['broken'],
+    cure: ['/var/lib/kubejoin'],
+  }),
+  ofHost('no-execution', {
+    fault: said('Nothing may be executed in /var/lib', 'Nada pode ser executado em /var/lib'),
+    how: said('the executable there loses its mode', 'o executável de lá perde o seu modo'),
+    code: 'REMOTE_NOT_RUN',
+    cause: said('/var/lib is mounted with noexec', '/var/lib está montado com noexec'),
+    evidence: ['126', 'broken'],
+    cure: ['--keep-executable install'],
+  }),
+  ofHost('login-shell-talks', {
+    fault: said('A login shell writes without end', 'Um shell de login escreve sem parar'),
+    how: said('600 lines before anything else', '600 linhas antes de qualquer outra coisa'),
+    code: 'REMOTE_OUTPUT_UNUSABLE',
+    cause: said('the login shell there writes them', 'o shell de login as escreve'),
+    evidence: ['broken'],
+    cure: ['ssh HOST true|ssh MÁQUINA true'],
+  }),
+  ofHost('connection-breaks', {
+    fault: said('The connection breaks while a host joins', 'A conexão se perde enquanto uma máquina se associa'),
+    how: said('ssh ends while the join waits', 'o ssh termina enquanto a associação espera'),
+    code: 'SSH_CONNECTION_LOST',
+    cause: said('The machine or the way to it went away', 'A máquina ou o caminho até ela caiu'),
+    evidence: ['broken', 'Timeout, server {address} not responding'],
+    cure: ['the same command again|o mesmo comando de novo'],
+  }),
+  ofHost('not-done-in-time', {
+    fault: said('A host is not done in its time', 'Uma máquina não termina no seu tempo'),
+    how: said('a join that waits, timeLimit: 3s', 'uma associação que espera, timeLimit: 3s'),
+    code: 'FLEET_HOST_TIMED_OUT',
+    cause: said('The join there was told to stop', 'A associação de lá recebeu ordem de parar'),
+    evidence: ['broken', '3 s'],
+    cure: ['--time-limit', 'timeLimit'],
+  }),
+] as const satisfies readonly FaultRow[];
