@@ -23,10 +23,10 @@ export interface ExecutableParts {
 }
 
 /**
- * One thread of V8's beside the main one: a join is too short for more. No collection of garbage before the young generation has 16 MiB, which is most
- * of what a join makes. And Node.js's list of public authorities is not read (144 certificates, in a thread of its own): trust is always given here.
+ * One thread of V8's beside the main one: a join is too short for more. No collection of garbage before the young generation has 4 MiB. Node.js's list of
+ * public authorities is not read (144 certificates, in a thread of its own): trust is always given here. And nobody starts a debugger by SIGUSR1.
  */
-const RUNTIME_FLAGS = ['--v8-pool-size=1', '--min-semi-space-size=16', '--use-openssl-ca'] as const;
+const RUNTIME_FLAGS = ['--v8-pool-size=1', '--min-semi-space-size=4', '--use-openssl-ca', '--disable-sigusr1'] as const;
 
 /** Makes `file`, or leaves it as it was. */
 export async function makeExecutable(target: Target, { scripts, cachesOf }: ExecutableParts, file: string): Promise<void> {
