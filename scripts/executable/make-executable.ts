@@ -23,10 +23,10 @@ export interface ExecutableParts {
 }
 
 /**
- * One thread of V8's beside the main one: a join is too short for more. No collection of garbage before the young generation has 4 MiB. Node.js's list of
- * public authorities is not read (144 certificates, in a thread of its own): trust is always given here. And nobody starts a debugger by SIGUSR1.
+ * One thread of V8's beside the main one, and a small young generation: a join is short, and what it keeps it keeps to the end. Node.js's list of public
+ * authorities is not read (144 certificates, in a thread of its own): trust is always given here. And nobody starts a debugger by SIGUSR1.
  */
-const RUNTIME_FLAGS = ['--v8-pool-size=1', '--min-semi-space-size=4', '--use-openssl-ca', '--disable-sigusr1'] as const;
+const RUNTIME_FLAGS = ['--v8-pool-size=1', '--max-semi-space-size=1', '--use-openssl-ca', '--disable-sigusr1'] as const;
 
 /** Makes `file`, or leaves it as it was. */
 export async function makeExecutable(target: Target, { scripts, cachesOf }: ExecutableParts, file: string): Promise<void> {
