@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { type ClientRequest, get as getPlain, type IncomingMessage } from 'node:http';
 import { get as getTls } from 'node:https';
-import { connect, createServer, isIP, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
 
 /** A health endpoint answers a word or two. */
 const MAX_PROBE_BYTES = 64 * 1024;
@@ -11,19 +11,21 @@ const MAX_PROBE_BYTES = 64 * 1024;
  * find. Any reason against it counts as taken, as in kubeadm.
  */
 export async function portFree(port: number, address?: string): Promise<boolean> {
-  if (address !== undefined) return (await listenOnce(port, address)) === undefined;
-  const both = await listenOnce(port, '::');
-  // No IPv6 in this kernel, or it is switched off.
-  if (both === 'EAFNOSUPPORT' || both === 'EINVAL' || both === 'EADDRNOTAVAIL') return (await listenOnce(port, '0.0.0.0')) === undefined;
-  return both === undefined;
+  const found = await listenOnce(port, address);
+  if (found !== 'IPv4' || address !== undefined) return found === 'IPv4' || found === 'IPv6';
+  // Node.js went on to IPv4 alone, whatever IPv6 said: it may be off in this kernel, or the port be taken there.
+  return ['EAFNOSUPPORT', 'EINVAL', 'EADDRNOTAVAIL'].includes(await listenOnce(port, '::'));
 }
 
-/** The error's code; undefined when it listened. */
-function listenOnce(port: number, host: string): Promise<string | undefined> {
+/** The family of addresses that it listened on, or the error's code. No `host` is the wildcard of both families; naming it costs Node.js 3 ms more. */
+function listenOnce(port: number, host: string | undefined): Promise<string> {
   return new Promise((resolve) => {
     const server = createServer();
     server.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
+    server.listen({ port, ...(host !== undefined && { host }), exclusive: true }, () => {
+      const { family } = server.address() as AddressInfo;
+      server.close(() => resolve(family));
+    });
   });
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { dialUnix, portFree, probeLocal, sourceAddressTo } from '../../src/net/local.ts';
 
-async function listening(server: Server, where: { host?: string; path?: string }): Promise<number> {
+async function listening(server: Server, where: { host?: string; path?: string; ipv6Only?: boolean }): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => sockets.add(socket));
   onTestFinished(() => {
@@ -24,6 +24,11 @@ describe('portFree', () => {
     expect(await portFree(port)).toBe(false);
     await new Promise((resolve) => server.close(resolve));
     expect(await portFree(port)).toBe(true);
+  });
+
+  it('is false while somebody listens on all addresses of IPv6 alone', async () => {
+    const port = await listening(createServer(), { host: '::', ipv6Only: true });
+    expect(await portFree(port)).toBe(false);
   });
 
   it('leaves the port free: asking twice gives the same', async () => {
