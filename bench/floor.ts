@@ -1,6 +1,7 @@
 import type { Cluster } from '../lab/cluster.ts';
 import type { LabHost } from '../lab/host.ts';
 import { measure } from './measure.ts';
+import { TOOLS } from './tools.ts';
 
 /** When the node is there after the start of a kubelet that finds everything in place, in milliseconds: what no join can be faster than. */
 export interface Floor {
@@ -10,14 +11,14 @@ export interface Floor {
 
 const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 
-/** kubeadm's own files, without what its kubelet has made since: client certificate, serving certificate, node. */
+/** A join's own files, with the serving certificate, without what the kubelet asks the cluster for: its client certificate and its node. */
 export async function floorOnce(host: LabHost, cluster: Cluster): Promise<Floor> {
   const token = await cluster.createToken();
   try {
     const flags = ['--token', token, '--discovery-token-ca-cert-hash', await cluster.caHash(), '--ignore-preflight-errors=all'];
-    await host.mustExec(['kubeadm', 'join', cluster.endpoint, ...flags]);
+    await host.mustExec([TOOLS.kubejoin, 'join', cluster.endpoint, ...flags]);
     await host.mustExec(['systemctl', 'stop', 'kubelet']);
-    await host.mustExec(['rm', '-r', '/etc/kubernetes/kubelet.conf', '/var/lib/kubelet/pki']);
+    await host.mustExec(['sh', '-ec', 'rm /etc/kubernetes/kubelet.conf /var/lib/kubelet/pki/kubelet-client-*']);
     await host.mustExec(['sh', '-c', 'umask 077; cat > "$1"', 'sh', BOOTSTRAP_KUBECONFIG], { stdin: bootstrapKubeconfig(cluster, token) });
     await cluster.forget(host);
     const watch = await cluster.watchNodes();

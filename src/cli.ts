@@ -29,7 +29,7 @@ void loadMain()
  */
 function answered(line: string): boolean {
   try {
-    return writeSync(1, line) > 0; // less than PIPE_BUF: all or nothing (POSIX, write())
+    return writeSync(1, line) === Buffer.byteLength(line);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPIPE';
   }

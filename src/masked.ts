@@ -35,6 +35,8 @@ const FLAG: Rule = [/(--(?:[\w-]*-)?(?:password|passwd|token|secret|api-key))=[^
 /** A bootstrap token that is a word of its own, which a host's name with a dot behind it is not. */
 const BOOTSTRAP_TOKEN: Rule = [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK];
 
+/** In prose, where no quote ends a URL. */
+const ANY_USER_INFO: Rule = [/(:\/\/)[^/\s]*@/g, `$1${MASK}@`];
 /** Of a URL. */
 const QUERY: Rule = [/\?[^\s"']+/g, `?${MASK}`];
 
@@ -55,7 +57,7 @@ export function maskedOutput(text: string): string {
  * value: "failed to fetch anonymous token: unexpected status".
  */
 export function maskedPull(text: string): string {
-  return masked(text, [...ANYWHERE, QUERY]);
+  return masked(text, [ANY_USER_INFO, ...ANYWHERE, QUERY]);
 }
 
 function masked(text: string, rules: readonly Rule[]): string {

@@ -23,12 +23,16 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     if (event.type === 'check') checks.push(checkOf(event));
     emit(event);
   };
-  const kubelet = plannedKubelet(options.host.read); // beside the join: a process of the kubelet's takes as long as discovery
+  const refused = new AbortController();
+  const kubelet = plannedKubelet(options.host.read, AbortSignal.any([options.signal, refused.signal])); // beside the join: a process of the kubelet's takes as long as discovery
   kubelet.catch(() => {}); // the join's own failure comes first
   const { outcome, nodeName, changes, cluster } = await join({
     ...options,
     configuration: { ...configuration, dryRun: true },
     emit: listen,
+  }).catch((error) => {
+    refused.abort();
+    throw error;
   });
   const planned: Omit<Plan, 'digest'> = {
     kind: 'kubejoin-plan',

@@ -150,6 +150,12 @@ describe('of what a container runtime said of a pull', () => {
     expect(maskedPull(said)).toBe(shown);
   });
 
+  test.each(["pa'ss1", 'pa"ss1', 'pa@ss1'])('a password with a quote in it (%s) goes, too: no quote ends a URL in prose', (password) => {
+    expect(maskedPull(`invalid proxy address http://bob:${password}@proxy.example:3128`)).toBe(
+      'invalid proxy address http://[secret]@proxy.example:3128',
+    );
+  });
+
   test('the cause behind a colon stays', () => {
     const said = 'failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized';
     expect(maskedPull(said)).toBe(said);

@@ -13,13 +13,13 @@ export const workers: Comparison = {
     await place(host);
     const starts: Both<number> = { kubeadm: [], kubejoin: [] };
     const previews: Both<number> = { kubeadm: [], kubejoin: [] };
+    const floors: number[] = [];
     const joins = await alternating(runs, async (tool) => {
+      if (tool === 'kubeadm') floors.push((await floorOnce(host, lab.cluster)).registered);
       for (let start = 0; start < 3; start++) starts[tool].push(await startUp(TOOLS[tool], host));
       previews[tool].push(await dryRun(TOOLS[tool], host, lab.cluster));
       return joinOnce(tool, TOOLS[tool], host, lab.cluster);
     });
-    const floors: number[] = [];
-    for (let run = 0; run < runs; run++) floors.push((await floorOnce(host, lab.cluster)).registered);
     const row = (field: keyof WorkerJoin) => fieldOf(joins, field);
     const aboveFloor = (values: readonly number[]) => values.map((value) => value - median(floors));
     const { kubeadm, kubejoin } = row('registered');

@@ -128,6 +128,17 @@ describe('interrupted', () => {
     },
   );
 
+  it('SIGUSR1 is none: it opens no debugger in a program of root, and the join goes on', async () => {
+    await at.cluster.controlPlane.cut(at.worker, 'drop');
+    const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+    await running.event('the wait', ({ type }) => (type === 'waiting' ? type : undefined));
+    await running.kill('SIGUSR1');
+    await at.cluster.controlPlane.mend(at.worker);
+    const { code, stderr } = await running.ended();
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('Debugger')]);
+    await expectGoodNode(at.worker, { cluster: at.cluster, secrets: [at.secret] });
+  });
+
   it('while it waits for an API server that does not answer: it ends at once', async () => {
     await at.cluster.controlPlane.cut(at.worker, 'drop');
     const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);

@@ -53,12 +53,11 @@ describe("systemd's socket", () => {
       systemctl daemon-reload`);
     try {
       const active = async () => (await at.worker.exec(['systemctl', 'is-active', 'kj-runs'])).stdout.trim();
-      expect([await bus('start', 'kj-runs.service'), await active()]).toEqual([true, 'active']);
-      expect([await bus('start', 'kj-runs.service'), await active()]).toEqual([true, 'active']);
-      expect([await bus('stop', 'kj-runs.service'), await active()]).toEqual([true, 'inactive']);
-      for (const unit of ['kj-fails.service', 'kj-masked.service', 'kj-absent.service']) {
-        expect([unit, await bus('start', unit)]).toEqual([unit, false]);
-      }
+      expect([await bus('start', 'kj-runs.service'), await active()]).toEqual(['done', 'active']);
+      expect([await bus('start', 'kj-runs.service'), await active()]).toEqual(['done', 'active']);
+      expect([await bus('stop', 'kj-runs.service'), await active()]).toEqual(['done', 'inactive']);
+      expect(await bus('start', 'kj-fails.service')).toBe('failed');
+      for (const unit of ['kj-masked.service', 'kj-absent.service']) expect([unit, await bus('start', unit)]).toEqual([unit, null]);
     } finally {
       await sh(`systemctl reset-failed; rm /run/systemd/system/kj-*.service; systemctl daemon-reload`);
     }

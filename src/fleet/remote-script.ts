@@ -60,10 +60,12 @@ const AS_ROOT = [
   'try() { mkdir -p -- "$d" && { [ "$k" = install ] || chmod 700 -- "$d"; } && t=$(mktemp -- "$d/.kubejoin-XXXXXX"); }',
   'own() { try 2> /dev/null || try 2> /dev/null || try || fail folder; }',
   // Touched, since another session may be looking for old ones.
-  'link() { [ -f "$to" ] || return 1; own; if ln -f -- "$to" "$t" && safe "$t" && touch -- "$t" && same "$t"; then f=$t; else rm -f -- "$t"; t=; return 1; fi; }',
+  'link() { [ -f "$to" ] && try && ln -f -- "$to" "$t" && safe "$t" && touch -- "$t" && same "$t" && f=$t; }',
+  // Where no file can be made beside it (a full or read-only disk, no hard links), the kept one itself will do.
+  'kept() { if link 2> /dev/null; then return 0; fi; if [ -n "$t" ]; then rm -f -- "$t"; t=; fi; same "$to" && f=$to; }',
   'f=',
   // Another place than the one it is installed to is no installation.
-  `if [ "$k" = install ]; then if same "$to"; then f=$to; p=$f; fi; elif link 2> /dev/null; then p=$to; else for c in ${INSTALLED} /usr/bin/kubejoin; do if same "$c"; then f=$c; p=$f; break; fi; done; fi`,
+  `if [ "$k" = install ]; then if same "$to"; then f=$to; p=$f; fi; elif kept 2> /dev/null; then p=$to; else for c in ${INSTALLED} /usr/bin/kubejoin; do if same "$c"; then f=$c; p=$f; break; fi; done; fi`,
   'if [ -n "$f" ]; then say have "$p"; else own; ' +
     'if command -v gzip > /dev/null; then say take gzip; read -r z || exit 92; head -c "$z" | gzip -dc > "$t" || fail unpack; ' +
     'else say take plain; read -r z || exit 92; head -c "$z" > "$t" || fail write; fi; ' +

@@ -5,10 +5,10 @@ import { forgetKubeletVersion, kubeletProgramVersion } from '../preflight/kubele
 import type { PlannedKubelet } from './format.ts';
 
 /** The program and the unit that the join would start, as they are now. The join's own check of the version shares the answer. */
-export async function plannedKubelet({ system, services, files }: HostReader): Promise<PlannedKubelet> {
+export async function plannedKubelet({ system, services, files }: HostReader, signal: AbortSignal): Promise<PlannedKubelet> {
   forgetKubeletVersion(system);
   const [version, unit] = await Promise.all([
-    kubeletProgramVersion(system).then(
+    kubeletProgramVersion(system, signal).then(
       ({ text }) => text,
       (error) => {
         if (error instanceof Failure) return null; // the check says so; whoever ignores it goes without

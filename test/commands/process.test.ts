@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundledProgram, Child } from './support/program.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -62,6 +64,18 @@ describe('the program as a process', () => {
     child.stderr?.on('data', (bytes: Buffer) => errors.push(bytes));
     const [ended] = await once(child, 'close');
     expect([ended, Buffer.concat(errors).toString()]).toEqual([code, expect.stringContaining(says)]);
+  });
+
+  it('version that was written in part is lost output, too', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-short-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, 'out');
+    writeFileSync(file, 'x'.repeat(1000)); // ulimit -f counts in blocks of 512 or 1024 bytes: 24 bytes are left
+    const shell = spawn('bash', ['-c', 'ulimit -f 1; exec "$0" "$1" version >> "$2"', process.execPath, program.file, file]);
+    const errors: Buffer[] = [];
+    shell.stderr.on('data', (bytes: Buffer) => errors.push(bytes));
+    const [ended] = await once(shell, 'close');
+    expect([ended, Buffer.concat(errors).toString()]).toEqual([6, expect.stringContaining('OUTPUT_LOST')]);
   });
 
   it('a level out of its range is refused without a stack', async () => {

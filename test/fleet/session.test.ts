@@ -97,6 +97,17 @@ describe('a host that is in order', () => {
     expect(left('joins')).toEqual([]);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['no new file can be made there', { mktemp: 'echo "mktemp: No space left on device" >&2; exit 1' }],
+    ['its file system has no hard links', { ln: 'exit 1' }],
+  ])('runs the one that was kept where %s', async (_, programs) => {
+    await join('joins', {}, { keeping: 'keep' });
+    events = [];
+    expect(await join('joins', { programs }, { keeping: 'keep' })).toMatchObject({ outcome: 'joined' });
+    expect(events.filter(({ type }) => type === 'host-copying')).toEqual([]);
+    expect(left('joins').map(String)).toEqual(['fleet', expect.stringMatching(/^fleet\/kubejoin-[0-9a-f]{64}$/)]);
+  });
+
   it('has it installed where that was asked for', async () => {
     await join('joins', {}, { keeping: 'install' });
     const place = standIn.path('joins', 'usr/local/bin/kubejoin');

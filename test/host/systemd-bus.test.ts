@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bodyOf, decodeMessage, encodeCall, MessageError, messageLength } from '../../src/host/linux/dbus/message.ts';
+import { inFirstRoot } from '../../src/host/linux/first-root.ts';
 import { Systemd } from '../../src/host/linux/systemd.ts';
 import { SystemdBus } from '../../src/host/linux/systemd-bus.ts';
 import {
@@ -84,57 +88,69 @@ describe('properties', () => {
   });
 });
 
+const started = (job: (call: Heard) => Buffer[]) => ({
+  answer: (call: Heard) => (call.member === 'Get' ? properties(call) : call.member === 'Subscribe' ? [emptyReply(call.serial)] : job(call)),
+});
+const ending = (result: string) => started(({ serial }) => [pathReply(serial, JOB), jobRemoved(JOB, 'kubelet.service', result)]);
+
 describe('a job', () => {
   it.each<['start' | 'stop', string]>([
     ['start', 'StartUnit'],
     ['stop', 'StopUnit'],
   ])('%s is seen to its end', async (action, member) => {
-    const { bus: asked, heard } = await bus({
-      answer: (call) =>
-        call.member === member
-          ? [jobRemoved('/another/job', 'other.service', 'failed'), pathReply(call.serial, JOB), jobRemoved(JOB, 'kubelet.service', 'done')]
-          : [emptyReply(call.serial)],
-    });
-    expect(await asked.job(action, 'kubelet.service')).toBe(true);
-    expect(heard.at(-1)).toMatchObject({ member, args: ['kubelet.service', 'replace'] });
+    const { bus: asked, heard } = await bus(
+      started(({ serial }) => [
+        jobRemoved('/another/job', 'other.service', 'failed'),
+        pathReply(serial, JOB),
+        jobRemoved(JOB, 'kubelet.service', 'done'),
+      ]),
+    );
+    expect(await asked.job(action, 'kubelet.service')).toBe('done');
+    expect(heard).toMatchObject([{ member: 'Subscribe' }, { member, args: ['kubelet.service', 'replace'] }]);
   });
 
   it('may have ended before its name is known', async () => {
-    const { bus: asked } = await bus({
-      answer: (call) =>
-        call.member === 'StartUnit' ? [jobRemoved(JOB, 'kubelet.service', 'done'), pathReply(call.serial, JOB)] : [emptyReply(call.serial)],
-    });
-    expect(await asked.job('start', 'kubelet.service')).toBe(true);
+    const { bus: asked } = await bus(started(({ serial }) => [jobRemoved(JOB, 'kubelet.service', 'done'), pathReply(serial, JOB)]));
+    expect(await asked.job('start', 'kubelet.service')).toBe('done');
   });
 
-  it.each<[string, (call: Heard) => Buffer[]]>([
-    ['it failed', ({ serial }) => [pathReply(serial, JOB), jobRemoved(JOB, 'kubelet.service', 'failed')]],
-    ['the unit is masked', ({ serial }) => [errorReply(serial, 'org.freedesktop.systemd1.UnitMasked')]],
-    ['its end is never told', ({ serial }) => [pathReply(serial, JOB)]],
-  ])('is not done when %s', async (_, answer) => {
-    const { bus: asked } = await bus({ answer: (call) => (call.member === 'Subscribe' ? [emptyReply(call.serial)] : answer(call)) });
-    expect(await asked.job('start', 'kubelet.service')).toBe(false);
+  it.each(['failed', 'canceled', 'dependency', 'timeout'])('that ended with %s says so', async (result) => {
+    const { bus: asked } = await bus(ending(result));
+    expect(await asked.job('start', 'kubelet.service')).toBe(result);
+  });
+
+  it('whose end is never told has run into the time limit', async () => {
+    const { bus: asked } = await bus(started(({ serial }) => [pathReply(serial, JOB)]));
+    expect(await asked.job('start', 'kubelet.service')).toBe('timeout');
+  });
+
+  it.each<[string, Partial<Behaviour>]>([
+    ['systemd refuses it (the unit is masked)', started(({ serial }) => [errorReply(serial, 'org.freedesktop.systemd1.UnitMasked')])],
+    ['systemd says nothing', started(() => [])],
+    ['systemd goes away', { ...started(({ serial }) => [pathReply(serial, JOB)]), write: (socket, bytes) => socket.end(bytes) }],
+  ])('is unknown when %s', async (_, behaviour) => {
+    const { bus: asked } = await bus({ answer: () => [], ...behaviour });
+    expect(await asked.job('start', 'kubelet.service')).toBeUndefined();
   });
 });
 
 describe('systemctl', () => {
   const shown = 'LoadState=loaded\nActiveState=inactive\nNeedDaemonReload=no\n';
-  const recorded = (calls: string[][]) => async (argv: readonly string[]) => {
-    calls.push([...argv]);
-    return { code: 0, stdout: argv[1] === 'show' ? shown : '', stderr: '' };
+  const through = (asked: SystemdBus) => {
+    const calls: string[] = [];
+    const run = async (argv: readonly string[]) => {
+      calls.push(argv[1] ?? '');
+      return { code: 0, stdout: argv[1] === 'show' ? shown : '', stderr: '' };
+    };
+    return { systemd: new Systemd(run, asked), calls };
   };
 
   it('is not started while the socket answers', async () => {
-    const { bus: asked } = await bus({
-      answer: (call) =>
-        call.member === 'Get'
-          ? [variantReply(call.serial, call.args[1] === 'NeedDaemonReload' ? false : (KUBELET[call.args[1] ?? ''] ?? ''))]
-          : call.member === 'Subscribe'
-            ? [emptyReply(call.serial)]
-            : [pathReply(call.serial, JOB), jobRemoved(JOB, 'kubelet.service', 'done')],
-    });
-    const calls: string[][] = [];
-    const systemd = new Systemd(recorded(calls), asked);
+    const unchanged = ({ serial, args }: Heard) => [
+      variantReply(serial, args[1] === 'NeedDaemonReload' ? false : (KUBELET[args[1] ?? ''] ?? '')),
+    ];
+    const { bus: asked } = await bus({ answer: (call) => (call.member === 'Get' ? unchanged(call) : ending('done').answer(call)) });
+    const { systemd, calls } = through(asked);
     expect(await systemd.state('kubelet')).toMatchObject({ exists: true, active: true, enabled: true, restarts: 3 });
     await systemd.stop('kubelet');
     await systemd.start('kubelet');
@@ -142,11 +158,53 @@ describe('systemctl', () => {
   });
 
   it('does it where the socket does not', async () => {
-    const calls: string[][] = [];
-    const systemd = new Systemd(recorded(calls), new SystemdBus('/nonexistent/private'));
+    const { systemd, calls } = through(new SystemdBus('/nonexistent/private'));
     expect(await systemd.state('kubelet')).toMatchObject({ exists: true, active: false });
     await systemd.stop('kubelet');
-    expect(calls.map(([, verb]) => verb)).toEqual(['show', 'stop']);
+    expect(calls).toEqual(['show', 'stop']);
+  });
+
+  it.each(['failed', 'canceled', 'timeout'])('is not asked for a job again that systemd has taken on and ended with %s', async (result) => {
+    const { systemd, calls } = through((await bus(ending(result))).bus);
+    await expect(systemd.stop('kubelet')).rejects.toMatchObject({
+      code: 'SERVICE_FAILED',
+      params: { unit: 'kubelet', action: 'stop', reason: `systemd: stop job: ${result}` },
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it('is asked at once when systemd has let a time limit pass before', async () => {
+    const { bus: asked, heard } = await bus({ answer: () => [] });
+    const { systemd, calls } = through(asked);
+    await systemd.state('kubelet');
+    const before = heard.length;
+    await systemd.state('kubelet');
+    expect([calls, heard.length]).toEqual([['show', 'show'], before]);
+  });
+
+  it('is not needed for a systemd that counts no restarts (before 235)', async () => {
+    const { bus: asked } = await bus({
+      answer: (call) =>
+        call.args[1] === 'NRestarts' ? [errorReply(call.serial, 'org.freedesktop.DBus.Error.UnknownProperty')] : properties(call),
+    });
+    const { systemd, calls } = through(asked);
+    expect(await systemd.state('kubelet')).toEqual({ exists: true, enabled: true, active: true });
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('the first root directory', () => {
+  it('is known by what it is, not by its name; who may not look is told that it is another', () => {
+    const [one, other] = [mkdtempSync(path.join(tmpdir(), 'kubejoin-root-')), mkdtempSync(path.join(tmpdir(), 'kubejoin-root-'))];
+    onTestFinished(() => {
+      for (const folder of [one, other]) rmSync(folder, { recursive: true });
+    });
+    symlinkSync(one, path.join(other, 'link'));
+    expect([inFirstRoot(one, path.join(other, 'link')), inFirstRoot(one, other), inFirstRoot(one, path.join(one, 'absent'))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

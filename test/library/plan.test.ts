@@ -28,6 +28,21 @@ test('a cluster that can not be reached has no plan', async () => {
   await expect(plan(cluster.options()).result).rejects.toMatchObject({ code: 'CA_PIN_MISMATCH' });
 });
 
+test('a plan that is refused ends the kubelet that was asked for its version', async () => {
+  cluster = await Cluster.start();
+  const options = cluster.options();
+  const { read, write } = options.host as Host;
+  let asked: AbortSignal | undefined;
+  const silent = async (_: readonly string[], { signal }: { signal?: AbortSignal } = {}) => {
+    asked = signal;
+    await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+    return { code: -1, stdout: '', stderr: 'aborted' };
+  };
+  const system = { ...read.system, uid: () => 65534, query: silent, commandPath: async () => '/usr/bin/kubelet' };
+  await expect(plan({ ...options, host: { read: { ...read, system }, write } }).result).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED' });
+  expect(asked?.aborted).toBe(true);
+});
+
 /** A machine that must not be looked at before the plan has been. */
 const host = new Proxy({ read: {}, write: {} } as Host, {
   get() {

@@ -7,7 +7,7 @@ import { linesOfRestarts, untilLastEnd } from '../log-evidence.ts';
 const FIRST_POLL_MS = 20;
 const LAST_POLL_MS = 250;
 const PROBE_TIMEOUT_MS = 2_000;
-/** A look at the service takes a process, so it is taken rarely: the health endpoint is what is waited for. */
+/** A look at the service may take a process, so it is taken rarely: the health endpoint is what is waited for. */
 const LOOK_AT_SERVICE_MS = 2_000;
 /** A kubelet may end once because the container runtime was still starting; after this many ends it does not heal by itself. */
 const ENDS_BEFORE_FAILING = 3;

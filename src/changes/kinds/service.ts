@@ -7,7 +7,7 @@ export const service: KindOfChange<ServiceAction> = {
   describe: (change) => ({ subject: change.service }),
 
   async observe(change) {
-    // Never skipped: to look costs a process as stopping does, and a kubelet between two automatic restarts would look stopped.
+    // Never skipped: to look costs as much as to stop, and a kubelet between two automatic restarts would look stopped.
     return { holds: false, action: change.action };
   },
 

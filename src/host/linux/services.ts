@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../../failure.ts';
 import type { FileReader, ServiceReader, ServiceWriter } from '../ports.ts';
+import { inFirstRoot } from './first-root.ts';
 import { OpenRC } from './openrc.ts';
 import { findProgram, runProgram } from './program.ts';
 import { Systemd } from './systemd.ts';
@@ -22,16 +23,6 @@ export function linuxServices(files: FileReader, path: string, systemdRuns: stri
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-/** Not in a chroot, where systemctl starts and stops nothing though systemd's socket may be there; only root can tell, and only root is served. */
-function inFirstRoot(): boolean {
-  try {
-    const [own, first] = [statSync('/'), statSync('/proc/1/root')];
-    return own.ino === first.ino && own.dev === first.dev;
-  } catch {
-    return false;
-  }
 }
 
 function unavailable(action: string) {

@@ -1,4 +1,4 @@
-import { BusConnection } from './dbus/connection.ts';
+import { BusConnection, CallRefused, TimedOut } from './dbus/connection.ts';
 import { bodyOf, type Message, type Value } from './dbus/message.ts';
 
 /** systemd's own socket, for root only: it serves where no bus runs, too, and is what systemctl uses as root. */
@@ -12,19 +12,22 @@ const LIMITS = { read: 10_000, job: JOB_TIMEOUT_MS };
 /** Properties of a unit by name, as `systemctl show` prints them. */
 export type UnitProperties = Readonly<Record<string, string>>;
 
+const RESTARTS = 'NRestarts';
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   [`${SERVICE}.Unit`]: ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NeedDaemonReload', 'FragmentPath', 'DropInPaths'],
-  [`${SERVICE}.Service`]: ['NRestarts'],
+  [`${SERVICE}.Service`]: [RESTARTS],
 };
 export const PROPERTIES: readonly string[] = Object.values(OWNERS).flat();
 
 /**
  * systemd asked over its socket (org.freedesktop.systemd1(5)), which takes a process of systemctl's less each time. Whatever is not answered as it should be
- * is undefined or false here, and left to systemctl, which knows how to say what is wrong.
+ * is undefined here, and left to systemctl, which knows how to say what is wrong.
  */
 export class SystemdBus {
   readonly #socket: string;
   readonly #limits: { read: number; job: number };
+  /** It let a time limit pass once: the next question would wait as long again. */
+  #silent = false;
 
   /** `limits` in milliseconds. */
   constructor(socket: string = PRIVATE_SOCKET, limits: Partial<typeof LIMITS> = {}) {
@@ -32,27 +35,22 @@ export class SystemdBus {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** Of each unit (kubelet.service), in their order; all read from one moment's connection. */
+  /** Of each unit (kubelet.service), in their order; undefined where systemd did not answer as it should. */
   async properties(units: readonly string[]): Promise<UnitProperties[] | undefined> {
-    return this.#connected({ timeoutMs: this.#limits.read }, (connection) =>
-      Promise.all(
-        units.map(async (unit) => {
-          const path = `${MANAGER.path}/unit/${escaped(unit)}`;
-          const read = Object.entries(OWNERS).flatMap(([owner, names]) =>
-            names.map(async (name) => {
-              const args = [owner, name];
-              const [value] = await connection.call({ path, interface: 'org.freedesktop.DBus.Properties', member: 'Get', args });
-              return [name, shown(value)] as const;
-            }),
-          );
-          return Object.fromEntries(await Promise.all(read));
-        }),
-      ),
-    );
+    try {
+      return await this.#connected({ timeoutMs: this.#limits.read }, (connection) =>
+        Promise.all(units.map((unit) => propertiesOf(unit, connection))),
+      );
+    } catch {
+      return undefined;
+    }
   }
 
-  /** Whether the unit was started or stopped, seen to its end. */
-  async job(action: 'start' | 'stop', unit: string): Promise<boolean> {
+  /**
+   * Starts or stops a unit and sees the job to its end. Gives its result (`done`, `failed`, `canceled`, `dependency`, ... of JobRemoved, or `timeout`); undefined
+   * where systemd took on no job, or did not say what became of it.
+   */
+  async job(action: 'start' | 'stop', unit: string): Promise<string | undefined> {
     const results = new Map<string, string>();
     let ended = () => {};
     const onSignal = (signal: Message) => {
@@ -61,42 +59,61 @@ export class SystemdBus {
       results.set(String(job), String(result));
       ended();
     };
-    const done = await this.#connected({ timeoutMs: this.#limits.job, onSignal }, async (connection) => {
-      const member = action === 'start' ? 'StartUnit' : 'StopUnit';
-      // Without a subscriber systemd tells nobody that a job has ended.
-      const [, [job]] = await Promise.all([
-        connection.call({ ...MANAGER, member: 'Subscribe', args: [] }),
-        connection.call({ ...MANAGER, member, args: [unit, 'replace'] }),
-      ]);
-      const result = () => results.get(String(job));
-      await new Promise<void>((resolve, reject) => {
-        ended = () => {
-          if (result() !== undefined) resolve();
-        };
-        connection.ended.catch(reject);
-        ended();
+    let accepted = false;
+    try {
+      return await this.#connected({ timeoutMs: this.#limits.job, onSignal }, async (connection) => {
+        const member = action === 'start' ? 'StartUnit' : 'StopUnit';
+        // Without a subscriber systemd (252, in the lab) tells of no job's end on its own socket either.
+        const subscribed = connection.call({ ...MANAGER, member: 'Subscribe', args: [] });
+        const [[job]] = await Promise.all([connection.call({ ...MANAGER, member, args: [unit, 'replace'] }), subscribed]);
+        accepted = true;
+        return new Promise<string>((resolve, reject) => {
+          ended = () => {
+            const result = results.get(String(job));
+            if (result !== undefined) resolve(result);
+          };
+          connection.ended.catch(reject);
+          ended();
+        });
       });
-      return result() === 'done';
-    });
-    return done ?? false;
+    } catch (error) {
+      return accepted && error instanceof TimedOut ? 'timeout' : undefined;
+    }
   }
 
   async #connected<Result>(
     options: { timeoutMs: number; onSignal?: (signal: Message) => void },
     use: (connection: BusConnection) => Promise<Result>,
-  ): Promise<Result | undefined> {
+  ): Promise<Result> {
+    if (this.#silent) throw new Error('it did not answer before');
     const connection = new BusConnection(this.#socket, { destination: SERVICE, ...options });
     try {
       return await use(connection);
-    } catch {
-      return undefined;
+    } catch (error) {
+      if (error instanceof TimedOut) this.#silent = true;
+      throw error;
     } finally {
       connection.close();
     }
   }
 }
 
-/** As part of an object path: sd_bus_path_encode(3). */
+async function propertiesOf(unit: string, connection: BusConnection): Promise<UnitProperties> {
+  const path = `${MANAGER.path}/unit/${escaped(unit)}`;
+  const read = Object.entries(OWNERS).flatMap(([owner, names]) =>
+    names.map(async (name) => {
+      const call = { path, interface: 'org.freedesktop.DBus.Properties', member: 'Get', args: [owner, name] };
+      const [value] = await connection.call(call).catch((error) => {
+        if (name === RESTARTS && error instanceof CallRefused) return ['']; // systemd before 235 has no such property
+        throw error;
+      });
+      return [name, shown(value)] as const;
+    }),
+  );
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** As part of an object path, as sd_bus_path_encode(3) does it with names of services. */
 function escaped(unit: string): string {
   return unit.replace(/[^A-Za-z0-9]/g, (character) => `_${character.charCodeAt(0).toString(16)}`);
 }

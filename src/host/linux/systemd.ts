@@ -104,7 +104,10 @@ export class Systemd implements ServiceReader, ServiceWriter {
   }
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
-    if (await this.#bus?.job(action, unitName(service))) return;
+    const ended = await this.#bus?.job(action, unitName(service));
+    if (ended === 'done' || ended === 'skipped') return; // both are success to systemctl, too
+    // The job was systemd's own: given once more, it would undo what somebody else wants (`canceled`) or wait as long again (`timeout`).
+    if (ended !== undefined) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: `systemd: ${action} job: ${ended}` });
     const result = await this.#run(['systemctl', action, '--', unitName(service)], { timeoutMs: JOB_TIMEOUT_MS });
     if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
   }

@@ -9,6 +9,9 @@ interface Waiting {
 /** The other end answered a call with an error. */
 export class CallRefused extends Error {}
 
+/** The other end let the time limit pass. */
+export class TimedOut extends Error {}
+
 const MAX_AUTHENTICATION_BYTES = 1024;
 
 /**
@@ -37,7 +40,7 @@ export class BusConnection {
     this.ended.catch(() => {}); // whoever only calls is told by the calls
     this.#onSignal = options.onSignal ?? (() => {});
     this.#socket = connectUnix(path);
-    this.#timer = setTimeout(() => this.#end(new Error(`no answer in ${options.timeoutMs} ms`)), options.timeoutMs);
+    this.#timer = setTimeout(() => this.#end(new TimedOut(`no answer in ${options.timeoutMs} ms`)), options.timeoutMs);
     this.#socket.on('error', (error) => this.#end(error));
     this.#socket.on('close', () => this.#end(new Error('the connection was closed')));
     this.#socket.on('data', (bytes: Buffer) => {
