@@ -3,20 +3,16 @@ import type { LabHost } from '../lab/host.ts';
 import { measure } from './measure.ts';
 import { TOOLS } from './tools.ts';
 
-/** When the node is there after the start of a kubelet that finds everything in place, in milliseconds: what no join can be faster than. */
-export interface Floor {
-  registered: number;
-  ready: number;
-}
-
 const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 
-/** A join's own files, with the serving certificate, without what the kubelet asks the cluster for: its client certificate and its node. */
-export async function floorOnce(host: LabHost, cluster: Cluster): Promise<Floor> {
+/**
+ * Milliseconds until the node is registered after the start of a kubelet that finds everything in place, what no join can be faster than: a join's own files,
+ * with the serving certificate, without what the kubelet asks the cluster for, its client certificate and its node.
+ */
+export async function floorOnce(host: LabHost, cluster: Cluster): Promise<number> {
   const token = await cluster.createToken();
   try {
-    const flags = ['--token', token, '--discovery-token-ca-cert-hash', await cluster.caHash(), '--ignore-preflight-errors=all'];
-    await host.mustExec([TOOLS.kubejoin, 'join', cluster.endpoint, ...flags]);
+    await host.mustExec([TOOLS.kubejoin, 'join', ...(await cluster.joinArgs(token)), '--ignore-preflight-errors=all']);
     await host.mustExec(['systemctl', 'stop', 'kubelet']);
     await host.mustExec(['sh', '-ec', 'rm /etc/kubernetes/kubelet.conf /var/lib/kubelet/pki/kubelet-client-*']);
     await host.mustExec(['sh', '-c', 'umask 077; cat > "$1"', 'sh', BOOTSTRAP_KUBECONFIG], { stdin: bootstrapKubeconfig(cluster, token) });
@@ -24,9 +20,7 @@ export async function floorOnce(host: LabHost, cluster: Cluster): Promise<Floor>
     const watch = await cluster.watchNodes();
     try {
       const run = await measure(host, ['systemctl', 'start', 'kubelet']);
-      const since = { sinceMs: run.startedAt };
-      const [registered, ready] = [await watch.registered(host.name, since), await watch.ready(host.name, since)];
-      return { registered: registered - run.startedAt, ready: ready - run.startedAt };
+      return (await watch.registered(host.name, { sinceMs: run.startedAt })) - run.startedAt;
     } finally {
       watch.close();
     }

@@ -18,8 +18,7 @@ export async function joinOnce(tool: Tool, program: string, host: LabHost, clust
   const watch = await cluster.watchNodes();
   const mark = await cluster.auditMark();
   try {
-    const flags = ['--token', token, '--discovery-token-ca-cert-hash', await cluster.caHash(), '--ignore-preflight-errors=all'];
-    const run = await measure(host, [program, 'join', cluster.endpoint, ...flags]);
+    const run = await measure(host, [program, 'join', ...(await cluster.joinArgs(token)), '--ignore-preflight-errors=all']);
     if (run.exitCode !== 0) throw new Error(`${tool} join failed with ${run.exitCode}: ${run.stderr}`);
     const since = { sinceMs: run.startedAt };
     const registered = await watch.registered(host.name, since);

@@ -1,3 +1,5 @@
+import { CREDENTIALS } from './config/shown.ts';
+
 /**
  * What may be a secret in a text that is shown: in files and objects as they would be written, and in what other programs say. kubejoin's own secrets are
  * never put into texts (secret.ts); this is for those that come with a patch, a proxy, a configuration or the output of a plugin.
@@ -35,8 +37,7 @@ const FLAG: Rule = [/(--(?:[\w-]*-)?(?:password|passwd|token|secret|api-key))=[^
 /** A bootstrap token that is a word of its own, which a host's name with a dot behind it is not. */
 const BOOTSTRAP_TOKEN: Rule = [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK];
 
-/** In prose, where no quote ends a URL. */
-const ANY_USER_INFO: Rule = [/(:\/\/)[^/\s]*@/g, `$1${MASK}@`];
+const ANY_USER_INFO: Rule = [CREDENTIALS, `$1${MASK}@`];
 /** Of a URL. */
 const QUERY: Rule = [/\?[^\s"']+/g, `?${MASK}`];
 

@@ -24,7 +24,8 @@ export async function plan(options: PlanOptions): Promise<Plan> {
     emit(event);
   };
   const refused = new AbortController();
-  const kubelet = plannedKubelet(options.host.read, AbortSignal.any([options.signal, refused.signal])); // beside the join: a process of the kubelet's takes as long as discovery
+  // Beside the join: a process of the kubelet's takes as long as discovery.
+  const kubelet = plannedKubelet(options.host.read, AbortSignal.any([options.signal, refused.signal]));
   kubelet.catch(() => {}); // the join's own failure comes first
   const { outcome, nodeName, changes, cluster } = await join({
     ...options,

@@ -34,8 +34,8 @@ async function joinTogether(tool: Tool, hosts: readonly LabHost[], cluster: Clus
   const token = await cluster.createToken();
   const watch = await cluster.watchNodes();
   try {
-    const flags = ['--token', token, '--discovery-token-ca-cert-hash', await cluster.caHash(), '--ignore-preflight-errors=all'];
-    const runs = await Promise.all(hosts.map((host) => measure(host, [TOOLS[tool], 'join', cluster.endpoint, ...flags])));
+    const args = [...(await cluster.joinArgs(token)), '--ignore-preflight-errors=all'];
+    const runs = await Promise.all(hosts.map((host) => measure(host, [TOOLS[tool], 'join', ...args])));
     const failed = runs.find(({ exitCode }) => exitCode !== 0);
     if (failed) throw new Error(`${tool} join failed with ${failed.exitCode}: ${failed.stderr}`);
     const started = Math.min(...runs.map(({ startedAt }) => startedAt));

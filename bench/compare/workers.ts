@@ -15,7 +15,7 @@ export const workers: Comparison = {
     const previews: Both<number> = { kubeadm: [], kubejoin: [] };
     const floors: number[] = [];
     const joins = await alternating(runs, async (tool) => {
-      if (tool === 'kubeadm') floors.push((await floorOnce(host, lab.cluster)).registered);
+      if (tool === 'kubeadm') floors.push(await floorOnce(host, lab.cluster));
       for (let start = 0; start < 3; start++) starts[tool].push(await startUp(TOOLS[tool], host));
       previews[tool].push(await dryRun(TOOLS[tool], host, lab.cluster));
       return joinOnce(tool, TOOLS[tool], host, lab.cluster);

@@ -1,4 +1,4 @@
-import parseVersion from 'semver/functions/parse.js';
+import parseSemver from 'semver/functions/parse.js';
 import { labelPath, type RequestedVersion } from '../config/kubernetes-version.ts';
 import { hostNetwork } from '../discovery/context.ts';
 import type { Message } from '../events.ts';
@@ -77,7 +77,7 @@ function withNotice(version: string, notice: Message): { version: string; notice
 
 /** Of a later minor version than the newest that is supported. */
 function isNewer(version: string): boolean {
-  const [found, newest] = [parseVersion(version), parseVersion(NEWEST_RELEASE)];
+  const [found, newest] = [parseSemver(version), parseSemver(NEWEST_RELEASE)];
   if (!found || !newest) return false;
   return found.major > newest.major || (found.major === newest.major && found.minor > newest.minor);
 }
@@ -107,6 +107,6 @@ async function download(first: URL, host: Host, signal: AbortSignal): Promise<An
   const { url, answer } = await followRedirects(first, get, refuse);
   const text = answer.bytes.toString('utf8').trim();
   if (answer.status !== 200) return { reason: { key: 'VERSION_LABEL_STATUS', params: { url: url.href, status: answer.status } } };
-  const version = /^v\d/.test(text) ? parseVersion(text) : null;
+  const version = /^v\d/.test(text) ? parseSemver(text) : null;
   return version ? { version: text } : { reason: { key: 'VERSION_LABEL_NO_VERSION', params: { url: url.href } } };
 }

@@ -1,4 +1,4 @@
-import parseVersion from 'semver/functions/parse.js';
+import parseSemver from 'semver/functions/parse.js';
 import { knownVersion, SUPPORTED_RANGE } from '../manifests/kubernetes-versions.ts';
 import { nearest } from './nearest.ts';
 import { type Checked, finding, type Place, type Problems } from './problem.ts';
@@ -19,7 +19,7 @@ export function checkRequestedVersion(text: string): Checked<RequestedVersion> {
   if (text.startsWith('ci/') || text.startsWith('ci-cross/'))
     return { wrong: finding('CONFIG_KUBERNETES_VERSION_CI', { value: shown(text) }) };
   const name = text.replace(/^release\//, '');
-  const release = RELEASE.test(name) ? parseVersion(name) : null;
+  const release = RELEASE.test(name) ? parseSemver(name) : null;
   if (release) return { value: { type: 'exact', version: `v${name.replace(/^v/, '')}` } };
   if (LABEL.test(name)) return { value: { type: 'label', label: name } };
   return { wrong: finding('CONFIG_KUBERNETES_VERSION', { value: shown(text), newest: SUPPORTED_RANGE.newest }) };

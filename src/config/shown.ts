@@ -1,7 +1,7 @@
 const TOKEN = /[a-z0-9]{6}\.[a-z0-9]{14,18}(?![a-z0-9])/gi;
 const LONG_HEX = /(?<!sha256:)(?<![0-9a-f])[0-9a-f]{32,}/gi;
-/** As in Go, the last @ ends them. */
-const CREDENTIALS = /(:\/\/)[^/\s]*@/g;
+/** Of a URL in prose, where no quote ends it; as in Go, the last @ ends them. */
+export const CREDENTIALS = /(:\/\/)[^/\s]*@/g;
 const LONGEST = 80;
 
 /**

@@ -1,4 +1,4 @@
-import parseVersion from 'semver/functions/parse.js';
+import parseSemver from 'semver/functions/parse.js';
 import type { ClusterConfiguration } from '../config/cluster-types.ts';
 import { Failure } from '../failure.ts';
 
@@ -110,7 +110,7 @@ export function supportedVersion(kubernetesVersion: string): KubernetesVersion {
 
 /** As `supportedVersion`, undefined for a version outside the table. */
 export function knownVersion(kubernetesVersion: string): KubernetesVersion | undefined {
-  const version = parseVersion(kubernetesVersion);
+  const version = parseSemver(kubernetesVersion);
   const name = version === null ? '' : `${version.major}.${version.minor}`;
   const row = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
   if (version === null || row === undefined) return undefined;

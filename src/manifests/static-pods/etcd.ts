@@ -1,6 +1,6 @@
 import path from 'node:path';
 import isAtLeast from 'semver/functions/gte.js';
-import parseVersion from 'semver/functions/parse.js';
+import parseSemver from 'semver/functions/parse.js';
 import { argumentValue } from '../../config/arguments.ts';
 import type { ClusterConfiguration, LocalEtcd } from '../../config/cluster-types.ts';
 import { ETCD_CLIENT_PORT } from '../../etcd/endpoint.ts';
@@ -77,7 +77,7 @@ function flags(local: LocalEtcd, { configuration, endpoint, name, initialCluster
 
 /** etcd 3.6 took these two out of its experiments. */
 function flagsOfVersion(configuration: ClusterConfiguration): Flags {
-  const tag = parseVersion(etcdTag(configuration));
+  const tag = parseSemver(etcdTag(configuration));
   const known = tag !== null && isAtLeast(`${tag.major}.${tag.minor}.${tag.patch}`, '3.6.0');
   return known || !supportedVersion(configuration.kubernetesVersion).etcdFlagsByTag
     ? { 'feature-gates': 'InitialCorruptCheck=true', 'watch-progress-notify-interval': '5s' }
