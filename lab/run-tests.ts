@@ -1,4 +1,4 @@
-/** `npm run test:real`: vitest with the lab's configuration. --full compares with the kubeadm of every supported minor version, too, and makes and joins 1.36 clusters. */
+/** `npm run test:real`: vitest with the lab's configuration. --full compares with the kubeadm of every supported minor version, too, and makes and joins a cluster of each. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -7,6 +7,7 @@ import { INTERRUPTIONS, type Interruption } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
 import { labPlace } from './place.js';
 import { labIds } from './side-by-side.js';
+import { OLDER_MINORS } from './versions.js';
 
 const given = process.argv.slice(2);
 const full = given.includes('--full');
@@ -51,6 +52,7 @@ const outcomes = [
 ];
 /** What depends on the version: joins of control planes, and all that an init makes. */
 const OF_OLDER = ['lab/control-plane/three.test.ts', 'lab/init/equal-to-kubeadm.test.ts'];
-if (full) outcomes.push(await run(OF_OLDER, { KUBEJOIN_LAB_KUBERNETES: '1.36', KUBEJOIN_LAB_WORKERS: '0' }));
+if (full)
+  for (const minor of OLDER_MINORS) outcomes.push(await run(OF_OLDER, { KUBEJOIN_LAB_KUBERNETES: minor, KUBEJOIN_LAB_WORKERS: '0' }));
 if (interruption !== undefined) process.exitCode = INTERRUPTIONS[interruption];
 else if (outcomes.includes(false)) process.exitCode = 1;

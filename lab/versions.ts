@@ -19,10 +19,15 @@ export const DEFAULT_VERSIONS: LabVersions = {
   criTools: '1.37.0',
 };
 
-/** An older cluster, for `npm run test:real -- --full`. */
+/** The last patch release of each other minor version in src/manifests/kubernetes-versions.ts, with the etcd of its time. */
 const OLDER: Readonly<Record<string, LabVersions>> = {
+  '1.34': { ...DEFAULT_VERSIONS, kubernetes: '1.34.4', etcd: '3.6.13' },
+  '1.35': { ...DEFAULT_VERSIONS, kubernetes: '1.35.4', etcd: '3.6.13' },
   '1.36': { ...DEFAULT_VERSIONS, kubernetes: '1.36.3', etcd: '3.6.13' },
 };
+
+/** Minor versions that `npm run test:real -- --full` makes clusters of and compares with, beside the default. */
+export const OLDER_MINORS: readonly string[] = Object.keys(OLDER);
 
 /** What the tests' lab is made of: KUBEJOIN_LAB_KUBERNETES names another minor version than the default. */
 export function labVersions(minor = process.env.KUBEJOIN_LAB_KUBERNETES): LabVersions {

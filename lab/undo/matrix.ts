@@ -1,15 +1,13 @@
 /** Which entries of a journal a run is killed after: all of them in a full run, else a few that change with the commit. */
 
 import { createHash } from 'node:crypto';
-import { commit } from '../commit.ts';
 import { FULL } from '../full.ts';
+import { landing } from '../landing.ts';
 
 /** Numbers of 1 to `entries`, spread over all of them; tables of the same size differ by `salt`. */
 export function killPoints(entries: number, sampled: number, salt = ''): number[] {
   if (FULL) return Array.from({ length: entries }, (_, index) => index + 1);
-  const digest = createHash('sha256')
-    .update(commit() + salt)
-    .digest();
+  const digest = createHash('sha256').update(`${landing()}${salt}`).digest();
   const stretch = entries / sampled;
   return Array.from({ length: sampled }, (_, index) => Math.floor((index + (digest[index] ?? 0) / 256) * stretch) + 1);
 }
