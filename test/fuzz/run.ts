@@ -1,0 +1,100 @@
+/** `npm run fuzz`: see README.md. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { keep } from './kept.ts';
+import { buildOracle } from './oracle.ts';
+import type { Report, Task } from './target-process.ts';
+
+const FULL = 1_000_000;
+/** Without --inputs and --full: so long for each target. */
+const SECONDS = 5;
+/** A target that says nothing for so long hangs. */
+const SILENT_MS = 60_000;
+const HEAP_MB = 512;
+
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string' },
+    inputs: { type: 'string' },
+    seconds: { type: 'string' },
+    seed: { type: 'string' },
+    jobs: { type: 'string' },
+    full: { type: 'boolean' },
+  },
+});
+const all = (await readdir(path.join(import.meta.dirname, 'targets'))).map((file) => path.basename(file, '.ts')).sort();
+const targets = values.target?.split(',') ?? all;
+const unknown = targets.filter((name) => !all.includes(name));
+if (unknown.length > 0) throw new Error(`no target ${unknown.join(', ')}; there are ${all.join(', ')}`);
+
+const seed = values.seed ?? randomBytes(4).toString('hex');
+const inputs = values.inputs === undefined ? (values.full ? FULL : undefined) : Number(values.inputs);
+const seconds = inputs === undefined ? Number(values.seconds ?? SECONDS) : undefined;
+const jobs = Number(values.jobs ?? Math.min(2, availableParallelism()));
+console.log(`seed ${seed}: ${inputs === undefined ? `${seconds} s` : `${inputs} inputs`} each for ${targets.join(', ')}`);
+
+const scratch = await mkdtemp(path.join(tmpdir(), 'kubejoin-fuzz-'));
+try {
+  const oracle = await buildOracle();
+  const waiting = [...targets];
+  const failed: string[] = [];
+  const work = async (): Promise<void> => {
+    for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
+      const current = path.join(scratch, target);
+      if ((await fuzz({ target, seed, inputs: inputs ?? FULL, seconds, oracle, current })) > 0) failed.push(target);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  if (failed.length > 0) {
+    console.log(`findings in ${failed.join(', ')}; the inputs are kept in test/fuzz/kept`);
+    process.exitCode = 1;
+  }
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+/** One target in a process of its own; returns the number of findings. */
+async function fuzz(task: Task): Promise<number> {
+  const options = { execArgv: ['--import', 'tsx', `--max-old-space-size=${HEAP_MB}`] };
+  const child = fork(path.join(import.meta.dirname, 'target-process.ts'), [JSON.stringify(task)], options);
+  const findings: { input: Buffer; text: string }[] = [];
+  let done: Extract<Report, { type: 'done' }> | undefined;
+  const exit = ended(child, (report) => {
+    if (report.type === 'finding') findings.push({ input: Buffer.from(report.input, 'base64'), text: report.text });
+    if (report.type === 'done') done = report;
+  });
+  const how = await exit;
+  if (done === undefined) findings.push({ input: await currentInput(task.current), text: how });
+  for (const { input, text } of findings) console.log(`${task.target}: ${await keep(task.target, input)}: ${text}`);
+  const count = done === undefined ? how : `${done.inputs} inputs in ${(done.milliseconds / 1000).toFixed(1)} s`;
+  console.log(`${task.target}: ${count}, ${findings.length} findings`);
+  return findings.length;
+}
+
+/** How a process ended: its code or signal, or that it was silent and was killed. */
+function ended(child: ChildProcess, heard: (report: Report) => void): Promise<string> {
+  return new Promise((resolve) => {
+    let silent = false;
+    const timer = setTimeout(() => {
+      silent = true;
+      child.kill('SIGKILL');
+    }, SILENT_MS);
+    child.on('message', (report: Report) => {
+      timer.refresh();
+      heard(report);
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      resolve(silent ? `hangs: nothing for ${SILENT_MS / 1000} s` : `ended with ${code ?? signal}`);
+    });
+  });
+}
+
+async function currentInput(file: string): Promise<Buffer> {
+  const bytes = await readFile(file).catch(() => Buffer.alloc(4));
+  return bytes.subarray(4, 4 + bytes.readUInt32BE(0));
+}

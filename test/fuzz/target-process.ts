@@ -1,0 +1,53 @@
+/** One target in a process of its own, started by run.ts: what hangs, crashes or eats memory ends this one only. */
+import { openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { keptInputs } from './kept.ts';
+import { runSession } from './session.ts';
+import type { Target } from './target.ts';
+
+/** What run.ts gives, as the one argument. */
+export interface Task {
+  target: string;
+  seed: string;
+  inputs: number;
+  seconds: number | undefined;
+  oracle: string;
+  /** The file that holds the input under check: its length (4 bytes), then its bytes. */
+  current: string;
+}
+
+export type Report =
+  | { type: 'progress' }
+  | { type: 'finding'; input: string; text: string }
+  | { type: 'done'; inputs: number; milliseconds: number };
+
+const PROGRESS_MS = 1_000;
+
+async function main(task: Task): Promise<void> {
+  const { target } = (await import(path.join(import.meta.dirname, 'targets', `${task.target}.ts`))) as { target: Target };
+  const current = openSync(task.current, 'w', 0o600);
+  const started = performance.now();
+  let told = started;
+  const inputs = await runSession(target, {
+    ...task,
+    oracle: target.reference === undefined ? undefined : task.oracle,
+    kept: await keptInputs(target.name),
+    begins(input) {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(input.length);
+      writeSync(current, Buffer.concat([length, input]), 0, undefined, 0);
+      if (performance.now() - told < PROGRESS_MS) return;
+      told = performance.now();
+      report({ type: 'progress' });
+    },
+    finding: (input, text) => report({ type: 'finding', input: input.toString('base64'), text }),
+  });
+  report({ type: 'done', inputs, milliseconds: performance.now() - started });
+  process.disconnect?.();
+}
+
+function report(message: Report): void {
+  process.send?.(message);
+}
+
+await main(JSON.parse(process.argv[2] ?? '{}') as Task);

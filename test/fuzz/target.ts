@@ -1,0 +1,18 @@
+import type { Random } from './random.ts';
+
+/** Questions of the Go oracle (oracle/main.go): what an input is sent as, and the JSON that comes back. */
+export const QUESTIONS = ['certificate', 'bundle', 'jws', 'yaml', 'no-proxy'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+/** One thing that strangers write and we read. A file of targets/ exports it as `target`. */
+export interface Target {
+  readonly name: string;
+  /** Valid inputs, made from `random` alone, so that a seed gives the same run again. No private key among them. */
+  samples(random: Random): readonly Buffer[] | Promise<readonly Buffer[]>;
+  /** One input, made from samples (and kept inputs) by the grammar of what they are. */
+  mutate(random: Random, samples: readonly Buffer[]): Buffer;
+  /** What to ask the Go oracle about an input; its answer is given to `check`. */
+  readonly reference?: { readonly question: Question; input?(input: Buffer): Buffer };
+  /** What is wrong with how our code treats the input; undefined when nothing is. Whatever it throws is a finding, too. */
+  check(input: Buffer, answer: unknown): string | undefined | Promise<string | undefined>;
+}
