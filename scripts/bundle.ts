@@ -1,6 +1,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import packageJson from '../package.json' with { type: 'json' };
 import { checkout, givenDate, projectRoot } from './checkout.ts';
 
 export { projectRoot };
@@ -91,5 +92,10 @@ function inPlaceOf(filter: RegExp, file: string): Plugin {
 
 function buildDefines(): Record<string, string> {
   const buildDate = `${(givenDate() ?? new Date()).toISOString().slice(0, 19)}Z`;
-  return { KUBEJOIN_BUILD: JSON.stringify({ ...checkout(), buildDate }) };
+  const { gitCommit, gitTreeState } = checkout();
+  return {
+    KUBEJOIN_BUILD: JSON.stringify({ gitCommit, gitTreeState, buildDate }),
+    // By this text `fleet` knows the executable for another processor as one of its own build.
+    KUBEJOIN_MARK: JSON.stringify(`kubejoin-build:${packageJson.version}:${gitCommit}:${gitTreeState}`),
+  };
 }

@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts';
 import type { FileReader } from '../host/ports.ts';
 import type { Catalogue } from '../messages/catalogue.ts';
 import type { Converse } from './conversation.ts';
-import { Executables } from './executables.ts';
+import { type ExecutableSources, Executables } from './executables.ts';
 import type { EmitFleet, FleetResult, HostReport } from './fleet-events.ts';
 import { joinOverSsh, type SessionEnd, type SessionOptions } from './host-session.ts';
 import type { FleetHost } from './hosts-file.ts';
@@ -12,6 +12,8 @@ import { documentFor } from './join-document.ts';
 import type { Keeping } from './remote-script.ts';
 import { schedule } from './schedule.ts';
 import type { SshOptions } from './ssh-command.ts';
+import type { SshFiles } from './ssh-files.ts';
+import { prepareSsh, refuseForgetful } from './ssh-preparation.ts';
 import { checkSshOptions } from './ssh-values.ts';
 
 export interface FleetOptions {
@@ -21,12 +23,10 @@ export interface FleetOptions {
   /** What the command line says for all hosts; of one machine it says nothing. */
   configuration: JoinConfiguration;
   converse: Converse;
-  files: FileReader;
   ssh: SshOptions;
-  /** Executables that the user names. */
-  executables: readonly string[];
-  /** This program's own executable, where it is one. */
-  own: string | undefined;
+  sshFiles: SshFiles;
+  files: Pick<FileReader, 'stat'>;
+  executables: ExecutableSources;
   keeping: Keeping;
   /** So many hosts at a time. */
   parallel: number;
@@ -52,17 +52,22 @@ export interface FleetOptions {
 export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
   const { hosts, parallel, signal, now } = options;
   const startedAt = now();
-  const executables = new Executables({ files: options.files, given: options.executables, own: options.own });
+  const executables = new Executables(options.executables);
   checkSshOptions(options.ssh);
   refuseSharedName(options);
   const requests = new Map(hosts.map((host) => [host, requestFor(host, options)]));
   await executables.check();
+  const prepared = await prepareSsh(options.ssh, options);
   const reports = new Map<FleetHost, HostReport>();
   const work = async (host: FleetHost): Promise<void> => {
     const request = requests.get(host);
-    if (request) reports.set(host, await joinHost(host, { ...options, executables, request }));
+    if (request) reports.set(host, await joinHost(host, { ...options, ssh: prepared.ssh, executables, request }));
   };
-  await schedule(inOrder(hosts), work, { parallel, ordered: isControlPlane, signal });
+  try {
+    await schedule(inOrder(hosts), work, { parallel, ordered: isControlPlane, signal });
+  } finally {
+    await prepared.close();
+  }
   return { hosts: hosts.map((host) => reports.get(host) ?? notStarted(host)), durationMs: now() - startedAt };
 }
 
@@ -111,6 +116,7 @@ function count(event: JoinEvent, made: Set<number>): void {
 
 async function ended(host: FleetHost, options: SessionOptions): Promise<SessionEnd | Failure> {
   try {
+    await refuseForgetful(host, options.ssh, options.converse);
     return await joinOverSsh(host, options);
   } catch (error) {
     // A bug met with one host is told with that host; the others go on.

@@ -9,7 +9,7 @@ import type { FleetHost } from './hosts-file.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
 import { type Keeping, MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
-import { SSH_ENVIRONMENT, type SshOptions, sshCommand } from './ssh-command.ts';
+import { type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh-failure.ts';
 
 /** A join that was told to stop has this long to take back what must not stay. */
@@ -26,7 +26,7 @@ const COPY_STEPS = 20;
 
 export interface SessionOptions {
   converse: Converse;
-  ssh: SshOptions;
+  ssh: PreparedSsh;
   executables: Executables;
   request: JoinRequest;
   keeping: Keeping;

@@ -1,5 +1,6 @@
 import type { FleetHost } from './hosts-file.ts';
 import { remoteCommand } from './remote-script.ts';
+import { type HostKeys, settled, unlessGiven } from './ssh-settings.ts';
 
 /** What is passed on to ssh for every host. */
 export interface SshOptions {
@@ -11,38 +12,41 @@ export interface SshOptions {
   identityFile?: string;
   /** -J, where the hosts file says nothing. */
   proxyJump?: string;
+  /** Whose host keys are accepted. Default: known. */
+  hostKeys?: HostKeys;
   /** -o, as Name=value. */
   options?: readonly string[];
 }
 
-/** These must hold whatever the user's configuration says: nobody is there to answer a question, and nothing here needs the user's agent or screen on the other side. */
-const ALWAYS = ['BatchMode=yes', 'RequestTTY=no', 'RemoteCommand=none', 'ForwardAgent=no', 'ForwardX11=no', 'ClearAllForwardings=yes'];
-/**
- * ssh takes the first value that it meets, so the user's --ssh-option goes before these. A master that the user has is used; none is left
- * behind here: one session does everything.
- */
-const UNLESS_GIVEN = ['ConnectTimeout=15', 'ServerAliveInterval=5', 'ServerAliveCountMax=6', 'ControlMaster=no', 'LogLevel=INFO'];
+/** The same, made ready for a run (ssh-preparation.ts). */
+export interface PreparedSsh extends SshOptions {
+  /** This ssh knows the option KnownHostsCommand (OpenSSH 8.5). */
+  knownHostsCommand?: boolean;
+}
 
-/** The ssh that OpenSSH starts for each jump host gets none of the options above: it must not ask by a window either. */
+/** The ssh that OpenSSH starts for each jump host gets none of the options of the command line: it must not ask by a window either. */
 export const SSH_ENVIRONMENT = { SSH_ASKPASS_REQUIRE: 'never' };
 
 /** The whole command line of ssh. Nothing secret is in it. */
-export function sshCommand(host: FleetHost, ssh: SshOptions): string[] {
+export function sshCommand(host: FleetHost, ssh: PreparedSsh): string[] {
+  return [...sshArguments(host, ssh), '--', host.address, remoteCommand()];
+}
+
+/** Its options alone, behind the program. ssh takes the first value that it meets. */
+export function sshArguments(host: FleetHost, ssh: PreparedSsh): string[] {
+  const { hostKeys = 'known', knownHostsCommand = false } = ssh;
   const option = (text: string) => ['-o', text];
   const identity = host.identityFile ?? ssh.identityFile;
   const jump = host.proxyJump ?? ssh.proxyJump;
   return [
     ssh.program ?? 'ssh',
     ...(ssh.configFile === undefined ? [] : ['-F', ssh.configFile]),
-    ...ALWAYS.flatMap(option),
+    ...settled(hostKeys).flatMap(option),
     ...(ssh.options ?? []).flatMap(option),
-    ...UNLESS_GIVEN.flatMap(option),
+    ...unlessGiven(hostKeys, { knownHostsCommand }).flatMap(option),
     ...(identity === undefined ? [] : ['-i', identity]),
     ...(jump === undefined ? [] : ['-J', jump]),
     ...(host.user === undefined ? [] : ['-l', host.user]),
     ...(host.port === undefined ? [] : ['-p', String(host.port)]),
-    '--',
-    host.address,
-    remoteCommand(),
   ];
 }

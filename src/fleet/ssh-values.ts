@@ -1,6 +1,7 @@
 import { shown } from '../config/shown.ts';
 import { Failure } from '../failure.ts';
 import type { SshOptions } from './ssh-command.ts';
+import { settledName } from './ssh-settings.ts';
 
 const CONTROL = /\p{Cc}/u;
 /** A word that ssh takes for an option where somebody forgot the value before it. */
@@ -27,7 +28,7 @@ function isOption(value: string): boolean {
 /** What can be given for all hosts, by its flag. */
 export type SshFlag = '--ssh-config' | '--ssh-identity' | '--ssh-jump' | '--ssh-option';
 
-/** Throws FLEET_SSH_FLAG_UNFIT for what ssh would take for something else than was meant. */
+/** Throws FLEET_SSH_FLAG_UNFIT for what ssh would take for something else than was meant, FLEET_SSH_OPTION_SETTLED for what has no effect. */
 export function checkSshOptions({ configFile, identityFile, proxyJump, options = [] }: SshOptions): void {
   const check = (flag: SshFlag, value: string | undefined, fits: (value: string) => boolean) => {
     if (value !== undefined && !fits(value)) throw new Failure('FLEET_SSH_FLAG_UNFIT', { flag, value: shown(value) });
@@ -35,5 +36,9 @@ export function checkSshOptions({ configFile, identityFile, proxyJump, options =
   check('--ssh-config', configFile, isWord);
   check('--ssh-identity', identityFile, isIdentityFile);
   check('--ssh-jump', proxyJump, isProxyJump);
-  for (const option of options) check('--ssh-option', option, isOption);
+  for (const option of options) {
+    check('--ssh-option', option, isOption);
+    const name = settledName(option);
+    if (name !== undefined) throw new Failure('FLEET_SSH_OPTION_SETTLED', { option: name });
+  }
 }

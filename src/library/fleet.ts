@@ -6,9 +6,12 @@ import { parseHosts } from '../fleet/hosts-file.ts';
 import { KEEPING, type Keeping } from '../fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../fleet/schedule.ts';
 import type { SshOptions } from '../fleet/ssh-command.ts';
+import { HOST_KEYS } from '../fleet/ssh-settings.ts';
 import { converse } from '../host/linux/conversation.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { ownExecutable } from '../host/linux/own-program.ts';
+import { readProgram } from '../host/linux/program-file.ts';
+import { sshFiles } from '../host/linux/ssh-configuration.ts';
 import type { FileReader } from '../host/ports.ts';
 import { english } from '../messages/catalogue.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
@@ -70,6 +73,7 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       throw new TypeError(`\`parallel\` is a whole number from 1 to ${MOST_PARALLEL}.`);
     if (!(timeLimitMs > 0)) throw new TypeError('`timeLimitMs` is a number of milliseconds above 0.');
     if (!KEEPING.includes(keepExecutable)) throw new TypeError(`\`keepExecutable\` is one of ${KEEPING.join(', ')}.`);
+    if (!HOST_KEYS.includes(ssh.hostKeys ?? 'known')) throw new TypeError(`\`ssh.hostKeys\` is one of ${HOST_KEYS.join(', ')}.`);
     const host = linuxHost().read;
     const { files } = host;
     const source = typeof options.hosts === 'string' ? options.hosts : SOURCE;
@@ -91,9 +95,9 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       { host, emit: () => {}, discovers: true },
     );
     return joinFleet({
-      ...{ hosts, source, configuration, files, converse, ssh, executables, parallel, undoOnFailure, emit, signal },
+      ...{ hosts, source, configuration, converse, files, sshFiles, ssh, parallel, undoOnFailure, emit, signal },
       timeLimitMs: Math.min(timeLimitMs, LONGEST_TIMEOUT_MS),
-      own: await ownExecutable(),
+      executables: { files, readProgram, given: executables, own: await ownExecutable() },
       keeping: keepExecutable,
       allowRemoteDiscoveryPrograms: options.allowRemoteDiscoveryPrograms ?? false,
       withDiffs: false,

@@ -24,6 +24,8 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   FLEET_NODE_NAME_SHARED: { name: 'worker-1', hosts: 3 },
   FLEET_PARALLEL_INVALID: { parallel: 0, most: 500 },
   FLEET_TIME_LIMIT_INVALID: { value: '10' },
+  FLEET_SSH_OPTION_SETTLED: { option: 'StrictHostKeyChecking' },
+  FLEET_HOST_KEYS_NOT_KEPT: { host: 'worker-3' },
   FLEET_SSH_FLAG_UNFIT: { flag: '--ssh-jump', value: 'bastion-%h' },
   CERTIFICATE_KEY_FILE_UNUSABLE: { path: 'key.txt', problem: 'missing' },
   FLEET_HOSTS_FAILED: { failed: ['worker-3', 'worker-7'], total: 12 },
@@ -43,6 +45,11 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   SUDO_REFUSED: { host: 'worker-3', uid: 1000, reason: 'password', words: 'sudo: a password is required' },
   MACHINE_UNSUPPORTED: { machine: 'riscv64', known: ['x86_64', 'aarch64'] },
   EXECUTABLE_MISSING: { architecture: 'arm64', looked: ['/opt/kubejoin/kubejoin', '/opt/kubejoin/kubejoin-linux-arm64'] },
+  EXECUTABLE_UNTRUSTED: {
+    ...{ path: '/opt/kubejoin/kubejoin-linux-arm64', at: '/opt/kubejoin/kubejoin-linux-arm64' },
+    ...{ problem: 'writable', uid: 0, mode: 0o775 },
+  },
+  EXECUTABLE_OTHER_RELEASE: { path: '/opt/kubejoin/kubejoin-linux-arm64', problem: 'checksum' },
   EXECUTABLE_UNFIT: { path: 'dist/kubejoin.cjs', problem: 'no-elf' },
   REMOTE_COPY_FAILED: {
     host: 'worker-3',

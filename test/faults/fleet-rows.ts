@@ -53,6 +53,36 @@ export const FLEET_ROWS = [
     evidence: ['hosts.yaml'],
     cure: ['--executable', 'kubejoin-linux-x64'],
   }),
+  ofAll('executable-of-everybody', {
+    fault: said('Others could have changed what is to be carried to hosts', 'Outros podem ter alterado o que seria levado às máquinas'),
+    how: said('--executable names a file with mode 0777', '--executable indica um arquivo com modo 0777'),
+    code: 'EXECUTABLE_UNTRUSTED',
+    cause: said('has the mode 777: its group or everybody may write to it', 'tem o modo 777: o grupo ou qualquer usuário pode gravar nele'),
+    evidence: ['open-executable'],
+    cure: ['chmod go-w'],
+  }),
+  ofAll('host-keys-by-option', {
+    fault: said(
+      'The check of host keys is turned off by an option of ssh',
+      'A verificação das chaves de host é desligada por uma opção do ssh',
+    ),
+    how: said('--ssh-option StrictHostKeyChecking=no', '--ssh-option StrictHostKeyChecking=no'),
+    code: 'FLEET_SSH_OPTION_SETTLED',
+    cause: said('Host keys are always checked', 'As chaves de host são sempre verificadas'),
+    evidence: ['StrictHostKeyChecking'],
+    cure: ['--ssh-host-keys'],
+  }),
+  ofHost('host-keys-not-kept', {
+    fault: said('A new host key would be new each time', 'Uma chave de host nova seria nova todas as vezes'),
+    how: said(
+      '--ssh-host-keys accept-new, UserKnownHostsFile=/dev/null for that host',
+      '--ssh-host-keys accept-new, UserKnownHostsFile=/dev/null para essa máquina',
+    ),
+    code: 'FLEET_HOST_KEYS_NOT_KEPT',
+    cause: said('ssh is configured to keep none', 'o ssh está configurado para não guardar nenhuma'),
+    evidence: ['broken'],
+    cure: ['--ssh-option UserKnownHostsFile='],
+  }),
   ofHost('nothing-listens', {
     fault: said('A host has no SSH server', 'Uma máquina não tem servidor SSH'),
     how: said('a host that refuses the connection', 'uma máquina que recusa a conexão'),
@@ -75,7 +105,7 @@ export const FLEET_ROWS = [
     code: 'SSH_HOST_KEY_UNKNOWN',
     cause: said('It is in none of your known_hosts files', 'Ela não está em nenhum dos seus arquivos known_hosts'),
     evidence: ['broken ({address})'],
-    cure: ['ssh-keygen -lf', 'ssh {address}', 'StrictHostKeyChecking=accept-new'],
+    cure: ['ssh-keygen -lf', 'ssh {address}', '--ssh-host-keys accept-new'],
   }),
   ofHost('host-key-changed', {
     fault: said('A host has another key than it had', 'Uma máquina tem outra chave de host que a de antes'),

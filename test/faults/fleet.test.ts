@@ -1,5 +1,5 @@
 /** Every row of the table of faults that a fleet provokes: one command with a stand-in for ssh, which is held to what the real one does (test/fleet/ssh-contract.ts). */
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../commands/support/captured.ts';
@@ -35,6 +35,9 @@ const provocations: Readonly<Record<(typeof FLEET_ROWS)[number]['name'], Provoca
   'one-name-for-all': { hosts: ['{name: a}', '{name: b}'], config: 'nodeRegistration: {name: node-x}\n' },
   'jump-host-with-token': { flags: ['--ssh-jump', 'bastion-%h'] },
   'executable-is-none': { flags: ['--executable', 'HOSTS'] },
+  'executable-of-everybody': { flags: ['--executable', 'OPEN'] },
+  'host-keys-by-option': { flags: ['--ssh-option', 'StrictHostKeyChecking=no'] },
+  'host-keys-not-kept': { host: { keepsNoKeys: true }, flags: ['--ssh-host-keys', 'accept-new'] },
   'nothing-listens': { host: { login: 'refused' } },
   'name-unknown': { host: 'none' },
   'host-key-unknown': { host: { login: 'unknown-key' } },
@@ -71,6 +74,14 @@ it.each(FLEET_ROWS.map((row): [string, FaultRow & { where: 'fleet' }] => [row.na
   expect(printed).not.toContain('0123456789abcdef');
 });
 
+/** One that everybody may write to. */
+function openExecutable(): string {
+  const open = path.join(standIn.folder, 'open-executable');
+  copyFileSync(standIn.executable, open);
+  chmodSync(open, 0o777);
+  return open;
+}
+
 interface Provoked {
   code: number;
   result: { outcome: string; failure?: Told; fleet?: readonly { outcome: string; failure?: Told }[] };
@@ -94,7 +105,8 @@ async function provoked(name: string): Promise<Provoked> {
     config === undefined
       ? ['10.0.0.1:6443', '--token-file', file('token', TOKEN), '--discovery-token-ca-cert-hash', PIN]
       : ['--config', file('join.yaml', `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n${discovery}\n${config}`)];
-  const more = flags.map((flag) => (flag === 'HOSTS' ? hostsFile : flag));
+  const named: Readonly<Record<string, () => string>> = { HOSTS: () => hostsFile, OPEN: () => openExecutable() };
+  const more = flags.map((flag) => named[flag]?.() ?? flag);
   const words = ['fleet', 'join', hostsFile, ...cluster, '--executable', standIn.executable, '--ssh', STAND_IN_SSH, '--output', 'json'];
   const { code, out, err } = await run([...words, ...more]);
   return { code, result: JSON.parse(out.trimEnd().split('\n').at(-1) ?? ''), printed: out + err };

@@ -12,11 +12,12 @@ import { schedule } from '../../src/fleet/schedule.ts';
 import { type SshOptions, sshCommand } from '../../src/fleet/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../src/fleet/ssh-failure.ts';
 import { checkSshOptions } from '../../src/fleet/ssh-values.ts';
-import type { FileReader } from '../../src/host/ports.ts';
+import type { Distrust } from '../../src/host/distrust.ts';
 import { catalogueFor, english } from '../../src/messages/catalogue.ts';
 import { changeSentence } from '../../src/messages/change-sentence.ts';
 import { failureSamples } from '../../src/messages/failure-samples.ts';
 import { Secret } from '../../src/secret.ts';
+import { sha256 } from '../../src/sha256.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 describe('the schedule', () => {
@@ -231,6 +232,7 @@ describe('the command line of ssh', () => {
     ])
       expect(argv.join('\0')).toContain(pair.join('\0'));
     // ssh takes the first value.
+    expect(argv.indexOf('StrictHostKeyChecking=yes')).toBeLessThan(argv.indexOf('ConnectTimeout=3'));
     expect(argv.indexOf('ConnectTimeout=3')).toBeLessThan(argv.indexOf('ConnectTimeout=15'));
   });
 
@@ -238,6 +240,19 @@ describe('the command line of ssh', () => {
     const scripts = remoteCommand().split("'");
     expect(scripts).toHaveLength(5);
     expect(remoteCommand()).not.toMatch(/[\n\\!]/);
+  });
+});
+
+describe('an option that kubejoin settles', () => {
+  it.each([
+    'StrictHostKeyChecking=no',
+    'stricthostkeychecking no',
+    'BatchMode = no',
+    'ForwardAgent=yes',
+    'RemoteCommand=x',
+    'LocalCommand=x',
+  ])('%s is refused, since ssh would pass over it', (option) => {
+    expect(() => checkSshOptions({ options: [option] })).toThrow(expect.objectContaining({ code: 'FLEET_SSH_OPTION_SETTLED' }));
   });
 });
 
@@ -331,28 +346,35 @@ describe('executables', () => {
     bytes.writeUInt16LE(machine, 18);
     return bytes;
   };
-  const files = (all: Readonly<Record<string, Buffer>>) =>
-    ({
-      stat: async (path: string) => (all[path] ? { type: 'file' } : undefined),
-      read: async (path: string) => all[path],
-      list: async (folder: string) =>
-        Object.keys(all)
-          .filter((path) => path.startsWith(`${folder}/`))
-          .map((path) => path.slice(folder.length + 1)),
-    }) as unknown as FileReader;
-  const found = (all: Readonly<Record<string, Buffer>>, given: string[] = []) =>
-    new Executables({ files: files(all), given, own: '/opt/kubejoin' });
+  const MARK = 'kubejoin-build:0.1.0:abc:clean';
+  /** One of a release. */
+  const marked = (machine: number, mark = MARK) => Buffer.concat([elf(machine), Buffer.from(mark)]);
+  const found = (all: Readonly<Record<string, Buffer | Distrust>>, given: string[] = []) =>
+    new Executables({
+      readProgram: async (path) => {
+        const at = all[path];
+        return at && ('problem' in at ? { distrust: at } : { bytes: at });
+      },
+      files: {
+        list: async (folder: string) =>
+          Object.keys(all)
+            .filter((path) => path.startsWith(`${folder}/`))
+            .map((path) => path.slice(folder.length + 1)),
+      },
+      given,
+      own: { path: '/opt/kubejoin', mark: MARK },
+    });
 
   it.each([
     ['x86_64', '/opt/kubejoin'],
     ['aarch64', '/opt/kubejoin-linux-arm64'],
   ])('for %s is %s', async (machine, path) => {
-    const all = { '/opt/kubejoin': elf(62), '/opt/kubejoin-linux-arm64': elf(183), '/opt/kubejoin-linux-x64': elf(62) };
+    const all = { '/opt/kubejoin': marked(62), '/opt/kubejoin-linux-arm64': marked(183), '/opt/kubejoin-linux-x64': marked(62) };
     expect(await found(all).for(machine)).toMatchObject({ path, digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
 
   it('that was named is taken first, and a release may have a version in its name', async () => {
-    const all = { '/opt/kubejoin': elf(62), '/x': elf(62), '/opt/kubejoin-1.2.3-linux-arm64': elf(183) };
+    const all = { '/opt/kubejoin': marked(62), '/x': elf(62), '/opt/kubejoin-1.2.3-linux-arm64': marked(183) };
     expect(await found(all, ['/x']).for('x86_64')).toMatchObject({ path: '/x' });
     expect(await found(all).for('aarch64')).toMatchObject({ path: '/opt/kubejoin-1.2.3-linux-arm64' });
   });
@@ -373,5 +395,40 @@ describe('executables', () => {
     ['architecture', { '/x': elf(243) }],
   ])('that was named must be one: %s', async (problem, all) => {
     await expect(found(all, ['/x']).check()).rejects.toMatchObject({ code: 'EXECUTABLE_UNFIT', params: { problem } });
+  });
+
+  const stranger: Distrust = { path: '/opt/kubejoin-linux-arm64', problem: 'owner', uid: 1001, mode: 0o755 };
+
+  it('that others could have changed is not carried, beside or named', async () => {
+    const all = { '/opt/kubejoin': marked(62), '/opt/kubejoin-linux-arm64': stranger };
+    const untrusted = { code: 'EXECUTABLE_UNTRUSTED', params: { at: stranger.path, problem: 'owner', uid: 1001 } };
+    await expect(found(all).for('aarch64')).rejects.toMatchObject(untrusted);
+    await expect(found(all, ['/opt/kubejoin-linux-arm64']).check()).rejects.toMatchObject(untrusted);
+    expect(await found(all).for('x86_64')).toMatchObject({ path: '/opt/kubejoin' });
+  });
+
+  it.each([
+    ['another version', 'kubejoin-build:0.0.9:abc:clean'],
+    ['another commit', 'kubejoin-build:0.1.0:abd:clean'],
+    ['no build of ours', ''],
+  ])('that lies beside must be of the same build: %s', async (_, mark) => {
+    const all = { '/opt/kubejoin': marked(62), '/opt/kubejoin-linux-arm64': marked(183, mark) };
+    await expect(found(all).for('aarch64')).rejects.toMatchObject({
+      code: 'EXECUTABLE_OTHER_RELEASE',
+      params: { path: '/opt/kubejoin-linux-arm64', problem: 'build' },
+    });
+  });
+
+  it('must be listed in SHA256SUMS of kubejoin where that lies beside', async () => {
+    const all = { '/opt/kubejoin': marked(62), '/opt/kubejoin-linux-arm64': marked(183) };
+    const sums = (digest: string, name: string) => ({ ...all, '/opt/SHA256SUMS': Buffer.from(`${digest}  ${name}\n`) });
+    const digest = sha256(marked(183));
+    expect(await found(sums(digest, 'kubejoin-linux-arm64')).for('aarch64')).toMatchObject({ digest });
+    expect(await found(sums('0'.repeat(64), 'something-else.tar')).for('aarch64')).toMatchObject({ digest });
+    const refused = { code: 'EXECUTABLE_OTHER_RELEASE', params: { problem: 'checksum' } };
+    await expect(found(sums('0'.repeat(64), 'kubejoin-linux-arm64')).for('aarch64')).rejects.toMatchObject(refused);
+    await expect(found(sums(digest, 'kubejoin-linux-arm64')).for('x86_64')).rejects.toMatchObject(refused);
+    const foreignList = { ...all, '/opt/SHA256SUMS': { ...stranger, path: '/opt/SHA256SUMS' } };
+    await expect(found(foreignList).for('aarch64')).rejects.toMatchObject({ code: 'EXECUTABLE_UNTRUSTED' });
   });
 });

@@ -1,3 +1,4 @@
+import { HOST_KEYS } from '../../fleet/ssh-settings.ts';
 import type { Flag } from '../flags/flag.ts';
 import { joinFlags, outputFlag } from '../flags/join-flags.ts';
 
@@ -37,6 +38,7 @@ export const fleetJoinFlags: readonly Flag[] = [
   { name: 'ssh-config', type: 'string', help: 'FLAG_FLEET_SSH_CONFIG' },
   { name: 'ssh-identity', type: 'string', help: 'FLAG_FLEET_SSH_IDENTITY' },
   { name: 'ssh-jump', type: 'string', help: 'FLAG_FLEET_SSH_JUMP' },
+  { name: 'ssh-host-keys', type: 'string', help: 'FLAG_FLEET_SSH_HOST_KEYS', choices: HOST_KEYS, default: 'known' },
   { name: 'ssh-option', type: 'values', help: 'FLAG_FLEET_SSH_OPTION' },
   outputFlag,
   { name: 'report', type: 'string', help: 'FLAG_FLEET_REPORT' },

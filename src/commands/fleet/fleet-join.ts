@@ -7,9 +7,12 @@ import type { FleetResult, HostOutcome, HostReport } from '../../fleet/fleet-eve
 import { type FleetHost, parseHosts } from '../../fleet/hosts-file.ts';
 import type { Keeping } from '../../fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../../fleet/schedule.ts';
+import type { HostKeys } from '../../fleet/ssh-settings.ts';
 import { converse } from '../../host/linux/conversation.ts';
 import { linuxHost } from '../../host/linux/index.ts';
 import { ownExecutable } from '../../host/linux/own-program.ts';
+import { readProgram } from '../../host/linux/program-file.ts';
+import { sshFiles } from '../../host/linux/ssh-configuration.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { english } from '../../messages/catalogue.ts';
 import { Secret } from '../../secret.ts';
@@ -29,11 +32,13 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const [source = '', endpoint] = line.arguments;
   const hosts = await readHosts(source, files);
   const configuration = await baseConfiguration(invocation, { files, hosts, endpoint });
+  if (hostKeysOf(line.flags) === 'unchecked')
+    invocation.reporter.event({ type: 'notice', level: 'warning', message: { key: 'FLEET_HOST_KEYS_UNCHECKED' } });
   const timelines = recording && new (await import('./fleet-report.ts')).FleetTimelines();
   const view = await viewOf(invocation, hosts);
   try {
     const result = await joinFleet({
-      ...{ hosts, source, configuration, files, converse, ...limits, ...(await flagsOf(invocation)) },
+      ...{ hosts, source, configuration, converse, files, sshFiles, ...limits, ...(await flagsOf(invocation, files)) },
       withDiffs: recording !== undefined,
       catalogues: [english, invocation.catalogue],
       emit: (event) => {
@@ -110,12 +115,12 @@ function limitsOf(flags: FlagValues): Pick<FleetOptions, 'parallel' | 'timeLimit
   return { parallel, timeLimitMs: Math.min(nanosecondsToMs(limit.nanoseconds), LONGEST_TIMEOUT_MS) };
 }
 
-async function flagsOf({
-  line: { flags },
-  catalogue,
-}: Invocation): Promise<
-  Pick<FleetOptions, 'ssh' | 'executables' | 'own' | 'keeping' | 'undoOnFailure' | 'allowRemoteDiscoveryPrograms' | 'language'>
-> {
+const hostKeysOf = (flags: FlagValues) => (flags.string('ssh-host-keys') || 'known') as HostKeys;
+
+async function flagsOf(
+  { line: { flags }, catalogue }: Invocation,
+  files: FileReader,
+): Promise<Pick<FleetOptions, 'ssh' | 'executables' | 'keeping' | 'undoOnFailure' | 'allowRemoteDiscoveryPrograms' | 'language'>> {
   const given = (name: string) => flags.string(name) || undefined;
   const [program, configFile, identityFile, proxyJump] = ['ssh', 'ssh-config', 'ssh-identity', 'ssh-jump'].map(given);
   return {
@@ -124,10 +129,10 @@ async function flagsOf({
       ...(configFile !== undefined && { configFile }),
       ...(identityFile !== undefined && { identityFile }),
       ...(proxyJump !== undefined && { proxyJump }),
+      hostKeys: hostKeysOf(flags),
       options: flags.list('ssh-option') ?? [],
     },
-    executables: flags.list('executable') ?? [],
-    own: await ownExecutable(),
+    executables: { files, readProgram, given: flags.list('executable') ?? [], own: await ownExecutable() },
     keeping: (flags.string('keep-executable') || 'remove') as Keeping,
     undoOnFailure: flags.bool('undo-on-failure'),
     allowRemoteDiscoveryPrograms: flags.bool('allow-remote-discovery-programs'),

@@ -39,14 +39,19 @@ async function readLimited(path: string, maxBytes: number): Promise<Buffer> {
   // Without O_NONBLOCK a named pipe that nobody writes to would hold this process for ever.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const stats = await handle.stat();
-    if (stats.isFile() && stats.size > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
-    const content = await readAll(handle, stats, maxBytes);
-    if (content.length > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
-    return content;
+    return await readOpened(handle, path, maxBytes);
   } finally {
     await handle.close();
   }
+}
+
+/** All of an open file. Throws FILE_TOO_LARGE. */
+export async function readOpened(handle: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
+  const stats = await handle.stat();
+  if (stats.isFile() && stats.size > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
+  const content = await readAll(handle, stats, maxBytes);
+  if (content.length > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
+  return content;
 }
 
 /** Reads to the end or just past `maxBytes`: files of /proc say a size of 0, and devices have no end. */
@@ -76,7 +81,7 @@ async function readChunk(handle: FileHandle, chunk: Buffer, deadline: number): P
   }
 }
 
-function fileStat(stats: Stats): FileStat {
+export function fileStat(stats: Stats): FileStat {
   return { type: fileType(stats), mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, size: stats.size };
 }
 

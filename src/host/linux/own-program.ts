@@ -38,9 +38,13 @@ export async function ownProgram(): Promise<OwnProgram | undefined> {
   };
 }
 
-/** This program's own executable; undefined where Node.js runs it. */
-export async function ownExecutable(): Promise<string | undefined> {
-  return (await isSingleExecutable()) ? process.execPath : undefined;
+/** Set by scripts/bundle.ts: version, commit and tree state, as they stand in every executable of the same build. Not there when the sources run. */
+declare const KUBEJOIN_MARK: string | undefined;
+
+/** This program's own executable, and the text by which others of the same build are known; undefined where Node.js runs it. */
+export async function ownExecutable(): Promise<{ path: string; mark: string } | undefined> {
+  const mark = typeof KUBEJOIN_MARK === 'undefined' ? undefined : KUBEJOIN_MARK;
+  return mark !== undefined && (await isSingleExecutable()) ? { path: process.execPath, mark } : undefined;
 }
 
 /** node:sea came with Node.js 20.12. */

@@ -3,6 +3,7 @@ import type { SshFlag } from '../../fleet/ssh-values.ts';
 import type { FailureText } from '../catalogue.ts';
 import { own } from '../own.ts';
 import { type ConfigProblem, configProblems, problemLines } from './config-problems.ts';
+import { type Distrusted, distrust } from './distrust.ts';
 import { SSH_VALUES } from './fleet-problems.ts';
 
 const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
@@ -114,6 +115,23 @@ export const fleet = {
       cause: `It must be ${SSH_FLAGS[p.flag]}.`,
       cure: `Correct it, or leave ${p.flag} out. What ssh needs beyond that belongs in its configuration (--ssh-config).`,
     }),
+    FLEET_SSH_OPTION_SETTLED: (p: { option: string }): FailureText => ({
+      what: `--ssh-option cannot set ${p.option}. Nothing was done.`,
+      cause:
+        p.option.toLowerCase() === 'stricthostkeychecking'
+          ? 'Host keys are always checked, whatever the configuration of ssh says; --ssh-host-keys is the only way to change that.'
+          : 'kubejoin settles this option itself, so that ssh neither asks a question nor opens a way into this machine.',
+      cure:
+        p.option.toLowerCase() === 'stricthostkeychecking'
+          ? 'Use --ssh-host-keys known, accept-new or unchecked.'
+          : 'Leave this --ssh-option out.',
+    }),
+    FLEET_HOST_KEYS_NOT_KEPT: (p: { host: string }): FailureText => ({
+      what: `The host key of ${p.host} would be accepted without a check each time. It was not connected to.`,
+      cause:
+        'With --ssh-host-keys accept-new a new key is kept for the next time, but ssh is configured to keep none (UserKnownHostsFile /dev/null).',
+      cure: 'Name a file: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
+    }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p: { path: string; problem: keyof typeof KEY_FILE }): FailureText => ({
       what: `The certificate key can't be read from ${p.path}. Nothing was done.`,
       cause: KEY_FILE[p.problem],
@@ -150,7 +168,7 @@ export const fleet = {
     SSH_HOST_KEY_UNKNOWN: (p: { host: string; address: string }): FailureText => ({
       what: `The host key of ${at(p)} is not known here, so it was not connected to.`,
       cause: 'It is in none of your known_hosts files, and nobody is there to be asked whether it is the right machine.',
-      cure: `Compare its fingerprint ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on it) and connect once by hand: ssh ${p.address}. Where the network is trusted, --ssh-option StrictHostKeyChecking=accept-new takes a key the first time it is seen.`,
+      cure: `Compare its fingerprint ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on it) and connect once by hand: ssh ${p.address}. Where the network is trusted, --ssh-host-keys accept-new takes a key the first time it is seen.`,
     }),
     SSH_HOST_KEY_CHANGED: (p: { host: string; address: string; fingerprint: string }): FailureText => ({
       what: `The host key of ${at(p)} is not the one that is known here. Nothing was sent to it.`,
@@ -199,6 +217,19 @@ export const fleet = {
       what: `${p.path} can not be carried to hosts. Nothing was done.`,
       cause: UNFIT[p.problem],
       cure: 'Give --executable the path of kubejoin-linux-x64 or kubejoin-linux-arm64 of a release.',
+    }),
+    EXECUTABLE_UNTRUSTED: (p: Distrusted & { path: string }): FailureText => ({
+      what: `${p.path} is not carried to hosts, where root would run it: others than you could have changed it.`,
+      cause: distrust(p),
+      cure: `Make sure that the file is the one of the release, then: chown root ${p.at} && chmod go-w ${p.at}. Or put a copy into a folder of your own.`,
+    }),
+    EXECUTABLE_OTHER_RELEASE: (p: { path: string; problem: 'checksum' | 'build' }): FailureText => ({
+      what: `${p.path} is not carried to hosts: it is not of this release.`,
+      cause:
+        p.problem === 'checksum'
+          ? 'SHA256SUMS, which lies beside it, does not list its SHA-256.'
+          : 'It does not hold the version and the source commit of the kubejoin that runs here.',
+      cure: 'Download both executables and SHA256SUMS of one release into one folder, or name the file: --executable FILE.',
     }),
     REMOTE_COPY_FAILED: (p: { host: string; step: string; path: string; words: string }): FailureText => ({
       what: `The executable could not be copied to ${p.host}.`,
@@ -269,6 +300,10 @@ joins those that have not joined yet.
     FLAG_FLEET_SSH_CONFIG: () => 'Configuration file of ssh (ssh -F).',
     FLAG_FLEET_SSH_IDENTITY: () => 'Private key to log in with (ssh -i), for hosts without identityFile.',
     FLAG_FLEET_SSH_JUMP: () => 'Hosts to go through (ssh -J), for hosts without proxyJump.',
+    FLAG_FLEET_SSH_HOST_KEYS: () =>
+      'Host keys that are accepted: those in known_hosts, new ones as well (a changed one never), or any. The configuration of ssh does not change this.',
+    FLEET_HOST_KEYS_UNCHECKED: () =>
+      'Host keys are not checked (--ssh-host-keys unchecked): whoever stands between could be given the token and become a host.',
     FLAG_FLEET_SSH_OPTION: () => 'Option of ssh, Name=value (ssh -o); may be given several times.',
     FLEET_REMOTE_TEXT: (p: { text: string }) => p.text,
     FLEET_CONNECTING: (p: { address: string }) => `connecting to ${p.address}`,

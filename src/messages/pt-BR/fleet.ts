@@ -5,6 +5,7 @@ import { problemLines } from '../en/config-problems.ts';
 import type { fleet as english } from '../en/fleet.ts';
 import { own } from '../own.ts';
 import { configProblems } from './config-problems.ts';
+import { distrust } from './distrust.ts';
 import { SSH_VALUES } from './fleet-problems.ts';
 
 const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
@@ -117,6 +118,23 @@ export const fleet: Translation<typeof english> = {
       cause: `Deve ser ${SSH_FLAGS[p.flag]}.`,
       cure: `Corrija, ou deixe ${p.flag} de fora. O que o ssh precisar além disso fica na configuração dele (--ssh-config).`,
     }),
+    FLEET_SSH_OPTION_SETTLED: (p) => ({
+      what: `--ssh-option não pode definir ${p.option}. Nada foi feito.`,
+      cause:
+        p.option.toLowerCase() === 'stricthostkeychecking'
+          ? 'As chaves de host são sempre verificadas, diga o que disser a configuração do ssh; só --ssh-host-keys muda isso.'
+          : 'O próprio kubejoin define essa opção, para que o ssh não faça perguntas nem abra um caminho para esta máquina.',
+      cure:
+        p.option.toLowerCase() === 'stricthostkeychecking'
+          ? 'Use --ssh-host-keys known, accept-new ou unchecked.'
+          : 'Retire essa --ssh-option.',
+    }),
+    FLEET_HOST_KEYS_NOT_KEPT: (p) => ({
+      what: `A chave de host de ${p.host} seria aceita sem verificação todas as vezes. Não houve conexão.`,
+      cause:
+        'Com --ssh-host-keys accept-new uma chave nova é guardada para a próxima vez, mas o ssh está configurado para não guardar nenhuma (UserKnownHostsFile /dev/null).',
+      cure: 'Indique um arquivo: --ssh-option UserKnownHostsFile=~/.ssh/known_hosts.',
+    }),
     CERTIFICATE_KEY_FILE_UNUSABLE: (p) => ({
       what: `Não é possível ler a chave dos certificados de ${p.path}. Nada foi feito.`,
       cause: KEY_FILE[p.problem],
@@ -153,7 +171,7 @@ export const fleet: Translation<typeof english> = {
     SSH_HOST_KEY_UNKNOWN: (p) => ({
       what: `A chave de host de ${at(p)} não é conhecida aqui, por isso não houve conexão.`,
       cause: 'Ela não está em nenhum dos seus arquivos known_hosts, e não há ninguém a quem perguntar se é a máquina certa.',
-      cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" nela) e conecte-se uma vez à mão: ssh ${p.address}. Onde a rede é confiável, --ssh-option StrictHostKeyChecking=accept-new aceita uma chave na primeira vez que é vista.`,
+      cure: `Compare a impressão digital ("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" nela) e conecte-se uma vez à mão: ssh ${p.address}. Onde a rede é confiável, --ssh-host-keys accept-new aceita uma chave na primeira vez que é vista.`,
     }),
     SSH_HOST_KEY_CHANGED: (p) => ({
       what: `A chave de host de ${at(p)} não é a que se conhece aqui. Nada foi enviado a ela.`,
@@ -202,6 +220,19 @@ export const fleet: Translation<typeof english> = {
       what: `${p.path} não pode ser levado às máquinas. Nada foi feito.`,
       cause: UNFIT[p.problem],
       cure: 'Informe em --executable o caminho de kubejoin-linux-x64 ou kubejoin-linux-arm64 de uma versão publicada.',
+    }),
+    EXECUTABLE_UNTRUSTED: (p) => ({
+      what: `${p.path} não é levado às máquinas, onde o root o executaria: outras pessoas podem tê-lo alterado.`,
+      cause: distrust(p),
+      cure: `Confirme que o arquivo é o da versão publicada e execute: chown root ${p.at} && chmod go-w ${p.at}. Ou coloque uma cópia em uma pasta sua.`,
+    }),
+    EXECUTABLE_OTHER_RELEASE: (p) => ({
+      what: `${p.path} não é levado às máquinas: não é desta versão publicada.`,
+      cause:
+        p.problem === 'checksum'
+          ? 'O SHA256SUMS que está ao lado não contém o SHA-256 dele.'
+          : 'Ele não contém a versão e o commit do kubejoin que está em execução aqui.',
+      cure: 'Baixe os dois executáveis e o SHA256SUMS de uma mesma versão para uma pasta, ou indique o arquivo: --executable ARQUIVO.',
     }),
     REMOTE_COPY_FAILED: (p) => ({
       what: `O executável não pôde ser copiado para ${p.host}.`,
@@ -274,6 +305,10 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
     FLAG_FLEET_SSH_CONFIG: () => 'Arquivo de configuração do ssh (ssh -F).',
     FLAG_FLEET_SSH_IDENTITY: () => 'Chave privada para entrar (ssh -i), nas máquinas sem identityFile.',
     FLAG_FLEET_SSH_JUMP: () => 'Máquinas pelas quais passar (ssh -J), nas máquinas sem proxyJump.',
+    FLAG_FLEET_SSH_HOST_KEYS: () =>
+      'Chaves de host aceitas: as de known_hosts, também as novas (uma alterada nunca), ou qualquer uma. A configuração do ssh não muda isso.',
+    FLEET_HOST_KEYS_UNCHECKED: () =>
+      'As chaves de host não são verificadas (--ssh-host-keys unchecked): quem estiver no meio do caminho pode receber o token e se passar por uma máquina.',
     FLAG_FLEET_SSH_OPTION: () => 'Opção do ssh, Nome=valor (ssh -o); pode ser repetida.',
     FLEET_REMOTE_TEXT: (p) => p.text,
     FLEET_CONNECTING: (p) => `conectando a ${p.address}`,

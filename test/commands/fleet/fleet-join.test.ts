@@ -145,9 +145,10 @@ describe('fleet join', () => {
   it('passes ssh what it was told', async () => {
     standIn.host('joins');
     const hostsFile = hosts(['joins'], { joins: 'user: admin, port: 2222' });
+    writeFileSync(file('config'), '');
     const ssh = [
       '--ssh-config',
-      '/c',
+      file('config'),
       '--ssh-identity',
       '/k',
       '--ssh-jump',
@@ -162,13 +163,40 @@ describe('fleet join', () => {
     expect(call).toMatchObject({ user: 'admin', port: '2222' });
     expect(call?.options).toEqual(
       expect.arrayContaining([
-        ['-F', '/c'],
         ['-i', '/k'],
         ['-J', 'bastion'],
         ['-o', 'Ciphers=a,b'],
         ['-o', 'C=d'],
       ]),
     );
+    expect(call?.configuration).toMatch(new RegExp(`^StrictHostKeyChecking yes\n(.+\n)*Include "${file('config')}"\n$`, 'm'));
+  });
+
+  it.each([
+    ['known', 'StrictHostKeyChecking=yes', ''],
+    ['accept-new', 'StrictHostKeyChecking=accept-new', ''],
+    ['unchecked', 'StrictHostKeyChecking=no', 'Host keys are not checked (--ssh-host-keys unchecked)'],
+  ])('has host keys checked as --ssh-host-keys says: %s', async (value, option, warning) => {
+    standIn.host('joins');
+    const { code, out, err } = await fleetJoin(hosts(['joins']), ['--ssh-host-keys', value]);
+    expect(code).toBe(0);
+    const [call] = standIn.calls('joins');
+    expect(call?.options).toContainEqual(['-o', option]);
+    expect(call?.configuration).toContain(option.replace('=', ' '));
+    expect(call?.options.some(([, text]) => text === 'UserKnownHostsFile=/dev/null')).toBe(value === 'unchecked');
+    expect(out + err).toContain(warning);
+    expect((out + err).includes('Host keys are not checked')).toBe(warning !== '');
+    // The configuration that was made for the run goes with it.
+    expect(existsSync(call?.options.find(([name]) => name === '-F')?.[1] ?? '/')).toBe(false);
+  });
+
+  it('accepts no new key where none would be kept', async () => {
+    standIn.host('joins');
+    const flags = ['--ssh-host-keys', 'accept-new', '--ssh-option', 'UserKnownHostsFile=/dev/null'];
+    const { code, err } = await fleetJoin(hosts(['joins']), flags);
+    expect(code).toBe(6);
+    expect(err).toContain('FLEET_HOST_KEYS_NOT_KEPT');
+    expect(existsSync(path.join(standIn.folder, 'joins', 'calls'))).toBe(false);
   });
 });
 

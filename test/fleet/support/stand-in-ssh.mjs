@@ -10,8 +10,13 @@ const words = process.argv.slice(2);
 const options = [];
 let user;
 let port = '22';
+let onlyTells = false;
 while (words.length > 0 && words[0] !== '--') {
   const word = words.shift();
+  if (word === '-G') {
+    onlyTells = true;
+    continue;
+  }
   if (!WITH_VALUE.has(word)) die(255, `unknown option -- ${word}`);
   const value = words.shift();
   if (word === '-l') user = value;
@@ -27,9 +32,19 @@ function die(code, text) {
   process.exit(code);
 }
 
+// As the real one: what it would do, by its options and its configuration; it connects to nothing.
+if (onlyTells) {
+  const given = options.find(([name, value]) => name === '-o' && value.startsWith('UserKnownHostsFile='))?.[1].split('=')[1];
+  const configured =
+    existsSync(folder) && JSON.parse(readFileSync(path.join(folder, 'host.json'), 'utf8')).keepsNoKeys ? '/dev/null' : undefined;
+  process.stdout.write(`userknownhostsfile ${given ?? configured ?? '~/.ssh/known_hosts ~/.ssh/known_hosts2'}\n`);
+  process.exit(0);
+}
 if (!existsSync(folder)) die(255, `ssh: Could not resolve hostname ${address}: Name or service not known`);
+const configFile = options.find(([name]) => name === '-F')?.[1];
+const configuration = configFile && readFileSync(configFile, 'utf8');
 const host = JSON.parse(readFileSync(path.join(folder, 'host.json'), 'utf8'));
-appendFileSync(path.join(folder, 'calls'), `${JSON.stringify({ argv: process.argv.slice(2), user, port, options })}\n`);
+appendFileSync(path.join(folder, 'calls'), `${JSON.stringify({ argv: process.argv.slice(2), user, port, options, configuration })}\n`);
 if (host.login === 'refused') die(255, `ssh: connect to host ${address} port ${port}: Connection refused`);
 if (host.login === 'hangs') await new Promise((resolve) => setTimeout(resolve, 2 ** 31 - 1));
 if (host.login === 'unknown-key')

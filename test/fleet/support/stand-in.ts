@@ -17,6 +17,8 @@ export interface PretendedHost {
   banner?: string;
   /** The connection breaks so long after the login. */
   lostAfterMs?: number;
+  /** ssh is configured to keep no keys of it. */
+  keepsNoKeys?: boolean;
   /** A program that the machine has not. */
   without?: string;
   /** Programs in front of the machine's own, as shell scripts. */
@@ -50,8 +52,8 @@ export class StandIn {
     return path.join(this.folder, host, 'root', file);
   }
 
-  /** The command lines that ssh was called with. */
-  calls(host: string): { argv: string[]; user?: string; port: string; options: [string, string][] }[] {
+  /** The command lines that ssh was called with, and what its configuration (-F) held. */
+  calls(host: string): { argv: string[]; user?: string; port: string; options: [string, string][]; configuration?: string }[] {
     return readFileSync(path.join(this.folder, host, 'calls'), 'utf8')
       .trimEnd()
       .split('\n')
