@@ -85,6 +85,7 @@ const CLASSES = {
   MANIFEST_MISSING: 'host',
   KUBELET_CRASHED: 'host',
   JOIN_IN_PROGRESS: 'host',
+  LOCK_NOT_TRUSTED: 'host',
   NODE_OF_ANOTHER_CLUSTER: 'host',
   NODE_OF_ANOTHER_NAME: 'host',
   KUBELET_STOPPED: 'host',

@@ -11,6 +11,7 @@ import type { InitFacts, InitSettings } from './phases/init/facts.ts';
 import { type Joining, joiningBy } from './phases/init/joining.ts';
 import { keyFilesOf } from './phases/init/key-files.ts';
 import { initPhases } from './phases/init/list.ts';
+import { locksOfInit } from './phases/init/own-directories.ts';
 import { InitFactSource } from './phases/init/read-facts.ts';
 import { tryPatches } from './phases/patches.ts';
 import type { Phase } from './phases/phase.ts';
@@ -53,8 +54,10 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new InitFactSource({ ...options, host: host.read, signal }, phases);
   const ending = only === undefined ? joinEnding : initPhaseEnding;
-  const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity: () => facts.identity(), ending, command: 'init' });
-  await executor.begin();
+  const locks = await locksOfInit({ ...options, only, phases }, host.read.files);
+  const applying = { host, identity: () => facts.identity(), ending, command: 'init', locks } as const;
+  const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
+  await executor.begin(emit);
   const keys = new KeyStock(host.read.system.cpuCount());
   try {
     if (only === undefined) {

@@ -69,7 +69,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
     withDiffs: options.withDiffs,
   } as const;
   const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
-  await executor.begin();
+  await executor.begin(emit);
   const keys = preparedKeys(phases, facts, host.read);
   try {
     if (only === undefined) {

@@ -1,13 +1,14 @@
 import type { KnownConfiguration } from './certificates/known-configuration.ts';
 import { planRenewal, type RenewalPlan } from './certificates/renewal-plan.ts';
 import { all, type ChangeRecord, type Renewal } from './changes/change.ts';
+import { type Locks, OF_THE_HOST, takeLocks } from './changes/locks.ts';
 import { overlayHost } from './changes/overlay-host.ts';
 import { plainExecutor } from './changes/plain-executor.ts';
 import { previewExecutor } from './changes/preview.ts';
 import type { Emit } from './events.ts';
-import { Failure } from './failure.ts';
 import type { Host } from './host/ports.ts';
 import { staticPodsUsing } from './manifests/managed-certificates.ts';
+import { elsewhere } from './phases/init/own-directories.ts';
 import { KeyStock } from './pki/key-stock.ts';
 
 export interface RenewOptions extends KnownConfiguration {
@@ -30,8 +31,7 @@ export interface RenewResult extends Pick<RenewalPlan, 'missing' | 'external'> {
 export async function renew(options: RenewOptions): Promise<RenewResult> {
   const { configuration, assumed, only, dryRun, emit, signal } = options;
   const host = dryRun ? overlayHost(options.host.read) : options.host;
-  const lock = await host.write.lock();
-  if ('holder' in lock) throw new Failure('JOIN_IN_PROGRESS', { pid: lock.holder });
+  const release = await takeLocks(host, await locksOfRenewal(options), emit);
   const keys = new KeyStock(host.read.system.cpuCount());
   try {
     const { changes, missing, external } = await planRenewal({ configuration, assumed, only, host: host.read });
@@ -44,6 +44,13 @@ export async function renew(options: RenewOptions): Promise<RenewResult> {
     return { renewed: [...renewed], missing, external, staticPods, changes: executor.records };
   } finally {
     keys.discard();
-    lock.release();
+    release();
   }
+}
+
+/** Kubeconfigs are this host's, whatever directory the certificates are in. */
+async function locksOfRenewal({ configuration, only, host }: RenewOptions): Promise<Locks> {
+  const directories = await elsewhere([configuration.certificatesDir], host.read.files);
+  const isOfDirectory = directories.length > 0 && only !== undefined && !only.endsWith('.conf');
+  return isOfDirectory ? { host: false, directories } : { ...OF_THE_HOST, directories };
 }

@@ -45,7 +45,7 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
   const facts = new ResetFactSource({ ...options, host: host.read, signal }, phases);
   const identity = async () => ({ node: await facts.get('nodeName'), cluster: '' });
   const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity, ending: resetEnding });
-  await executor.begin();
+  await executor.begin(emit);
   try {
     if (only === undefined) facts.prefetch(phases);
     // Read before anything is changed, but after the checks: what says so may not be readable without root.

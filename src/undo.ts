@@ -44,7 +44,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   const facts = new UndoFactSource({ ...options, host: host.read, signal });
   const identity = async () => ({ node: (await facts.get('scope')).node, cluster: '' });
   const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity, ending: undoEnding, command: 'undo' });
-  await executor.begin();
+  await executor.begin(emit);
   try {
     facts.prefetch(undoPhases);
     // Read before anything is changed, but after the checks.

@@ -1,5 +1,5 @@
 import type { Emit } from '../events.ts';
-import { Failure, failureIn } from '../failure.ts';
+import { failureIn } from '../failure.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './change.ts';
 import { loadDiff } from './diff.ts';
 import { type Ending, joinEnding } from './finish.ts';
@@ -7,12 +7,13 @@ import { ofPhase } from './identities.ts';
 import type { JournalledCommand } from './journal.ts';
 import type { KindOfChange, Observation, PhaseSurroundings, Surroundings } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
+import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
 import { RunJournal, type RunJournalOptions } from './run-journal.ts';
 
 /** Runs the phases' changes. Two of them exist: one that changes the host, one that previews. */
 export interface Executor {
   /** Before anything else: a join that changes the host takes its lock, or fails because another has it. */
-  begin(): Promise<void>;
+  begin(emit: Emit): Promise<void>;
   /** After everything else, however the join ended. */
   end(): void;
   /** Drives one phase's generator: each change comes back to it with its outcome. */
@@ -123,6 +124,8 @@ export interface Applying extends Pick<RunJournalOptions, 'host' | 'identity'> {
   /** Default: a join's. */
   ending?: Ending;
   command?: JournalledCommand;
+  /** Default: this host's. Without it nothing is journalled. */
+  locks?: Locks;
   /** Default: each change may be made. */
   allows?: Allows | undefined;
   /** Each change's record gets a diff, as in a preview; it costs reading each file twice. */
@@ -130,7 +133,8 @@ export interface Applying extends Pick<RunJournalOptions, 'host' | 'identity'> {
 }
 
 /** Applies each change for real, journalled before and after. */
-export function applyingExecutor({ host, identity, ending = joinEnding, command, allows, withDiffs }: Applying): Executor {
+export function applyingExecutor(applying: Applying): Executor {
+  const { host, identity, ending = joinEnding, command, locks = OF_THE_HOST, allows, withDiffs } = applying;
   const done: ChangeRecord[] = [];
   const transient = new Set<string>();
   const takeBacks: TakeBack[] = [];
@@ -143,7 +147,7 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command,
     const { id: _, items: __, ...summary } = record;
     const toTakeBack = change.kind === 'add-etcd-member' ? { toTakeBack: change } : {};
     const entry = { change: summary, digestBefore: seen.digestBefore, digestAfter: kind.digestAfter?.(change), ...toTakeBack };
-    const journalled = !NOT_JOURNALLED.has(change.kind);
+    const journalled = locks.host && !NOT_JOURNALLED.has(change.kind);
     surroundings.emit({ type: 'change-started', change: record });
     if (journalled) await journal.intent(record, entry, surroundings.emit);
     const changed = await (await preview)?.[0].contentChange(change, host.read.files).catch(() => undefined);
@@ -171,11 +175,9 @@ export function applyingExecutor({ host, identity, ending = joinEnding, command,
   return {
     records,
     run,
-    async begin() {
-      const lock = await host.write.lock();
-      if ('holder' in lock) throw new Failure('JOIN_IN_PROGRESS', { pid: lock.holder });
-      release = lock.release;
-      journal.begin();
+    async begin(emit) {
+      release = await takeLocks(host, locks, emit);
+      if (locks.host) journal.begin();
     },
     end: () => release(),
     succeeded: () => ending.succeeded(() => journal.open()),

@@ -268,12 +268,18 @@ export interface ProgramWriter {
   run(argv: readonly string[], options?: RunOptions): Promise<{ code: number; stdout: string; stderr: string }>;
 }
 
-/** Keeps a second join, init or reset from this host. `release` when it was free, else the pid of who has it, where that can be told. */
-export type HostLock = { release: () => void } | { holder: number | undefined };
+/** Its pid, or that it runs in another container, whose pids are others; undefined where neither can be told. */
+export type LockHolder = number | 'elsewhere' | undefined;
+
+/** `release` when it was free, else who has it. */
+export type HostLock = { release: () => void } | { holder: LockHolder };
 
 export interface HostWriter {
-  /** Held until released, or until the process ends. */
-  lock(): Promise<HostLock>;
+  /**
+   * Keeps a second join, init, reset or undo from this host; with `directory`, a second command from that directory. It belongs to the files: another container with
+   * the same ones is kept out, too. Held until released, or until the process ends. Throws LOCK_NOT_TRUSTED, and FILE_NOT_WRITTEN where it can't be made.
+   */
+  lock(directory?: string): Promise<HostLock>;
   readonly files: FileWriter;
   readonly services: ServiceWriter;
   readonly runtimes: { connect(socket: string): ContainerRuntimeWriter };

@@ -211,6 +211,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   KUBELET_STOPPED: { node, server: 'https://10.0.0.1:6443' },
   NODE_UNANSWERED: { node, server: 'https://10.0.0.1:6443', reason: { code: 'CONNECTION_REFUSED', params: { server } } },
   JOIN_IN_PROGRESS: { pid: 4711 },
+  LOCK_NOT_TRUSTED: { path: '/var/lib/kubejoin/lock' },
   NODE_OF_ANOTHER_CLUSTER: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
   CSR_DENIED: { name: 'csr-4k2bf', node, reason: 'AutoDenied' },
   CSR_FAILED: { name: 'csr-4k2bf', node, reason: 'SignerValidationFailure' },

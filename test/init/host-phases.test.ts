@@ -110,13 +110,14 @@ function withoutJournal({ host }: InitMachine, reason: string): Host {
 }
 
 describe('a user who may not write the journal', () => {
-  const own = { settings: { ...SETTINGS, kubeconfigDirectory: '/home/user/conf' }, input: inputOf({ certDir: '/home/user/pki' }) };
+  const OWN = '/etc/kubernetes/user';
+  const own = { settings: { ...SETTINGS, kubeconfigDirectory: `${OWN}/conf` }, input: inputOf({ certDir: `${OWN}/pki` }) };
 
   it.each([
     ['EACCES', 'info'],
     ['EPERM', 'warning'],
     ['EROFS', 'warning'],
-  ])('runs single phases into directories of their own, as with kubeadm (%s), and is told once (%s)', async (reason, level) => {
+  ])('runs single phases into directories that are theirs, as with kubeadm (%s), and is told once (%s)', async (reason, level) => {
     const machine = new InitMachine();
     for (const only of ['certs', 'kubeconfig']) {
       await machine.run({ ...own, only, host: withoutJournal(machine, reason) });
@@ -124,9 +125,9 @@ describe('a user who may not write the journal', () => {
       expect(told).toMatchObject([{ level }]);
     }
     const files = machine.files().map((line) => line.split(' ')[1] ?? '');
-    expect(files).toContain('/home/user/pki/ca.crt');
-    expect(files).toContain('/home/user/conf/admin.conf');
-    expect(files.filter((path) => !path.startsWith('/home/user/'))).toEqual([]);
+    expect(files).toContain(`${OWN}/pki/ca.crt`);
+    expect(files).toContain(`${OWN}/conf/admin.conf`);
+    expect(files.filter((path) => !path.startsWith(OWN))).toEqual([]);
   });
 
   it.each<[string, string | undefined]>([
@@ -137,5 +138,48 @@ describe('a user who may not write the journal', () => {
     const running = machine.run({ ...own, host: withoutJournal(machine, reason), ...(only && { only }) });
     await expect(running).rejects.toMatchObject({ code: 'FILE_NOT_WRITTEN', params: { path: '/var/lib/kubejoin/journal.jsonl', reason } });
     expect(machine.files()).toEqual([]);
+  });
+});
+
+describe('phases that make certificates and kubeconfigs for other machines', () => {
+  const directories = (name: string) => ({ pki: `/srv/${name}/pki`, conf: `/srv/${name}/conf` });
+  const own = (name: string) => ({
+    settings: { ...SETTINGS, kubeconfigDirectory: directories(name).conf },
+    input: inputOf({ certDir: directories(name).pki }),
+  });
+
+  /** The locks that are asked for; all but those in `taken` are free. */
+  function withLocks({ host }: InitMachine, taken: readonly (string | undefined)[] = []) {
+    const asked: (string | undefined)[] = [];
+    const lock = async (directory?: string) => {
+      asked.push(directory);
+      return taken.includes(directory) ? { holder: 4711 } : { release: () => {} };
+    };
+    return { asked, host: { ...host, write: { ...host.write, lock } } };
+  }
+
+  it('lock those directories, not this host, whose journal tells nothing of them', async () => {
+    const machine = new InitMachine();
+    const { asked, host } = withLocks(machine, [undefined, directories('blue').pki]);
+    for (const only of ['certs', 'kubeconfig']) await machine.run({ ...own('green'), only, host });
+    expect(asked).toEqual([directories('green').pki, directories('green').conf]);
+    expect(machine.files().filter((line) => !line.includes(' /srv/green/'))).toEqual([]);
+  });
+
+  it('leave a directory alone that another one is at work in', async () => {
+    const machine = new InitMachine();
+    const running = machine.run({ ...own('blue'), only: 'certs', host: withLocks(machine, [directories('blue').pki]).host });
+    await expect(running).rejects.toMatchObject({ code: 'JOIN_IN_PROGRESS', params: { pid: 4711, directory: directories('blue').pki } });
+    expect(machine.files()).toEqual([]);
+  });
+
+  it("are this host's where they write below /etc/kubernetes, and everything else is", async () => {
+    const machine = new InitMachine();
+    const { asked, host } = withLocks(machine);
+    await machine.run({ only: 'certs', host });
+    await machine.run({ only: 'certs/ca', input: inputOf({ certDir: '/etc/kubernetes/../kubernetes/other' }), host });
+    await machine.run({ ...own('green'), only: 'certs/ca', host });
+    await machine.run({ ...own('green'), only: 'control-plane/scheduler', host });
+    expect(asked).toEqual([undefined, undefined, '/srv/green/pki', undefined, '/srv/green/pki']);
   });
 });

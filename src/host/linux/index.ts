@@ -1,8 +1,8 @@
-import { takeHostLock } from '../../net/host-lock.ts';
 import type { Host } from '../ports.ts';
 import { linuxClock } from './clock.ts';
 import { linuxFileReader } from './file-reader.ts';
 import { linuxFileWriter } from './file-writer.ts';
+import { lockFiles } from './lock/index.ts';
 import { linuxMounts, linuxMountWriter } from './mounts.ts';
 import { runProgram } from './program.ts';
 import { linuxRuntimes, linuxRuntimeWriters } from './runtimes.ts';
@@ -22,7 +22,7 @@ export function linuxHost(): Host {
       runtimes: linuxRuntimeWriters,
       mounts: linuxMountWriter,
       programs: { run: runProgram },
-      lock: () => takeHostLock(),
+      lock: lockFiles,
     },
   };
 }

@@ -42,6 +42,20 @@ function kubeletCure(log: readonly string[]): string {
   return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }
 
+/** Another run that has the lock. */
+export interface InProgress {
+  /** Of this PID namespace. */
+  pid: number | undefined;
+  elsewhere?: boolean;
+  /** Whose lock it is, where it is not the whole machine's. */
+  directory?: string;
+}
+
+const otherRun = ({ pid, elsewhere }: InProgress): string => {
+  if (elsewhere) return ', in a container of its own';
+  return pid === undefined ? '' : ` (process ${pid})`;
+};
+
 export interface Waiting {
   waiting?: Reason;
   log: readonly string[];
@@ -148,10 +162,18 @@ export const phases = {
       cause: 'The phase that writes the manifests has not run on this machine, or the file was moved away.',
       cure: 'Run "kubejoin init phase control-plane all" first; on a control plane that joins, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
-    JOIN_IN_PROGRESS: (p: { pid: number | undefined }): FailureText => ({
-      what: `Another kubejoin is at work on this machine${p.pid === undefined ? '' : ` (process ${p.pid})`}. Nothing was changed.`,
-      cause: 'Two at once would write the same files and stop each other’s kubelet.',
-      cure: 'Wait until it has ended, or end it, and run the same command again.',
+    JOIN_IN_PROGRESS: (p: InProgress): FailureText => ({
+      what: `Another kubejoin is at work ${p.directory === undefined ? 'on this machine' : `in ${p.directory}`}${otherRun(p)}. Nothing was changed.`,
+      cause:
+        p.directory === undefined
+          ? 'Two at once would write the same files and stop each other’s kubelet.'
+          : 'Two at once would write the same files.',
+      cure: `Wait until it has ended${p.pid === undefined ? '' : `, or end process ${p.pid}`}. Then run the same command again.`,
+    }),
+    LOCK_NOT_TRUSTED: (p: { path: string }): FailureText => ({
+      what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
+      cause: 'kubejoin keeps its lock there. A lock that others can write does not show whether another kubejoin is at work.',
+      cure: `Check that no other kubejoin is at work on this machine. Then run "rm -r ${p.path}" and the same command again.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p: { server: string; wanted: string }): FailureText => ({
       what: `This machine is a node of the cluster at ${p.server}, not of ${p.wanted}. Nothing was changed.`,
@@ -219,6 +241,8 @@ export const phases = {
       `${p.path}, which an earlier join that was cut off had left, was removed: it holds a credential.`,
     LEFT_KUBELET_STOPPED: (): string =>
       'The kubelet, which an earlier join that was cut off had started, was stopped: it has no certificate, and no credential any more to ask for one.',
+    LOCK_NOT_TAKEN: (p: { reason: Reason }, say: Say): string =>
+      `The lock that keeps a second kubejoin away could not be taken. Do not start another one now. ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p: { path: string }): string =>
       `This user may not write the journal (${p.path}), so what this phase makes is not noted there; a later init takes it as made by somebody else.`,
     KEPT_AFTER_FAILURE: (p: { paths: readonly string[] }): string =>

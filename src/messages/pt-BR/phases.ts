@@ -1,6 +1,6 @@
 import { isAwaited, lostServer } from '../awaited.ts';
 import type { Translation } from '../catalogue.ts';
-import type { phases as english } from '../en/phases.ts';
+import type { phases as english, InProgress } from '../en/phases.ts';
 import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../kubelet-words.ts';
 import type { Reason, Say } from '../reason.ts';
 
@@ -18,6 +18,11 @@ const AWAITED = {
   'kubelet-certificate': 'a emissão do certificado do kubelet',
   'node-registered': 'o kubelet registrar o nó',
 } as const;
+
+const otherRun = ({ pid, elsewhere }: InProgress): string => {
+  if (elsewhere) return ', em um contêiner próprio';
+  return pid === undefined ? '' : ` (processo ${pid})`;
+};
 
 /** As palavras dele mesmo, quando estão no log. */
 function kubeletCause(log: readonly string[]): string {
@@ -129,9 +134,17 @@ export const phases: Translation<typeof english> = {
       cure: 'Rode antes "kubejoin init phase control-plane all"; em um nó da camada de gerenciamento que se associa, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
     }),
     JOIN_IN_PROGRESS: (p) => ({
-      what: `Outro kubejoin está trabalhando nesta máquina${p.pid === undefined ? '' : ` (processo ${p.pid})`}. Nada foi alterado.`,
-      cause: 'Dois ao mesmo tempo gravariam os mesmos arquivos e parariam o kubelet um do outro.',
-      cure: 'Espere o outro terminar, ou encerre-o, e rode o mesmo comando novamente.',
+      what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
+      cause:
+        p.directory === undefined
+          ? 'Dois ao mesmo tempo gravariam os mesmos arquivos e parariam o kubelet um do outro.'
+          : 'Dois ao mesmo tempo gravariam os mesmos arquivos.',
+      cure: `Espere o outro terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
+    }),
+    LOCK_NOT_TRUSTED: (p) => ({
+      what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
+      cause: 'O kubejoin mantém ali a sua trava. Uma trava que outros podem gravar não mostra se outro kubejoin está em execução.',
+      cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
     }),
     NODE_OF_ANOTHER_CLUSTER: (p) => ({
       what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
@@ -195,6 +208,7 @@ export const phases: Translation<typeof english> = {
       `${p.path}, deixado por uma associação anterior que foi interrompida, foi removido: contém uma credencial.`,
     LEFT_KUBELET_STOPPED: () =>
       'O kubelet, iniciado por uma associação anterior que foi interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
+    LOCK_NOT_TAKEN: (p, say) => `Não foi possível obter a trava que impede um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
     PHASE_WITHOUT_JOURNAL: (p) =>
       `Este usuário não pode gravar o diário (${p.path}), e o que esta fase cria não é anotado ali; um init posterior o trata como feito por outros.`,
     KEPT_AFTER_FAILURE: (p) =>

@@ -1,0 +1,159 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Failure } from '../../../failure.ts';
+import { errno } from '../errno.ts';
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+const ONLY_OURS = 0o700;
+/** sun_path of unix(7), with its NUL. */
+const LONGEST_SOCKET_PATH = 107;
+
+export interface Parent {
+  /** Of directories that are missing. */
+  parentMode: number;
+  /** The directory around it is kubejoin's own. One that is made for it is always removed again once it is empty. */
+  parentGoes: boolean;
+}
+
+/** The directory that the sockets of a lock are in: nobody else can enter it, so that what is said there is believable. */
+export class LockDirectory {
+  readonly path: string;
+  readonly #descriptor: number;
+  /** What it lies in goes with it, once that is empty. */
+  readonly #parentGoes: boolean;
+
+  private constructor(path: string, descriptor: number, parentGoes: boolean) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.#parentGoes = parentGoes;
+  }
+
+  /** Made where it is missing, with what it lies in. Throws LOCK_NOT_TRUSTED where others may write. */
+  static open(path: string, { parentMode, parentGoes }: Parent): LockDirectory {
+    let madeParent = false;
+    for (;;) {
+      madeParent = make(path, ONLY_OURS, parentMode) || madeParent;
+      try {
+        return checked(new LockDirectory(path, opened(path), parentGoes || madeParent));
+      } catch (error) {
+        if (errno(error) !== 'ENOENT') throw error; // whoever held it has removed it in between
+      }
+    }
+  }
+
+  /** As there, where nothing can be made; undefined where nothing is there. */
+  static existing(path: string): LockDirectory | undefined {
+    try {
+      return checked(new LockDirectory(path, opened(path), false));
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      return undefined;
+    }
+  }
+
+  /** By the open directory where the path is too long for a socket's address. */
+  socket(name: string): string {
+    const path = join(this.path, name);
+    return Buffer.byteLength(path) <= LONGEST_SOCKET_PATH ? path : `/proc/self/fd/${this.#descriptor}/${name}`;
+  }
+
+  names(): string[] {
+    return readdirSync(this.path);
+  }
+
+  rename(from: string, to: string): void {
+    renameSync(join(this.path, from), join(this.path, to));
+  }
+
+  remove(name: string): void {
+    try {
+      unlinkSync(join(this.path, name));
+    } catch {
+      // Somebody else was faster, or the next one will do it.
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  removeIfEmpty(): void {
+    try {
+      rmdirSync(this.path);
+      if (this.#parentGoes) rmdirSync(dirname(this.path));
+    } catch {
+      // Something is in it.
+    }
+  }
+
+  /** False when whoever had the lock has removed it. */
+  isThere(): boolean {
+    const [own, there] = [fstatSync(this.#descriptor), statSync(this.path, { throwIfNoEntry: false })];
+    return own.ino === there?.ino && own.dev === there.dev;
+  }
+
+  trusts(): boolean {
+    const { uid, mode } = fstatSync(this.#descriptor);
+    return uid === process.geteuid?.() && (mode & 0o077) === 0;
+  }
+}
+
+/** Throws LOCK_NOT_TRUSTED for a link or a file. */
+function opened(path: string): number {
+  try {
+    return openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  } catch (error) {
+    if (!['ELOOP', 'ENOTDIR'].includes(errno(error))) throw error;
+    throw new Failure('LOCK_NOT_TRUSTED', { path });
+  }
+}
+
+function checked(directory: LockDirectory): LockDirectory {
+  if (directory.trusts()) return directory;
+  directory.close();
+  throw new Failure('LOCK_NOT_TRUSTED', { path: directory.path });
+}
+
+/** True when the directory around it was not there. Whoever lets go of the lock may remove both meanwhile. */
+function make(path: string, mode: number, parentMode: number): boolean {
+  for (let madeParent = false; ; ) {
+    const made = makeOne(path, mode);
+    if (made !== 'no-parent') return madeParent;
+    madeParent = makeAll(dirname(path), parentMode) || madeParent;
+  }
+}
+
+/** With what it lies in; false when it was there. */
+function makeAll(path: string, mode: number): boolean {
+  for (;;) {
+    const made = makeOne(path, mode);
+    if (made !== 'no-parent') return made === 'made';
+    makeAll(dirname(path), mode);
+  }
+}
+
+function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
+  try {
+    mkdirSync(path, mode);
+    if (mode !== ONLY_OURS) chmodSync(path, mode); // the umask may have taken bits away
+    return 'made';
+  } catch (error) {
+    if (errno(error) === 'EEXIST') return 'there';
+    if (errno(error) === 'ENOENT' && path !== dirname(path)) return 'no-parent';
+    // A read-only file system says EROFS even for a directory that is there.
+    if (errno(error) === 'EROFS' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return 'there';
+    throw error;
+  }
+}
