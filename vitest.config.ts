@@ -7,38 +7,42 @@ const needsRoot = ['test/commands/rootfs.test.ts'];
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) console.warn(`Not run without root: ${needsRoot.join(', ')}`);
 
-/** Their files share the modules of a worker: they start no processes and leave nothing running, and loading the modules anew took longer than many of them. */
-const shared = [
-  'certificates',
-  'changes',
-  'cluster',
-  'config',
-  'discovery',
-  'manifests',
-  'messages',
-  'patches',
-  'phases',
-  'pki',
-  'preflight',
+/** Replace modules (vi.mock), so they load their own. All others share the modules of a worker: loading them anew took longer than most files. */
+const alone = [
+  'test/commands/lost-output.test.ts',
+  'test/host/replace-together.test.ts',
+  'test/library/examples.test.ts',
+  'test/net/lost-after-handshake.test.ts',
 ];
-const sharing = shared.map((folder) => `test/${folder}/**/*.test.ts`);
-const testTimeout = 20_000;
 
 /** As examples import the package, without a build. */
 const alias = Object.entries(tsconfig.compilerOptions.paths).map(([name, [file = '']]) => ({
   find: new RegExp(`^${name}$`),
   replacement: path.resolve(import.meta.dirname, file),
 }));
+/** A wait for a condition may take half a minute on a busy machine, and a test has several. */
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
     // vitest's own default leaves one processor idle; tests that wait for a process do not need it.
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'shared', include: sharing, isolate: false, testTimeout } },
       {
         resolve: { alias },
-        test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: [...sharing, ...(isRoot ? [] : needsRoot)], testTimeout },
+        test: { name: 'alone', include: alone, ...limits, sequence: { groupOrder: 0 } },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...alone, ...(isRoot ? [] : needsRoot)],
+          isolate: false,
+          ...limits,
+          // A worker is kept only while the next file in line is of the same project.
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },
