@@ -1,0 +1,25 @@
+import type { Mutant } from './mutants.ts';
+
+/** What one session (a process with vitest in it) has to find out. Mutants are numbered over all its files. */
+export type Job = {
+  files: { path: string; source: string; firstId: number; mutants: Mutant[] }[];
+  /** The mutants that are still to be judged. */
+  todo: number[];
+  /** Test files, the nearest first. */
+  tests: string[];
+  /** Where the session writes what it finds, a line each. */
+  progress: string;
+};
+
+/** `alive` is written before each test, `begin` before each mutant, so that the reader knows which one hangs. `unusable`: it fails without any mutant. */
+export type Progress =
+  | { type: 'file'; test: string }
+  | { type: 'covered'; ids: number[] }
+  | { type: 'begin'; id: number }
+  | { type: 'killed' | 'timeout'; id: number; by: string }
+  | { type: 'unusable'; test: string; why: string }
+  | { type: 'alive' }
+  | { type: 'end' };
+
+/** The name of the environment variable with the path of the job. */
+export const JOB = 'KUBEJOIN_MUTATION_JOB';
