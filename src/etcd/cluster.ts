@@ -1,11 +1,11 @@
 import { Failure, isFailure } from '../failure.ts';
 import type { Clock } from '../host/ports.ts';
 import type { Reason } from '../messages/reason.ts';
-import { EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
+import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import { sameUrl } from './endpoint.ts';
 import { firstToAnswer } from './first-to-answer.ts';
-import type { EtcdMember } from './messages.ts';
+import { type EtcdMemberList, hexadecimal } from './messages.ts';
 
 /** Why an endpoint gave no answer that can be used. */
 export interface EndpointTrouble {
@@ -28,9 +28,8 @@ export class NoAnswer extends Error {
 }
 
 /** A member that answers, and what the cluster (a quorum of it) says its members are. */
-export interface Answering {
+export interface Answering extends EtcdMemberList {
   connection: EtcdConnection;
-  members: readonly EtcdMember[];
 }
 
 export interface ClusterOptions {
@@ -39,6 +38,8 @@ export interface ClusterOptions {
   signal: AbortSignal;
   /** The URL that is not asked for the cluster's word: a learner answers neither lists nor changes. */
   except?: string | undefined;
+  /** The cluster that it must be; else the first answer tells. */
+  clusterId?: bigint | undefined;
 }
 
 /** An endpoint that has not answered for this long is not waited for alone any more. */
@@ -50,14 +51,19 @@ const LAST_LIMIT_MS = 5_000;
 /** etcd as a whole: whoever of its members answers first is asked. */
 export class EtcdCluster {
   readonly #options: ClusterOptions;
+  /** The URLs it was made with, without the one that is not asked. */
+  readonly given: readonly string[];
   /** Where it was reached last comes first. */
   #urls: string[];
   #connection: EtcdConnection | undefined;
   #limitMs = FIRST_LIMIT_MS;
+  #clusterId: bigint | undefined;
 
   constructor(urls: readonly string[], options: ClusterOptions) {
     this.#options = options;
     this.#urls = this.#usable(urls);
+    this.given = this.#urls;
+    this.#clusterId = options.clusterId;
   }
 
   get urls(): readonly string[] {
@@ -73,6 +79,7 @@ export class EtcdCluster {
     const found = kept ?? (await this.#first());
     this.#limitMs = FIRST_LIMIT_MS;
     this.#connection = found.connection;
+    this.#clusterId = found.clusterId;
     const voters = found.members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls);
     this.#urls = this.#usable([found.connection.url, ...voters]);
     return found;
@@ -98,7 +105,7 @@ export class EtcdCluster {
   async #listBy(connection: EtcdConnection): Promise<Answering | undefined> {
     const { signal } = this.#options;
     try {
-      return { connection, members: await connection.memberList({ timeoutMs: FIRST_LIMIT_MS, signal }) };
+      return await this.#list(connection, { timeoutMs: FIRST_LIMIT_MS, signal });
     } catch (error) {
       signal.throwIfAborted();
       if (!isEtcdTrouble(error)) throw error;
@@ -106,6 +113,14 @@ export class EtcdCluster {
       if (this.#connection === connection) this.#connection = undefined;
       return undefined;
     }
+  }
+
+  /** Another cluster's is none of ours, whoever has issued its certificate. */
+  async #list(connection: EtcdConnection, options: CallOptions): Promise<Answering> {
+    const list = await connection.memberList(options);
+    if (this.#clusterId === undefined || list.clusterId === this.#clusterId) return { connection, ...list };
+    const detail = hexadecimal(list.clusterId);
+    throw new Failure('ETCD_LIST_IMPLAUSIBLE', { url: connection.url, problem: 'other-cluster', detail });
   }
 
   /** Asks one after the other, each a little later than the one before it, or at once when all before it have failed. */
@@ -127,7 +142,7 @@ export class EtcdCluster {
   async #ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<Answering> {
     const connection = await EtcdConnection.open(url, this.#options.credential, { timeoutMs, signal });
     try {
-      return { connection, members: await connection.memberList({ timeoutMs, signal }) };
+      return await this.#list(connection, { timeoutMs, signal });
     } catch (error) {
       connection.close();
       throw error;
@@ -142,6 +157,7 @@ const NOT_MENDED_BY_WAITING = [
   'TLS_CERTIFICATE_EXPIRED',
   'ETCD_CLIENT_REFUSED',
   'ETCD_URL_INVALID',
+  'ETCD_URL_WITHOUT_TLS',
 ] as const;
 
 function noAnswer(errors: ReadonlyMap<string, unknown>): NoAnswer {

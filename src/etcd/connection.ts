@@ -7,16 +7,19 @@ import type { EtcdCredential } from './credential.ts';
 import { etcdEndpoint } from './endpoint.ts';
 import {
   type EtcdMember,
+  type EtcdMemberList,
   type EtcdStatus,
   METHODS,
   memberAddRequest,
   memberAddResponse,
   memberIdRequest,
   memberListRequest,
+  memberListResponse,
   membersResponse,
   rangeRequest,
   statusResponse,
 } from './messages.ts';
+import { checkPlausible } from './plausible.ts';
 
 /** What etcd answers when it does not do what it was asked; the text is etcd's (api/v3rpc/rpctypes/error.go) without its prefix. */
 export class EtcdRefusal extends Error {
@@ -73,17 +76,21 @@ export class EtcdConnection {
     this.#channel = channel;
   }
 
-  /** `credential` undefined: for http:// URLs. Throws a Failure. */
+  /** With a credential only over TLS: plain HTTP has none (an external etcd of http:// URLs). Throws a Failure. */
   static async open(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<EtcdConnection> {
     const endpoint = etcdEndpoint(url);
     if (endpoint === undefined) throw new Failure('ETCD_URL_INVALID', { url });
     const { tls, ...target } = endpoint;
     if (tls && credential === undefined) throw new TypeError('https needs authorities');
-    return new EtcdConnection(url, await connectGrpc({ endpoint: target, tls: tls ? credential : undefined }, options));
+    if (!tls && credential !== undefined) throw new Failure('ETCD_URL_WITHOUT_TLS', { url });
+    return new EtcdConnection(url, await connectGrpc({ endpoint: target, tls: credential }, options));
   }
 
-  memberList(options: CallOptions): Promise<EtcdMember[]> {
-    return this.#call(METHODS.memberList, memberListRequest(), membersResponse, options);
+  /** Confirmed by a quorum, and plausible: a Failure where it is not. */
+  async memberList(options: CallOptions): Promise<EtcdMemberList> {
+    const list = await this.#call(METHODS.memberList, memberListRequest(), memberListResponse, options);
+    checkPlausible(this.url, list);
+    return list;
   }
 
   addLearner(peerUrl: string, options: CallOptions): Promise<{ member: EtcdMember; members: EtcdMember[] }> {

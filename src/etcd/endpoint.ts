@@ -5,8 +5,12 @@ export const ETCD_CLIENT_PORT = 2379;
 
 const DEFAULT_PORT = { 'http:': 80, 'https:': 443 } as const;
 
-/** Where a client or peer URL of etcd leads. Undefined when it is none that etcd would take (http or https, no path). */
+/** Scheme, host, port; a trailing slash at most. `URL` alone passes over blanks and takes backslashes, a user and a path. */
+const WHOLE_URL = /^https?:\/\/[^\s/?#@\\]+\/?$/i;
+
+/** Where a client or peer URL of etcd leads. Undefined when it is none that etcd would take (http or https, no user, no path). */
 export function etcdEndpoint(url: string): (Endpoint & { tls: boolean }) | undefined {
+  if (!WHOLE_URL.test(url)) return undefined;
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -16,7 +20,7 @@ export function etcdEndpoint(url: string): (Endpoint & { tls: boolean }) | undef
   const { protocol, hostname, port } = parsed;
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (host === '') return undefined;
+  if (host === '' || port === '0') return undefined;
   return { host, port: port === '' ? DEFAULT_PORT[protocol] : Number(port), tls: protocol === 'https:' };
 }
 

@@ -57,6 +57,9 @@ export function decide(members: readonly EtcdMember[], us: Candidate, local: Loc
   return dataIsOurs && local.data === 'member' ? { do: 'keep', member } : { do: 'fail', why: 'foreign-data', member };
 }
 
+/** In the list "name=url,name=url" any other name would stand for more than itself. */
+const PLAIN_NAME = /^[\w.:-]+$/;
+
 /**
  * For --initial-cluster: "name=peerURL" for every peer URL of every member, since a new etcd compares them with the cluster's and refuses to start
  * when one is missing. Only the URLs count there; a member that has not said its name yet, or whose name another one has, stands by its id.
@@ -65,7 +68,7 @@ export function initialCluster(members: readonly EtcdMember[], us: Candidate): s
   const ours = memberOf(members, us.peerUrl);
   const taken = new Set([us.name]);
   return members.flatMap((member) => {
-    const free = member.name !== '' && !taken.has(member.name);
+    const free = PLAIN_NAME.test(member.name) && !taken.has(member.name);
     const name = member === ours ? us.name : free ? member.name : hexadecimal(member.id);
     taken.add(name);
     return member.peerUrls.map((url) => `${name}=${url}`);

@@ -26,6 +26,13 @@ export interface EtcdMember {
   isLearner: boolean;
 }
 
+/** The member list with the header of the answer: who gives it, and of which cluster. */
+export interface EtcdMemberList {
+  clusterId: bigint;
+  memberId: bigint;
+  members: readonly EtcdMember[];
+}
+
 export interface EtcdStatus {
   memberId: bigint;
   version: string;
@@ -60,11 +67,26 @@ export function rangeRequest(key: string): Uint8Array {
   return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(Buffer.from(key)).tag(3, WireType.Varint).int64(1).finish();
 }
 
-/** MemberListResponse.members = 2; MemberRemoveResponse and MemberPromoteResponse have them there, too. */
+/** Of MemberRemoveResponse and MemberPromoteResponse: members = 2. */
 export function membersResponse(message: Uint8Array): EtcdMember[] {
   const members: EtcdMember[] = [];
   readMessage(message, { 2: (field) => members.push(member(submessage(field))) });
   return members;
+}
+
+/** MemberListResponse: header = 1 (cluster_id = 1, member_id = 2), members = 2. */
+export function memberListResponse(message: Uint8Array): EtcdMemberList {
+  const header = { clusterId: 0n, memberId: 0n };
+  const members: EtcdMember[] = [];
+  readMessage(message, {
+    1: (field) =>
+      readMessage(submessage(field), {
+        1: (id) => (header.clusterId = BigInt(id.uint64())),
+        2: (id) => (header.memberId = BigInt(id.uint64())),
+      }),
+    2: (field) => members.push(member(submessage(field))),
+  });
+  return { ...header, members };
 }
 
 /** MemberAddResponse: member = 2, members = 3. */

@@ -4,6 +4,7 @@ import { nodeIdentity } from '../discovery/node-identity.ts';
 import type { Emit } from '../events.ts';
 import { Failure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
+import { agreed } from './agreed.ts';
 import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
 
@@ -35,7 +36,7 @@ export interface OpenedEtcd {
 }
 
 /** The endpoints as they were found last on a host: a join opens etcd several times. */
-const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly string[] }>();
+const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly string[]; clusterId: bigint }>();
 
 /**
  * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one of them gives.
@@ -44,17 +45,20 @@ const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly strin
 export async function openEtcd(access: EtcdAccess, { except }: { except?: string }, circumstances: Circumstances): Promise<OpenedEtcd> {
   const { host, signal } = circumstances;
   const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
-  const open = (urls: readonly string[]) => new EtcdCluster(urls, { credential, clock: host.clock, signal, except });
+  const open = (urls: readonly string[], clusterId?: bigint) =>
+    new EtcdCluster(urls, { credential, clock: host.clock, signal, except, clusterId });
   const again = known.get(host);
   if (again?.access.kubeconfigPath === access.kubeconfigPath) {
-    const etcd = open(again.urls);
+    const etcd = open(again.urls, again.clusterId);
     const answering = await etcd.members().catch(undefinedWithoutAnswer);
     if (answering) return { etcd, credential, answering };
   }
-  const etcd = open(await urlsOfPods(access, circumstances));
+  const urls = await urlsOfPods(access, circumstances);
+  const etcd = open(urls);
   try {
-    const answering = await patientMembers(etcd, access.timeoutMs, circumstances);
-    known.set(host, { access, urls: etcd.urls });
+    const ask = () => patientMembers(etcd, access.timeoutMs, circumstances);
+    const answering = await agreed(await ask(), ask, { urls: etcd.given, credential, ...circumstances });
+    known.set(host, { access, urls: etcd.urls, clusterId: answering.clusterId });
     return { etcd, credential, answering };
   } catch (error) {
     etcd.close();

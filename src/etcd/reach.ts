@@ -14,7 +14,8 @@ export type Reached =
   | { type: 'answering'; opened: OpenedEtcd }
   /** Members run (at these URLs), but no majority of them: none can be removed. */
   | { type: 'no-quorum'; alive: readonly string[]; troubles: readonly EndpointTrouble[] }
-  | { type: 'silent'; troubles: readonly EndpointTrouble[] };
+  /** `here`: an etcd listens on this machine all the same, and does not answer: it may be a voter that is stopped or waits for its disk. */
+  | { type: 'silent'; troubles: readonly EndpointTrouble[]; here?: EndpointTrouble };
 
 /** A machine that is to be reset must not wait for minutes for what is gone. In milliseconds. */
 const PATIENCE_MS = 3_000;
@@ -48,10 +49,21 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, circumst
     if ('opened' in second) return { type: 'answering', ...second };
     const troubles = [...first.troubles, ...second.troubles];
     const alive = await answeringAtAll([...known, ...others], credential, circumstances.signal);
-    return alive.length > 0 ? { type: 'no-quorum', alive, troubles } : { type: 'silent', troubles };
+    if (alive.length > 0) return { type: 'no-quorum', alive, troubles };
+    const listening = await listeningHere(here, troubles, circumstances.host);
+    return { type: 'silent', troubles, ...(listening && { here: listening }) };
   } finally {
     stop.abort(new Error('etcd has answered'));
   }
+}
+
+/** The kernel takes connections for a process that is stopped, too. */
+async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly EndpointTrouble[], { system }: HostReader) {
+  for (const url of clientUrls) {
+    if (await system.portFree(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT)) continue;
+    return troubles.find((trouble) => sameUrl(trouble.url, url)) ?? { url, reason: '' };
+  }
+  return undefined;
 }
 
 /** The first that can be used; the first's failure where none can. */

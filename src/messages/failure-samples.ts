@@ -447,6 +447,13 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     detail: '2026-04-01T10:00:00.000Z',
   },
   ETCD_URL_INVALID: { url: 'etcd-1:2379' },
+  ETCD_URL_WITHOUT_TLS: { url: 'http://192.0.2.10:2379' },
+  ETCD_LIST_IMPLAUSIBLE: { url: 'https://192.0.2.10:2379', problem: 'without-itself', detail: '8e9e05c52164694d' },
+  ETCD_PODS_NOT_BELIEVED: {
+    server,
+    pods: [{ pod: 'etcd-worker-1', node: 'worker-1', problem: 'no-control-plane', url: 'http://192.0.2.66:2379' }],
+    more: 0,
+  },
   ETCD_NOT_ETCD: {
     url: 'https://192.0.2.10:2379',
     detail: { key: 'GRPC_FAULT', params: { type: 'not-grpc', status: 404, contentType: 'text/plain' } },

@@ -56,7 +56,7 @@ test('with RSA too', async () => {
 test('every request of a control plane is in the contract, with that status and that shape', async () => {
   const report = await run();
   const made = expectInContract(report);
-  for (const id of ['kubeadm-certs', 'etcd-pods', 'pod-mirror', 'pods-own', 'admin-node', 'mark-taint', 'livez'])
+  for (const id of ['kubeadm-certs', 'etcd-pods', 'control-plane-nodes', 'pod-mirror', 'pods-own', 'admin-node', 'mark-taint', 'livez'])
     expect(made, id).toContain(id);
 });
 

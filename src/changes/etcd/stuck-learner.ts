@@ -57,8 +57,8 @@ export class StuckLearner {
   /** Right before the restart: a voter of two must never be without its process. */
   async #isLearnerStill({ id }: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { signal } = this.#surroundings;
-    const members = await unlessTrouble(connection.memberList({ timeoutMs: CALL_MS, signal }), signal);
-    return members?.find((member) => member.id === id)?.isLearner === true;
+    const list = await unlessTrouble(connection.memberList({ timeoutMs: CALL_MS, signal }), signal);
+    return list?.members.find((member) => member.id === id)?.isLearner === true;
   }
 
   /** None when the runtime does not tell: etcd's own time limit heals it without us. */

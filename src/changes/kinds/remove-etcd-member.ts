@@ -10,7 +10,7 @@ import type { RemoveEtcdMember } from '../reset-changes.ts';
 
 /**
  * `observe` decides, and refuses before anything is changed: the member goes when this machine's address or the etcd that runs here proves it to be
- * ours, and the members that stay keep their quorum. Where etcd does not answer at all the reset goes on, as kubeadm's does, and says what is left.
+ * ours, and the members that stay keep their quorum. Where no etcd runs here and none answers the reset goes on, as kubeadm's does, and says what is left.
  * `apply` asks for the same proof again: the members may be others by then.
  */
 export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
@@ -57,6 +57,7 @@ async function verdictOn(reached: Reached, change: RemoveEtcdMember, surrounding
   if (reached.type === 'no-quorum' && !change.allowQuorumLoss)
     throw new Failure('ETCD_WITHOUT_QUORUM', { peerUrl, alive: reached.alive, troubles });
   if (change.confirmed) throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: 0 });
+  if (reached.type === 'silent' && reached.here && !change.allowQuorumLoss) throw new Failure('ETCD_HERE_UNKNOWN', reached.here);
   return { stays: 'unreachable', message: { key: 'ETCD_NOT_LEFT', params: { peerUrl, troubles } } };
 }
 

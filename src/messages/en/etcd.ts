@@ -4,6 +4,17 @@ import type { Reason, Say } from '../reason.ts';
 /** Why a certificate or key file for etcd can't be used. `detail`: a date, another file, or the parser's word. */
 export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-valid' | 'other-key' | 'other-ca';
 
+/** Why a member list does not count. `detail`: an ID, a number, a member or another URL. */
+export type ListProblem = 'without-itself' | 'twice' | 'too-many' | 'peer-url' | 'other-cluster' | 'disagrees';
+
+/** A Pod that calls itself etcd, and why its URL is not used. */
+export interface PassedOverPod {
+  pod: string;
+  node: string;
+  problem: 'no-control-plane' | 'malformed' | 'without-tls';
+  url: string;
+}
+
 export interface EtcdTrouble {
   url: string;
   reason: Reason;
@@ -25,6 +36,25 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
   'other-key': (path) => `The key does not belong to the certificate in ${path}`,
   'other-ca': (path) => `The certificate was not issued by the authority in ${path}`,
 };
+
+const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
+  'without-itself': (id) => `The server says that it is the member ${id}, but its list does not contain that member`,
+  twice: () => 'The list contains the same member ID twice',
+  'too-many': (count) => `The list has ${count} members`,
+  'peer-url': (member) => `A member has no valid peer URL: ${member}`,
+  'other-cluster': (id) => `The server belongs to another etcd cluster (${id}) than the one that answered before`,
+  disagrees: (url) => `${url} answers with other members`,
+};
+
+const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => string> = {
+  'no-control-plane': ({ node, url }) =>
+    `the node ${node === '' ? '(none)' : node} does not have the label node-role.kubernetes.io/control-plane (${url})`,
+  malformed: ({ url }) => `"${url}" is not a valid etcd URL`,
+  'without-tls': ({ url }) => `${url} is not an https:// URL`,
+};
+
+const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: number }): string =>
+  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') + (more > 0 ? `\n    and ${more} more` : '');
 
 /** etcdctl in the Pod of a control plane that works. */
 const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
@@ -56,6 +86,21 @@ export const etcd = {
       what: `"${p.url}" is no URL of etcd.`,
       cause: 'Such a URL is http:// or https:// with a host and a port.',
       cure: 'Correct it in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that has it.',
+    }),
+    ETCD_URL_WITHOUT_TLS: (p: { url: string }): FailureText => ({
+      what: `${p.url} is not used: it would send this machine's etcd traffic without TLS.`,
+      cause: 'Certificates are configured for this etcd, so every one of its members must serve clients over https://.',
+      cure: 'Change the URL to https:// where it is configured: --advertise-client-urls of that etcd member, or etcd.external in the ClusterConfiguration.',
+    }),
+    ETCD_LIST_IMPLAUSIBLE: (p: { url: string; problem: ListProblem; detail: string }): FailureText => ({
+      what: `The member list from ${p.url} cannot be trusted.`,
+      cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
+      cure: 'Compare "etcdctl member list" on every control plane. Shut down an etcd that was removed or restored from a backup and still runs; then run the same command again.',
+    }),
+    ETCD_PODS_NOT_BELIEVED: (p: { server: string; pods: readonly PassedOverPod[]; more: number }): FailureText => ({
+      what: `None of the etcd Pods at ${p.server} can be trusted to say where etcd is.`,
+      cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used:${passedOver(p)}`,
+      cure: 'If these nodes are control planes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: the node may be compromised.',
     }),
     ETCD_NOT_ETCD: (p: { url: string; detail: Reason }, say: Say): FailureText => ({
       what: `What listens at ${p.url} does not answer as etcd does.`,
@@ -176,6 +221,8 @@ export const etcd = {
   texts: {
     WAITING_ETCD_PODS: (p: { pods: number }): string =>
       `Waiting for etcd's Pods to say where it is (${p.pods} found, none with its address).`,
+    ETCD_PODS_PASSED_OVER: (p: { pods: readonly PassedOverPod[]; more: number }): string =>
+      `These etcd Pods were ignored. A control plane that is still joining is normal here; any other node may be compromised:${passedOver(p)}`,
     WAITING_ETCD: (p: { endpoints: readonly EtcdTrouble[] }, say: Say): string =>
       `etcd does not give its member list; asking again.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p: { troubles: readonly EtcdTrouble[] }, say: Say): string =>

@@ -1,5 +1,5 @@
 import type { Translation } from '../catalogue.ts';
-import type { Certificates, CredentialProblem, EtcdStage, EtcdTrouble, etcd as english } from '../en/etcd.ts';
+import type { Certificates, CredentialProblem, EtcdStage, EtcdTrouble, etcd as english, ListProblem, PassedOverPod } from '../en/etcd.ts';
 import type { Say } from '../reason.ts';
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
@@ -10,6 +10,25 @@ const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string>
   'other-key': (path) => `A chave não pertence ao certificado em ${path}`,
   'other-ca': (path) => `O certificado não foi emitido pela autoridade em ${path}`,
 };
+
+const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
+  'without-itself': (id) => `O servidor diz que é o membro ${id}, mas esse membro não está na lista dele`,
+  twice: () => 'A lista contém o mesmo ID de membro duas vezes',
+  'too-many': (count) => `A lista tem ${count} membros`,
+  'peer-url': (member) => `Um membro não tem uma URL de pares válida: ${member}`,
+  'other-cluster': (id) => `O servidor pertence a outro cluster do etcd (${id}), diferente do que respondeu antes`,
+  disagrees: (url) => `${url} responde com outros membros`,
+};
+
+const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => string> = {
+  'no-control-plane': ({ node, url }) =>
+    `o nó ${node === '' ? '(nenhum)' : node} não tem o rótulo node-role.kubernetes.io/control-plane (${url})`,
+  malformed: ({ url }) => `"${url}" não é uma URL válida do etcd`,
+  'without-tls': ({ url }) => `${url} não é uma URL https://`,
+};
+
+const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: number }): string =>
+  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') + (more > 0 ? `\n    e mais ${more}` : '');
 
 const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
   `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que funciona> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
@@ -44,6 +63,21 @@ export const etcd: Translation<typeof english> = {
       what: `"${p.url}" não é uma URL do etcd.`,
       cause: 'Uma URL assim é http:// ou https:// com host e porta.',
       cure: 'Corrija-a na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
+    }),
+    ETCD_URL_WITHOUT_TLS: (p) => ({
+      what: `${p.url} não é usada: o tráfego desta máquina com o etcd seguiria sem TLS.`,
+      cause: 'Há certificados configurados para este etcd, portanto todos os membros precisam atender clientes por https://.',
+      cure: 'Altere a URL para https:// onde ela está configurada: --advertise-client-urls daquele membro do etcd, ou etcd.external na ClusterConfiguration.',
+    }),
+    ETCD_LIST_IMPLAUSIBLE: (p) => ({
+      what: `A lista de membros fornecida por ${p.url} não é confiável.`,
+      cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
+      cure: `Compare "etcdctl member list" em todos os nós da camada de gerenciamento. Desligue um etcd que foi removido ou restaurado de um backup e continua em execução; ${SAME_AGAIN}.`,
+    }),
+    ETCD_PODS_NOT_BELIEVED: (p) => ({
+      what: `Nenhum dos Pods do etcd em ${p.server} é confiável para informar onde o etcd está.`,
+      cause: `Qualquer kubelet pode publicar um Pod assim; por isso só são usadas URLs https:// de Pods em nós da camada de gerenciamento:${passedOver(p)}`,
+      cure: 'Se esses nós são da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não são, descubra quem publicou esses Pods: o nó pode estar comprometido.',
     }),
     ETCD_NOT_ETCD: (p, say) => ({
       what: `O que escuta em ${p.url} não responde como o etcd.`,
@@ -150,6 +184,8 @@ export const etcd: Translation<typeof english> = {
   },
   texts: {
     WAITING_ETCD_PODS: (p) => `Aguardando que os Pods do etcd informem onde ele está (${p.pods} encontrado(s), nenhum com o endereço).`,
+    ETCD_PODS_PASSED_OVER: (p) =>
+      `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
     WAITING_ETCD: (p, say) => `O etcd não fornece a lista de membros; tentando de novo.${listed(p.endpoints, say)}`,
     WAITING_ETCD_HEALTHY: (p, say) => `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles, say)}`,
     WAITING_ETCD_LEARNER: (p) =>

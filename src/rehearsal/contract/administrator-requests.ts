@@ -1,4 +1,4 @@
-import { list, META, NODE, POD, refusal } from './answers.ts';
+import { list, META, NODE, NODE_LIST, POD, refusal } from './answers.ts';
 import { FIRST_PAGE, PODS, STRATEGIC } from './bodies.ts';
 import type { ContractEntry } from './entry.ts';
 
@@ -21,6 +21,14 @@ export const ADMINISTRATOR_REQUESTS: readonly ContractEntry[] = [
       spec: (POD as { spec: object }).spec as never,
       status: { phase: 'string' },
     }),
+  },
+  {
+    id: 'control-plane-nodes',
+    madeBy: 'join',
+    ...admin,
+    path: `/api/v1/nodes?labelSelector=${encodeURIComponent(LABEL)}&${FIRST_PAGE}`,
+    status: 200,
+    answer: NODE_LIST,
   },
   { id: 'livez', madeBy: 'join', ...admin, path: '/livez', status: 200, answer: 'any' },
   { id: 'admin-node-absent', madeBy: 'nobody', ...admin, path: '/api/v1/nodes/{other}', status: 404, answer: refusal(404, 'NotFound') },

@@ -9,7 +9,7 @@ import { type Identity, type Issued, issueClient } from './certificates.ts';
 import { type ClusterParts, type ControlPlaneOptions, makeParts } from './cluster-parts.ts';
 import type { ClusterPki } from './cluster-pki.ts';
 import { runControllers } from './controllers.ts';
-import { fill } from './initial-objects.ts';
+import { FIRST_CONTROL_PLANE, fill, registerFirst } from './initial-objects.ts';
 import type { JoinInstructions } from './join-instructions.ts';
 import { NODES } from './nodes.ts';
 import type { StoredObject } from './object-store.ts';
@@ -63,6 +63,7 @@ export class EmbeddedControlPlane {
 
   /** The cluster's etcd, which is started when it is asked for. */
   etcd(): Promise<StandInEtcd> {
+    registerFirst(this.#parts);
     return this.#parts.etcd.start();
   }
 
@@ -81,9 +82,9 @@ export class EmbeddedControlPlane {
     return startLocalServer(this.#parts, local);
   }
 
-  /** Nodes as the API server has them. */
+  /** Nodes of the machines that have joined, as the API server has them. */
   nodes(): StoredObject[] {
-    return this.#parts.store.list(NODES);
+    return this.#parts.store.list(NODES).filter(({ metadata }) => metadata.name !== FIRST_CONTROL_PLANE);
   }
 
   certificateRequests(): StoredObject[] {

@@ -9,6 +9,8 @@ import { type StoredObject, timestamp } from './object-store.ts';
 import { PODS } from './pods.ts';
 import { CONFIG_MAPS, SECRETS } from './resources.ts';
 
+export const FIRST_CONTROL_PLANE = 'control-plane';
+
 /** Puts into the store what init leaves there, as the faults make it. */
 export function fill(parts: ClusterParts, nodes: readonly string[]): void {
   const { store, faults, cluster } = parts;
@@ -17,8 +19,15 @@ export function fill(parts: ClusterParts, nodes: readonly string[]): void {
   for (const configMap of systemConfigMaps(cluster)) store.create(CONFIG_MAPS, configMap);
   resign(parts);
   uploadCertificates(parts);
-  store.create(PODS, etcdPod('control-plane', parts.etcd.clientUrl));
+  store.create(PODS, etcdPod(FIRST_CONTROL_PLANE, parts.etcd.clientUrl));
   if (faults.has('name-taken')) for (const name of nodes) store.create(NODES, readyNode(name, cluster.kubernetesVersion, parts.now()));
+}
+
+/** The Node of the control plane that was there first. Only who joins another one looks for it. */
+export function registerFirst({ store, cluster, now }: ClusterParts): void {
+  if (store.list(NODES).some(({ metadata }) => metadata.name === FIRST_CONTROL_PLANE)) return;
+  const role = { 'node-role.kubernetes.io/control-plane': '' };
+  store.create(NODES, readyNode(FIRST_CONTROL_PLANE, cluster.kubernetesVersion, now(), role));
 }
 
 /** What `kubeadm init phase upload-certs` does; two hours later the Secret goes with its token. */
@@ -28,11 +37,11 @@ function uploadCertificates({ pki, certificateKey, faults, store }: ClusterParts
   store.create(SECRETS, faults.has('damaged-certificate-entry') ? damaged(secret) : secret);
 }
 
-function readyNode(name: string, kubeletVersion: string, now: number): StoredObject {
+function readyNode(name: string, kubeletVersion: string, now: number, roles: Record<string, string> = {}): StoredObject {
   const at = timestamp(now);
   const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
   const conditions = [{ ...ready, lastHeartbeatTime: at, lastTransitionTime: at }];
-  const labels = { 'kubernetes.io/hostname': name };
+  const labels = { 'kubernetes.io/hostname': name, ...roles };
   const addresses = [
     { type: 'InternalIP', address: '192.0.2.200' },
     { type: 'Hostname', address: name },

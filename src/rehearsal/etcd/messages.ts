@@ -4,6 +4,9 @@ import { readMessage } from '../../net/protobuf-fields.ts';
 
 /** The server's side of src/etcd/messages.ts: what it reads there is written here, and the other way round. */
 
+/** Of the only cluster that there is, unless something else is said. */
+export const CLUSTER_ID = 0x6b756265n;
+
 export function readMemberAdd(message: Uint8Array): { peerUrls: string[]; isLearner: boolean } {
   const request = { peerUrls: [] as string[], isLearner: false };
   readMessage(message, { 1: (field) => request.peerUrls.push(field.string()), 2: (field) => (request.isLearner = field.bool()) });
@@ -30,8 +33,8 @@ export function readSerializable(message: Uint8Array): boolean {
   return serializable;
 }
 
-export function writeMembers(memberId: bigint, members: readonly EtcdMember[]): Uint8Array {
-  const writer = withHeader(memberId);
+export function writeMembers(memberId: bigint, members: readonly EtcdMember[], clusterId = CLUSTER_ID): Uint8Array {
+  const writer = withHeader(memberId, clusterId);
   for (const one of members) writer.tag(2, WireType.LengthDelimited).bytes(member(one));
   return writer.finish();
 }
@@ -54,10 +57,10 @@ export function writeHeaderOnly(memberId: bigint): Uint8Array {
   return withHeader(memberId).finish();
 }
 
-/** ResponseHeader: member_id = 2, in every response's field 1. */
-function withHeader(memberId: bigint): BinaryWriter {
-  const header = new BinaryWriter().tag(2, WireType.Varint).uint64(memberId).finish();
-  return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(header);
+/** ResponseHeader: cluster_id = 1, member_id = 2, in every response's field 1. */
+function withHeader(memberId: bigint, clusterId = CLUSTER_ID): BinaryWriter {
+  const header = new BinaryWriter().tag(1, WireType.Varint).uint64(clusterId).tag(2, WireType.Varint).uint64(memberId);
+  return new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(header.finish());
 }
 
 function member({ id, name, peerUrls, clientUrls, isLearner }: EtcdMember): Uint8Array {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sameUrl } from '../../etcd/endpoint.ts';
 import type { EtcdMember } from '../../etcd/messages.ts';
 import type { Clock } from '../../host/ports.ts';
+import { CLUSTER_ID } from './messages.ts';
 import { StandInMember } from './stand-in-member.ts';
 
 /** How an etcd is started: the flags that matter, the files that they name, and where its data is. */
@@ -45,6 +46,7 @@ export interface StandInEtcdOptions {
   maxLearners?: number;
   /** In bytes. */
   dbSize?: number;
+  clusterId?: bigint;
 }
 
 export class EtcdCrash extends Error {
@@ -67,8 +69,8 @@ export class StandInEtcd {
   #members: ListedMember[] = [];
 
   constructor(options: StandInEtcdOptions) {
-    const defaults = { startMs: 50, catchUpMs: 20, healthIntervalMs: 5_000, publishTimeoutMs: 0, maxLearners: 1, dbSize: 20_480 };
-    this.options = { ...defaults, ...options };
+    const timing = { startMs: 50, catchUpMs: 20, healthIntervalMs: 5_000, publishTimeoutMs: 0 };
+    this.options = { ...timing, maxLearners: 1, dbSize: 20_480, clusterId: CLUSTER_ID, ...options };
   }
 
   get members(): readonly ListedMember[] {

@@ -108,7 +108,7 @@ export class StandInMember {
     if (isLearner) return REFUSALS.notForLearner;
     switch (path) {
       case METHODS.memberList: {
-        const list = () => wire.writeMembers(id, this.#etcd.members);
+        const list = () => wire.writeMembers(id, this.#etcd.members, this.#etcd.options.clusterId);
         return wire.readLinearizable(message) ? this.#withQuorum(signal, list) : list();
       }
       case METHODS.memberAdd:

@@ -36,6 +36,8 @@ export class EtcdWorld {
   readonly etcdCa: Authority;
   /** Client URLs in the annotations of etcd's Pods. */
   pods: string[] = [];
+  /** Pods with etcd's labels that others have published. */
+  strangers: unknown[] = [];
   readonly #apiCa: Authority;
   readonly #apiServer: LoopbackServer;
 
@@ -57,11 +59,17 @@ export class EtcdWorld {
       async serve(request, response) {
         const authorized = request.header('authorization') === `Bearer ${TOKEN}`;
         response.head(authorized ? 200 : 403, { 'content-type': 'application/json' });
-        response.end(JSON.stringify({ kind: 'PodList', items: (world?.pods ?? []).map(pod) }));
+        response.end(JSON.stringify({ kind: 'List', items: world?.listed(request.target) ?? [] }));
       },
     });
     world = new EtcdWorld(runner, etcdCa, apiCa, apiServer);
     return world;
+  }
+
+  /** Nodes are asked for by the label of control planes. */
+  listed(path: string): unknown[] {
+    if (!path.startsWith('/api/v1/nodes')) return [...this.pods.map((url, index) => pod(url, { index })), ...this.strangers];
+    return path.includes('control-plane') ? [{ metadata: { name: CONTROL_PLANE } }] : [];
   }
 
   /** A host with the files that a join has written before its phase etcd. */
@@ -114,8 +122,8 @@ export class EtcdWorld {
     }
   }
 
-  members(host: EtcdHost): Promise<EtcdMember[]> {
-    return this.ask(host, (connection) => connection.memberList(CALL));
+  async members(host: EtcdHost): Promise<readonly EtcdMember[]> {
+    return (await this.ask(host, (connection) => connection.memberList(CALL))).members;
   }
 
   /** Until etcd answers there; with `majority` a list that a majority confirms, so that there is a leader. */
@@ -224,9 +232,13 @@ export class EtcdWorld {
 
 export const CALL = { timeoutMs: 8_000, signal: new AbortController().signal };
 
-function pod(url: string, index: number): unknown {
+const CONTROL_PLANE = 'cp';
+
+/** Whoever publishes one may say what it likes. */
+export function pod(url: string, { index = 0, node = CONTROL_PLANE } = {}): unknown {
   return {
     metadata: { name: `etcd-${index}`, annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': url } },
+    spec: { nodeName: node },
     status: { conditions: [{ type: 'Ready', status: 'True' }] },
   };
 }

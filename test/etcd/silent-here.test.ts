@@ -1,0 +1,53 @@
+/** A reset where nothing answers: an etcd that listens here all the same may be a voter, stopped or waiting for its disk. */
+import { createServer } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { removeEtcdMember } from '../../src/changes/kinds/remove-etcd-member.ts';
+import type { RemoveEtcdMember } from '../../src/changes/reset-changes.ts';
+import { linuxSystem } from '../../src/host/linux/system.ts';
+import { standInRunner } from './support/stand-in-runner.ts';
+import { EtcdWorld } from './support/world.ts';
+
+/** A machine of a cluster whose other members are gone; `listens`: the kernel takes connections for its own etcd. */
+async function left({ listens, allowQuorumLoss = false }: { listens: boolean; allowQuorumLoss?: boolean }) {
+  const world = await EtcdWorld.make(standInRunner());
+  onTestFinished(() => world.close());
+  const host = await world.addHost();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  if (listens) onTestFinished(() => void server.close());
+  else await new Promise((resolve) => server.close(resolve));
+  const clientUrl = `https://127.0.0.1:${port}`;
+  const change: RemoveEtcdMember = {
+    kind: 'remove-etcd-member',
+    here: {
+      peerUrls: [host.peerUrl],
+      clientUrls: [clientUrl],
+      otherUrls: ['https://127.0.0.1:1'],
+      certificatesDir: host.pkiDir.replace(/\/etcd$/, ''),
+    },
+    kubeconfigPath: '/etc/kubernetes/admin.conf',
+    allowQuorumLoss,
+  };
+  const { surroundings, events } = world.join(host);
+  const read = { ...host.host.read, system: { ...host.host.read.system, portFree: linuxSystem().portFree } };
+  const at = { ...surroundings, host: { ...surroundings.host, read } };
+  return { clientUrl, events, observing: removeEtcdMember.observe(change, read, at) };
+}
+
+it('is refused while an etcd listens here and does not answer', async () => {
+  const { clientUrl, observing } = await left({ listens: true });
+  await expect(observing).rejects.toMatchObject({ code: 'ETCD_HERE_UNKNOWN', params: { url: clientUrl } });
+}, 60_000);
+
+it('goes on where that was allowed, and says that the member may be left', async () => {
+  const { events, observing } = await left({ listens: true, allowQuorumLoss: true });
+  await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
+  expect(events).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }));
+}, 60_000);
+
+it('goes on where none runs here', async () => {
+  const { events, observing } = await left({ listens: false });
+  await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
+  expect(events).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }));
+}, 60_000);
