@@ -21,12 +21,13 @@ const alias = Object.entries(tsconfig.compilerOptions.paths).map(([name, [file =
   replacement: path.resolve(import.meta.dirname, file),
 }));
 /** A wait for a condition may take half a minute on a busy machine, and a test has several. */
-const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+const limits = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['./test/setup/setup.ts'] };
 
 export default defineConfig({
   test: {
     // vitest's own default leaves one processor idle; tests that wait for a process do not need it.
     maxWorkers: '100%',
+    globalSetup: './test/setup/run-folder.ts',
     projects: [
       {
         resolve: { alias },

@@ -5,10 +5,11 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bundledProgram, Child } from './support/program.ts';
+import { bundledProgram } from '../support/programs.ts';
+import { Child } from './support/program.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
-let program: Awaited<ReturnType<typeof bundledProgram>>;
+let program: string;
 let silent: Server;
 let endpoint: string;
 
@@ -23,10 +24,9 @@ beforeAll(async () => {
 
 afterAll(() => {
   silent.close();
-  program.remove();
 });
 
-const kubejoin = (args: string[], env?: NodeJS.ProcessEnv) => new Child(process.execPath, [program.file, ...args], env);
+const kubejoin = (args: string[], env?: NodeJS.ProcessEnv) => new Child(process.execPath, [program, ...args], env);
 
 /** A join that waits for the silent server, on this machine: a dry run, so that it cannot change it whatever happens. */
 const hangingJoin = (...more: string[]) =>
@@ -58,7 +58,7 @@ describe('the program as a process', () => {
     [['join', '--help'], 6, 'OUTPUT_LOST'],
   ])('%j on a full disk ends with %i and says %s', async (args, code, says) => {
     const full = openSync('/dev/full', 'w');
-    const child = spawn(process.execPath, [program.file, ...args], { stdio: ['ignore', full, 'pipe'] });
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', full, 'pipe'] });
     closeSync(full);
     const errors: Buffer[] = [];
     child.stderr?.on('data', (bytes: Buffer) => errors.push(bytes));
@@ -71,7 +71,7 @@ describe('the program as a process', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = path.join(folder, 'out');
     writeFileSync(file, 'x'.repeat(1000)); // ulimit -f counts in blocks of 512 or 1024 bytes: 24 bytes are left
-    const shell = spawn('bash', ['-c', 'ulimit -f 1; exec "$0" "$1" version >> "$2"', process.execPath, program.file, file]);
+    const shell = spawn('bash', ['-c', 'ulimit -f 1; exec "$0" "$1" version >> "$2"', process.execPath, program, file]);
     const errors: Buffer[] = [];
     shell.stderr.on('data', (bytes: Buffer) => errors.push(bytes));
     const [ended] = await once(shell, 'close');

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/bundle.ts';
 import { Authority } from '../net/support/authority.ts';
+import { bundledProgram } from '../support/programs.ts';
 import { nameServer } from './support/name-server.ts';
-import { bundledProgram, Child } from './support/program.ts';
+import { Child } from './support/program.ts';
 import { TinyRoot } from './support/tiny-root.ts';
 
 /** Of this file alone, so that it can be looked for among all processes of the machine. */
@@ -15,7 +16,7 @@ const NAME = 'discovery.rootfs.test';
 const RESOLVER = '127.77.0.1';
 
 const executable = path.join(projectRoot, 'dist/kubejoin');
-let bundled: Awaited<ReturnType<typeof bundledProgram>>;
+let bundled: string;
 let names: Awaited<ReturnType<typeof nameServer>>;
 let server: Server;
 let requested: string[] = [];
@@ -43,14 +44,13 @@ afterAll(() => {
   server?.closeAllConnections();
   server?.close();
   names?.close();
-  bundled?.remove();
 });
 
 interface Program {
   command: string;
   prefix: () => string[];
 }
-const PROGRAMS: [string, Program][] = [['the bundle', { command: process.execPath, prefix: () => [bundled.file] }]];
+const PROGRAMS: [string, Program][] = [['the bundle', { command: process.execPath, prefix: () => [bundled] }]];
 if (existsSync(executable)) PROGRAMS.push(['the executable', { command: executable, prefix: () => [] }]);
 else console.warn('dist/kubejoin does not exist: --rootfs is tested with the bundle alone ("npm run build:exe" makes the executable)');
 
@@ -132,7 +132,7 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
 
   it('copies nothing through a symbolic link that leads out of the root', async () => {
     const root = new TinyRoot({ resolver: RESOLVER, authorities: authority.pem, configuration: '' });
-    const outside = path.join(bundled.file, '../outside');
+    const outside = path.join(bundled, '../outside');
     mkdirSync(outside);
     try {
       for (const directory of ['run', 'tmp', 'var/tmp']) {

@@ -3,17 +3,21 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { isFailure } from '../../src/failure.ts';
 import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
+import { programOf } from '../support/programs.ts';
 
-const CHILD = join(import.meta.dirname, 'support/write-child.ts');
 const NOBODY = 65_534;
 const isRoot = process.geteuid?.() === 0;
 const write = linuxFileWriter();
 let root: string;
+let program: string;
 const undo: (() => void)[] = [];
 
+beforeAll(async () => {
+  program = await programOf(join(import.meta.dirname, 'support/write-child.ts'));
+});
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'kubejoin-trouble-'));
   chmodSync(root, 0o755);
@@ -24,9 +28,8 @@ afterEach(() => {
 });
 
 function child(args: string[], options: SpawnOptions = {}) {
-  // The loader's own cache may not be writable for the child's user.
-  const env = { ...process.env, TSX_DISABLE_CACHE: '1', NODE_EXTRA_CA_CERTS: undefined };
-  return spawn(process.execPath, ['--import', 'tsx', CHILD, ...args], { ...options, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
+  return spawn(process.execPath, [program, ...args], { ...options, env, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 async function asOrdinaryUser(path: string): Promise<unknown> {

@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { programOf } from '../support/programs.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, json, type TestServer } from './support/servers.ts';
 
 /** One request in a process of its own, whose environment counts from its start. Prints the answer's status or the failure's code. */
-const CHILD = join(import.meta.dirname, 'support/request-once.ts');
+let program: string;
 
 let trusted: Authority;
 let foreign: Authority;
@@ -16,6 +17,7 @@ let foreigner: TestServer;
 let directory: string;
 
 beforeAll(async () => {
+  program = await programOf(join(import.meta.dirname, 'support/request-once.ts'));
   [trusted, foreign] = [await Authority.make('trusted'), await Authority.make('foreign')];
   good = await httpsServer(await trusted.issue(), json({}));
   foreigner = await httpsServer(await foreign.issue(), json({}));
@@ -28,7 +30,7 @@ afterAll(async () => {
 });
 
 async function requestIn(env: Record<string, string>, port: number): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, String(port), join(directory, 'trusted.pem')], {
+  const child = spawn(process.execPath, [program, String(port), join(directory, 'trusted.pem')], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { catalogueFor, english } from '../../../src/messages/catalogue.ts';
+import { bundledProgram } from '../../support/programs.ts';
 import { run } from '../support/captured.ts';
 
 const OLD = `# ours
@@ -56,11 +57,12 @@ describe('config migrate', () => {
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('writes into a pipe that is standard output, and refuses another at once', () => {
+  it('writes into a pipe that is standard output, and refuses another at once', async () => {
+    const program = await bundledProgram();
     const written = (target: string) => {
-      const command = `"$0" --import tsx src/cli.ts config migrate --old-config "$1" --new-config ${target}`;
+      const command = `"$0" "$2" config migrate --old-config "$1" --new-config ${target}`;
       const script = `{ ${command} 3>&1 2>&1; echo "exit $?"; } | cat`;
-      return execFileSync('sh', ['-c', script, process.execPath, at('old.yaml')], { encoding: 'utf8' });
+      return execFileSync('sh', ['-c', script, process.execPath, at('old.yaml'), program], { encoding: 'utf8' });
     };
     expect(written('/dev/fd/1')).toMatch(/^# ours\napiVersion: kubeadm.k8s.io\/v1beta4\n.*exit 0\n$/s);
     expect(written('/dev/fd/3')).toMatch(/OUTPUT_NOT_A_FILE.*exit 3\n$/s);

@@ -3,18 +3,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { RequestInput } from '../../../src/commands/fleet/fleet-remote.ts';
 import { SIGN_OF_LIFE_MS, SILENCE_MS } from '../../../src/fleet/request.ts';
 import { STAND_IN_SSH, StandIn } from '../../fleet/support/stand-in.ts';
-import { bundledProgram, Child } from '../support/program.ts';
+import { bundledProgram } from '../../support/programs.ts';
+import { Child } from '../support/program.ts';
 
-let program: Awaited<ReturnType<typeof bundledProgram>>;
+let program: string;
 let standIn: StandIn;
 beforeAll(async () => {
   program = await bundledProgram();
 });
-afterAll(() => program.remove());
 beforeEach(() => {
   standIn = new StandIn();
 });
@@ -29,7 +29,7 @@ function command(names: readonly string[]): string[] {
   const flags = ['--token-file', file('token'), '--discovery-token-unsafe-skip-ca-verification', '--executable', standIn.executable];
   return [
     process.execPath,
-    program.file,
+    program,
     'fleet',
     'join',
     file('hosts.yaml'),

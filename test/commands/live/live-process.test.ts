@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundledProgram, Child } from '../support/program.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { bundledProgram } from '../../support/programs.ts';
+import { Child } from '../support/program.ts';
 
-let program: Awaited<ReturnType<typeof bundledProgram>>;
+let program: string;
 beforeAll(async () => {
   program = await bundledProgram();
 });
-afterAll(() => program.remove());
 
 const HIDE = '\u001b[?25l';
 const SHOW = '\u001b[?25h';
@@ -15,7 +15,7 @@ const TERMINAL = { TERM: 'xterm', CI: '', NO_COLOR: '' };
 /** A join that waits for an address where nobody is, on a terminal of its own (script(1)): a dry run, so that it can't change this machine. */
 function onTerminal(env: Record<string, string>) {
   const flags = '--token abcdef.0123456789abcdef --discovery-token-unsafe-skip-ca-verification --dry-run --ignore-preflight-errors=all';
-  const command = `echo pid $$ && exec ${process.execPath} ${program.file} join 192.0.2.1:6443 ${flags}`;
+  const command = `echo pid $$ && exec ${process.execPath} ${program} join 192.0.2.1:6443 ${flags}`;
   return new Child('script', ['-qec', command, '/dev/null'], { ...TERMINAL, ...env });
 }
 

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundledProgram } from '../../support/programs.ts';
 import { run } from '../support/captured.ts';
-import { bundledProgram, Child } from '../support/program.ts';
+import { Child } from '../support/program.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-report-'));
 const file = (name: string) => path.join(directory, name);
@@ -94,11 +95,10 @@ describe('--report', () => {
 });
 
 describe('of a process', () => {
-  let program: Awaited<ReturnType<typeof bundledProgram>>;
+  let program: string;
   beforeAll(async () => {
     program = await bundledProgram();
   });
-  afterAll(() => program.remove());
 
   it.each([
     ['--report=x.html', 'REPORT_PLACE_UNFIT'],
@@ -106,7 +106,7 @@ describe('of a process', () => {
   ])('%s, relative to a directory that was removed, is refused', async (flag, says) => {
     mkdirSync(file('removed'));
     const command = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
-    const child = new Child('sh', ['-c', command, 'sh', file('removed'), process.execPath, program.file, 'rehearse', flag]);
+    const child = new Child('sh', ['-c', command, 'sh', file('removed'), process.execPath, program, 'rehearse', flag]);
     const { code, out, err } = await child.ended;
     expect({ code, out }).toEqual({ code: 3, out: '' });
     expect(err).toContain(says);
@@ -123,7 +123,7 @@ describe('of a process', () => {
       '--dry-run',
       '--ignore-preflight-errors=all',
     ];
-    const child = new Child(process.execPath, [program.file, ...words, '-v=1', '--report', file('interrupted.html')]);
+    const child = new Child(process.execPath, [program, ...words, '-v=1', '--report', file('interrupted.html')]);
     await child.shows('[preflight]');
     child.process.kill('SIGTERM');
     expect((await child.ended).code).toBe(143);
@@ -136,7 +136,7 @@ describe('of a process', () => {
 
   it('that can not be written in the end is said; a command that changes nothing fails by it', async () => {
     mkdirSync(file('gone'));
-    const child = new Child(process.execPath, [program.file, 'rehearse', '--fault', 'manual-approval', '--report', file('gone/x.html')]);
+    const child = new Child(process.execPath, [program, 'rehearse', '--fault', 'manual-approval', '--report', file('gone/x.html')]);
     await child.shows('[kubelet-start]');
     rmSync(file('gone'), { recursive: true });
     writeFileSync(file('gone'), 'a file');
@@ -147,7 +147,7 @@ describe('of a process', () => {
 
   it('that can not be written does not hide how the command ended', async () => {
     mkdirSync(file('lost'));
-    const child = new Child(process.execPath, [program.file, 'rehearse', '--fault', 'never-approved', '--report', file('lost/x.html')]);
+    const child = new Child(process.execPath, [program, 'rehearse', '--fault', 'never-approved', '--report', file('lost/x.html')]);
     await child.shows('[kubelet-start]');
     rmSync(file('lost'), { recursive: true });
     writeFileSync(file('lost'), 'a file');

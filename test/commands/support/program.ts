@@ -1,17 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { bundle } from '../../../scripts/bundle.ts';
-
-/** The program as it ships, but run by this Node.js: bundled into a directory of its own. */
-export async function bundledProgram(): Promise<{ file: string; remove: () => void }> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-test-'));
-  const file = path.join(directory, 'kubejoin.cjs');
-  await bundle(file);
-  return { file, remove: () => rmSync(directory, { recursive: true, force: true }) };
-}
 
 export interface Ended {
   code: number | null;
