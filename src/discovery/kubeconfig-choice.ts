@@ -57,7 +57,7 @@ export function authoritiesOf(bundle: string): ReturnType<typeof parseCertificat
   try {
     return parseCertificateBundle(bundle);
   } catch (error) {
-    if (error instanceof BundleError) throw new KubeconfigError('bad-ca', error.problem);
+    if (error instanceof BundleError) throw new KubeconfigError(error.problem === 'ambiguous' ? 'ambiguous-ca' : 'bad-ca', error.problem);
     throw error;
   }
 }

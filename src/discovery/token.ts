@@ -3,6 +3,7 @@ import type { BootstrapTokenDiscovery } from '../config/types.ts';
 import { Failure } from '../failure.ts';
 import { KeptConnection } from '../net/connection.ts';
 import { type Endpoint, parseEndpoint, sameEndpoint, serverUrl } from '../net/endpoint.ts';
+import { BundleError } from '../pki/bundle.ts';
 import { type BootstrapToken, verifyDetachedJws } from '../pki/detached-jws.ts';
 import { parsePin, type SpkiPin, spkiHash } from '../pki/spki.ts';
 import type { Secret } from '../secret.ts';
@@ -10,6 +11,7 @@ import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import { type DiscoveryContext, noticeSkew } from './context.ts';
 import { type DescribedCluster, describeCluster } from './described-cluster.ts';
+import { KubeconfigError } from './kubeconfig.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /** kubeadm's default port of an API server, for an endpoint given without one. */
@@ -31,10 +33,11 @@ export async function discoverByToken(
   const first = await readUnverified(endpoint, token, context);
   const server = endpointName(endpoint);
   const described = await inClusterInfo(server, () => describeCluster(first.kubeconfig));
-  if (pins.length === 0) return acceptUnpinned(endpoint, described, credential, context);
+  const seen = await inClusterInfo(server, () => described.authorities.map(pinOfAuthority));
+  if (pins.length === 0) return acceptUnpinned(endpoint, described, seen, credential, context);
 
-  const pinned = described.authorities.filter((authority) => pins.includes(spkiHash(authority)));
-  if (pinned.length === 0) throw new Failure('CA_PIN_MISMATCH', { server, expected: pins, seen: described.authorities.map(spkiHash) });
+  const pinned = described.authorities.filter((_, index) => pins.includes(seen[index] as SpkiPin));
+  if (pinned.length === 0) throw new Failure('CA_PIN_MISMATCH', { server, expected: pins, seen });
   const connection = open(endpoint, pinned, credential, context);
   try {
     await requireGenuine(first, connection, context);
@@ -50,6 +53,15 @@ function pinOf(text: string): SpkiPin {
   const pin = parsePin(text);
   if (pin === undefined) throw new Failure('CA_PIN_INVALID', { pin: text });
   return pin;
+}
+
+function pinOfAuthority(authority: X509Certificate): SpkiPin {
+  try {
+    return spkiHash(authority);
+  } catch (cause) {
+    if (cause instanceof BundleError) throw new KubeconfigError('ambiguous-ca', cause.problem);
+    throw cause;
+  }
 }
 
 function endpointName(endpoint: Endpoint): string {
@@ -114,10 +126,11 @@ async function requireGenuine(first: ClusterInfo, connection: KeptConnection, co
 async function acceptUnpinned(
   endpoint: Endpoint,
   described: DescribedCluster,
+  pins: SpkiPin[],
   token: Secret,
   context: DiscoveryContext,
 ): Promise<TrustedCluster> {
-  const params = { server: endpointName(endpoint), pins: described.authorities.map(spkiHash) };
+  const params = { server: endpointName(endpoint), pins };
   context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_UNVERIFIED_CA', params } });
   const connection = open(described.server, described.authorities, token, context);
   return settle(described.server, connection, described, token, context);

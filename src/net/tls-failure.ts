@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { Failure } from '../failure.ts';
-import { spkiHash } from '../pki/spki.ts';
+import { shownPin } from '../pki/spki.ts';
 import { errorCode } from './connection-failure.ts';
 import { hostPort } from './endpoint.ts';
 import type { Presented, TlsOptions } from './tls-connect.ts';
@@ -48,10 +48,15 @@ function unknownAuthority(server: string, reason: string, options: TlsOptions, c
     server,
     subject: oneLine(leaf.subject),
     issuer: oneLine(top.issuer),
-    seen: chain.map(spkiHash),
-    expected: authorities(options).slice(0, SHOWN).map(spkiHash),
+    seen: pinsOf(chain),
+    expected: pinsOf(authorities(options).slice(0, SHOWN)),
     reason,
   });
+}
+
+/** Of what a stranger sent, only those that are certificates to everybody. */
+function pinsOf(certificates: readonly X509Certificate[]): string[] {
+  return certificates.flatMap((certificate) => shownPin(certificate) ?? []);
 }
 
 /** The certificate whose dates are wrong may be the server's or an authority's. */

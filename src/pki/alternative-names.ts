@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
 import { parseAddress } from '../config/values/address.ts';
 import { certificateFields, EXTENSION } from './certificate-fields.ts';
-import { children, element, inside } from './der-reader.ts';
+import { children, inside, only } from './der-reader.ts';
+import { TAG } from './der-values.ts';
 
 /** GeneralName's tags (RFC 5280 section 4.2.1.6), IMPLICIT and primitive. */
 const DNS_NAME = 0x82;
@@ -13,7 +14,7 @@ export function missingNames(
   { dnsNames, ipAddresses }: { dnsNames: readonly string[]; ipAddresses: readonly string[] },
 ): string[] {
   const value = certificateFields(certificate).extensions.get(EXTENSION.subjectAltName);
-  const names = value === undefined ? [] : children(value, element(value, 0));
+  const names = value === undefined ? [] : children(value, only(value, TAG.sequence));
   const of = (tag: number) => names.filter((name) => name.tag === tag).map((name) => inside(value ?? Buffer.alloc(0), name));
   const patterns = of(DNS_NAME).map((bytes) => bytes.toString('latin1').toLowerCase());
   const addresses = new Set(of(IP_ADDRESS).map((bytes) => bytes.toString('hex')));

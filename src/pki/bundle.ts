@@ -1,8 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../sha256.ts';
+import { type PemBlock, pemBlocks } from './pem.ts';
+import { readCertificate } from './read-certificate.ts';
 
 /** Why a text is no certificate bundle. */
-export type BundleProblem = 'empty' | 'too-large' | 'too-many' | 'private-key' | 'bad-certificate' | 'broken-pem';
+export type BundleProblem = 'empty' | 'too-large' | 'too-many' | 'private-key' | 'bad-certificate' | 'ambiguous' | 'broken-pem';
 
 export class BundleError extends Error {
   readonly problem: BundleProblem;
@@ -15,46 +17,65 @@ export class BundleError extends Error {
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_CERTIFICATES = 100;
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\s]*?)-----END \1-----/g;
+/** Labels by which OpenSSL takes a block for a certificate, and Go does not. */
+const OTHER_LABELS = new Set(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 
 /**
- * The certificates of a PEM bundle (RFC 7468), in order. Other text between the blocks is passed over, as Go does; a private key, a
- * block that does not end, a certificate that does not parse, more than 1 MiB or 100 certificates, and none at all are a BundleError.
+ * The certificates of a PEM bundle (RFC 7468), in order. Other text between the blocks is passed over, as Go does. A BundleError: what
+ * Go and OpenSSL could read differently (pem.ts, read-certificate.ts), a private key, a certificate that does not parse, more than
+ * 1 MiB or 100 certificates, and none at all.
  */
 export function parseCertificateBundle(pem: string): X509Certificate[] {
   if (pem.length > MAX_BYTES) throw new BundleError('too-large');
   const certificates: X509Certificate[] = [];
-  let blocks = 0;
-  for (const [block, label] of pem.matchAll(BLOCK)) {
-    blocks++;
-    if (label?.endsWith('PRIVATE KEY')) throw new BundleError('private-key');
+  for (const { label, bytes } of blocksOf(pem)) {
+    if (label.endsWith('PRIVATE KEY')) throw new BundleError('private-key');
+    if (OTHER_LABELS.has(label)) throw new BundleError('ambiguous');
     if (label !== 'CERTIFICATE') continue;
     if (certificates.length === MAX_CERTIFICATES) throw new BundleError('too-many');
-    certificates.push(parseCertificate(block));
+    certificates.push(parseCertificate(bytes));
   }
-  if (blocks !== pem.split('-----BEGIN ').length - 1) throw new BundleError('broken-pem');
   if (certificates.length === 0) throw new BundleError('empty');
   return certificates;
 }
 
+function blocksOf(pem: string): PemBlock[] {
+  try {
+    return pemBlocks(pem);
+  } catch (cause) {
+    throw new BundleError('broken-pem', { cause });
+  }
+}
+
+function parseCertificate(der: Buffer): X509Certificate {
+  try {
+    return readCertificate(der);
+  } catch (cause) {
+    throw new BundleError(opensslReads(der) ? 'ambiguous' : 'bad-certificate', { cause });
+  }
+}
+
+function opensslReads(der: Buffer): boolean {
+  try {
+    return new X509Certificate(der).publicKey !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Not by `^` and `$`, which take a lone CR for the end of a line. */
+const STORE_BLOCK =
+  /(?<![^\n])-----BEGIN CERTIFICATE-----[ \t]*\r?\n(?:[A-Za-z0-9+/]+={0,2}[ \t]*\r?\n)+-----END CERTIFICATE-----[ \t]*(?=\r?\n|$)/g;
+
 /** As above for a host's own trust store: what does not parse is passed over (Go's AppendCertsFromPEM), and there is no limit of count. */
 export function parseTrustStore(pem: string): X509Certificate[] {
-  return [...pem.matchAll(BLOCK)].flatMap(([block, label]) => {
-    if (label !== 'CERTIFICATE') return [];
+  return [...pem.matchAll(STORE_BLOCK)].flatMap(([block]) => {
     try {
-      return [new X509Certificate(block)];
+      return pemBlocks(block).map(({ bytes }) => readCertificate(bytes));
     } catch {
       return [];
     }
   });
-}
-
-function parseCertificate(block: string): X509Certificate {
-  try {
-    return new X509Certificate(block);
-  } catch (cause) {
-    throw new BundleError('bad-certificate', { cause });
-  }
 }
 
 /** Whether two lists have a certificate in common: a CA stays itself while it is rotated. */

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
-import { children, type Element, element, inside, whole } from './der-reader.ts';
+import { children, DerError, type Element, inside, only, whole } from './der-reader.ts';
+import { TAG } from './der-values.ts';
 
 /** RFC 5280 section 4.1: the fields of TBSCertificate as they stand in the certificate, which node:crypto gives only re-written or not at all. */
 export interface CertificateFields {
@@ -14,15 +15,16 @@ export const EXTENSION = { subjectKeyIdentifier: '551d0e', subjectAltName: '551d
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;
 
+/** Throws a DerError for what is no DER, which no certificate of a bundle is (read-certificate.ts). */
 export function certificateFields(certificate: X509Certificate): CertificateFields {
   const der = certificate.raw;
-  const [tbs] = children(der, element(der, 0));
-  if (tbs === undefined) throw new RangeError('truncated DER');
+  const [tbs] = children(der, only(der, TAG.sequence));
+  if (tbs === undefined) throw new DerError('truncated');
   const fields = children(der, tbs);
   // [0] version is absent in an X.509 v1 certificate; then serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo.
   const first = fields[0]?.tag === VERSION ? 1 : 0;
   const [subject, subjectPublicKeyInfo] = fields.slice(first + 4);
-  if (subject === undefined || subjectPublicKeyInfo === undefined) throw new RangeError('truncated DER');
+  if (subject === undefined || subjectPublicKeyInfo === undefined) throw new DerError('truncated');
   const extensions = fields.find(({ tag }) => tag === EXTENSIONS);
   return {
     subject: whole(der, subject),
@@ -36,7 +38,7 @@ function readExtensions(der: Buffer, explicit: Element): [string, Buffer][] {
   return (list === undefined ? [] : children(der, list)).map((extension) => {
     const parts = children(der, extension);
     const [id, value] = [parts[0], parts.at(-1)]; // `critical` between them is optional
-    if (id === undefined || value === undefined) throw new RangeError('truncated DER');
+    if (id === undefined || value === undefined) throw new DerError('truncated');
     return [inside(der, id).toString('hex'), inside(der, value)];
   });
 }
@@ -44,5 +46,5 @@ function readExtensions(der: Buffer, explicit: Element): [string, Buffer][] {
 /** SubjectKeyIdentifier (RFC 5280 section 4.2.1.2); undefined where the certificate has none. */
 export function subjectKeyIdentifier({ extensions }: CertificateFields): Buffer | undefined {
   const value = extensions.get(EXTENSION.subjectKeyIdentifier);
-  return value && inside(value, element(value, 0));
+  return value && inside(value, only(value, TAG.octetString));
 }

@@ -1,5 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { children, element, inside } from './der-reader.ts';
+import { children, DerError, inside, only } from './der-reader.ts';
+import { TAG } from './der-values.ts';
 import { distinguishedName } from './distinguished-name.ts';
 import { basicConstraints, KEY_USAGE, keyUsage, subjectAltName, subjectKeyIdentifier } from './extensions.ts';
 import type { KeyPair } from './key-stock.ts';
@@ -39,8 +40,8 @@ export function issueAuthority(template: AuthorityTemplate, { now, notBefore, pa
 /** RFC 7093 section 2, method 1, as Go takes it since 1.25: the leftmost 160 bits of the SHA-256 of the public key's bits. */
 function keyIdentifier(key: KeyObject): Buffer {
   const spki = key.export({ type: 'spki', format: 'der' });
-  const bits = children(spki, element(spki, 0))[1];
-  if (bits === undefined) throw new RangeError('truncated DER');
+  const bits = children(spki, only(spki, TAG.sequence))[1];
+  if (bits === undefined) throw new DerError('truncated');
   const [, ...bytes] = inside(spki, bits); // the first byte counts the unused bits
   return createHash('sha256').update(Buffer.from(bytes)).digest().subarray(0, 20);
 }

@@ -4,6 +4,7 @@ import { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../src/events.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, tcpServer, unusedPort } from '../net/support/servers.ts';
+import { ForgedAuthority } from '../pki/forged-authority.ts';
 import {
   CLUSTER_INFO,
   clusterInfo,
@@ -188,6 +189,13 @@ describe('what cannot heal fails at once', () => {
   test('the mismatch shows both hashes', async () => {
     const server = await controlPlane(undefined, { bundle: other.pem });
     expect((await failureOf(join(server))).params).toMatchObject({ expected: [pinOf(authority)], seen: [pinOf(other)] });
+  });
+
+  test("a forger who knows the token, with a certificate that carries the pinned key's bytes", async () => {
+    const forger = new ForgedAuthority(authority.x509);
+    const server = await controlPlane(undefined, { issued: forger.issue(), bundle: forger.pem });
+    expect(await failureOf(join(server))).toMatchObject({ code: 'CLUSTER_INFO_MALFORMED', params: { problem: 'ambiguous-ca' } });
+    expect(server.requests.every((request) => request.authorization === undefined)).toBe(true);
   });
 
   test('a forger who knows the token: the first answer is his, the verified second one is not', async () => {

@@ -10,6 +10,8 @@ export interface SessionOptions {
   /** So many mutations; or as many as fit into `seconds`. */
   inputs: number;
   seconds?: number | undefined;
+  /** It ends after so many findings of different texts. */
+  findings: number;
   /** The Go program, for a target with a `reference`. */
   oracle?: string | undefined;
   /** Called before each input is checked: what was checked last when the process dies or hangs. */
@@ -19,8 +21,6 @@ export interface SessionOptions {
 }
 
 const BATCH = 256;
-/** Of different texts: enough to see what is wrong. */
-const MAX_FINDINGS = 20;
 /** One input may take so long, in ms of processor time. */
 const SLOW_MS = 1_000;
 const MAX_RESIDENT = 1024 * 1024 * 1024;
@@ -39,7 +39,7 @@ export async function runSession(target: Target, options: SessionOptions): Promi
   const findings = new Set<string>();
   try {
     let next = askBatch(0);
-    while (done < total && findings.size < MAX_FINDINGS && (done < pool.length || performance.now() < until)) {
+    while (done < total && findings.size < options.findings && (done < pool.length || performance.now() < until)) {
       const batch = await next;
       next = askBatch(done + batch.length);
       next.catch(() => {}); // awaited in the next round, or not needed any more
@@ -51,7 +51,7 @@ export async function runSession(target: Target, options: SessionOptions): Promi
         if (text === undefined || kind === undefined || findings.has(kind)) continue;
         findings.add(kind);
         options.finding(sent, text);
-        if (findings.size >= MAX_FINDINGS) break;
+        if (findings.size >= options.findings) break;
       }
     }
   } finally {

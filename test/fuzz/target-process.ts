@@ -22,6 +22,8 @@ export type Report =
   | { type: 'done'; inputs: number; milliseconds: number };
 
 const PROGRESS_MS = 1_000;
+/** Enough to see what is wrong. */
+const MAX_FINDINGS = 20;
 
 async function main(task: Task): Promise<void> {
   const { target } = (await import(path.join(import.meta.dirname, 'targets', `${task.target}.ts`))) as { target: Target };
@@ -31,6 +33,7 @@ async function main(task: Task): Promise<void> {
   const inputs = await runSession(target, {
     ...task,
     oracle: target.reference === undefined ? undefined : task.oracle,
+    findings: MAX_FINDINGS,
     kept: await keptInputs(target.name),
     begins(input) {
       const length = Buffer.alloc(4);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { integer, octetString, oid, sequence, setOf, time, utf8String } from '../../src/pki/der.ts';
-import { children, element, inside, whole } from '../../src/pki/der-reader.ts';
+import { children, DerError, element, inside, only, whole } from '../../src/pki/der-reader.ts';
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 
@@ -35,6 +35,23 @@ describe('DER', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test.each([
+    ['a tag in long form', '1f02021234'],
+    ['a context tag in long form', 'bf020100'],
+    ['a length in a byte that was not needed', '04810107'],
+    ['a length with a zero before it', `0482007f${'00'.repeat(127)}`],
+    ['an indefinite length', '3080040107000000'],
+    ['a length of five bytes', '04850000000001ff'],
+  ])('%s is refused', (_, hex) => {
+    expect(() => element(Buffer.from(hex, 'hex'), 0)).toThrow(DerError);
+  });
+
+  test('one element, and nothing after it', () => {
+    expect(only(Buffer.from('040107', 'hex'), 0x04).content).toBe(2);
+    expect(() => only(Buffer.from('0401070500', 'hex'), 0x04)).toThrow(DerError);
+    expect(() => only(Buffer.from('040107', 'hex'), 0x05)).toThrow(DerError);
   });
 
   test('a child that reaches beyond its parent is refused', () => {

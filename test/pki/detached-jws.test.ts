@@ -49,7 +49,7 @@ describe('a detached signature', () => {
     const [header = '', , signature = ''] = signDetachedJws(content, token).split('.');
     const payload = Buffer.from(content).toString('base64url');
     await flattenedVerify({ protected: header, payload, signature }, Buffer.concat([key]));
-    const compact = await new CompactSign(Buffer.from(content)).setProtectedHeader({ kid: token.id, alg: 'HS256' }).sign(key);
+    const compact = await new CompactSign(Buffer.from(content)).setProtectedHeader({ alg: 'HS256', kid: token.id }).sign(key);
     const [theirHeader, , theirSignature] = compact.split('.');
     expect(verifyDetachedJws(`${theirHeader}..${theirSignature}`, content, token)).toBe(true);
   });

@@ -1,8 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePin, spkiHash } from '../../src/pki/spki.ts';
+import { BundleError } from '../../src/pki/bundle.ts';
+import { parsePin, shownPin, spkiHash } from '../../src/pki/spki.ts';
 import { Authority } from '../net/support/authority.ts';
+import { ForgedAuthority } from './forged-authority.ts';
+import { testAuthority } from './test-authority.ts';
 
 test.each(['rsa', 'ecdsa'] as const)('the hash of an %s key is over its SubjectPublicKeyInfo', async (kind) => {
   const { x509 } = await Authority.make('a', kind);
@@ -26,6 +29,15 @@ koiQ5J+NEqoFQuDUUGdqVAARQ8dP3g==
 -----END CERTIFICATE-----`;
   const certificate = new X509Certificate(pem);
   expect(spkiHash(certificate)).toBe('sha256:1b019e601b17ea526f68c59bc5b7b271a12fd598944de4e614bbbdcbcfd41dc7');
+});
+
+test("a certificate whose bytes hold another key than OpenSSL's has no pin: it is not enough that our reader finds one", () => {
+  const [pinned, attacker] = [testAuthority().certificate, testAuthority().certificate];
+  const confused = Object.create(attacker, { raw: { value: pinned.raw } }) as X509Certificate;
+  Object.defineProperty(confused, 'publicKey', { value: attacker.publicKey });
+  expect(() => spkiHash(confused)).toThrow(BundleError);
+  expect(() => spkiHash(new X509Certificate(new ForgedAuthority(pinned).pem))).toThrow(BundleError);
+  expect(shownPin(new X509Certificate(new ForgedAuthority(pinned).pem))).toBeUndefined();
 });
 
 test('a pin is read in any case, and as nothing else', () => {

@@ -27,6 +27,7 @@ const CA_PROBLEMS = {
   'too-many': 'It has more than 100 certificates',
   'private-key': 'It holds a private key, which does not belong into a file of certificates',
   'bad-certificate': 'A certificate in it is damaged',
+  ambiguous: 'A certificate in it breaks the rules of its encoding, so programs may read different keys in it',
   'broken-pem': 'A PEM block in it does not end, or is damaged',
 };
 

@@ -28,6 +28,7 @@ const CA_PROBLEMS = {
   'too-many': 'Ele tem mais de 100 certificados',
   'private-key': 'Ele contém uma chave privada, que não deve ficar em um arquivo de certificados',
   'bad-certificate': 'Um certificado nele está danificado',
+  ambiguous: 'Um certificado nele viola as regras da sua codificação, e cada programa pode ler nele uma chave diferente',
   'broken-pem': 'Um bloco PEM nele não termina ou está danificado',
 };
 

@@ -64,13 +64,19 @@ function longForm(random: Random, tag: number): Buffer {
   return Buffer.from([(tag & 0xe0) | 0x1f, ...padding, tag & 0x1f]);
 }
 
-/** All lists of elements of a tree, the outermost first. */
-function lists(nodes: Node[]): Node[][] {
-  return [nodes, ...nodes.flatMap(({ content }) => (Buffer.isBuffer(content) ? [] : lists(content)))];
+/** All lists of elements of a tree, the outermost first. Into one array: what is nested deeply would be copied at each level. */
+function lists(nodes: Node[], found: Node[][] = []): Node[][] {
+  found.push(nodes);
+  for (const { content } of nodes) if (!Buffer.isBuffer(content)) lists(content, found);
+  return found;
 }
 
-function elements(nodes: readonly Node[]): Node[] {
-  return nodes.flatMap((node) => [node, ...(Buffer.isBuffer(node.content) ? [] : elements(node.content))]);
+function elements(nodes: readonly Node[], found: Node[] = []): Node[] {
+  for (const node of nodes) {
+    found.push(node);
+    if (!Buffer.isBuffer(node.content)) elements(node.content, found);
+  }
+  return found;
 }
 
 function copy(node: Node): Node {
@@ -108,6 +114,8 @@ const MUTATIONS: readonly Mutation[] = [
   primitiveChanged,
   primitiveChanged,
   nested,
+  continuedInside,
+  continuedInside,
 ];
 
 /**
@@ -155,6 +163,22 @@ function hidden(random: Random, tree: Node[], other: readonly Node[]): void {
   });
 }
 
+/**
+ * What follows at this place in the other input, inside a string in the place of an element: a reader that takes the string's head for
+ * a shorter element goes on with the other input's elements.
+ */
+function continuedInside(random: Random, tree: Node[], other: readonly Node[]): void {
+  const [mine, theirs] = [lists(tree), lists(other.map(copy))];
+  const which = random.small(Math.min(mine.length, theirs.length));
+  const [list, from] = [mine[which] ?? [], theirs[which] ?? []];
+  if (list.length === 0) return;
+  const at = random.small(list.length);
+  const run = from.slice(at + 1, at + 2 + random.below(8));
+  const tag = list[at]?.tag[0] ?? 0x02;
+  const content = Buffer.concat([random.bytes(random.below(2)), writeTree(run)]);
+  list[at] = { tag: random.oneIn(3) ? Buffer.from([tag]) : longForm(random, tag), content };
+}
+
 /** The element at the same place of the other input. */
 function exchanged(random: Random, tree: Node[], other: readonly Node[]): void {
   const [mine, theirs] = [lists(tree), lists(other.map(copy))];
@@ -182,7 +206,7 @@ function primitiveChanged(random: Random, tree: Node[]): void {
 
 function nested(random: Random, tree: Node[]): void {
   inList(random, tree, (list, at) => {
-    for (let depth = random.oneIn(16) ? random.below(2000) : 1 + random.small(4); depth > 0; depth--)
+    for (let depth = random.oneIn(64) ? random.below(1000) : 1 + random.small(4); depth > 0; depth--)
       list[at] = { tag: Buffer.from([random.oneIn(4) ? 0xa0 : 0x30]), content: [list[at] as Node] };
   });
 }

@@ -24,6 +24,9 @@ type certificate struct {
 	// Hex of SHA-256.
 	Raw  string `json:"raw"`
 	SPKI string `json:"spki"`
+	// In seconds since the epoch.
+	NotBefore int64 `json:"notBefore"`
+	NotAfter  int64 `json:"notAfter"`
 }
 
 type answer struct {
@@ -87,7 +90,7 @@ func digest(bytes []byte) string {
 }
 
 func describe(read *x509.Certificate) certificate {
-	return certificate{Raw: digest(read.Raw), SPKI: digest(read.RawSubjectPublicKeyInfo)}
+	return certificate{Raw: digest(read.Raw), SPKI: digest(read.RawSubjectPublicKeyInfo), NotBefore: read.NotBefore.Unix(), NotAfter: read.NotAfter.Unix()}
 }
 
 func readCertificate(der []byte) answer {
