@@ -63,7 +63,6 @@ export const DIFFERENCES = {
   'usages without groups': { aspect: 'laxer', why: 'kubeadm fills in groups, and then refuses them', row: '`usages` of a token' },
   'v1beta3 is read': { aspect: 'laxer', why: 'it is still in many repositories', row: '`--config` in v1beta3' },
   'validate checks all that the command checks': { aspect: 'stricter', why: 'the command would refuse it', row: '`config validate`' },
-  vmodule: { aspect: 'stricter', why: "it is klog's own", row: '`--vmodule`' },
   'what the API server refuses in a Pod': {
     aspect: 'stricter',
     why: 'the static Pod would never start',

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { yamlValue } from '../config/yaml-value.ts';
 import type { FileReader } from '../host/ports.ts';
 import { toYaml } from '../manifests/yaml.ts';
 import { maskedContent } from '../masked.ts';
@@ -80,13 +80,9 @@ const MASK = '[secret]';
  */
 export function maskedKubeconfig(content: string): string {
   if (content === '') return '';
-  try {
-    const kubeconfig = parse(content);
-    if (!Array.isArray(record(kubeconfig).clusters)) return `${MASK}\n`;
-    return toYaml(masked(kubeconfig, false)).replaceAll(`"${MASK}"`, MASK);
-  } catch {
-    return `${MASK}\n`;
-  }
+  const kubeconfig = yamlValue(content).value;
+  if (!Array.isArray(record(kubeconfig).clusters)) return `${MASK}\n`;
+  return toYaml(masked(kubeconfig, false)).replaceAll(`"${MASK}"`, MASK);
 }
 
 function masked(value: unknown, secret: boolean): unknown {

@@ -33,7 +33,15 @@ export function tableRows(table: NonNullable<Command['table']>, catalogue: Catal
   return table.rows.map(([name, text]) => [name, sentence(catalogue, { key: text })]);
 }
 
-const PLACEHOLDERS = { string: 'string', int32: 'int', level: 'int', list: 'strings', values: 'name=value', bool: '' } as const;
+const PLACEHOLDERS = {
+  string: 'string',
+  int32: 'int',
+  level: 'int',
+  modules: 'file=N,...',
+  list: 'strings',
+  values: 'name=value',
+  bool: '',
+} as const;
 
 export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
   const sorted = [...flags].sort((a, b) => (a.name < b.name ? -1 : 1));

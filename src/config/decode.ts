@@ -8,6 +8,7 @@ import { child, type Entry, type NodeReader, type NodeView } from './node-reader
 import type { Place, Problems } from './problem.ts';
 import { shown } from './shown.ts';
 import { type DecodedKind, unknownField } from './unknown-field.ts';
+import { MAX_DEPTH } from './yaml-stream.ts';
 
 /** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
 export type Raw = Record<string, unknown>;
@@ -62,30 +63,37 @@ class Plain<Node> {
   readonly #reader: NodeReader<Node>;
   readonly #problems: Problems;
   #values = 0;
+  #refused = false;
 
   constructor(reader: NodeReader<Node>, problems: Problems) {
     this.#reader = reader;
     this.#problems = problems;
   }
 
-  fields(entries: readonly Entry<Node>[], path: string): Raw {
-    const values = entries.map(({ name, offset, value }) => [name, this.value(value, offset, child(path, name))]);
+  fields(entries: readonly Entry<Node>[], path: string, depth = 0): Raw {
+    const values = entries.map(({ name, offset, value }) => [name, this.value(value, offset, child(path, name), depth + 1)]);
     return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
 
-  value(node: Node, keyOffset: number, path: string): unknown {
-    if (++this.#values > MAX_VALUES) {
-      if (this.#values === MAX_VALUES + 1)
-        this.#problems.add(this.#reader.place(keyOffset, ''), 'CONFIG_TOO_MANY_VALUES', { limit: MAX_VALUES });
-      return undefined;
-    }
+  value(node: Node, keyOffset: number, path: string, depth = 0): unknown {
+    if (this.#refused) return undefined;
+    if (depth > MAX_DEPTH) return this.#refuse(keyOffset, 'CONFIG_TOO_DEEP', MAX_DEPTH);
+    if (++this.#values > MAX_VALUES) return this.#refuse(keyOffset, 'CONFIG_TOO_MANY_VALUES', MAX_VALUES);
     const view = this.#reader.view(node, path);
     if (view === undefined || view.type === 'null') return undefined;
-    if (view.type === 'mapping') return this.fields(view.entries, path);
-    if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`) ?? null);
+    if (view.type === 'mapping') return this.fields(view.entries, path, depth);
+    if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`, depth + 1) ?? null);
+    if (view.type === 'number' && !Number.isFinite(view.value))
+      this.#problems.add(this.#reader.place(this.#reader.offset(node, keyOffset), path), 'CONFIG_NOT_FINITE', undefined);
     if (view.type !== 'integer') return view.value;
     const number = Number(view.value);
     return Number.isSafeInteger(number) ? number : view.value;
+  }
+
+  /** Said once: what is left out after it is none of the file's problems. */
+  #refuse(offset: number, key: 'CONFIG_TOO_DEEP' | 'CONFIG_TOO_MANY_VALUES', limit: number): undefined {
+    if (!this.#refused) this.#problems.add(this.#reader.place(offset, ''), key, { limit });
+    this.#refused = true;
   }
 }
 

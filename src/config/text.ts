@@ -1,4 +1,4 @@
-import { type Checked, finding } from './problem.ts';
+import { type Checked, type Finding, finding } from './problem.ts';
 
 /** A configuration file may have this many bytes, 1 MiB; kubeadm's own take a few thousand. */
 export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
@@ -16,8 +16,16 @@ export function decodeText(bytes: Uint8Array): TextResult {
   const valid = validLength(bytes);
   const text = new TextDecoder().decode(bytes.subarray(0, valid)); // drops the byte order mark
   if (valid < bytes.length) return { wrong: finding('CONFIG_NOT_UTF8', { byte: hex(bytes[valid] ?? 0) }), textBefore: text };
+  return textProblem(text) ?? { value: text };
+}
+
+/** What no YAML may hold, of a text that has been decoded already (a string in JSON). */
+export function textProblem(text: string): Extract<TextResult, { wrong: Finding }> | undefined {
+  if (text.length > MAX_CONFIGURATION_BYTES) {
+    return { wrong: finding('CONFIG_TOO_LARGE', { bytes: Buffer.byteLength(text), limit: MAX_CONFIGURATION_BYTES }) };
+  }
   const control = controlCharacter(text);
-  if (control === undefined) return { value: text };
+  if (control === undefined) return undefined;
   return {
     wrong: finding('CONFIG_CONTROL_CHARACTER', { character: `U+${hex(text.charCodeAt(control), 4)}` }),
     textBefore: text.slice(0, control),

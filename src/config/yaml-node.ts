@@ -177,7 +177,11 @@ function shortTag(tag: string): string {
 /** Nesting is bounded by yaml-stream.ts, so recursion is safe. */
 function collectAnchors(node: YamlNode | undefined, anchors: Map<string, ParsedNode[]>): void {
   if (!node || isAlias(node)) return;
-  if (node.anchor !== undefined) anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node]);
+  if (node.anchor !== undefined) {
+    const same = anchors.get(node.anchor);
+    if (same) same.push(node);
+    else anchors.set(node.anchor, [node]);
+  }
   if (isMap(node)) {
     for (const pair of node.items as { key: YamlNode; value: YamlNode }[]) {
       collectAnchors(pair.key, anchors);

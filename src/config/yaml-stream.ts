@@ -1,8 +1,8 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 import { type Checked, type Finding, finding } from './problem.ts';
 
-/** Deeper nesting is refused: kubeadm's kinds need fewer than ten levels, and composing is recursive. */
-const MAX_DEPTH = 100;
+/** Deeper nesting is refused, by aliases as well: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
+export const MAX_DEPTH = 100;
 
 /** A file of more tokens (words, signs, blanks, line ends) is refused: each one costs time to read, and a long configuration has a few thousand. */
 const MAX_TOKENS = 50_000;

@@ -62,6 +62,13 @@ function checkUser(user: KubeconfigUser): void {
 
 /** What a kubeconfig that came by URL would do on this machine; DISCOVERY_FILE_REACHES_HOST when there is anything. */
 export function refuseReach(from: KubeconfigSource): void {
+  const fields = reachOf(from);
+  if (fields.length === 0) return;
+  throw new Failure('DISCOVERY_FILE_REACHES_HOST', { source: from.source, fields, flag: '--allow-remote-discovery-programs' });
+}
+
+/** Fields by which a kubeconfig runs a program or reads a file of this machine. */
+export function reachOf(from: KubeconfigSource): string[] {
   const { cluster, user } = from.choice;
   const isPath = (value: object | undefined) => value !== undefined && 'path' in value;
   const reaching: [string, boolean][] = [
@@ -72,7 +79,5 @@ export function refuseReach(from: KubeconfigSource): void {
     ['exec', user?.exec !== undefined],
     ['auth-provider idp-certificate-authority', Boolean(user?.authProvider?.config['idp-certificate-authority'])],
   ];
-  const fields = reaching.filter(([, reaches]) => reaches).map(([field]) => field);
-  if (fields.length === 0) return;
-  throw new Failure('DISCOVERY_FILE_REACHES_HOST', { source: from.source, fields, flag: '--allow-remote-discovery-programs' });
+  return reaching.filter(([, reaches]) => reaches).map(([field]) => field);
 }

@@ -11,7 +11,7 @@ export interface CurrentContext {
 export async function currentContext(file: string, content: Buffer): Promise<CurrentContext | { problem: PkiProblem }> {
   let config: Kubeconfig;
   try {
-    config = await parseKubeconfig(content.toString('utf8'));
+    config = await parseKubeconfig(content);
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     return { problem: { type: 'bad-kubeconfig', file, detail: error.detail ?? '' } };

@@ -6,6 +6,7 @@ import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import type { DiscoveryContext } from './context.ts';
 import { type ResolvedCredential, refuseReach, resolveCredential } from './credential.ts';
+import { refuseDistrusted } from './distrusted-file.ts';
 import { fetchDiscoveryFile } from './https.ts';
 import { KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
 import { authoritiesOf, choose, serverOf } from './kubeconfig-choice.ts';
@@ -21,6 +22,7 @@ export async function discoverByFile(
   const remote = isUrl(options.path);
   const from = remote ? await fetched(options.path, context) : await readKubeconfig(options.path, context.host.files);
   if (remote && !options.allowRemoteFilePrograms) refuseReach(from);
+  if (!remote) await refuseDistrusted(options.path, from, context.host);
   const { source, choice } = from;
   if (choice.cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
   const endpoint = await inKubeconfig(source, () => serverOf(choice.cluster));

@@ -47,8 +47,8 @@ export class KubeconfigError extends Error {
 }
 
 /** Reads a kubeconfig (client-go's tools/clientcmd/api/v1 Config) in YAML or JSON; KubeconfigError when it is none. */
-export async function parseKubeconfig(text: string): Promise<Kubeconfig> {
-  const config = new Fields(await parseYaml(text), '');
+export async function parseKubeconfig(content: string | Uint8Array): Promise<Kubeconfig> {
+  const config = new Fields(await parseYaml(content), '');
   const [apiVersion, kind] = [config.text('apiVersion'), config.text('kind')];
   if ((apiVersion !== '' && apiVersion !== 'v1') || (kind !== '' && kind !== 'Config')) throw new KubeconfigError('wrong-kind');
   return {
@@ -62,18 +62,13 @@ export async function parseKubeconfig(text: string): Promise<Kubeconfig> {
   };
 }
 
-/** The parser's own message quotes the text around an error, which may be a secret: only the position is taken. */
-async function parseYaml(text: string): Promise<unknown> {
-  const { parseDocument } = await import('yaml');
-  try {
-    const document = parseDocument(text, { version: '1.1', logLevel: 'silent', prettyErrors: true });
-    const [error] = document.errors;
-    if (error !== undefined) throw new KubeconfigError('not-yaml', error.linePos && `${error.linePos[0].line}:${error.linePos[0].col}`);
-    return document.toJS();
-  } catch (error) {
-    if (error instanceof KubeconfigError) throw error;
-    throw new KubeconfigError('not-yaml');
-  }
+/** As client-go's decoder takes it (sigs.k8s.io/yaml). Of what is wrong only the position is told: the text around it may be a secret. */
+async function parseYaml(content: string | Uint8Array): Promise<unknown> {
+  const { yamlValue } = await import('../config/yaml-value.ts');
+  const { value, problems } = yamlValue(content);
+  const [first] = problems.result().problems;
+  if (first) throw new KubeconfigError('not-yaml', first.line === undefined ? undefined : `${first.line}:${first.column}`);
+  return value;
 }
 
 function cluster(name: string, fields: Fields): KubeconfigCluster {

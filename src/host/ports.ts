@@ -14,8 +14,11 @@ export interface FileStat {
 }
 
 export interface FileReader {
-  /** The content, or undefined when there is no such file. Refuses more than `maxBytes` (default 16 MiB). Follows links. */
-  read(path: string, options?: { maxBytes?: number }): Promise<Buffer | undefined>;
+  /**
+   * The content, or undefined when there is no such file. Refuses more than `maxBytes` (default 16 MiB). Follows links; `plain` reads
+   * only a regular file that is no link, and is undefined for anything else.
+   */
+  read(path: string, options?: { maxBytes?: number; plain?: boolean }): Promise<Buffer | undefined>;
   /** Follows links. Undefined when there is nothing. */
   stat(path: string): Promise<FileStat | undefined>;
   /** As `stat`, of a link itself. */

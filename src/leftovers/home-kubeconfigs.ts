@@ -20,8 +20,13 @@ export interface HomeKubeconfig {
 /** ~/.kube/config of every account, as far as it names one of these authorities, or is a link to a file of this cluster. */
 export async function homeKubeconfigs(authorities: readonly X509Certificate[], host: HostReader): Promise<HomeKubeconfig[]> {
   const homes = await homesOn(host);
-  const found = await Promise.all(homes.map((home) => homeKubeconfig(`${home}/${DIRECTORY}`, authorities, host)));
-  return found.filter((one) => one !== undefined);
+  const found: HomeKubeconfig[] = [];
+  // One after the other: of what strangers wrote, only one file is in memory.
+  for (const home of homes) {
+    const one = await homeKubeconfig(`${home}/${DIRECTORY}`, authorities, host);
+    if (one) found.push(one);
+  }
+  return found;
 }
 
 /** The first id of people's accounts (login.defs(5), UID_MIN); what is below serves programs, but for root. */
@@ -60,8 +65,9 @@ async function homeKubeconfig(
 async function clustersIn(path: string, files: HostReader['files']): Promise<(string | undefined)[]> {
   let kubeconfig: Kubeconfig;
   try {
-    const content = await files.read(path, { maxBytes: MAX_BYTES });
-    kubeconfig = await parseKubeconfig(content?.toString('utf8') ?? '');
+    // Its owner may put a pipe or a link there after the look above.
+    const content = await files.read(path, { maxBytes: MAX_BYTES, plain: true });
+    kubeconfig = await parseKubeconfig(content ?? '');
   } catch (error) {
     if (error instanceof KubeconfigError || error instanceof Failure) return [];
     throw error;

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { yamlFile } from '../config/yaml-value.ts';
 import type { IssuedCertificate } from '../pki/template.ts';
 import { record } from '../record.ts';
 import { Secret } from '../secret.ts';
@@ -6,8 +6,12 @@ import { base64 } from './base64.ts';
 import { toYaml } from './yaml.ts';
 
 /** A kubeconfig with another CA, client certificate and key in its current context; all else in it stays. What has no such context stays as it is. */
-export function renewedKubeconfig(kubeconfig: string, caBundle: string, { certificate, key }: IssuedCertificate): Secret {
-  const config = record(parse(kubeconfig, { version: '1.1' }));
+export function renewedKubeconfig(
+  file: { path: string; content: Uint8Array },
+  caBundle: string,
+  { certificate, key }: IssuedCertificate,
+): Secret {
+  const config = yamlFile(file.path, file.content);
   const context = record(named(config.contexts, config['current-context']).context);
   const cluster = record(named(config.clusters, context.cluster).cluster);
   const user = record(named(config.users, context.user).user);

@@ -104,6 +104,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   TOKEN_ARGUMENT_MISSING: undefined,
   CERTIFICATE_KEY_UNUSED: undefined,
   KUBECONFIG_MISSING: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'], owner: 'administrator' },
+  FILE_NOT_YAML: { path: '/etc/kubernetes/kubelet.conf', line: 3, column: 5 },
   KUBECONFIG_MALFORMED: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
   KUBECONFIG_UNREADABLE: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', reason: 'EACCES' },
   KUBECONFIG_AMBIGUOUS: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', clusters: ['blue', 'green'] },
@@ -316,6 +317,14 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
   DISCOVERY_FILE_AMBIGUOUS: { source, clusters: ['blue', 'green'] },
   DISCOVERY_FILE_INSECURE: { source },
   DISCOVERY_FILE_NO_CREDENTIALS: { source },
+  DISCOVERY_FILE_UNTRUSTED: {
+    ...{ source: '/tmp/cluster-info.yaml', fields: ['exec'], at: '/tmp/cluster-info.yaml' },
+    ...{ problem: 'owner', uid: 1000, mode: 0o644 },
+  },
+  EXEC_PLUGIN_UNTRUSTED: {
+    ...{ source: '/root/cluster-info.yaml', command: '/opt/plugin', at: '/opt/plugin' },
+    ...{ problem: 'writable', uid: 0, mode: 0o777 },
+  },
   DISCOVERY_FILE_REACHES_HOST: {
     source: 'https://example.com/cluster-info.yaml',
     fields: ['exec'],

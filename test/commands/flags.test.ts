@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCommaList } from '../../src/commands/flags/comma-list.ts';
-import { parseInt32, parseLevel } from '../../src/commands/flags/go-scalars.ts';
+import { isModuleSpec, parseInt32, parseLevel } from '../../src/commands/flags/go-scalars.ts';
 import { joinFlags } from '../../src/commands/flags/join-flags.ts';
 import { phaseFlags } from '../../src/commands/flags/phase-flags.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
+import { run } from './support/captured.ts';
 
 /** As Go's csv.Writer: quotes where a field needs them. */
 const written = (fields: string[]): string => fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(',');
@@ -31,6 +32,19 @@ describe('comma lists', () => {
     expect(parseCommaList(`${'\n'.repeat(200_000)}"`)).toBeUndefined();
     expect(parseCommaList(`"${'a,'.repeat(200_000)}`)).toBeUndefined();
     expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('--vmodule', () => {
+  it.each(['', 'a=1', 'a=0', 'join*=5,token=2', ',a=1,,', 'a=+7'])('may be %j, as in klog', (text) =>
+    expect(isModuleSpec(text)).toBe(true),
+  );
+  it.each(['a', 'a=', '=1', 'a=-1', 'a=x', 'a=1=2', 'a=2147483648', 'a= 1'])('may not be %j', (text) =>
+    expect(isModuleSpec(text)).toBe(false),
+  );
+  it('is taken by every command and does nothing', async () => {
+    expect(await run(['version', '--vmodule=a=1', '-o', 'short'])).toMatchObject({ code: 0, err: '' });
+    expect(await run(['join', '--vmodule=a'])).toMatchObject({ code: 3, err: expect.stringContaining('FLAG_VALUE_INVALID') });
   });
 });
 

@@ -180,6 +180,7 @@ describe('sentences', () => {
     CONFIG_TOO_DEEP: { limit: 100 },
     CONFIG_TOO_MANY_TOKENS: { limit: 100 },
     CONFIG_TOO_MANY_VALUES: { limit: 100 },
+    CONFIG_NOT_FINITE: undefined,
     CONFIG_SYNTAX_TAB: undefined,
     CONFIG_SYNTAX_INDENT: undefined,
     CONFIG_SYNTAX_MISSING: undefined,

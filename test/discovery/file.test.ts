@@ -244,7 +244,7 @@ describe('the file', () => {
     ['empty', '', 'not-object'],
     ['a list', '[]', 'not-object'],
     ['cut off', '{"apiVersion":"v1","kind":"Config","clusters":[{"name"', 'not-yaml'],
-    ['binary', '\0\x01\x02', 'not-object'],
+    ['binary', '\0\x01\x02', 'not-yaml'],
     ['duplicate keys', 'clusters: []\nclusters: []', 'not-yaml'],
     ['nothing in it', '{}', 'no-cluster'],
     [

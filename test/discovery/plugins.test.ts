@@ -55,6 +55,67 @@ async function join(text: string, fake: FakeHostOptions = {}): Promise<TrustedCl
   return cluster;
 }
 
+/** Everybody's rights to a file of a host in memory: the kubeconfig and the programs are found as root's, unless it says otherwise. */
+function owned(paths: Readonly<Record<string, { uid?: number; mode?: number; type?: 'file' | 'directory' }>>) {
+  const lstat = async (path: string) => {
+    const given = paths[path];
+    return given && { type: given.type ?? ('file' as const), mode: given.mode ?? 0o644, uid: given.uid ?? 0, gid: 0, size: 1 };
+  };
+  return { lstat, realPath: async (path: string) => path };
+}
+
+describe('a kubeconfig that others could have written', () => {
+  const CONFIG = '/d/cluster.conf';
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: './plugin',
+    interactiveMode: 'Never',
+  };
+  const neverRun = {
+    '/d/plugin': () => {
+      throw new Error('was run');
+    },
+  }; // prettier-ignore
+  async function refusal(user: Record<string, unknown>, paths: Parameters<typeof owned>[0]) {
+    const host = fakeHost({ files: { [CONFIG]: kubeconfig(1, user) }, programs: neverRun });
+    Object.assign(host.files, owned(paths));
+    return failureOf(discover(fileDiscovery({ path: CONFIG, host })));
+  }
+
+  test.each<[string, Parameters<typeof owned>[0], Record<string, unknown>]>([
+    ['of another user', { [CONFIG]: { uid: 1000 } }, { at: CONFIG, problem: 'owner', uid: 1000 }],
+    ['with a group that may write', { [CONFIG]: { mode: 0o664 } }, { at: CONFIG, problem: 'writable', mode: 0o664 }],
+    ['in a folder of everybody', { '/d': { type: 'directory', mode: 0o777 }, [CONFIG]: {} }, { at: '/d', problem: 'writable' }],
+    ['in a folder of another user', { '/d': { type: 'directory', uid: 1000, mode: 0o755 } }, { at: '/d', problem: 'owner' }],
+  ])('runs no program: %s', async (_, paths, params) => {
+    expect(await refusal({ exec }, paths)).toMatchObject({ code: 'DISCOVERY_FILE_UNTRUSTED', params: { fields: ['exec'], ...params } });
+  });
+
+  test('reads no other file either', async () => {
+    expect(await refusal({ tokenFile: '/etc/shadow' }, { [CONFIG]: { uid: 1000 } })).toMatchObject({
+      code: 'DISCOVERY_FILE_UNTRUSTED',
+      params: { fields: ['tokenFile'] },
+    });
+  });
+
+  test('names no program that others could replace, by a relative path either', async () => {
+    const paths = { [CONFIG]: {}, '/d/plugin': { mode: 0o777 } };
+    expect(await refusal({ exec }, paths)).toMatchObject({
+      code: 'EXEC_PLUGIN_UNTRUSTED',
+      params: { command: './plugin', at: '/d/plugin', problem: 'writable' },
+    });
+  });
+
+  test('is used where it runs nothing and names no file', async () => {
+    const server = await serve();
+    const host = fakeHost({ files: { [CONFIG]: kubeconfig(server.port, { token: 'abc' }) } });
+    Object.assign(host.files, owned({ [CONFIG]: { uid: 1000, mode: 0o666 } }));
+    const cluster = await discover(fileDiscovery({ path: CONFIG, host }));
+    open.push(cluster.connection);
+    expect(cluster.credential.type).toBe('token');
+  });
+});
+
 describe('exec plugins', () => {
   const V1 = 'client.authentication.k8s.io/v1';
   const exec = { apiVersion: V1, command: 'plugin', args: ['get', 'token'], env: [{ name: 'A', value: 'b' }], interactiveMode: 'Never' };

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { yamlFile } from '../../config/yaml-value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import { record } from '../../record.ts';
@@ -38,7 +38,7 @@ export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
 
 async function parsed(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
   const content = await files.read(path);
-  return content === undefined ? {} : record(parse(content.toString('utf8')));
+  return content === undefined ? {} : yamlFile(path, content);
 }
 
 /** The fields of the current context's user; undefined where the file has none. */

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { yamlFile } from '../../config/yaml-value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import { record } from '../../record.ts';
@@ -32,7 +32,7 @@ async function read(path: string, host: HostReader): Promise<Record<string, unkn
 
 async function parsed(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
   const content = await files.read(path);
-  return content === undefined ? {} : record(parse(content.toString('utf8')));
+  return content === undefined ? {} : yamlFile(path, content);
 }
 
 function clusters(kubeconfig: Record<string, unknown>): Record<string, unknown>[] {

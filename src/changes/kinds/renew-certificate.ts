@@ -81,7 +81,11 @@ async function replacements(
   // A link is followed: whoever put the file elsewhere (an encrypted file system, say) wants the new one there, too.
   const at = async (path: string) => (await files.realPath(path)) ?? path;
   if (place.type === 'kubeconfig') {
-    const kubeconfig = renewedKubeconfig((await files.read(place.path))?.toString('utf8') ?? '', authority.pem, issued);
+    const kubeconfig = renewedKubeconfig(
+      { path: place.path, content: (await files.read(place.path)) ?? Buffer.alloc(0) },
+      authority.pem,
+      issued,
+    );
     return [{ path: await at(place.path), content: Buffer.from(kubeconfig.reveal()), mode: 0o600 }];
   }
   return [

@@ -3,10 +3,10 @@ import { Failure } from '../../failure.ts';
 import { shownWord } from '../secrecy.ts';
 import { parseCommaList } from './comma-list.ts';
 import type { Flag, FlagValue } from './flag.ts';
-import { parseInt32, parseLevel } from './go-scalars.ts';
+import { isModuleSpec, parseInt32, parseLevel } from './go-scalars.ts';
 
 /** What a flag's value would have had to be; the catalogue has a phrase for each. */
-export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'list' | 'choice' | 'no-go-template';
+export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'modules' | 'list' | 'choice' | 'no-go-template';
 
 /**
  * Reads a flag's value as pflag does. `earlier` is the value of the same flag before on the line: lists grow, of
@@ -20,6 +20,8 @@ export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefin
       return parseInt32(text) ?? refuse(flag, text, 'integer');
     case 'level':
       return parseLevel(text) ?? refuse(flag, text, 'level');
+    case 'modules':
+      return isModuleSpec(text) ? text : refuse(flag, text, 'modules');
     case 'list':
       return [...listed(earlier), ...items(flag, text)];
     case 'values':

@@ -1,7 +1,7 @@
 import type { TextKey } from '../../messages/catalogue.ts';
 
-/** pflag's types: `list` is a StringSlice (comma-separated, repeatable), `values` keeps each value as it was given, `level` is klog's decimal verbosity. */
-export type FlagType = 'string' | 'bool' | 'int32' | 'level' | 'list' | 'values';
+/** pflag's types: `list` is a StringSlice (comma-separated, repeatable), `values` keeps each value as it was given, `level` and `modules` are klog's verbosity, of all files and of some. */
+export type FlagType = 'string' | 'bool' | 'int32' | 'level' | 'modules' | 'list' | 'values';
 
 /** One flag as it is declared; parsing, help and the checks of a phase's flags all read this. */
 export interface Flag {

@@ -22,6 +22,15 @@ export function parseLevel(text: string): number | undefined {
   return match?.[2] === undefined ? undefined : within32Bits(match[1] === '-', Number.parseInt(match[2], 10));
 }
 
+/** A list of FILE=LEVEL, as klog reads --vmodule (parseModuleSpec): empty parts are passed over, levels are not negative. */
+export function isModuleSpec(text: string): boolean {
+  const parts = text.split(',').filter((part) => part !== '');
+  return parts.every((part) => {
+    const [file, level, ...more] = part.split('=');
+    return file !== '' && more.length === 0 && (parseLevel(level ?? '') ?? -1) >= 0;
+  });
+}
+
 function within32Bits(negative: boolean, magnitude: number): number | undefined {
   if (magnitude > (negative ? 2 ** 31 : 2 ** 31 - 1)) return undefined;
   return negative && magnitude !== 0 ? -magnitude : magnitude;

@@ -16,7 +16,7 @@ const PIPE_POLL_MS = 5;
 export function linuxFileReader(): FileReader {
   const watches = new DirectoryWatches();
   return {
-    read: (path, options) => reading(path, () => readLimited(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
+    read: (path, options) => reading(path, () => (options?.plain ? readPlain : readLimited)(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
     stat: (path) => reading(path, async () => fileStat(await stat(path))),
     lstat: (path) => reading(path, async () => fileStat(await lstat(path))),
     realPath: (path) => reading(path, () => realpath(path)),
@@ -25,7 +25,7 @@ export function linuxFileReader(): FileReader {
   };
 }
 
-async function reading<T>(path: string, work: () => Promise<T>): Promise<T | undefined> {
+async function reading<T>(path: string, work: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
@@ -42,6 +42,26 @@ async function readLimited(path: string, maxBytes: number): Promise<Buffer> {
     return await readOpened(handle, path, maxBytes);
   } finally {
     await handle.close();
+  }
+}
+
+/** A regular file; undefined for whatever else is there. */
+async function readPlain(path: string, maxBytes: number): Promise<Buffer | undefined> {
+  const handle = await openPlain(path);
+  try {
+    return (await handle?.stat())?.isFile() && handle ? await readOpened(handle, path, maxBytes) : undefined;
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function openPlain(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    // ELOOP: a link; ENXIO: a socket.
+    if (['ELOOP', 'ENXIO'].includes(errno(error))) return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { yamlFields } from '../../config/yaml-value.ts';
 import { record } from '../../record.ts';
 
 /** A static Pod's manifest as it stands on a disk: whoever wrote and patched it, anything may be missing. */
@@ -6,7 +6,7 @@ export class WrittenPod {
   readonly #spec: Record<string, unknown>;
 
   constructor(content: string) {
-    this.#spec = record(parsed(content).spec);
+    this.#spec = record(yamlFields(content).spec);
   }
 
   /** The command of the container that runs the component: patches may have added others. */
@@ -47,14 +47,6 @@ export class WrittenCommand {
   list(name: string): string[] {
     const items = this.flag(name).split(',');
     return items.map((item) => item.trim()).filter((item) => item !== '');
-  }
-}
-
-function parsed(content: string): Record<string, unknown> {
-  try {
-    return record(parse(content));
-  } catch {
-    return {};
   }
 }
 

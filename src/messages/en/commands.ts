@@ -9,6 +9,7 @@ const expectedValues = {
   boolean: 'true or false (also 1, 0, t, f)',
   integer: 'an integer of 32 bits',
   level: 'a decimal integer of 32 bits',
+  modules: 'a comma-separated list of FILE=LEVEL',
   list: 'a comma-separated list, in which quotes are balanced ("a,b",c)',
 } as const;
 

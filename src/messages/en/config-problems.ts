@@ -58,6 +58,7 @@ export const configProblems = {
     `More than ${p.limit} levels of nesting are not read; no kubeadm configuration needs ten.`,
   CONFIG_TOO_MANY_TOKENS: (p: { limit: number }): string =>
     `The file has more than ${p.limit} words and signs up to here, which is more than is read. Is this the right file?`,
+  CONFIG_NOT_FINITE: (): string => 'A number here must be finite: .inf and .nan have no form in JSON, which kubeadm makes of the file.',
   CONFIG_TOO_MANY_VALUES: (p: { limit: number }): string =>
     `With its aliases the document has more than ${p.limit} values; it is not read further.`,
 

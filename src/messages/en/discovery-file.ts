@@ -1,4 +1,5 @@
 import type { FailureText } from '../catalogue.ts';
+import { type Distrusted, distrust } from './distrust.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';
 import { listed } from './listed.ts';
 import { tried, type Waited } from './waited.ts';
@@ -59,6 +60,16 @@ export const discoveryFile = {
       what: `The kubeconfig from ${p.source} would run a program or read local files of this machine (${listed(p.fields)}).`,
       cause: 'A file that was fetched from elsewhere may not do that unless it is allowed.',
       cure: `If you trust whoever can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
+    }),
+    DISCOVERY_FILE_UNTRUSTED: (p: Distrusted & { source: string; fields: string[] }): FailureText => ({
+      what: `The kubeconfig ${p.source} would run a program or read local files (${listed(p.fields)}), and others could have changed it.`,
+      cause: distrust(p),
+      cure: `Read the file. If it is right, make it yours alone (chown root ${p.at} && chmod go-w ${p.at}), or embed the data in it.`,
+    }),
+    EXEC_PLUGIN_UNTRUSTED: (p: Distrusted & { source: string; command: string }): FailureText => ({
+      what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, is not run: others could have changed it.`,
+      cause: distrust(p),
+      cure: `Make sure that it is the right program, then: chown root ${p.at} && chmod go-w ${p.at}.`,
     }),
     DISCOVERY_FILE_REFERENCE: (p: { source: string; field: string; path: string }): FailureText => ({
       what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names.`,

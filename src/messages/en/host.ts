@@ -96,6 +96,11 @@ export const host = {
       cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
       cure: `Look at it with "ls -ld ${p.path}"; run the command as root, or name another file.`,
     }),
+    FILE_NOT_YAML: (p: { path: string; line: number; column: number }): FailureText => ({
+      what: `${p.path} is not YAML that can be read (line ${p.line}, column ${p.column}).`,
+      cause: 'It was cut off, changed by hand, or is another kind of file.',
+      cure: 'Restore the file from a backup, or have the program that owns it write it again.',
+    }),
     FILE_TOO_LARGE: (p: { path: string; maxBytes: number }): FailureText => ({
       what: `${p.path} is longer than the ${p.maxBytes} bytes that are read of such a file.`,
       cause: 'A file of this kind is far smaller; it is probably another file, or a device that has no end.',

@@ -72,6 +72,7 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   FLAG_OUTPUT: () => 'Formato da saída.',
   FLAG_LANG: () => 'Idioma das mensagens. Padrão: conforme LC_ALL, LC_MESSAGES ou LANG.',
   FLAG_ROOTFS: () => 'Roda dentro deste sistema de arquivos raiz, como depois de chroot.',
+  FLAG_VMODULE: () => 'Aceito por causa do kubeadm: detalhamento de alguns arquivos do código dele. Não tem efeito aqui.',
   FLAG_V: () => 'Detalhamento: a partir de 1 cada passo, a partir de 5 a pilha de um erro.',
   FLAG_HELP: () => 'Mostra esta ajuda.',
   FLAG_NODES: () => 'Quantos nós são associados.',

@@ -10,6 +10,7 @@ const expectedValues = {
   boolean: 'true ou false (também 1, 0, t, f)',
   integer: 'um número inteiro de 32 bits',
   level: 'um número inteiro decimal de 32 bits',
+  modules: 'uma lista de ARQUIVO=NÍVEL separados por vírgulas',
   list: 'uma lista separada por vírgulas, com as aspas fechadas ("a,b",c)',
 } as const;
 

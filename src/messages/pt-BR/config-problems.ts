@@ -47,6 +47,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_ONLY_COMMENTS: (p) => `O arquivo só tem comentários ou documentos vazios. Ele precisa de ${or(p.needed)}.`,
   CONFIG_TOO_DEEP: (p) => `Mais de ${p.limit} níveis de aninhamento não são lidos; nenhuma configuração do kubeadm precisa de dez.`,
   CONFIG_TOO_MANY_TOKENS: (p) => `O arquivo tem mais de ${p.limit} palavras e sinais até aqui, mais do que é lido. É este o arquivo certo?`,
+  CONFIG_NOT_FINITE: () => 'Aqui um número precisa ser finito: .inf e .nan não têm forma em JSON, em que o kubeadm transforma o arquivo.',
   CONFIG_TOO_MANY_VALUES: (p) => `Com seus aliases o documento tem mais de ${p.limit} valores; a leitura para aqui.`,
 
   // YAML

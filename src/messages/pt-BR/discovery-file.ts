@@ -1,5 +1,6 @@
 import type { Translation } from '../catalogue.ts';
 import type { ExecProblem, discoveryFile as english, OidcProblem } from '../en/discovery-file.ts';
+import { distrust } from './distrust.ts';
 import { documentProblems } from './document-problems.ts';
 import { listed } from './listed.ts';
 import { tried } from './waited.ts';
@@ -58,6 +59,16 @@ export const discoveryFile: Translation<typeof english> = {
       what: `O kubeconfig de ${p.source} rodaria um programa ou leria arquivos locais desta máquina (${listed(p.fields)}).`,
       cause: 'Um arquivo baixado de outro lugar não pode fazer isso, a menos que seja permitido.',
       cure: `Se você confia em quem pode alterar esse arquivo, adicione ${p.flag}; senão, embuta os dados nele ou copie o arquivo para esta máquina.`,
+    }),
+    DISCOVERY_FILE_UNTRUSTED: (p) => ({
+      what: `O kubeconfig ${p.source} executaria um programa ou leria arquivos locais (${listed(p.fields)}), e outros podem tê-lo alterado.`,
+      cause: distrust(p),
+      cure: `Leia o arquivo. Se estiver certo, torne-o só seu (chown root ${p.at} && chmod go-w ${p.at}) ou embuta os dados nele.`,
+    }),
+    EXEC_PLUGIN_UNTRUSTED: (p) => ({
+      what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não é executado: outros podem tê-lo alterado.`,
+      cause: distrust(p),
+      cure: `Confirme que é o programa certo e execute: chown root ${p.at} && chmod go-w ${p.at}.`,
     }),
     DISCOVERY_FILE_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.source}, não existe.`,

@@ -91,6 +91,11 @@ export const host: Translation<typeof english> = {
       cause: `Resposta do sistema: ${errnoMeaning(p.reason)}.`,
       cure: `Examine-o com "ls -ld ${p.path}"; rode o comando como root ou indique outro arquivo.`,
     }),
+    FILE_NOT_YAML: (p) => ({
+      what: `${p.path} não é um YAML que possa ser lido (linha ${p.line}, coluna ${p.column}).`,
+      cause: 'Ele foi cortado, alterado à mão, ou é outro tipo de arquivo.',
+      cure: 'Restaure o arquivo de um backup ou faça com que o programa dono dele o grave novamente.',
+    }),
     FILE_TOO_LARGE: (p) => ({
       what: `${p.path} é maior do que os ${p.maxBytes} bytes que são lidos de um arquivo desses.`,
       cause: 'Um arquivo desse tipo é muito menor; provavelmente é outro arquivo, ou um dispositivo sem fim.',

@@ -1,8 +1,7 @@
-import { parse } from 'yaml';
+import { yamlFields } from '../../config/yaml-value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { detectCriSocket } from '../../preflight/cri-socket.ts';
-import { record } from '../../record.ts';
 
 /** The socket that is configured, else the one that this machine's kubelet uses, else the only one there is. Throws CRI_SOCKET_AMBIGUOUS. */
 export async function resetCriSocket(configured: string, host: HostReader): Promise<string> {
@@ -21,10 +20,6 @@ async function kubeletsSocket({ files }: HostReader): Promise<string | undefined
 }
 
 function endpointIn(text: string): string | undefined {
-  try {
-    const endpoint = record(parse(text, { version: '1.1', logLevel: 'error' })).containerRuntimeEndpoint;
-    return typeof endpoint === 'string' ? endpoint : undefined;
-  } catch {
-    return undefined;
-  }
+  const endpoint = yamlFields(text).containerRuntimeEndpoint;
+  return typeof endpoint === 'string' ? endpoint : undefined;
 }

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { abandonedWrites } from '../../changes/abandoned-writes.ts';
 import { earlierContent, NEVER_KEPT } from '../../changes/earlier.ts';
 import { readJournal } from '../../changes/journal.ts';
@@ -6,6 +5,7 @@ import { undoScope } from '../../changes/undo-scope.ts';
 import { administratorRefusal } from '../../cluster/administrator-refusal.ts';
 import { evictablePods, isThisMachine, nodeTraces } from '../../cluster/node-traces.ts';
 import { ask } from '../../cluster/requests.ts';
+import { yamlFields } from '../../config/yaml-value.ts';
 import { nodeIdentity } from '../../discovery/node-identity.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import type { Emit } from '../../events.ts';
@@ -255,13 +255,9 @@ export class UndoFactSource extends FactReader<UndoFacts> {
 
 /** PEM; undefined where the file does not hold it itself. */
 function authorityIn(kubeconfig: string): string | undefined {
-  try {
-    const clusters = record(parse(kubeconfig)).clusters;
-    const data = record(record(Array.isArray(clusters) ? clusters[0] : undefined).cluster)['certificate-authority-data'];
-    return typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : undefined;
-  } catch {
-    return undefined;
-  }
+  const { clusters } = yamlFields(kubeconfig);
+  const data = record(record(Array.isArray(clusters) ? clusters[0] : undefined).cluster)['certificate-authority-data'];
+  return typeof data === 'string' ? Buffer.from(data, 'base64').toString('utf8') : undefined;
 }
 
 function forgotten(before: ClusterSide): ClusterSide {

@@ -16,6 +16,7 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
   const read: string[] = [];
   const system: Partial<SystemReader> = {
     env,
+    uid: () => 0,
     commandPath: async (name) => Object.keys(programs).find((path) => path === name || path.endsWith(`/${name}`)),
     query: async (argv, queryOptions = {}) => {
       const program = programs[argv[0] ?? ''];
