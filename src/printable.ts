@@ -6,11 +6,18 @@ const OWN_COLOURS = '\\u001b\\[(?:[12]|22|3[1-6]|39)m';
 const EVERY = new RegExp(CONTROLS, 'g');
 const BESIDE_COLOURS = new RegExp(`${OWN_COLOURS}|${CONTROLS}`, 'g');
 
+const NOT_IN_A_LINE = new RegExp(`\\n|${CONTROLS}`);
+
 const numbered = (found: string): string => (found.length > 1 ? found : `\\u{${found.charCodeAt(0).toString(16)}}`);
 
 /** What another program, a server, a host or a file says, as a terminal may get it: such a character is shown by its number. */
 export function printable(text: string): string {
   return text.replace(EVERY, numbered);
+}
+
+/** The same as a part of a line: a line end is shown as well, as \\n. */
+export function inOneLine(text: string): string {
+  return NOT_IN_A_LINE.test(text) ? printable(text.trimEnd()).replaceAll('\n', '\\n') : text;
 }
 
 /** The same of a whole line or screen that this program has put together and coloured. */

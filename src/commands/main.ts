@@ -1,6 +1,7 @@
 import { isAbortOf } from '../aborted.ts';
 import { EXIT, SIGNAL_EXIT } from '../exit-codes.ts';
 import { Failure } from '../failure.ts';
+import { forbidCoreDumps } from '../host/linux/core-dumps.ts';
 import { type Catalogue, catalogueFor } from '../messages/catalogue.ts';
 import { sentence } from '../messages/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
@@ -31,6 +32,7 @@ export interface MainOptions {
 
 /** Runs one command line to its end. Never throws; gives the exit code. */
 export async function main(options: MainOptions): Promise<number> {
+  forbidCoreDumps();
   const { argv, insideRootfs, out = process.stdout, err = process.stderr, env = process.env } = options;
   const terminal = new Terminal({ out, err }, new Scrubber(argv), env);
   const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));

@@ -1,4 +1,5 @@
 import * as en from './en/index.ts';
+import { foreignParams } from './foreign.ts';
 import type { Say } from './reason.ts';
 
 /** What a user reads about a failure. Each field is one or more whole sentences. */
@@ -38,10 +39,15 @@ export interface Catalogue {
 }
 type TextArguments<K extends TextKey> = Parameters<Texts[K]> extends [] ? [] : [params: TextParams<K>];
 
+/** Their parameters are whole sentences of ours, with line ends. */
+const OF_SENTENCES: ReadonlySet<TextKey> = new Set(['FAILURE_CAUSE', 'FAILURE_CURE']);
+
 /** Wraps one language's tables. `tables` is checked against English by the type. */
 export function catalogue(tables: { failures: Translation<{ f: Failures }>['f']; texts: Translation<{ t: Texts }>['t'] }): Catalogue {
-  const failure = (code: FailureCode, params: unknown) => (tables.failures[code] as (p: unknown, say: Say) => FailureText)(params, say);
-  const text = (key: TextKey, params?: unknown) => (tables.texts[key] as (p: unknown, say: Say) => string)(params, say);
+  const failure = (code: FailureCode, params: unknown) =>
+    (tables.failures[code] as (p: unknown, say: Say) => FailureText)(foreignParams(params), say);
+  const text = (key: TextKey, params?: unknown) =>
+    (tables.texts[key] as (p: unknown, say: Say) => string)(OF_SENTENCES.has(key) ? params : foreignParams(params), say);
   const say: Say = (reason) => {
     if (typeof reason === 'string') return reason;
     // Whoever made the reason had its code and parameters checked (Failure, Message).

@@ -18,11 +18,14 @@ const TROUBLES: readonly (readonly [KubeletTrouble, RegExp])[] = [
 /** klog's last line of a program that fails (k8s.io/component-base/cli): "command failed" err="...". */
 const LAST_WORDS = /"command failed" err=("(?:[^"\\]|\\.)*")/;
 
+/** Of what is said, and looked through. */
+const LONGEST = 4_096;
+
 /** The kubelet's own reason for its end, and what kind it is of; nothing where its log does not say. */
 export function kubeletWords(log: readonly string[]): { said?: string; trouble?: KubeletTrouble } {
   const words = log.map((line) => LAST_WORDS.exec(line)?.[1]).findLast((found) => found !== undefined);
   if (words === undefined) return {};
-  const said = unquoted(words);
+  const said = unquoted(words).slice(0, LONGEST);
   const trouble = TROUBLES.find(([, pattern]) => pattern.test(said))?.[0];
   return { said, ...(trouble && { trouble }) };
 }

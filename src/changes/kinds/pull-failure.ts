@@ -41,7 +41,8 @@ export function notPulled(images: readonly UnpulledImage[]): Failure {
 
 /** The image's own name says nothing about the reason: it may be kube-proxy of a repository named timeout. */
 function reasonOf(image: string, answer: string): PullReason {
-  const name = image.replace(/[:@][^/]*$/, '');
+  const last = image.lastIndexOf('/') + 1;
+  const name = image.slice(0, last) + image.slice(last).replace(/[:@].*$/s, '');
   const path = name.slice(name.indexOf('/') + 1);
   const text = [image, name, path].reduce((rest, part) => rest.replaceAll(part, ''), answer);
   return REASONS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';

@@ -1,3 +1,5 @@
+import { printable } from '../../printable.ts';
+
 const GAP = 3;
 
 /** Of the longest names that there are; what is longer must not pad every row. */
@@ -21,6 +23,6 @@ export function table(given: readonly (readonly string[])[]): string {
 /** A line break in a cell would look like another row. */
 function oneCell(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what would break the row
-  const line = text.slice(0, LONGEST_CELL + 1).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  const line = printable(text.slice(0, LONGEST_CELL + 1).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '));
   return line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL - 1)}…` : line;
 }

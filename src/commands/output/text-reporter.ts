@@ -4,6 +4,7 @@ import type { Failure } from '../../failure.ts';
 import type { Catalogue, FailureText } from '../../messages/catalogue.ts';
 import { changeSentence } from '../../messages/change-sentence.ts';
 import { sentence } from '../../messages/sentence.ts';
+import { inOneLine } from '../../printable.ts';
 import type { EndingSignal } from '../interruption.ts';
 import { reasons } from './reasons.ts';
 import { crashMessage, type Reporter, type Success } from './reporter.ts';
@@ -142,7 +143,7 @@ export class TextReporter implements Reporter {
   }
 
   #items(items: readonly string[] = []): void {
-    for (const item of items) this.#terminal.out(`    ${item}`);
+    for (const item of items) this.#terminal.out(`    ${inOneLine(item)}`);
   }
 
   #diff(diff: string | undefined): void {

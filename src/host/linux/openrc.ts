@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts';
 import type { FileReader, ServiceReader, ServiceState, ServiceWriter } from '../ports.ts';
 import { reasonOf } from '../program-answer.ts';
+import { withCoreDumps } from './core-dumps.ts';
 import type { Run } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;
@@ -57,7 +58,8 @@ export class OpenRC implements ServiceReader, ServiceWriter {
   async reload(): Promise<void> {}
 
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
-    const result = await this.#run(['rc-service', service, action], { timeoutMs: JOB_TIMEOUT_MS });
+    const run = () => this.#run(['rc-service', service, action], { timeoutMs: JOB_TIMEOUT_MS });
+    const result = await (action === 'start' ? withCoreDumps(run) : run());
     if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
   }
 }

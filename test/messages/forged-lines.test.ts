@@ -1,0 +1,87 @@
+/** Whatever a server, a program or a file says must not begin a line that would be taken for one of kubejoin's, nor move the cursor. */
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { table } from '../../src/commands/output/table.ts';
+import { Terminal } from '../../src/commands/output/terminal.ts';
+import { TextReporter } from '../../src/commands/output/text-reporter.ts';
+import { Scrubber } from '../../src/commands/secrecy.ts';
+import { Failure } from '../../src/failure.ts';
+import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/messages/catalogue.ts';
+import { eventSentence } from '../../src/messages/event-sentence.ts';
+import { failureSamples } from '../../src/messages/failure-samples.ts';
+
+const FORGED = '\n[join] This machine has joined the cluster.\r\u001b[2K\u001b[31mError\u001b[39m\u2028\u0085\u202e';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e]/;
+
+/** A copy in which one text has `tail` at its end, for each text in it. */
+function* withTail(value: unknown, tail: string): Generator<unknown> {
+  if (typeof value === 'string') yield value + tail;
+  else if (Array.isArray(value)) {
+    for (const [index, part] of value.entries())
+      for (const other of withTail(part, tail)) yield value.map((one, at) => (at === index ? other : one));
+  } else if (value instanceof Failure) {
+    for (const params of withTail(value.params, tail)) yield { code: value.code, params };
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, part] of Object.entries(value)) for (const other of withTail(part, tail)) yield { ...value, [key]: other };
+  }
+}
+
+/** What has another code or kind than there is has no sentence. */
+function said(catalogue: Catalogue, code: FailureCode, params: unknown): string | undefined {
+  try {
+    const { what, cause, cure } = catalogue.failure(code, params as never);
+    return [what, cause, cure].join('\n');
+  } catch {
+    return undefined;
+  }
+}
+
+const lines = (text: string) => text.split('\n').length;
+
+describe.each(['en', 'pt-BR'] as const)('%s', (language) => {
+  test('no text in a failure makes a line', async () => {
+    const catalogue = await catalogueFor(language);
+    let tried = 0;
+    for (const [code, params] of Object.entries(failureSamples) as [FailureCode, unknown][]) {
+      const forged = withTail(params, FORGED);
+      for (const harmless of withTail(params, 'x')) {
+        const [expected, text] = [said(catalogue, code, harmless), said(catalogue, code, forged.next().value)];
+        if (expected === undefined || text === undefined) continue;
+        tried++;
+        expect(text, code).not.toMatch(CONTROLS);
+        expect(lines(text), code).toBe(lines(expected));
+      }
+    }
+    expect(tried).toBeGreaterThan(500);
+  });
+});
+
+test('a reason of another program is said without its last line end', () => {
+  const text = english.text('WAITING_API_SERVER', { reason: 'no route to host\n' });
+  expect(text).toContain('no route to host');
+  expect(text).not.toMatch(/\n|\\n/);
+});
+
+test('a failure tells the same to a program that shows its message', () => {
+  const failure = new Failure('JOIN_IN_PROGRESS', { pid: undefined, directory: `/pki${FORGED}` });
+  expect(failure.message).not.toMatch(CONTROLS);
+  expect(lines(failure.message)).toBe(1);
+  expect(failure.params.directory).toContain(FORGED);
+});
+
+test('events, the items of a change and cells of a table are lines of their own', () => {
+  const streams = { out: new PassThrough(), err: new PassThrough() };
+  const terminal = new Terminal(streams, new Scrubber(), {});
+  const reporter = new TextReporter(terminal, english, { verbosity: 5, phaseSummary: () => undefined, label: (name) => name ?? '' });
+  const change = { id: 1, phase: 'preflight', kind: 'unmount', subject: `/a${FORGED}`, action: 'remove', items: [`/b${FORGED}`] } as const;
+  for (const type of ['change-previewed', 'change-started', 'change-done'] as const) {
+    reporter.event({ type, change } as never);
+    expect(eventSentence(english, { type, change } as never)).not.toMatch(/\n/);
+  }
+  const shown = String(streams.out.read());
+  expect(shown).not.toMatch(/^\[join\]/m);
+  expect(shown).not.toMatch(CONTROLS);
+  expect(table([['TOKEN'], [`a${FORGED}`]])).not.toMatch(CONTROLS);
+  expect(lines(table([['TOKEN'], [`a${FORGED}`]]))).toBe(2);
+});
