@@ -3,7 +3,7 @@ import { within } from './deadline.ts';
 import { dial } from './dial.ts';
 import { type Endpoint, hostPort } from './endpoint.ts';
 import { GrpcChannel } from './grpc.ts';
-import { type ClientCertificate, secure } from './tls-connect.ts';
+import { type ClientCertificate, secureByAny } from './tls-connect.ts';
 
 export interface GrpcTarget {
   endpoint: Endpoint;
@@ -19,12 +19,20 @@ export async function connectGrpc(target: GrpcTarget, options: { timeoutMs: numb
   const seconds = Math.round(options.timeoutMs / 100) / 10;
   const onTimeout = () => new Failure('CONNECTION_TIMED_OUT', { server, stage, seconds });
   return within({ timeoutMs: options.timeoutMs, signals: [options.signal], onTimeout }, async (signal) => {
-    const stream = await dial({ target: endpoint, proxy: undefined, proxyAuthorities: async () => [] }, signal);
-    if (tls === undefined) return new GrpcChannel(stream, `http://${server}`);
-    stage = 'tls';
+    const open = (inner: AbortSignal) => dial({ target: endpoint, proxy: undefined, proxyAuthorities: async () => [] }, inner);
+    if (tls === undefined) return new GrpcChannel(await open(signal), `http://${server}`);
+    const opened = async (inner: AbortSignal) => {
+      const stream = await open(inner);
+      stage = 'tls';
+      return stream;
+    };
     const trust = { type: 'authorities', certificates: tls.authorities } as const;
     const { clientCertificate } = tls;
-    const socket = await secure(stream, { endpoint, trust, protocols: ['h2'], ...(clientCertificate && { clientCertificate }) }, signal);
+    const socket = await secureByAny(
+      opened,
+      { endpoint, trust, protocols: ['h2'], ...(clientCertificate && { clientCertificate }) },
+      signal,
+    );
     return new GrpcChannel(socket, `https://${server}`);
   });
 }

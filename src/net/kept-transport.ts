@@ -7,7 +7,7 @@ import { diagnose } from './diagnose.ts';
 import { dial, type Route } from './dial.ts';
 import { type Endpoint, hostPort } from './endpoint.ts';
 import { type Environment, parseProxy, proxyFromEnvironment } from './proxy-environment.ts';
-import { type ClientCertificate, secure, type TlsOptions, type Trust } from './tls-connect.ts';
+import { type ClientCertificate, secureByAny, type TlsOptions, type Trust } from './tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 import { USER_AGENT } from './user-agent.ts';
 
@@ -67,12 +67,14 @@ export class KeptTransport {
   }
 
   async send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
-    const sent = { ...request, headers: { 'user-agent': USER_AGENT, ...request.headers } };
+    const sent = { ...request, headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...request.headers } };
     for (let attempt = 1; ; attempt++) {
       const transport = await this.established();
       signal.throwIfAborted();
       try {
-        return await transport.send(sent, signal);
+        const response = await transport.send(sent, signal);
+        if (response.headers['content-encoding'] === undefined) return response;
+        return (await import('./content-encoding.ts')).withoutGzip(response);
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         const lost = error instanceof LostBeforeAnswer ? error : undefined;
@@ -138,11 +140,12 @@ export class KeptTransport {
     const tls = this.#tls(protocols);
     const onTimeout = () => this.timeout('', timeoutMs);
     try {
-      return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, async (signal) => {
+      const open = async (signal: AbortSignal) => {
         const stream = await dial(route, signal);
         if (this.#stage === 'connect') this.#stage = 'tls';
-        return secure(stream, tls, signal);
-      });
+        return stream;
+      };
+      return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, (signal) => secureByAny(open, tls, signal));
     } catch (error) {
       throw error instanceof Failure ? await diagnose(error, route, tls, this.#closed.signal) : error;
     }

@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
+import { isFailure } from '../failure.ts';
 import type { Secret } from '../secret.ts';
 import { type Endpoint, hostPort } from './endpoint.ts';
 import { handshakeFailure } from './tls-failure.ts';
@@ -52,6 +53,31 @@ export async function secure(stream: Duplex, options: TlsOptions, signal: AbortS
     throw handshakeFailure(error, options, presented);
   } finally {
     signal.removeEventListener('abort', abort);
+  }
+}
+
+/**
+ * As `secure`, over a stream from `open`. Where authorities of one name are trusted, each of them gets a handshake of its own on a new
+ * stream before the server is said to be a stranger's: OpenSSL alone decides in each.
+ */
+export async function secureByAny(
+  open: (signal: AbortSignal) => Promise<Duplex>,
+  options: TlsOptions,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  try {
+    return await secure(await open(signal), options, signal);
+  } catch (error) {
+    if (!isFailure(error, 'TLS_UNKNOWN_CA')) throw error;
+    const { withoutTwins } = await import('./twin-authorities.ts');
+    for (const trust of withoutTwins(options.trust)) {
+      try {
+        return await secure(await open(signal), { ...options, trust }, signal);
+      } catch (again) {
+        if (!isFailure(again, 'TLS_UNKNOWN_CA')) throw again;
+      }
+    }
+    throw error;
   }
 }
 

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 
-/** RFC 6125, and Go: only subjectAltName counts, never the common name; an IP address matches only an IP entry. */
+/** RFC 6125, and Go: only subjectAltName counts, never the common name; an IP address matches only an IP entry, one with a zone none. */
 export function namesMatch(certificate: X509Certificate, name: string): boolean {
-  if (isIP(name) !== 0) return certificate.checkIP(name) !== undefined;
+  if (isIP(name) !== 0) return !name.includes('%') && certificate.checkIP(name) !== undefined;
   return certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
 }
 

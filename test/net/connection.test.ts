@@ -1,7 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/failure.ts';
 import { type ConnectionOptions, KeptConnection } from '../../src/net/connection.ts';
+import { issueCertificate } from '../../src/pki/issue-certificate.ts';
 import { Secret } from '../../src/secret.ts';
+import { ForgedAuthority } from '../pki/forged-authority.ts';
+import { type TestAuthority, testAuthority } from '../pki/test-authority.ts';
 import { Authority, type Issued } from './support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, tcpServer, unusedPort } from './support/servers.ts';
 
@@ -113,6 +118,39 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const kept = connection(server.port);
     expect(await kept.request({ ...get, path: '/cut' })).toMatchObject({ status: 200, body: undefined });
     expect((await failureOf(kept.request({ ...get, path: '/broken' }))).code).toBe('RESPONSE_BROKEN');
+  });
+
+  test('gzip that nobody asked for is read, by the same limit, and broken gzip is a failure', async () => {
+    const asked: (string | undefined)[] = [];
+    const server = await serve((request, response) => {
+      asked.push(String(request.headers['accept-encoding']));
+      response.setHeader('content-encoding', 'gzip');
+      const text = request.url === '/bomb' ? ' '.repeat(1024 * 1024) : JSON.stringify({ a: 'ção' });
+      const whole = gzipSync(text);
+      response.end(request.url === '/cut' ? whole.subarray(0, 15) : request.url === '/none' ? 'plain' : whole);
+    });
+    const kept = connection(server.port);
+    expect(await kept.request(get)).toMatchObject({ status: 200, body: { a: 'ção' } });
+    expect(await failureOf(kept.request({ ...get, path: '/bomb', maxBytes: 64 * 1024 }))).toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
+    expect((await failureOf(kept.request({ ...get, path: '/cut' }))).code).toBe('RESPONSE_BROKEN');
+    expect((await failureOf(kept.request({ ...get, path: '/none' }))).code).toBe('RESPONSE_BROKEN');
+    expect(await kept.request(get)).toMatchObject({ status: 200 });
+    expect(new Set(asked)).toEqual(new Set(['identity']));
+  });
+
+  test('a watch that comes by gzip', async () => {
+    const server = await serve((_, response) => {
+      response.setHeader('content-encoding', 'gzip');
+      const gzip = createGzip();
+      gzip.pipe(response);
+      gzip.write('{"type":"ADDED","object":{}}\n');
+      gzip.flush();
+    });
+    const events = connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 20_000 });
+    for await (const event of events) {
+      expect(event).toEqual({ type: 'ADDED', object: {} });
+      break;
+    }
   });
 
   test('redirects are returned, not followed', async () => {
@@ -273,6 +311,57 @@ describe('connections that are not made', () => {
 test('IPv6', async () => {
   const server = keep(await httpsServer(leaf, json({ v: 6 }), { host: '::1' }));
   expect(await connection(server.port, { host: '::1' }).request(get)).toMatchObject({ body: { v: 6 } });
+});
+
+describe('two authorities of one name, without key identifiers', () => {
+  // OpenSSL picks one of them by the name, and says that the signature is wrong.
+  const twin = () => testAuthority({ keyIdentifier: false, notBefore: Date.now() - 3_600_000, notAfter: Date.now() + 3_600_000 });
+  const [one, two, stranger] = [twin(), twin(), twin()];
+  const issue = (authority: TestAuthority): Issued => {
+    const template = {
+      commonName: 'kube-apiserver',
+      organizations: [],
+      dnsNames: [],
+      ipAddresses: ['127.0.0.1'],
+      usages: ['server'],
+      algorithm: 'ECDSA-P256',
+      validity: 3_600_000,
+    } as const;
+    const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const { certificate, key } = issueCertificate(authority, template, { now: Date.now(), notBefore: Date.now() - 3_600_000, pair });
+    return { certificate, key: key.reveal() };
+  };
+
+  test.each([
+    ['the first', one],
+    ['the second', two],
+  ])('%s in use: both are tried', async (_, inUse) => {
+    const server = keep(await httpsServer(issue(inUse), json({ a: 1 })));
+    const trust = { type: 'authorities' as const, certificates: [one.pem, two.pem] };
+    expect(await connection(server.port, { trust }).request(get)).toMatchObject({ status: 200, body: { a: 1 } });
+  });
+
+  test('neither: a third one of the same name is a stranger', async () => {
+    const server = keep(await httpsServer(issue(stranger), json({})));
+    const trust = { type: 'authorities' as const, certificates: [one.pem, two.pem] };
+    expect((await failureOf(connection(server.port, { trust }).request(get))).code).toBe('TLS_UNKNOWN_CA');
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+test('an address with a zone is none that a certificate can be for, as to Go', async () => {
+  const server = keep(await httpsServer(leaf, json({ ipv6: true }), { host: '::1' }));
+  const failure = await failureOf(connection(server.port, { host: '::1%lo' }).request(get));
+  expect(failure).toMatchObject({ code: 'TLS_NAME_MISMATCH', params: { name: '::1%lo' } });
+});
+
+test("a stranger's certificate in which our reader finds no key is one of an unknown authority, and nothing else", async () => {
+  // OpenSSL reads an INTEGER; a reader of one-byte tags, an element of indefinite length in it.
+  const serial = Buffer.from([0x1f, 0x02, 0x04, 0x01, 0x30, 0x80, 0x01]);
+  const stranger = new ForgedAuthority(authority.x509).issue({ serial });
+  const server = keep(await httpsServer(stranger, json({})));
+  const failure = await failureOf(connection(server.port).request(get));
+  expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { seen: [], expected: [expect.stringMatching(/^sha256:/)] } });
 });
 
 test('an unverified connection cannot be given a credential', () => {

@@ -37,11 +37,12 @@ export class ForgedAuthority {
     this.pem = certificatePem(this.#certificate({ serial, subject: AUTHORITY, publicKey, extensions }));
   }
 
-  issue(ipAddress = '127.0.0.1'): Issued {
+  /** A server's certificate; `serial` is the whole element. */
+  issue({ ipAddress = '127.0.0.1', serial = integer(Buffer.from([2])) } = {}): Issued {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const extensions = [subjectAltName({ dnsNames: [], ipAddresses: [ipAddress] })];
     const subject = distinguishedName({ commonName: 'kube-apiserver' });
-    const certificate = this.#certificate({ serial: integer(Buffer.from([2])), subject, publicKey, extensions });
+    const certificate = this.#certificate({ serial, subject, publicKey, extensions });
     return { certificate: certificatePem(certificate), key: privateKeyPem(privateKey).reveal() };
   }
 
