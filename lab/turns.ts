@@ -38,7 +38,21 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   },
   reset: { always: ['reset/control-plane', 'reset/worker'], inTurn: [] },
   killed: { always: ['control-plane/killed', 'worker/killed'], inTurn: ['init/killed'] },
-  hostile: { always: ['worker/approval'], inTurn: ['token/token', 'token/turning-off'] },
+  hostile: {
+    always: ['worker/approval', 'hostile/path-without-token', 'hostile/disk'],
+    inTurn: [
+      'token/token',
+      'token/turning-off',
+      'hostile/path-with-token',
+      'hostile/path-half-way',
+      'hostile/discovery-server',
+      'hostile/disk-control-plane',
+      'hostile/worker-credential',
+      'hostile/files',
+      'hostile/registry',
+      'hostile/local-user',
+    ],
+  },
   etcd: { always: ['etcd/contract'], inTurn: [] },
   certificates: { always: ['pki-oracle/pki'], inTurn: ['certs/external-ca', 'certs/renew', 'pki-oracle/commands'] },
 };

@@ -120,8 +120,9 @@ export class RunningJoin {
     });
   }
 
-  static async start(host: LabHost, args: readonly string[], command = 'join'): Promise<RunningJoin> {
-    return new RunningJoin(await host.spawn([INSTALLED, command, ...args, IGNORED]));
+  /** `more`: what every join in the lab needs, and other commands may not know. */
+  static async start(host: LabHost, args: readonly string[], command = 'join', more: readonly string[] = [IGNORED]): Promise<RunningJoin> {
+    return new RunningJoin(await host.spawn([INSTALLED, command, ...args, ...more]));
   }
 
   /** The first line, past or to come, for which `pick` gives something. Rejects when the join ends without one. */

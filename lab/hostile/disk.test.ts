@@ -1,0 +1,97 @@
+/** Whoever finds the disk, or looks at the processes, of a worker: no part of the token, whatever became of the join. */
+import { describe, expect, it } from 'vitest';
+import { resetWell } from '../reset/reset-host.ts';
+import { undoWell } from '../undo/undo-host.ts';
+import { BOOTSTRAP_CONF, expectJoined } from '../worker/joined-node.ts';
+import { IGNORED, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';
+import { workerLab } from '../worker/worker-lab.ts';
+import { watchProcesses } from './process-secrets.ts';
+import { secretsOnDisk } from './secrets-on-disk.ts';
+
+const at = workerLab();
+const TOKEN_FILE = '/root/token';
+
+/** Of the host, since before the join: the half of the token that is secret. */
+const onDisk = (since: number) => secretsOnDisk(at.worker, { token: Buffer.from(at.secret) }, since);
+
+/** A change of the join at which it is killed. */
+const killedAt = async (subject: string) => {
+  const running = await RunningJoin.start(at.worker, [...at.args, '--output=json']);
+  await running.event(subject, ({ type, change }) => (type === 'change-done' && change?.subject === subject ? change : undefined));
+  await running.kill('SIGKILL');
+  await running.ended();
+};
+
+describe('the token is nowhere on the disk, nor in the journal of the system', () => {
+  it('the search finds it, where it is: as text, as base64, as hex, and in the journal', async () => {
+    const since = Date.now();
+    const forms = [`x${at.secret}`, Buffer.from(`xx${at.secret}`).toString('base64'), Buffer.from(at.secret).toString('hex')];
+    for (const [index, form] of forms.entries()) await at.worker.writeFile(`/etc/found-${index}`, form, 0o640);
+    await at.worker.mustExec(['logger', `said ${at.secret}`]);
+    await at.worker.mustExec(['journalctl', '--sync']);
+    expect(await onDisk(since)).toEqual([
+      '/etc/found-0 (0640): token as plain',
+      '/etc/found-1 (0640): token as base64',
+      '/etc/found-2 (0640): token as hexadecimal',
+      expect.stringMatching(/^\/(run|var)\/log\/journal\/\S+ \(0640\): token as plain$/),
+      'journal: token as plain',
+    ]);
+    // What a journal has it keeps: the other tests begin with another.
+    await at.worker.mustExec(['sh', '-c', 'journalctl --rotate && journalctl --vacuum-time=1us']);
+  });
+
+  it('after a join, and after its reset', async () => {
+    const since = Date.now();
+    expectJoined(await join(at.worker, at.args));
+    await at.cluster.waitReady(at.worker.name);
+    expect(await onDisk(since)).toEqual([]);
+    await resetWell(at.worker);
+    expect(await onDisk(since)).toEqual([]);
+  });
+
+  it('after a join that failed half-way, and after its undo', async () => {
+    const since = Date.now();
+    await at.worker.writeFile('/etc/default/kubelet', 'KUBELET_EXTRA_ARGS=--no-such-flag\n');
+    await at.worker.writeFile('/etc/systemd/system/kubelet.service.d/99-quick.conf', '[Service]\nRestartSec=200ms\n');
+    await at.worker.mustExec(['systemctl', 'daemon-reload']);
+    const { result } = await join(at.worker, at.args);
+    expect(result).toMatchObject({ outcome: 'failed', failure: { code: 'KUBELET_CRASHED' } });
+    expect(await onDisk(since)).toEqual([]);
+    await undoWell(at.worker);
+    expect(await onDisk(since)).toEqual([]);
+  });
+
+  it('after a join that was killed it stands in bootstrap-kubelet.conf alone, for root alone; undo and reset remove it', async () => {
+    for (const clear of [undoWell, resetWell]) {
+      const since = Date.now();
+      await killedAt(BOOTSTRAP_CONF);
+      expect(await onDisk(since)).toEqual([`${BOOTSTRAP_CONF} (0600): token as plain`]);
+      await clear(at.worker);
+      expect(await onDisk(since)).toEqual([]);
+    }
+  });
+});
+
+describe('the token in the list of processes', () => {
+  it('given by a file it is in no title and no environment, neither of the join nor of what it starts', async () => {
+    await at.worker.writeFile(TOKEN_FILE, at.token, 0o600);
+    const { endpoint } = at.cluster;
+    const args = [endpoint, '--token-file', TOKEN_FILE, '--discovery-token-ca-cert-hash', at.pin];
+    const { result, sightings, programs } = await watchProcesses(at.worker, at.secret, () => join(at.worker, args));
+    expectJoined(result);
+    expect([...programs]).toEqual(expect.arrayContaining(['kubejoin', 'kubelet']));
+    expect(sightings).toEqual([]);
+  });
+
+  it('given on the command line it goes from the title as the join begins; of kubeadm it is there to the end', async () => {
+    const seen = await watchProcesses(at.worker, at.secret, () => kubejoin(at.worker, ['join', ...at.args, IGNORED]));
+    expect(seen.result.code).toBe(0);
+    // Until the program has its own name, it has what it was started with.
+    expect(['MainThread cmdline', 'nsenter cmdline']).toEqual(expect.arrayContaining([...seen.sightings]));
+    await at.worker.reset();
+    await at.cluster.forget(at.worker);
+    const kubeadm = await watchProcesses(at.worker, at.secret, () => at.cluster.joinWithKubeadm(at.worker, { token: at.token }));
+    expect(kubeadm.result.code).toBe(0);
+    expect(kubeadm.sightings).toContain('kubeadm cmdline');
+  });
+});

@@ -1,0 +1,51 @@
+/** What any local user may read of the processes of a host while something runs: their titles, and, as root, their environment. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { leaderOf } from '../container.ts';
+import type { LabHost } from '../host.ts';
+
+export interface Sighting {
+  /** Of the program. */
+  readonly program: string;
+  readonly where: 'cmdline' | 'environ';
+}
+
+export interface Watched<T> {
+  readonly result: T;
+  /** Each once: `kubejoin cmdline`. */
+  readonly sightings: readonly string[];
+  /** Programs that were seen at all, so that a watch that saw nothing is told from one that did not look. */
+  readonly programs: ReadonlySet<string>;
+}
+
+/** Looks without a pause for `secret` while `work` goes on. */
+export async function watchProcesses<T>(host: LabHost, secret: string, work: () => Promise<T>): Promise<Watched<T>> {
+  const leader = await leaderOf(host.place);
+  if (leader === undefined) throw new Error(`host ${host.name} isn't running`);
+  const namespace = readlinkSync(`/proc/${leader}/ns/pid`);
+  const sightings = new Set<string>();
+  const programs = new Set<string>();
+  let ended = false;
+  const running = work().finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    for (const pid of readdirSync('/proc')) if (/^\d+$/.test(pid)) look(pid, namespace, secret, sightings, programs);
+    await turn();
+  }
+  return { result: await running, sightings: [...sightings].sort(), programs };
+}
+
+function look(pid: string, namespace: string, secret: string, sightings: Set<string>, programs: Set<string>): void {
+  try {
+    if (readlinkSync(`/proc/${pid}/ns/pid`) !== namespace) return;
+    const program = readFileSync(`/proc/${pid}/comm`, 'latin1').trim();
+    programs.add(program);
+    for (const where of ['cmdline', 'environ'] as const) {
+      if (readFileSync(`/proc/${pid}/${where}`, 'latin1').includes(secret)) sightings.add(`${program} ${where}`);
+    }
+  } catch (error) {
+    // It has ended meanwhile, or is a process of the machine that nobody may look into.
+    if (!['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
