@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../net/api.ts';
+import { asksForNode, isNodeRequest } from '../pki/node-request.ts';
 import { PagedList } from './paged-list.ts';
 
 /** What a CertificateSigningRequest has come to. */
@@ -40,15 +42,21 @@ async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal
   return { ...answer, requests };
 }
 
-/** The newest request for this node's certificate. The subject stands in the request's DER as plain text. */
-export function requestFor(nodeName: string, requests: CertificateRequest[]): CertificateRequest | undefined {
-  return requestsOf(nodeName, requests).sort((a, b) => b.created.localeCompare(a.created))[0];
+/** The newest request for this node's certificate that the key on this host has signed: nobody else can make one. */
+export function requestFor(nodeName: string, key: KeyObject, requests: readonly CertificateRequest[]): CertificateRequest | undefined {
+  const own = requests.filter(({ request }) => isNodeRequest(request, nodeName, key));
+  return own.sort((a, b) => b.created.localeCompare(a.created))[0];
 }
 
-/** The requests for certificates of this node. */
+/** The requests for certificates of this node, whoever has made them. */
 export function requestsOf(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
-  const subject = derString(`system:node:${nodeName}`);
-  return requests.filter(({ request }) => request.includes(subject));
+  return requests.filter(({ request }) => asksForNode(request, nodeName));
+}
+
+/** Those that have this node's user anywhere in them. */
+export function requestsNaming(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
+  const user = derString(`system:node:${nodeName}`);
+  return requests.filter(({ request }) => request.includes(user));
 }
 
 interface RawRequest {

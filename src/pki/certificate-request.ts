@@ -32,7 +32,7 @@ export function isRequestFor(pem: string, requested: Requested, pair: KeyPair): 
 }
 
 /** CertificationRequestInfo (RFC 2986 section 4.1). */
-function requestInfo(requested: Requested, { publicKey }: KeyPair): Buffer {
+export function requestInfo(requested: Requested, { publicKey }: Pick<KeyPair, 'publicKey'>): Buffer {
   const { dnsNames, ipAddresses } = requested;
   const attributes =
     dnsNames.length + ipAddresses.length > 0

@@ -1,15 +1,25 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
-import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import { createPublicKey, generateKeyPairSync, webcrypto } from 'node:crypto';
+import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { certificateRequests, requestFor } from '../../src/cluster/certificate-requests.ts';
+import { certificateRequests, requestFor, requestsNaming, requestsOf } from '../../src/cluster/certificate-requests.ts';
 import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
+import { certificateRequest } from '../../src/pki/certificate-request.ts';
+import { isNodeRequest } from '../../src/pki/node-request.ts';
 
-async function requestPem(node: string): Promise<string> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const makeKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+const publicKey = async (keys: webcrypto.CryptoKeyPair) =>
+  createPublicKey({ key: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)), format: 'der', type: 'spki' });
+
+async function requestPem(node: string, keys?: webcrypto.CryptoKeyPair, name?: string, extensions: Extension[] = []): Promise<string> {
   const request = await Pkcs10CertificateRequestGenerator.create(
-    { name: `O=system:nodes, CN=system:node:${node}`, keys, signingAlgorithm: algorithm },
+    {
+      name: name ?? `O=system:nodes, CN=system:node:${node}`,
+      keys: keys ?? (await makeKeys()),
+      signingAlgorithm: ALGORITHM,
+      extensions,
+    },
     webcrypto as never,
   );
   return request.toString('pem');
@@ -43,12 +53,66 @@ describe('certificate requests', () => {
     expect(requests?.[0]).toMatchObject({ name: 'csr-a', state });
   });
 
-  test('the newest request of exactly this node is found', async () => {
-    const items = [item('old', node1), item('other', node10, {}, '2026-03-01T00:00:00Z'), item('new', node1, {}, '2026-02-01T00:00:00Z')];
-    const { requests = [] } = await certificateRequests(list(items), signal);
-    expect(requestFor('node1', requests)?.name).toBe('new');
-    expect(requestFor('node10', requests)?.name).toBe('other');
-    expect(requestFor('node', requests)).toBeUndefined();
+  describe('of several', () => {
+    let keys: webcrypto.CryptoKeyPair;
+    let own: string;
+    beforeAll(async () => {
+      keys = await makeKeys();
+      own = await requestPem('node1', keys);
+    });
+
+    const listed = async (...pems: string[]) => {
+      const items = pems.map((pem, at) => item(`csr-${at}`, pem, {}, `2026-01-0${at + 1}T00:00:00Z`));
+      return (await certificateRequests(list(items), signal)).requests ?? [];
+    };
+    const found = async (...pems: string[]) => requestFor('node1', await publicKey(keys), await listed(...pems))?.name;
+
+    test('ours is the one that this host’s key has signed, however many newer ones there are', async () => {
+      expect(await found(own, node1, node10)).toBe('csr-0');
+      expect(await found(node1, own, node1)).toBe('csr-1');
+      expect(await found(own, own)).toBe('csr-1');
+      expect(await found(node1, node10)).toBeUndefined();
+    });
+
+    test.each([
+      ['a control plane’s name, and ours in OU', 'O=system:nodes, OU=system:node:node1, CN=system:node:cp1'],
+      ['ours and another group', 'O=system:nodes+O=system:masters, CN=system:node:node1'],
+      ['ours and more', 'O=system:nodes, OU=x, CN=system:node:node1'],
+      ['ours without the group', 'CN=system:node:node1'],
+      ['a name that begins with ours', 'O=system:nodes, CN=system:node:node10'],
+    ])('not even by our key is it one with %s', async (_, name) => {
+      expect(await found(await requestPem('', keys, name))).toBeUndefined();
+    });
+
+    test('nor one with extensions, or that our key has not signed', async () => {
+      const names = new SubjectAlternativeNameExtension([{ type: 'dns', value: 'cp1' }]);
+      expect(await found(await requestPem('node1', keys, undefined, [names]))).toBeUndefined();
+      const der = Buffer.from(own.replace(/-----[^-]+-----/g, ''), 'base64');
+      for (const at of [der.length - 1, der.length - 40, 20, 100]) {
+        const changed = Buffer.from(der);
+        changed[at] = (changed[at] ?? 0) ^ 1;
+        expect(isNodeRequest(changed, 'node1', await publicKey(keys)), String(at)).toBe(false);
+      }
+      expect(isNodeRequest(Buffer.concat([der, Buffer.from([0])]), 'node1', await publicKey(keys))).toBe(false);
+      expect(isNodeRequest(der, 'node1', await publicKey(keys))).toBe(true);
+    });
+
+    test('RSA and a key that signs no certificates', async () => {
+      const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const pem = certificateRequest(
+        { commonName: 'system:node:node1', organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] },
+        rsa,
+      );
+      expect(requestFor('node1', rsa.publicKey, await listed(pem))?.name).toBe('csr-0');
+      expect(requestFor('node1', generateKeyPairSync('ed25519').publicKey, await listed(pem))).toBeUndefined();
+    });
+
+    test('what an undo forgets has exactly this node’s subject; what is warned of names it anywhere', async () => {
+      const inUnit = await requestPem('', undefined, 'O=system:nodes, OU=system:node:node1, CN=system:node:cp1');
+      const requests = await listed(own, node1, node10, inUnit);
+      expect(requestsOf('node1', requests).map(({ name }) => name)).toEqual(['csr-0', 'csr-1']);
+      expect(requestsNaming('node1', requests).map(({ name }) => name)).toEqual(['csr-0', 'csr-1', 'csr-3']);
+    });
   });
 
   test('what is no request is left out, a refusal is no list of none', async () => {

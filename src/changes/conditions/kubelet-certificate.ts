@@ -1,5 +1,11 @@
 import { BackOff } from '../../back-off.ts';
-import { type CertificateRequest, certificateRequests, type KnownRequests, requestFor } from '../../cluster/certificate-requests.ts';
+import {
+  type CertificateRequest,
+  certificateRequests,
+  type KnownRequests,
+  requestFor,
+  requestsNaming,
+} from '../../cluster/certificate-requests.ts';
 import { EXPIRED } from '../../cluster/paged-list.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
 import type { Message } from '../../events.ts';
@@ -11,6 +17,7 @@ import { isTransient } from '../../net/transient.ts';
 import { nodeCertificate } from '../../pki/node-certificate.ts';
 import type { Condition } from '../change.ts';
 import type { Surroundings } from '../kind.ts';
+import { KubeletKey } from './kubelet-key.ts';
 
 /** Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about the request. */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
@@ -21,12 +28,15 @@ const LOOK_AGAIN = { firstMs: 2_000, longestMs: 3_000 };
  * often, the more there are.
  */
 const PAUSE_FOR_EACH_REQUEST_MS = 50;
+/** Anybody who has a token may make any number of requests. */
+const MOST_NAMED = 5;
 /** How much older than the wait a request of ours may look: the kubelet sends it while its health is waited for. */
 const CLOCK_GRAIN_MS = 10_000;
 
 /**
  * The kubelet has its certificate when kubelet.conf is there and kubelet-client-current.pem holds a valid certificate of this node.
- * While that takes long, the pending CertificateSigningRequest is named with the command that approves it; a denied one is an error.
+ * While that takes long, the pending CertificateSigningRequest is named with the command that approves it, once the kubelet's key proves which one it is;
+ * a denied one is an error.
  */
 export async function kubeletCertificate(
   condition: Extract<Condition, { type: 'kubelet-certificate' }>,
@@ -35,7 +45,8 @@ export async function kubeletCertificate(
   const { files } = surroundings.host.read;
   const stop = new AbortController();
   const signal = AbortSignal.any([surroundings.signal, stop.signal]);
-  const requests = watchRequest(condition.nodeName, { ...surroundings, signal });
+  const key = new KubeletKey(surroundings.host);
+  const requests = watchRequest(condition.nodeName, key, { ...surroundings, signal });
   requests.catch(() => {});
   try {
     while (!(await hasCertificate(condition.kubeconfigPath, condition.nodeName, surroundings.host.read))) {
@@ -49,6 +60,7 @@ export async function kubeletCertificate(
   } finally {
     stop.abort();
   }
+  await key.restore();
 }
 
 async function hasCertificate(kubeconfigPath: string, nodeName: string, host: HostReader): Promise<boolean> {
@@ -59,7 +71,7 @@ async function hasCertificate(kubeconfigPath: string, nodeName: string, host: Ho
 }
 
 /** Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it nothing is known. */
-async function watchRequest(nodeName: string, surroundings: Surroundings): Promise<never> {
+async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings: Surroundings): Promise<never> {
   const { host, trust, emit, signal } = surroundings;
   const { clock } = host.read;
   const random = () => host.read.random();
@@ -67,6 +79,8 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
   const backOff = new BackOff({ ...LOOK_AGAIN, random });
   // A kubelet whose request was denied is started anew and makes another one: that one is the newest then, and pending.
   const waitedFor = new Set<string>();
+  const warned = new Set<string>();
+  let pendingBefore: ReadonlySet<string> = new Set();
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
     const known = trust && (await requestsOrReason(trust, surroundings));
@@ -76,19 +90,36 @@ async function watchRequest(nodeName: string, surroundings: Surroundings): Promi
     }
     // A request that was refused before this join began is an earlier attempt's; creation times are whole seconds of the cluster's clock.
     const since = (known?.serverTime ?? clock.now()) - (clock.monotonic() - began) - CLOCK_GRAIN_MS;
-    const request = requestFor(nodeName, known?.requests ?? []);
+    const requests = known?.requests ?? [];
+    const key = await kubelet.read();
+    const request = key && requestFor(nodeName, key, requests);
+    const others = requestsNaming(nodeName, requests).filter(({ name, state }) => state === 'pending' && name !== request?.name);
     if (request !== undefined && Date.parse(request.created) >= since) waitedFor.add(request.name);
     for (const { name, state, reason } of known?.requests ?? []) {
       if (!waitedFor.has(name)) continue;
       if (state === 'denied') throw new Failure('CSR_DENIED', { name, node: nodeName, reason });
       if (state === 'failed') throw new Failure('CSR_FAILED', { name, node: nodeName, reason });
     }
-    emit({ type: 'waiting', message: awaited(request, trust) });
+    emit({ type: 'waiting', message: awaited(request, others, trust) });
+    const names = others.map(({ name }) => name);
+    if (request?.state === 'pending' && names.some((name) => !warned.has(name))) {
+      const params = { node: nodeName, names: names.slice(0, MOST_NAMED), more: Math.max(0, names.length - MOST_NAMED) };
+      emit({ type: 'notice', level: 'warning', message: { key: 'CSR_OF_OTHERS', params } });
+      for (const name of names) warned.add(name);
+    }
+    // Approval by machine takes a moment: what is pending at the second look waits for a person.
+    if (key === undefined && names.some((name) => pendingBefore.has(name))) await kubelet.keepInFile(signal);
+    pendingBefore = new Set(names);
     await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }
 }
 
-function awaited(request: CertificateRequest | undefined, trust: TrustedCluster | undefined): Message {
+function awaited(
+  request: CertificateRequest | undefined,
+  others: readonly CertificateRequest[],
+  trust: TrustedCluster | undefined,
+): Message {
+  if (request === undefined && others.length > 0) return { key: 'WAITING_CSR_UNPROVEN' };
   if (request === undefined && trust !== undefined) return { key: 'WAITING_CSR_NONE', params: { server: trust.server } };
   if (request?.state === 'pending') return { key: 'WAITING_CSR_APPROVAL', params: { name: request.name } };
   if (request?.state === 'approved') return { key: 'WAITING_CSR_SIGNER', params: { name: request.name } };

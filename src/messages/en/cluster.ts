@@ -107,6 +107,10 @@ export const cluster = {
       `The API server does not answer as expected; asking again. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p: { name: string }): string =>
       `Waiting for the certificate request ${p.name} to be approved. An administrator does that with: kubectl certificate approve ${p.name}`,
+    WAITING_CSR_UNPROVEN: (): string =>
+      'Waiting for the certificate of the kubelet. Do not approve any request for this node yet: kubejoin cannot tell yet which one is its own.',
+    CSR_OF_OTHERS: (p: { node: string; names: readonly string[]; more: number }): string =>
+      `Other requests also name the node ${p.node}. Do not approve them, because somebody else may have made them: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. One of them may be from this machine's kubelet before kubejoin restarted it; it is not needed either.`,
     WAITING_CSR_NONE: (p: { server: string }): string =>
       `Waiting for the kubelet to ask for its certificate: ${p.server} has no request of it yet.`,
     WAITING_CSR_SIGNER: (p: { name: string }): string =>

@@ -87,6 +87,10 @@ export const cluster: Translation<typeof english> = {
     WAITING_API_SERVER: (p, say) => `O servidor da API não responde como esperado; tentando de novo. ${say(p.reason)}`,
     WAITING_CSR_APPROVAL: (p) =>
       `Aguardando a aprovação da solicitação de certificado ${p.name}. Um administrador a aprova com: kubectl certificate approve ${p.name}`,
+    WAITING_CSR_UNPROVEN: () =>
+      'Aguardando o certificado do kubelet. Ainda não aprove nenhuma solicitação deste nó: o kubejoin ainda não consegue distinguir qual é a dele.',
+    CSR_OF_OTHERS: (p) =>
+      `Outras solicitações também citam o nó ${p.node}. Não as aprove, pois podem ser de outra pessoa: ${p.names.join(', ')}${p.more > 0 ? ` e mais ${p.more}` : ''}. Uma delas pode ser do kubelet desta máquina antes de o kubejoin reiniciá-lo; essa também não é necessária.`,
     WAITING_CSR_NONE: (p) => `Aguardando o kubelet pedir o certificado dele: ${p.server} ainda não tem nenhuma solicitação dele.`,
     WAITING_CSR_SIGNER: (p) =>
       `A solicitação de certificado ${p.name} foi aprovada; aguardando o kube-controller-manager emitir o certificado.`,

@@ -6,6 +6,7 @@ import { type ClientConfiguration, connectAs } from './kubeconfig.ts';
 
 const PKI = '/var/lib/kubelet/pki';
 export const CURRENT_PEM = `${PKI}/kubelet-client-current.pem`;
+const KEY_FILE = `${PKI}/kubelet-client.key.tmp`;
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const REQUEST_MS = 10_000;
 /** The kubelet waits this long for one request and then makes a new one. */
@@ -17,6 +18,8 @@ export interface CertificateManagerOptions {
   directory: SandboxDirectory;
   bootstrap: ClientConfiguration;
   nodeName: string;
+  /** As one that does not rotate its certificate: the key of its request is in a file until it has the certificate. */
+  keepsKey: boolean;
   log(line: string): void;
   signal: AbortSignal;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -57,6 +60,7 @@ export async function obtainCertificate(options: CertificateManagerOptions): Pro
 
 async function requestOnce(options: CertificateManagerOptions, connection: ApiConnection): Promise<string> {
   const { request, key } = await createKubeletRequest(options.nodeName);
+  if (options.keepsKey) await options.directory.writer.write(KEY_FILE, Buffer.from(key.reveal()), { mode: 0o600, directoryMode: 0o755 });
   const body = {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
@@ -75,6 +79,7 @@ async function requestOnce(options: CertificateManagerOptions, connection: ApiCo
   const certificate = await waitForCertificate(options, connection, name, uid);
   const pem = certificate + key.reveal();
   await store(options, pem);
+  if (options.keepsKey) await options.directory.writer.remove(KEY_FILE);
   return pem;
 }
 

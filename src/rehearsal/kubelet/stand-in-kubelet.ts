@@ -79,7 +79,7 @@ export class StandInKubelet {
     machine.milestone('kubelet-healthy');
     try {
       const pods = this.#podManager(settings, nodeName);
-      await endTogether(this.#stop, [pods.run(), this.#live(config, current, nodeName, flags, pods)]);
+      await endTogether(this.#stop, [pods.run(), this.#live(config, current, { nodeName, flags, pods, settings })]);
     } finally {
       this.#healthy = undefined;
     }
@@ -132,15 +132,23 @@ export class StandInKubelet {
   async #live(
     config: ClientConfiguration,
     current: string | undefined,
-    nodeName: string,
-    flags: KubeletFlags,
-    pods: PodManager,
+    { nodeName, flags, pods, settings }: { nodeName: string; flags: KubeletFlags; pods: PodManager; settings: KubeletSettings },
   ): Promise<void> {
+    const keepsKey = !settings.rotateCertificates;
     const { directory, clock, log, milestone } = this.#machine;
     const { signal } = this.#stop;
     const pem =
       current ??
-      (await obtainCertificate({ directory, bootstrap: config, nodeName, log, signal, sleep: clock.sleep, now: () => clock.now() }));
+      (await obtainCertificate({
+        directory,
+        bootstrap: config,
+        nodeName,
+        keepsKey,
+        log,
+        signal,
+        sleep: clock.sleep,
+        now: () => clock.now(),
+      }));
     milestone('kubelet-certificate');
     await this.#register(config, pem, this.#describe(nodeName, flags));
     milestone('kubelet-registered');

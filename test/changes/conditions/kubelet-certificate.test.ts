@@ -1,10 +1,12 @@
 /** What machines ask of the cluster while their kubelets wait for certificates, in time that passes only when everybody waits. */
-import { expect, it } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
 import { kubeletCertificate } from '../../../src/changes/conditions/kubelet-certificate.ts';
 import type { Surroundings } from '../../../src/changes/kind.ts';
 import type { JoinEvent } from '../../../src/events.ts';
 import type { ApiResponse } from '../../../src/net/api.ts';
-import { fakeHost } from '../../support/fake-host.ts';
+import { certificateRequest } from '../../../src/pki/certificate-request.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const PEM = '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n';
@@ -19,7 +21,12 @@ const listOf = (count: number): ApiResponse => ({
 });
 
 /** `machines` wait for `forMs`; when each of them has asked for the requests, and what it was told. */
-async function waiting(machines: number, forMs: number, answer: () => ApiResponse): Promise<{ asked: number[]; events: JoinEvent[] }> {
+async function waiting(
+  machines: number,
+  forMs: number,
+  answer: () => ApiResponse,
+  hosts: readonly FakeHost[] = [],
+): Promise<{ asked: number[]; events: JoinEvent[] }> {
   const time = new VirtualTime();
   const asked: number[] = [];
   const events: JoinEvent[] = [];
@@ -29,7 +36,7 @@ async function waiting(machines: number, forMs: number, answer: () => ApiRespons
   };
   const end = new AbortController();
   const one = (index: number) => {
-    const host = fakeHost();
+    const host = hosts[index] ?? fakeHost();
     // Spread evenly: of this many machines one has each chance.
     const read = { ...host.read, clock: time.clock, random: () => (index + 0.5) / machines };
     const surroundings = { host: { ...host, read }, trust: { connection: { request } }, emit: (event: JoinEvent) => events.push(event) };
@@ -73,17 +80,29 @@ it('a server that is too busy to tell is left alone as long as it asks for, and 
   expect(events.map((event) => event.type === 'waiting' && event.message.key)).toEqual(asked.map(() => 'WAITING_API_SERVER'));
 });
 
+const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const STRANGERS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
 /** Of worker-0, made `atMs` after the beginning. */
-const own = (name: string, atMs: number, denied: boolean) => {
-  const subject = Buffer.from('system:node:worker-0');
-  const der = Buffer.concat([Buffer.from([subject.length]), subject]).toString('base64');
-  const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${der}\n-----END CERTIFICATE REQUEST-----\n`;
+const own = (name: string, atMs: number, denied: boolean, pair = KEY) => {
+  const pem = certificateRequest(
+    { commonName: 'system:node:worker-0', organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] },
+    pair,
+  );
   return {
     metadata: { name, creationTimestamp: new Date(atMs).toISOString() },
     spec: { request: Buffer.from(pem).toString('base64') },
     status: denied ? { conditions: [{ type: 'Denied', reason: 'KubectlDeny', message: 'not this one' }] } : {},
   };
 };
+
+const CONFIG = '/var/lib/kubelet/config.yaml';
+const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
+const keyPem = () => KEY.privateKey.export({ type: 'sec1', format: 'pem' }).toString();
+/** A kubelet that keeps the key of its request in a file. */
+const withKey = () => fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: false\n', [KEY_FILE]: keyPem() });
+const answerOf = (items: unknown[]) => (): ApiResponse => ({ status: 200, serverTime: undefined, body: { items } });
+const messages = (events: readonly JoinEvent[]) => events.flatMap((event) => ('message' in event ? [event.message] : []));
 
 it('one that is denied ends it, though the kubelet has made another one since', async () => {
   let looks = 0;
@@ -92,14 +111,14 @@ it('one that is denied ends it, though the kubelet has made another one since', 
     const items = looks === 1 ? [own('first', 1_000, false)] : [own('first', 1_000, true), own('second', 3_000, false)];
     return { status: 200, serverTime: undefined, body: { items } };
   };
-  await expect(waiting(1, 60_000, answer)).rejects.toMatchObject({ code: 'CSR_DENIED', params: { name: 'first' } });
+  await expect(waiting(1, 60_000, answer, [withKey()])).rejects.toMatchObject({ code: 'CSR_DENIED', params: { name: 'first' } });
   expect(looks).toBe(2);
 });
 
 it('one that was denied before this join asked is an earlier attempt’s', async () => {
   const items = [own('earlier', -5_000, true), own('now', 1_000, false)];
-  const { events } = await waiting(1, 20_000, () => ({ status: 200, serverTime: undefined, body: { items } }));
-  expect(events.map((event) => event.type === 'waiting' && event.message)).toContainEqual({
+  const { events } = await waiting(1, 20_000, answerOf(items), [withKey()]);
+  expect(messages(events)).toContainEqual({
     key: 'WAITING_CSR_APPROVAL',
     params: { name: 'now' },
   });
@@ -114,4 +133,60 @@ it('a list that the server keeps forgetting half-way is not known: nobody says t
   };
   const { events } = await waiting(1, 20_000, answer);
   expect(new Set(events.map((event) => event.type === 'waiting' && event.message.key))).toEqual(new Set(['WAITING_API_SERVER']));
+});
+
+describe('beside requests of strangers', () => {
+  const strangers = () => [own('stranger-1', 2_000, false, STRANGERS), own('stranger-2', 3_000, false, STRANGERS)];
+
+  it('only the one that the kubelet’s key has signed is named; the others are warned of, once', async () => {
+    const { events } = await waiting(1, 20_000, answerOf([...strangers(), own('ours', 1_000, false)]), [withKey()]);
+    const said = messages(events);
+    expect(said.filter(({ key }) => key === 'WAITING_CSR_APPROVAL').map((one) => 'params' in one && one.params)).toContainEqual({
+      name: 'ours',
+    });
+    expect(JSON.stringify(said.filter(({ key }) => key === 'WAITING_CSR_APPROVAL'))).not.toContain('stranger');
+    const warnings = said.filter(({ key }) => key === 'CSR_OF_OTHERS');
+    expect(warnings).toEqual([{ key: 'CSR_OF_OTHERS', params: { node: 'worker-0', names: ['stranger-1', 'stranger-2'], more: 0 } }]);
+  });
+
+  it('none is named while the kubelet’s key is in no file, and that is said', async () => {
+    const host = fakeHost({ [CONFIG]: 'rotateCertificates: true\n', [KEY_FILE]: keyPem() });
+    host.manager = undefined;
+    const { events } = await waiting(1, 30_000, answerOf([...strangers(), own('ours', 1_000, false)]), [host]);
+    expect(new Set(messages(events).map(({ key }) => key))).toEqual(new Set(['WAITING_CSR_UNPROVEN']));
+  });
+
+  it('the denial of a stranger’s request does not end the join', async () => {
+    const items = [own('stranger', 1_000, true, STRANGERS), own('ours', 1_000, false)];
+    const { events } = await waiting(1, 20_000, answerOf(items), [withKey()]);
+    expect(messages(events)).toContainEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: 'ours' } });
+  });
+
+  it('a kubelet that holds its key in memory is started anew with the key in a file, and its configuration is as before', async () => {
+    const before = 'kind: KubeletConfiguration\nrotateCertificates: true # as kubeadm\n';
+    const host = fakeHost({ [CONFIG]: before });
+    const items = [...strangers(), own('in-memory', 1_000, false, STRANGERS)];
+    const did: string[] = [];
+    const services = {
+      ...host.write.services,
+      stop: async () => void did.push('stop'),
+      async start() {
+        const rotates = !host.content.get(CONFIG)?.bytes.toString().includes('rotateCertificates: false');
+        did.push(rotates ? 'start' : 'start without rotation');
+        await host.write.files.write(KEY_FILE, Buffer.from(keyPem()), { mode: 0o600 });
+        items.push(own('ours', 5_000, false));
+      },
+    };
+    const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
+    const { events } = await waiting(1, 30_000, answerOf(items), [restarting]);
+    expect(did).toEqual(['stop', 'start without rotation']);
+    expect(host.content.get(CONFIG)?.bytes.toString()).toBe(before);
+    const keys = messages(events).map(({ key }) => key);
+    expect(keys[0]).toBe('WAITING_CSR_UNPROVEN');
+    expect(messages(events)).toContainEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: 'ours' } });
+    expect(messages(events)).toContainEqual({
+      key: 'CSR_OF_OTHERS',
+      params: { node: 'worker-0', names: ['stranger-1', 'stranger-2', 'in-memory'], more: 0 },
+    });
+  });
 });

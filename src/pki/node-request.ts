@@ -1,0 +1,45 @@
+import { type KeyObject, verify } from 'node:crypto';
+import { requestInfo } from './certificate-request.ts';
+import { bitString, integer, sequence } from './der.ts';
+import { element, inside } from './der-reader.ts';
+import { distinguishedName } from './distinguished-name.ts';
+import { signatureAlgorithm } from './sign-certificate.ts';
+
+/** What a kubelet asks for by PKCS #10 (RFC 2986), and nothing besides: CN=system:node:NAME, O=system:nodes, no extensions. */
+const requested = (nodeName: string) => ({ commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] });
+
+/**
+ * Whether this is a node's request by this key. Nothing of it is believed as read: it is every byte what the kubelet writes, and the key has signed it.
+ */
+export function isNodeRequest(der: Buffer, nodeName: string, publicKey: KeyObject): boolean {
+  const algorithm = signatureAlgorithm(publicKey);
+  if (algorithm === undefined) return false;
+  const info = requestInfo({ ...requested(nodeName), dnsNames: [], ipAddresses: [] }, { publicKey });
+  const signature = lastElement(der, Buffer.concat([info, algorithm.identifier]))?.subarray(1);
+  if (signature === undefined || !sequence(info, algorithm.identifier, bitString(signature)).equals(der)) return false;
+  return verify(algorithm.hash, info, publicKey, signature);
+}
+
+/** Whether its subject is this node's, by whichever key. */
+export function asksForNode(der: Buffer, nodeName: string): boolean {
+  const beginning = Buffer.concat([integer(Buffer.from([0])), distinguishedName(requested(nodeName))]);
+  try {
+    const info = element(der, element(der, 0).content);
+    return inside(der, info).subarray(0, beginning.length).equals(beginning);
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The content of the element that follows these bytes. */
+function lastElement(der: Buffer, bytes: Buffer): Buffer | undefined {
+  const at = der.indexOf(bytes);
+  if (at < 0) return undefined;
+  try {
+    return inside(der, element(der, at + bytes.length));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
