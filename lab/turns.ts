@@ -39,10 +39,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   reset: { always: ['reset/control-plane', 'reset/worker'], inTurn: [] },
   killed: { always: ['control-plane/killed', 'worker/killed'], inTurn: ['init/killed'] },
   hostile: {
-    always: ['worker/approval', 'hostile/path-without-token', 'hostile/disk'],
+    always: ['worker/approval', 'hostile/path-without-token', 'hostile/disk', 'hostile/strangers-request'],
     inTurn: [
       'token/token',
       'token/turning-off',
+      'hostile/etcd-pod',
       'hostile/path-with-token',
       'hostile/path-half-way',
       'hostile/discovery-server',

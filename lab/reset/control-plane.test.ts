@@ -73,6 +73,25 @@ describe('of three control planes', () => {
     expect(await voters()).toContain(second().name);
   });
 
+  it('the second, its etcd stopped and no other member reachable, stays; it goes only by --allow-etcd-quorum-loss', async () => {
+    const own = at.cluster.controlPlaneOn(second());
+    const cut = ['OUTPUT', '-p', 'tcp', '-m', 'multiport', '--dports', '2379,6443', '-d'];
+    const others = [at.cluster.first.address, third().address];
+    await own.freeze('etcd');
+    for (const other of others) await second().mustExec(['iptables', '-w', '-I', ...cut, other, '-j', 'DROP']);
+    try {
+      const refused = await reset(second());
+      expect(refused.result).toMatchObject({ exitCode: 5, failure: { code: 'ETCD_HERE_UNKNOWN' } });
+      const forced = await reset(second(), ['--allow-etcd-quorum-loss', '--dry-run']);
+      expect(forced.result, JSON.stringify(forced.events.slice(-3))).toMatchObject({ exitCode: 0 });
+      expect(notices(forced)).toContain('ETCD_NOT_LEFT');
+    } finally {
+      await own.thaw('etcd');
+      for (const other of others) await second().exec(['iptables', '-w', '-D', ...cut, other, '-j', 'DROP']);
+    }
+    expect(await voters()).toContain(second().name);
+  });
+
   it('the third, its own etcd and API server gone, is let go by the others', async () => {
     const own = at.cluster.controlPlaneOn(third());
     await own.stop('etcd');
