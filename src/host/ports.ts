@@ -242,8 +242,11 @@ export interface SystemReader {
    * this process's environment. `code` is -1 when it could not be started or was ended for its time limit or by `signal`.
    */
   query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
-  /** A GET to a component on this host (its health endpoint; https with any certificate); undefined when refused. */
-  probe(url: string, options: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined>;
+  /**
+   * A GET to a component on this host (its health endpoint; https with any certificate); undefined when refused. With `system`
+   * also where somebody listens there who is neither root nor an account of the system.
+   */
+  probe(url: string, options: { timeoutMs: number; system?: boolean }): Promise<{ status: number; body: string } | undefined>;
 }
 
 export interface Clock {

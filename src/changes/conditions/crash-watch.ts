@@ -79,6 +79,6 @@ async function containersOrNone(component: ComponentName, pod: WatchedPod, host:
 /** Anonymous requests may be switched off: a 401 is an answer, too. An API server that says 403 has not made its roles yet. */
 async function isAnswering(url: string | undefined, { system }: HostReader): Promise<boolean> {
   if (url === undefined) return true;
-  const status = (await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS }))?.status;
+  const status = (await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true }))?.status;
   return status === 200 || status === 401;
 }

@@ -2,7 +2,7 @@ import { availableParallelism, hostname, networkInterfaces, release, totalmem } 
 import { portFree, probeLocal, sourceAddressTo } from '../../net/local.ts';
 import type { NetworkInterface, SystemReader } from '../ports.ts';
 import { addressesOf } from './lookup.ts';
-import { portHolder } from './port-holder.ts';
+import { isSystemPort, portHolder } from './port-holder.ts';
 import { findProgram, runProgram } from './program.ts';
 
 export function linuxSystem(env: Readonly<Record<string, string | undefined>> = process.env): SystemReader {
@@ -22,7 +22,11 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     portHolder,
     commandPath: async (name) => findProgram(name, env.PATH ?? ''),
     query: runProgram,
-    probe: probeLocal,
+    probe: async (url, options) => {
+      const answer = await probeLocal(url, options);
+      const believed = !options.system || (await isSystemPort(Number(new URL(url).port)));
+      return believed ? answer : undefined;
+    },
   };
 }
 
