@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/bundle.ts';
+import { assetOf, CACHES } from '../../scripts/executable/code-caches.ts';
 import { runOn, TARGETS, type Target, targetNamed } from '../../scripts/executable/target.ts';
 import { sha256 } from '../../scripts/release/checksums.ts';
 import { run } from '../command.ts';
@@ -33,7 +34,8 @@ beforeAll(async () => {
   await ensureDebianPrograms(PROGRAMS, console.log);
   await run(['apt-get', 'install', '-y', '--no-install-recommends', ...CROSS_LIBRARIES], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
   folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-release-'));
-  await release(released(''));
+  await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, 'key')]);
+  await release(released(''), '--sign-key', path.join(folder, 'key'));
 }, RELEASE_MS);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -44,7 +46,7 @@ async function release(out: string, ...args: string[]): Promise<void> {
 describe('a release', () => {
   it('has checksums that fit, and a bill for each executable that is valid and of just that file', async () => {
     const stdout = await run(['sha256sum', '--check', '--strict', 'SHA256SUMS'], { cwd: released('') });
-    expect(stdout.trimEnd().split('\n')).toHaveLength(3 * TARGETS.length);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(3 * TARGETS.length + 1);
     for (const { name } of TARGETS) {
       const bill = readFileSync(released(`kubejoin-${name}.cdx.json`), 'utf8');
       expect(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(bill)).toBe(null);
@@ -52,6 +54,35 @@ describe('a release', () => {
       expect(hash.content).toBe(await sha256(released(`kubejoin-${name}`)));
     }
   });
+
+  it('says where each file comes from, and is signed by the key that was given', async () => {
+    const { subject } = JSON.parse(readFileSync(released('kubejoin.intoto.json'), 'utf8'));
+    const sums = readFileSync(released('SHA256SUMS'), 'utf8').trimEnd().split('\n');
+    const listed = sums.filter((line) => !line.endsWith('  kubejoin.intoto.json'));
+    expect(subject.map(({ name, digest }: { name: string; digest: { sha256: string } }) => `${digest.sha256}  ${name}`)).toEqual(listed);
+    writeFileSync(released('allowed_signers'), `kubejoin namespaces="file" ${readFileSync(path.join(folder, 'key.pub'), 'utf8')}`);
+    const verify = 'ssh-keygen -Y verify -f allowed_signers -I kubejoin -n file -s SHA256SUMS.sig < SHA256SUMS';
+    expect(await run(['sh', '-c', verify], { cwd: released('') })).toContain('Good "file" signature for kubejoin');
+    rmSync(released('allowed_signers'));
+  });
+
+  it(
+    'without code caches is the same bytes again, its scripts are those of the release, and it runs',
+    async () => {
+      for (const name of ['bare', 'bare-again']) await release(released(`../${name}`), '--without-caches');
+      expect(readFileSync(released('../bare-again/SHA256SUMS'), 'utf8')).toBe(readFileSync(released('../bare/SHA256SUMS'), 'utf8'));
+      for (const { name } of TARGETS) {
+        const [whole, bare] = ['release', 'bare'].map((at) => readFileSync(path.join(folder, at, `kubejoin-${name}`)));
+        for (const script of ['main.cjs', 'x509.cjs'])
+          expect(assetOf(bare as Buffer, script).equals(assetOf(whole as Buffer, script)), `${name} ${script}`).toBe(true);
+        for (const cache of CACHES) expect(assetOf(bare as Buffer, cache)).toHaveLength(0);
+      }
+      expect(runOn(targetNamed('linux-x64'), [path.join(folder, 'bare/kubejoin-linux-x64'), 'config', 'print', 'join-defaults'])).toContain(
+        'kind: JoinConfiguration',
+      );
+    },
+    2 * RELEASE_MS,
+  );
 
   it.each(TARGETS)(
     'has a package for $debianArchitecture of which lintian says nothing',

@@ -29,8 +29,13 @@ export async function copyCaches(executable: string, folder: string): Promise<vo
   for (const name of CACHES) await writeFile(path.join(folder, name), assetOf(bytes, name));
 }
 
+/** V8 refuses an empty one and compiles, so that nothing of such an executable has to be believed: `--without-caches` of `npm run release`. */
+export async function emptyCaches(folder: string): Promise<void> {
+  for (const name of CACHES) await writeFile(path.join(folder, name), '');
+}
+
 /** Node's blob writes each asset as its name and its content, both behind their length in 64 bits (src/node_sea.cc). */
-function assetOf(executable: Buffer, name: string): Buffer {
+export function assetOf(executable: Buffer, name: string): Buffer {
   const key = Buffer.concat([uint64(name.length), Buffer.from(name)]);
   const at = executable.indexOf(key);
   if (at === -1 || executable.indexOf(key, at + 1) !== -1) throw new Error(`the executable has not exactly one asset ${name}`);

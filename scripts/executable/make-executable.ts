@@ -7,7 +7,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from
 import path from 'node:path';
 import { inject } from 'postject';
 import { SCRIPTS } from '../bundle.ts';
-import { CACHES, checkCaches, copyCaches, makeCaches, SAME_SEED } from './code-caches.ts';
+import { CACHES, checkCaches, copyCaches, emptyCaches, makeCaches, SAME_SEED } from './code-caches.ts';
 import { checkLibraries } from './libraries.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
@@ -18,8 +18,8 @@ const SENTINEL = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 export interface ExecutableParts {
   /** The folder that bundleForExecutable has filled. */
   readonly scripts: string;
-  /** An executable of the same scripts, whose code caches are taken. */
-  readonly cachesOf?: string | undefined;
+  /** Those of an executable of the same scripts, or none; otherwise they are made. */
+  readonly caches?: { readonly of: string } | 'none' | undefined;
 }
 
 /**
@@ -29,19 +29,22 @@ export interface ExecutableParts {
 const RUNTIME_FLAGS = ['--v8-pool-size=1', '--max-semi-space-size=1', '--use-openssl-ca', '--disable-sigusr1'] as const;
 
 /** Makes `file`, or leaves it as it was. */
-export async function makeExecutable(target: Target, { scripts, cachesOf }: ExecutableParts, file: string): Promise<void> {
+export async function makeExecutable(target: Target, { scripts, caches }: ExecutableParts, file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const work = await mkdtemp(path.join(path.dirname(file), 'exe-'));
   try {
     for (const script of SCRIPTS) await copyFile(path.join(scripts, script), path.join(work, script));
-    if (cachesOf === undefined) makeCaches(target, work);
-    else await copyCaches(cachesOf, work);
-    checkCaches(target, work);
+    if (caches === 'none') await emptyCaches(work);
+    else {
+      if (caches === undefined) makeCaches(target, work);
+      else await copyCaches(caches.of, work);
+      checkCaches(target, work);
+    }
     const made = path.join(work, 'kubejoin');
     await copyFile(runtimeOf(target).node, made);
     await chmod(made, 0o755);
     strip(target, made);
-    await inject(made, 'NODE_SEA_BLOB', await blob(target, work), { sentinelFuse: SENTINEL });
+    await inject(made, 'NODE_SEA_BLOB', await blob(target, work, caches !== 'none'), { sentinelFuse: SENTINEL });
     runOn(target, [made, 'version', '-o', 'short']);
     checkLibraries(target, made);
     await rename(made, file);
@@ -51,7 +54,7 @@ export async function makeExecutable(target: Target, { scripts, cachesOf }: Exec
 }
 
 /** Made by the target's own Node.js, since it holds compiled code, too: that of the first lines. */
-async function blob(target: Target, folder: string): Promise<Buffer> {
+async function blob(target: Target, folder: string, useCodeCache: boolean): Promise<Buffer> {
   const [main, ...others] = SCRIPTS;
   const settings = {
     main,
@@ -59,7 +62,7 @@ async function blob(target: Target, folder: string): Promise<Buffer> {
     output: 'kubejoin.blob',
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
-    useCodeCache: true,
+    useCodeCache,
     execArgv: RUNTIME_FLAGS,
     // NODE_OPTIONS and the like must not change what a program run as root does.
     execArgvExtension: 'none',

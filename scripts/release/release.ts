@@ -1,6 +1,7 @@
 /**
  * `npm run release`: dist/release with an executable, a Debian package and a bill of materials for each target, and their checksums.
- * `-- --caches-of FOLDER` takes the code caches of an earlier release of the same commit, and so makes the same bytes again: docs/release.md.
+ * A signature, where a key is given, and a statement of where it all comes from. `-- --caches-of FOLDER` takes the code caches of an earlier release
+ * of the same commit, `--without-caches` leaves them out; both make the same bytes again: docs/release.md.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -16,10 +17,19 @@ import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';
 import { makeArchive } from './debian/archive.ts';
 import { kubejoinPackage } from './debian/kubejoin-package.ts';
+import { LOCAL_BUILDER, writeProvenance } from './provenance.ts';
+import { KEY_VARIABLE, signChecksums } from './signature.ts';
 
 const { values } = parseArgs({
-  options: { 'caches-of': { type: 'string' }, out: { type: 'string', default: path.join(distFolder, 'release') } },
+  options: {
+    'caches-of': { type: 'string' },
+    'without-caches': { type: 'boolean', default: false },
+    'sign-key': { type: 'string', default: process.env[KEY_VARIABLE] },
+    'builder-id': { type: 'string', default: LOCAL_BUILDER },
+    out: { type: 'string', default: path.join(distFolder, 'release') },
+  },
 });
+if (values['caches-of'] !== undefined && values['without-caches']) throw new Error('--caches-of and --without-caches exclude each other');
 const out = path.resolve(values.out);
 const date = givenDate() ?? commitDate();
 if (!date) throw new Error('a release needs a date: that of the commit, or SOURCE_DATE_EPOCH');
@@ -37,7 +47,10 @@ try {
   for (const folder of [scripts, made]) await mkdir(folder);
   const packages = bundledPackages(await bundleForExecutable(scripts));
   for (const target of TARGETS) await releaseFor(target, { scripts, made, packages });
+  const caches = values['without-caches'] ? 'none' : values['caches-of'] === undefined ? 'made' : 'copied';
+  await writeProvenance(made, { version: project.version, gitCommit, gitTreeState, builder: values['builder-id'], date, caches });
   await writeChecksums(made);
+  signChecksums(made, values['sign-key']);
   await rm(out, { recursive: true, force: true });
   await rename(made, out);
   for (const line of (await readFile(path.join(out, CHECKSUMS), 'utf8')).trimEnd().split('\n')) {
@@ -55,7 +68,8 @@ async function releaseFor(
   const name = `kubejoin-${target.name}`;
   const executable = path.join(made, name);
   const earlier = values['caches-of'];
-  await makeExecutable(target, { scripts, cachesOf: earlier && path.join(earlier, name) }, executable);
+  const caches = values['without-caches'] ? 'none' : earlier === undefined ? undefined : { of: path.join(earlier, name) };
+  await makeExecutable(target, { scripts, caches }, executable);
   const { node, folder: nodeFolder } = runtimeOf(target);
   const nodeVersions = JSON.parse(runOn(target, [node, '-p', 'JSON.stringify(process.versions)']));
   const bill = billOfMaterials({ project, target, packages, nodeVersions, sha256: await sha256(executable), date: date as Date });

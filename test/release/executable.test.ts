@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/bundle.ts';
 import { givenDate } from '../../scripts/checkout.ts';
-import { CACHES, copyCaches } from '../../scripts/executable/code-caches.ts';
+import { CACHES, copyCaches, emptyCaches } from '../../scripts/executable/code-caches.ts';
 import { TARGETS, targetNamed } from '../../scripts/executable/target.ts';
 import { dependencies } from '../../scripts/release/debian/dependencies.ts';
 
@@ -51,6 +52,14 @@ describe('code caches of an earlier executable', () => {
 
   it('are found by their names', async () => {
     expect(await copied(asset('main.cache', 'one'), asset('main.cjs', '{}'), asset('x509.cache', 'two'))).toEqual(['one', 'two']);
+  });
+
+  it('can be left out: an empty one is refused by V8, which compiles the same program', async () => {
+    await emptyCaches(folder);
+    const cachedData = readFileSync(path.join(folder, 'main.cache'));
+    expect(cachedData).toHaveLength(0);
+    const script = new Script('(function () { return 7; })', { cachedData });
+    expect([script.cachedDataRejected, script.runInThisContext()()]).toEqual([true, 7]);
   });
 
   it.each([
