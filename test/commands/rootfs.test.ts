@@ -63,7 +63,7 @@ describe.each(PROGRAMS)('--rootfs with %s', (_, { command, prefix }) => {
 
     beforeAll(() => {
       const configuration = (file: string) =>
-        `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery:\n  file:\n    kubeConfigPath: ${url}${file}\n  tlsBootstrapToken: ${TOKEN}\ntimeouts:\n  discovery: 1s\n`;
+        `apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery:\n  file:\n    kubeConfigPath: ${url}${file}\n  tlsBootstrapToken: ${TOKEN}\ntimeouts:\n  discovery: 5s\n`;
       root = new TinyRoot({ resolver: RESOLVER, authorities: authority.pem, configuration: configuration('/from-the-root') });
       if (proc) root.mountProc();
     });
