@@ -65,7 +65,7 @@ describe('a server of the cluster that redirects elsewhere', () => {
 
   it('kubeadm follows, and sends it the token', async () => {
     await redirected();
-    await path.kubeadm(6_000);
+    await path.kubeadm({ timeoutMs: 6_000 });
     expect(elsewhere.connections).toBeGreaterThan(0);
     expect(Buffer.concat(heard).includes(at.secret)).toBe(true);
   });

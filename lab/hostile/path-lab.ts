@@ -9,6 +9,9 @@ import { divert, undivert } from './on-the-path.ts';
 
 export const CONFIG = '/root/join.json';
 
+/** What cannot heal ends at once; what could is given up after this, also on a busy machine. */
+const PATIENCE_S = 20;
+
 export interface PathLab {
   readonly at: WorkerLab;
   /** The address of the API server as joining machines know it. */
@@ -17,12 +20,12 @@ export interface PathLab {
   interceptor(): Interceptor;
   /** He does this with the connection of that number. `isProxy`: he is asked by CONNECT, and nothing is diverted. */
   onThePath(act: (number: number) => Act, isProxy?: boolean): Promise<void>;
-  /** The discovery of a join by token; without a pin where that is asked for. */
-  discovery(isPinned?: boolean): object;
+  /** The discovery of a join by token. `pin`: of another CA than the cluster's; null for none. */
+  discovery(pin?: string | null): object;
   /** kubejoin with little patience. */
-  impatient(options?: { isPinned?: boolean; env?: Record<string, string> }): Promise<JsonRun>;
+  impatient(options?: { pin?: string | null; env?: Record<string, string> }): Promise<JsonRun>;
   /** The real kubeadm with as little. */
-  kubeadm(timeoutMs?: number): Promise<ExecOutcome>;
+  kubeadm(options?: { pin?: string; timeoutMs?: number }): Promise<ExecOutcome>;
   /** He was met, and no part of the token's secret came to him. */
   expectHeardNothing(): void;
 }
@@ -36,11 +39,11 @@ export function pathLab(): PathLab {
     if (interceptor === undefined) throw new Error('nobody is on the path');
     return interceptor;
   };
-  const discovery = (isPinned = true) => ({
+  const discovery = (pin: string | null = at.pin) => ({
     bootstrapToken: {
       token: at.token,
       apiServerEndpoint: at.cluster.endpoint,
-      ...(isPinned ? { caCertHashes: [at.pin] } : { unsafeSkipCAVerification: true }),
+      ...(pin === null ? { unsafeSkipCAVerification: true } : { caCertHashes: [pin] }),
     },
   });
   afterEach(async () => {
@@ -59,13 +62,13 @@ export function pathLab(): PathLab {
       interceptor = await Interceptor.listen({ host: at.machineAddress, upstream, act, isProxy });
       if (!isProxy) await divert(at.worker, server(), his());
     },
-    async impatient({ isPinned = true, env = {} } = {}) {
-      await at.worker.writeFile(CONFIG, impatientJoin({ discovery: discovery(isPinned) }), 0o600);
+    async impatient({ pin, env = {} } = {}) {
+      await at.worker.writeFile(CONFIG, impatientJoin({ discovery: discovery(pin), seconds: PATIENCE_S }), 0o600);
       const run = await join(at.worker, ['--config', CONFIG], { env });
       await at.worker.mustExec(['rm', CONFIG]);
       return run;
     },
-    kubeadm: (timeoutMs = 20_000) => kubeadmJoin(at.worker, { discovery: discovery(), seconds: 2 }, { timeoutMs }),
+    kubeadm: ({ pin, timeoutMs = 20_000 } = {}) => kubeadmJoin(at.worker, { discovery: discovery(pin), seconds: 2 }, { timeoutMs }),
     expectHeardNothing() {
       const { acts, requests } = met();
       expect(acts.some((act) => act !== 'pass')).toBe(true);

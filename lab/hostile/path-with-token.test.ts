@@ -1,8 +1,9 @@
 /** Somebody on the path who knows the token and the CA certificate: both are in every join command. He signs a cluster-info of his own. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clusterInfo } from '../../test/discovery/support/cluster.ts';
+import { clusterInfo, pinOf } from '../../test/discovery/support/cluster.ts';
 import { Authority, type Issued } from '../../test/net/support/authority.ts';
 import { type Handler, json } from '../../test/net/support/servers.ts';
+import { ForgedAuthority } from '../../test/pki/forged-authority.ts';
 import { expectCleanFailure } from '../worker/joined-node.ts';
 import { PASS } from './interceptor.ts';
 import { pathLab } from './path-lab.ts';
@@ -100,11 +101,40 @@ describe('his cluster-info, signed with the token, names', () => {
   );
 });
 
+/** The pinned CA has a key on a curve, as the forgery needs; nobody of it is there. */
+describe("his CA, whose certificate carries the pinned key's bytes", () => {
+  async function forged(): Promise<string> {
+    const pinned = await Authority.make('kubernetes');
+    const forger = new ForgedAuthority(pinned.x509);
+    const info = signed({ ca: forger.pem });
+    const answer: Handler = (request, response) =>
+      (request.url?.includes('cluster-info') ? info : json({ kind: 'Status' }, 403))(request, response);
+    await onThePath(() => ({ do: 'impersonate', as: forger.issue({ ipAddress: path.server().host }), answer }));
+    return pinOf(pinned);
+  }
+
+  it('is refused, and no credential is sent', async () => {
+    const pin = await forged();
+    const { result } = await impatient({ pin });
+    expect(result).toMatchObject({ outcome: 'failed', exitCode: 4, failure: { code: 'CLUSTER_INFO_MALFORMED' } });
+    expectHeardNothing();
+    await expectCleanFailure(at.worker, [at.secret]);
+  });
+
+  it('is refused by kubeadm, too', async () => {
+    const pin = await forged();
+    const { code, stderr } = await path.kubeadm({ pin });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('malformed serial number');
+    expectHeardNothing();
+  });
+});
+
 it('without a pin whoever knows the token is the cluster: kubejoin says so before it goes on', async () => {
   const answer: Handler = (request, response) =>
     request.url?.includes('cluster-info') ? signed({ ca: attacker.pem })(request, response) : json({}, 403)(request, response);
   await onThePath(() => ({ do: 'impersonate', as: impostor, answer }));
-  const run = await impatient({ isPinned: false });
+  const run = await impatient({ pin: null });
   expect(run.result.outcome).toBe('failed');
   expect(run.events.map(({ message }) => message?.key)).toContain('DISCOVERY_UNVERIFIED_CA');
 });
