@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Failure } from '../failure.ts';
-import { Secret } from '../secret.ts';
+import { Secret, wiping } from '../secret.ts';
 import type { SharedFile } from './shared-files.ts';
 
 /** An entry of the Secret kubeadm-certs, decrypted: a PEM file. It may be a key: it is shown nowhere. */
@@ -27,8 +27,9 @@ export function openEntries(
   const missing = files.filter(({ entry }) => value(entry) === undefined).map(({ entry }) => entry);
   const empty = files.filter(({ entry, optional }) => isEmpty(value(entry)) && !optional).map(({ entry }) => entry);
   if (missing.length + empty.length > 0) throw new Failure('SHARED_CERTIFICATES_INCOMPLETE', { server, missing, empty });
-  const key = Buffer.from(certificateKey.reveal(), 'hex');
-  const opened = files.filter(({ entry }) => !isEmpty(value(entry))).map(({ entry }) => ({ entry, content: open(value(entry), key) }));
+  const opened = certificateKey.withBytes('hex', (key) =>
+    files.filter(({ entry }) => !isEmpty(value(entry))).map(({ entry }) => ({ entry, content: open(value(entry), key) })),
+  );
   const closed = opened.filter(({ content }) => content === undefined).map(({ entry }) => entry);
   if (closed.length === opened.length) throw new Failure('SHARED_CERTIFICATES_KEY_WRONG', { server });
   if (closed.length > 0) throw new Failure('SHARED_CERTIFICATES_DAMAGED', { server, entries: closed });
@@ -43,8 +44,11 @@ function isEmpty(value: unknown): boolean {
 /** Encrypts one file for the Secret kubeadm-certs, in base64. */
 export function sealEntry(content: Secret, certificateKey: Secret): Secret {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(certificateKey.reveal(), 'hex'), nonce);
-  const sealed = Buffer.concat([nonce, cipher.update(content.reveal()), cipher.final(), cipher.getAuthTag()]);
+  const sealed = certificateKey.withBytes('hex', (key) => {
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    const text = content.withBytes('utf8', (bytes) => cipher.update(bytes));
+    return Buffer.concat([nonce, text, cipher.final(), cipher.getAuthTag()]);
+  });
   return new Secret(sealed.toString('base64'));
 }
 
@@ -55,7 +59,10 @@ function open(value: unknown, key: Buffer): string | undefined {
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    return wiping(decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), (bytes) => {
+      decipher.final(); // throws where the tag does not fit; GCM has no last block
+      return bytes.toString('utf8');
+    });
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Secret } from '../secret.ts';
+import { Secret, wiping } from '../secret.ts';
 
 /** A new key for the certificates in kubeadm-certs: 32 bytes (AES-256) in hexadecimal. */
 export function newCertificateKey(): Secret {
-  return new Secret(randomBytes(32).toString('hex'));
+  return wiping(randomBytes(32), (key) => new Secret(key.toString('hex')));
 }

@@ -23,9 +23,8 @@ export function verifyDetachedJws(jws: string, content: string, token: Bootstrap
 }
 
 function hmac(header: string, content: string, token: BootstrapToken): Buffer {
-  return createHmac('sha256', token.secret.reveal())
-    .update(`${header}.${base64url(content)}`)
-    .digest();
+  const signed = `${header}.${base64url(content)}`;
+  return token.secret.withBytes('utf8', (key) => createHmac('sha256', key).update(signed).digest());
 }
 
 function base64url(text: string): string {

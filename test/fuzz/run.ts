@@ -15,6 +15,8 @@ const SECONDS = 5;
 /** A target that says nothing for so long hangs. */
 const SILENT_MS = 60_000;
 const HEAP_MB = 512;
+/** A long run says how far it is. */
+const TELL_MS = 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -62,10 +64,15 @@ async function fuzz(task: Task): Promise<number> {
   const options = { execArgv: ['--import', 'tsx', `--max-old-space-size=${HEAP_MB}`] };
   const child = fork(path.join(import.meta.dirname, 'target-process.ts'), [JSON.stringify(task)], options);
   const findings: { input: Buffer; text: string }[] = [];
+  let told = performance.now();
   let done: Extract<Report, { type: 'done' }> | undefined;
   const exit = ended(child, (report) => {
     if (report.type === 'finding') findings.push({ input: Buffer.from(report.input, 'base64'), text: report.text });
     if (report.type === 'done') done = report;
+    if (report.type === 'progress' && performance.now() - told > TELL_MS) {
+      told = performance.now();
+      console.log(`${task.target}: ${report.inputs} inputs so far, ${findings.length} findings`);
+    }
   });
   const how = await exit;
   if (done === undefined) findings.push({ input: await currentInput(task.current), text: how });

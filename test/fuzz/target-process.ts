@@ -17,7 +17,7 @@ export interface Task {
 }
 
 export type Report =
-  | { type: 'progress' }
+  | { type: 'progress'; inputs: number }
   | { type: 'finding'; input: string; text: string }
   | { type: 'done'; inputs: number; milliseconds: number };
 
@@ -30,18 +30,20 @@ async function main(task: Task): Promise<void> {
   const current = openSync(task.current, 'w', 0o600);
   const started = performance.now();
   let told = started;
+  let checked = 0;
   const inputs = await runSession(target, {
     ...task,
     oracle: target.reference === undefined ? undefined : task.oracle,
     findings: MAX_FINDINGS,
     kept: await keptInputs(target.name),
     begins(input) {
+      checked++;
       const length = Buffer.alloc(4);
       length.writeUInt32BE(input.length);
       writeSync(current, Buffer.concat([length, input]), 0, undefined, 0);
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
-      report({ type: 'progress' });
+      report({ type: 'progress', inputs: checked });
     },
     finding: (input, text) => report({ type: 'finding', input: input.toString('base64'), text }),
   });
