@@ -1,5 +1,5 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readMessage, submessage } from '../net/protobuf-fields.ts';
+import { readMessage, submessage, text } from '../net/protobuf-fields.ts';
 
 /**
  * The messages of etcd's API (go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto) that kubejoin uses, by their field numbers, as the CRI's
@@ -89,13 +89,13 @@ export function memberListResponse(message: Uint8Array): EtcdMemberList {
   return { ...header, members };
 }
 
-/** MemberAddResponse: member = 2, members = 3. */
+/** MemberAddResponse: member = 2 (what comes of it twice is one message, as everywhere in protobuf), members = 3. */
 export function memberAddResponse(message: Uint8Array): { member: EtcdMember; members: EtcdMember[] } {
   let added: EtcdMember | undefined;
   const members: EtcdMember[] = [];
   readMessage(message, {
     2: (field) => {
-      added = member(submessage(field));
+      added = member(submessage(field), added);
     },
     3: (field) => members.push(member(submessage(field))),
   });
@@ -104,15 +104,15 @@ export function memberAddResponse(message: Uint8Array): { member: EtcdMember; me
 }
 
 /** Member: ID = 1, name = 2, peerURLs = 3, clientURLs = 4, isLearner = 5. */
-function member(reader: BinaryReader): EtcdMember {
-  const peerUrls: string[] = [];
-  const clientUrls: string[] = [];
-  const read = { id: 0n, name: '', peerUrls, clientUrls, isLearner: false };
+function member(reader: BinaryReader, begun: Partial<EtcdMember> = {}): EtcdMember {
+  const [peerUrls, clientUrls] = [[...(begun.peerUrls ?? [])], [...(begun.clientUrls ?? [])]];
+  const { id = 0n, name = '', isLearner = false } = begun;
+  const read = { id, name, peerUrls, clientUrls, isLearner };
   readMessage(reader, {
     1: (field) => (read.id = BigInt(field.uint64())),
-    2: (field) => (read.name = field.string()),
-    3: (field) => peerUrls.push(field.string()),
-    4: (field) => clientUrls.push(field.string()),
+    2: (field) => (read.name = text(field)),
+    3: (field) => peerUrls.push(text(field)),
+    4: (field) => clientUrls.push(text(field)),
     5: (field) => (read.isLearner = field.bool()),
   });
   return read;
@@ -124,12 +124,12 @@ export function statusResponse(message: Uint8Array): EtcdStatus {
   const status = { memberId: 0n, version: '', dbSize: 0, leader: 0n, raftIndex: 0n, raftAppliedIndex: 0n, isLearner: false, errors };
   readMessage(message, {
     1: (header) => readMessage(submessage(header), { 2: (field) => (status.memberId = BigInt(field.uint64())) }),
-    2: (field) => (status.version = field.string()),
+    2: (field) => (status.version = text(field)),
     3: (field) => (status.dbSize = Number(field.int64())),
     4: (field) => (status.leader = BigInt(field.uint64())),
     5: (field) => (status.raftIndex = BigInt(field.uint64())),
     7: (field) => (status.raftAppliedIndex = BigInt(field.uint64())),
-    8: (field) => errors.push(field.string()),
+    8: (field) => errors.push(text(field)),
     10: (field) => (status.isLearner = field.bool()),
   });
   return status;

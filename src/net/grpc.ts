@@ -170,16 +170,19 @@ function answer(stream: ClientHttp2Stream, maxBytes: number): Promise<Uint8Array
       if (!answered) return; // the connection ends: what follows says so
       if (Number.isNaN(code)) fault({ type: 'no-status' });
       else if (code !== 0) fail({ type: 'status', code, message: decoded(status['grpc-message']) });
-      else settle(Buffer.concat(chunks), resolve, fault);
+      else {
+        const message = onlyMessage(Buffer.concat(chunks));
+        if (message === undefined) fault({ type: 'broken-message' });
+        else resolve(message);
+      }
     });
   });
 }
 
-/** Length-Prefixed-Message: a flag for compression (never asked for), four bytes of length, the message. */
-function settle(body: Buffer, resolve: (message: Uint8Array) => void, onFault: (fault: GrpcFault) => void): void {
-  if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES) {
-    onFault({ type: 'broken-message' });
-  } else resolve(body.subarray(PREFIX_BYTES));
+/** Length-Prefixed-Message: a flag for compression (never asked for), four bytes of length, the message. Undefined for what is not exactly one. */
+export function onlyMessage(body: Buffer): Buffer | undefined {
+  if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES) return undefined;
+  return body.subarray(PREFIX_BYTES);
 }
 
 /** grpc-message is percent-encoded UTF-8. */

@@ -1,5 +1,5 @@
 import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { readMessage, submessage } from '../../net/protobuf-fields.ts';
+import { readMessage, submessage, text } from '../../net/protobuf-fields.ts';
 import type { PodSandbox } from '../ports.ts';
 
 /**
@@ -16,9 +16,9 @@ export function versionRequest(version: string): Uint8Array {
 export function versionResponse(message: Uint8Array) {
   const response = { runtimeName: '', runtimeVersion: '', runtimeApiVersion: '' };
   readMessage(message, {
-    2: (field) => (response.runtimeName = field.string()),
-    3: (field) => (response.runtimeVersion = field.string()),
-    4: (field) => (response.runtimeApiVersion = field.string()),
+    2: (field) => (response.runtimeName = text(field)),
+    3: (field) => (response.runtimeVersion = text(field)),
+    4: (field) => (response.runtimeApiVersion = text(field)),
   });
   return response;
 }
@@ -43,10 +43,10 @@ export function statusResponse(message: Uint8Array): { conditions: RuntimeCondit
 function runtimeCondition(reader: BinaryReader): RuntimeCondition {
   const condition = { type: '', status: false, reason: '', message: '' };
   readMessage(reader, {
-    1: (field) => (condition.type = field.string()),
+    1: (field) => (condition.type = text(field)),
     2: (field) => (condition.status = field.bool()),
-    3: (field) => (condition.reason = field.string()),
-    4: (field) => (condition.message = field.string()),
+    3: (field) => (condition.reason = text(field)),
+    4: (field) => (condition.message = text(field)),
   });
   return condition;
 }
@@ -108,10 +108,10 @@ export function listContainersResponse(message: Uint8Array): ListedContainer[] {
 function listedContainer(reader: BinaryReader): ListedContainer {
   const container: ListedContainer = { id: '', name: '', attempt: 0, state: 0, createdAt: 0n };
   readMessage(reader, {
-    1: (field) => (container.id = field.string()),
+    1: (field) => (container.id = text(field)),
     3: (metadata) =>
       readMessage(submessage(metadata), {
-        1: (field) => (container.name = field.string()),
+        1: (field) => (container.name = text(field)),
         2: (field) => (container.attempt = field.uint32()),
       }),
     6: (field) => (container.state = field.int32()),
@@ -140,11 +140,11 @@ export function listPodSandboxResponse(message: Uint8Array): PodSandbox[] {
 function podSandbox(reader: BinaryReader): PodSandbox {
   const sandbox = { id: '', name: '', namespace: '', ready: true, static: false, ofDaemonSet: false };
   readMessage(reader, {
-    1: (field) => (sandbox.id = field.string()),
+    1: (field) => (sandbox.id = text(field)),
     2: (metadata) =>
       readMessage(submessage(metadata), {
-        1: (field) => (sandbox.name = field.string()),
-        3: (field) => (sandbox.namespace = field.string()),
+        1: (field) => (sandbox.name = text(field)),
+        3: (field) => (sandbox.namespace = text(field)),
       }),
     3: (field) => (sandbox.ready = field.int32() === SANDBOX_READY),
     5: (label) => {
@@ -160,7 +160,7 @@ function podSandbox(reader: BinaryReader): PodSandbox {
 
 function mapEntry(reader: BinaryReader): { key: string; value: string } {
   const entry = { key: '', value: '' };
-  readMessage(reader, { 1: (field) => (entry.key = field.string()), 2: (field) => (entry.value = field.string()) });
+  readMessage(reader, { 1: (field) => (entry.key = text(field)), 2: (field) => (entry.value = text(field)) });
   return entry;
 }
 

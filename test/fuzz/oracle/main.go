@@ -29,7 +29,18 @@ type certificate struct {
 	NotAfter  int64 `json:"notAfter"`
 }
 
+type request struct {
+	// Hex of SHA-256.
+	SPKI          string   `json:"spki"`
+	CommonName    string   `json:"commonName"`
+	Organizations []string `json:"organizations"`
+	// Attributes of the subject, and extensions asked for.
+	Names      int `json:"names"`
+	Extensions int `json:"extensions"`
+}
+
 type answer struct {
+	Request      *request        `json:"request,omitempty"`
 	Error        string          `json:"error,omitempty"`
 	Certificate  *certificate    `json:"certificate,omitempty"`
 	Certificates []certificate   `json:"certificates,omitempty"`
@@ -39,7 +50,7 @@ type answer struct {
 	Proxy        string          `json:"proxy,omitempty"`
 }
 
-var questions = []func([]byte) answer{readCertificate, readBundle, checkJWS, readYAML, chooseProxy}
+var questions = []func([]byte) answer{readCertificate, readBundle, checkJWS, readYAML, chooseProxy, readRequest}
 
 func main() {
 	in, out := bufio.NewReaderSize(os.Stdin, 1<<20), bufio.NewWriterSize(os.Stdout, 1<<20)
@@ -129,6 +140,24 @@ func readBundle(text []byte) answer {
 		}
 	}
 	return said
+}
+
+// readRequest says what the API server reads in a CertificateSigningRequest, whose signature it checks, too.
+func readRequest(der []byte) answer {
+	read, err := x509.ParseCertificateRequest(der)
+	if err == nil {
+		err = read.CheckSignature()
+	}
+	if err != nil {
+		return answer{Error: err.Error()}
+	}
+	return answer{Request: &request{
+		SPKI:          digest(read.RawSubjectPublicKeyInfo),
+		CommonName:    read.Subject.CommonName,
+		Organizations: read.Subject.Organization,
+		Names:         len(read.Subject.Names),
+		Extensions:    len(read.Extensions),
+	}}
 }
 
 func checkJWS(question []byte) answer {

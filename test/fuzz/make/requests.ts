@@ -1,0 +1,63 @@
+/**
+ * Requests of a kubelet for node1, with their public keys; the private ones were never kept. Of each: the kubelet's own, one with the node's user as an
+ * organization and a control plane in its CN, one with an extension. DER in base64.
+ */
+export const REQUESTS: readonly { spki: string; requests: readonly string[] }[] = [
+  {
+    spki:
+      'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHJ5s2obUX81P19SX5HkUb+yzmlXO20DHl0TvU6VrFjifzYV5ggM+zaFJG3kY' + 'MA5fFmYiQX4hNhN3ozYjpMsfsA==',
+    requests: [
+      'MIHuMIGVAgEAMDMxFTATBgNVBAoTDHN5c3RlbTpub2RlczEaMBgGA1UEAxMRc3lzdGVtOm5vZGU6bm9kZTEwWTATBgcqhkjO' +
+        'PQIBBggqhkjOPQMBBwNCAAQcnmzahtRfzU/X1JfkeRRv7LOaVc7bQMeXRO9TpWsWOJ/NhXmCAz7NoUkbeRgwDl8WZiJBfiE2' +
+        'E3ejNiOkyx+woAAwCgYIKoZIzj0EAwIDSAAwRQIgV5AZKBVXhDifsgFLD18D591MQ5cOn8BINV3Ky7aK6loCIQDibGNyI3It' +
+        'lkvUwHMsaGkqiiGcPwrOgdZRTFcRGv/Mag==',
+      'MIIBBTCBrQIBADBLMS8wEwYDVQQKEwxzeXN0ZW06bm9kZXMwGAYDVQQKExFzeXN0ZW06bm9kZTpub2RlMTEYMBYGA1UEAxMP' +
+        'c3lzdGVtOm5vZGU6Y3AxMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEHJ5s2obUX81P19SX5HkUb+yzmlXO20DHl0TvU6Vr' +
+        'FjifzYV5ggM+zaFJG3kYMA5fFmYiQX4hNhN3ozYjpMsfsKAAMAoGCCqGSM49BAMCA0cAMEQCIDfqXGZXq5XoPdID+7lcL4fc' +
+        '7zn51XpipuJmZgHRNKMFAiBNAIjqkqWjcpn2k4WnNBUjGs8zOsSqIufEXxlDKLN9jg==',
+      'MIIBDzCBtgIBADAzMRUwEwYDVQQKEwxzeXN0ZW06bm9kZXMxGjAYBgNVBAMTEXN5c3RlbTpub2RlOm5vZGUxMFkwEwYHKoZI' +
+        'zj0CAQYIKoZIzj0DAQcDQgAEHJ5s2obUX81P19SX5HkUb+yzmlXO20DHl0TvU6VrFjifzYV5ggM+zaFJG3kYMA5fFmYiQX4h' +
+        'NhN3ozYjpMsfsKAhMB8GCSqGSIb3DQEJDjESMBAwDgYDVR0RBAcwBYIDY3AxMAoGCCqGSM49BAMCA0gAMEUCIH9bSSFDT0Ed' +
+        '3SIwmcXbaQiNBcIqDzLGF47/w41fpUUaAiEA2zW375p9fRHSOD8IdZc1XkylGu3kZ2Ww/tCycuKEqDo=',
+    ],
+  },
+  {
+    spki:
+      'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtixguST6/D3dmk94tTrXHINoW+ZLySxR4O5DsdTMFohdcSeVAfNw' +
+      'Jxj3f9fRMV3QcNeaDvqNZFGWJCutgnlGx4x3G242n+s4rps9GxPx3DdYoz7L+Xy31sVCIWvyxDGJTvSZaedtNIbGj6XA69lj' +
+      'P665QoS2dpE7HBGcOaDX7Nlrfbv8BRG9LikBQ5AxIRPloajDTZqwS5GHk+ce4nwcNLRycF/32XZxlmoMAj+odbxDJCq0JyED' +
+      'gYtH/dyfgX1mAu3TATgrRZKZS6Jxr3EHeOK5dLBtPEEWCXE79N9yekTY0jmFzJ85kZh1T5BgTu4K1iJpo8IPWVB1Xo6f4AWc' +
+      '0QIDAQAB',
+    requests: [
+      'MIICeDCCAWACAQAwMzEVMBMGA1UEChMMc3lzdGVtOm5vZGVzMRowGAYDVQQDExFzeXN0ZW06bm9kZTpub2RlMTCCASIwDQYJ' +
+        'KoZIhvcNAQEBBQADggEPADCCAQoCggEBALYsYLkk+vw93ZpPeLU61xyDaFvmS8ksUeDuQ7HUzBaIXXEnlQHzcCcY93/X0TFd' +
+        '0HDXmg76jWRRliQrrYJ5RseMdxtuNp/rOK6bPRsT8dw3WKM+y/l8t9bFQiFr8sQxiU70mWnnbTSGxo+lwOvZYz+uuUKEtnaR' +
+        'OxwRnDmg1+zZa327/AURvS4pAUOQMSET5aGow02asEuRh5PnHuJ8HDS0cnBf99l2cZZqDAI/qHW8QyQqtCchA4GLR/3cn4F9' +
+        'ZgLt0wE4K0WSmUuica9xB3jiuXSwbTxBFglxO/TfcnpE2NI5hcyfOZGYdU+QYE7uCtYiaaPCD1lQdV6On+AFnNECAwEAAaAA' +
+        'MA0GCSqGSIb3DQEBCwUAA4IBAQB7ldBUP1OIZbc5EAm0THwEHD+qCJ5p6XxibPFK7PMka8bbCMwBefC3GcLMmqk/19SSCfoc' +
+        'jJZQ0KYK5YnTvuM2nA8MjVcolBlm77sa5+scgv1fA3JxYP8gS6e45epVJsLSu5eJ6t6p+iJODTqulTJIxhPlV2MHyNlj7K1Z' +
+        'EPk46VoHviq89LbWQYPxeQXEArGPqE+dvBW5i8xg/TmfT2/lZbq8J9V+h/1iO7yWERRJn/HOfXLF7Ksgcp8diqwrWc64j1Lb' +
+        '5g+22KOqclLus1jSxX7cEgkS13ELLjTiK0lD8vGdQnjTL7X1WEpEyBZbMr02GQUOeId2uJzyPWxo7T85',
+      'MIICkDCCAXgCAQAwSzEvMBMGA1UEChMMc3lzdGVtOm5vZGVzMBgGA1UEChMRc3lzdGVtOm5vZGU6bm9kZTExGDAWBgNVBAMT' +
+        'D3N5c3RlbTpub2RlOmNwMTCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBALYsYLkk+vw93ZpPeLU61xyDaFvmS8ks' +
+        'UeDuQ7HUzBaIXXEnlQHzcCcY93/X0TFd0HDXmg76jWRRliQrrYJ5RseMdxtuNp/rOK6bPRsT8dw3WKM+y/l8t9bFQiFr8sQx' +
+        'iU70mWnnbTSGxo+lwOvZYz+uuUKEtnaROxwRnDmg1+zZa327/AURvS4pAUOQMSET5aGow02asEuRh5PnHuJ8HDS0cnBf99l2' +
+        'cZZqDAI/qHW8QyQqtCchA4GLR/3cn4F9ZgLt0wE4K0WSmUuica9xB3jiuXSwbTxBFglxO/TfcnpE2NI5hcyfOZGYdU+QYE7u' +
+        'CtYiaaPCD1lQdV6On+AFnNECAwEAAaAAMA0GCSqGSIb3DQEBCwUAA4IBAQCWgEYyS7B894P8RoQomWp3yuq6XmWPFraxAioM' +
+        'ICVAhNVbbgwexSoFXCDISQpfowDuDgTikoWbHvaoC+TInk6dAj2M38DFNLTPbscx49wF25U/QpbAOFPklh2zuSH80WbhWgmc' +
+        'T2wDBtrA/vKekeRrE6un+maTXfq/V7t1AFFkH2dfqralGiTiMWrRI1PeZc1KPhTEOhIZs7CUPAseiGCtv4tI8x9m4gLABQev' +
+        'fO0lUo5iyW/Sv5YGWc/x8bCd1krt32uXo3pQlaTUjbnRpyRcEWQH9EXCaeBqzA/HJmpYzZzd9fZxzvaae6h8+rxa/+tAwJZ7' +
+        'xVvn3M6tFzbUCPpT',
+      'MIICmTCCAYECAQAwMzEVMBMGA1UEChMMc3lzdGVtOm5vZGVzMRowGAYDVQQDExFzeXN0ZW06bm9kZTpub2RlMTCCASIwDQYJ' +
+        'KoZIhvcNAQEBBQADggEPADCCAQoCggEBALYsYLkk+vw93ZpPeLU61xyDaFvmS8ksUeDuQ7HUzBaIXXEnlQHzcCcY93/X0TFd' +
+        '0HDXmg76jWRRliQrrYJ5RseMdxtuNp/rOK6bPRsT8dw3WKM+y/l8t9bFQiFr8sQxiU70mWnnbTSGxo+lwOvZYz+uuUKEtnaR' +
+        'OxwRnDmg1+zZa327/AURvS4pAUOQMSET5aGow02asEuRh5PnHuJ8HDS0cnBf99l2cZZqDAI/qHW8QyQqtCchA4GLR/3cn4F9' +
+        'ZgLt0wE4K0WSmUuica9xB3jiuXSwbTxBFglxO/TfcnpE2NI5hcyfOZGYdU+QYE7uCtYiaaPCD1lQdV6On+AFnNECAwEAAaAh' +
+        'MB8GCSqGSIb3DQEJDjESMBAwDgYDVR0RBAcwBYIDY3AxMA0GCSqGSIb3DQEBCwUAA4IBAQBY4Z2d//BhTZkWrUOvO7VRQDT+' +
+        'kAEHJVhKEwBGq5TAa0aE1CeAAderzHN8/Q+3mgav/r3vrjGl+tywZrDNyMuujDIhcr/422Vy+mCjak5Tu5Iduep4+QK8JGGz' +
+        'EAaQEqpGoEBYJSLkerOhUrKymrd07gqPqzFaaTSBJSWP+0Opdi9UzaNjIYldAXvil8bMRNmup96WxdcVT100CtWd50ifAkEf' +
+        'Gd3FMU/t6Q0qurmhuFQuH+E8IYyWh0S6VFUt6+WWOI+Fimarxq6ioWE8DBd4cTGb75uol+FelY0NXENs4B4sF88jDjmVdWYp' +
+        'WqNRNqMhv7J8sOBQPHiDSnQotFe/',
+    ],
+  },
+];

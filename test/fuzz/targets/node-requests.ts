@@ -1,0 +1,38 @@
+import { createHash, createPublicKey } from 'node:crypto';
+import { asksForNode, isNodeRequest } from '../../../src/pki/node-request.ts';
+import { REQUESTS } from '../make/requests.ts';
+import { mutateDer } from '../mutate/der.ts';
+import type { Target } from '../target.ts';
+
+interface Answer {
+  error?: string;
+  request?: { spki: string; commonName: string; organizations: string[] | null; names: number; extensions: number };
+}
+
+const NODE = 'node1';
+const USER = `system:node:${NODE}`;
+const KEYS = REQUESTS.map(({ spki }) => {
+  const der = Buffer.from(spki, 'base64');
+  return { key: createPublicKey({ key: der, format: 'der', type: 'spki' }), digest: createHash('sha256').update(der).digest('hex') };
+});
+
+/** A request for a certificate: what is taken for this host's own is, for Go, by the same key and for this node's user alone. */
+export const target: Target = {
+  name: 'node-requests',
+  samples: () => REQUESTS.flatMap(({ requests }) => requests.map((request) => Buffer.from(request, 'base64'))),
+  mutate: (random, samples) => mutateDer(random, random.pick(samples), samples),
+  reference: { question: 'request' },
+  check(input, answer) {
+    const { error, request } = answer as Answer;
+    const ours = KEYS.find(({ key }) => isNodeRequest(input, NODE, key));
+    const isOfNode = request !== undefined && request.commonName === USER && request.organizations?.join() === 'system:nodes';
+    if (ours === undefined) {
+      // What Go refuses can't be in the cluster.
+      return request !== undefined && asksForNode(input, NODE) && !isOfNode ? 'taken for this node’s, but for Go it is not' : undefined;
+    }
+    if (request === undefined) return `taken for ours, refused by Go: ${error}`;
+    if (request.spki !== ours.digest) return 'taken for ours, but Go reads another key';
+    const alone = isOfNode && request.names === 2 && request.extensions === 0;
+    return alone ? undefined : `taken for ours, but Go reads ${JSON.stringify(request)}`;
+  },
+};
