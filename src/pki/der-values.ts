@@ -94,7 +94,7 @@ function isBmp(bytes: Buffer): boolean {
   return true;
 }
 
-/** RFC 5280 section 4.1.2.5: with seconds, in UTC, and a day that exists. */
+/** RFC 5280 section 4.1.2.5: with seconds, in UTC, a day that exists, and not before 1950: OpenSSL writes the year 56 as "56". */
 export function requireTime(tag: number, bytes: Buffer): void {
   const text = bytes.toString('latin1');
   const digits = tag === TAG.utcTime ? /^\d{12}Z$/ : /^\d{14}Z$/;
@@ -102,6 +102,7 @@ export function requireTime(tag: number, bytes: Buffer): void {
   const long = tag === TAG.utcTime ? `${text < '5' ? '20' : '19'}${text}` : text;
   const iso = long.replace(/^(....)(..)(..)(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
   const at = Date.parse(iso);
+  must(long >= '1950', 'time');
   // A date that does not exist is none, or is another one.
   must(!Number.isNaN(at) && new Date(at).toISOString() === iso, 'time');
 }

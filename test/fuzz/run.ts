@@ -63,11 +63,14 @@ try {
 async function fuzz(task: Task): Promise<number> {
   const options = { execArgv: ['--import', 'tsx', `--max-old-space-size=${HEAP_MB}`] };
   const child = fork(path.join(import.meta.dirname, 'target-process.ts'), [JSON.stringify(task)], options);
-  const findings: { input: Buffer; text: string }[] = [];
+  const findings: Promise<void>[] = [];
+  const found = (input: Buffer, text: string) => {
+    findings.push(keep(task.target, input).then((file) => console.log(`${task.target}: ${file}: ${text}`)));
+  };
   let told = performance.now();
   let done: Extract<Report, { type: 'done' }> | undefined;
   const exit = ended(child, (report) => {
-    if (report.type === 'finding') findings.push({ input: Buffer.from(report.input, 'base64'), text: report.text });
+    if (report.type === 'finding') found(Buffer.from(report.input, 'base64'), report.text);
     if (report.type === 'done') done = report;
     if (report.type === 'progress' && performance.now() - told > TELL_MS) {
       told = performance.now();
@@ -75,8 +78,8 @@ async function fuzz(task: Task): Promise<number> {
     }
   });
   const how = await exit;
-  if (done === undefined) findings.push({ input: await currentInput(task.current), text: how });
-  for (const { input, text } of findings) console.log(`${task.target}: ${await keep(task.target, input)}: ${text}`);
+  if (done === undefined) found(await currentInput(task.current), how);
+  await Promise.all(findings);
   const count = done === undefined ? how : `${done.inputs} inputs in ${(done.milliseconds / 1000).toFixed(1)} s`;
   console.log(`${task.target}: ${count}, ${findings.length} findings`);
   return findings.length;
