@@ -258,6 +258,7 @@ const CLASSES = {
   RESET_NOT_CONFIRMED: 'preflight',
   UNDO_NOT_CONFIRMED: 'preflight',
   UNDO_OF_INIT: 'host',
+  JOURNAL_NOT_USABLE: 'host',
   UNDO_NOT_RECORDED: 'host',
   UNDO_OVERTAKEN: 'host',
   EARLIER_CONTENT_LOST: 'host',

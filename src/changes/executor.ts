@@ -8,6 +8,7 @@ import type { JournalledCommand } from './journal.ts';
 import type { KindOfChange, Observation, PhaseSurroundings, Surroundings } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
+import { prepareJournal } from './prepare-journal.ts';
 import { RunJournal, type RunJournalOptions } from './run-journal.ts';
 
 /** Runs the phases' changes. Two of them exist: one that changes the host, one that previews. */
@@ -177,7 +178,9 @@ export function applyingExecutor(applying: Applying): Executor {
     run,
     async begin(emit) {
       release = await takeLocks(host, locks, emit);
-      if (locks.host) journal.begin();
+      if (!locks.host) return;
+      await prepareJournal(host, { command, emit });
+      journal.begin();
     },
     end: () => release(),
     succeeded: () => ending.succeeded(() => journal.open()),

@@ -3,6 +3,7 @@ import { PATHS } from '../manifests/paths.ts';
 import type { Baseline } from './baseline.ts';
 import type { AddEtcdMember, ChangeRecord, EtcdMembership } from './change.ts';
 import type { EarlierPath } from './earlier.ts';
+import { readJournalFile } from './journal-file.ts';
 
 /** One line of the journal. It holds digests, never contents. */
 export interface JournalEntry {
@@ -12,8 +13,11 @@ export interface JournalEntry {
   /** clusterDigest of the cluster's CA bundle (earlier versions: of its text): together with `node`, what a join is known by. */
   cluster: string;
   node: string;
-  /** `begun`: before the first change of a run. `undone`: a change of a failed join was taken back, and nothing of it is left. */
-  stage: 'begun' | 'intent' | 'done' | 'undone' | 'joined';
+  /**
+   * `begun`: before the first change of a run. `undone`: a change of a failed join was taken back, and nothing of it is left. `compacted`: what is left of
+   * entries before.
+   */
+  stage: 'begun' | 'intent' | 'done' | 'undone' | 'joined' | 'compacted';
   /** With `begun`: whose run it is; with what an undo does: `undo`. Absent: of a reset, or of a version that did not write it. */
   command?: JournalledCommand;
   /** With `begun` of a join. */
@@ -40,8 +44,6 @@ export interface JoinIdentity {
 }
 
 export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
-
-const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Appends what is about to be done, and what was done, to the host's one journal (0600 in a 0700 directory). */
 export class Journal {
@@ -71,8 +73,10 @@ export class Journal {
   async #mend(): Promise<string> {
     if (this.#whole) return '';
     this.#whole = true;
-    const content = await this.#host.read.files.read(PATHS.journal, { maxBytes: MAX_BYTES });
-    return content === undefined || content.length === 0 || content.at(-1) === 0x0a ? '' : '\n';
+    const { files } = this.#host.read;
+    const size = (await files.lstat(PATHS.journal))?.size ?? 0;
+    const last = size === 0 ? undefined : await files.readPart(PATHS.journal, { from: size - 1, length: 1 });
+    return last === undefined || last[0] === 0x0a ? '' : '\n';
   }
 
   async #flush(): Promise<void> {
@@ -81,24 +85,9 @@ export class Journal {
   }
 }
 
-/** The entries on this host. A last line cut off by a crash is left out. */
-export async function readJournal(host: HostReader): Promise<JournalEntry[]> {
-  const content = await host.files.read(PATHS.journal, { maxBytes: MAX_BYTES });
-  if (content === undefined) return [];
-  return content
-    .toString('utf8')
-    .split('\n')
-    .map(parseEntry)
-    .filter((entry) => entry !== undefined);
-}
-
-function parseEntry(line: string): JournalEntry | undefined {
-  try {
-    const entry = JSON.parse(line) as JournalEntry;
-    return entry.v === 1 ? entry : undefined;
-  } catch {
-    return undefined;
-  }
+/** The entries on this host. None of a journal that can't be used: a run that writes sets it aside first, and says so (prepare-journal.ts). */
+export async function readJournal(host: HostReader): Promise<readonly JournalEntry[]> {
+  return (await readJournalFile(host)).entries;
 }
 
 /** What proves that a member of etcd, or its data, is ours; taking the member back ends all of it. */

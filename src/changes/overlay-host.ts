@@ -71,6 +71,10 @@ function overlayFiles(real: FileReader): { read: FileReader; write: FileWriter }
       if (entries.has(path)) return entries.get(path)?.content;
       return isHidden(path) ? undefined : real.read(path, options);
     },
+    async readPart(path, part) {
+      if (entries.has(path)) return entries.get(path)?.content?.subarray(part.from, part.from + part.length);
+      return isHidden(path) ? undefined : real.readPart(path, part);
+    },
     async stat(path) {
       if (entries.has(path)) return statOf(entries.get(path));
       return isHidden(path) ? undefined : real.stat(path);
@@ -124,6 +128,13 @@ function overlayWriter(entries: Map<string, Entry | undefined>, emptied: string[
       if ((await read.stat(path)) !== undefined) return false;
       entries.set(path, { content: undefined, mode });
       return true;
+    },
+    async setAside(path) {
+      const aside = `${path}.aside`;
+      const content = await read.read(path).catch(() => undefined);
+      entries.set(path, undefined);
+      entries.set(aside, { content, mode: 0o600 });
+      return aside;
     },
     async remove(path) {
       entries.set(path, undefined);

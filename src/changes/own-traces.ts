@@ -1,4 +1,3 @@
-import { isFailure } from '../failure.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import { manifestPath } from '../manifests/static-pods/index.ts';
@@ -11,7 +10,7 @@ import { type JournalEntry, readJournal, unfinishedEntries } from './journal.ts'
  * a left-over any more: the machine is a node then, and preflight says so.
  */
 export async function ownTraces(host: HostReader): Promise<OwnTraces> {
-  const unfinished = unfinishedEntries(await entriesOn(host));
+  const unfinished = unfinishedEntries(await readJournal(host));
   const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
   const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');
   // Another tool may have reset and joined this host since: the kubelet is ours only while it is configured by the very file that we wrote.
@@ -34,16 +33,6 @@ export async function hasForeignManifest(entries: readonly JournalEntry[], path:
   if (manifest === undefined) return false;
   const digest = sha256(manifest);
   return !entries.some(({ change, digestAfter }) => change?.subject === path && digestAfter === digest);
-}
-
-/** Whoever may not read the journal is not root, and is told that by a check. */
-async function entriesOn(host: HostReader): Promise<JournalEntry[]> {
-  try {
-    return await readJournal(host);
-  } catch (error) {
-    if (isFailure(error, 'FILE_NOT_READ')) return [];
-    throw error;
-  }
 }
 
 function key(path: string | undefined, digest: string | undefined): string {

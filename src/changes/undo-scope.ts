@@ -3,6 +3,8 @@ import type { Baseline } from './baseline.ts';
 import type { AddEtcdMember, EtcdMembership } from './change.ts';
 import type { EarlierPath } from './earlier.ts';
 import { type JournalEntry, withoutTakenBack } from './journal.ts';
+import { startOfLastJoin } from './last-join.ts';
+import { isProtected } from './protected-directory.ts';
 
 /** What the last join has changed on this host, in one run or in several, as its journal tells. */
 export interface UndoScope {
@@ -52,22 +54,9 @@ export type ScopeProblem =
   /** An earlier version has written the journal, without what an undo needs. */
   | 'not-recorded';
 
-/**
- * The entries of the last join. Another one begins where, after one that has ended well, a run finds that this host is no node any more; phases that
- * are run on a node later belong to the join that made it one.
- */
-function ofLastJoin(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  const hasEnded = (index: number) => entries.slice(0, index).some(({ stage, command }) => stage === 'joined' && command !== 'undo');
-  const beginsAnother = ({ stage, command, found }: JournalEntry) =>
-    stage === 'begun' && command !== 'undo' && (found === undefined || !found.wasNode);
-  const changes = (index: number) => entries.slice(index).some(({ change, command }) => change !== undefined && command !== 'undo');
-  const from = entries.findLastIndex((entry, index) => beginsAnother(entry) && hasEnded(index) && changes(index));
-  return entries.slice(Math.max(from, 0));
-}
-
 /** Pure: the journal's entries tell it all. */
 export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopeProblem {
-  const all = ofLastJoin(journal);
+  const all = journal.slice(startOfLastJoin(journal));
   const entries = all.filter(({ command }) => command !== 'undo');
   const changes = entries.filter(({ change }) => change !== undefined);
   const [first] = changes;
@@ -83,7 +72,7 @@ export function undoScope(journal: readonly JournalEntry[]): UndoScope | ScopePr
     joined: entries.some(({ stage }) => stage === 'joined'),
     baseline,
     paths: touchedPaths(changes),
-    madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes)),
+    madeDirectories: deepestFirst(changes.flatMap(({ makes = [] }) => makes).filter((path) => !isProtected(path, []))),
     usedKubelet: changes.some(({ change }) => change?.kind === 'service' && change.subject === 'kubelet'),
     criSocket: undone.findLast(({ change }) => change?.kind === 'remove-pods')?.change?.subject ?? etcd?.added.criSocket ?? '',
     // An undo that was cut off later than that has confirmed that the member has left.

@@ -19,6 +19,8 @@ export interface FileReader {
    * only a regular file that is no link, and is undefined for anything else.
    */
   read(path: string, options?: { maxBytes?: number; plain?: boolean }): Promise<Buffer | undefined>;
+  /** At most `length` bytes from the byte `from` on, none at its end; undefined when there is no such file. Follows links. */
+  readPart(path: string, part: { from: number; length: number }): Promise<Buffer | undefined>;
   /** Follows links. Undefined when there is nothing. */
   stat(path: string): Promise<FileStat | undefined>;
   /** As `stat`, of a link itself. */
@@ -61,6 +63,8 @@ export interface FileWriter {
   append(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void>;
   /** Makes a directory and its parents; true when it was not there. */
   makeDirectory(path: string, mode: number): Promise<boolean>;
+  /** Gives what is at `path`, of whatever type, a name of its own in the same directory, and tells it. */
+  setAside(path: string): Promise<string>;
   /** Removes one file or link; nothing there is no error. */
   remove(path: string): Promise<void>;
   /** Removes what is in a directory, and leaves the directory (it may be a mount). Follows no link and enters no other file system (EXDEV); nothing there is no error. */

@@ -42,6 +42,7 @@ export class SandboxDirectory {
     const inside = (path: string) => this.inside(path);
     this.reader = {
       read: (path, options) => reader.read(inside(path), options),
+      readPart: (path, part) => reader.readPart(inside(path), part),
       stat: async (path) => {
         const found = await reader.stat(inside(path));
         return found && { ...found, ...this.#owners.get(inside(path)) };
@@ -65,6 +66,7 @@ export class SandboxDirectory {
       replaceTogether: (files) => writer.replaceTogether(files.map((file) => ({ ...file, path: inside(file.path) }))),
       append: (path, content, options) => writer.append(inside(path), content, options),
       makeDirectory: (path, mode) => writer.makeDirectory(inside(path), mode),
+      setAside: async (path) => `${dirname(path)}/${basename(await writer.setAside(inside(path)))}`,
       remove: (path) => writer.remove(inside(path)),
       empty: (path) => writer.empty(inside(path)),
       removeDirectory: (path) => writer.removeDirectory(inside(path)),

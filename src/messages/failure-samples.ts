@@ -376,6 +376,7 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
 
   UNDO_NOT_CONFIRMED: {},
   UNDO_OF_INIT: {},
+  JOURNAL_NOT_USABLE: { path: '/var/lib/kubejoin/journal.jsonl', problem: 'distrusted' },
   UNDO_NOT_RECORDED: { journal: '/var/lib/kubejoin/journal.jsonl' },
   UNDO_OVERTAKEN: { node: 'worker-1', kubeletConf: '/etc/kubernetes/kubelet.conf' },
   EARLIER_CONTENT_LOST: { path: '/var/lib/kubelet/config.yaml', kept: '/var/lib/kubejoin/earlier/9f86d081' },

@@ -36,6 +36,7 @@ export function memoryFiles(entries: Record<string, Entry>, root = '/patches'): 
       const entry = at.get(name);
       return typeof entry === 'string' || Buffer.isBuffer(entry) ? Buffer.from(entry) : undefined;
     },
+    readPart: async () => undefined,
     list: async (given) => {
       const found = await stat(given);
       return found?.type === 'directory' ? [...new Set(children(resolve(given)))].sort() : undefined;

@@ -5,7 +5,7 @@ import type { EtcdMember } from '../../src/etcd/messages.ts';
 import { parseMountInfo } from '../../src/host/linux/mountinfo.ts';
 import { mountsBelow } from '../../src/host/mounts-below.ts';
 import { chainRemoval } from '../../src/leftovers/iptables.ts';
-import { isProtected } from '../../src/phases/reset/protected-directory.ts';
+import { isProtected } from '../../src/changes/protected-directory.ts';
 
 /** As the kernel writes a name (seq_file's mangle). */
 const escaped = (name: string) => name.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);

@@ -245,6 +245,7 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
       if (bytes && bytes.length > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
       return bytes && Buffer.from(bytes);
     },
+    readPart: async (path, { from, length }) => host.content.get(path)?.bytes.subarray(from, from + length),
     stat,
     lstat: (path) => stat(path),
     realPath: async (path) => ((await stat(path)) === undefined ? undefined : normalize(path)),
@@ -320,6 +321,13 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       host.directories.set(path, mode);
       tell(path);
       return true;
+    },
+    async setAside(path) {
+      const aside = `${path}.aside`;
+      const file = host.content.get(path);
+      if (file) host.content.set(aside, file);
+      host.content.delete(path);
+      return aside;
     },
     async remove(path) {
       if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'EISDIR' });

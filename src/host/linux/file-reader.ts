@@ -17,6 +17,7 @@ export function linuxFileReader(): FileReader {
   const watches = new DirectoryWatches();
   return {
     read: (path, options) => reading(path, () => (options?.plain ? readPlain : readLimited)(path, options?.maxBytes ?? DEFAULT_MAX_BYTES)),
+    readPart: (path, part) => reading(path, () => readPart(path, part)),
     stat: (path) => reading(path, async () => fileStat(await stat(path))),
     lstat: (path) => reading(path, async () => fileStat(await lstat(path))),
     realPath: (path) => reading(path, () => realpath(path)),
@@ -32,6 +33,16 @@ async function reading<T>(path: string, work: () => Promise<T | undefined>): Pro
     if (error instanceof Failure) throw error;
     if (isAbsent(error)) return undefined;
     throw new Failure('FILE_NOT_READ', { path, reason: errno(error) }, { cause: error });
+  }
+}
+
+async function readPart(path: string, { from, length }: { from: number; length: number }): Promise<Buffer> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, from);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
   }
 }
 

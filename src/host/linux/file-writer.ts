@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -23,6 +24,7 @@ export function linuxFileWriter(): FileWriter {
     replaceTogether,
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
+    setAside: (path) => writing(path, () => setAside(path)),
     remove: (path) => writing(path, () => removeFile(path), 'FILE_NOT_REMOVED'),
     empty: (path) => writing(path, () => emptyDirectory(path), 'FILE_NOT_REMOVED'),
     removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'FILE_NOT_REMOVED'),
@@ -89,6 +91,13 @@ async function openToAppend(path: string, mode: number): Promise<{ handle: FileH
     if (errno(error) !== 'EEXIST') throw error;
     return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
   }
+}
+
+async function setAside(path: string): Promise<string> {
+  const aside = `${path}.aside-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+  await rename(path, aside);
+  await syncDirectory(dirname(path));
+  return aside;
 }
 
 async function removeFile(path: string): Promise<void> {

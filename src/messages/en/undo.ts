@@ -26,6 +26,17 @@ type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly strin
 
 const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
 
+/** Why no line of the journal is used. */
+export type JournalProblem = 'type' | 'distrusted' | 'unreadable' | 'large' | 'foreign';
+
+const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
+  type: 'The journal is not a regular file.',
+  distrusted: 'The journal or its directory belongs to another user, or others can write to it.',
+  unreadable: 'The journal cannot be read.',
+  large: 'The journal is too large.',
+  foreign: 'The journal names a directory that cannot belong to a join.',
+};
+
 export const undo = {
   failures: {
     UNDO_NOT_CONFIRMED: (_: Record<string, never>): FailureText => ({
@@ -37,6 +48,11 @@ export const undo = {
       what: 'This machine did not join its cluster, it made it. Nothing was changed.',
       cause: 'The last run that the journal knows is an init: with what it made the cluster itself would go.',
       cure: 'To end this control plane run "kubejoin reset".',
+    }),
+    JOURNAL_NOT_USABLE: (p: { path: string; problem: JournalProblem }): FailureText => ({
+      what: `An undo goes by the journal, and ${p.path} cannot be used. Nothing was changed.`,
+      cause: JOURNAL_PROBLEMS[p.problem],
+      cure: `Look at it with "ls -l ${p.path}". To clean this machine without it, run "kubejoin reset".`,
     }),
     UNDO_NOT_RECORDED: (p: { journal: string }): FailureText => ({
       what: 'What stood on this machine before the join is not known. Nothing was changed.',
@@ -92,6 +108,10 @@ export const undo = {
     UNDO_NOT_NEEDED: (): string => 'Nothing was changed: no join has changed this machine since it was last undone or reset.',
     UNDO_NOT_JOURNALLED: (p: { reason: Reason }, say: Say): string =>
       `The journal can't be written, so the undo goes on without it: ${say(p.reason)}`,
+    JOURNAL_SET_ASIDE: (p: { path: string; aside: string; problem: JournalProblem }): string =>
+      `${JOURNAL_PROBLEMS[p.problem]} It is kept as ${p.aside} and not used: files of an earlier join are not recognized as kubejoin's, and an earlier join cannot be undone. "kubejoin reset" removes what it left.`,
+    JOURNAL_LINES_UNREADABLE: (p: { path: string; lines: number }): string =>
+      `${count(p.lines, 'line', 'lines')} of ${p.path} cannot be read and ${p.lines === 1 ? 'is' : 'are'} not used.`,
     UNDO_UNFINISHED: (): string => 'The undo has not come to its end; the same command, run again, goes on.',
     UNDOING_AFTER_FAILURE: (): string =>
       'The join has not succeeded, and what it has changed is taken back. If this is cut off, "kubejoin undo" goes on.',

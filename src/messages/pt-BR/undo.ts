@@ -1,5 +1,5 @@
 import type { Translation } from '../catalogue.ts';
-import type { undo as english } from '../en/undo.ts';
+import type { undo as english, JournalProblem } from '../en/undo.ts';
 
 const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -23,6 +23,14 @@ type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly strin
 
 const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
 
+const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
+  type: 'O diário não é um arquivo comum.',
+  distrusted: 'O diário ou o diretório dele pertence a outro usuário, ou outros podem gravar nele.',
+  unreadable: 'Não é possível ler o diário.',
+  large: 'O diário é grande demais.',
+  foreign: 'O diário indica um diretório que não pode pertencer a uma associação.',
+};
+
 export const undo: Translation<typeof english> = {
   failures: {
     UNDO_NOT_CONFIRMED: () => ({
@@ -34,6 +42,11 @@ export const undo: Translation<typeof english> = {
       what: 'Esta máquina não foi associada ao seu cluster: ela o criou. Nada foi alterado.',
       cause: 'A última execução que o diário conhece é um init: com o que ele criou, o próprio cluster deixaria de existir.',
       cure: 'Para encerrar este nó da camada de gerenciamento, rode "kubejoin reset".',
+    }),
+    JOURNAL_NOT_USABLE: (p) => ({
+      what: `A reversão se baseia no diário, e não é possível usar ${p.path}. Nada foi alterado.`,
+      cause: JOURNAL_PROBLEMS[p.problem],
+      cure: `Examine-o com "ls -l ${p.path}". Para limpar esta máquina sem ele, execute "kubejoin reset".`,
     }),
     UNDO_NOT_RECORDED: (p) => ({
       what: 'Não se sabe o que havia nesta máquina antes da associação. Nada foi alterado.',
@@ -88,6 +101,10 @@ export const undo: Translation<typeof english> = {
       }`,
     UNDO_NOT_NEEDED: () => 'Nada foi alterado: nenhuma associação alterou esta máquina desde a última reversão ou redefinição.',
     UNDO_NOT_JOURNALLED: (p, say) => `Não é possível gravar o diário, e a reversão continua sem ele: ${say(p.reason)}`,
+    JOURNAL_SET_ASIDE: (p) =>
+      `${JOURNAL_PROBLEMS[p.problem]} Ele foi guardado como ${p.aside} e não é usado: os arquivos de uma associação anterior não são reconhecidos como do kubejoin, e ela não pode mais ser desfeita. "kubejoin reset" remove o que ela deixou.`,
+    JOURNAL_LINES_UNREADABLE: (p) =>
+      `Não foi possível ler ${count(p.lines, 'linha', 'linhas')} de ${p.path}; ${p.lines === 1 ? 'ela não é usada' : 'elas não são usadas'}.`,
     UNDO_UNFINISHED: () => 'A reversão não chegou ao fim; o mesmo comando, rodado de novo, continua.',
     UNDOING_AFTER_FAILURE: () =>
       'A associação não teve sucesso, e o que ela alterou está sendo desfeito. Se isto for interrompido, "kubejoin undo" continua.',

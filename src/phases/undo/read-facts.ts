@@ -22,6 +22,7 @@ import { record } from '../../record.ts';
 import { sha256 } from '../../sha256.ts';
 import { FactReader } from '../fact-reader.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
+import { believable } from './believable.ts';
 import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
 import { restorations } from './restorations.ts';
 
@@ -94,8 +95,10 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     if (scope === 'nothing') throw new NothingToUndo();
     if (scope === 'init') throw new Failure('UNDO_OF_INIT', {});
     if (scope === 'not-recorded') throw new Failure('UNDO_NOT_RECORDED', { journal: PATHS.journal });
+    const believed = await believable(scope, this.#host.files);
+    if (believed === undefined) throw new Failure('JOURNAL_NOT_USABLE', { path: PATHS.journal, problem: 'foreign' });
     await this.#refuseOvertaken(scope);
-    return scope;
+    return believed;
   }
 
   /** Another tool may have made this machine a node of another cluster since: what is here then is that one's. */

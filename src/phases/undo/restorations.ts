@@ -1,4 +1,5 @@
 import { NEVER_KEPT } from '../../changes/earlier.ts';
+import { isCertificateFile, isOfNode } from '../../changes/join-paths.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../changes/undo-scope.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/account-files.ts';
@@ -23,6 +24,7 @@ export async function restorations({ paths }: Pick<UndoScope, 'paths'>, files: F
 
 async function restoration({ before, own }: TouchedPath, files: FileReader): Promise<Restoration | 'changed-since' | undefined> {
   const { path } = before;
+  if (!isOfNode(path) && !(await isOwnElsewhere({ before, own }, files))) return 'changed-since';
   const now = await files.lstat(path);
   if (before.type === 'absent' || NEVER_KEPT.has(path)) return removal(path, own, files);
   switch (before.type) {
@@ -41,6 +43,19 @@ async function restoration({ before, own }: TouchedPath, files: FileReader): Pro
       return { kind: 'restore-file', path, mode, uid, gid, sha256: before.sha256 };
     }
   }
+}
+
+/**
+ * Whether a path outside of a node's own directories is what a join writes there: a certificate or a key by its name, that holds what this join has put there.
+ * Else a journal that somebody has written could have any file removed or replaced.
+ */
+async function isOwnElsewhere({ before: { path, type }, own }: TouchedPath, files: FileReader): Promise<boolean> {
+  if (type === 'directory' || type === 'other') return type === 'other';
+  const now = await files.lstat(path);
+  if (now === undefined && type === 'absent') return true; // there is nothing to do
+  if (!isCertificateFile(path) || now?.type !== 'file') return false;
+  const content = await files.read(path);
+  return content !== undefined && own.has(sha256(content));
 }
 
 /** A file that somebody has edited since goes, too: it is the node's. What is no file any more is not what the join wrote. */

@@ -31,6 +31,7 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
         read.push(path);
         return files[path] === undefined ? undefined : Buffer.from(files[path]);
       },
+      readPart: async () => undefined,
       stat: async () => undefined,
       lstat: async () => undefined,
       realPath: async () => undefined,

@@ -125,6 +125,7 @@ export class EtcdHost {
     const writers = (path: string): FileWriter => (isReal(path) ? real.write : fake.write.files);
     const files: FileReader = {
       read: (path, options) => readers(path).read(path, options),
+      readPart: (path, part) => readers(path).readPart(path, part),
       stat: (path) => readers(path).stat(path),
       lstat: (path) => readers(path).lstat(path),
       realPath: (path) => readers(path).realPath(path),
@@ -139,6 +140,7 @@ export class EtcdHost {
       replaceTogether: (all) => writers(all[0]?.path ?? '/').replaceTogether(all),
       append: (path, content, options) => writers(path).append(path, content, options),
       makeDirectory: (path, mode) => writers(path).makeDirectory(path, mode),
+      setAside: (path) => writers(path).setAside(path),
       remove: async (path) => {
         const was = await files.read(path);
         await writers(path).remove(path);
