@@ -21,17 +21,18 @@ const alias = Object.entries(tsconfig.compilerOptions.paths).map(([name, [file =
   replacement: path.resolve(import.meta.dirname, file),
 }));
 /** A wait for a condition may take half a minute on a busy machine, and a test has several. */
-const limits = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['./test/setup/setup.ts'] };
+const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } };
+const setupFiles = ['./test/setup/setup.ts'];
 
 export default defineConfig({
   test: {
     // vitest's own default leaves one processor idle; tests that wait for a process do not need it.
     maxWorkers: '100%',
-    globalSetup: './test/setup/run-folder.ts',
+    globalSetup: './test/setup/run.ts',
     projects: [
       {
         resolve: { alias },
-        test: { name: 'alone', include: alone, ...limits, sequence: { groupOrder: 0 } },
+        test: { name: 'alone', include: alone, ...limits, setupFiles, sequence: { groupOrder: 0 } },
       },
       {
         resolve: { alias },
@@ -41,6 +42,7 @@ export default defineConfig({
           exclude: [...alone, ...(isRoot ? [] : needsRoot)],
           isolate: false,
           ...limits,
+          setupFiles,
           // A worker is kept only while the next file in line is of the same project.
           sequence: { groupOrder: 1 },
         },

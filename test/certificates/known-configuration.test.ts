@@ -104,7 +104,6 @@ describe("the cluster's configuration", () => {
       expect(configuration.certificateValidityPeriod).toBe(365 * 86_400_000);
       expect([assumed, reasons]).toEqual([true, [code]]);
     },
-    20_000,
   );
 
   test('is not waited for without an end', async () => {
@@ -112,6 +111,6 @@ describe("the cluster's configuration", () => {
     const started = performance.now();
     const { reasons } = await known({ [ADMIN]: adminConf() });
     expect(reasons).toEqual(['REQUEST_TIMED_OUT']);
-    expect(performance.now() - started).toBeLessThan(15_000);
-  }, 20_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
 });

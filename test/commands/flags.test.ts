@@ -5,6 +5,7 @@ import { isModuleSpec, parseInt32, parseLevel } from '../../src/commands/flags/g
 import { joinFlags } from '../../src/commands/flags/join-flags.ts';
 import { phaseFlags } from '../../src/commands/flags/phase-flags.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
+import { processorMs } from '../support/processor-time.ts';
 import { run } from './support/captured.ts';
 
 /** As Go's csv.Writer: quotes where a field needs them. */
@@ -27,11 +28,11 @@ describe('comma lists', () => {
   });
 
   it('answers at once on a hostile value', () => {
-    const started = performance.now();
+    const started = processorMs();
     expect(parseCommaList('"'.repeat(200_001))).toBeUndefined();
     expect(parseCommaList(`${'\n'.repeat(200_000)}"`)).toBeUndefined();
     expect(parseCommaList(`"${'a,'.repeat(200_000)}`)).toBeUndefined();
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(processorMs() - started).toBeLessThan(5_000);
   });
 });
 

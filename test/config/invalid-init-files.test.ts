@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atKubernetesVersion } from '../../src/config/init-draft.ts';
+import { processorMs } from '../support/processor-time.ts';
 import { CLUSTER, headOf, INIT, inputOf, KUBE_PROXY, KUBELET, parseInit, problemsThrownBy, summaryOf } from './support/init-files.ts';
 
 type Row = [what: string, file: string, problems: string[]];
@@ -232,12 +233,12 @@ describe('what is said', () => {
 
 describe('hostile files', () => {
   it('are refused before their aliases are followed far', () => {
-    const start = performance.now();
+    const start = processorMs();
     const map = Array.from({ length: 2000 }, (_, i) => `k${i}: v`).join(', ');
     const bomb = `${CLUSTER}---\n${KUBELET}cpuManagerPolicyOptions: &m {${map}}\nreservedMemory: [${Array(200).fill('{limits: *m}').join(', ')}]\n`;
     expect(summaryOf(() => parseInit(bomb)).join()).toContain('TOO_MANY_VALUES');
     const headers = `${CLUSTER}---\n${KUBELET}evictionHard: &a {a: &b [x, x, x, x, x, x, x, x, x, x]}\nstaticPodURLHeader: {${Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${Array(10).fill(i === 0 ? '*b' : `*a${i - 1}`)}]`).join(', ')}}\n`;
     expect(summaryOf(() => parseInit(headers)).join()).toContain('TOO_MANY_VALUES');
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(processorMs() - start).toBeLessThan(10_000);
   });
 });

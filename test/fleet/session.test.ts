@@ -344,7 +344,7 @@ describe('an interruption', () => {
 });
 
 async function seen(host: string, file: string): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   while (!existsSync(standIn.path(host, file))) {
     if (performance.now() > end) throw new Error(`${file} did not come to be`);
     await delay(20);

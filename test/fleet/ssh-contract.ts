@@ -27,9 +27,9 @@ export interface SshSide {
 }
 
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error('it did not come to be within 10 s');
+    if (performance.now() > end) throw new Error('it did not come to be within 30 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };

@@ -159,9 +159,9 @@ describe('Linux files, where the fake has nothing like it', () => {
     try {
       const [line] = await once(parent.stdout, 'data');
       const pid = String(line).trim();
-      await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'));
+      await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'), { timeout: 30_000 });
       writeFileSync(ends, '');
-      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '));
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), { timeout: 30_000 });
       writeFileSync(join(root, `.conf.kubejoin-${pid}-0123456789ab`), 'a token');
       await write.remove(join(root, 'conf'));
       expect(readdirSync(root)).toEqual([]);

@@ -38,7 +38,7 @@ export class InitMachine {
       settings: SETTINGS,
       host: this.host,
       emit: (event) => this.events.push(event),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(60_000),
       ...options,
     });
   }

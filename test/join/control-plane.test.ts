@@ -28,7 +28,7 @@ async function machine(faults: FaultName[] = []) {
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
   const events: JoinEvent[] = [];
   const run = (options: Partial<JoinOptions> = {}) =>
-    join({ host, configuration, signal: AbortSignal.timeout(30_000), emit: (event) => events.push(event), ...options });
+    join({ host, configuration, signal: AbortSignal.timeout(60_000), emit: (event) => events.push(event), ...options });
   return { cluster, host, configuration, events, run };
 }
 
@@ -55,7 +55,7 @@ test('a join that was killed is gone on with, though this machine’s own API se
       process.kill();
       resolve();
     };
-    join({ host: process.host, configuration, signal: AbortSignal.timeout(30_000), emit }).then(
+    join({ host: process.host, configuration, signal: AbortSignal.timeout(60_000), emit }).then(
       () => reject(new Error('it was not killed')),
       reject,
     );

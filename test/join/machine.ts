@@ -39,7 +39,7 @@ export class Machine {
   ): Promise<JoinResult> {
     return join({
       host: this.host,
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(60_000),
       ...options,
       configuration: { ...this.configuration(), ...options.configuration },
       emit: (event) => {

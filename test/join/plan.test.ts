@@ -33,7 +33,7 @@ function options(given: Options = {}): JoinOptions {
     machine.events.push(event);
     given.emit?.(event);
   };
-  return { host: machine.host, signal: AbortSignal.timeout(30_000), ...given, configuration, emit };
+  return { host: machine.host, signal: AbortSignal.timeout(60_000), ...given, configuration, emit };
 }
 
 const planned = (given?: Options) => plan(options(given));

@@ -7,7 +7,7 @@ import { JoiningHost as Joining, type JoiningHost, killedAt } from '../undo/supp
 
 const optionsOf = ({ host, configuration }: JoiningHost): JoinOptions => ({
   ...{ host, configuration, emit: () => {} },
-  signal: AbortSignal.timeout(30_000),
+  signal: AbortSignal.timeout(60_000),
 });
 
 /** The plan of a host that has come to rest: what the kubelet was about to do it does after the join's end, too. */

@@ -70,12 +70,12 @@ describe('probeLocal', () => {
   }
 
   it('gives status and body', async () => {
-    expect(await probeLocal(await served((_, response) => response.end('ok')), { timeoutMs: 2_000 })).toEqual({ status: 200, body: 'ok' });
+    expect(await probeLocal(await served((_, response) => response.end('ok')), { timeoutMs: 30_000 })).toEqual({ status: 200, body: 'ok' });
     const failing = await served((request, response) => {
       response.statusCode = 500;
       response.end(`${request.method} ${request.url}`);
     });
-    expect(await probeLocal(failing, { timeoutMs: 2_000 })).toEqual({ status: 500, body: 'GET /healthz' });
+    expect(await probeLocal(failing, { timeoutMs: 30_000 })).toEqual({ status: 500, body: 'GET /healthz' });
   });
 
   it('is undefined when refused, silent, cut off, too long, or no HTTP', async () => {
@@ -95,7 +95,7 @@ describe('probeLocal', () => {
 
   it('does not follow a redirect', async () => {
     const url = await served((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end());
-    expect((await probeLocal(url, { timeoutMs: 2_000 }))?.status).toBe(302);
+    expect((await probeLocal(url, { timeoutMs: 30_000 }))?.status).toBe(302);
   });
 });
 

@@ -31,7 +31,7 @@ test.each([true, false])('a connection that is lost between its handshake and it
     hostAuthorities: async () => [],
     trust: { type: 'authorities', certificates: [authority.pem] },
   });
-  const asked = connection.request({ method: 'GET', path: '/version', timeoutMs: 2_000 });
+  const asked = connection.request({ method: 'GET', path: '/version', timeoutMs: 30_000 });
   await expect(asked).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
   expect(server.connections).toBe(1);
   connection.close();

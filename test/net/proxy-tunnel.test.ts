@@ -67,7 +67,7 @@ function through(env: Record<string, string>, proxyUrl?: string): KeptConnection
   return connection;
 }
 
-const get = { method: 'GET', path: '/', timeoutMs: 5000 } as const;
+const get = { method: 'GET', path: '/', timeoutMs: 30_000 } as const;
 
 describe('CONNECT', () => {
   test('the name goes to the proxy, which does not see the token', async () => {

@@ -4,6 +4,7 @@ import { Failure } from '../../src/failure.ts';
 import { applyPatches } from '../../src/patches/apply.ts';
 import { patchesFor } from '../../src/patches/patch-set.ts';
 import { MAX_PATCH_BYTES, MAX_PATCH_ENTRIES, readPatches } from '../../src/patches/read-patches.ts';
+import { processorMs } from '../support/processor-time.ts';
 import { type Entry, memoryFiles } from './memory-files.ts';
 
 async function failureOf(entries: Record<string, Entry>, directory = '/patches'): Promise<Failure> {
@@ -113,9 +114,9 @@ describe('readPatches', () => {
                 .join(', ')
         }]`,
     );
-    const start = performance.now();
+    const start = processorMs();
     expect((await failureOf({ 'etcd.yaml': levels.join('\n') })).code).toBe('PATCH_FILE_ALIASES');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(processorMs() - start).toBeLessThan(5_000);
   });
 
   test('too many entries end at once', async () => {

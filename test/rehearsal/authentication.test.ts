@@ -99,7 +99,7 @@ test('answers carry a Date; a body over 3 MiB is 413; only JSON is served', asyn
   const controlPlane = await start();
   const token = controlPlane.instructions.token.reveal();
   const answer = await ask(controlPlane, CONFIG, { token });
-  expect(Math.abs(Date.parse(String(answer.headers.date)) - Date.now())).toBeLessThan(5_000);
+  expect(Math.abs(Date.parse(String(answer.headers.date)) - Date.now())).toBeLessThan(30_000);
   const csrs = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
   const huge = await ask(controlPlane, csrs, { token, raw: `"${'x'.repeat(3 * 1024 * 1024)}"` });
   expect(huge.body).toMatchObject({ code: 413, reason: 'RequestEntityTooLarge' });

@@ -22,8 +22,8 @@ beforeAll(async () => {
   controlPlane = await EmbeddedControlPlane.start();
   joined = await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root: path(directory, 'host') });
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, joined.endpoint);
-  await join({ host: joined.host, configuration, signal: AbortSignal.timeout(30_000), emit: () => undefined });
-}, 40_000);
+  await join({ host: joined.host, configuration, signal: AbortSignal.timeout(60_000), emit: () => undefined });
+});
 afterAll(async () => {
   await joined?.host.stop();
   await controlPlane?.stop();
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const read = async (file: string) => (await joined.host.read.files.read(file))?.toString() ?? '';
 const write = (file: string, text: string) => joined.host.write.files.write(file, Buffer.from(text), { mode: 0o600 });
-const poll = (look: () => unknown) => expect.poll(look, { interval: 20, timeout: 8_000 });
+const poll = (look: () => unknown) => expect.poll(look, { interval: 20 });
 const state = async (component: string) =>
   (
     await joined.host.read.runtimes

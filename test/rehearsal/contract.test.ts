@@ -37,7 +37,7 @@ function credential(identity: Exclude<PlayIdentity, { type: 'administrator' }>, 
 describe.each(['rsa', 'ecdsa'] as const)('with an %s CA', (caKind) => {
   test('the embedded control plane answers every entry of the contract as it says', async () => {
     const controlPlane = await start({ caKind });
-    const results = await playContract(connector(controlPlane), { nodeName: 'played', signal: AbortSignal.timeout(15_000) });
+    const results = await playContract(connector(controlPlane), { nodeName: 'played', signal: AbortSignal.timeout(60_000) });
     expect(results.filter((result) => !result.fits)).toEqual([]);
     expect(results.map((result) => result.id)).toEqual(CONTRACT.map((entry) => entry.id));
   });
@@ -45,7 +45,7 @@ describe.each(['rsa', 'ecdsa'] as const)('with an %s CA', (caKind) => {
 
 test('playing it against a control plane that answers otherwise finds each difference', async () => {
   const controlPlane = await start({ faults: ['public-access-off'] });
-  const results = await playContract(connector(controlPlane), { nodeName: 'played', signal: AbortSignal.timeout(15_000) });
+  const results = await playContract(connector(controlPlane), { nodeName: 'played', signal: AbortSignal.timeout(60_000) });
   const [different, ...others] = results.filter((result) => !result.fits);
   expect(others).toEqual([]);
   expect(different).toMatchObject({ id: 'cluster-info', expected: { status: 200 }, actual: { status: 403 } });

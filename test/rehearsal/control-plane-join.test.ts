@@ -5,7 +5,7 @@ import { defaultsFor } from './support/configuration.ts';
 import { expectInContract } from './support/contract.ts';
 
 const run = (options: Partial<RehearsalOptions> = {}) =>
-  rehearse({ runJoin: joinNode, controlPlane: true, nodes: 1, faults: [], signal: AbortSignal.timeout(40_000), ...options });
+  rehearse({ runJoin: joinNode, controlPlane: true, nodes: 1, faults: [], signal: AbortSignal.timeout(60_000), ...options });
 const outcomes = ({ hosts }: RehearsalReport) => hosts.map(({ outcome, failure }) => [outcome, failure?.code]);
 const members = ({ etcdMembers }: RehearsalReport) =>
   etcdMembers.map(({ name, isLearner }) => `${name}${isLearner ? ' learner' : ''}`).sort();

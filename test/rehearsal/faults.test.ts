@@ -70,7 +70,7 @@ test('no-signature: none at first, then the right one; never-signed: none', asyn
   const never = await start({ faults: ['never-signed'] });
   const late = await start({ faults: ['no-signature'], healAfterMs: { 'no-signature': 1_000 } });
   expect(signatures(await info(late))).toEqual([]);
-  await expect.poll(async () => signed(await info(late), late.instructions.token.reveal()), { interval: 30, timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => signed(await info(late), late.instructions.token.reveal()), { interval: 30 }).toBe(true);
   expect(signatures(await info(never))).toEqual([]);
 });
 

@@ -28,10 +28,10 @@ async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed
         resolve();
       };
       const ended = () => reject(new Error(`it ended before ${type} ${kind}`));
-      join({ host: process.host, configuration, signal: AbortSignal.timeout(30_000), emit }).then(ended, reject);
+      join({ host: process.host, configuration, signal: AbortSignal.timeout(60_000), emit }).then(ended, reject);
     });
     const killed = await members();
-    await join({ host, configuration, signal: AbortSignal.timeout(30_000), emit: () => undefined });
+    await join({ host, configuration, signal: AbortSignal.timeout(60_000), emit: () => undefined });
     return { killed, again: await members() };
   } finally {
     await host.stop();

@@ -8,7 +8,7 @@ import { answerDifferences, entryFor } from '../../src/rehearsal/contract/match.
 import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { expectInContract } from './support/contract.ts';
 
-const signal = () => AbortSignal.timeout(30_000);
+const signal = () => AbortSignal.timeout(60_000);
 const run = (options: Partial<RehearsalOptions> = {}) =>
   rehearse({ runJoin: joinNode, nodes: 1, faults: [], signal: signal(), ...options });
 const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('kubejoin-rehearsal-'));
@@ -33,7 +33,7 @@ test('the real join, from nothing to a Ready node, in seconds, and nothing is le
     ]),
   );
   expect(written?.join()).not.toContain('bootstrap-kubelet.conf');
-  expect(report.durationMs).toBeLessThan(10_000);
+  expect(report.durationMs).toBeLessThan(30_000);
   expect(await exists(report.directory)).toBe(false);
   const times = report.timeline.map(({ atMs }) => atMs);
   expect(times).toEqual([...times].sort((a, b) => a - b));

@@ -68,7 +68,7 @@ const pod = (name: string, argv: string[] = [name], metadata: object = {}) =>
 const containers = (host: SandboxHost, name: string) =>
   host.read.runtimes.connect(SOCKET).containers({ 'io.kubernetes.container.name': name, 'io.kubernetes.pod.namespace': 'kube-system' });
 const states = async (host: SandboxHost, name: string) => (await containers(host, name)).map(({ attempt, state }) => `${attempt} ${state}`);
-const poll = (look: () => Promise<unknown>) => expect.poll(look, { interval: 10, timeout: 5_000 });
+const poll = (look: () => Promise<unknown>) => expect.poll(look, { interval: 10 });
 const admin = async (path: string) => (await ask(controlPlane, path, { certificate: await controlPlane.administrator() })).body;
 const mirrors = async () =>
   (await admin('/api/v1/namespaces/kube-system/pods?labelSelector=tier%3Dcontrol-plane')).items

@@ -50,7 +50,7 @@ async function joined(role: 'worker' | 'control-plane'): Promise<Joined> {
     (await host.entries()).filter(({ path: at }) => !at.startsWith('/var/log')).map((entry) => JSON.stringify(entry));
   const members = async () => (await controlPlane.etcdMembers()).map(({ name }) => name).sort();
   const joinAgain = async () => {
-    await join({ host, configuration, signal: AbortSignal.timeout(30_000), emit: () => undefined });
+    await join({ host, configuration, signal: AbortSignal.timeout(60_000), emit: () => undefined });
   };
   const before = await state();
   await joinAgain();
@@ -63,7 +63,7 @@ async function run(host: Host, settings: ResetSettings = settingsOf(), only?: st
     events.push(event);
     seen(event);
   };
-  const options = { host, settings, signal: AbortSignal.timeout(30_000), emit };
+  const options = { host, settings, signal: AbortSignal.timeout(60_000), emit };
   const result = await reset({ ...options, ...(only !== undefined && { only }), confirm: async () => false });
   return { result, events };
 }
@@ -164,7 +164,7 @@ describe('a control plane that kubejoin has joined', () => {
         process.kill();
         resolve();
       };
-      const options = { settings: settingsOf(), signal: AbortSignal.timeout(30_000), emit, confirm: async () => true };
+      const options = { settings: settingsOf(), signal: AbortSignal.timeout(60_000), emit, confirm: async () => true };
       reset({ host: process.host, ...options }).then(() => reject(new Error('it ended')), reject);
     });
     await run(node.host);

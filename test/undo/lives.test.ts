@@ -10,7 +10,7 @@ const CONFIG = '/var/lib/kubelet/config.yaml';
 const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 const OLD = Buffer.from('# of an earlier life\n');
 
-const limit = () => AbortSignal.timeout(30_000);
+const limit = () => AbortSignal.timeout(60_000);
 const phase = (node: JoiningHost, only: string) =>
   join({ host: node.host, configuration: node.configuration, only, signal: limit(), emit: () => undefined });
 const joinUndoing = (node: JoiningHost, events: JoinEvent[] = []) =>

@@ -152,7 +152,7 @@ describe('nothing to undo', () => {
 });
 
 describe('a join that takes back what it has changed', () => {
-  const options = (node: JoiningHost, events: JoinEvent[], host: Host = node.host, signal = AbortSignal.timeout(30_000)) => ({
+  const options = (node: JoiningHost, events: JoinEvent[], host: Host = node.host, signal = AbortSignal.timeout(60_000)) => ({
     ...{ host, configuration: node.configuration, signal },
     emit: (event: JoinEvent) => void events.push(event),
   });

@@ -46,7 +46,7 @@ function machine() {
       yield* all(waits);
     })();
     const surroundings = { host: { ...ports, read: { ...ports.read, system, clock } }, trust: undefined, keys: new KeyStock(1) };
-    await executor.run('p', steps, { ...surroundings, signal: AbortSignal.timeout(20_000), emit: (event) => events.push(event) });
+    await executor.run('p', steps, { ...surroundings, signal: AbortSignal.timeout(60_000), emit: (event) => events.push(event) });
   };
   return { health, events, each, end, wait };
 }
@@ -74,7 +74,7 @@ describe('a component whose container ends', () => {
       code: 'COMPONENT_CRASHES',
       params: { component: 'etcd', ends: 2, log: ['error: unknown flag'] },
     });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     expect(events).toContainEqual(expect.objectContaining({ message: { key: 'WAITING_COMPONENT_ENDED', params: expect.anything() } }));
   });
 

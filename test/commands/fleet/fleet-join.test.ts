@@ -205,7 +205,7 @@ describe('an error that nobody caught', () => {
     for (const name of ['waits', 'joins']) standIn.host(name);
     const others = new Set(process.listeners('uncaughtException'));
     const ended = fleetJoin(hosts(['waits', 'joins']), ['--output', format, '--parallel', '1']);
-    await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/argv'))).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/argv'))).toBe(true), { timeout: 30_000 });
     const [crashed] = process.listeners('uncaughtException').filter((listener) => !others.has(listener));
     crashed?.(new Error('a bug elsewhere'), 'uncaughtException');
     const { code, out, err } = await ended;

@@ -61,7 +61,7 @@ it('killed, it leaves no join that goes on', async () => {
   await child.shows('The API server does not answer');
   child.process.kill('SIGKILL');
   await child.ended;
-  await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/ended'))).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/ended'))).toBe(true), { timeout: 30_000 });
 });
 
 it('a join goes on while there are signs of life, and stops a minute after the last one', async () => {

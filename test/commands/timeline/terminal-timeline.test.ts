@@ -5,6 +5,7 @@ import { glyphsFor } from '../../../src/commands/timeline/glyphs.ts';
 import { TimelineBuilder } from '../../../src/commands/timeline/model.ts';
 import { timelineLines } from '../../../src/commands/timeline/terminal-timeline.ts';
 import { english } from '../../../src/messages/catalogue.ts';
+import { processorMs } from '../../support/processor-time.ts';
 
 describe('the width on a terminal', () => {
   it.each([
@@ -23,9 +24,9 @@ describe('the width on a terminal', () => {
     expect(cutTo('abc', 3)).toBe('abc');
     expect(cutTo('abc', 0)).toBe('');
     expect(cutTo('👩‍👩‍👧‍👦'.repeat(40), 80)).toBe('👩‍👩‍👧‍👦'.repeat(40));
-    const started = performance.now();
+    const started = processorMs();
     for (let frame = 0; frame < 100; frame += 1) cutTo('é'.repeat(512 * 1024), 80);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(processorMs() - started).toBeLessThan(5_000);
     expect(fill('日本語', 4)).toBe('日… ');
   });
 

@@ -279,7 +279,7 @@ describe('the kubeconfig', () => {
       expect(err).toContain(`The user of ${kubeconfig} has no right`);
       expect(err).toContain('User "jane" cannot');
       expect(err).not.toContain('0123456789abcdef');
-      expect(Date.now() - started).toBeLessThan(5_000);
+      expect(Date.now() - started).toBeLessThan(30_000);
     }
   });
 
@@ -302,9 +302,9 @@ describe('the kubeconfig', () => {
       expect(code).toBe(4);
       expect(out).toBe('');
       expect(err).toContain('refused');
-      expect(Date.now() - started).toBeLessThan(9_000);
+      expect(Date.now() - started).toBeLessThan(30_000);
     }
-  }, 60_000);
+  }, 120_000);
 
   test('that is not there: what is wrong with the words is said before it is looked for', async () => {
     writeFileSync(path.join(directory, 'wrong.yaml'), 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nbootstrapTokens: 5\n');

@@ -18,7 +18,7 @@ export async function refusalOf(work: Promise<unknown>): Promise<[number, string
 }
 
 export async function until(holds: () => boolean): Promise<void> {
-  const limit = performance.now() + 15_000;
+  const limit = performance.now() + 30_000;
   while (!holds()) {
     if (performance.now() > limit) throw new Error('it did not come about');
     await new Promise((resolve) => setTimeout(resolve, 20));

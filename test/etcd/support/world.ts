@@ -113,8 +113,8 @@ export class EtcdWorld {
 
   /** An own connection to a host's etcd, for a look or a deed from outside. */
   async ask<T>(host: EtcdHost, work: (connection: EtcdConnection) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.timeout(10_000);
-    const connection = await EtcdConnection.open(host.clientUrl, await this.credential(host), { timeoutMs: 10_000, signal });
+    const signal = AbortSignal.timeout(30_000);
+    const connection = await EtcdConnection.open(host.clientUrl, await this.credential(host), { timeoutMs: 30_000, signal });
     try {
       return await work(connection);
     } finally {
@@ -128,7 +128,7 @@ export class EtcdWorld {
 
   /** Until etcd answers there; with `majority` a list that a majority confirms, so that there is a leader. */
   async serving(host: EtcdHost, { majority = false } = {}): Promise<void> {
-    const until = performance.now() + 20_000;
+    const until = performance.now() + 30_000;
     for (;;) {
       try {
         await this.ask(host, (connection): Promise<unknown> => (majority ? connection.memberList(CALL) : connection.status(CALL)));

@@ -12,7 +12,7 @@ const connection = new KeptConnection({
   credential: { token: new Secret('token') },
 });
 // The connection is not closed: an idle one must not keep a process alive.
-connection.request({ method: 'GET', path: '/', timeoutMs: 5000 }).then(
+connection.request({ method: 'GET', path: '/', timeoutMs: 30_000 }).then(
   ({ status }) => console.log(status),
   (error: unknown) => console.log(isFailure(error) ? error.code : error),
 );

@@ -36,7 +36,7 @@ export function ask(controlPlane: EmbeddedControlPlane, path: string, options: A
         path,
         method: options.method ?? (sent === undefined ? 'GET' : 'POST'),
         agent: false,
-        timeout: 10_000,
+        timeout: 30_000,
         rejectUnauthorized: !options.insecure,
         ca: options.ca ?? controlPlane.caCertificate,
         ...(certificate === undefined ? {} : { cert: certificate.certificate, key: certificate.key }),

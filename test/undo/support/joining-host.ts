@@ -65,12 +65,12 @@ export class JoiningHost {
   }
 
   join(more: Partial<JoinConfiguration> = {}, emit: Emit = () => undefined, host: Host = this.host): Promise<JoinResult> {
-    return join({ host, configuration: { ...this.configuration, ...more }, signal: AbortSignal.timeout(30_000), emit });
+    return join({ host, configuration: { ...this.configuration, ...more }, signal: AbortSignal.timeout(60_000), emit });
   }
 
   async undo(settings: Partial<UndoSettings> = {}, emit: Emit = () => undefined, host: Host = this.host): Promise<UndoResult> {
     const all = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket: '', ...settings };
-    return undo({ host, settings: all, signal: AbortSignal.timeout(30_000), emit, confirm: async () => false });
+    return undo({ host, settings: all, signal: AbortSignal.timeout(60_000), emit, confirm: async () => false });
   }
 
   /** A kubeconfig of an administrator, outside what a join or an undo touches. */

@@ -1,0 +1,20 @@
+/**
+ * `npm run test:shipped`: unit tests on the Node.js that is in the executable, where it is not the one of this machine that matters: connections and TLS,
+ * keys and certificates, files and processes, and all of them together in a rehearsal. Arguments take the place of these folders.
+ */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { projectRoot } from './bundle.ts';
+import { runtimeOf } from './executable/runtime.ts';
+import { isNative, TARGETS } from './executable/target.ts';
+
+const FOLDERS = ['test/net', 'test/pki', 'test/host', 'test/discovery', 'test/rehearsal'];
+
+const target = TARGETS.find(isNative);
+if (!target) throw new Error(`no executable is made for ${process.platform}-${process.arch}`);
+const { node } = runtimeOf(target);
+const given = process.argv.slice(2);
+const files = given.some((word) => !word.startsWith('-')) ? [] : FOLDERS;
+const vitest = path.join(projectRoot, 'node_modules/vitest/vitest.mjs');
+const { status } = spawnSync(node, [vitest, 'run', ...files, ...given], { stdio: 'inherit', cwd: projectRoot });
+process.exitCode = status ?? 1;

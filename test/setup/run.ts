@@ -1,0 +1,21 @@
+import { randomInt } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** Before and after a whole run: what all of its workers share is in the environment of each. */
+export default function setup(): () => void {
+  seed();
+  const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-tests-'));
+  chmodSync(folder, 0o755); // some programs in it are run by another user
+  process.env.KUBEJOIN_TEST_RUN = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** What fast-check's values come from: by chance, or the one of an earlier run, which makes the same values again. */
+function seed(): void {
+  const given = process.env.KUBEJOIN_SEED ?? '';
+  if (given !== '' && !/^-?\d{1,10}$/.test(given)) throw new Error(`KUBEJOIN_SEED is "${given}", and must be an integer`);
+  process.env.KUBEJOIN_SEED = given === '' ? String(randomInt(2 ** 31)) : given;
+  console.log(`fast-check: KUBEJOIN_SEED=${process.env.KUBEJOIN_SEED}`);
+}
