@@ -48,9 +48,7 @@ export async function renew(options: RenewOptions): Promise<RenewResult> {
   }
 }
 
-/** Kubeconfigs are this host's, whatever directory the certificates are in. */
-async function locksOfRenewal({ configuration, only, host }: RenewOptions): Promise<Locks> {
-  const directories = await elsewhere([configuration.certificatesDir], host.read.files);
-  const isOfDirectory = directories.length > 0 && only !== undefined && !only.endsWith('.conf');
-  return isOfDirectory ? { host: false, directories } : { ...OF_THE_HOST, directories };
+/** This host's, too: a join, a reset or an undo takes no other, and may be at work on the same certificates. */
+async function locksOfRenewal({ configuration, host }: RenewOptions): Promise<Locks> {
+  return { ...OF_THE_HOST, directories: await elsewhere([configuration.certificatesDir], host.read.files) };
 }

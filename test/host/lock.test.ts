@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { lockHolder, takeLock } from '../../src/host/linux/lock/take.ts';
 import type { HostLock } from '../../src/host/ports.ts';
 
@@ -111,4 +111,40 @@ test('a link in its place is not followed', async () => {
   await symlink(join(place, 'elsewhere'), path);
   await expect(takeLock(path, STATE)).rejects.toMatchObject({ code: 'LOCK_NOT_TRUSTED', params: { path } });
   expect(await readdir(join(place, 'elsewhere'))).toEqual([]);
+});
+
+test.each([
+  ['the directory around it', (target: string) => symlink(target, join(place, 'state'))],
+  [
+    'one further up',
+    async (target: string) => {
+      await symlink(target, join(place, 'link'));
+      path = join(place, 'link', 'state', 'lock');
+    },
+  ],
+])('%s is a link to what is not there: that is said at once', async (_, link) => {
+  await link(join(place, 'not-mounted'));
+  await expect(takeLock(path, STATE)).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(takeLock(path, ELSEWHERE)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('a file system that does not keep the owner has no place for a lock, and nothing is left there', async () => {
+  const owner = vi.spyOn(process, 'geteuid').mockReturnValue(65_533);
+  try {
+    await expect(takeLock(path, STATE)).rejects.toMatchObject({ code: 'ENOTSUP' });
+    expect(await readdir(place)).toEqual([]);
+  } finally {
+    owner.mockRestore();
+  }
+});
+
+test('what is made around it has its mode, whatever the umask is', async () => {
+  const before = process.umask(0o077);
+  try {
+    const release = await held(takeLock(path, ELSEWHERE));
+    expect((await stat(join(place, 'state'))).mode & 0o777).toBe(0o755);
+    release();
+  } finally {
+    process.umask(before);
+  }
 });

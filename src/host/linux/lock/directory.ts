@@ -1,8 +1,9 @@
 import {
-  chmodSync,
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -44,9 +45,11 @@ export class LockDirectory {
   static open(path: string, { parentMode, parentGoes }: Parent): LockDirectory {
     let madeParent = false;
     for (;;) {
-      madeParent = make(path, ONLY_OURS, parentMode) || madeParent;
+      const made = make(path, parentMode);
+      madeParent = made.parent || madeParent;
       try {
-        return checked(new LockDirectory(path, opened(path), parentGoes || madeParent));
+        const directory = new LockDirectory(path, opened(path), parentGoes || madeParent);
+        return made.itself ? kept(directory) : checked(directory);
       } catch (error) {
         if (errno(error) !== 'ENOENT') throw error; // whoever held it has removed it in between
       }
@@ -126,12 +129,20 @@ function checked(directory: LockDirectory): LockDirectory {
   throw new Failure('LOCK_NOT_TRUSTED', { path: directory.path });
 }
 
-/** True when the directory around it was not there. Whoever lets go of the lock may remove both meanwhile. */
-function make(path: string, mode: number, parentMode: number): boolean {
-  for (let madeParent = false; ; ) {
-    const made = makeOne(path, mode);
-    if (made !== 'no-parent') return madeParent;
-    madeParent = makeAll(dirname(path), parentMode) || madeParent;
+/** One that was just made. A file system without owners and modes (vfat, a squashed NFS) can't keep others out: it has no place for a lock. */
+function kept(directory: LockDirectory): LockDirectory {
+  if (directory.trusts()) return directory;
+  directory.removeIfEmpty();
+  directory.close();
+  throw Object.assign(new Error('the file system keeps neither owner nor mode'), { code: 'ENOTSUP' });
+}
+
+/** What was made. Whoever lets go of the lock may remove both meanwhile. */
+function make(path: string, parentMode: number): { itself: boolean; parent: boolean } {
+  for (let parent = false; ; ) {
+    const made = makeOne(path, ONLY_OURS);
+    if (made !== 'no-parent') return { itself: made === 'made', parent };
+    parent = makeAll(dirname(path), parentMode) || parent;
   }
 }
 
@@ -139,15 +150,21 @@ function make(path: string, mode: number, parentMode: number): boolean {
 function makeAll(path: string, mode: number): boolean {
   for (;;) {
     const made = makeOne(path, mode);
+    if (made === 'there') requireTarget(path);
     if (made !== 'no-parent') return made === 'made';
     makeAll(dirname(path), mode);
   }
 }
 
+/** A link to what is not there (a disk that is not mounted) is there itself, and nothing can be made in it. Throws ENOENT. */
+function requireTarget(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) statSync(path);
+}
+
 function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
   try {
     mkdirSync(path, mode);
-    if (mode !== ONLY_OURS) chmodSync(path, mode); // the umask may have taken bits away
+    if (mode !== ONLY_OURS) keepMode(path, mode);
     return 'made';
   } catch (error) {
     if (errno(error) === 'EEXIST') return 'there';
@@ -155,5 +172,15 @@ function makeOne(path: string, mode: number): 'made' | 'there' | 'no-parent' {
     // A read-only file system says EROFS even for a directory that is there.
     if (errno(error) === 'EROFS' && statSync(path, { throwIfNoEntry: false })?.isDirectory()) return 'there';
     throw error;
+  }
+}
+
+/** The umask may have taken bits away. Not by the path: whoever owns the directory around it may have put a link there. */
+function keepMode(path: string, mode: number): void {
+  const descriptor = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    fchmodSync(descriptor, mode);
+  } finally {
+    closeSync(descriptor);
   }
 }
