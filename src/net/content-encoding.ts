@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { WireResponse } from './transport.ts';
 
@@ -12,7 +12,15 @@ export function withoutGzip(response: WireResponse): WireResponse {
   return { ...response, headers, body: gunzipped(response.body) };
 }
 
-/** Whoever reads it is told of errors of both streams, and destroying it destroys both. */
+/** Destroying it destroys the body. A gateway's answer without a body may claim to be packed: nothing is no broken gzip. */
 function gunzipped(body: Readable): Readable {
-  return pipeline(body, createGunzip(), () => {});
+  const gunzip = pipeline(body, createGunzip(), () => {});
+  const unpacked = async function* () {
+    try {
+      yield* gunzip;
+    } catch (error) {
+      if (gunzip.bytesWritten > 0 || (error as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw error;
+    }
+  };
+  return Readable.from(unpacked(), { objectMode: false });
 }

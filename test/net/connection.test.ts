@@ -125,6 +125,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const server = await serve((request, response) => {
       asked.push(String(request.headers['accept-encoding']));
       response.setHeader('content-encoding', 'gzip');
+      if (request.url === '/empty') return response.writeHead(503).end();
       const text = request.url === '/bomb' ? ' '.repeat(1024 * 1024) : JSON.stringify({ a: 'ção' });
       const whole = gzipSync(text);
       response.end(request.url === '/cut' ? whole.subarray(0, 15) : request.url === '/none' ? 'plain' : whole);
@@ -134,6 +135,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     expect(await failureOf(kept.request({ ...get, path: '/bomb', maxBytes: 64 * 1024 }))).toMatchObject({ code: 'RESPONSE_TOO_LARGE' });
     expect((await failureOf(kept.request({ ...get, path: '/cut' }))).code).toBe('RESPONSE_BROKEN');
     expect((await failureOf(kept.request({ ...get, path: '/none' }))).code).toBe('RESPONSE_BROKEN');
+    expect(await kept.request({ ...get, path: '/empty' })).toMatchObject({ status: 503, body: undefined });
     expect(await kept.request(get)).toMatchObject({ status: 200 });
     expect(new Set(asked)).toEqual(new Set(['identity']));
   });
