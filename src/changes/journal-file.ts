@@ -29,7 +29,7 @@ export async function readJournalFile(host: HostReader): Promise<JournalFile> {
     if (found === undefined) return NOTHING;
     if (found.type !== 'file') return { ...NOTHING, problem: 'type' };
     const around = await host.files.stat(posix.dirname(PATHS.journal));
-    if ([found, around].some((one) => one && problemOf(one, host.system.uid()))) return { ...NOTHING, problem: 'distrusted' };
+    if ([found, around].some((one) => one && problemOf(one, [host.system.uid()]))) return { ...NOTHING, problem: 'distrusted' };
     const reading = new Reading();
     await eachLine(host, (line) => reading.take(line));
     return { ...reading.result, size: found.size };

@@ -69,15 +69,20 @@ export function refuseReach(from: KubeconfigSource): void {
 
 /** Fields by which a kubeconfig runs a program or reads a file of this machine. */
 export function reachOf(from: KubeconfigSource): string[] {
+  const references = referencesOf(from).map(([field]) => field);
+  return from.choice.user?.exec === undefined ? references : [...references, 'exec'];
+}
+
+/** The files that a kubeconfig names, as it names them, by field. */
+export function referencesOf(from: KubeconfigSource): [field: string, path: string][] {
   const { cluster, user } = from.choice;
-  const isPath = (value: object | undefined) => value !== undefined && 'path' in value;
-  const reaching: [string, boolean][] = [
-    ['certificate-authority', isPath(cluster.certificateAuthority)],
-    ['tokenFile', user?.tokenFile !== undefined],
-    ['client-certificate', isPath(user?.clientCertificate)],
-    ['client-key', isPath(user?.clientKey)],
-    ['exec', user?.exec !== undefined],
-    ['auth-provider idp-certificate-authority', Boolean(user?.authProvider?.config['idp-certificate-authority'])],
+  const pathOf = (value: object | undefined) => (value !== undefined && 'path' in value ? value.path : undefined);
+  const named: [string, unknown][] = [
+    ['certificate-authority', pathOf(cluster.certificateAuthority)],
+    ['tokenFile', user?.tokenFile],
+    ['client-certificate', pathOf(user?.clientCertificate)],
+    ['client-key', pathOf(user?.clientKey)],
+    ['auth-provider idp-certificate-authority', user?.authProvider?.config['idp-certificate-authority'] || undefined],
   ];
-  return reaching.filter(([, reaches]) => reaches).map(([field]) => field);
+  return named.flatMap(([field, path]) => (path === undefined ? [] : [[field, String(path)]]));
 }

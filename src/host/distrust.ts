@@ -20,16 +20,20 @@ const WRITABLE_BY_OTHERS = 0o022;
 const STICKY = 0o1000;
 
 /**
- * The first part of a path that others could change; undefined where only root and `uid` can. The rule of sshd's StrictModes (auth_secure_path),
- * for the path as given and as resolved. A sticky folder passes, since what is in it must belong to root or `uid` as well.
+ * The first part of a path that others could change; undefined where only root and `owners` can. The rule of sshd's StrictModes (auth_secure_path),
+ * for the path as given and as resolved. A sticky folder passes, since what is in it must belong to root or one of `owners` as well.
  */
-export async function distrustOf(path: string, files: Pick<FileReader, 'lstat' | 'realPath'>, uid: number): Promise<Distrust | undefined> {
+export async function distrustOf(
+  path: string,
+  files: Pick<FileReader, 'lstat' | 'realPath'>,
+  owners: readonly number[],
+): Promise<Distrust | undefined> {
   const given = absolutePath(path);
   const real = given === undefined ? undefined : await files.realPath(given);
   const parts = new Set([...partsOf(real), ...partsOf(given)]);
   for (const part of parts) {
     const found = await files.lstat(part);
-    const problem = found && problemOf(found, uid);
+    const problem = found && problemOf(found, owners);
     if (problem) return { path: part, problem, uid: found.uid, mode: found.mode };
   }
   return undefined;
@@ -38,9 +42,9 @@ export async function distrustOf(path: string, files: Pick<FileReader, 'lstat' |
 /** The same of one file or folder. */
 export function problemOf(
   { type, mode, uid: owner }: Pick<FileStat, 'type' | 'mode' | 'uid'>,
-  uid: number,
+  owners: readonly number[],
 ): Distrust['problem'] | undefined {
-  if (owner !== 0 && owner !== uid) return 'owner';
+  if (owner !== 0 && !owners.includes(owner)) return 'owner';
   if (type === 'symlink' || !(mode & WRITABLE_BY_OTHERS)) return undefined; // a link's own mode says nothing
   return type === 'directory' && mode & STICKY ? undefined : 'writable';
 }

@@ -325,6 +325,10 @@ export const failureSamples: { readonly [Code in FailureCode]: FailureParams<Cod
     ...{ source: '/root/cluster-info.yaml', command: '/opt/plugin', at: '/opt/plugin' },
     ...{ problem: 'writable', uid: 0, mode: 0o777 },
   },
+  DISCOVERY_REFERENCE_UNTRUSTED: {
+    ...{ source: '/root/cluster-info.yaml', field: 'certificate-authority', path: '/srv/ca.crt', at: '/srv' },
+    ...{ problem: 'owner', uid: 1000, mode: 0o755 },
+  },
   DISCOVERY_FILE_REACHES_HOST: {
     source: 'https://example.com/cluster-info.yaml',
     fields: ['exec'],

@@ -106,6 +106,28 @@ describe('a kubeconfig that others could have written', () => {
     });
   });
 
+  test.each([
+    ['tokenFile', { tokenFile: '/h/token' }, '/h/token'],
+    ['client-key', { 'client-certificate': '/r/cert', 'client-key': '/h/key' }, '/h/key'],
+  ])('names no file of another user: %s', async (field, user, named) => {
+    const paths = { [CONFIG]: {}, '/r/cert': {}, [named]: { uid: 1000 } };
+    expect(await refusal(user, paths)).toMatchObject({
+      code: 'DISCOVERY_REFERENCE_UNTRUSTED',
+      params: { field, path: named, at: named, problem: 'owner', uid: 1000 },
+    });
+  });
+
+  test.each([
+    ['1000', 'EXEC_PLUGIN_UNTRUSTED'],
+    ['1001', 'DISCOVERY_FILE_UNTRUSTED'],
+    ['', 'DISCOVERY_FILE_UNTRUSTED'],
+  ])('is that of whoever became root by sudo, and of nobody else (SUDO_UID=%s)', async (sudo, code) => {
+    const host = fakeHost({ files: { [CONFIG]: kubeconfig(1, { exec }) }, programs: neverRun, env: { SUDO_UID: sudo } });
+    Object.assign(host.files, owned({ [CONFIG]: { uid: 1000 }, '/d/plugin': { uid: 1002 } }));
+    Object.assign(host.system, { uid: () => 0 });
+    expect(await failureOf(discover(fileDiscovery({ path: CONFIG, host })))).toMatchObject({ code });
+  });
+
   test('is used where it runs nothing and names no file', async () => {
     const server = await serve();
     const host = fakeHost({ files: { [CONFIG]: kubeconfig(server.port, { token: 'abc' }) } });

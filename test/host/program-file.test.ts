@@ -79,16 +79,16 @@ describe('a program that root is to run elsewhere', () => {
 describe('whose files are trusted', () => {
   it('is a question of the user who asks', () => {
     const of = (uid: number, mode = 0o644) => ({ type: 'file' as const, uid, mode });
-    expect(problemOf(of(0), 1000)).toBeUndefined();
-    expect(problemOf(of(1000), 1000)).toBeUndefined();
-    expect(problemOf(of(1000), 0)).toBe('owner');
-    expect(problemOf(of(1001), 1000)).toBe('owner');
-    expect(problemOf(of(0, 0o664), 0)).toBe('writable');
+    expect(problemOf(of(0), [1000])).toBeUndefined();
+    expect(problemOf(of(1000), [1000])).toBeUndefined();
+    expect(problemOf(of(1000), [0])).toBe('owner');
+    expect(problemOf(of(1001), [1000])).toBe('owner');
+    expect(problemOf(of(0, 0o664), [0])).toBe('writable');
   });
 
   it('holds for what is not there yet as far as its folders go', async () => {
     chmodSync(join(root, 'folder'), 0o777);
-    expect(await distrustOf(join(root, 'folder/none'), linuxFileReader(), process.getuid?.() ?? 0)).toMatchObject({
+    expect(await distrustOf(join(root, 'folder/none'), linuxFileReader(), [process.getuid?.() ?? 0])).toMatchObject({
       problem: 'writable',
     });
   });

@@ -21,7 +21,9 @@ describe('runProgram', () => {
   });
 
   it('passes arguments as they are: there is no shell', async () => {
-    expect((await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'], { timeoutMs: 30_000 })).stdout).toBe('$(id); "a b" *\n');
+    expect((await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'], { timeoutMs: 30_000 })).stdout).toBe(
+      '$(id); "a b" *\n',
+    );
   });
 
   it('is -1 with the reason for a program that can not be started', async () => {

@@ -12,7 +12,7 @@ export async function readProgram(path: string, maxBytes: number): Promise<Progr
   const uid = process.geteuid?.() ?? 0;
   const real = await files.realPath(path);
   if (real === undefined) return undefined;
-  const distrust = await distrustOf(path, files, uid);
+  const distrust = await distrustOf(path, files, [uid]);
   if (distrust) return { distrust };
   const handle = await opened(real);
   try {
@@ -40,7 +40,7 @@ async function readTrusted(
   if (found.type !== 'file') return undefined;
   const folder = await files.stat(dirname(path));
   const linked = stats.nlink > 1 && folder !== undefined && isShared(folder);
-  const problem = problemOf(found, uid) ?? (linked ? 'linked' : undefined);
+  const problem = problemOf(found, [uid]) ?? (linked ? 'linked' : undefined);
   if (problem) return { distrust: { path, problem, uid: found.uid, mode: found.mode } };
   return { bytes: await readOpened(handle, path, maxBytes) };
 }

@@ -64,12 +64,17 @@ export const discoveryFile = {
     DISCOVERY_FILE_UNTRUSTED: (p: Distrusted & { source: string; fields: string[] }): FailureText => ({
       what: `The kubeconfig ${p.source} would run a program or read local files (${listed(p.fields)}), and others could have changed it.`,
       cause: distrust(p),
-      cure: `Read the file. If it is right, make it yours alone (chown root ${p.at} && chmod go-w ${p.at}), or embed the data in it.`,
+      cure: `Read the file. If it is right, use a copy that only root can write (install -m 600 ${p.source} /root/), or embed the data in it.`,
     }),
     EXEC_PLUGIN_UNTRUSTED: (p: Distrusted & { source: string; command: string }): FailureText => ({
       what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, is not run: others could have changed it.`,
       cause: distrust(p),
-      cure: `Make sure that it is the right program, then: chown root ${p.at} && chmod go-w ${p.at}.`,
+      cure: 'Check that it is the right program. Then install it where only root can write (/usr/local/bin), and name that path in the kubeconfig.',
+    }),
+    DISCOVERY_REFERENCE_UNTRUSTED: (p: Distrusted & { source: string; field: string; path: string }): FailureText => ({
+      what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names, is not used: others could have changed it.`,
+      cause: distrust(p),
+      cure: 'Check the file. If it is right, embed its content in the kubeconfig, or name a copy that only root can write.',
     }),
     DISCOVERY_FILE_REFERENCE: (p: { source: string; field: string; path: string }): FailureText => ({
       what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names.`,

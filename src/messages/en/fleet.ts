@@ -221,7 +221,7 @@ export const fleet = {
     EXECUTABLE_UNTRUSTED: (p: Distrusted & { path: string }): FailureText => ({
       what: `${p.path} is not carried to hosts, where root would run it: others than you could have changed it.`,
       cause: distrust(p),
-      cure: `Make sure that the file is the one of the release, then: chown root ${p.at} && chmod go-w ${p.at}. Or put a copy into a folder of your own.`,
+      cure: 'Check that the file is the one of the release. Then put a copy in a folder that only you can write, and name it: --executable FILE.',
     }),
     EXECUTABLE_OTHER_RELEASE: (p: { path: string; problem: 'checksum' | 'build' }): FailureText => ({
       what: `${p.path} is not carried to hosts: it is not of this release.`,

@@ -63,12 +63,17 @@ export const discoveryFile: Translation<typeof english> = {
     DISCOVERY_FILE_UNTRUSTED: (p) => ({
       what: `O kubeconfig ${p.source} executaria um programa ou leria arquivos locais (${listed(p.fields)}), e outros podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: `Leia o arquivo. Se estiver certo, torne-o só seu (chown root ${p.at} && chmod go-w ${p.at}) ou embuta os dados nele.`,
+      cure: `Leia o arquivo. Se estiver certo, use uma cópia em que só o root possa gravar (install -m 600 ${p.source} /root/) ou embuta os dados nele.`,
     }),
     EXEC_PLUGIN_UNTRUSTED: (p) => ({
       what: `O programa ${p.command}, que o kubeconfig ${p.source} executa para obter a credencial, não é executado: outros podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: `Confirme que é o programa certo e execute: chown root ${p.at} && chmod go-w ${p.at}.`,
+      cure: 'Confirme que é o programa certo. Depois, instale-o onde só o root possa gravar (/usr/local/bin) e indique esse caminho no kubeconfig.',
+    }),
+    DISCOVERY_REFERENCE_UNTRUSTED: (p) => ({
+      what: `O arquivo ${p.path}, indicado por ${p.field} no kubeconfig ${p.source}, não é usado: outros podem tê-lo alterado.`,
+      cause: distrust(p),
+      cure: 'Confira o arquivo. Se estiver certo, embuta o conteúdo no kubeconfig ou indique uma cópia em que só o root possa gravar.',
     }),
     DISCOVERY_FILE_REFERENCE: (p) => ({
       what: `O arquivo ${p.path}, indicado por ${p.field} do kubeconfig ${p.source}, não existe.`,

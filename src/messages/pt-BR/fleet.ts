@@ -224,7 +224,7 @@ export const fleet: Translation<typeof english> = {
     EXECUTABLE_UNTRUSTED: (p) => ({
       what: `${p.path} não é levado às máquinas, onde o root o executaria: outras pessoas podem tê-lo alterado.`,
       cause: distrust(p),
-      cure: `Confirme que o arquivo é o da versão publicada e execute: chown root ${p.at} && chmod go-w ${p.at}. Ou coloque uma cópia em uma pasta sua.`,
+      cure: 'Confirme que o arquivo é o da versão publicada. Depois, coloque uma cópia em uma pasta em que só você possa gravar e indique-a: --executable ARQUIVO.',
     }),
     EXECUTABLE_OTHER_RELEASE: (p) => ({
       what: `${p.path} não é levado às máquinas: não é desta versão publicada.`,
