@@ -4,16 +4,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { leaderOf } from '../container.ts';
 import type { LabHost } from '../host.ts';
 
-export interface Sighting {
-  /** Of the program. */
-  readonly program: string;
-  readonly where: 'cmdline' | 'environ';
-}
-
 export interface Watched<T> {
   readonly result: T;
   /** Each once: `kubejoin cmdline`. */
   readonly sightings: readonly string[];
+  /** Those of them while a kubelet ran: a join has got far by then. */
+  readonly late: readonly string[];
   /** Programs that were seen at all, so that a watch that saw nothing is told from one that did not look. */
   readonly programs: ReadonlySet<string>;
 }
@@ -24,16 +20,21 @@ export async function watchProcesses<T>(host: LabHost, secret: string, work: () 
   if (leader === undefined) throw new Error(`host ${host.name} isn't running`);
   const namespace = readlinkSync(`/proc/${leader}/ns/pid`);
   const sightings = new Set<string>();
+  const late = new Set<string>();
   const programs = new Set<string>();
   let ended = false;
-  const running = work().finally(() => {
+  const working = work().finally(() => {
     ended = true;
   });
   while (!ended) {
-    for (const pid of readdirSync('/proc')) if (/^\d+$/.test(pid)) look(pid, namespace, secret, sightings, programs);
+    const [hits, running] = [new Set<string>(), new Set<string>()];
+    for (const pid of readdirSync('/proc')) if (/^\d+$/.test(pid)) look(pid, namespace, secret, hits, running);
+    for (const program of running) programs.add(program);
+    for (const hit of hits) sightings.add(hit);
+    if (running.has('kubelet')) for (const hit of hits) late.add(hit);
     await turn();
   }
-  return { result: await running, sightings: [...sightings].sort(), programs };
+  return { result: await working, sightings: [...sightings].sort(), late: [...late].sort(), programs };
 }
 
 function look(pid: string, namespace: string, secret: string, sightings: Set<string>, programs: Set<string>): void {
