@@ -3,9 +3,11 @@ import type { Reason } from '../messages/reason.ts';
 import { reasonOf } from './cluster.ts';
 import { isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
-import { statusOf } from './health.ts';
+import type { statusOf } from './health.ts';
 
 export interface ProbeOptions {
+  /** How the member is asked. */
+  status: typeof statusOf;
   credential: EtcdCredential;
   clock: Clock;
   signal: AbortSignal;
@@ -38,10 +40,10 @@ export class ServingProbe {
     this.#stop.abort(new Error('not asked any more'));
   }
 
-  async #run(url: string, { credential, clock, signal }: ProbeOptions): Promise<void> {
+  async #run(url: string, { status, credential, clock, signal }: ProbeOptions): Promise<void> {
     for (;;) {
       try {
-        const { memberId } = await statusOf(url, credential, { timeoutMs: ATTEMPT_MS, signal });
+        const { memberId } = await status(url, credential, { timeoutMs: ATTEMPT_MS, signal });
         this.servingId = memberId;
         return;
       } catch (error) {

@@ -16,16 +16,17 @@ export class VirtualTime {
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        const sleeper = { at: this.#now + ms, wake: resolve };
+        const interrupt = () => {
+          this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+          reject(signal?.reason);
+        };
+        const wake = () => {
+          signal?.removeEventListener('abort', interrupt);
+          resolve();
+        };
+        const sleeper = { at: this.#now + ms, wake };
         this.#sleepers.push(sleeper);
-        signal?.addEventListener(
-          'abort',
-          () => {
-            this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-            reject(signal.reason);
-          },
-          { once: true },
-        );
+        signal?.addEventListener('abort', interrupt, { once: true });
       }),
   };
 

@@ -23,11 +23,20 @@ const LASTING = new Set([3, 7, 12, 16]);
 
 type Stage = 'starting' | 'catching-up' | 'voter';
 
+/** How this machine's own etcd is asked. */
+export interface OwnEtcd {
+  status: typeof statusOf;
+  read: typeof readThrough;
+}
+
+const OVER_TLS: OwnEtcd = { status: statusOf, read: readThrough };
+
 /** This machine's member on its way from a learner that is being started to a voter that serves. */
 export class MemberProgress {
   readonly #change: EtcdMemberHere;
   readonly #opened: OpenedEtcd;
   readonly #surroundings: Surroundings;
+  readonly #own: OwnEtcd;
   readonly #probe: ServingProbe;
   readonly #stuck: StuckLearner;
   #stage: Stage = 'starting';
@@ -38,12 +47,14 @@ export class MemberProgress {
   /** Why it is not further. */
   #reason: Reason = '';
 
-  constructor(change: EtcdMemberHere, opened: OpenedEtcd, surroundings: Surroundings) {
+  constructor(change: EtcdMemberHere, opened: OpenedEtcd, surroundings: Surroundings, own: OwnEtcd = OVER_TLS) {
     const { clock } = surroundings.host.read;
     this.#change = change;
     this.#opened = opened;
     this.#surroundings = surroundings;
-    this.#probe = new ServingProbe(change.clientUrl, { credential: opened.credential, clock, signal: surroundings.signal });
+    this.#own = own;
+    const { credential } = opened;
+    this.#probe = new ServingProbe(change.clientUrl, { status: own.status, credential, clock, signal: surroundings.signal });
     this.#stuck = new StuckLearner(change, surroundings);
     this.#stageSince = clock.monotonic();
     this.#isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
@@ -111,7 +122,7 @@ export class MemberProgress {
   async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
     const { signal } = this.#surroundings;
     try {
-      const { memberId } = await statusOf(this.#change.clientUrl, this.#opened.credential, { timeoutMs: ALIVE_MS, signal });
+      const { memberId } = await this.#own.status(this.#change.clientUrl, this.#opened.credential, { timeoutMs: ALIVE_MS, signal });
       return memberId === member.id;
     } catch (error) {
       signal.throwIfAborted();
@@ -125,7 +136,7 @@ export class MemberProgress {
   async #reads(): Promise<boolean> {
     const { signal } = this.#surroundings;
     try {
-      await readThrough(this.#change.clientUrl, this.#opened.credential, { timeoutMs: CALL_MS, signal });
+      await this.#own.read(this.#change.clientUrl, this.#opened.credential, { timeoutMs: CALL_MS, signal });
       return true;
     } catch (error) {
       signal.throwIfAborted();
