@@ -5,6 +5,8 @@ import { KIND_NAMES, KINDS, type Kind } from '../../src/config/fields/kinds.ts';
 import { editDistance, nearest } from '../../src/config/nearest.ts';
 import { Lines } from '../../src/config/position.ts';
 import { checkEndpoint, endpointText } from '../../src/config/values/endpoint.ts';
+import { checkCertificateKey, checkToken, checkTokenGroup } from '../../src/config/values/token.ts';
+import { Secret } from '../../src/secret.ts';
 
 describe('an endpoint', () => {
   it.each([
@@ -130,5 +132,75 @@ describe('the table of fields', () => {
         expect(count(fieldTree(kind, version)), `${kind} ${version}`).toBe(paths.length);
       }
     }
+  });
+});
+
+describe('a bootstrap token', () => {
+  const token = 'abc123.0123456789abcdef';
+  it.each([token, 'zzzzzz.zzzzzzzzzzzzzzzz', '000000.0000000000000000'])('%s is one', (text) => {
+    const given = new Secret(text);
+    expect(checkToken(given)).toEqual({ value: given });
+  });
+
+  it.each([
+    ` ${token}`,
+    `x${token}`,
+    `${token}x`,
+    `${token}\n`,
+    `${token} `,
+    `${token}\n${token}`,
+    token.slice(1),
+    token.slice(0, -1),
+    token.replace('.', ''),
+    token.replace('.', 'x'),
+    token.toUpperCase(),
+    token.replace('a', '-'),
+    token.replace('f', '_'),
+    '',
+  ])('%j is none', (text) => {
+    expect(checkToken(new Secret(text)).wrong).toMatchObject({ key: 'CONFIG_TOKEN', params: { length: text.length } });
+  });
+});
+
+describe('a group of a bootstrap token', () => {
+  const prefix = 'system:bootstrappers:';
+  it.each([`${prefix}a`, `${prefix}kubeadm:default-node-token`, `${prefix}${':'.repeat(255)}a`, `${prefix}-0`])('%s is one', (group) => {
+    expect(checkTokenGroup(group)).toEqual({ value: group });
+  });
+
+  it.each([
+    prefix,
+    `${prefix}-`,
+    `${prefix}:`,
+    `${prefix}${'a'.repeat(257)}`,
+    `${prefix}A`,
+    `${prefix}a b`,
+    `${prefix}a\n`,
+    `x${prefix}a`,
+    `system:masters,${prefix}a`,
+    `${prefix}a,system:masters`,
+    'system:masters',
+    '',
+  ])('%j is none', (group) => {
+    expect(checkTokenGroup(group).wrong?.key).toBe('CONFIG_TOKEN_GROUP');
+  });
+});
+
+describe('a certificate key', () => {
+  const key = '0123456789abcdefABCDEF'.padEnd(64, '0');
+  it('is 64 hexadecimal digits', () => {
+    const given = new Secret(key);
+    expect(checkCertificateKey(given)).toEqual({ value: given });
+  });
+
+  it.each([
+    [key.slice(1), 63, 0],
+    [`${key}0`, 65, 0],
+    [`${key}\n`, 65, 1],
+    [` ${key}`, 65, 1],
+    [`${key.slice(2)}gG`, 64, 2],
+    ['', 0, 0],
+  ])('%j is none', (text, length, foreign) => {
+    expect(checkCertificateKey(new Secret(text)).wrong).toMatchObject({ key: 'CONFIG_CERTIFICATE_KEY', params: { length, foreign } });
   });
 });

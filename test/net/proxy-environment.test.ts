@@ -84,6 +84,13 @@ describe('the proxy', () => {
     expect(proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', NO_PROXY: '.example' }, target)).toBeUndefined();
   });
 
+  test('no_proxy comes before NO_PROXY', () => {
+    const by = (no_proxy: string, NO_PROXY: string) => proxyFromEnvironment({ HTTPS_PROXY: 'http://a:1', no_proxy, NO_PROXY }, target);
+    expect(by('api.example', 'elsewhere.example')).toBeUndefined();
+    expect(by('elsewhere.example', 'api.example')?.endpoint).toEqual({ host: 'a', port: 1 });
+    expect(by('', 'api.example')).toBeUndefined();
+  });
+
   test.each([
     ['proxy:3128', 'http', 'proxy', 3128],
     ['proxy', 'http', 'proxy', 80],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../src/patches/json-object.ts';
-import { applyJsonPatch, parseJsonPatch } from '../../src/patches/json-patch.ts';
+import { applyJsonPatch, parseJsonPatch, requireObject } from '../../src/patches/json-patch.ts';
 import { applyMergePatch } from '../../src/patches/merge-patch.ts';
 import { PatchError, type PatchProblem } from '../../src/patches/patch-problem.ts';
 import { applyStrategicPatch } from '../../src/patches/strategic-merge.ts';
@@ -75,6 +75,12 @@ describe('RFC 6902', () => {
       ],
       { kind: 'operation-malformed', index: 1, part: 'from' },
     ],
+    [[{ op: 'move', path: '/a', from: 'l' }], { kind: 'operation-malformed', index: 0, part: 'from' }],
+    [[{ op: 'copy', path: '/a', from: '' }], { kind: 'operation-malformed', index: 0, part: 'from' }],
+    [[{ op: 'copy', path: '/a', from: 7 }], { kind: 'operation-malformed', index: 0, part: 'from' }],
+    [[{ op: 'remove', path: '' }], { kind: 'operation-malformed', index: 0, part: 'path' }],
+    [[{ op: 'add', path: '', value: {} }], { kind: 'operation-malformed', index: 0, part: 'path' }],
+    [[{ op: 'add', path: 7, value: {} }], { kind: 'operation-malformed', index: 0, part: 'path' }],
     [['add'], { kind: 'operation-malformed', index: 0, part: 'operation' }],
     [[{ op: '_get', path: '/a' }], { kind: 'operation-malformed', index: 0, part: 'op' }],
     [[{ op: 'replace', path: '/a' }], { kind: 'operation-malformed', index: 0, part: 'value' }],
@@ -83,6 +89,74 @@ describe('RFC 6902', () => {
     [[{ op: 'test', path: '/a/b', value: 2 }], { kind: 'test-failed', index: 0, pointer: '/a/b' }],
   ] as [Json[], PatchProblem][])('%j is refused', (patch, problem) => {
     expect(problemOf(() => applyJsonPatch({ a: { b: 1 }, l: [1, 2] }, parseJsonPatch(patch)))).toEqual(problem);
+  });
+});
+
+describe('an index of a list', () => {
+  const at = (token: string, op: 'add' | 'replace' | 'remove' | 'test' = 'replace') => {
+    const result = applyJsonPatch({ l: ['a', 'b', 'c'] }, parseJsonPatch([{ op, path: `/l/${token}`, value: 'x' }]));
+    return ((result as JsonObject).l as Json[]).join('');
+  };
+
+  test.each([
+    ['0', 'xbc'],
+    ['2', 'abx'],
+    ['-1', 'abx'],
+    ['-3', 'xbc'],
+    ['+1', 'axc'],
+    ['01', 'axc'],
+  ])('%s replaces: %s', (token, result) => expect(at(token)).toBe(result));
+
+  test.each([
+    ['0', 'xabc'],
+    ['3', 'abcx'],
+    ['-', 'abcx'],
+    ['-1', 'abcx'],
+    ['-4', 'xabc'],
+  ])('%s adds: %s', (token, result) => expect(at(token, 'add')).toBe(result));
+
+  test.each([
+    ['0', 'bc'],
+    ['-1', 'ab'],
+  ])('%s removes: %s', (token, result) => expect(at(token, 'remove')).toBe(result));
+
+  test.each(['3', '-4', '-', '', '1x', 'x1', '1 ', ' 1', '1.0', '0x1', '+-1', '1e0', '0000000001', 'length'])('%j is none', (token) => {
+    expect(problemOf(() => at(token))).toEqual({ kind: 'index-invalid', index: 0, op: 'replace', pointer: `/l/${token}` });
+  });
+
+  test.each(['4', '-5'])('%s is none for what is added', (token) => {
+    expect(problemOf(() => at(token, 'add'))).toMatchObject({ kind: 'index-invalid' });
+  });
+
+  test('on the way to what is deeper counts as well', () => {
+    const list = { l: [{ a: 1 }, { a: 2 }] };
+    const replaced = (path: string) => applyJsonPatch(list, parseJsonPatch([{ op: 'replace', path, value: 9 }]));
+    expect(replaced('/l/-1/a')).toEqual({ l: [{ a: 1 }, { a: 9 }] });
+    expect(problemOf(() => replaced('/l/2/a'))).toMatchObject({ kind: 'index-invalid' });
+    expect(problemOf(() => replaced('/l/-/a'))).toMatchObject({ kind: 'index-invalid' });
+  });
+});
+
+describe('the whole document', () => {
+  const patched = (patch: Json[]) => applyJsonPatch({ a: 1 }, parseJsonPatch(patch));
+
+  test('is replaced and tested', () => {
+    expect(patched([{ op: 'replace', path: '', value: { b: 2 } }])).toEqual({ b: 2 });
+    expect(patched([{ op: 'test', path: '', value: { a: 1 } }])).toEqual({ a: 1 });
+    expect(problemOf(() => patched([{ op: 'test', path: '', value: { a: 2 } }]))).toEqual({ kind: 'test-failed', index: 0, pointer: '' });
+  });
+
+  test('must stay an object', () => {
+    expect(requireObject({ a: 1 })).toEqual({ a: 1 });
+    expect(problemOf(() => requireObject([1]))).toEqual({ kind: 'result-not-object', found: 'array' });
+  });
+
+  test('a member is moved and copied; what is tested and not there is null', () => {
+    expect(patched([{ op: 'move', path: '/b', from: '/a' }])).toEqual({ b: 1 });
+    expect(patched([{ op: 'copy', path: '/b', from: '/a' }])).toEqual({ a: 1, b: 1 });
+    expect(patched([{ op: 'test', path: '/b', value: null }])).toEqual({ a: 1 });
+    expect(problemOf(() => patched([{ op: 'copy', path: '/b', from: '/c' }]))).toMatchObject({ kind: 'pointer-not-found' });
+    expect(patched([{ op: 'add', path: '/~1~01', value: 2 }])).toEqual({ a: 1, '/~1': 2 });
   });
 });
 

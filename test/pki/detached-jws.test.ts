@@ -61,12 +61,55 @@ describe('a detached signature', () => {
     { alg: 'HS256' },
     { alg: 'HS256', kid: 'abcdef', crit: ['b64'], b64: false },
     { alg: 'HS256', kid: 'abcdef', crit: [] },
+    { alg: 'HS256', kid: 'abcdef', b64: false },
+    { kid: 'abcdef' },
   ])('with the header %o it is refused, even when the HMAC is right', (fields) => {
     const header = Buffer.from(JSON.stringify(fields)).toString('base64url');
     const signature = createHmac('sha256', token.secret.reveal())
       .update(`${header}.${Buffer.from('c').toString('base64url')}`)
       .digest('base64url');
     expect(verifyDetachedJws(`${header}..${signature}`, 'c', token)).toBe(false);
+  });
+
+  test('with a part too many, or one too few, it is refused', () => {
+    const jws = signDetachedJws('c', token);
+    expect(verifyDetachedJws(`${jws}.`, 'c', token)).toBe(false);
+    expect(verifyDetachedJws(`${jws}.x`, 'c', token)).toBe(false);
+    expect(verifyDetachedJws(jws.slice(0, jws.indexOf('.') + 1), 'c', token)).toBe(false);
+    expect(verifyDetachedJws(jws.slice(0, jws.indexOf('.')), 'c', token)).toBe(false);
+  });
+
+  test('a signature of another length is refused, and nothing is thrown', () => {
+    const jws = signDetachedJws('c', token);
+    const at = jws.lastIndexOf('.') + 1;
+    const bytes = Buffer.from(jws.slice(at), 'base64url');
+    for (const other of [bytes.subarray(0, 31), Buffer.concat([bytes, Buffer.of(0)]), Buffer.alloc(0)])
+      expect(verifyDetachedJws(jws.slice(0, at) + other.toString('base64url'), 'c', token)).toBe(false);
+  });
+
+  test('has one spelling only', () => {
+    const [header = '', , signature = ''] = signDetachedJws('c', token).split('.');
+    const base64 = Buffer.from(signature, 'base64url').toString('base64');
+    for (const other of [`${signature}=`, `${signature}\n`, ` ${signature}`, base64]) {
+      expect(verifyDetachedJws(`${header}..${other}`, 'c', token)).toBe(other === signature);
+    }
+    // The HMAC is right for the header as it is written, which Node.js reads as the same JSON.
+    for (const other of [`${header}=`, `${header}\n`, ` ${header}`]) {
+      const right = createHmac('sha256', token.secret.reveal()).update(`${other}.${Buffer.from('c').toString('base64url')}`);
+      expect(verifyDetachedJws(`${other}..${right.digest('base64url')}`, 'c', token)).toBe(false);
+    }
+  });
+
+  test.each([['null'], ['"HS256"'], ['7'], ['[]'], ['{'], ['']])('with the header %s it is refused, and nothing is thrown', (text) => {
+    const header = Buffer.from(text).toString('base64url');
+    const right = createHmac('sha256', token.secret.reveal()).update(`${header}.${Buffer.from('c').toString('base64url')}`);
+    expect(verifyDetachedJws(`${header}..${right.digest('base64url')}`, 'c', token)).toBe(false);
+  });
+
+  test('of text beyond ASCII is of its bytes in UTF-8', () => {
+    const [header = '', , signature] = signDetachedJws('é', token).split('.');
+    const right = createHmac('sha256', '0123456789abcdef').update(`${header}.w6k`);
+    expect(signature).toBe(right.digest('base64url'));
   });
 
   test('a payload that is not detached is refused', () => {

@@ -36,6 +36,12 @@ describe('the digest', () => {
     fc.assert(fc.property(json, (value) => void expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value))));
   });
 
+  it('is of a key __proto__ as of any other', () => {
+    const text = '{"__proto__":{"b":1},"a":[{"__proto__":2}]}';
+    expect(canonicalJson(JSON.parse(text))).toBe(text);
+    expect(digestOf(JSON.parse(text))).not.toBe(digestOf(JSON.parse(text.replace('"b":1', '"b":2'))));
+  });
+
   it('is another one when any field, at any depth, has another value, is gone, or comes', () => {
     const places = pathsIn(samplePlan);
     expect(places.length).toBeGreaterThan(40);

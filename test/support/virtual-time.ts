@@ -5,6 +5,8 @@ interface Sleeper {
   wake: () => void;
 }
 
+const MOST_STEPS = 20_000;
+
 /** Time that passes only when everybody sleeps: hours of waiting in milliseconds, and exactly the same each time. */
 export class VirtualTime {
   #now = 0;
@@ -34,14 +36,14 @@ export class VirtualTime {
     return this.#now;
   }
 
-  /** Until `work` has ended. Throws when it waits for something that time does not bring. */
+  /** Until `work` has ended. Throws when it waits for something that time does not bring, or goes on for ever. */
   async during<T>(work: Promise<T>): Promise<T> {
     let ended = false;
     const settled = work.finally(() => {
       ended = true;
     });
     settled.catch(() => {});
-    for (;;) {
+    for (let steps = 0; steps < MOST_STEPS; steps += 1) {
       // What follows from the last step, promise by promise, happens before time goes on.
       await new Promise(setImmediate);
       if (ended) return settled;
@@ -50,6 +52,7 @@ export class VirtualTime {
       this.#now = Math.max(this.#now, next.at);
       next.wake();
     }
+    throw new Error(`it goes on after ${MOST_STEPS} sleeps`);
   }
 }
 
