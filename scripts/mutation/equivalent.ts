@@ -4,4 +4,40 @@ export type Equivalent = { file: string; line: string; change: string; reason: s
 /** At most one in so many of a file's folder. */
 export const ONE_IN = 30;
 
-export const EQUIVALENT: readonly Equivalent[] = [];
+const PROGRESS = 'src/changes/etcd/member-progress.ts';
+const NOT_DONE = 'its caller asks for done and again only: any other word waits';
+
+export const EQUIVALENT: readonly Equivalent[] = [
+  {
+    file: PROGRESS,
+    line: "#stage: Stage = 'starting';",
+    change: "'starting' -> ''",
+    reason: 'the first look enters a stage before anybody reads it, at the same moment',
+  },
+  {
+    file: PROGRESS,
+    line: "#reason: Reason = '';",
+    change: "'' -> 'mutant'",
+    reason: 'each wait has written its reason before it is read',
+  },
+  { file: PROGRESS, line: "return 'wait';", change: "'wait' -> ''", reason: NOT_DONE },
+  {
+    file: PROGRESS,
+    line: "if (member.isLearner) return (await this.#promote(member, now)) ? 'again' : 'wait';",
+    change: "'wait' -> ''",
+    reason: NOT_DONE,
+  },
+  { file: PROGRESS, line: "return (await this.#reads()) ? 'done' : 'wait';", change: "'wait' -> ''", reason: NOT_DONE },
+  {
+    file: PROGRESS,
+    line: 'if (error instanceof EtcdRefusal && LASTING.has(error.code))',
+    change: 'error instanceof EtcdRefusal && LASTING.has(error.code) -> LASTING.has(error.code)',
+    reason: "a Failure's code is a word, and the set holds numbers: the class is looked at for the compiler",
+  },
+  {
+    file: 'src/changes/etcd/stuck-learner.ts',
+    line: "return names.some((name) => name.endsWith('.snap')) ? 'taken' : 'none';",
+    change: "'none' -> ''",
+    reason: 'its callers ask for underway and taken only',
+  },
+];

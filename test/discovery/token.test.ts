@@ -3,7 +3,7 @@ import { discover } from '../../src/discovery/discover.ts';
 import { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../src/events.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
-import { type Handler, httpsServer, json, type TestServer, tcpServer, unusedPort } from '../net/support/servers.ts';
+import { type Handler, httpsServer, json, type TestServer, type TestTlsServer, tcpServer, unusedPort } from '../net/support/servers.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';
 import {
   CLUSTER_INFO,
@@ -35,7 +35,7 @@ afterEach(async () => {
 async function controlPlane(
   answer: (kubeconfig: string, count: number) => Handler = (kubeconfig) => json(clusterInfo(kubeconfig)),
   options: { bundle?: string; issued?: Issued; later?: Issued; http2?: boolean; server?: (port: number) => string } = {},
-): Promise<TestServer> {
+): Promise<TestTlsServer> {
   let count = 0;
   const { issued = leaf, later, http2 } = options;
   const answers: Handler = (request, response) => {
@@ -112,7 +112,13 @@ describe('what is trusted', () => {
   test('a rotation: the server is verified by the pinned one of two authorities, and the whole bundle is trusted then', async () => {
     const bundle = `${other.pem}${authority.pem}`;
     const server = await controlPlane(undefined, { bundle });
-    expect((await join(server)).caBundle).toBe(bundle);
+    const cluster = await join(server);
+    expect(cluster.caBundle).toBe(bundle);
+    // The rotation goes on: the next certificate is of the authority that was not pinned.
+    server.present(await other.issue());
+    server.dropConnections();
+    expect(await cluster.connection.request(get)).toMatchObject({ status: 200 });
+    expect(server.connections).toBe(3);
   });
 
   test('a server whose certificate is of an authority that is in the bundle but not pinned is refused', async () => {

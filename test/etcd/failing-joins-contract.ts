@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { change } from '../../src/changes/change.ts';
 import { takeBackMember } from '../../src/changes/etcd/take-back.ts';
-import { initialCluster } from '../../src/etcd/membership.ts';
+import { initialCluster, memberOf } from '../../src/etcd/membership.ts';
 import { Failure, isFailure } from '../../src/failure.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
@@ -87,6 +87,31 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await cp2.host.write.files.empty(cp2.dataDir);
       await world.joinWhole(cp2);
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
+    });
+
+    it('leaves a learner that somebody has added for its address since', async () => {
+      const world = await make();
+      const cp1 = await world.first();
+      const cp2 = await world.addHost();
+      const join = world.join(cp2);
+      await world.run(cp2, join, 'added');
+      const learner = async () => memberOf(await world.members(cp1), cp2.peerUrl);
+      const ours = (await learner())?.id ?? 0n;
+      await world.ask(cp1, (to) => to.remove(ours, CALL));
+      // An ID is made of the URL and the time: within a second it is the same, which etcd refuses.
+      const added = () =>
+        world
+          .ask(cp1, (to) => to.addLearner(cp2.peerUrl, CALL))
+          .then(
+            () => true,
+            () => false,
+          );
+      await expect.poll(added, { timeout: 30_000 }).toBe(true);
+      const theirs = await learner();
+      expect(theirs?.id).not.toBe(ours);
+      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      expect(await learner()).toEqual(theirs);
+      expect(noticesOf(join)).not.toContain('ETCD_TAKEN_BACK');
     });
 
     describe('before it came to etcd, after one that was killed,', () => {

@@ -75,9 +75,16 @@ describe('serving', () => {
     own.member = { ...own.member, name: '' };
     own.change.access.timeoutMs = 5_000;
     own.before.own = silent;
+    const said: number[] = [];
+    const { push } = own.events;
+    own.events.push = (...events) => {
+      said.push(own.time.now);
+      return push.apply(own.events, events);
+    };
     await expect(until('serving')).rejects.toMatchObject({ params: { named: false } });
     const waiting = own.events.filter(({ type }) => type === 'waiting');
     expect(waiting).toHaveLength(2);
+    expect(said).toEqual([2_000, 4_000]);
     expect(waiting[0]).toMatchObject({
       message: { key: 'WAITING_ETCD_MEMBER', params: { stage: 'starting', named: false, id: 'abc', clientUrl: CLIENT_URL } },
     });
@@ -124,6 +131,8 @@ describe('promotion', () => {
     };
     await until('voting');
     expect([own.promoted, reads, own.time.now]).toEqual([[ID], 1, FIRST_LOOK]);
+    // The probe alone has asked whether it serves.
+    expect(own.limits).toEqual({ own: [10_000], promote: [5_000], read: [5_000] });
   });
 
   it('waits for a learner that does not serve', async () => {
@@ -140,6 +149,7 @@ describe('promotion', () => {
     own.before.promote = inTurn(notInSync, notInSync, () => {});
     await until('voting');
     expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 200]);
+    expect(own.limits.own).toEqual([10_000, 1_000, 1_000]);
   });
 
   it.each([3, 7, 12, 16])('an answer that lasts (gRPC code %s) fails at once', async (code) => {
@@ -175,6 +185,27 @@ describe('promotion', () => {
     );
     await until('voting');
     expect([own.promoted, own.time.now]).toEqual([[ID], FIRST_LOOK + 300]);
+  });
+
+  it('one that stays dead is too late, for the reason that it does not answer', async () => {
+    own.before.promote = notInSync;
+    own.before.own = inTurn(() => {}, silent);
+    own.fake.containers.splice(0);
+    await expect(until('voting')).rejects.toMatchObject({
+      params: { stage: 'catching-up', reason: { params: { server: '10.0.0.5:2379' } } },
+    });
+    expect(own.promoted).toEqual([]);
+  });
+
+  it('a bug in asking whether it lives is not hidden', async () => {
+    own.before.promote = notInSync;
+    own.before.own = inTurn(
+      () => {},
+      () => {
+        throw new TypeError('a bug');
+      },
+    );
+    await expect(until('voting')).rejects.toThrow('a bug');
   });
 
   it('nor is one whose URL another member answers by now', async () => {
@@ -263,6 +294,31 @@ describe('an interrupted join', () => {
     own.before.own = interrupt;
     await expect(until('voting')).rejects.toThrow('interrupted');
     expect(own.promoted).toEqual([]);
+  });
+
+  it('asks for none when it is interrupted between the list and the promotion', async () => {
+    const { opened } = own;
+    const { members } = opened.etcd;
+    opened.etcd.members = async () => {
+      const answering = await members();
+      interrupt();
+      return answering;
+    };
+    const progress = new MemberProgress(own.change, opened, own.surroundings, own.own);
+    await expect(own.time.during(progress.until('voting'))).rejects.toThrow('interrupted');
+    expect([own.promoted, own.limits.promote]).toEqual([[], []]);
+  });
+
+  it.each(['own', 'read'] as const)('ends by its own reason even when its time is over by then (%s)', async (asked) => {
+    own.fake.containers.splice(0);
+    if (asked === 'own') own.before.promote = notInSync;
+    const late = () => {
+      if (own.time.now <= 60_100) refuse(14, 'no leader');
+      interrupt();
+      silent();
+    };
+    own.before[asked] = asked === 'own' ? inTurn(() => {}, late) : late;
+    await expect(until('voting')).rejects.toThrow('interrupted');
   });
 
   it('waits for the answer to one that was sent: it must be known whether the member votes', async () => {

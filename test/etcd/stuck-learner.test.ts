@@ -47,6 +47,8 @@ it('while it receives a snapshot it is not restarted', async () => {
   const { world, cp2 } = await compacted(1_500);
   const join = world.join(cp2);
   await world.run(cp2, join, 'manifest');
+  // With an earlier one it would be waited for 200 ms only, and it serves 1.5 s after it has started.
+  await world.put(cp2, `${cp2.dataDir}/member/snap/0000000000000001-0000000000000001.snap`, 'earlier');
   await world.put(cp2, `${cp2.dataDir}/member/snap/tmp123`, 'half');
   await world.run(cp2, world.join(cp2));
   expect(cp2.stopped).toEqual([]);
@@ -57,6 +59,7 @@ it('a member that has become a voter meanwhile is not restarted, however silent'
   const join = world.join(cp2);
   await world.run(cp2, join, 'manifest');
   await expect.poll(async () => memberOf(await world.members(cp1), cp2.peerUrl)?.name).toBe('cp2');
+  await world.put(cp2, `${cp2.dataDir}/member/snap/0000000000000001-0000000000000001.snap`, 'earlier');
   const id = memberOf(await world.members(cp1), cp2.peerUrl)?.id ?? 0n;
   const call = { timeoutMs: 2_000, signal: new AbortController().signal };
   await expect

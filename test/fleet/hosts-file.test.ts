@@ -178,7 +178,15 @@ hosts:
     expect(performance.now() - started).toBeLessThan(10_000);
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        problemsOf(`${HEAD}hosts:\n${text}`);
+        const file = `${HEAD}hosts:\n${text}`;
+        // It is read, or each problem is of a line that is there.
+        const lines = file.split(/\r\n|\r|\n/).length;
+        for (const problem of problemsOf(file))
+          expect(problem).toEqual([
+            expect.toSatisfy((line) => line >= 1 && line <= lines),
+            expect.any(String),
+            expect.stringMatching(/^[A-Z_]+$/),
+          ]);
       }),
     );
   });

@@ -7,6 +7,8 @@ import { DAY_MS, generate, NOW, testAuthority } from '../../pki/test-authority.t
 import { authorityOnDisk, failureOf, PKI, pkiHost } from './pki-host.ts';
 
 const [certificatePath, keyPath] = [`${PKI}/apiserver.crt`, `${PKI}/apiserver.key`];
+const contentOf = ({ content }: { content: ReadonlyMap<string, { bytes: Buffer }> }) =>
+  [...content].map(([path, { bytes }]) => [path, bytes.toString()]);
 const change = (fields: Partial<CertificateChange['template']> = {}): CertificateChange => ({
   kind: 'certificate',
   name: 'apiserver',
@@ -69,12 +71,14 @@ describe('certificate', () => {
       { type: 'bad-certificate', file: certificatePath },
     ],
   ])('%s is an error, and nothing is replaced', async (_, files, problem) => {
-    const { observe, host } = pkiHost({ ...authorityOnDisk(), ...files });
-    const before = [...host.content.keys()];
+    const { observe, apply, host } = pkiHost({ ...authorityOnDisk(), ...files });
+    const before = contentOf(host);
     const { code, params } = await failureOf(observe(certificate, change()));
     expect(code).toBe('CERTIFICATE_UNFIT');
     expect(params).toEqual({ name: 'apiserver', files: [certificatePath, keyPath], authority: 'ca', problem });
-    expect([...host.content.keys()]).toEqual(before);
+    expect(contentOf(host)).toEqual(before);
+    await expect(apply(certificate, change())).rejects.toMatchObject({ code: 'CERTIFICATE_UNFIT' });
+    expect(contentOf(host)).toEqual(before);
   });
 
   test('one that lacks a name is an error that says which', async () => {

@@ -2,7 +2,7 @@ import type { EtcdMemberHere } from '../../../src/changes/change.ts';
 import type { OwnEtcd } from '../../../src/changes/etcd/member-progress.ts';
 import type { Surroundings } from '../../../src/changes/kind.ts';
 import type { EtcdCluster } from '../../../src/etcd/cluster.ts';
-import type { EtcdConnection } from '../../../src/etcd/connection.ts';
+import type { CallOptions, EtcdConnection } from '../../../src/etcd/connection.ts';
 import type { EtcdMember, EtcdStatus } from '../../../src/etcd/messages.ts';
 import type { OpenedEtcd } from '../../../src/etcd/open.ts';
 import type { JoinEvent } from '../../../src/events.ts';
@@ -45,13 +45,16 @@ export class OwnMember {
   /** Who answers at the client URL of this machine. */
   servingId = ID;
   dbSize = 0;
+  /** Time limits of the requests, in milliseconds, in the order in which they came. */
+  readonly limits: Record<'promote' | 'own' | 'read', number[]> = { promote: [], own: [], read: [] };
 
   readonly connection = {
     memberList: async () => {
       this.before.list();
-      return [this.member];
+      return this.#list;
     },
-    promote: async (id: bigint) => {
+    promote: async (id: bigint, { timeoutMs }: CallOptions) => {
+      this.limits.promote.push(timeoutMs);
       this.before.promote();
       this.promoted.push(id);
       this.member = { ...this.member, isLearner: false };
@@ -64,19 +67,27 @@ export class OwnMember {
   } as unknown as EtcdConnection;
 
   readonly own: OwnEtcd = {
-    status: async () => {
+    status: async (_url, _credential, { timeoutMs }) => {
+      this.limits.own.push(timeoutMs);
       this.before.own();
       return { memberId: this.servingId } as EtcdStatus;
     },
-    read: async () => this.before.read(),
+    read: async (_url, _credential, { timeoutMs }) => {
+      this.limits.read.push(timeoutMs);
+      this.before.read();
+    },
   };
+
+  get #list() {
+    return { clusterId: 1n, memberId: 2n, members: [this.member] };
+  }
 
   get opened(): OpenedEtcd {
     const members = async () => {
       this.stop.signal.throwIfAborted();
-      return { connection: this.connection, members: [this.member] };
+      return { connection: this.connection, ...this.#list };
     };
-    const answering = { connection: this.connection, members: [this.member] };
+    const answering = { connection: this.connection, ...this.#list };
     return { etcd: { members } as unknown as EtcdCluster, credential: { authorities: [], clientCertificate: undefined }, answering };
   }
 

@@ -20,12 +20,17 @@ export interface TestServer {
   dropConnections(): void;
 }
 
+export interface TestTlsServer extends TestServer {
+  /** Shows this certificate on every connection from now on. */
+  present(issued: Issued): void;
+}
+
 /** An HTTPS server on loopback: HTTP/2 and HTTP/1.1 by ALPN, or HTTP/1.1 only. */
 export async function httpsServer(
   issued: Issued,
   handler: Handler,
   options: { host?: string; http2?: boolean; tls?: TlsOptions; port?: number /** From the second connection on. */; later?: Issued } = {},
-): Promise<TestServer> {
+): Promise<TestTlsServer> {
   const tls = { cert: issued.certificate, key: issued.key, ...options.tls };
   const requests: TestServer['requests'] = [];
   const listener = (request: Request, response: Response) => {
@@ -41,10 +46,11 @@ export async function httpsServer(
   };
   const server = options.http2 === false ? createHttpsServer(tls, listener) : createSecureServer({ ...tls, allowHTTP1: true }, listener);
   const { later } = options;
-  if (later) server.once('secureConnection', () => server.setSecureContext({ ...tls, cert: later.certificate, key: later.key }));
+  const present = ({ certificate, key }: Issued) => server.setSecureContext({ ...tls, cert: certificate, key });
+  if (later) server.once('secureConnection', () => present(later));
   server.on('tlsClientError', () => {});
   server.on('sessionError', () => {});
-  return started(server as unknown as Server, requests, options.host, options.port);
+  return Object.assign(await started(server as unknown as Server, requests, options.host, options.port), { present });
 }
 
 /** A TCP server on loopback, each connection given to `handler`. */
