@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { getList } from '../../src/cluster/get-list.ts';
@@ -6,6 +7,7 @@ import { PagedList } from '../../src/cluster/paged-list.ts';
 import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
 import { Failure } from '../../src/failure.ts';
 import type { ApiRequest, ApiResponse } from '../../src/net/api.ts';
+import { certificateRequest } from '../../src/pki/certificate-request.ts';
 import { listPage } from '../../src/rehearsal/control-plane/list-page.ts';
 import { ObjectStore, type StoredObject } from '../../src/rehearsal/control-plane/object-store.ts';
 import { StatusError } from '../../src/rehearsal/control-plane/status.ts';
@@ -165,12 +167,16 @@ test('what heals is asked again from the page where it happened; each page is a 
   expect(events).toHaveLength(1);
 });
 
+const REQUEST_OF_A = certificateRequest(
+  { commonName: 'system:node:a', organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] },
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+);
+
 /** Of a node "a": with as many requests and Pods as `count`. */
 function nodeWith(count: number) {
   const api = new MemoryApi();
   api.put('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' } });
-  const subject = Buffer.concat([Buffer.from([13]), Buffer.from('system:node:a')]).toString('base64');
-  const request = Buffer.from(`-----BEGIN CERTIFICATE REQUEST-----\n${subject}\n-----END CERTIFICATE REQUEST-----\n`).toString('base64');
+  const request = Buffer.from(REQUEST_OF_A).toString('base64');
   for (let index = 0; index < count; index += 1) {
     api.put(CSRS, { apiVersion: 'v1', kind: 'CertificateSigningRequest', metadata: { name: `csr-${index}` }, spec: { request } });
     api.put('/api/v1/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name: `pod-${index}`, namespace: 'default' } });
