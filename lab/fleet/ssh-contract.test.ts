@@ -1,8 +1,13 @@
 /** What the stand-in of the unit tests is held to, of the real ssh and a real sshd. */
-import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sshCommand } from '../../src/fleet/ssh-command.ts';
+import { prepareSsh } from '../../src/fleet/ssh-preparation.ts';
+import type { HostKeys } from '../../src/fleet/ssh-settings.ts';
+import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
+import { sshFiles } from '../../src/host/linux/ssh-configuration.ts';
 import { type Login, type SshSide, sshContract } from '../../test/fleet/ssh-contract.ts';
-import { fleetHost } from '../../test/fleet/support/stand-in.ts';
+import { converse, fleetHost, outputOf } from '../../test/fleet/support/stand-in.ts';
 import type { LabHost } from '../host.ts';
 import { Lab } from '../lifecycle.ts';
 import { closeSsh, openToSsh, SshAccess } from './fleet-lab.ts';
@@ -54,4 +59,46 @@ describe('the real ssh', () => {
     hasFile: (name) => worker.fileExists(`/root/${name}`),
   };
   sshContract(() => side);
+
+  /** A configuration that turns the check off in each way that there is. */
+  const HOSTILE = `Host *
+  StrictHostKeyChecking no
+  VerifyHostKeyDNS yes
+  KnownHostsCommand /usr/bin/printf "%H %t %K\\n"
+  NoHostAuthenticationForLocalhost yes
+`;
+  const JUMP = 'hop';
+  /** As a fleet starts it: with its configuration in front of the user's. */
+  async function login(known: string, hostKeys: HostKeys, jump?: string) {
+    const file = access.file('hostile');
+    const own = (await readFile(access.config, 'utf8')).replace(access.file('known_hosts'), access.file(known));
+    await writeFile(file, `Host ${JUMP}\n  HostName ${worker.address}\n${HOSTILE}` + own.replace(/^ *StrictHostKeyChecking.*$/m, ''), {
+      mode: 0o600,
+    });
+    const machine = { converse, files: linuxFileReader(), sshFiles };
+    const { ssh, close } = await prepareSsh({ configFile: file, hostKeys }, machine);
+    const host = fleetHost(worker.name, { address: worker.address, proxyJump: jump });
+    const talk = converse([...sshCommand(host, ssh).slice(0, -1), 'echo in']);
+    const output = await outputOf(talk);
+    const { code } = await talk.ended;
+    await close();
+    return { output, code, errors: talk.errors() };
+  }
+
+  it.each(['others', 'nothing'])('refuses a host key that is not the known one (%s), whatever the configuration says', async (known) => {
+    expect(await login(known, 'known')).toMatchObject({ output: '', code: 255, errors: expect.stringMatching(/host key|HOST IDENT/i) });
+    // The same configuration as it is lets anybody in: this is what is prevented.
+    expect(await login(known, 'unchecked')).toMatchObject({ output: 'in\n', code: 0 });
+  });
+
+  it('refuses a jump host whose key is not known', async () => {
+    expect(await login('known_hosts', 'known', JUMP)).toMatchObject({ output: 'in\n', code: 0 });
+    expect(await login('nothing', 'known', JUMP)).toMatchObject({ output: '', code: 255 });
+  });
+
+  it('keeps a new key, and refuses another one afterwards', async () => {
+    expect(await login('fresh', 'accept-new')).toMatchObject({ output: 'in\n', code: 0 });
+    expect(await readFile(access.file('fresh'), 'utf8')).toContain(worker.address);
+    expect(await login('others', 'accept-new')).toMatchObject({ output: '', code: 255 });
+  });
 });

@@ -73,8 +73,9 @@ function characterStart(bytes: Uint8Array, end: number): number {
   return end;
 }
 
+// Go's parser ends a line at a lone CR, NEL, LS and PS; the one here does not, so what follows would mean two things.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\u2028\u2029]|\r(?!\n)/;
 
 function controlCharacter(text: string): number | undefined {
   const at = text.search(CONTROL);

@@ -5,6 +5,7 @@ import type { Lines } from './position.ts';
 import type { Place, Problems } from './problem.ts';
 import { shown } from './shown.ts';
 import type { YamlDocument } from './yaml-stream.ts';
+import { LONGEST_KEY } from './yaml-strict.ts';
 
 export type YamlNode = ParsedNode | null;
 
@@ -14,6 +15,9 @@ export type NodeView = ViewOf<YamlNode>;
 /** Merged keys and levels of merging that are followed: beyond them the file is an alias bomb. */
 const MAX_MERGED = 10_000;
 const MAX_MERGE_DEPTH = 20;
+
+/** Of a surrogate pair, by an escape: no character. */
+const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const TAG_PREFIX = 'tag:yaml.org,2002:';
 
@@ -85,6 +89,10 @@ export class YamlReader implements NodeReader<YamlNode> {
   #scalar(node: Scalar.Parsed, path: string): ScalarValue | undefined {
     const text = node.source ?? '';
     const tag = node.tag === undefined ? undefined : shortTag(node.tag);
+    if (HALF_PAIR.test(text)) {
+      this.#problems.add(this.place(node.range[0], path), 'CONFIG_SYNTAX_ESCAPE', undefined);
+      return undefined;
+    }
     if (tag === undefined) return node.type === 'PLAIN' ? goYamlScalar(text) : { type: 'string', value: text };
     if (tag === '!' || tag === '!!str' || tag === '!!timestamp') return { type: 'string', value: text };
     const value = goYamlScalar(text);
@@ -102,6 +110,10 @@ export class YamlReader implements NodeReader<YamlNode> {
       const offset = this.offset(pair.key, map.range?.[0] ?? 0);
       if (isMergeKey(pair.key)) {
         for (const entry of this.#mergedEntries(pair.value, offset, path, depth + 1)) this.#setMerged(found, entry, offset, path);
+        continue;
+      }
+      if (this.#isLongKey(pair.key)) {
+        this.#problems.add(this.place(offset, path), 'CONFIG_SYNTAX_KEY', undefined);
         continue;
       }
       const name = this.#keyName(pair.key, offset, path);
@@ -145,6 +157,13 @@ export class YamlReader implements NodeReader<YamlNode> {
       entries.push(...this.#entries(map, path, depth));
     }
     return entries;
+  }
+
+  /** Go's parser takes no key of several lines, or longer ones, unless "?" marks it. */
+  #isLongKey(key: YamlNode): boolean {
+    if (!key?.range) return false;
+    const [start, end] = key.range;
+    return end - start > LONGEST_KEY || this.#lines.position(start).line !== this.#lines.position(end).line;
   }
 
   /** A key as text: JSON, to which kubeadm turns the file, has only such keys. */

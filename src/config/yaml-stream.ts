@@ -1,5 +1,6 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
 import { type Checked, type Finding, finding } from './problem.ts';
+import { StrictLexemes } from './yaml-strict.ts';
 
 /** Deeper nesting is refused, by aliases as well: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
 export const MAX_DEPTH = 100;
@@ -21,7 +22,9 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
   const tokens: CST.Token[] = [];
   let lexemes = 0;
   let errors = 0;
+  const strict = new StrictLexemes();
   for (const lexeme of lexer.lex(text)) {
+    if (strict.differs(lexeme)) return { wrong: finding('CONFIG_SYNTAX_OTHER', undefined), offset: parser.offset };
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
       if (token.type === 'error') errors++;

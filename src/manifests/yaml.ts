@@ -1,6 +1,10 @@
 import { Document, isScalar, visit } from 'yaml';
 import { goYamlScalar } from '../config/go-yaml-scalar.ts';
 
+/** Line ends of YAML 1.1 that stand in quotes as they are, where this library writes them: Go would fold them. */
+const LINE_ENDS = /[\u0085\u2028\u2029]/;
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /**
  * Writes YAML for Go's parsers: keys sorted, no anchors, and what they, or a parser of YAML 1.1, would read as something else than a text is quoted.
  * Items of lists are not indented, so that `kubeadm upgrade diff` and people who compare files see only what differs.
@@ -9,8 +13,9 @@ export function toYaml(value: unknown): string {
   const document = new Document(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, node) {
-      if (isScalar(node) && typeof node.value === 'string' && goYamlScalar(node.value).type !== 'string') node.type = 'QUOTE_DOUBLE';
+      if (!isScalar(node) || typeof node.value !== 'string') return;
+      if (goYamlScalar(node.value).type !== 'string' || LINE_ENDS.test(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
-  return document.toString({ lineWidth: 0, indentSeq: false });
+  return document.toString({ lineWidth: 0, indentSeq: false }).replaceAll(new RegExp(LINE_ENDS, 'g'), escaped);
 }

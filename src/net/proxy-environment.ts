@@ -1,4 +1,5 @@
-import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { Failure } from '../failure.ts';
 import type { Secret } from '../secret.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -47,64 +48,98 @@ function parseUrl(value: string): URL | undefined {
 /** Whether NO_PROXY lets `target` through to the proxy. Entries that make no sense are passed over, as Go does. */
 export function goesThroughProxy(noProxy: string, target: Endpoint): boolean {
   const host = target.host.toLowerCase();
-  if (host === 'localhost' || isLoopback(host)) return false;
+  if (target.host === 'localhost' || isLoopback(host)) return false;
   for (const raw of noProxy.split(',')) {
-    const entry = raw.trim().toLowerCase();
+    const entry = raw.replace(BLANKS, '').toLowerCase();
     if (entry === '*') return false;
     if (entry !== '' && matches(entry, host, target.port)) return false;
   }
   return true;
 }
 
+/** What Go's strings.TrimSpace takes off (unicode.White_Space). */
+const BLANKS =
+  /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
+
 function matches(entry: string, host: string, port: number): boolean {
   const cidr = parseCidr(entry);
-  if (cidr !== undefined) return isIP(host) !== 0 && inBlock(cidr, host);
+  if (cidr !== undefined) return inBlock(cidr, host);
   const [name, entryPort] = splitPort(entry);
-  if (name === '' || (entryPort !== undefined && entryPort !== String(port))) return false;
-  if (isIP(name) !== 0) return isIP(host) !== 0 && sameAddress(name, host);
-  if (isIP(host) !== 0) return false;
-  const suffix = name.startsWith('*.') ? name.slice(1) : name;
+  if (name === '' || (entryPort !== '' && entryPort !== String(port))) return false;
+  const [address, own] = [addressOf(name), addressOf(host)];
+  if (address !== undefined) return own !== undefined && inBlock({ ...address, prefix: address.family === 'ipv4' ? 32 : 128 }, host);
+  if (own !== undefined) return false;
+  const suffix = asciiOf(name.startsWith('*.') ? name.slice(1) : name);
   return suffix.startsWith('.') ? host.endsWith(suffix) : host === suffix || host.endsWith(`.${suffix}`);
 }
 
-interface Cidr {
+/** Internationalized names as they stand in the DNS (RFC 5891); as written where there is no such form. */
+function asciiOf(name: string): string {
+  const [dot, rest] = name.startsWith('.') ? ['.', name.slice(1)] : ['', name];
+  // What is ASCII stays as it is; domainToASCII would drop line ends and what follows a question mark.
+  return /\P{ASCII}/u.test(rest) && /^[\p{L}\p{M}\p{N}._-]+$/u.test(rest) ? dot + (domainToASCII(rest) || rest) : name;
+}
+
+interface Address {
   address: string;
-  prefix: number;
   family: 'ipv4' | 'ipv6';
 }
 
-function parseCidr(entry: string): Cidr | undefined {
-  const match = /^([0-9a-f:.]+)\/(\d{1,3})$/.exec(entry);
-  if (match?.[1] === undefined) return undefined;
-  const prefix = Number(match[2]);
-  if (isIPv4(match[1]) && prefix <= 32) return { address: match[1], prefix, family: 'ipv4' };
-  if (isIPv6(match[1]) && prefix <= 128) return { address: match[1], prefix, family: 'ipv6' };
-  return undefined;
+/** An address without a zone; an IPv4 address in the form of an IPv6 one is the IPv4 address, as in Go. */
+function addressOf(text: string): Address | undefined {
+  if (isIPv4(text)) return { address: text, family: 'ipv4' };
+  if (!isIPv6(text) || text.includes('%')) return undefined;
+  const mapped = mappedAddress(text);
+  return mapped === undefined ? { address: text, family: 'ipv6' } : { address: mapped, family: 'ipv4' };
 }
 
+function mappedAddress(text: string): string | undefined {
+  const list = new BlockList();
+  list.addSubnet('::ffff:0:0', 96, 'ipv6');
+  if (!list.check(text, 'ipv6')) return undefined;
+  const [high = 0, low = 0] =
+    /([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/
+      .exec(new URL(`http://[${text}]`).hostname)
+      ?.slice(1)
+      .map((part) => Number.parseInt(part, 16)) ?? [];
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
+interface Cidr extends Address {
+  prefix: number;
+}
+
+function parseCidr(entry: string): Cidr | undefined {
+  const [, text = '', length = ''] = /^([0-9a-f:.]+)\/(\d+)$/.exec(entry) ?? [];
+  const prefix = Number(length);
+  if (isIPv4(text)) return prefix <= 32 ? { address: text, prefix, family: 'ipv4' } : undefined;
+  if (!isIPv6(text) || prefix > 128) return undefined;
+  const mapped = prefix < 96 ? undefined : mappedAddress(text);
+  return mapped === undefined ? { address: text, prefix, family: 'ipv6' } : { address: mapped, prefix: prefix - 96, family: 'ipv4' };
+}
+
+/** Only in a block of the same family: ::/8 holds no IPv4 address. */
 function inBlock(cidr: Cidr, host: string): boolean {
+  const own = addressOf(host);
+  if (own?.family !== cidr.family) return false;
   const list = new BlockList();
   list.addSubnet(cidr.address, cidr.prefix, cidr.family);
-  return list.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
-}
-
-function sameAddress(a: string, b: string): boolean {
-  const list = new BlockList();
-  list.addAddress(a, isIPv4(a) ? 'ipv4' : 'ipv6');
-  return list.check(b, isIPv4(b) ? 'ipv4' : 'ipv6');
+  return list.check(own.address, own.family);
 }
 
 function isLoopback(host: string): boolean {
-  if (isIP(host) === 0) return false;
   return (
     inBlock({ address: '127.0.0.0', prefix: 8, family: 'ipv4' }, host) || inBlock({ address: '::1', prefix: 128, family: 'ipv6' }, host)
   );
 }
 
-/** As Go's net.SplitHostPort: name, and the port where there is one; a bare IPv6 address has none. */
-function splitPort(entry: string): [name: string, port: string | undefined] {
-  const bracketed = /^\[(.*)\](?::(.*))?$/.exec(entry);
-  if (bracketed?.[1] !== undefined) return [bracketed[1], bracketed[2]];
-  const parts = entry.split(':');
-  return parts.length === 2 && parts[0] !== undefined ? [parts[0], parts[1]] : [entry, undefined];
+/** As Go's net.SplitHostPort: name and port; all of it where that gives an error. An empty port is any. */
+function splitPort(entry: string): [name: string, port: string] {
+  const colon = entry.lastIndexOf(':');
+  const end = entry.startsWith('[') ? entry.indexOf(']') : -1;
+  if (colon === -1 || (entry.startsWith('[') && (end === -1 || end + 1 !== colon))) return [entry, ''];
+  const name = end === -1 ? entry.slice(0, colon) : entry.slice(1, end);
+  const isOdd = end === -1 ? /[:[\]]/.test(name) : entry.slice(1).includes('[');
+  if (isOdd || /[[\]]/.test(entry.slice(colon))) return [entry, ''];
+  return [name, entry.slice(colon + 1)];
 }

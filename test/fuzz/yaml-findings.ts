@@ -1,0 +1,25 @@
+import { yamlValue } from '../../src/config/yaml-value.ts';
+import { difference } from './compare-json.ts';
+
+/** What sigs.k8s.io/yaml says of an input. */
+interface Answer {
+  error?: string;
+  json?: unknown;
+}
+
+/** What our reader accepts, Go must accept with the same value. What it refuses beyond that is strictness. */
+export function yamlFindings(input: Uint8Array | string, answer: unknown): string | undefined {
+  const { value, problems } = yamlValue(input);
+  // Nothing at all (an empty or null document) is nothing that anybody goes on with.
+  if (!problems.empty || value === undefined) return undefined;
+  const { error, json } = answer as Answer;
+  // JSON's escape of a slash, which has one meaning: kubeadm reads it in files of JSON.
+  if (error?.includes('unknown escape character') && String(input).includes('\\/')) return undefined;
+  if (error !== undefined)
+    return `read here, refused by Go: ${error
+      .replace(/\d+/g, 'N')
+      .replace(/["'`].*/s, '')
+      .slice(0, 80)}`;
+  const where = difference(value, json ?? null);
+  return where === undefined ? undefined : `another value than Go reads at ${where}\n${JSON.stringify(json)?.slice(0, 200)}`;
+}
