@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../net/api.ts';
-import { asksForNode, isNodeRequest } from '../pki/node-request.ts';
+import { asksForNode, nodeRequestBy } from '../pki/node-request.ts';
 import { PagedList } from './paged-list.ts';
 
 /** What a CertificateSigningRequest has come to. */
@@ -44,7 +44,8 @@ async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal
 
 /** The newest request for this node's certificate that the key on this host has signed: nobody else can make one. */
 export function requestFor(nodeName: string, key: KeyObject, requests: readonly CertificateRequest[]): CertificateRequest | undefined {
-  const own = requests.filter(({ request }) => isNodeRequest(request, nodeName, key));
+  const isOwn = nodeRequestBy(key, nodeName);
+  const own = requests.filter(({ request }) => isOwn(request));
   return own.sort((a, b) => b.created.localeCompare(a.created))[0];
 }
 

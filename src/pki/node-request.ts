@@ -9,15 +9,20 @@ import { signatureAlgorithm } from './sign-certificate.ts';
 const requested = (nodeName: string) => ({ commonName: `system:node:${nodeName}`, organizations: ['system:nodes'] });
 
 /**
- * Whether this is a node's request by this key. Nothing of it is believed as read: it is every byte what the kubelet writes, and the key has signed it.
+ * Tells whether a DER request is the node's by this key. Nothing of it is believed as read: it is every byte what the kubelet writes, and the key has
+ * signed it.
  */
-export function isNodeRequest(der: Buffer, nodeName: string, publicKey: KeyObject): boolean {
+export function nodeRequestBy(publicKey: KeyObject, nodeName: string): (der: Buffer) => boolean {
   const algorithm = signatureAlgorithm(publicKey);
-  if (algorithm === undefined) return false;
+  if (algorithm === undefined) return () => false;
+  const { hash, identifier } = algorithm;
   const info = requestInfo({ ...requested(nodeName), dnsNames: [], ipAddresses: [] }, { publicKey });
-  const signature = lastElement(der, Buffer.concat([info, algorithm.identifier]))?.subarray(1);
-  if (signature === undefined || !sequence(info, algorithm.identifier, bitString(signature)).equals(der)) return false;
-  return verify(algorithm.hash, info, publicKey, signature);
+  const beforeSignature = Buffer.concat([info, identifier]);
+  return (der) => {
+    const signature = lastElement(der, beforeSignature)?.subarray(1);
+    if (signature === undefined || !sequence(beforeSignature, bitString(signature)).equals(der)) return false;
+    return verify(hash, info, publicKey, signature);
+  };
 }
 
 /** Whether its subject is this node's, by whichever key. */

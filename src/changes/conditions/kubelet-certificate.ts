@@ -5,6 +5,7 @@ import {
   type KnownRequests,
   requestFor,
   requestsNaming,
+  requestsOf,
 } from '../../cluster/certificate-requests.ts';
 import { EXPIRED } from '../../cluster/paged-list.ts';
 import type { TrustedCluster } from '../../discovery/trusted-cluster.ts';
@@ -95,6 +96,9 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings:
     const request = key && requestFor(nodeName, key, requests);
     const others = requestsNaming(nodeName, requests).filter(({ name, state }) => state === 'pending' && name !== request?.name);
     if (request !== undefined && Date.parse(request.created) >= since) waitedFor.add(request.name);
+    // While none can be told by its key, and none is left to be approved, a refusal is taken for ours: the join ends, nobody is let in.
+    if (key === undefined && others.length === 0)
+      for (const { name, created } of requestsOf(nodeName, requests)) if (Date.parse(created) >= since) waitedFor.add(name);
     for (const { name, state, reason } of known?.requests ?? []) {
       if (!waitedFor.has(name)) continue;
       if (state === 'denied') throw new Failure('CSR_DENIED', { name, node: nodeName, reason });

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import { asksForNode, isNodeRequest } from '../../../src/pki/node-request.ts';
+import { asksForNode, nodeRequestBy } from '../../../src/pki/node-request.ts';
 import { REQUESTS } from '../make/requests.ts';
 import { mutateDer } from '../mutate/der.ts';
 import type { Target } from '../target.ts';
@@ -13,7 +13,8 @@ const NODE = 'node1';
 const USER = `system:node:${NODE}`;
 const KEYS = REQUESTS.map(({ spki }) => {
   const der = Buffer.from(spki, 'base64');
-  return { key: createPublicKey({ key: der, format: 'der', type: 'spki' }), digest: createHash('sha256').update(der).digest('hex') };
+  const isOurs = nodeRequestBy(createPublicKey({ key: der, format: 'der', type: 'spki' }), NODE);
+  return { isOurs, digest: createHash('sha256').update(der).digest('hex') };
 });
 
 /** A request for a certificate: what is taken for this host's own is, for Go, by the same key and for this node's user alone. */
@@ -24,7 +25,7 @@ export const target: Target = {
   reference: { question: 'request' },
   check(input, answer) {
     const { error, request } = answer as Answer;
-    const ours = KEYS.find(({ key }) => isNodeRequest(input, NODE, key));
+    const ours = KEYS.find(({ isOurs }) => isOurs(input));
     const isOfNode = request !== undefined && request.commonName === USER && request.organizations?.join() === 'system:nodes';
     if (ours === undefined) {
       // What Go refuses can't be in the cluster.
