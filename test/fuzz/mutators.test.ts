@@ -49,3 +49,17 @@ test('the mutators find the forged authority in a lax reader', { timeout: 120_00
   // As the issue has it: the serial number is an INTEGER whose tag is written in long form.
   expect(found[0]?.includes(Buffer.from([0x1f, 0x02]))).toBe(true);
 });
+
+test('a reader that refuses what is valid is a finding, though every comparison passes', async () => {
+  const target: Target = {
+    name: 'refuser',
+    samples: () => [Buffer.from('valid')],
+    accepts: () => false,
+    mutate: (_, [sample]) => sample as Buffer,
+    check: () => undefined,
+  };
+  const texts: string[] = [];
+  const quiet = { seed: 's1', findings: 5, kept: [], inputs: 3, begins: () => {} };
+  await runSession(target, { ...quiet, finding: (_, text) => texts.push(text) });
+  expect(texts).toEqual(['a valid sample is refused']);
+});

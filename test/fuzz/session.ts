@@ -37,6 +37,7 @@ export async function runSession(target: Target, options: SessionOptions): Promi
     [...options.kept, ...samples][index] ?? target.mutate(new Random(`${options.seed} ${target.name} ${index}`), pool);
   let done = 0;
   const findings = new Set<string>();
+  for (const sample of samples) if (target.accepts?.(sample) === false) options.finding(sample, 'a valid sample is refused');
   try {
     let next = askBatch(0);
     while (done < total && findings.size < options.findings && (done < pool.length || performance.now() < until)) {

@@ -23,9 +23,10 @@ export const target: Target = {
   samples,
   mutate(random, all) {
     const [sample, other] = [random.pick(all), random.pick(all)];
-    const text = random.oneIn(4) ? Buffer.concat([sample, other]) : sample;
+    const text = random.oneIn(4) ? Buffer.concat([sample, random.oneIn(4) ? damaged(random, other) : other]) : sample;
     return mutateText(random, random.oneIn(4) ? mutateText(random, text, all, PEM_PIECES) : text, all, PEM_PIECES);
   },
+  accepts: (sample) => bundleOf(sample.toString('utf8')) !== undefined,
   reference: { question: 'bundle' },
   check(input, answer) {
     const { certificates = [], error, pool = [] } = answer as Answer;
@@ -37,17 +38,21 @@ export const target: Target = {
 function samples(random: Random): Buffer[] {
   const made = madeCertificates(random);
   const all = made.map(certificatePem);
-  const damaged = certificatePem(mutateDer(random, random.pick(made)));
   const texts = [
     ...all,
     all.join(''),
     `# two\n${all[0]}\nand another:\n\n${all[1]}`,
-    `${all[0]}${damaged}${all[1]}`,
     all.slice(0, 2).join('').replaceAll('\n', '\r\n'),
     `${pemBlock('PUBLIC KEY', random.bytes(60))}${all[2]}`,
     `${pemBlock('EC PARAMETERS', random.bytes(10))}${all[0]}`,
   ];
   return texts.map((text) => Buffer.from(text));
+}
+
+/** The first certificate of a text with another DER in it; the text itself where it has none. */
+function damaged(random: Random, text: Buffer): Buffer {
+  const [first] = bundleOf(text.toString('latin1')) ?? [];
+  return first === undefined ? text : Buffer.from(certificatePem(mutateDer(random, first.raw)));
 }
 
 function bundleDifference(input: Buffer, { certificates = [], error, pool = [] }: Answer): string | undefined {

@@ -20,6 +20,7 @@ export const target: Target = {
   name: 'certificates',
   samples: (random: Random) => madeCertificates(random),
   mutate: (random, samples) => mutateDer(random, random.pick(samples), samples),
+  accepts: (sample) => certificateOf(sample) !== undefined,
   reference: { question: 'certificate' },
   check(input, answer) {
     const { error, certificate } = answer as { error?: string; certificate?: GoCertificate };

@@ -46,15 +46,21 @@ export const target: Target = {
     const mutated = mutateText(random, input, all, PIECES);
     return random.oneIn(8) ? mutated : write({ ...parse(mutated), id, secret });
   },
+  accepts: (sample) => holds(parse(sample)),
   reference: { question: 'jws', input: (input) => Buffer.from(JSON.stringify(question(parse(input)))) },
   check(input, answer) {
-    const { jws, id, secret, content } = parse(input);
+    const signed = parse(input);
+    const { id, secret } = signed;
     if (!/^[a-z0-9]{6}$/.test(id) || !/^[a-z0-9]{16}$/.test(secret)) return undefined; // no token (TOKEN_INVALID)
-    const ours = verifyDetachedJws(jws, content, { id, secret: new Secret(secret) });
+    const ours = holds(signed);
     const { valid = false } = answer as { valid?: boolean };
     return ours === valid ? undefined : `${ours ? 'holds' : 'does not hold'} here, ${valid ? 'holds' : 'does not hold'} for Go`;
   },
 };
+
+function holds({ jws, id, secret, content }: Signed): boolean {
+  return verifyDetachedJws(jws, content, { id, secret: new Secret(secret) });
+}
 
 function samples(random: Random): Buffer[] {
   const contents = ['apiVersion: v1\nclusters: null\n', '', 'é\u2028\n', `${'a: b\n'.repeat(100)}`];
