@@ -62,6 +62,7 @@ export const target: Target = {
   async check(input, answer) {
     const wrong = yamlFindings(input, answer);
     if (wrong !== undefined) return wrong;
+    if ((answer as { error?: string }).error !== undefined) return undefined;
     let read: Kubeconfig;
     try {
       read = await parseKubeconfig(input);
