@@ -18,7 +18,10 @@ afterEach(async () => {
 /** With this token and nothing else, as whoever has found one. */
 async function ask(token: string, name: string, subject: string): Promise<void> {
   const made = ['req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '/dev/null', '-subj', subject];
-  const request = execFileSync('openssl', made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString('base64');
+  await post(token, name, execFileSync('openssl', made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString('base64'));
+}
+
+async function post(token: string, name: string, request: string): Promise<void> {
   const csr = {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
@@ -44,12 +47,18 @@ it('only the request of this host’s kubelet is named, and the others are warne
       if (named !== undefined) printed.add(named);
       return named;
     });
+    const { body } = await at.cluster.api('GET', `${CSRS}/${name}`);
+    await post(stranger, 'stranger-copy', (body as { spec: { request: string } }).spec.request);
+    expect((await at.cluster.kubectl(['certificate', 'deny', 'stranger-copy'])).code).toBe(0);
+    await post(stranger, 'stranger-newer-copy', (body as { spec: { request: string } }).spec.request);
     await ask(stranger, 'stranger-newer', same);
     await ask(stranger, 'stranger-as-control-plane', inUnit);
     const warning = await running.event('the warning of the newer ones', ({ message }) =>
       message?.key === 'CSR_OF_OTHERS' && message.text.includes('stranger-newer') ? message : undefined,
     );
-    expect(warning.params?.names).toEqual(expect.arrayContaining(['stranger-before', 'stranger-newer', 'stranger-as-control-plane']));
+    expect(warning.params?.names).toEqual(
+      expect.arrayContaining(['stranger-before', 'stranger-newer', 'stranger-newer-copy', 'stranger-as-control-plane']),
+    );
     expect(await running.event('the request, named again', approval)).toBe(name);
     expect((await at.cluster.kubectl(['certificate', 'approve', name])).code).toBe(0);
     const result = await running.event('the result', (event) => {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import type { ApiResponse } from '../net/api.ts';
-import { asksForNode, nodeRequestBy } from '../pki/node-request.ts';
+import { asksForNode, nodeRequestBy, nodeRequestName } from '../pki/node-request.ts';
 import { PagedList } from './paged-list.ts';
 
 /** What a CertificateSigningRequest has come to. */
@@ -42,11 +42,14 @@ async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal
   return { ...answer, requests };
 }
 
-/** The newest request for this node's certificate that the key on this host has signed: nobody else can make one. */
+/**
+ * The request for this node's certificate that the kubelet itself has posted for this key. The name tells it from copies of its bytes, which
+ * anybody who may list requests can post as well; creation times do not, because each API server has a clock of its own.
+ */
 export function requestFor(nodeName: string, key: KeyObject, requests: readonly CertificateRequest[]): CertificateRequest | undefined {
+  const ownName = nodeRequestName(nodeName, key);
   const isOwn = nodeRequestBy(key, nodeName);
-  const own = requests.filter(({ request }) => isOwn(request));
-  return own.sort((a, b) => b.created.localeCompare(a.created))[0];
+  return requests.find(({ name, request }) => name === ownName && isOwn(request));
 }
 
 /** The requests for certificates of this node, whoever has made them. */

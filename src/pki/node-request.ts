@@ -1,4 +1,4 @@
-import { type KeyObject, verify } from 'node:crypto';
+import { createHash, type KeyObject, verify } from 'node:crypto';
 import { requestInfo } from './certificate-request.ts';
 import { bitString, integer, sequence } from './der.ts';
 import { element, inside } from './der-reader.ts';
@@ -23,6 +23,20 @@ export function nodeRequestBy(publicKey: KeyObject, nodeName: string): (der: Buf
     if (signature === undefined || !sequence(beforeSignature, bitString(signature)).equals(der)) return false;
     return verify(hash, info, publicKey, signature);
   };
+}
+
+/**
+ * The name under which a kubelet posts the request of a key that it keeps in a file (digestedName of pkg/kubelet/certificate/bootstrap): a digest of key,
+ * subject and usages. Nobody can take that name first, because the key is known to nobody before the request is there.
+ */
+export function nodeRequestName(nodeName: string, publicKey: KeyObject): string {
+  const { commonName, organizations } = requested(nodeName);
+  const usages = ['digital signature', 'client auth', ...(publicKey.asymmetricKeyType === 'rsa' ? ['key encipherment'] : [])];
+  const hash = createHash('sha512-256');
+  for (const part of [publicKey.export({ type: 'spki', format: 'der' }), commonName, ...organizations, ...usages]) {
+    hash.update(`${Buffer.from(part).toString('base64url')}|`);
+  }
+  return `node-csr-${hash.digest('base64url')}`;
 }
 
 /** Whether its subject is this node's, by whichever key. */

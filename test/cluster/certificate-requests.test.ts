@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { createPublicKey, generateKeyPairSync, webcrypto } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
 import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { certificateRequests, requestFor, requestsNaming, requestsOf } from '../../src/cluster/certificate-requests.ts';
 import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
 import { certificateRequest } from '../../src/pki/certificate-request.ts';
-import { nodeRequestBy } from '../../src/pki/node-request.ts';
+import { nodeRequestBy, nodeRequestName } from '../../src/pki/node-request.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const makeKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
@@ -65,13 +65,43 @@ describe('certificate requests', () => {
       const items = pems.map((pem, at) => item(`csr-${at}`, pem, {}, `2026-01-0${at + 1}T00:00:00Z`));
       return (await certificateRequests(list(items), signal)).requests ?? [];
     };
-    const found = async (...pems: string[]) => requestFor('node1', await publicKey(keys), await listed(...pems))?.name;
+    const named = async (...requests: [string, string, object?][]) => {
+      const items = requests.map(([name, pem, status]) => item(name, pem, status));
+      return requestFor('node1', await publicKey(keys), (await certificateRequests(list(items), signal)).requests ?? []);
+    };
+    const ownName = async () => nodeRequestName('node1', await publicKey(keys));
+    const found = async (pem: string) => (await named([await ownName(), pem]))?.name;
 
     test('ours is the one that this host’s key has signed, however many newer ones there are', async () => {
-      expect(await found(own, node1, node10)).toBe('csr-0');
-      expect(await found(node1, own, node1)).toBe('csr-1');
-      expect(await found(own, own)).toBe('csr-1');
-      expect(await found(node1, node10)).toBeUndefined();
+      const name = await ownName();
+      expect((await named([name, own], ['csr-1', node1], ['csr-2', node10]))?.name).toBe(name);
+      expect((await named(['csr-0', node1], [name, own], ['csr-2', node1]))?.name).toBe(name);
+      expect(await named(['csr-0', node1], ['csr-1', node10])).toBeUndefined();
+      expect(await found(own)).toBe(name);
+      expect(await found(node1)).toBeUndefined();
+    });
+
+    test('a copy of its bytes under another name is never ours, whichever comes first in the list and whatever became of it', async () => {
+      const name = await ownName();
+      for (const status of [{}, condition('Denied'), condition('Failed'), condition('Approved')]) {
+        expect(await named(['copy', own, status], [name, own])).toMatchObject({ name, state: 'pending' });
+        expect(await named([name, own], ['copy', own, status])).toMatchObject({ name, state: 'pending' });
+        expect(await named(['copy', own, status])).toBeUndefined();
+      }
+    });
+
+    // From a program in Go that does what digestedName of k8s.io/kubernetes v1.37.2 does.
+    test.each([
+      [
+        'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEmiALt8sW5+ZPWEAB5SUhJm6I7PqU91it+osne3Ie7iWjdXbV5hDuMjcm3eXq+y4mL/AbG6cT0VFp1gHBirDEjQ==',
+        'node-csr-amzZff4z5QwUQtPulH2_Ud7V7hD_tCo4GYeCwIjExSw',
+      ],
+      [
+        'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA1ps3tl+0mR1bV5v2dXQsOG+cYGw1JbvpCWS6J95bn1Uu2jkJW2FEwsGj2sJBmMFMS5vqOVjRPhgVBUiu5KQJATTtspRltEHFvO94IxbGUwI7f5Yk8gt128c7UT35HVkPVP3w5n8oPiJacMcw8XUcJHWnwNFdumscI73+OaKUUn2niPYML0PyDp1AJCNYvVsZlTvE+4HUB1bYkuPyJiQ9H67D/p4gKvq0GQr1TIlC9PG1NqncfH/MeFaTZ4BH9opWnKxnC8PfzOSLY8T3OxrdH0lPkx/ife5dDTihbJXFONm+lDt6L+fMHPL52PPatwmN+uznC2JOwmLclQH9XM5dvQIDAQAB',
+        'node-csr-7BAKSpU2W7gflHrZ-Dtw0m-SAZZ-7elMjyu64mus12M',
+      ],
+    ])('the kubelet’s name for it %#', (spki, name) => {
+      expect(nodeRequestName('node1', createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' }))).toBe(name);
     });
 
     test.each([
@@ -104,8 +134,13 @@ describe('certificate requests', () => {
         { commonName: 'system:node:node1', organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] },
         rsa,
       );
-      expect(requestFor('node1', rsa.publicKey, await listed(pem))?.name).toBe('csr-0');
-      expect(requestFor('node1', generateKeyPairSync('ed25519').publicKey, await listed(pem))).toBeUndefined();
+      const under = async (key: KeyObject) => {
+        const { requests } = await certificateRequests(list([item(nodeRequestName('node1', key), pem)]), signal);
+        return requestFor('node1', key, requests ?? []);
+      };
+      const { publicKey: ed25519 } = generateKeyPairSync('ed25519');
+      expect((await under(rsa.publicKey))?.name).toBe(nodeRequestName('node1', rsa.publicKey));
+      expect(await under(ed25519)).toBeUndefined();
     });
 
     test('what an undo forgets has exactly this node’s subject; what is warned of names it anywhere', async () => {

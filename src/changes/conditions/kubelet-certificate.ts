@@ -78,8 +78,6 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings:
   const random = () => host.read.random();
   const began = clock.monotonic();
   const backOff = new BackOff({ ...LOOK_AGAIN, random });
-  // A kubelet whose request was denied is started anew and makes another one: that one is the newest then, and pending.
-  const waitedFor = new Set<string>();
   const warned = new Set<string>();
   let pendingBefore: ReadonlySet<string> = new Set();
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
@@ -95,15 +93,10 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings:
     const key = await kubelet.read();
     const request = key && requestFor(nodeName, key, requests);
     const others = requestsNaming(nodeName, requests).filter(({ name, state }) => state === 'pending' && name !== request?.name);
-    if (request !== undefined && Date.parse(request.created) >= since) waitedFor.add(request.name);
     // While none can be told by its key, and none is left to be approved, a refusal is taken for ours: the join ends, nobody is let in.
-    if (key === undefined && others.length === 0)
-      for (const { name, created } of requestsOf(nodeName, requests)) if (Date.parse(created) >= since) waitedFor.add(name);
-    for (const { name, state, reason } of known?.requests ?? []) {
-      if (!waitedFor.has(name)) continue;
-      if (state === 'denied') throw new Failure('CSR_DENIED', { name, node: nodeName, reason });
-      if (state === 'failed') throw new Failure('CSR_FAILED', { name, node: nodeName, reason });
-    }
+    const isOurs = ({ created }: CertificateRequest) => key === undefined && others.length === 0 && Date.parse(created) >= since;
+    const refused = request ? [request] : requestsOf(nodeName, requests.filter(isRefused)).filter(isOurs);
+    if (refused[0] !== undefined) refuseRefused(refused[0], nodeName);
     emit({ type: 'waiting', message: awaited(request, others, trust) });
     const names = others.map(({ name }) => name);
     if (request?.state === 'pending' && names.some((name) => !warned.has(name))) {
@@ -116,6 +109,15 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings:
     pendingBefore = new Set(names);
     await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }
+}
+
+function isRefused({ state }: CertificateRequest): boolean {
+  return state === 'denied' || state === 'failed';
+}
+
+function refuseRefused({ name, state, reason }: CertificateRequest, node: string): void {
+  if (state === 'denied') throw new Failure('CSR_DENIED', { name, node, reason });
+  if (state === 'failed') throw new Failure('CSR_FAILED', { name, node, reason });
 }
 
 function awaited(

@@ -1,6 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import type { ApiConnection } from '../../net/api.ts';
+import { nodeRequestName } from '../../pki/node-request.ts';
 import { createKubeletRequest } from './certificate-request.ts';
 import { type ClientConfiguration, connectAs } from './kubeconfig.ts';
 
@@ -64,7 +65,7 @@ async function requestOnce(options: CertificateManagerOptions, connection: ApiCo
   const body = {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
-    metadata: { generateName: 'csr-' },
+    metadata: options.keepsKey ? { name: nodeRequestName(options.nodeName, createPublicKey(key.reveal())) } : { generateName: 'csr-' },
     spec: {
       request: Buffer.from(request).toString('base64'),
       signerName: 'kubernetes.io/kube-apiserver-client-kubelet',

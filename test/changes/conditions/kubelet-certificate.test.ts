@@ -6,6 +6,7 @@ import type { Surroundings } from '../../../src/changes/kind.ts';
 import type { JoinEvent } from '../../../src/events.ts';
 import type { ApiResponse } from '../../../src/net/api.ts';
 import { certificateRequest } from '../../../src/pki/certificate-request.ts';
+import { nodeRequestName } from '../../../src/pki/node-request.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -82,6 +83,8 @@ it('a server that is too busy to tell is left alone as long as it asks for, and 
 
 const KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const STRANGERS = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/** Under which the kubelet posts its request. */
+const OURS = nodeRequestName('worker-0', KEY.publicKey);
 
 /** Of worker-0, made `atMs` after the beginning. */
 const own = (name: string, atMs: number, denied: boolean, pair = KEY) => {
@@ -101,26 +104,62 @@ const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const keyPem = () => KEY.privateKey.export({ type: 'sec1', format: 'pem' }).toString();
 /** A kubelet that keeps the key of its request in a file. */
 const withKey = () => fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: false\n', [KEY_FILE]: keyPem() });
+const copied = (name: string, atMs: number) => ({ metadata: { name, creationTimestamp: new Date(atMs).toISOString() } });
 const answerOf = (items: unknown[]) => (): ApiResponse => ({ status: 200, serverTime: undefined, body: { items } });
 const messages = (events: readonly JoinEvent[]) => events.flatMap((event) => ('message' in event ? [event.message] : []));
 
-it('one that is denied ends it, though the kubelet has made another one since', async () => {
+it('one that is denied ends it, though there are others', async () => {
   let looks = 0;
   const answer = () => {
     looks += 1;
-    const items = looks === 1 ? [own('first', 1_000, false)] : [own('first', 1_000, true), own('second', 3_000, false)];
+    const items = looks === 1 ? [own(OURS, 1_000, false)] : [own(OURS, 1_000, true), own('second', 3_000, false)];
     return { status: 200, serverTime: undefined, body: { items } };
   };
-  await expect(waiting(1, 60_000, answer, [withKey()])).rejects.toMatchObject({ code: 'CSR_DENIED', params: { name: 'first' } });
+  await expect(waiting(1, 60_000, answer, [withKey()])).rejects.toMatchObject({ code: 'CSR_DENIED', params: { name: OURS } });
   expect(looks).toBe(2);
 });
 
-it('one that was denied before this join asked is an earlier attempt’s', async () => {
-  const items = [own('earlier', -5_000, true), own('now', 1_000, false)];
+it('one that was denied before this join asked, for another key, is an earlier attempt’s', async () => {
+  const earlier = nodeRequestName('worker-0', STRANGERS.publicKey);
+  const items = [own(earlier, -5_000, true, STRANGERS), own(OURS, 1_000, false)];
   const { events } = await waiting(1, 20_000, answerOf(items), [withKey()]);
   expect(messages(events)).toContainEqual({
     key: 'WAITING_CSR_APPROVAL',
-    params: { name: 'now' },
+    params: { name: OURS },
+  });
+});
+
+/** Whoever may list requests can post the bytes of ours again. */
+describe('beside copies of our request', () => {
+  const approvals = (events: readonly JoinEvent[]) => new Set(messages(events).filter(({ key }) => key === 'WAITING_CSR_APPROVAL'));
+  const named = async (items: unknown[]) => {
+    const { events } = await waiting(1, 20_000, answerOf(items), [withKey()]);
+    return { approved: [...approvals(events)], warnings: messages(events).filter(({ key }) => key === 'CSR_OF_OTHERS') };
+  };
+
+  it.each([
+    ['newer', 2_000],
+    ['older, by the clock of another API server', 500],
+  ])('ours is named, and one that looks %s is warned of', async (_, at) => {
+    const { approved, warnings } = await named([own(OURS, 1_000, false), { ...own(OURS, 1_000, false), ...copied('copy', at) }]);
+    expect(new Set(approved.map((message) => JSON.stringify(message)))).toEqual(
+      new Set([JSON.stringify({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } })]),
+    );
+    expect(warnings).toEqual([{ key: 'CSR_OF_OTHERS', params: { node: 'worker-0', names: ['copy'], more: 0 } }]);
+  });
+
+  it.each(['Denied', 'Failed'])('ours is waited for when one has %s', async (type) => {
+    let looks = 0;
+    const answer = (): ApiResponse => {
+      looks += 1;
+      const ours = own(OURS, 1_000, false);
+      const conditions = looks > 1 ? [{ type, reason: 'Why', message: '' }] : [];
+      const items = [ours, { ...ours, ...copied('copy', 2_000), status: { conditions } }];
+      return { status: 200, serverTime: undefined, body: { items } };
+    };
+    const { events } = await waiting(1, 20_000, answer, [withKey()]);
+    expect(looks).toBeGreaterThan(2);
+    expect(messages(events).at(-1)).toEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } });
   });
 });
 
@@ -139,10 +178,10 @@ describe('beside requests of strangers', () => {
   const strangers = () => [own('stranger-1', 2_000, false, STRANGERS), own('stranger-2', 3_000, false, STRANGERS)];
 
   it('only the one that the kubelet’s key has signed is named; the others are warned of, once', async () => {
-    const { events } = await waiting(1, 20_000, answerOf([...strangers(), own('ours', 1_000, false)]), [withKey()]);
+    const { events } = await waiting(1, 20_000, answerOf([...strangers(), own(OURS, 1_000, false)]), [withKey()]);
     const said = messages(events);
     expect(said.filter(({ key }) => key === 'WAITING_CSR_APPROVAL').map((one) => 'params' in one && one.params)).toContainEqual({
-      name: 'ours',
+      name: OURS,
     });
     expect(JSON.stringify(said.filter(({ key }) => key === 'WAITING_CSR_APPROVAL'))).not.toContain('stranger');
     const warnings = said.filter(({ key }) => key === 'CSR_OF_OTHERS');
@@ -152,14 +191,14 @@ describe('beside requests of strangers', () => {
   it('none is named while the kubelet’s key is in no file, and that is said', async () => {
     const host = fakeHost({ [CONFIG]: 'rotateCertificates: true\n', [KEY_FILE]: keyPem() });
     host.manager = undefined;
-    const { events } = await waiting(1, 30_000, answerOf([...strangers(), own('ours', 1_000, false)]), [host]);
+    const { events } = await waiting(1, 30_000, answerOf([...strangers(), own(OURS, 1_000, false)]), [host]);
     expect(new Set(messages(events).map(({ key }) => key))).toEqual(new Set(['WAITING_CSR_UNPROVEN']));
   });
 
   it('the denial of a stranger’s request does not end the join', async () => {
-    const items = [own('stranger', 1_000, true, STRANGERS), own('ours', 1_000, false)];
+    const items = [own('stranger', 1_000, true, STRANGERS), own(OURS, 1_000, false)];
     const { events } = await waiting(1, 20_000, answerOf(items), [withKey()]);
-    expect(messages(events)).toContainEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: 'ours' } });
+    expect(messages(events)).toContainEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } });
   });
 
   it('a kubelet that holds its key in memory is started anew with the key in a file, and its configuration is as before', async () => {
@@ -174,7 +213,7 @@ describe('beside requests of strangers', () => {
         const rotates = !host.content.get(CONFIG)?.bytes.toString().includes('rotateCertificates: false');
         did.push(rotates ? 'start' : 'start without rotation');
         await host.write.files.write(KEY_FILE, Buffer.from(keyPem()), { mode: 0o600 });
-        items.push(own('ours', 5_000, false));
+        items.push(own(OURS, 5_000, false));
       },
     };
     const restarting = { ...host, write: { ...host.write, services } } as FakeHost;
@@ -183,7 +222,7 @@ describe('beside requests of strangers', () => {
     expect(host.content.get(CONFIG)?.bytes.toString()).toBe(before);
     const keys = messages(events).map(({ key }) => key);
     expect(keys[0]).toBe('WAITING_CSR_UNPROVEN');
-    expect(messages(events)).toContainEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: 'ours' } });
+    expect(messages(events)).toContainEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } });
     expect(messages(events)).toContainEqual({
       key: 'CSR_OF_OTHERS',
       params: { node: 'worker-0', names: ['stranger-1', 'stranger-2', 'in-memory'], more: 0 },
