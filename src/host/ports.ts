@@ -239,6 +239,8 @@ export interface SystemReader {
   portFree(port: number, address?: string): Promise<boolean>;
   /** Who listens on that TCP port; undefined where it can't be told (without root, or in another network namespace). */
   portHolder(port: number): Promise<PortHolder | undefined>;
+  /** True when root or an account of the system listens on that TCP port, or this program's own user; any listener where that can't be told. */
+  systemListens(port: number): Promise<boolean>;
   /** The absolute path of a program on PATH, or undefined. */
   commandPath(name: string): Promise<string | undefined>;
   /**
@@ -248,7 +250,7 @@ export interface SystemReader {
   query(argv: readonly string[], options?: QueryOptions): Promise<{ code: number; stdout: string; stderr: string }>;
   /**
    * A GET to a component on this host (its health endpoint; https with any certificate); undefined when refused. With `system`
-   * also where somebody listens there who is neither root nor an account of the system.
+   * also where the connection's other end belongs to neither root nor an account of the system.
    */
   probe(url: string, options: { timeoutMs: number; system?: boolean }): Promise<{ status: number; body: string } | undefined>;
 }

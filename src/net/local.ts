@@ -29,16 +29,35 @@ function listenOnce(port: number, host: string | undefined): Promise<string> {
   });
 }
 
+/** Both ends of a TCP connection on this host. */
+export interface LocalConnection {
+  serverPort: number;
+  ownPort: number;
+}
+
+interface ProbeOptions {
+  timeoutMs: number;
+  /** Asked while the connection is open, before its answer counts. */
+  believed?: ((connection: LocalConnection) => Promise<boolean>) | undefined;
+}
+
 /**
  * A GET to this host itself (http, or https with any certificate: components sign their own), over a connection of its own. Undefined when it
- * is refused, breaks or does not answer in time.
+ * is refused, breaks, does not answer in time or is not believed.
  */
-export function probeLocal(url: string, { timeoutMs }: { timeoutMs: number }): Promise<{ status: number; body: string } | undefined> {
+export function probeLocal(url: string, { timeoutMs, believed }: ProbeOptions): Promise<{ status: number; body: string } | undefined> {
   return new Promise((resolve) => {
-    const options = { agent: false, headers: { connection: 'close' }, signal: AbortSignal.timeout(timeoutMs) } as const;
+    // A server that closes after its answer would no longer be seen.
+    const headers = { connection: believed ? 'keep-alive' : 'close' };
+    const options = { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) } as const;
     const get = (heard: (response: IncomingMessage) => void): ClientRequest =>
       url.startsWith('https:') ? getTls(url, { ...options, ca: [], rejectUnauthorized: false }, heard) : getPlain(url, options, heard);
-    const request = get((response) => {
+    const request = get(async (response) => {
+      response.on('error', () => resolve(undefined));
+      if (believed && !(await isBelieved(request.socket, believed))) {
+        request.destroy();
+        return resolve(undefined);
+      }
       const chunks: Buffer[] = [];
       let total = 0;
       response.on('data', (chunk: Buffer) => {
@@ -47,10 +66,14 @@ export function probeLocal(url: string, { timeoutMs }: { timeoutMs: number }): P
         else chunks.push(chunk);
       });
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }));
-      response.on('error', () => resolve(undefined));
     });
     request.on('error', () => resolve(undefined));
   });
+}
+
+async function isBelieved(socket: Socket | null, believed: (connection: LocalConnection) => Promise<boolean>): Promise<boolean> {
+  const { remotePort: serverPort, localPort: ownPort } = socket ?? {};
+  return serverPort !== undefined && ownPort !== undefined && believed({ serverPort, ownPort });
 }
 
 /** A connection to a unix socket, for protocols that bring their own client. */

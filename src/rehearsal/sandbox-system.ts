@@ -41,6 +41,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
     routeTo: async (to) => (to.startsWith('127.') ? '127.0.0.1' : to.includes(':') ? undefined : address),
     lookup: async (name) => (name === hostname ? [address] : name === 'localhost' ? ['127.0.0.1'] : []),
     portFree: (port) => portFree(port, machine),
+    systemListens: async (port) => !(await portFree(port, machine)),
     portHolder: async (port) => (isTaken(port, machine) ? { pid: 4711, program: 'node_exporter' } : undefined),
     commandPath: async (name) => (PROGRAMS.includes(name) ? `/usr/bin/${name}` : undefined),
     query: async (argv) =>
@@ -55,7 +56,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
         const place = realEndpoint({ host, port: Number(port) });
         if (place.host === host) return undefined;
         target.host = `${place.host}:${place.port}`;
-        return probeLocal(target.href, options);
+        return probeLocal(target.href, { timeoutMs: options.timeoutMs });
       }
       const own = host === 'localhost' || host.startsWith('127.') || host === '[::1]';
       return own ? (services.probe(Number(port), pathname) ?? runtime.answer(Number(port), pathname)) : undefined;

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
-import { isSystemPort, listeningSockets, portHolder } from '../../src/host/linux/port-holder.ts';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { isSystemConnection, listeningSockets, portHolder } from '../../src/host/linux/port-holder.ts';
 import { linuxSystem } from '../../src/host/linux/system.ts';
 
 const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -39,30 +40,63 @@ it('is nobody where nobody listens', async () => {
   expect(await portHolder(port)).toBeUndefined();
 });
 
-it("a user's program is no component: only root and the system's accounts are believed", async () => {
-  const of = (uid: number) =>
-    [
-      HEADER,
-      `   0: 0100007F:2809 00000000:0000 0A 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 11 1 x 100 0 0 10 0`,
-    ].join('\n');
-  const believed = (...uids: number[]) => isSystemPort(10249, Promise.resolve(uids.map(of)));
-  expect(await Promise.all([believed(), believed(0), believed(0, 998), believed(1000), believed(0, 1001), believed(65534)])).toEqual([
-    true,
-    true,
-    true,
-    false,
-    false,
-    false,
-  ]);
+describe('the other end of a connection', () => {
+  const end = (uid: number, { inode = 11, table = '2809 0100007F:D431' } = {}) =>
+    `   0: 0100007F:${table} 01 00000000:00000000 00:00000000 00000000 ${String(uid).padStart(5)}        0 ${inode} 1 x 100 0 0 10 0`;
+  const believed = (...rows: string[]) =>
+    isSystemConnection({ serverPort: 0x2809, ownPort: 0xd431 }, Promise.resolve([[HEADER, ...rows].join('\n'), HEADER]));
+
+  it("is no user's: only root and the system's accounts are believed", async () => {
+    expect(await Promise.all([believed(end(0)), believed(end(0), end(998))])).toEqual([true, true]);
+    expect(await Promise.all([believed(end(20_000)), believed(end(0), end(20_000)), believed(end(65534))])).toEqual([false, false, false]);
+  });
+
+  it('is not believed where it is not seen, or where no process has it open', async () => {
+    expect(await believed()).toBe(false);
+    expect(await believed(end(0, { inode: 0 }))).toBe(false);
+    expect(await believed(end(0, { table: '2809 0100007F:D432' }), end(0, { table: 'D431 0100007F:2809' }))).toBe(false);
+  });
+
+  it('is believed where the kernel shows no table', async () => {
+    expect(await isSystemConnection({ serverPort: 1, ownPort: 2 }, Promise.resolve(['', '']))).toBe(true);
+  });
 });
 
-it.skipIf(process.getuid?.() !== 0)("an answer of a user's program on this host is none", async () => {
-  const script = `require('node:http').createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
+it("this program's own server is believed, and listens", async () => {
+  const server = createHttpServer((_, response) => void response.end('ok')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { probe, systemListens } = linuxSystem();
+  expect(await probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000, system: true })).toEqual({ status: 200, body: 'ok' });
+  expect(await systemListens(port)).toBe(true);
+});
+
+/** A program of a user's that runs `script`, which prints its port. */
+async function usersServer(script: string): Promise<string> {
   const child = spawn(process.execPath, ['-e', script], { uid: 65534, gid: 65534, stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill());
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
-  const url = `http://127.0.0.1:${String(port).trim()}/healthz`;
-  const { probe } = linuxSystem();
-  expect(await probe(url, { timeoutMs: 10_000 })).toEqual({ status: 200, body: 'ok' });
-  expect(await probe(url, { timeoutMs: 10_000, system: true })).toBeUndefined();
+  return String(port).trim();
+}
+
+const ANSWER = "'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok'";
+const USERS = {
+  'that goes on listening': `socket.write(${ANSWER})`,
+  'that has closed its listener before it answers': `server.close(); socket.write(${ANSWER})`,
+  'that has closed both before they are looked at': `server.close(); socket.end(${ANSWER}); socket.destroySoon()`,
+};
+
+it.skipIf(process.getuid?.() !== 0).each(Object.entries(USERS))("an answer of a user's program %s is none", async (_, act) => {
+  const listen = `server.listen(0, '127.0.0.1', () => console.log(server.address().port))`;
+  const script = `const server = require('node:net').createServer((socket) => socket.once('data', () => { ${act} })); ${listen}`;
+  const port = await usersServer(script);
+  expect(await linuxSystem().systemListens(Number(port))).toBe(false);
+  expect(await linuxSystem().probe(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000, system: true })).toBeUndefined();
+});
+
+it.skipIf(process.getuid?.() !== 0)("a user's program does answer where anybody may", async () => {
+  const script = `require('node:http').createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
+  const url = `http://127.0.0.1:${await usersServer(script)}/healthz`;
+  expect(await linuxSystem().probe(url, { timeoutMs: 30_000 })).toEqual({ status: 200, body: 'ok' });
 });

@@ -219,6 +219,7 @@ function fakeSystem(host: FakeHost): SystemReader {
     lookup: async (name) => host.names.get(name) ?? [],
     portFree: async (port) => !host.usedPorts.has(port),
     portHolder: async () => undefined,
+    systemListens: async (port) => host.usedPorts.has(port),
     commandPath: async (name) => (host.programs.has(name) ? `/usr/bin/${name}` : undefined),
     async query(argv) {
       host.ran.push([...argv]);

@@ -2,7 +2,7 @@ import { availableParallelism, hostname, networkInterfaces, release, totalmem } 
 import { portFree, probeLocal, sourceAddressTo } from '../../net/local.ts';
 import type { NetworkInterface, SystemReader } from '../ports.ts';
 import { addressesOf } from './lookup.ts';
-import { isSystemPort, portHolder } from './port-holder.ts';
+import { isSystemConnection, portHolder, systemListens } from './port-holder.ts';
 import { findProgram, runProgram } from './program.ts';
 
 export function linuxSystem(env: Readonly<Record<string, string | undefined>> = process.env): SystemReader {
@@ -20,13 +20,11 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
       addressesOf(name, { hostsFile: '/etc/hosts', run: runProgram, hasGetent: findProgram('getent', env.PATH ?? '') !== undefined }),
     portFree,
     portHolder,
+    systemListens: (port) => systemListens(port),
     commandPath: async (name) => findProgram(name, env.PATH ?? ''),
     query: runProgram,
-    probe: async (url, options) => {
-      const answer = await probeLocal(url, options);
-      const believed = !options.system || (await isSystemPort(Number(new URL(url).port)));
-      return believed ? answer : undefined;
-    },
+    probe: (url, { timeoutMs, system }) =>
+      probeLocal(url, { timeoutMs, believed: system ? (connection) => isSystemConnection(connection) : undefined }),
   };
 }
 
