@@ -34,7 +34,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, circumst
     const url = here.clientUrls[0] ?? here.peerUrls[0] ?? '';
     const troubles = [{ url, reason: credential }];
     // One that runs but can't be asked (its certificates have expired, say) may be needed by the others.
-    const isRunning = !(await circumstances.host.system.portFree(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT));
+    const isRunning = await circumstances.host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
     return isRunning ? { type: 'no-quorum', alive: [url], troubles } : { type: 'silent', troubles };
   }
   const known = unique([...here.clientUrls, ...here.otherUrls]);
@@ -57,10 +57,10 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, circumst
   }
 }
 
-/** The kernel takes connections for a process that is stopped, too. */
+/** The kernel takes connections for a process that is stopped, too. A listener of some user's is no etcd, and holds up no reset. */
 async function listeningHere({ clientUrls }: EtcdHere, troubles: readonly EndpointTrouble[], { system }: HostReader) {
   for (const url of clientUrls) {
-    if (await system.portFree(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT)) continue;
+    if (!(await system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT))) continue;
     return troubles.find((trouble) => sameUrl(trouble.url, url)) ?? { url, reason: '' };
   }
   return undefined;

@@ -1,4 +1,6 @@
 /** A reset where nothing answers: an etcd that listens here all the same may be a voter, stopped or waiting for its disk. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { removeEtcdMember } from '../../src/changes/kinds/remove-etcd-member.ts';
@@ -7,16 +9,29 @@ import { linuxSystem } from '../../src/host/linux/system.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';
 
-/** A machine of a cluster whose other members are gone; `listens`: the kernel takes connections for its own etcd. */
-async function left({ listens, allowQuorumLoss = false }: { listens: boolean; allowQuorumLoss?: boolean }) {
-  const world = await EtcdWorld.make(standInRunner());
-  onTestFinished(() => world.close());
-  const host = await world.addHost();
+async function ownListener(stays: boolean): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  if (listens) onTestFinished(() => void server.close());
+  if (stays) onTestFinished(() => void server.close());
   else await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function usersListener(): Promise<number> {
+  const script = `const server = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log(server.address().port))`;
+  const child = spawn(process.execPath, ['-e', script], { uid: 65534, gid: 65534, stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+  const [port] = (await once(child.stdout, 'data')) as [Buffer];
+  return Number(String(port));
+}
+
+/** A machine of a cluster whose other members are gone; `listens`: the kernel takes connections for its own etcd. */
+async function left({ listens, allowQuorumLoss = false }: { listens: boolean | 'a user'; allowQuorumLoss?: boolean }) {
+  const world = await EtcdWorld.make(standInRunner());
+  onTestFinished(() => world.close());
+  const host = await world.addHost();
+  const port = listens === 'a user' ? await usersListener() : await ownListener(listens);
   const clientUrl = `https://127.0.0.1:${port}`;
   const change: RemoveEtcdMember = {
     kind: 'remove-etcd-member',
@@ -30,7 +45,7 @@ async function left({ listens, allowQuorumLoss = false }: { listens: boolean; al
     allowQuorumLoss,
   };
   const { surroundings, events } = world.join(host);
-  const read = { ...host.host.read, system: { ...host.host.read.system, portFree: linuxSystem().portFree } };
+  const read = { ...host.host.read, system: { ...host.host.read.system, systemListens: linuxSystem().systemListens } };
   const at = { ...surroundings, host: { ...surroundings.host, read } };
   return { clientUrl, events, observing: removeEtcdMember.observe(change, read, at) };
 }
@@ -51,3 +66,12 @@ it('goes on where none runs here', async () => {
   await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
   expect(events).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }));
 }, 60_000);
+
+it.skipIf(process.getuid?.() !== 0)(
+  "goes on where only a user's program listens on etcd's port",
+  async () => {
+    const { observing } = await left({ listens: 'a user' });
+    await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
+  },
+  60_000,
+);

@@ -39,7 +39,7 @@ export async function runningHere(
     } catch (error) {
       signal.throwIfAborted();
       if (!isEtcdTrouble(error)) throw error;
-      const listens = !(await host.system.portFree(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT));
+      const listens = await host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
       if (listens) silent ??= { url, reason: reasonOf(error) };
     }
   }
