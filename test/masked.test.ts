@@ -109,7 +109,7 @@ describe('of a file or an object', () => {
   test('long texts take no time', () => {
     expect(maskedContent(`://${'a@'.repeat(200_000)}`)).toMatch(/^:\/\//);
     const lines = 'name: proxy\n value: '.repeat(50_000);
-    expect(maskedContent(`${lines}\npassword: ${PASSWORD}\n`)).not.toContain(PASSWORD);
+    expect(maskedContent(`${lines}https://bob:${PASSWORD}@idp.example/x`)).not.toContain(PASSWORD);
   });
 });
 
