@@ -5,8 +5,11 @@ export const ETCD_CLIENT_PORT = 2379;
 
 const DEFAULT_PORT = { 'http:': 80, 'https:': 443 } as const;
 
-/** Scheme, host, port; a trailing slash at most. `URL` alone passes over blanks and takes backslashes, a user and a path. */
-const WHOLE_URL = /^https?:\/\/[^\s/?#@\\]+\/?$/i;
+/**
+ * Scheme, host, port; a trailing slash at most. `URL` alone passes over blanks and takes backslashes, a user and a path, and hosts with a comma,
+ * which separates the members in --initial-cluster.
+ */
+const WHOLE_URL = /^https?:\/\/[\w.:[\]-]+\/?$/i;
 
 /** Where a client or peer URL of etcd leads. Undefined when it is none that etcd would take (http or https, no user, no path). */
 export function etcdEndpoint(url: string): (Endpoint & { tls: boolean }) | undefined {

@@ -232,6 +232,14 @@ it.each([
   'unixs://10.0.0.1:2379',
   'ftp://10.0.0.1:2379',
   'https://',
+  'https://10.0.0.1,evil=x:2380',
+  'https://10.0.0.1%2Cevil:2380',
+  'https://10.0.0.1=x:2380',
+  'https://cp1"; x:2380',
 ])('%j is not a URL of etcd', (url) => {
   expect(etcdEndpoint(url)).toBeUndefined();
+});
+
+it.each(['https://10.0.0.1:2380', 'https://[fd00::1]:2380/', 'http://etcd_1.cp-1.example:2380'])('%j is a URL of etcd', (url) => {
+  expect(etcdEndpoint(url)).toBeDefined();
 });
