@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { memberOf } from '../../src/etcd/membership.ts';
 import { Failure } from '../../src/failure.ts';
-import type { EtcdHost } from './support/etcd-host.ts';
+import { type EtcdHost, MANIFEST } from './support/etcd-host.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';
 
@@ -45,12 +45,15 @@ it('where the runtime does not answer it is waited for', async () => {
 
 it('while it receives a snapshot it is not restarted', async () => {
   const { world, cp2 } = await compacted(1_500);
-  const join = world.join(cp2);
-  await world.run(cp2, join, 'manifest');
-  // With an earlier one it would be waited for 200 ms only, and it serves 1.5 s after it has started.
-  await world.put(cp2, `${cp2.dataDir}/member/snap/0000000000000001-0000000000000001.snap`, 'earlier');
-  await world.put(cp2, `${cp2.dataDir}/member/snap/tmp123`, 'half');
-  await world.run(cp2, world.join(cp2));
+  const { write } = cp2.host.write.files;
+  cp2.host.write.files.write = async (path, ...rest) => {
+    await write(path, ...rest);
+    if (path !== MANIFEST) return;
+    // With an earlier snapshot alone it would be waited for 200 ms, and it serves 1.5 s after it has started.
+    for (const name of ['tmp123', '0000000000000001-0000000000000001.snap'])
+      await world.put(cp2, `${cp2.dataDir}/member/snap/${name}`, 'half');
+  };
+  await world.joinWhole(cp2);
   expect(cp2.stopped).toEqual([]);
 });
 
