@@ -73,7 +73,7 @@ async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: R
 /** What the cluster itself says of what the join had to do with. */
 function learnt({ hosts, etcdMembers }: RehearsalReport): Facts {
   // A kubelet whose request was denied makes another one after 2 s: the failure names the newest that there was when it was looked for.
-  const made = [...(hosts[0]?.kubeletLog.join('\n') ?? '').matchAll(/csr="(csr-\w+)"/g)].map(([, name]) => name);
+  const made = [...(hosts[0]?.kubeletLog.join('\n') ?? '').matchAll(/csr="((?:node-)?csr-[\w-]+)"/g)].map(([, name]) => name);
   const named = JSON.stringify(hosts[0]?.failure ?? {});
   const csr = made.find((name) => name !== undefined && named.includes(name)) ?? made[0];
   const learner = etcdMembers.find(({ isLearner }) => isLearner)?.peerUrl;

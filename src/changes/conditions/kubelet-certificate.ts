@@ -58,9 +58,12 @@ export async function kubeletCertificate(
         requests,
       ]);
     }
-  } finally {
+  } catch (error) {
     stop.abort();
+    await key.giveUp();
+    throw error;
   }
+  stop.abort();
   await key.restore();
 }
 

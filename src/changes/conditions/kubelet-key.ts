@@ -7,6 +7,12 @@ import { PATHS } from '../../manifests/paths.ts';
 /** Where a kubelet that does not rotate its certificate keeps the key of its first request (pkg/kubelet/certificate/bootstrap). */
 const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const KEY_WITHIN_MS = 20_000;
+/**
+ * After kubeadm's 10-kubeadm.conf, whose variable it sets anew. Below /run: whatever becomes of this program, a reboot forgets it. Where the unit does
+ * not use that variable, or systemd is not the manager, the key stays in memory.
+ */
+const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
+const WITHOUT_ROTATION = `[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=${PATHS.kubeletConfig} --rotate-certificates=false"\n`;
 
 /**
  * The key of the kubelet's request, by which that one is told from a stranger's. A kubelet that rotates its certificate (kubeadm's do) holds the key in
@@ -31,7 +37,7 @@ export class KubeletKey {
     return pem && publicKeyIn(pem);
   }
 
-  /** Starts it anew so, once. Its configuration is read when it starts, and is as before once the key is there. False where that is not possible. */
+  /** Starts it anew so, once; its configuration stays as it is. False where that is not possible. */
   keepInFile(signal: AbortSignal): Promise<boolean> {
     this.#kept ??= this.#startOtherwise(signal);
     return this.#kept;
@@ -39,41 +45,62 @@ export class KubeletKey {
 
   async #startOtherwise(signal: AbortSignal): Promise<boolean> {
     const { read, write } = this.#host;
-    const [content, stat] = await Promise.all([read.files.read(PATHS.kubeletConfig), read.files.lstat(PATHS.kubeletConfig)]);
-    if (content === undefined || stat === undefined || read.services.manager === undefined) return false;
-    const put = (bytes: Uint8Array) => write.files.write(PATHS.kubeletConfig, bytes, { mode: stat.mode });
+    if (read.services.manager !== 'systemd') return false;
     try {
       await write.services.stop('kubelet');
       // One of an earlier join, whose request may have been denied.
       await write.files.remove(KEY_FILE);
-      try {
-        await put(withoutRotation(content));
-        this.#restarted = true;
-        await write.services.start('kubelet');
-        return await this.#keyAppears(signal);
-      } finally {
-        await put(content);
-      }
+      this.#restarted = true;
+      await write.files.write(DROP_IN, Buffer.from(WITHOUT_ROTATION), { mode: 0o644, directoryMode: 0o755 });
+      await this.#start();
+      return await this.#keyAppears(signal);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       return false;
     }
   }
 
-  /** It has its certificate: it goes on as one that rotates it. */
+  /** It has its certificate: it goes on as one that rotates it. Also after a run that was killed. */
   async restore(): Promise<void> {
-    await this.#kept?.catch(() => {}); // ended by the signal
-    if (!this.#restarted) return;
     const { write } = this.#host;
+    const { dropIn } = await this.#forget();
+    if (!dropIn) return;
     await write.services.stop('kubelet');
-    await write.files.remove(KEY_FILE);
-    await write.services.start('kubelet');
+    await this.#start();
+  }
+
+  /** It has none, and goes on waiting; whenever it is started again it is as configured. What has failed before matters more than this. */
+  async giveUp(): Promise<void> {
+    try {
+      if (!this.#restarted) return;
+      await this.#forget();
+      await this.#host.read.services.state('kubelet');
+      await this.#host.write.services.reload();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+
+  async #forget(): Promise<{ dropIn: boolean }> {
+    await this.#kept?.catch(() => {}); // ended by the signal
+    const { read, write } = this.#host;
+    const [dropIn, key] = await Promise.all([read.files.lstat(DROP_IN), read.files.lstat(KEY_FILE)]);
+    if (key !== undefined) await write.files.remove(KEY_FILE);
+    if (dropIn !== undefined) await write.files.remove(DROP_IN);
+    return { dropIn: dropIn !== undefined };
+  }
+
+  /** Its state tells whether systemd has to read the unit again. */
+  async #start(): Promise<void> {
+    await this.#host.read.services.state('kubelet');
+    await this.#host.write.services.start('kubelet');
   }
 
   async #keyAppears(signal: AbortSignal): Promise<boolean> {
     const { files, clock } = this.#host.read;
     const until = clock.monotonic() + KEY_WITHIN_MS;
     while (clock.monotonic() < until) {
+      signal.throwIfAborted();
       const pem = await files.read(KEY_FILE);
       if (pem && publicKeyIn(pem)) return true;
       await Promise.race([files.changed(KEY_FILE, signal), clock.sleep(1_000, signal)]);
@@ -85,12 +112,6 @@ export class KubeletKey {
 async function rotates(files: FileReader): Promise<boolean> {
   const content = await files.read(PATHS.kubeletConfig);
   return content === undefined || parseDocument(content.toString('utf8')).get('rotateCertificates') === true;
-}
-
-function withoutRotation(content: Buffer): Buffer {
-  const document = parseDocument(content.toString('utf8'));
-  document.set('rotateCertificates', false);
-  return Buffer.from(document.toString());
 }
 
 function publicKeyIn(pem: Buffer): KeyObject | undefined {

@@ -12,6 +12,8 @@ import { PodManager } from './pod-manager.ts';
 
 const FLAGS_FILE = '/var/lib/kubelet/kubeadm-flags.env';
 const CONFIG_FILE = '/var/lib/kubelet/config.yaml';
+/** Of the flags in unit files only those in this one. */
+const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 const BOOTSTRAP_KUBECONFIG = '/etc/kubernetes/bootstrap-kubelet.conf';
 const KUBECONFIG = '/etc/kubernetes/kubelet.conf';
 const FIRST_REGISTRATION_BACKOFF_MS = 100;
@@ -134,9 +136,10 @@ export class StandInKubelet {
     current: string | undefined,
     { nodeName, flags, pods, settings }: { nodeName: string; flags: KubeletFlags; pods: PodManager; settings: KubeletSettings },
   ): Promise<void> {
-    const keepsKey = !settings.rotateCertificates;
     const { directory, clock, log, milestone } = this.#machine;
     const { signal } = this.#stop;
+    const dropIn = (await directory.reader.read(DROP_IN))?.toString() ?? '';
+    const keepsKey = !settings.rotateCertificates || dropIn.includes('--rotate-certificates=false');
     const pem =
       current ??
       (await obtainCertificate({

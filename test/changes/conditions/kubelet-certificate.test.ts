@@ -101,6 +101,7 @@ const own = (name: string, atMs: number, denied: boolean, pair = KEY) => {
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
 const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
+const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 const keyPem = () => KEY.privateKey.export({ type: 'sec1', format: 'pem' }).toString();
 /** A kubelet that keeps the key of its request in a file. */
 const withKey = () => fakeHost({ [CONFIG]: 'kind: KubeletConfiguration\nrotateCertificates: false\n', [KEY_FILE]: keyPem() });
@@ -210,7 +211,9 @@ describe('beside requests of strangers', () => {
       ...host.write.services,
       stop: async () => void did.push('stop'),
       async start() {
-        const rotates = !host.content.get(CONFIG)?.bytes.toString().includes('rotateCertificates: false');
+        // Whatever ends this program here: a reboot forgets what is below /run.
+        expect(host.content.get(CONFIG)?.bytes.toString()).toBe(before);
+        const rotates = !host.content.get(DROP_IN)?.bytes.toString().includes('--rotate-certificates=false');
         did.push(rotates ? 'start' : 'start without rotation');
         await host.write.files.write(KEY_FILE, Buffer.from(keyPem()), { mode: 0o600 });
         items.push(own(OURS, 5_000, false));
@@ -220,6 +223,7 @@ describe('beside requests of strangers', () => {
     const { events } = await waiting(1, 30_000, answerOf(items), [restarting]);
     expect(did).toEqual(['stop', 'start without rotation']);
     expect(host.content.get(CONFIG)?.bytes.toString()).toBe(before);
+    expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);
     const keys = messages(events).map(({ key }) => key);
     expect(keys[0]).toBe('WAITING_CSR_UNPROVEN');
     expect(messages(events)).toContainEqual({ key: 'WAITING_CSR_APPROVAL', params: { name: OURS } });

@@ -1,0 +1,42 @@
+/** What the way to the kubelet's key leaves behind: nothing, also where the program was killed. */
+import { expect, it } from 'vitest';
+import { KubeletKey } from '../../../src/changes/conditions/kubelet-key.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+
+const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
+const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
+
+function recorded(files: Record<string, string>): { host: FakeHost; did: string[] } {
+  const host = fakeHost(files);
+  const did: string[] = [];
+  const seen = (what: string) => async () => void did.push(host.content.has(DROP_IN) ? `${what} with the drop-in` : what);
+  const services = { ...host.write.services, stop: seen('stop'), start: seen('start'), reload: seen('reload') };
+  return { host: { ...host, write: { ...host.write, services } } as FakeHost, did };
+}
+
+it('what a killed run left is taken away by the next one that has its certificate, and the kubelet is started as configured', async () => {
+  const { host, did } = recorded({ [DROP_IN]: '[Service]\n', [KEY_FILE]: 'a key' });
+  await new KubeletKey(host).restore();
+  expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);
+  expect(did).toEqual(['stop', 'start']);
+});
+
+it('after a reboot only its key is left, and the kubelet runs as configured', async () => {
+  const { host, did } = recorded({ [KEY_FILE]: 'a key' });
+  await new KubeletKey(host).restore();
+  expect(host.content.has(KEY_FILE)).toBe(false);
+  expect(did).toEqual([]);
+});
+
+it('without a certificate, neither key nor drop-in stay, and systemd forgets it', async () => {
+  const { host, did } = recorded({});
+  const key = new KubeletKey(host);
+  const stop = new AbortController();
+  const kept = key.keepInFile(stop.signal);
+  kept.catch(() => {});
+  await expect.poll(() => did, { timeout: 30_000 }).toEqual(['stop', 'start with the drop-in']);
+  stop.abort(new Error('interrupted'));
+  await key.giveUp();
+  expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);
+  expect(did.at(-1)).toBe('reload');
+});
