@@ -72,7 +72,7 @@ describe('the real ssh', () => {
   async function login(known: string, hostKeys: HostKeys, jump?: string) {
     const file = access.file('hostile');
     const own = (await readFile(access.config, 'utf8')).replace(access.file('known_hosts'), access.file(known));
-    await writeFile(file, `Host ${JUMP}\n  HostName ${worker.address}\n${HOSTILE}` + own.replace(/^ *StrictHostKeyChecking.*$/m, ''), {
+    await writeFile(file, `Host ${JUMP}\n  HostName ${worker.address}\n${HOSTILE}${own.replace(/^ *StrictHostKeyChecking.*$/m, '')}`, {
       mode: 0o600,
     });
     const machine = { converse, files: linuxFileReader(), sshFiles };
