@@ -15,7 +15,8 @@ const DAY = 24 * 3_600_000;
 /** What never comes is not waited for as long as a person would. In milliseconds. */
 const PATIENCE = {
   discovery: 1_500,
-  tlsBootstrap: 3_000,
+  // A kubelet whose request is pending at the second look is started anew, and asks again.
+  tlsBootstrap: 15_000,
   kubeletHealthCheck: 6_000,
   etcdAPICall: 5_000,
   controlPlaneComponentHealthCheck: 3_000,
@@ -75,7 +76,7 @@ function learnt({ hosts, etcdMembers }: RehearsalReport): Facts {
   // A kubelet whose request was denied makes another one after 2 s: the failure names the newest that there was when it was looked for.
   const made = [...(hosts[0]?.kubeletLog.join('\n') ?? '').matchAll(/csr="((?:node-)?csr-[\w-]+)"/g)].map(([, name]) => name);
   const named = JSON.stringify(hosts[0]?.failure ?? {});
-  const csr = made.find((name) => name !== undefined && named.includes(name)) ?? made[0];
+  const csr = made.findLast((name) => name !== undefined && named.includes(name)) ?? made[0];
   const learner = etcdMembers.find(({ isLearner }) => isLearner)?.peerUrl;
   const silent = etcdMembers.find(({ name }) => name === 'control-plane-3')?.peerUrl.replace(/:2380$/, ':2379');
   return { ...(csr && { csr }), ...(learner && { learner }), ...(silent && { silentMember: silent }) };

@@ -100,7 +100,8 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings:
     const isOurs = ({ created }: CertificateRequest) => key === undefined && others.length === 0 && Date.parse(created) >= since;
     const refused = request ? [request] : requestsOf(nodeName, requests.filter(isRefused)).filter(isOurs);
     if (refused[0] !== undefined) refuseRefused(refused[0], nodeName);
-    emit({ type: 'waiting', message: awaited(request, others, trust) });
+    const approved = request ? [] : requestsOf(nodeName, requests.filter(isApproved)).filter(isOurs);
+    emit({ type: 'waiting', message: awaited(request ?? approved[0], others, trust) });
     const names = others.map(({ name }) => name);
     if (request?.state === 'pending' && names.some((name) => !warned.has(name))) {
       const params = { node: nodeName, names: names.slice(0, MOST_NAMED), more: Math.max(0, names.length - MOST_NAMED) };
@@ -112,6 +113,10 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings:
     pendingBefore = new Set(names);
     await clock.sleep(backOff.next((known?.requests?.length ?? 0) * PAUSE_FOR_EACH_REQUEST_MS), signal);
   }
+}
+
+function isApproved({ state }: CertificateRequest): boolean {
+  return state === 'approved';
 }
 
 function isRefused({ state }: CertificateRequest): boolean {
