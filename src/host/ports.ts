@@ -104,8 +104,8 @@ export interface ServiceReader {
 export interface ServiceWriter {
   start(service: string): Promise<void>;
   stop(service: string): Promise<void>;
-  /** Makes the manager read changed unit files where it needs that; otherwise nothing. */
-  reload(): Promise<void>;
+  /** Makes the manager read changed unit files where it says that it needs to, or `always`. */
+  reload(options?: { always: boolean }): Promise<void>;
 }
 
 /** What CRI's RuntimeService and ImageService answer (k8s.io/cri-api runtime/v1). */

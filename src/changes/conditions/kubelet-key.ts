@@ -74,8 +74,7 @@ export class KubeletKey {
     try {
       if (!this.#restarted) return;
       await this.#forget();
-      await this.#host.read.services.state('kubelet');
-      await this.#host.write.services.reload();
+      await this.#host.write.services.reload({ always: true });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
@@ -90,9 +89,8 @@ export class KubeletKey {
     return { dropIn: dropIn !== undefined };
   }
 
-  /** Its state tells whether systemd has to read the unit again. */
   async #start(): Promise<void> {
-    await this.#host.read.services.state('kubelet');
+    await this.#host.write.services.reload({ always: true });
     await this.#host.write.services.start('kubelet');
   }
 

@@ -95,9 +95,10 @@ export class Systemd implements ServiceReader, ServiceWriter {
     await this.#job('stop', service);
   }
 
-  async reload(): Promise<void> {
+  /** `always`: also where systemd sees no need, as with the first drop-in of a directory that was not there when it last looked. */
+  async reload({ always } = { always: false }): Promise<void> {
     const known = [...this.#needsReload.values()];
-    if (known.length > 0 && !known.includes(true)) return;
+    if (!always && known.length > 0 && !known.includes(true)) return;
     const result = await this.#run(['systemctl', 'daemon-reload'], { timeoutMs: JOB_TIMEOUT_MS });
     if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
     this.#needsReload.clear();
