@@ -20,7 +20,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     inTurn: ['worker/failures-of-the-host', 'faults/host', 'worker/discovery-url', 'worker/settings'],
   },
   'control plane': {
-    always: ['control-plane/etcd-fails', 'control-plane/simultaneous'],
+    always: ['control-plane/etcd-fails'],
     inTurn: [
       'control-plane/external-etcd',
       'control-plane/failures-of-the-host',
@@ -28,6 +28,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       'control-plane/phases',
       'control-plane/rootless',
       'control-plane/shared-certificates',
+      'control-plane/simultaneous',
       'control-plane/three',
       'faults/control-plane',
     ],
