@@ -15,6 +15,13 @@ export class Lines {
   }
 
   position(offset: number): Position {
+    const line = this.line(offset);
+    const before = this.#text.slice(this.#starts[line - 1], offset);
+    return { line, column: [...before].length + 1 };
+  }
+
+  /** Without the column, which costs as much as the line is long. */
+  line(offset: number): number {
     let low = 0;
     let high = this.#starts.length - 1;
     while (low < high) {
@@ -22,7 +29,6 @@ export class Lines {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    const before = this.#text.slice(this.#starts[low], offset);
-    return { line: low + 1, column: [...before].length + 1 };
+    return low + 1;
   }
 }

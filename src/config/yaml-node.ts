@@ -163,7 +163,7 @@ export class YamlReader implements NodeReader<YamlNode> {
   #isLongKey(key: YamlNode): boolean {
     if (!key?.range) return false;
     const [start, end] = key.range;
-    return end - start > LONGEST_KEY || this.#lines.position(start).line !== this.#lines.position(end).line;
+    return end - start > LONGEST_KEY || this.#lines.line(start) !== this.#lines.line(end);
   }
 
   /** A key as text: JSON, to which kubeadm turns the file, has only such keys. */

@@ -94,7 +94,7 @@ describe('bootstrapping', () => {
     expect(node && taintsOf(node)).toEqual([{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }]);
     expect(node && conditionsOf(node).map(({ type }) => type)).toEqual(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']);
     const [csr] = controlPlane.certificateRequests();
-    expect(csr?.metadata.name).toMatch(/^csr-[a-z0-9]{5}$/);
+    expect(csr?.metadata.name).toMatch(/^node-csr-[\w-]{43}$/);
     expect(csr?.spec).toMatchObject({ usages: ['digital signature', 'client auth'] });
     expect(csr?.spec).not.toHaveProperty('expirationSeconds');
   });

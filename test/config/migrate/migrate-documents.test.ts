@@ -248,6 +248,7 @@ describe('any file', () => {
         const written = json
           ? JSON.stringify(old)
           : stringify(old, { ...how, collectionStyle: how.collectionStyle as 'any', version: '1.1' });
+        fc.pre(!/[[{,]\s*[^"'\s,][^"',\]}]*\?|[[{,]\s*\?/.test(json ? '' : written)); // in a flow collection Go takes "?" for the sign of a key
         const expected = structuredClone(old) as Record<string, never> & typeof old;
         const replace = (component: { extraArgs?: Record<string, string> } | undefined) =>
           component?.extraArgs && Object.assign(component, { extraArgs: list(component.extraArgs) });
