@@ -59,7 +59,7 @@ export const FLEET_ROWS = [
     code: 'EXECUTABLE_UNTRUSTED',
     cause: said('has the mode 777: its group or everybody may write to it', 'tem o modo 777: o grupo ou qualquer usuário pode gravar nele'),
     evidence: ['open-executable'],
-    cure: ['chmod go-w'],
+    cure: ['--executable'],
   }),
   ofAll('host-keys-by-option', {
     fault: said(

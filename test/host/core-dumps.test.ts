@@ -11,6 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** The machine's own filter, whatever a test in this process has set: a child inherits it. */
+const OWN_FILTER = 'echo 0x33 >/proc/$$/coredump_filter';
+
 /** A process that holds a key in a Buffer and a string, and ends as by a bug in native code. */
 async function crash(first: string): Promise<Buffer[]> {
   const program = join(folder, 'crash.cjs');
@@ -24,7 +27,7 @@ async function crash(first: string): Promise<Buffer[]> {
     setTimeout(() => {}, 10_000);
   `;
   await build({ stdin: { contents: source, resolveDir: folder }, outfile: program, bundle: true, platform: 'node', logLevel: 'error' });
-  const limit = 'ulimit -c unlimited && exec "$0" "$1"';
+  const limit = `${OWN_FILTER} && ulimit -c unlimited && exec "$0" "$1"`;
   const { signal } = spawnSync('sh', ['-c', limit, process.execPath, program], { cwd: folder, encoding: 'utf8' });
   expect(signal).toBe('SIGSEGV');
   const cores = (await readdir(folder)).filter((name) => name.startsWith('core'));
@@ -56,7 +59,11 @@ test('what is started for good dumps as before, and nothing else does afterwards
     seen.push(filter(), withCoreDumps(filter), filter());
     process.stdout.write(JSON.stringify(seen));
   `;
-  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source], { encoding: 'utf8' });
+  const { stdout } = spawnSync(
+    'sh',
+    ['-c', `${OWN_FILTER} && exec "$0" "$@"`, process.execPath, '--import', 'tsx', '--input-type=module', '-e', source],
+    { encoding: 'utf8' },
+  );
   const [first, ...others] = JSON.parse(stdout);
   expect(Number.parseInt(first, 16)).toBeGreaterThan(0);
   expect(others).toEqual(['00000000', first, '00000000']);

@@ -52,7 +52,7 @@ async function restoration({ before, own }: TouchedPath, files: FileReader): Pro
 async function isOwnElsewhere({ before: { path, type }, own }: TouchedPath, files: FileReader): Promise<boolean> {
   if (type === 'directory' || type === 'other') return type === 'other';
   const now = await files.lstat(path);
-  if (now === undefined && type === 'absent') return true; // there is nothing to do
+  if (type === 'absent' && (now === undefined || now.type === 'directory')) return true; // nothing is done about it here
   if (!isCertificateFile(path) || now?.type !== 'file') return false;
   const content = await files.read(path);
   return content !== undefined && own.has(sha256(content));

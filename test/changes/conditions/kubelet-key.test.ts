@@ -18,7 +18,7 @@ it('what a killed run left is taken away by the next one that has its certificat
   const { host, did } = recorded({ [DROP_IN]: '[Service]\n', [KEY_FILE]: 'a key' });
   await new KubeletKey(host).restore();
   expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);
-  expect(did).toEqual(['stop', 'start']);
+  expect(did).toEqual(['stop', 'reload', 'start']);
 });
 
 it('after a reboot only its key is left, and the kubelet runs as configured', async () => {
@@ -34,7 +34,7 @@ it('without a certificate, neither key nor drop-in stay, and systemd forgets it'
   const stop = new AbortController();
   const kept = key.keepInFile(stop.signal);
   kept.catch(() => {});
-  await expect.poll(() => did, { timeout: 30_000 }).toEqual(['stop', 'start with the drop-in']);
+  await expect.poll(() => did, { timeout: 30_000 }).toEqual(['stop', 'reload with the drop-in', 'start with the drop-in']);
   stop.abort(new Error('interrupted'));
   await key.giveUp();
   expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);
