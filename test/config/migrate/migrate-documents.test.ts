@@ -218,7 +218,9 @@ controllerManager:
 
 describe('any file', () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
-  const args = fc.dictionary(name, fc.string({ unit: 'grapheme', maxLength: 12 }), { maxKeys: 4, noNullPrototype: true });
+  // Go ends a line at NEL, LS and PS, which the library writes as they are: such a file is refused.
+  const argument = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((value) => !/[\u0085\u2028\u2029]/.test(value));
+  const args = fc.dictionary(name, argument, { maxKeys: 4, noNullPrototype: true });
   const text = fc.string({ maxLength: 10 });
   const file = fc.record(
     {
@@ -241,14 +243,16 @@ describe('any file', () => {
     collectionStyle: fc.constantFrom('any', 'flow'),
   });
 
+  /** In a flow collection Go takes a plain "?" for the sign of a key, and such a file is refused. */
+  const quoting = ({ collectionStyle }: { collectionStyle: string }) => (collectionStyle === 'flow' ? 'QUOTE_DOUBLE' : 'PLAIN');
+
   it('means the same afterwards, and is changed once', () => {
     fc.assert(
       fc.property(file, style, (fields, { json, ...how }) => {
         const old = { apiVersion: 'kubeadm.k8s.io/v1beta3', kind: 'ClusterConfiguration', ...fields };
         const written = json
           ? JSON.stringify(old)
-          : stringify(old, { ...how, collectionStyle: how.collectionStyle as 'any', version: '1.1' });
-        fc.pre(!/[[{,]\s*[^"'\s,][^"',\]}]*\?|[[{,]\s*\?/.test(json ? '' : written)); // in a flow collection Go takes "?" for the sign of a key
+          : stringify(old, { ...how, collectionStyle: how.collectionStyle as 'any', version: '1.1', defaultStringType: quoting(how) });
         const expected = structuredClone(old) as Record<string, never> & typeof old;
         const replace = (component: { extraArgs?: Record<string, string> } | undefined) =>
           component?.extraArgs && Object.assign(component, { extraArgs: list(component.extraArgs) });
