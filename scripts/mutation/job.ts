@@ -19,6 +19,8 @@ export type Progress =
   | { type: 'killed' | 'timeout'; id: number; by: string }
   | { type: 'unusable'; test: string; why: string }
   | { type: 'alive' }
+  /** The test file that was told of last has judged all that it reaches. */
+  | { type: 'done' }
   | { type: 'end' };
 
 /** The name of the environment variable with the path of the job. */

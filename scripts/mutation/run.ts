@@ -87,6 +87,7 @@ async function main(): Promise<void> {
   const found = await judge(job, folder, console.log, (verdicts) => save(subjects, tests, store, verdicts));
   const final = new Map(job.todo.map((id) => [id, found.verdicts.get(id) ?? survivor(found.covered.has(id))]));
   save(subjects, tests, store, final);
+  for (const [test, why] of found.unusable) console.log(`\nNot used: ${test}: ${why}`);
   report(subjects.map((subject) => score(subject.path, subject.source, subject.mutants, verdictsOf(subject, final))));
 }
 

@@ -34,7 +34,11 @@ export default class MutationRunner extends TestRunner {
   override importFile(): void {}
 
   override async onAfterRunFiles(files: File[] = []): Promise<void> {
-    for (const { filepath } of files) if (left.size > 0) await this.#judgeBy(filepath);
+    for (const { filepath } of files) {
+      if (left.size === 0) continue;
+      await this.#judgeBy(filepath);
+      tell({ type: 'done' });
+    }
     super.onAfterRunFiles();
   }
 
