@@ -1,5 +1,6 @@
 /** Programs that tests start as processes of plain Node.js. Through tsx each start would take half a second of a processor more. */
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { bundle } from '../../scripts/bundle.ts';
@@ -19,10 +20,22 @@ export function programOf(source: string): Promise<string> {
 }
 
 const made = new Map<string, Promise<string>>();
+let withoutRun: string | undefined;
+
+/** The run's; without a run (mutation tests) this process's own, so that no program of earlier sources is ever started. */
+function runFolder(): string {
+  if (process.env.KUBEJOIN_TEST_RUN) return process.env.KUBEJOIN_TEST_RUN;
+  if (withoutRun === undefined) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-programs-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    withoutRun = folder;
+  }
+  return withoutRun;
+}
 
 /** Makes a file once a run: two workers may both begin, and the same is put in its place. */
 function madeOnce(name: string, make: (file: string) => Promise<void>): Promise<string> {
-  const folder = process.env.KUBEJOIN_TEST_RUN ?? '';
+  const folder = runFolder();
   const file = path.join(folder, name);
   const making = async () => {
     if (existsSync(file)) return file;
