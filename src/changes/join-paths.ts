@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../host/at-or-below.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../manifests/paths.ts';
 
 /** Directories that are a node's alone. */
@@ -9,7 +10,7 @@ const CERTIFICATE_FILE =
 
 /** In a directory that is the node's alone. */
 export function isOfNode(path: string): boolean {
-  return OF_A_NODE.some((directory) => path === directory || path.startsWith(`${directory}/`));
+  return OF_A_NODE.some((directory) => isAtOrBelow(path, directory));
 }
 
 /** A file that a join writes outside of those, as its configuration says; there the content counts as well. */

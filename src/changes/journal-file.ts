@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { Failure } from '../failure.ts';
 import { problemOf } from '../host/distrust.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
@@ -22,7 +23,7 @@ const LONGEST_LINE = 4 * 1024 * 1024;
 /** Of the lines whose entries are kept in memory. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** The journal of a host, in bounded memory, however long it is. Throws nothing that is the file's. */
+/** The journal of a host, in bounded memory, however long it is. Throws no Failure: what is wrong with the file is its `problem`. */
 export async function readJournalFile(host: HostReader): Promise<JournalFile> {
   try {
     const found = await host.files.lstat(PATHS.journal);
@@ -35,6 +36,7 @@ export async function readJournalFile(host: HostReader): Promise<JournalFile> {
     return { ...reading.result, size: found.size };
   } catch (error) {
     if (error instanceof TooLarge) return { ...NOTHING, problem: 'large' };
+    if (!(error instanceof Failure)) throw error;
     return { ...NOTHING, problem: 'unreadable' };
   }
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isAtOrBelow } from '../host/at-or-below.ts';
 
 /** Whole trees that belong to the system, to its users' programs or to the kernel. */
 const TREES = ['/bin', '/boot', '/dev', '/lib', '/lib32', '/lib64', '/libx32', '/proc', '/run', '/sbin', '/sys', '/usr'];
@@ -15,13 +16,9 @@ const PLACES =
 export function isProtected(path: string, homes: readonly string[]): boolean {
   const directory = normal(path);
   if (!posix.isAbsolute(directory)) return true;
-  if (TREES.some((tree) => isOrIsIn(directory, tree)) || PLACES.includes(directory)) return true;
+  if (TREES.some((tree) => isAtOrBelow(directory, tree)) || PLACES.includes(directory)) return true;
   // A home, or what holds one.
-  return homes.map(normal).some((home) => isOrIsIn(home, directory)) || posix.dirname(directory) === '/home';
-}
-
-function isOrIsIn(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`);
+  return homes.map(normal).some((home) => isAtOrBelow(home, directory)) || posix.dirname(directory) === '/home';
 }
 
 function normal(path: string): string {

@@ -64,10 +64,7 @@ export function requireOid(bytes: Buffer): void {
 
 /** ASCII. */
 export function requireIa5(bytes: Buffer): void {
-  must(
-    bytes.every((byte) => byte < 0x80),
-    'IA5String',
-  );
+  must(isAscii(bytes), 'IA5String');
 }
 
 /** Strings of a Name: by tag, what they may hold. T61String is taken for Latin-1, as Go does. */

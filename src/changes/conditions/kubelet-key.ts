@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { parseDocument } from 'yaml';
+import { yamlFields } from '../../config/yaml-value.ts';
 import { Failure } from '../../failure.ts';
 import type { FileReader, Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -47,11 +47,12 @@ export class KubeletKey {
     const { read, write } = this.#host;
     if (read.services.manager !== 'systemd') return false;
     try {
-      await write.services.stop('kubelet');
       // One of an earlier join, whose request may have been denied.
       await write.files.remove(KEY_FILE);
-      this.#restarted = true;
+      // Before the stop: where it can't be written, the kubelet goes on as it is.
       await write.files.write(DROP_IN, Buffer.from(WITHOUT_ROTATION), { mode: 0o644, directoryMode: 0o755 });
+      this.#restarted = true;
+      await write.services.stop('kubelet');
       await this.#start();
       return await this.#keyAppears(signal);
     } catch (error) {
@@ -109,7 +110,7 @@ export class KubeletKey {
 
 async function rotates(files: FileReader): Promise<boolean> {
   const content = await files.read(PATHS.kubeletConfig);
-  return content === undefined || parseDocument(content.toString('utf8')).get('rotateCertificates') === true;
+  return content === undefined || yamlFields(content).rotateCertificates === true;
 }
 
 function publicKeyIn(pem: Buffer): KeyObject | undefined {

@@ -1,6 +1,7 @@
 import { readFile, realpath, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusedWrite } from '../../messages/refused-write.ts';
+import { isAtOrBelow } from '../at-or-below.ts';
 import { parseMountInfo } from './mountinfo.ts';
 import { runProgram } from './program.ts';
 
@@ -40,7 +41,7 @@ async function nearest(path: string): Promise<string> {
 /** The last one mounted on the longest of the points above: it covers the others. */
 async function mountOf(path: string): Promise<RefusedWrite['mount']> {
   const mounts = parseMountInfo(await readFile('/proc/self/mountinfo')) ?? [];
-  const above = mounts.filter(({ point }) => point === '/' || path === point || path.startsWith(`${point}/`));
+  const above = mounts.filter(({ point }) => isAtOrBelow(path, point));
   const longest = Math.max(...above.map(({ point }) => point.length));
   const found = above.filter(({ point }) => point.length === longest).at(-1);
   return found && { point: found.point, type: found.type, source: found.source };

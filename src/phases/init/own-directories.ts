@@ -1,6 +1,7 @@
 import { dirname, join, posix } from 'node:path';
 import { type Locks, OF_THE_HOST } from '../../changes/locks.ts';
 import type { InitInput } from '../../config/init-types.ts';
+import { isAtOrBelow } from '../../host/at-or-below.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { PhaseEntry } from '../phase.ts';
@@ -38,14 +39,10 @@ export async function elsewhere(directories: readonly string[], files: FileReade
   const found = await Promise.all(
     directories.map(async (path) => {
       const places = [posix.normalize(path), await real(path, files)];
-      return places.some((place) => [KUBERNETES_DIRECTORY, ...own].some((parent) => isBelow(place, parent))) ? [] : [path];
+      return places.some((place) => [KUBERNETES_DIRECTORY, ...own].some((parent) => isAtOrBelow(place, parent))) ? [] : [path];
     }),
   );
   return found.flat();
-}
-
-function isBelow(path: string, parent: string): boolean {
-  return path === parent || path.startsWith(`${parent}/`);
 }
 
 /** Of what is not there yet, by the nearest directory that is. */
