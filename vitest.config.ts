@@ -2,16 +2,21 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import tsconfig from './tsconfig.json' with { type: 'json' };
 
-/** chroot(2) is root's: everybody else is told which tests were left out. As root (in .ci/run) nothing is. */
-const needsRoot = ['test/commands/rootfs.test.ts'];
-const isRoot = process.getuid?.() === 0;
-if (!isRoot) console.warn(`Not run without root: ${needsRoot.join(', ')}`);
+const ALL = 'test/**/*.test.ts';
+/** `npm run test:long`: whole joins and undos, most of them killed in many places. `npm test` has the rest. */
+const LONG = 'test/**/*.long.test.ts';
 
-/** Replace modules (vi.mock), so they load their own. All others share the modules of a worker: loading them anew took longer than most files. */
-const alone = [
+/** chroot(2) is root's: everybody else is told which tests were left out. As root (in .ci/run) nothing is. */
+const NEEDS_ROOT = 'test/commands/rootfs.long.test.ts';
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) console.warn(`Not run without root: ${NEEDS_ROOT}`);
+
+/** Replace modules (vi.mock), or look at all that is in their process. Others share the modules of a worker: loading them anew took longer than most files. */
+const ALONE = [
   'test/commands/lost-output.test.ts',
   'test/host/replace-together.test.ts',
-  'test/library/examples.test.ts',
+  'test/library/examples.long.test.ts',
+  'test/library/kept.long.test.ts',
   'test/net/lost-after-handshake.test.ts',
 ];
 
@@ -20,33 +25,38 @@ const alias = Object.entries(tsconfig.compilerOptions.paths).map(([name, [file =
   find: new RegExp(`^${name}$`),
   replacement: path.resolve(import.meta.dirname, file),
 }));
-/** A wait for a condition may take half a minute on a busy machine, and a test has several. */
-const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } };
-const setupFiles = ['./test/setup/setup.ts'];
+
+interface Files {
+  include: string[];
+  exclude?: string[];
+  isolate: boolean;
+}
+
+/** A worker is kept while the next file in line is of the same project, so one comes after the other. */
+const projects = ([name, files]: [string, Files], groupOrder: number) => ({
+  resolve: { alias },
+  test: {
+    name,
+    ...files,
+    setupFiles: ['./test/setup/setup.ts'],
+    // A wait for a condition may take half a minute on a busy machine, and a test has several.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
+    sequence: { groupOrder },
+  },
+});
 
 export default defineConfig({
   test: {
     // vitest's own default leaves one processor idle; tests that wait for a process do not need it.
     maxWorkers: '100%',
     globalSetup: './test/setup/run.ts',
-    projects: [
-      {
-        resolve: { alias },
-        test: { name: 'alone', include: alone, ...limits, setupFiles, sequence: { groupOrder: 0 } },
-      },
-      {
-        resolve: { alias },
-        test: {
-          name: 'together',
-          include: ['test/**/*.test.ts'],
-          exclude: [...alone, ...(isRoot ? [] : needsRoot)],
-          isolate: false,
-          ...limits,
-          setupFiles,
-          // A worker is kept only while the next file in line is of the same project.
-          sequence: { groupOrder: 1 },
-        },
-      },
-    ],
+    projects: Object.entries<Files>({
+      'short alone': { include: ALONE, exclude: [LONG], isolate: true },
+      short: { include: [ALL], exclude: [LONG, ...ALONE], isolate: false },
+      'long alone': { include: ALONE.filter((file) => file.includes('.long.')), isolate: true },
+      long: { include: [LONG], exclude: [...ALONE, ...(isRoot ? [] : [NEEDS_ROOT])], isolate: false },
+    }).map(projects),
   },
 });

@@ -8,6 +8,17 @@ export { projectRoot };
 export const distFolder = path.join(projectRoot, 'dist');
 export const bundleFile = path.join(distFolder, 'kubejoin.cjs');
 
+/** Of package.json only what the program reads is in it. */
+export const versionOnly: Plugin = {
+  name: 'version-only',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/package\.json$/ }, ({ path: file }) =>
+      file === path.join(projectRoot, 'package.json')
+        ? { contents: JSON.stringify({ version: packageJson.version }), loader: 'json' }
+        : undefined,
+    ),
+};
+
 const options = {
   bundle: true,
   platform: 'node',
@@ -36,7 +47,14 @@ export async function bundle(outfile: string = bundleFile): Promise<{ file: stri
 
 /** How the one file is made; also for looking at what is in it (test/costs). */
 export function programBuild(outfile: string): BuildOptions {
-  return { ...options, entryPoints: [source('src/cli.ts')], outfile, banner: { js: '#!/usr/bin/env node' }, define: buildDefines() };
+  return {
+    ...options,
+    entryPoints: [source('src/cli.ts')],
+    outfile,
+    plugins: [versionOnly],
+    banner: { js: '#!/usr/bin/env node' },
+    define: buildDefines(),
+  };
 }
 
 /** What bundleForExecutable makes; the first is where the executable begins. */
@@ -65,14 +83,14 @@ export function executableBuilds(folder: string): Record<'first' | 'main' | 'x50
       ...options,
       entryPoints: [source('src/cli.ts')],
       outfile: made('first'),
-      plugins: [inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
+      plugins: [versionOnly, inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
       define,
     },
     main: {
       ...options,
       entryPoints: [source('src/commands/main.ts')],
       outfile: made('main'),
-      plugins: [inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
+      plugins: [versionOnly, inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
       ...wrapped,
       define,
     },

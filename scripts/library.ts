@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { distFolder, projectRoot } from './bundle.ts';
+import { distFolder, projectRoot, versionOnly } from './bundle.ts';
 import 'reflect-metadata'; // @peculiar/x509 can't be looked at without it
 
 const libraryFolder = path.join(distFolder, 'library');
@@ -34,7 +34,7 @@ async function bundleModules(): Promise<void> {
     format: 'esm',
     target: 'node20',
     legalComments: 'none',
-    plugins: [namedWhenLoadedLater],
+    plugins: [versionOnly, namedWhenLoadedLater],
     logLevel: 'warning',
     // Packages in CommonJS ask for Node's own modules by require.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },

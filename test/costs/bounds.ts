@@ -8,7 +8,7 @@ export const BOUNDS = {
   'version-code': {
     command: 'version',
     what: 'bytes of evaluated code',
-    most: 4_400,
+    most: 2_800,
     onlyKnown: true,
     why: 'it is answered by the first lines of the program, before the program itself is loaded',
   },

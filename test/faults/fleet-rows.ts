@@ -8,7 +8,7 @@ const ofHost = <Name extends string>(name: Name, rest: Rest) => ({ where: 'fleet
 /** Nothing is begun. */
 const ofAll = <Name extends string>(name: Name, rest: Rest) => ({ where: 'fleet', name, ofHost: false, exit: 3, ...rest }) as const;
 
-/** Of many machines at once: provoked with a stand-in for ssh (fleet.test.ts). */
+/** Of many machines at once: provoked with a stand-in for ssh (fleet.long.test.ts). */
 export const FLEET_ROWS = [
   ofAll('secret-in-hosts-file', {
     fault: said('A token stands in the hosts file', 'Há um token no arquivo de máquinas'),
