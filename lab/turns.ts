@@ -1,63 +1,54 @@
 /**
- * Which files a usual run leaves to another commit. Every run has every kind of risk: of each kind what shows most is always run, and what shows
- * another way to the same end takes turns. What is not named here is always run. A full run takes all, and so does one that names its files.
+ * Which files a usual run leaves to another commit. Every run has every kind of risk: what shows most of it is always run, and what shows another
+ * way to the same end stands in one of the rounds, which take turns. What is not named here is always run. A full run takes all, and so does
+ * one that names its files.
  */
 
 import { FULL } from './full.js';
 import { landing } from './landing.js';
 
-interface Kind {
-  /** Shows what would hurt most: lost quorum, wiped data, a stranger trusted, a machine left half-way. */
-  readonly always: readonly string[];
-  /** One a run, the next with the next commit. */
-  readonly inTurn: readonly string[];
-}
-
-/** Paths in this folder without .test.ts. */
-export const KINDS: Readonly<Record<string, Kind>> = {
-  worker: {
-    always: ['worker/failures-of-discovery', 'worker/failures-half-way'],
-    inTurn: ['worker/failures-of-the-host', 'faults/host', 'worker/discovery-url', 'worker/settings'],
-  },
-  'control plane': {
-    always: ['control-plane/etcd-fails'],
-    inTurn: [
-      'control-plane/external-etcd',
-      'control-plane/failures-of-the-host',
-      'control-plane/patches',
-      'control-plane/phases',
-      'control-plane/rootless',
-      'control-plane/shared-certificates',
-      'control-plane/simultaneous',
-      'control-plane/three',
-      'faults/control-plane',
-    ],
-  },
-  init: {
-    always: ['init/failing'],
-    inTurn: ['init/authorities', 'init/dual-stack', 'init/external-etcd', 'init/rootless', 'whole/whole'],
-  },
-  reset: { always: ['reset/control-plane', 'reset/worker'], inTurn: [] },
-  killed: { always: ['control-plane/killed', 'worker/killed'], inTurn: ['init/killed'] },
-  hostile: {
-    always: ['worker/approval', 'hostile/path-without-token', 'hostile/disk', 'hostile/strangers-request'],
-    inTurn: [
-      'token/token',
-      'token/turning-off',
-      'hostile/etcd-pod',
-      'hostile/path-with-token',
-      'hostile/path-half-way',
-      'hostile/discovery-server',
-      'hostile/disk-control-plane',
-      'hostile/worker-credential',
-      'hostile/files',
-      'hostile/registry',
-      'hostile/local-user',
-    ],
-  },
-  etcd: { always: ['etcd/contract'], inTurn: [] },
-  certificates: { always: ['pki-oracle/pki'], inTurn: ['certs/external-ca', 'certs/renew', 'pki-oracle/commands'] },
+/** By kind, what would hurt most: lost quorum, wiped data, a stranger trusted, a machine left half-way. Paths in this folder without .test.ts. */
+export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
+  worker: ['worker/failures-of-discovery', 'worker/failures-half-way', 'worker/equal-to-kubeadm', 'worker/plan'],
+  'control plane': ['control-plane/etcd-fails'],
+  init: ['init/init', 'init/failing'],
+  reset: ['reset/control-plane', 'reset/worker'],
+  undo: ['undo/worker'],
+  killed: ['control-plane/killed', 'worker/killed'],
+  hostile: ['hostile/path-without-token', 'hostile/strangers-request', 'hostile/disk', 'hostile/lock', 'worker/approval'],
+  etcd: ['etcd/contract', 'etcd/stuck-learner'],
+  certificates: ['certs/kubeconfig-user'],
 };
+
+/** One a run, the next with the next commit. Each takes about as long as the others: 8 minutes of one lab. */
+export const ROUNDS: readonly (readonly string[])[] = [
+  ['whole/whole', 'control-plane/plan'],
+  ['undo/control-plane', 'hostile/discovery-server', 'worker/failures-of-the-host'],
+  ['pki-oracle/pki', 'control-plane/simultaneous', 'hostile/path-with-token'],
+  ['hostile/disk-control-plane', 'hostile/etcd-pod', 'worker/settings', 'hostile/path-half-way'],
+  ['control-plane/equal-to-kubeadm', 'control-plane/three', 'hostile/files', 'init/equal-to-kubeadm'],
+  ['control-plane/phases', 'faults/control-plane', 'control-plane/external-etcd', 'token/token', 'init/authorities', 'certs/external-ca'],
+  [
+    'fleet/fleet',
+    'control-plane/failures-of-the-host',
+    'differential/differential',
+    'control-plane/rootless',
+    'token/turning-off',
+    'hostile/local-user',
+  ],
+  ['certs/renew', 'pki-oracle/commands', 'control-plane/shared-certificates', 'worker/ways-to-join', 'faults/host', 'init/external-etcd'],
+  [
+    'control-plane/patches',
+    'control-plane/dry-run',
+    'worker/discovery-url',
+    'init/rootless',
+    'init/dual-stack',
+    'init/killed',
+    'hostile/registry',
+    'manifests-oracle/manifests',
+    'hostile/worker-credential',
+  ],
+];
 
 /** Set by run-tests.ts where it was given no file. */
 const TAKES_TURNS = process.env.KUBEJOIN_LAB_TURNS === '1';
@@ -65,8 +56,6 @@ const TAKES_TURNS = process.env.KUBEJOIN_LAB_TURNS === '1';
 /** Paths in this folder of those that wait for another commit. */
 export function notInTurn(at = landing(), takesTurns = TAKES_TURNS && !FULL): string[] {
   if (!takesTurns) return [];
-  return Object.values(KINDS).flatMap(({ inTurn }) => {
-    const turn = at % Math.max(1, inTurn.length);
-    return inTurn.filter((_, place) => place !== turn).map((file) => `${file}.test.ts`);
-  });
+  const turn = at % ROUNDS.length;
+  return ROUNDS.flatMap((files, round) => (round === turn ? [] : files.map((file) => `${file}.test.ts`)));
 }
