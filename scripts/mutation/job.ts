@@ -7,17 +7,25 @@ export type Job = {
   todo: number[];
   /** Test files, the nearest first. */
   tests: string[];
+  /** By test file: mutants that it is known not to notice. */
+  passed: Record<string, number[]>;
+  /** In milliseconds: a test file that takes longer by itself is left out. */
+  slow: number;
   /** Where the session writes what it finds, a line each. */
   progress: string;
 };
 
-/** `alive` is written before each test, `begin` before each mutant, so that the reader knows which one hangs. `unusable`: it fails without any mutant. */
+/**
+ * `alive` is written before each test, `begin` before each mutant, so that the reader knows which one hangs: one that is silent for longer than
+ * `patience` (in milliseconds). `unusable`: it fails without any mutant. `slow`: it would take too long with each.
+ */
 export type Progress =
   | { type: 'file'; test: string }
   | { type: 'covered'; ids: number[] }
-  | { type: 'begin'; id: number }
+  | { type: 'timed'; test: string; ms: number }
+  | { type: 'begin'; id: number; patience: number }
   | { type: 'killed' | 'timeout'; id: number; by: string }
-  | { type: 'unusable'; test: string; why: string }
+  | { type: 'unusable' | 'slow'; test: string; why: string }
   | { type: 'alive' }
   /** The test file that was told of last has judged all that it reaches. */
   | { type: 'done' }

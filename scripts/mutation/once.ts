@@ -9,6 +9,8 @@ const { setTimeout, clearTimeout } = globalThis;
 /** In milliseconds. A test may take so much longer with a mutant, on a busy machine too. */
 const GRACE = 3_000;
 const SLOWER = 5;
+/** As long may hooks and imports take between two tests. */
+const BETWEEN = 10_000;
 
 /** A run that passes so many more switches than one without a mutant never ends. */
 const ENDLESS = { atLeast: 20_000, times: 50 };
@@ -26,6 +28,9 @@ export type Run = {
   /** How many switches it passed. */
   passed: number;
 };
+
+/** In milliseconds: a run with a mutant that is silent for longer hangs. */
+export const patienceWith = ({ durations }: Run): number => BETWEEN + SLOWER * Math.max(0, ...durations.values());
 
 type Options = {
   /** The tests to run, by their ID; without it all. */

@@ -15,7 +15,7 @@ export function score(file: string, source: string, mutants: readonly Mutant[], 
     mutants: mutants.length,
     killed: mutants.length - survivors.length,
     equivalent: survivors.length - shown.length,
-    survivors: shown.map((mutant) => describe(source, mutant, verdicts[keyOf(mutant)]?.status === 'unreached')),
+    survivors: shown.map((mutant) => describe(source, mutant, verdicts[keyOf(mutant)] === undefined)),
   };
 }
 

@@ -3,10 +3,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mutant } from './mutants.ts';
 
-export type Verdict = { status: 'killed' | 'timeout' | 'survived' | 'unreached'; by?: string };
+/** `survived`: a test reaches it, and none that has run so far notices it. */
+export type Verdict = { status: 'killed' | 'timeout' | 'survived'; by?: string };
 
-/** What is known of a file's mutants. A verdict holds as long as the file, and what it rests on, are as they were. */
-type Kept = { source: string; tests: Record<string, string>; verdicts: Record<string, Verdict> };
+/** By test file: keys of the mutants that it does not notice. */
+export type Passed = Record<string, readonly string[]>;
+
+/** What is known of a file's mutants. It holds as long as the file, and the test that it was learnt by, are as they were. */
+type Kept = { source: string; tests: Record<string, string>; verdicts: Record<string, Verdict>; passed: Passed };
+
+export type Known = Pick<Kept, 'verdicts' | 'passed'>;
 
 export type Store = { folder: string; digestOf: (file: string) => string | undefined };
 
@@ -14,30 +20,49 @@ export const keyOf = ({ start, end, how, text }: Mutant): string => `${start}-${
 
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
+export const killerOf = ({ by }: Verdict): string | undefined => by?.slice(0, by.indexOf(':'));
+
 const pathOf = (store: Store, file: string): string => path.join(store.folder, `${file.replaceAll('/', '__')}.json`);
 
-/** The verdicts that still hold: a killed mutant's while its killer is unchanged, a survivor's while all its tests are. */
-export function stillKnown(store: Store, file: string, source: string, tests: readonly string[]): Record<string, Verdict> {
-  const kept = read(pathOf(store, file));
-  if (kept?.source !== digest(source)) return {};
+/** What still holds: a killed mutant's verdict while its killer is unchanged, and what an unchanged test does not notice. */
+export function stillKnown(store: Store, file: string, source: string): Known {
+  const kept = read<Kept>(pathOf(store, file));
+  if (kept?.source !== digest(source)) return { verdicts: {}, passed: {} };
   const unchanged = (test: string) => kept.tests[test] !== undefined && kept.tests[test] === store.digestOf(test);
-  const allUnchanged = tests.every(unchanged);
-  const holds = ({ by }: Verdict) => (by === undefined ? allUnchanged : unchanged(by.slice(0, by.indexOf(':'))));
-  return Object.fromEntries(Object.entries(kept.verdicts).filter(([, verdict]) => holds(verdict)));
+  const holds = (verdict: Verdict) => unchanged(killerOf(verdict) ?? '') || verdict.status === 'survived';
+  return { verdicts: only(kept.verdicts, (_, verdict) => holds(verdict)), passed: only(kept.passed ?? {}, unchanged) };
 }
 
-export function keep(store: Store, file: string, source: string, tests: readonly string[], verdicts: Record<string, Verdict>): void {
+const only = <T>(all: Record<string, T>, wanted: (key: string, value: T) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([key, value]) => wanted(key, value)));
+
+export function keep(store: Store, file: string, source: string, { verdicts, passed }: Known): void {
   mkdirSync(store.folder, { recursive: true });
-  // A killer from an earlier run with other tests counts for its verdict too.
-  const killers = Object.values(verdicts).flatMap(({ by }) => (by ? [by.slice(0, by.indexOf(':'))] : []));
-  const digests = [...new Set([...tests, ...killers])].map((test) => [test, store.digestOf(test) ?? '']);
-  const kept: Kept = { source: digest(source), tests: Object.fromEntries(digests), verdicts };
+  const tests = new Set([...Object.values(verdicts).map((verdict) => killerOf(verdict) ?? ''), ...Object.keys(passed)]);
+  const digests = [...tests].flatMap((test) => (test === '' ? [] : [[test, store.digestOf(test) ?? '']]));
+  const kept: Kept = { source: digest(source), tests: Object.fromEntries(digests), verdicts, passed };
   writeFileSync(pathOf(store, file), JSON.stringify(kept));
 }
 
-function read(file: string): Kept | undefined {
+/** How long each test file takes without a mutant, in milliseconds. */
+type Times = Record<string, { digest: string; ms: number }>;
+
+const timesIn = (store: Store): string => path.join(store.folder, 'times.json');
+
+export function knownTimes(store: Store): ReadonlyMap<string, number> {
+  const kept = Object.entries(read<Times>(timesIn(store)) ?? {});
+  return new Map(kept.flatMap(([test, { digest: of, ms }]) => (of === store.digestOf(test) ? [[test, ms]] : [])));
+}
+
+export function keepTimes(store: Store, times: ReadonlyMap<string, number>): void {
+  const kept: Times = read(timesIn(store)) ?? {};
+  for (const [test, ms] of times) kept[test] = { digest: store.digestOf(test) ?? '', ms };
+  writeFileSync(timesIn(store), JSON.stringify(kept));
+}
+
+function read<T>(file: string): T | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch {
     return undefined;
   }

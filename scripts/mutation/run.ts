@@ -2,6 +2,7 @@
  * `npm run test:mutation -- src/pki`: changes the code in one place at a time and lists the changes that no test notices.
  * `--goal 90`: the least score in percent. `--reach 3`: how many imports may lie between a test and the file.
  * `--tests test/pki`: only these tests. `--sample 0.2`: a part of the mutants, always the same.
+ * `--slow 20`: test files that take longer by themselves are left out (in seconds). `--report`: what is known so far.
  */
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -11,8 +12,8 @@ import { distance } from './import-graph.ts';
 import type { Job } from './job.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { percent, type Score, score } from './report.ts';
-import { digest, keep, keyOf, type Store, stillKnown, type Verdict } from './results.ts';
-import { judge } from './sessions.ts';
+import { digest, type Known, keep, keepTimes, keyOf, knownTimes, type Store, stillKnown, type Verdict } from './results.ts';
+import { type Found, judge } from './sessions.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = path.join(root, '.mutation');
@@ -24,8 +25,13 @@ const { values, positionals } = parseArgs({
     reach: { type: 'string', default: '3' },
     tests: { type: 'string', multiple: true, default: ['test'] },
     sample: { type: 'string', default: '1' },
+    slow: { type: 'string', default: '20' },
+    report: { type: 'boolean', default: false },
   },
 });
+
+/** In milliseconds. */
+const SLOW = Number(values.slow) * 1000;
 
 const absolute = (file: string): string => path.join(root, file);
 
@@ -44,65 +50,88 @@ function digestOf(file: string): string | undefined {
   return digests.get(file);
 }
 
-/** The nearest tests come first: they are the quickest to notice, and what they notice needs no other. */
-function nearestTests(files: readonly string[]): string[] {
+/** The nearest tests come first: they notice most. Of those that are as near, the fastest. */
+function nearestTests(files: readonly string[], times: ReadonlyMap<string, number>): string[] {
   const targets = new Set(files.map(absolute));
-  const found = values.tests
+  const timeOf = (test: string) => times.get(test) ?? statSync(absolute(test)).size / 10;
+  return values.tests
     .flatMap((place) => filesUnder(place, /\.test\.ts$/))
-    .map((test) => ({ test, steps: distance(absolute(test), targets, Number(values.reach)) }));
-  return found
+    .filter((test) => (times.get(test) ?? 0) <= SLOW)
+    .map((test) => ({ test, steps: distance(absolute(test), targets, Number(values.reach)) }))
     .flatMap(({ test, steps }) => (steps === undefined ? [] : [{ test, steps }]))
-    .sort((a, b) => a.steps - b.steps || statSync(absolute(a.test)).size - statSync(absolute(b.test)).size)
+    .sort((a, b) => a.steps - b.steps || timeOf(a.test) - timeOf(b.test))
     .map(({ test }) => test);
 }
 
-type Subject = { path: string; source: string; firstId: number; mutants: Mutant[]; known: Record<string, Verdict> };
+type Subject = { path: string; source: string; firstId: number; mutants: Mutant[]; known: Known };
 
 const isSampled = (file: string, mutant: Mutant): boolean =>
   Number.parseInt(digest(`${file} ${keyOf(mutant)}`).slice(0, 6), 16) < Number(values.sample) * 0x1000000;
 
-function subjectsOf(files: readonly string[], tests: readonly string[], store: Store): Subject[] {
+function subjectsOf(files: readonly string[], store: Store): Subject[] {
   let firstId = 0;
   return files.map((file) => {
     const source = readFileSync(absolute(file), 'utf8');
     const mutants = mutantsOf(source).filter((mutant) => isSampled(file, mutant));
-    const subject = { path: file, source, firstId, mutants, known: stillKnown(store, file, source, tests) };
+    const subject = { path: file, source, firstId, mutants, known: stillKnown(store, file, source) };
     firstId += mutants.length;
     return subject;
   });
 }
 
 const todoOf = ({ firstId, mutants, known }: Subject): number[] =>
-  mutants.flatMap((mutant, index) => (known[keyOf(mutant)] ? [] : [firstId + index]));
+  mutants.flatMap((mutant, index) => (known.verdicts[keyOf(mutant)]?.by ? [] : [firstId + index]));
+
+/** By test file: the mutants of all these files that it is known not to notice. */
+function passedOf(subjects: readonly Subject[]): Record<string, number[]> {
+  const passed: Record<string, number[]> = {};
+  for (const { firstId, mutants, known } of subjects) {
+    const idOf = new Map(mutants.map((mutant, index) => [keyOf(mutant), firstId + index]));
+    for (const [test, keys] of Object.entries(known.passed)) {
+      passed[test] = [...(passed[test] ?? []), ...keys.flatMap((key) => idOf.get(key) ?? [])];
+    }
+  }
+  return passed;
+}
 
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const store = { folder, digestOf: (file: string) => safely(() => digestOf(file)) };
   const files = positionals.flatMap((place) => filesUnder(place, /(?<!_pb|\.d)\.ts$/));
   if (files.length === 0) throw new Error('Name a file or a folder: npm run test:mutation -- src/pki');
-  const tests = nearestTests(files);
-  const subjects = subjectsOf(files, tests, store);
-  const job: Job = { files: subjects, todo: subjects.flatMap(todoOf), tests, progress: '' };
-  console.log(`${subjects.flatMap(({ mutants }) => mutants).length} mutants, ${job.todo.length} to judge by ${tests.length} test files`);
-  const found = await judge(job, folder, console.log, (verdicts) => save(subjects, tests, store, verdicts));
-  const final = new Map(job.todo.map((id) => [id, found.verdicts.get(id) ?? survivor(found.covered.has(id))]));
-  save(subjects, tests, store, final);
+  const subjects = subjectsOf(files, store);
+  if (!values.report) await judged(subjects, nearestTests(files, knownTimes(store)), store);
+  report(subjects.map(({ path: file, source, mutants }) => score(file, source, mutants, stillKnown(store, file, source).verdicts)));
+}
+
+async function judged(subjects: readonly Subject[], tests: readonly string[], store: Store): Promise<void> {
+  const todo = subjects.flatMap(todoOf);
+  // As they are now: what is learnt by one that somebody changes meanwhile does not hold.
+  for (const test of tests) digestOf(test);
+  const job: Job = { files: [...subjects], todo, tests: [...tests], passed: passedOf(subjects), slow: SLOW, progress: '' };
+  console.log(`${subjects.flatMap(({ mutants }) => mutants).length} mutants, ${todo.length} to judge by ${tests.length} test files`);
+  const save = (found: Found) => saved(subjects, store, found);
+  const found = await judge(job, folder, { say: console.log, save });
+  save(found);
   for (const [test, why] of found.unusable) console.log(`\nNot used: ${test}: ${why}`);
-  report(subjects.map((subject) => score(subject.path, subject.source, subject.mutants, verdictsOf(subject, final))));
 }
 
-const survivor = (covered: boolean): Verdict => ({ status: covered ? 'survived' : 'unreached' });
-
-function verdictsOf({ firstId, mutants, known }: Subject, found: ReadonlyMap<number, Verdict>): Record<string, Verdict> {
-  const added = mutants.flatMap((mutant, index) => {
-    const verdict = found.get(firstId + index);
-    return verdict ? [[keyOf(mutant), verdict] as const] : [];
-  });
-  return { ...known, ...Object.fromEntries(added) };
+function saved(subjects: readonly Subject[], store: Store, found: Found): void {
+  keepTimes(store, found.times);
+  for (const subject of subjects) keep(store, subject.path, subject.source, knownWith(subject, found));
 }
 
-function save(subjects: readonly Subject[], tests: readonly string[], store: Store, found: ReadonlyMap<number, Verdict>): void {
-  for (const subject of subjects) keep(store, subject.path, subject.source, tests, verdictsOf(subject, found));
+/** What was known of a file's mutants, and what was found since; of mutants outside of a sample it stays as it was. */
+function knownWith({ firstId, mutants, known }: Subject, { verdicts, covered, passed }: Found): Known {
+  const added: Record<string, Verdict> = {};
+  for (const [index, mutant] of mutants.entries()) {
+    const verdict = verdicts.get(firstId + index) ?? (covered.has(firstId + index) ? { status: 'survived' as const } : undefined);
+    if (verdict) added[keyOf(mutant)] = verdict;
+  }
+  const keyed = (ids: ReadonlySet<number>) => mutants.flatMap((mutant, index) => (ids.has(firstId + index) ? [keyOf(mutant)] : []));
+  const passing = [...passed].map(([test, ids]) => [test, [...new Set([...(known.passed[test] ?? []), ...keyed(ids)])]] as const);
+  const some = passing.filter(([, keys]) => keys.length > 0);
+  return { verdicts: { ...known.verdicts, ...added }, passed: { ...known.passed, ...Object.fromEntries(some) } };
 }
 
 function report(scores: readonly Score[]): void {

@@ -4,7 +4,7 @@ import type { File } from '@vitest/runner';
 import { TestRunner } from 'vitest';
 import { JOB, type Job, type Progress } from './job.ts';
 import { type Modules, resetFile, resetImportersOf, resetOwn } from './loaded-modules.ts';
-import { Once, type Reached, type Run } from './once.ts';
+import { Once, patienceWith, type Reached, type Run } from './once.ts';
 
 const job = JSON.parse(readFileSync(process.env[JOB] ?? '', 'utf8')) as Job;
 const left = new Set(job.todo);
@@ -48,7 +48,11 @@ export default class MutationRunner extends TestRunner {
     resetOwn(this.#modules, root);
     const first = await this.#once(filepath, {});
     if (first.failed) return tell({ type: 'unusable', test, why: first.failed });
-    const covered = [...left].filter((id) => reaches(first.reached, id));
+    const ms = [...first.durations.values()].reduce((sum, duration) => sum + duration, 0);
+    tell({ type: 'timed', test, ms: Math.round(ms) });
+    if (ms > job.slow) return tell({ type: 'slow', test, why: `it takes ${(ms / 1000).toFixed(1)} s by itself` });
+    const passed = new Set(job.passed[test]);
+    const covered = [...left].filter((id) => !passed.has(id) && reaches(first.reached, id));
     const second = covered.length > 0 ? await this.#once(filepath, {}) : first;
     if (second.failed) return tell({ type: 'unusable', test, why: `in a second run: ${second.failed}` });
     tell({ type: 'covered', ids: covered });
@@ -59,7 +63,7 @@ export default class MutationRunner extends TestRunner {
   async #judge(id: number, filepath: string, usual: Run): Promise<void> {
     const once = !reaches(usual.reached, id);
     const only = once ? undefined : testsFor(usual.reached, id);
-    tell({ type: 'begin', id });
+    tell({ type: 'begin', id, patience: patienceWith(usual) });
     const tried = async (): Promise<Run> => {
       if (once) resetImportersOf(this.#modules, fileOf(id));
       const run = await this.#once(filepath, { only, mutant: { id, usual } });

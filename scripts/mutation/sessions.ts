@@ -4,41 +4,50 @@ import path from 'node:path';
 import { JOB, type Job, type Progress } from './job.ts';
 import type { Verdict } from './results.ts';
 
-/** In milliseconds: a test that runs so long hangs, with a mutant and without one. */
-const SILENCE = { mutant: 30_000, none: 120_000 };
+/** In milliseconds: a test that runs so long without a mutant hangs. */
+const SILENCE = 120_000;
 const LOOK = 500;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-type Found = { verdicts: Map<number, Verdict>; covered: Set<number>; unusable: Map<string, string> };
+export type Found = {
+  verdicts: Map<number, Verdict>;
+  covered: Set<number>;
+  /** By test file: mutants that it does not notice. */
+  passed: Map<string, Set<number>>;
+  unusable: Map<string, string>;
+  /** By test file, in milliseconds: without a mutant. */
+  times: Map<string, number>;
+};
+
+type Listener = { say(line: string): void; save(found: Found): void };
 
 /** Judges the mutants of a job in one process after the other: a mutant that hangs costs its process, not the rest. */
-export async function judge(
-  job: Job,
-  folder: string,
-  say: (line: string) => void,
-  save: (verdicts: ReadonlyMap<number, Verdict>) => void,
-): Promise<Found> {
-  const found: Found = { verdicts: new Map(), covered: new Set(), unusable: new Map() };
-  let rest: Job = { ...job, progress: path.join(folder, `progress-${process.pid}`) };
+export async function judge(job: Job, folder: string, listener: Listener): Promise<Found> {
+  const passed = new Map(Object.entries(job.passed).map(([test, ids]) => [test, new Set(ids)]));
+  const found: Found = { verdicts: new Map(), covered: new Set(), passed, unusable: new Map(), times: new Map() };
+  let rest = open({ ...job, progress: path.join(folder, `progress-${process.pid}`) }, found);
   while (rest.todo.length > 0 && rest.tests.length > 0) {
-    const { hanging, file } = await session(rest, folder, found, (line) => {
-      save(found.verdicts);
-      say(line);
-    });
+    const { hanging, file } = await session(rest, folder, found, listener);
     if (file === undefined) break;
     // Without a mutant at work the file can't be used; with one, that is what the mutant does.
-    if (hanging === undefined) note({ type: 'unusable', test: file, why: 'it hangs, or ends its process' }, {}, found, say);
+    if (hanging === undefined) found.unusable.set(file, 'it hangs without a mutant, or ends its process');
     else found.verdicts.set(hanging, { status: 'timeout', by: `${file}: it hangs, or ends its process` });
-    const from = rest.tests.indexOf(file) + (hanging === undefined ? 1 : 0);
-    rest = { ...rest, tests: rest.tests.slice(from), todo: rest.todo.filter((id) => !found.verdicts.has(id)) };
+    rest = open(rest, found);
   }
   return found;
 }
 
-/** What a session was doing when it ended too early; `file` is nothing where it came to its end. */
-type Ended = { hanging?: number | undefined; file?: string | undefined; complete?: boolean; crashed?: Ended };
+/** What is left of a job: mutants without a verdict, and the tests that may still notice one of them. */
+function open(job: Job, { verdicts, passed, unusable }: Found): Job {
+  const todo = job.todo.filter((id) => !verdicts.has(id));
+  const tests = job.tests.filter((test) => !unusable.has(test) && todo.some((id) => !passed.get(test)?.has(id)));
+  return { ...job, todo, tests, passed: Object.fromEntries([...passed].map(([test, ids]) => [test, [...ids]])) };
+}
 
-async function session(job: Job, folder: string, found: Found, say: (line: string) => void): Promise<Ended> {
+/** What a session was doing when it ended too early; `file` is nothing where it came to its end. */
+type Ended = { hanging?: number | undefined; file?: string | undefined };
+
+async function session(job: Job, folder: string, found: Found, { say, save }: Listener): Promise<Ended> {
   const jobPath = path.join(folder, `job-${process.pid}.json`);
   writeFileSync(jobPath, JSON.stringify(job));
   writeFileSync(job.progress, '');
@@ -48,24 +57,31 @@ async function session(job: Job, folder: string, found: Found, say: (line: strin
     detached: true,
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const state: Ended & { lines: number; heard: number } = { lines: 0, heard: Date.now() };
+  const account = new Account(job, found, say);
+  let lines = 0;
+  let heard = Date.now();
   const look = () => {
-    const lines = readFileSync(job.progress, 'utf8').split('\n').slice(0, -1);
-    if (lines.length > state.lines) state.heard = Date.now();
-    for (const line of lines.slice(state.lines)) note(JSON.parse(line) as Progress, state, found, say);
-    state.lines = lines.length;
+    const all = readFileSync(job.progress, 'utf8').split('\n').slice(0, -1);
+    if (all.length > lines) heard = Date.now();
+    for (const line of all.slice(lines)) {
+      const progress = JSON.parse(line) as Progress;
+      account.note(progress);
+      if (progress.type === 'done') save(found);
+    }
+    lines = all.length;
   };
   // The process leads a group of its own: vitest's worker ends with it.
   const end = () => process.kill(-(child.pid as number), 'SIGKILL');
   const interrupted = () => {
+    look();
+    save(found);
     end();
     process.exit(130);
   };
   for (const signal of SIGNALS) process.on(signal, interrupted);
   const timer = setInterval(() => {
     look();
-    const limit = state.hanging === undefined ? SILENCE.none : SILENCE.mutant;
-    if (state.crashed || Date.now() - state.heard >= limit) end();
+    if (account.crashed || Date.now() - heard >= account.patience) end();
   }, LOOK);
   await ended;
   clearInterval(timer);
@@ -73,28 +89,89 @@ async function session(job: Job, folder: string, found: Found, say: (line: strin
   look();
   rmSync(jobPath);
   rmSync(job.progress);
-  if (!state.complete && state.file === undefined && !state.crashed) throw new Error('vitest came to no end: what it printed stands above');
-  return state.crashed ?? { hanging: state.hanging, file: state.file };
+  return account.ended();
 }
 
-function note(progress: Progress, state: Ended, found: Found, say: (line: string) => void): void {
-  const { type } = progress;
-  if (type === 'file') {
-    // vitest goes on with the next file when its worker has died.
-    if (state.file !== undefined) state.crashed ??= { hanging: state.hanging, file: state.file };
-    state.file = progress.test;
-    state.hanging = undefined;
-    say(`  ${progress.test}`);
-  } else if (type === 'covered') {
-    for (const id of progress.ids) found.covered.add(id);
-    say(`    reaches ${progress.ids.length}`);
-  } else if (type === 'unusable') {
-    found.unusable.set(progress.test, progress.why);
-    say(`    not used, fails without a mutant: ${progress.why}`);
-  } else if (type === 'done') {
-    state.file = undefined;
-    state.hanging = undefined;
-  } else if (type === 'begin') state.hanging = progress.id;
-  else if (type === 'end') state.complete = true;
-  else if (type !== 'alive') found.verdicts.set(progress.id, { status: type, by: progress.by });
+/** What is known of a session by what it tells. */
+class Account {
+  readonly #job: Job;
+  readonly #found: Found;
+  readonly #say: (line: string) => void;
+  #file: string | undefined;
+  #hanging: number | undefined;
+  #patience = SILENCE;
+  #complete = false;
+  crashed: Ended | undefined;
+
+  constructor(job: Job, found: Found, say: (line: string) => void) {
+    this.#job = job;
+    this.#found = found;
+    this.#say = say;
+  }
+
+  /** How long it may be silent, in milliseconds. */
+  get patience(): number {
+    return this.#hanging === undefined ? SILENCE : this.#patience;
+  }
+
+  ended(): Ended {
+    if (!this.#complete && this.#file === undefined && !this.crashed)
+      throw new Error('vitest came to no end: what it printed stands above');
+    return this.crashed ?? { hanging: this.#hanging, file: this.#file };
+  }
+
+  note(progress: Progress): void {
+    const { verdicts, covered, unusable, times } = this.#found;
+    switch (progress.type) {
+      case 'file':
+        // vitest goes on with the next file when its worker has died.
+        if (this.#file !== undefined) this.crashed ??= { hanging: this.#hanging, file: this.#file };
+        this.#file = progress.test;
+        this.#hanging = undefined;
+        break;
+      case 'covered':
+        for (const id of progress.ids) covered.add(id);
+        break;
+      case 'timed':
+        times.set(progress.test, progress.ms);
+        break;
+      case 'unusable':
+      case 'slow':
+        unusable.set(progress.test, progress.why);
+        break;
+      case 'begin':
+        if (this.#hanging !== undefined) this.#pass(this.#hanging);
+        this.#hanging = progress.id;
+        this.#patience = progress.patience;
+        break;
+      case 'done':
+        this.#done();
+        break;
+      case 'killed':
+      case 'timeout':
+        verdicts.set(progress.id, { status: progress.type, by: progress.by });
+        break;
+      case 'end':
+        this.#complete = true;
+        break;
+      case 'alive':
+    }
+  }
+
+  #pass(id: number): void {
+    const { verdicts, passed } = this.#found;
+    const file = this.#file ?? '';
+    if (!verdicts.has(id)) passed.set(file, (passed.get(file) ?? new Set()).add(id));
+  }
+
+  #done(): void {
+    const { verdicts, unusable, times } = this.#found;
+    const file = this.#file ?? '';
+    const left = this.#job.todo.filter((id) => !verdicts.has(id));
+    const why = unusable.get(file);
+    if (why === undefined) for (const id of left) this.#pass(id);
+    this.#say(`  ${file} (${times.get(file) ?? '?'} ms): ${why ? `not used, ${why}` : `${left.length} mutants left`}`);
+    this.#file = undefined;
+    this.#hanging = undefined;
+  }
 }
