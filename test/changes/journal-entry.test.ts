@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { isCutOff, parseEntry } from '../../src/changes/journal-entry.ts';
+
+const SHA = '0123456789abcdef'.repeat(4);
+const LONGEST = 4_096;
+type Fields = Record<string, unknown>;
+
+const access = { kubeconfigPath: '/etc/kubernetes/admin.conf', certificatesDir: '/etc/kubernetes/pki', timeoutMs: 60_000 };
+const member = {
+  kind: 'add-etcd-member',
+  access,
+  name: 'n',
+  peerUrl: 'https://10.0.0.5:2380',
+  clientUrl: 'https://10.0.0.5:2379',
+  dataDir: '/var/lib/etcd',
+  manifestPath: '/etc/kubernetes/manifests/etcd.yaml',
+  dependents: ['/etc/kubernetes/manifests/kube-apiserver.yaml'],
+  criSocket: 'unix:///run/crio/crio.sock',
+};
+const file = { path: '/etc/a', type: 'file', mode: 0o644, uid: 0, gid: 7, sha256: SHA };
+const found = { kubeletStarted: true, wasNode: false, kubeletDirectory: '/var/lib/kubelet', names: ['pki'], mounts: ['/m'] };
+const change = { phase: 'p', kind: 'write-file', subject: '/etc/a', action: 'create' };
+const outcome = { memberId: 'abc', initialCluster: ['n=https://10.0.0.5:2380'], existing: true };
+const least: Fields = { v: 1, at: 'now', cluster: '', node: 'n', stage: 'intent' };
+/** With all that an entry may have. */
+const whole: Fields = {
+  ...least,
+  command: 'join',
+  found,
+  change: { ...change, mode: '0644' },
+  earlier: [
+    file,
+    { ...file, link: '/etc/b' },
+    { path: '/x', type: 'absent' },
+    { path: '/d', type: 'directory', mode: 0o1777, uid: 1, gid: 0 },
+  ],
+  digestBefore: SHA,
+  digestAfter: SHA,
+  toTakeBack: member,
+  outcome,
+  makes: ['/etc/kubernetes'],
+};
+const parsed = (fields: unknown) => parseEntry(JSON.stringify(fields));
+
+describe('an entry', () => {
+  it.each([
+    ['least', least],
+    ['whole', whole],
+    ...['begun', 'intent', 'done', 'undone', 'joined', 'compacted'].map((stage): [string, Fields] => [stage, { ...least, stage }]),
+    ...['join', 'init', 'undo'].map((command): [string, Fields] => [command, { ...least, command }]),
+    ['names that were too many', { ...least, found: { ...found, names: undefined } }],
+    ['other', { ...least, earlier: [{ path: '/s', type: 'other', mode: 0o7777, uid: 2 ** 32 - 2, gid: 0 }] }],
+    ['a file of all modes', { ...least, earlier: [{ ...file, mode: 0o777 }] }],
+    ['without dependents', { ...least, toTakeBack: { ...member, dependents: undefined } }],
+    ['the longest text', { ...least, node: 'n'.repeat(LONGEST) }],
+    ['the longest subject', { ...least, change: { ...change, subject: 's'.repeat(16 * LONGEST) } }],
+    ['the longest kind', { ...least, change: { ...change, kind: 'k'.repeat(40) } }],
+    ['the longest list', { ...least, makes: Array.from({ length: 10_000 }, () => '/a') }],
+  ])('is read as it was written: %s', (_, fields) => {
+    expect(parsed(fields)).toEqual(JSON.parse(JSON.stringify(fields)));
+  });
+
+  it('holds nothing that is not known of one', () => {
+    expect(parsed({ ...least, more: 1, change: { ...change, diff: 'x' }, found: { ...found, more: 1 } })).toEqual({
+      ...least,
+      change,
+      found,
+    });
+    expect(parsed({ ...least, outcome: { ...outcome, more: 1 }, toTakeBack: { ...member, access: { ...access, more: 1 } } })).toEqual({
+      ...least,
+      outcome,
+      toTakeBack: member,
+    });
+    expect(Object.keys(parsed(least) ?? {})).toEqual(Object.keys(least));
+  });
+
+  it.each([
+    ['/a/../b', '/b'],
+    ['/a//b/', '/a/b'],
+    ['/', '/'],
+    ['/..', '/'],
+    ['//', '/'],
+  ])('has the plain form of the path %s: %s', (path, plain) => {
+    expect(parsed({ ...least, makes: [path] })).toEqual({ ...least, makes: [plain] });
+  });
+});
+
+/** Each field of the whole entry, and of what is in it, with values of which none is one. */
+const WRONG: Record<string, readonly unknown[]> = {
+  v: [0, 2, '1', null],
+  at: [1, null, 'a\0b', 'a'.repeat(LONGEST + 1)],
+  cluster: [1, null],
+  node: [1, null, 'n'.repeat(LONGEST + 1)],
+  stage: ['other', '', 1, ['begun'], null],
+  command: ['reset', '', 1, null],
+  found: [[], 'x', null],
+  'found.kubeletStarted': ['true', 1, null],
+  'found.wasNode': ['true', null],
+  'found.kubeletDirectory': ['kubelet', '../x', 1, ''],
+  'found.names': ['pki', [1], null, {}],
+  'found.mounts': ['m', [1], null],
+  change: [[], 'x', null],
+  'change.phase': [1, null],
+  'change.kind': ['Write', '', 'a_b', 'a1', 'k'.repeat(41), ' a', 'a\n', 1, ['a'], null],
+  'change.subject': [1, 's'.repeat(16 * LONGEST + 1), null],
+  'change.action': [1, null],
+  'change.mode': [420, null],
+  earlier: ['x', {}, null],
+  'earlier.0': [null, 'x', []],
+  'earlier.0.path': ['a', '', '../a', 1, null],
+  'earlier.0.type': ['link', '', 1, null],
+  'earlier.0.mode': [0o1644, -1, 1.5, '0644', null],
+  'earlier.0.uid': [-1, 2 ** 32 - 1, '0', null],
+  'earlier.0.gid': [-1, 2 ** 32 - 1, '0', null],
+  'earlier.0.sha256': [SHA.slice(1), `${SHA}0`, SHA.toUpperCase(), SHA.replace('0', 'g'), `${SHA}\n`, 1, null],
+  'earlier.1.link': ['b', 1, null],
+  'earlier.2.path': ['x'],
+  'earlier.3.mode': [0o10000, null],
+  'earlier.3.uid': [-1],
+  digestBefore: ['', 'x', 1, null],
+  digestAfter: ['', 'x', 1, null],
+  toTakeBack: [[], 'x', null],
+  'toTakeBack.kind': ['promote-etcd-member', null],
+  'toTakeBack.access': [[], null],
+  'toTakeBack.access.kubeconfigPath': ['admin.conf', null],
+  'toTakeBack.access.certificatesDir': ['pki', null],
+  'toTakeBack.access.timeoutMs': [-1, 0.5, '1', null],
+  'toTakeBack.name': [1, null],
+  'toTakeBack.peerUrl': [1, null],
+  'toTakeBack.clientUrl': [1, null],
+  'toTakeBack.dataDir': ['etcd', null],
+  'toTakeBack.manifestPath': ['/etc/passwd', '/etc/kubernetes/../passwd.yaml', '/etc/kubernetesx/a.yaml', '/etc/kubernetes/a.yml', 1, null],
+  'toTakeBack.dependents': ['x', ['/etc/passwd'], null],
+  'toTakeBack.criSocket': [1, null],
+  outcome: [[], 'x', null],
+  'outcome.memberId': [1, null],
+  'outcome.initialCluster': ['x', [1], null],
+  'outcome.existing': ['true', null],
+  makes: ['x', ['etc'], [1], {}, null, Array.from({ length: 10_001 }, () => '/a')],
+};
+
+function withValue(fields: unknown, [name = '', ...rest]: readonly string[], value: unknown): unknown {
+  if (Array.isArray(fields))
+    return fields.map((one: unknown, index) => (String(index) === name ? (rest[0] ? withValue(one, rest, value) : value) : one));
+  const object = fields as Fields;
+  return { ...object, [name]: rest[0] ? withValue(object[name], rest, value) : value };
+}
+
+describe('no entry', () => {
+  it.each(Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value] as const)))('%s: %j', (name, value) => {
+    expect(parsed(withValue(whole, name.split('.'), value))).toBeUndefined();
+  });
+
+  it.each(['', 'null', '[]', '"x"', '7', '{', 'garbage'])('%j', (line) => {
+    expect(parseEntry(line)).toBeUndefined();
+  });
+
+  it.each(['at', 'cluster', 'node', 'stage', 'v'])('without %s', (name) => {
+    expect(parsed({ ...whole, [name]: undefined })).toBeUndefined();
+  });
+});
+
+describe('a line that a crash has cut off', () => {
+  const line = JSON.stringify({ ...least, at: '2026-01-01T00:00:00Z' });
+  it.each([1, 5, 12, 13, 20, line.length - 1])('after %i bytes is known as one', (length) => {
+    expect(isCutOff(line.slice(0, length))).toBe(true);
+  });
+
+  it.each([line, 'garbage', '{"v":2,"at":"', `x${line.slice(0, 20)}`, '{"v":1,"at":7'])('%s is none', (other) => {
+    expect(isCutOff(other)).toBe(false);
+  });
+
+  it('nothing at all is one: the crash came before', () => {
+    expect(isCutOff('')).toBe(true);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeKind } from '../../src/changes/change.ts';
+import { Journal, type JournalEntry, readJournal, unfinishedEntries, withoutTakenBack } from '../../src/changes/journal.ts';
+import type { FileWriter } from '../../src/host/ports.ts';
+import { PATHS } from '../../src/manifests/paths.ts';
+import { type FakeHost, fakeHost } from '../support/fake-host.ts';
+
+type Appended = { path: string; text: string; options: Parameters<FileWriter['append']>[2] };
+
+function watched(files: Record<string, string> = {}): { host: FakeHost; appended: Appended[] } {
+  const host = fakeHost(files);
+  const appended: Appended[] = [];
+  const { append } = host.write.files;
+  host.write.files.append = async (path, bytes, options) => {
+    appended.push({ path, text: bytes.toString(), options });
+    await append(path, bytes, options);
+  };
+  return { host, appended };
+}
+const journalOf = (host: FakeHost) => new Journal(host, { cluster: 'c', node: 'n' });
+const textOf = (host: FakeHost) => host.content.get(PATHS.journal)?.bytes.toString() ?? '';
+
+describe('what is appended', () => {
+  it('is for root alone, as is the directory, in one line with what the join is known by', async () => {
+    const { host, appended } = watched();
+    await journalOf(host).append({ stage: 'begun', command: 'join' });
+    expect(appended.map(({ path, options }) => [path, options])).toEqual([[PATHS.journal, { mode: 0o600, directoryMode: 0o700 }]]);
+    expect(host.content.get(PATHS.journal)?.mode).toBe(0o600);
+    expect(textOf(host)).toMatch(/^\{"v":1,"at":"[^\n]*\}\n$/);
+    const at = new Date(host.read.clock.now()).toISOString();
+    expect(await readJournal(host.read)).toEqual([{ v: 1, at, cluster: 'c', node: 'n', stage: 'begun', command: 'join' }]);
+  });
+
+  it('at the same time is written together, in its order', async () => {
+    const { host, appended } = watched();
+    const journal = journalOf(host);
+    await Promise.all([journal.append({ stage: 'begun' }), journal.append({ stage: 'intent' }), journal.append({ stage: 'done' })]);
+    expect(appended).toHaveLength(1);
+    await journal.append({ stage: 'joined' });
+    expect(appended).toHaveLength(2);
+    expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun', 'intent', 'done', 'joined']);
+  });
+
+  it('is on the disk when its promise is kept', async () => {
+    const { host } = watched();
+    const journal = journalOf(host);
+    const first = journal.append({ stage: 'begun' });
+    const second = journal.append({ stage: 'joined' });
+    await second;
+    expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun', 'joined']);
+    await first;
+  });
+
+  it('fails for each who waits when it cannot be written', async () => {
+    const { host } = watched();
+    host.write.files.append = () => Promise.reject(new Error('full'));
+    const journal = journalOf(host);
+    const both = await Promise.allSettled([journal.append({ stage: 'begun' }), journal.append({ stage: 'joined' })]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it.each([
+    ['{"v":1,"at":"cut o', '\n'],
+    ['{"v":2}\n', ''],
+    ['\n', ''],
+    ['', ''],
+    ['x', '\n'],
+  ])('after %j begins on a line of its own', async (before, mended) => {
+    const { host, appended } = watched({ [PATHS.journal]: before });
+    const journal = journalOf(host);
+    await journal.append({ stage: 'begun' });
+    await journal.append({ stage: 'joined' });
+    expect(appended.map(({ text }) => text[0])).toEqual([mended || '{', '{']);
+    expect(textOf(host).startsWith(`${before}${mended}{"v":1,`)).toBe(true);
+    expect((await readJournal(host.read)).map(({ stage }) => stage)).toEqual(['begun', 'joined']);
+  });
+});
+
+describe('what a journal tells', () => {
+  const entry = (name: string, fields: Partial<JournalEntry>): JournalEntry => ({
+    v: 1,
+    at: name,
+    cluster: 'c',
+    node: 'n',
+    stage: 'done',
+    ...fields,
+  });
+  const done = (name: string, kind: ChangeKind, more: Partial<JournalEntry> = {}) =>
+    entry(name, { change: { phase: 'p', kind, subject: 's', action: 'create' }, ...more });
+  const joined = entry('joined', { stage: 'joined' });
+  const undone = (kind: ChangeKind) => done('undone', kind, { stage: 'undone' });
+  const names = (entries: readonly JournalEntry[]) => entries.map(({ at }) => at);
+
+  it('of joins that have not ended well begins after the last one that has', () => {
+    const [a, b, c] = [done('a', 'write-file'), done('b', 'write-file'), done('c', 'write-file')];
+    expect(names(unfinishedEntries([]))).toEqual([]);
+    expect(names(unfinishedEntries([a, b]))).toEqual(['a', 'b']);
+    expect(names(unfinishedEntries([a, joined, b, c]))).toEqual(['b', 'c']);
+    expect(names(unfinishedEntries([a, joined, b, joined]))).toEqual([]);
+    expect(names(unfinishedEntries([joined, a, undone('add-etcd-member'), b]))).toEqual(['a', 'b']);
+  });
+
+  it('is not what an undo has done', () => {
+    const byUndo = done('undo', 'write-file', { command: 'undo' });
+    const byJoin = done('join', 'write-file', { command: 'join' });
+    expect(names(withoutTakenBack([byUndo, byJoin, byUndo]))).toEqual(['join']);
+  });
+
+  it.each<[ChangeKind, boolean]>([
+    ['add-etcd-member', true],
+    ['await-etcd-member', true],
+    ['promote-etcd-member', true],
+    ['make-directory', true],
+    ['write-file', false],
+    ['service', false],
+  ])('%s before a member was taken back is gone with it: %s', (kind, gone) => {
+    const journal = [done('before', kind), entry('bare', {}), undone('add-etcd-member'), done('after', kind)];
+    expect(names(withoutTakenBack(journal))).toEqual([...(gone ? [] : ['before']), 'bare', 'after']);
+  });
+
+  it('of two that were taken back all before the second is gone', () => {
+    const journal = [done('a', 'add-etcd-member'), undone('add-etcd-member'), done('b', 'add-etcd-member'), undone('add-etcd-member')];
+    expect(names(withoutTakenBack([...journal, done('c', 'write-file')]))).toEqual(['c']);
+    // What an undo has taken back is its own affair.
+    const byUndo: JournalEntry = { ...undone('add-etcd-member'), command: 'undo' };
+    expect(names(withoutTakenBack([done('a', 'add-etcd-member'), byUndo]))).toEqual(['a']);
+  });
+});
