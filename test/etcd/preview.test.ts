@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { change, type EtcdMembership, type Steps } from '../../src/changes/change.ts';
 import { overlayHost } from '../../src/changes/overlay-host.ts';
 import { previewExecutor } from '../../src/changes/preview.ts';
+import { etcdChange } from './support/etcd-phase.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';
 
@@ -15,13 +16,13 @@ it('a preview reads the real member list, shows the addition and adds nothing', 
   worlds.push(world);
   const cp1 = await world.first();
   const cp2 = await world.addHost();
-  const { add, wait, promote, surroundings } = world.join(cp2);
+  const { add, timeoutMs, surroundings } = world.join(cp2);
   const executor = previewExecutor();
   let seen: EtcdMembership | undefined;
   function* steps(): Steps {
     seen = yield* change(add);
-    yield* change(wait);
-    yield* change(promote);
+    yield* change(etcdChange(cp2, 'await-etcd-member', timeoutMs));
+    yield* change(etcdChange(cp2, 'promote-etcd-member', timeoutMs));
   }
   await executor.run('etcd', steps(), { ...surroundings, host: overlayHost(cp2.host.read) });
   expect(seen).toEqual({ memberId: 'predicted', initialCluster: [`cp1=${cp1.peerUrl}`, `cp2=${cp2.peerUrl}`], existing: false });

@@ -37,6 +37,14 @@ export function manifestOf(flags: EtcdFlags): string {
   return stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'etcd', namespace: 'kube-system' }, flags });
 }
 
+/** What kubejoin's own manifest says of the members that a new etcd finds. */
+export function membershipIn(manifest: string): Pick<EtcdFlags, 'initialCluster' | 'state'> {
+  const { spec } = parse(manifest) as { spec: { containers: { command: string[] }[] } };
+  const command = spec.containers[0]?.command ?? [];
+  const value = (name: string) => command.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
+  return { initialCluster: value('initial-cluster').split(','), state: value('initial-cluster-state') as EtcdFlags['state'] };
+}
+
 export function flagsOf(manifest: string): EtcdFlags {
   return (parse(manifest) as { flags: EtcdFlags }).flags;
 }

@@ -1,4 +1,4 @@
-import { type AddEtcdMember, type AwaitEtcdMember, all, change, type PromoteEtcdMember, type Steps } from '../../../src/changes/change.ts';
+import type { AddEtcdMember } from '../../../src/changes/change.ts';
 import { applyingExecutor, type Executor } from '../../../src/changes/executor.ts';
 import { ofPhase } from '../../../src/changes/identities.ts';
 import type { Surroundings } from '../../../src/changes/kind.ts';
@@ -9,10 +9,12 @@ import type { JoinEvent } from '../../../src/events.ts';
 import type { LoopbackServer } from '../../../src/net/loopback-listener.ts';
 import { startTlsServer } from '../../../src/net/server.ts';
 import { Authority } from '../../net/support/authority.ts';
-import { CRI_SOCKET, EtcdHost, MANIFEST } from './etcd-host.ts';
-import { type EtcdRunner, manifestOf } from './process.ts';
+import { EtcdHost, MANIFEST } from './etcd-host.ts';
+import { API_SERVER_MANIFEST, etcdChange, etcdSteps, type Until } from './etcd-phase.ts';
+import { type EtcdRunner, manifestOf, membershipIn } from './process.ts';
 
-export const API_SERVER_MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+export { API_SERVER_MANIFEST };
+
 const ADMIN_CONF = '/etc/kubernetes/admin.conf';
 const TOKEN = 'an-administrator';
 const MOST_HOSTS = 6;
@@ -20,9 +22,9 @@ const NO_KEYS = { take: () => Promise.reject(new Error('the phase etcd makes no 
 
 /** One join's run of the phase etcd, with its journal. */
 export interface Join {
+  /** What it begins with. */
   add: AddEtcdMember;
-  wait: AwaitEtcdMember;
-  promote: PromoteEtcdMember;
+  timeoutMs: number;
   executor: Executor;
   events: JoinEvent[];
   surroundings: Surroundings;
@@ -142,22 +144,7 @@ export class EtcdWorld {
 
   /** `cluster`: what the journal knows it by. */
   join(host: EtcdHost, { timeoutMs = 60_000, cluster = '' } = {}): Join {
-    const { name, peerUrl, clientUrl, dataDir } = host;
-    const access = { kubeconfigPath: ADMIN_CONF, certificatesDir: host.pkiDir.replace(/\/etcd$/, ''), timeoutMs };
-    const add: AddEtcdMember = {
-      kind: 'add-etcd-member',
-      access,
-      name,
-      peerUrl,
-      clientUrl,
-      dataDir,
-      manifestPath: MANIFEST,
-      dependents: [API_SERVER_MANIFEST],
-      criSocket: CRI_SOCKET,
-    };
-    const member = { access, name, peerUrl, clientUrl, dataDir, criSocket: CRI_SOCKET };
-    const wait: AwaitEtcdMember = { kind: 'await-etcd-member', ...member };
-    const promote: PromoteEtcdMember = { kind: 'promote-etcd-member', ...member };
+    const add = etcdChange(host, 'add-etcd-member', timeoutMs);
     const events: JoinEvent[] = [];
     const stop = new AbortController();
     const surroundings = ofPhase({
@@ -167,29 +154,16 @@ export class EtcdWorld {
       signal: stop.signal,
       emit: (event) => events.push(event),
     });
-    const executor = applyingExecutor({ host: host.host, identity: async () => ({ cluster, node: name }) });
-    return { add, wait, promote, executor, events, surroundings, stop };
+    const executor = applyingExecutor({ host: host.host, identity: async () => ({ cluster, node: host.name }) });
+    return { add, timeoutMs, executor, events, surroundings, stop };
   }
 
-  /** As src/phases/join/etcd.ts. `until` leaves it there, as a killed join would. */
-  async run(host: EtcdHost, join: Join, until: 'added' | 'manifest' | 'published' | 'end' = 'end'): Promise<void> {
-    const { add, wait, promote } = join;
-    const flags = this.#flags(host);
-    const pods = this.pods;
-    function* steps(): Steps {
-      yield* change({ kind: 'make-directory', path: add.dataDir, mode: 0o700 });
-      const { initialCluster, existing } = yield* change(add);
-      if (until === 'added') return;
-      const content = manifestOf({ ...flags, initialCluster, state: 'existing' });
-      yield* all([{ kind: 'write-file', path: MANIFEST, content, mode: 0o600, unlessExists: existing }]);
-      if (until === 'manifest') return;
-      yield* change(wait);
-      yield* change({ kind: 'write-file', path: API_SERVER_MANIFEST, content: 'kind: Pod\n', mode: 0o600 });
-      if (until === 'published') return;
-      yield* change(promote);
-      if (!pods.includes(add.clientUrl)) pods.push(add.clientUrl);
-    }
-    await join.executor.run('etcd', steps(), join.surroundings);
+  /** The phase etcd of a join. `until` leaves it there, as a killed join would. */
+  async run(host: EtcdHost, join: Join, until: Until = 'end'): Promise<void> {
+    const manifest = (written: string) => manifestOf({ ...this.#flags(host), ...membershipIn(written) });
+    const steps = etcdSteps(host, { timeoutMs: join.timeoutMs, until, manifest });
+    await join.executor.run('etcd', steps, join.surroundings);
+    if (until === 'end' && !this.pods.includes(host.clientUrl)) this.pods.push(host.clientUrl);
   }
 
   /** The whole of a join: what must not stay when it fails is taken back. */
