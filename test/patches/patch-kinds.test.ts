@@ -5,21 +5,12 @@ import { applyJsonPatch, parseJsonPatch, requireObject } from '../../src/patches
 import { applyMergePatch } from '../../src/patches/merge-patch.ts';
 import { PatchError, type PatchProblem } from '../../src/patches/patch-problem.ts';
 import { applyStrategicPatch } from '../../src/patches/strategic-merge.ts';
+import { problemOf } from './problem-of.ts';
 
 const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
 const object = fc.dictionary(fc.oneof(fc.constantFrom('__proto__', 'constructor', 'a', 'b', '~', '/'), fc.string({ maxLength: 3 })), json, {
   maxKeys: 5,
 }) as fc.Arbitrary<JsonObject>;
-
-function problemOf(work: () => unknown): PatchProblem {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof PatchError) return error.problem;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('RFC 7386', () => {
   /** The examples of appendix A whose target and patch are objects. */
@@ -157,46 +148,6 @@ describe('the whole document', () => {
     expect(patched([{ op: 'test', path: '/b', value: null }])).toEqual({ a: 1 });
     expect(problemOf(() => patched([{ op: 'copy', path: '/b', from: '/c' }]))).toMatchObject({ kind: 'pointer-not-found' });
     expect(patched([{ op: 'add', path: '/~1~01', value: 2 }])).toEqual({ a: 1, '/~1': 2 });
-  });
-});
-
-describe('strategic merge patch', () => {
-  const pod = { spec: { containers: [{ name: 'etcd', env: [{ name: 'A' }], securityContext: {} }] } };
-
-  test.each([
-    [
-      { spec: { containers: [{ name: 'etcd', env: [{ value: 'x' }] }] } },
-      { kind: 'no-merge-key', path: 'spec.containers[name=etcd].env', mergeKey: 'name' },
-    ],
-    [{ spec: { containers: [1] } }, { kind: 'mixed-elements', path: 'spec.containers' }],
-    [{ spec: { $patch: 'remove' } }, { kind: 'unknown-directive', path: 'spec', found: '"remove"' }],
-    [{ spec: { containers: [{ name: 'etcd', $patch: 'merge' }] } }, { kind: 'merge-directive-in-list', path: 'spec.containers' }],
-    [{ spec: { $retainKeys: ['volumes'], containers: [] } }, { kind: 'not-retained', path: 'spec', field: 'containers' }],
-    [
-      { spec: { '$setElementOrder/containers': 'x' } },
-      { kind: 'wrong-type', path: 'spec.$setElementOrder/containers', expected: 'array', found: 'string' },
-    ],
-    [
-      { spec: { '$deleteFromPrimitiveList.containers': [] } },
-      { kind: 'malformed-directive', path: 'spec', directive: '$deleteFromPrimitiveList.containers' },
-    ],
-  ] as [JsonObject, PatchProblem][])('%j is refused', (patch, problem) => {
-    expect(problemOf(() => applyStrategicPatch(pod, patch, 'Pod'))).toEqual(problem);
-  });
-
-  test('the nearest name of an unknown field is told', () => {
-    const problem = problemOf(() =>
-      applyStrategicPatch({ spec: { securtyContext: { a: 1 } } }, { spec: { securtyContext: { b: 1 } } }, 'Pod'),
-    );
-    expect(problem).toEqual({ kind: 'unknown-field', path: 'spec.securtyContext', nearest: 'securityContext' });
-  });
-
-  test('thousands of elements are merged', () => {
-    const volumes = Array.from({ length: 3000 }, (_, index) => ({ name: `v${index}` }));
-    const result = applyStrategicPatch({ spec: { volumes } }, { spec: { volumes: volumes.toReversed() } }, 'Pod') as {
-      spec: typeof pod.spec & { volumes: unknown[] };
-    };
-    expect(result.spec.volumes).toEqual(volumes.toReversed());
   });
 });
 
