@@ -48,7 +48,12 @@ export class KubeconfigError extends Error {
 
 /** Reads a kubeconfig (client-go's tools/clientcmd/api/v1 Config) in YAML or JSON; KubeconfigError when it is none. */
 export async function parseKubeconfig(content: string | Uint8Array): Promise<Kubeconfig> {
-  const config = new Fields(await parseYaml(content), '');
+  return kubeconfigOf(await parseYaml(content));
+}
+
+/** The same of what the YAML says. */
+export function kubeconfigOf(value: unknown): Kubeconfig {
+  const config = new Fields(value, '');
   const [apiVersion, kind] = [config.text('apiVersion'), config.text('kind')];
   if ((apiVersion !== '' && apiVersion !== 'v1') || (kind !== '' && kind !== 'Config')) throw new KubeconfigError('wrong-kind');
   return {

@@ -1,5 +1,7 @@
-import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../../src/discovery/kubeconfig.ts';
+import { yamlValue } from '../../../src/config/yaml-value.ts';
+import { type Kubeconfig, KubeconfigError, kubeconfigOf } from '../../../src/discovery/kubeconfig.ts';
 import { JSON_PIECES, mutateText, YAML_PIECES } from '../mutate/text.ts';
+import { yamlOfSigns } from '../mutate/yaml.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 import { yamlFindings } from '../yaml-findings.ts';
@@ -52,27 +54,32 @@ clusters:
 users: [{name: n, user: {username: ~, password: null}}]
 `;
 
+interface Answer {
+  error?: string;
+  json?: { clusters?: { cluster?: { server?: string } }[] };
+}
+
 /** A kubeconfig: what is read here, Go reads as the same value. */
 export const target: Target = {
   name: 'kubeconfig',
   samples: () =>
     [YAML, ANCHORED, JSON.stringify({ clusters: [{ name: 'k', cluster: { server: 'https://a' } }] })].map((text) => Buffer.from(text)),
-  mutate: (random: Random, samples) => mutateText(random, random.pick(samples), samples, PIECES),
+  mutate: (random: Random, samples) => (random.oneIn(2) ? yamlOfSigns(random) : mutateText(random, random.pick(samples), samples, PIECES)),
   reference: { question: 'yaml' },
-  async check(input, answer) {
+  check(input, answer) {
     const wrong = yamlFindings(input, answer);
-    if (wrong !== undefined) return wrong;
-    if ((answer as { error?: string }).error !== undefined) return undefined;
+    const { error, json } = answer as Answer;
+    if (wrong !== undefined || error !== undefined) return wrong;
+    const { value, problems } = yamlValue(input);
+    if (!problems.empty) return undefined;
     let read: Kubeconfig;
     try {
-      read = await parseKubeconfig(input);
+      read = kubeconfigOf(value);
     } catch (error) {
       if (error instanceof KubeconfigError) return undefined;
       throw error;
     }
-    const servers = (JSON.parse(JSON.stringify(answer)).json?.clusters ?? []).map(
-      (entry: { cluster?: { server?: string } }) => entry?.cluster?.server ?? '',
-    );
+    const servers = (json?.clusters ?? []).map((entry) => entry?.cluster?.server ?? '');
     return JSON.stringify(read.clusters.map(({ server }) => server)) === JSON.stringify(servers)
       ? undefined
       : 'another server than Go reads';
