@@ -20,6 +20,11 @@ export class Lines {
     return { line, column: [...before].length + 1 };
   }
 
+  /** The text ends here, and its last line without a line break. */
+  isCutOff(offset: number): boolean {
+    return offset === this.#text.length && this.#text.slice(this.#starts.at(-1)).trim() !== '';
+  }
+
   /** Without the column, which costs as much as the line is long. */
   line(offset: number): number {
     let low = 0;

@@ -67,15 +67,15 @@ function isUtf8(bytes: Uint8Array, incomplete: boolean): boolean {
 
 /** Steps back from inside a character that is cut off or broken to its first byte. */
 function characterStart(bytes: Uint8Array, end: number): number {
-  for (let start = end; start > Math.max(0, end - 4); start--) {
+  for (let start = end; start >= Math.max(0, end - 3); start--) {
     if (isUtf8(bytes.subarray(0, start), false)) return start;
   }
   return end;
 }
 
-// Go's parser ends a line at a lone CR, NEL, LS and PS; the one here does not, so what follows would mean two things.
+// Go's parser ends a line at a lone CR, NEL, LS and PS; the one here does not, so what follows would mean two things. It skips U+FEFF at a line's start.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\u2028\u2029]|\r(?!\n)/;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\ufffe\uffff\u2028\u2029]|\r(?!\n)/;
 
 function controlCharacter(text: string): number | undefined {
   const at = text.search(CONTROL);

@@ -5,7 +5,6 @@ import type { Lines } from './position.ts';
 import type { Place, Problems } from './problem.ts';
 import { shown } from './shown.ts';
 import type { YamlDocument } from './yaml-stream.ts';
-import { LONGEST_KEY } from './yaml-strict.ts';
 
 export type YamlNode = ParsedNode | null;
 
@@ -87,7 +86,7 @@ export class YamlReader implements NodeReader<YamlNode> {
   }
 
   #scalar(node: Scalar.Parsed, path: string): ScalarValue | undefined {
-    const text = node.source ?? '';
+    const text = this.#textOf(node);
     const tag = node.tag === undefined ? undefined : shortTag(node.tag);
     if (HALF_PAIR.test(text)) {
       this.#problems.add(this.place(node.range[0], path), 'CONFIG_SYNTAX_ESCAPE', undefined);
@@ -103,6 +102,12 @@ export class YamlReader implements NodeReader<YamlNode> {
     return undefined;
   }
 
+  /** The yaml package ends a block scalar with a line break though the file ends without one; Go's parser does not. */
+  #textOf({ source = '', type, range }: Scalar.Parsed): string {
+    const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+    return isBlock && source.endsWith('\n') && this.#lines.isCutOff(range[1]) ? source.slice(0, -1) : source;
+  }
+
   /** In the order of the file; `<<` sets its keys where it stands, and of a list the first mapping that has a key wins. */
   #entries(map: YAMLMap<unknown, unknown>, path: string, depth: number): Entry[] {
     const found = new Map<string, Entry>();
@@ -110,10 +115,6 @@ export class YamlReader implements NodeReader<YamlNode> {
       const offset = this.offset(pair.key, map.range?.[0] ?? 0);
       if (isMergeKey(pair.key)) {
         for (const entry of this.#mergedEntries(pair.value, offset, path, depth + 1)) this.#setMerged(found, entry, offset, path);
-        continue;
-      }
-      if (this.#isLongKey(pair.key)) {
-        this.#problems.add(this.place(offset, path), 'CONFIG_SYNTAX_KEY', undefined);
         continue;
       }
       const name = this.#keyName(pair.key, offset, path);
@@ -159,13 +160,6 @@ export class YamlReader implements NodeReader<YamlNode> {
     return entries;
   }
 
-  /** Go's parser takes no key of several lines, or longer ones, unless "?" marks it. */
-  #isLongKey(key: YamlNode): boolean {
-    if (!key?.range) return false;
-    const [start, end] = key.range;
-    return end - start > LONGEST_KEY || this.#lines.line(start) !== this.#lines.line(end);
-  }
-
   /** A key as text: JSON, to which kubeadm turns the file, has only such keys. */
   #keyName(key: YamlNode, offset: number, path: string): string | undefined {
     const target = this.#follow(key, path);
@@ -173,11 +167,16 @@ export class YamlReader implements NodeReader<YamlNode> {
     if (target !== null && isScalar(target)) {
       const scalar = this.#scalar(target as Scalar.Parsed, path);
       if (scalar === undefined) return undefined;
-      if (scalar.type !== 'null') return String(scalar.value);
+      if (scalar.type !== 'null' && !isOddNumber(scalar)) return String(scalar.value);
     }
     this.#problems.add(this.place(offset, path), 'CONFIG_KEY', undefined);
     return undefined;
   }
+}
+
+/** Go writes such a number as a key in a form of its own, or refuses it. */
+function isOddNumber({ type, value }: ScalarValue): boolean {
+  return type === 'number' || (type === 'integer' && value >= 2n ** 63n);
 }
 
 function writtenKey(key: YamlNode): string | undefined {
@@ -186,7 +185,8 @@ function writtenKey(key: YamlNode): string | undefined {
 
 /** A `<<` that merges: in quotes it is a key like others. */
 export function isMergeKey(key: unknown): boolean {
-  return isScalar(key) && key.source === '<<' && (key.tag === undefined ? key.type === 'PLAIN' : key.tag === `${TAG_PREFIX}merge`);
+  if (!isScalar(key) || key.source !== '<<') return false;
+  return key.tag === undefined ? key.type === 'PLAIN' : key.tag === '!' || key.tag === `${TAG_PREFIX}merge`;
 }
 
 function shortTag(tag: string): string {

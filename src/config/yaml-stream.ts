@@ -24,7 +24,8 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
   let errors = 0;
   const strict = new StrictLexemes();
   for (const lexeme of lexer.lex(text)) {
-    if (strict.differs(lexeme)) return { wrong: finding('CONFIG_SYNTAX_OTHER', undefined), offset: parser.offset };
+    const difference = strict.difference(lexeme);
+    if (difference) return { wrong: finding(difference, undefined), offset: parser.offset };
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
       if (token.type === 'error') errors++;

@@ -1,7 +1,8 @@
-import { type Alias, Document, isCollection, isMap, type Node, Scalar, visit, YAMLMap } from 'yaml';
+import { type Alias, Document, isCollection, isMap, isScalar, type Node, Scalar, visit, YAMLMap } from 'yaml';
 import type { Message } from '../../events.ts';
 import { Failure } from '../../failure.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
+import { goYamlScalar } from '../go-yaml-scalar.ts';
 import { Lines } from '../position.ts';
 import { finding, Problems } from '../problem.ts';
 import { shown } from '../shown.ts';
@@ -83,12 +84,25 @@ function readParts(text: string, lines: Lines, options: { allowExperimentalApi: 
       problems.add({ path: '', ...lines.position(start) }, 'CONFIG_NOT_A_MAPPING', { found: 'string' });
       return part;
     }
+    for (const offset of emptyKeys(document)) problems.add({ path: '', ...lines.position(offset) }, 'CONFIG_KEY', undefined);
     const fields = new TreeFields(root);
     const version = migrationVersion(fields, options, (path, offset, wrong) =>
       problems.report({ path, ...lines.position(offset || start) }, wrong),
     );
     return { ...part, kind: fields.text('kind'), version, fields };
   });
+}
+
+/** kubeadm refuses a key that is null. */
+function emptyKeys(document: YamlDocument): number[] {
+  const found: number[] = [];
+  visit(document as Document, {
+    Pair(_, { key, value }) {
+      const isEmpty = !key || (isScalar(key) && key.type === 'PLAIN' && !key.tag && goYamlScalar(key.source ?? '').type === 'null');
+      if (isEmpty) found.push(((key ?? value) as Node | null)?.range?.[0] ?? 0);
+    },
+  });
+  return found;
 }
 
 function convert(parts: readonly Part[], lines: Lines, problems: Problems): { parts: Part[]; dropped: Dropped[] } {

@@ -83,7 +83,7 @@ export const configProblems = {
     `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
   CONFIG_ALIAS_IN_ITSELF: (p: { name: string }): string => `The alias *${p.name} stands inside its own anchor, so it has no end.`,
   CONFIG_TAG: (p: { tag: string }): string => `The tag ${p.tag} is not known here, or does not fit its value. Remove it.`,
-  CONFIG_KEY: (): string => 'A key must be a name; this is empty, a list or a mapping.',
+  CONFIG_KEY: (): string => 'A key must be a name. This one is empty, a decimal number, a list or a mapping.',
   CONFIG_MERGE_NOT_MAPPING: (): string => '<< can only merge a mapping, or a list of mappings.',
   CONFIG_MERGE_TOO_LARGE: (p: { limit: number; depth: number }): string =>
     `The merges (<<) bring in more than ${p.limit} keys, or are more than ${p.depth} deep; they are not followed further.`,

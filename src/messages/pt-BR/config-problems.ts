@@ -70,7 +70,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_UNKNOWN_ANCHOR: (p) => `O alias *${p.name} não tem uma âncora &${p.name} antes dele. Se for texto, coloque-o entre aspas.`,
   CONFIG_ALIAS_IN_ITSELF: (p) => `O alias *${p.name} está dentro da própria âncora e por isso não tem fim.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} não é conhecida aqui, ou não combina com o valor. Remova-a.`,
-  CONFIG_KEY: () => 'Uma chave deve ser um nome; esta é vazia, uma lista ou um mapeamento.',
+  CONFIG_KEY: () => 'Uma chave deve ser um nome. Esta é vazia, um número decimal, uma lista ou um mapeamento.',
   CONFIG_MERGE_NOT_MAPPING: () => '<< só pode mesclar um mapeamento ou uma lista de mapeamentos.',
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) trazem mais de ${p.limit} chaves, ou têm mais de ${p.depth} níveis; elas não são seguidas além disso.`,
