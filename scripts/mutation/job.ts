@@ -17,7 +17,7 @@ export type Job = {
 
 /**
  * `alive` is written before each test, `begin` before each mutant, so that the reader knows which one hangs: one that is silent for longer than
- * `patience` (in milliseconds). `unusable`: it fails without any mutant. `slow`: it would take too long with each.
+ * `patience` (in milliseconds). `unusable`: it fails without any mutant.
  */
 export type Progress =
   | { type: 'file'; test: string }
@@ -25,7 +25,7 @@ export type Progress =
   | { type: 'timed'; test: string; ms: number }
   | { type: 'begin'; id: number; patience: number }
   | { type: 'killed' | 'timeout'; id: number; by: string }
-  | { type: 'unusable' | 'slow'; test: string; why: string }
+  | { type: 'unusable'; test: string; why: string }
   | { type: 'alive' }
   /** The test file that was told of last has judged all that it reaches. */
   | { type: 'done' }

@@ -111,7 +111,7 @@ async function judged(subjects: readonly Subject[], tests: readonly string[], st
   const job: Job = { files: [...subjects], todo, tests: [...tests], passed: passedOf(subjects), slow: SLOW, progress: '' };
   console.log(`${subjects.flatMap(({ mutants }) => mutants).length} mutants, ${todo.length} to judge by ${tests.length} test files`);
   const save = (found: Found) => saved(subjects, store, found);
-  const found = await judge(job, folder, { say: console.log, save });
+  const found = await judge(job, folder, knownTimes(store), { say: console.log, save });
   save(found);
   for (const [test, why] of found.unusable) console.log(`\nNot used: ${test}: ${why}`);
 }

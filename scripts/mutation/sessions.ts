@@ -7,6 +7,9 @@ import type { Verdict } from './results.ts';
 /** In milliseconds: a test that runs so long without a mutant hangs. */
 const SILENCE = 120_000;
 const LOOK = 500;
+/** In milliseconds: files that take no longer come first, then those that take so many times longer. */
+const FAST = 1_000;
+const SLOWER = 4;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export type Found = {
@@ -22,25 +25,33 @@ export type Found = {
 type Listener = { say(line: string): void; save(found: Found): void };
 
 /** Judges the mutants of a job in one process after the other: a mutant that hangs costs its process, not the rest. */
-export async function judge(job: Job, folder: string, listener: Listener): Promise<Found> {
+export async function judge(job: Job, folder: string, known: ReadonlyMap<string, number>, listener: Listener): Promise<Found> {
   const passed = new Map(Object.entries(job.passed).map(([test, ids]) => [test, new Set(ids)]));
-  const found: Found = { verdicts: new Map(), covered: new Set(), passed, unusable: new Map(), times: new Map() };
-  let rest = open({ ...job, progress: path.join(folder, `progress-${process.pid}`) }, found);
-  while (rest.todo.length > 0 && rest.tests.length > 0) {
+  const found: Found = { verdicts: new Map(), covered: new Set(), passed, unusable: new Map(), times: new Map(known) };
+  const progress = path.join(folder, `progress-${process.pid}`);
+  // The slow test files judge what is left of the fast ones.
+  for (let slow = FAST; ; slow = Math.min(slow * SLOWER, job.slow)) {
+    await judgeBy({ ...job, slow, progress }, folder, found, listener);
+    if (slow >= job.slow) return found;
+  }
+}
+
+/** With the test files that take at most `job.slow`. */
+async function judgeBy(job: Job, folder: string, found: Found, listener: Listener): Promise<void> {
+  for (let rest = open(job, found); rest.todo.length > 0 && rest.tests.length > 0; rest = open(rest, found)) {
     const { hanging, file } = await session(rest, folder, found, listener);
-    if (file === undefined) break;
+    if (file === undefined) return;
     // Without a mutant at work the file can't be used; with one, that is what the mutant does.
     if (hanging === undefined) found.unusable.set(file, 'it hangs without a mutant, or ends its process');
     else found.verdicts.set(hanging, { status: 'timeout', by: `${file}: it hangs, or ends its process` });
-    rest = open(rest, found);
   }
-  return found;
 }
 
 /** What is left of a job: mutants without a verdict, and the tests that may still notice one of them. */
-function open(job: Job, { verdicts, passed, unusable }: Found): Job {
+function open(job: Job, { verdicts, passed, unusable, times }: Found): Job {
   const todo = job.todo.filter((id) => !verdicts.has(id));
-  const tests = job.tests.filter((test) => !unusable.has(test) && todo.some((id) => !passed.get(test)?.has(id)));
+  const isFit = (test: string) => !unusable.has(test) && (times.get(test) ?? 0) <= job.slow;
+  const tests = job.tests.filter((test) => isFit(test) && todo.some((id) => !passed.get(test)?.has(id)));
   return { ...job, todo, tests, passed: Object.fromEntries([...passed].map(([test, ids]) => [test, [...ids]])) };
 }
 
@@ -56,6 +67,7 @@ async function session(job: Job, folder: string, found: Found, { say, save }: Li
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
   });
+  asPolite(child.pid as number);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const account = new Account(job, found, say);
   let lines = 0;
@@ -90,6 +102,16 @@ async function session(job: Job, folder: string, found: Found, { say, save }: Li
   rmSync(jobPath);
   rmSync(job.progress);
   return account.ended();
+}
+
+/** Linux weighs sessions against each other (sched(7), autogroup): that of the tests gets the nice value of whoever started this one. */
+function asPolite(pid: number): void {
+  try {
+    const [, nice = '0'] = /nice (-?\d+)/.exec(readFileSync('/proc/self/autogroup', 'utf8')) ?? [];
+    writeFileSync(`/proc/${pid}/autogroup`, nice);
+  } catch {
+    // A kernel without autogroups.
+  }
 }
 
 /** What is known of a session by what it tells. */
@@ -136,7 +158,6 @@ class Account {
         times.set(progress.test, progress.ms);
         break;
       case 'unusable':
-      case 'slow':
         unusable.set(progress.test, progress.why);
         break;
       case 'begin':
@@ -168,9 +189,9 @@ class Account {
     const { verdicts, unusable, times } = this.#found;
     const file = this.#file ?? '';
     const left = this.#job.todo.filter((id) => !verdicts.has(id));
-    const why = unusable.get(file);
+    const why = unusable.get(file) ?? ((times.get(file) ?? 0) > this.#job.slow ? 'slow' : undefined);
     if (why === undefined) for (const id of left) this.#pass(id);
-    this.#say(`  ${file} (${times.get(file) ?? '?'} ms): ${why ? `not used, ${why}` : `${left.length} mutants left`}`);
+    this.#say(`  ${file} (${times.get(file) ?? '?'} ms): ${why === undefined ? `${left.length} mutants left` : `put off, ${why}`}`);
     this.#file = undefined;
     this.#hanging = undefined;
   }
