@@ -5,15 +5,14 @@
  *   npx tsx lab/lab.ts exec HOST -- COMMAND...
  *   npx tsx lab/lab.ts reset [HOST...]
  *   npx tsx lab/lab.ts join HOST      (with the real kubeadm; a host cp... as a control plane)
+ * KUBEJOIN_LAB_KUBERNETES=1.36 makes a lab of that minor version.
  */
 import { parseArgs } from 'node:util';
 import type { LabHost } from './host.js';
 import { Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
 import { labPlace } from './place.js';
-import { ensurePrograms } from './programs.js';
-import { ensureRequirements } from './requirements.js';
-import { ensureRootfs } from './rootfs.js';
+import { labVersions } from './versions.js';
 
 const USAGE =
   'usage: lab up [--control-planes=N] [--workers=N] | down | status | build | exec HOST -- COMMAND... | reset [HOST...] | join HOST';
@@ -27,7 +26,13 @@ async function up(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options });
   const started = Date.now();
   const { signal } = interruptible(log);
-  const lab = await Lab.up({ controlPlanes: count(values['control-planes']), workers: count(values.workers), log, signal });
+  const lab = await Lab.up({
+    controlPlanes: count(values['control-planes']),
+    workers: count(values.workers),
+    versions: labVersions(),
+    log,
+    signal,
+  });
   log(`up in ${((Date.now() - started) / 1000).toFixed(1)} s; kubeconfig: ${lab.cluster.kubeconfigFile}`);
   lab.close();
   return 0;
@@ -112,9 +117,7 @@ function isControlPlane(host: LabHost): boolean {
 }
 
 async function build(): Promise<number> {
-  await ensureRequirements(log);
-  await ensureRootfs(log);
-  await ensurePrograms(undefined, log);
+  await Lab.prepare(labVersions(), log);
   return 0;
 }
 
