@@ -31,6 +31,8 @@ interface Container extends RuntimeContainer {
   labels: Readonly<Record<string, string>>;
   /** Its program, once it runs. */
   component: RunningComponent | undefined;
+  /** Resolves when it runs, or has failed to. */
+  begun: Promise<void>;
   /** Resolves when it has exited, with its last words. */
   exited: Promise<string>;
 }
@@ -106,9 +108,12 @@ export class SandboxRuntime {
     };
     const attempt = Math.max(-1, ...attempts) + 1;
     const id = randomBytes(32).toString('hex');
-    const container: Container = { id, name, attempt, labels, state: 'created', component: undefined, exited: Promise.resolve('') };
+    const waiting = { begun: Promise.resolve(), exited: Promise.resolve('') };
+    const container: Container = { id, name, attempt, labels, state: 'created', component: undefined, ...waiting };
     this.#containers.unshift(container);
-    container.exited = this.#run(container, pod);
+    container.begun = new Promise((sayBegun) => {
+      container.exited = this.#run(container, pod, sayBegun).finally(sayBegun);
+    });
     return container;
   }
 
@@ -119,6 +124,8 @@ export class SandboxRuntime {
 
   async stopContainer(id: string): Promise<void> {
     const container = this.#containers.find((one) => one.id === id);
+    // One that is just being started would go on for ever, and keep its ports.
+    await container?.begun;
     if (container?.component === undefined || container.state !== 'running') return;
     const { component } = container;
     this.#exit(container);
@@ -169,7 +176,7 @@ export class SandboxRuntime {
     return undefined;
   }
 
-  async #run(container: Container, pod: StaticPod): Promise<string> {
+  async #run(container: Container, pod: StaticPod, sayBegun: () => void): Promise<string> {
     const { directory, components } = this.#options;
     const { argv } = pod.container;
     const log = this.#logOf(container);
@@ -179,6 +186,7 @@ export class SandboxRuntime {
       const component = await start({ flags: new Flags(argv), files, attempt: container.attempt, log: (line) => void log(line) });
       container.component = component;
       container.state = 'running';
+      sayBegun();
       this.#options.onContainer?.({ name: container.name, attempt: container.attempt, state: 'running' });
       const words = await Promise.race([component.ended, this.#stopped(container)]);
       await log(words);

@@ -106,7 +106,7 @@ test('kube-apiserver ends for a key, a certificate, a service account key or a m
   await expectCrash('kube-apiserver', { pod: without('k8s-certs') }, /open \/etc\/kubernetes\/pki\/.*: no such file/);
   await expectCrash('kube-apiserver', { pod: flag('advertise-address', '198.51.100.9') }, /not --advertise-address=198\.51\.100\.9/);
   await poll(livez).toBe(200);
-}, 30_000);
+});
 
 test('without its etcd, kube-apiserver is started again and again, and serves once etcd does', async () => {
   const [etcd, api] = [`${MANIFESTS}/etcd.yaml`, `${MANIFESTS}/kube-apiserver.yaml`];
@@ -120,7 +120,7 @@ test('without its etcd, kube-apiserver is started again and again, and serves on
   expect(await livez()).toBeUndefined();
   await write(etcd, etcdPod);
   await poll(livez).toBe(200);
-}, 30_000);
+});
 
 test('etcd ends for a certificate, an address or a data directory that is wrong', async () => {
   await expectCrash('etcd', { files: { [`${PKI}/etcd/server.key`]: otherKey() } }, /private key does not match public key/);
@@ -128,7 +128,7 @@ test('etcd ends for a certificate, an address or a data directory that is wrong'
   await expectCrash('etcd', { files: { [`${PKI}/etcd/ca.crt`]: ca } }, /peer\.crt: x509: certificate signed by unknown authority/);
   await expectCrash('etcd', { pod: flag('listen-client-urls', 'https://198.51.100.9:2379') }, /198\.51\.100\.9:2379: bind: cannot assign/);
   await expectCrash('etcd', { pod: without('etcd-data') }, /cannot access data directory/);
-}, 30_000);
+});
 
 test('the scheduler and the controller manager answer on loopback, and end for a kubeconfig of somebody else', async () => {
   const probe = async (port: number) =>
@@ -142,7 +142,7 @@ test('the scheduler and the controller manager answer on loopback, and end for a
   );
   await expectCrash('kube-controller-manager', { files: { [`${PKI}/ca.key`]: otherKey() } }, /private key does not match public key/);
   expect([await probe(10257), await probe(10259)]).toEqual([200, 200]);
-}, 30_000);
+});
 
 test('nothing of a host that has been stopped can be reached, and nothing leads out of this machine', async () => {
   const { advertiseAddress: host } = joined.endpoint;

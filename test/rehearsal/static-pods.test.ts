@@ -113,6 +113,28 @@ test('a changed manifest replaces the Pod; files with a dot and what is no Pod a
   expect((await host.read.services.log('kubelet', 100)).join('\n')).toContain(`${MANIFESTS}/broken.yaml: couldn't parse as pod`);
 });
 
+test('a container that is stopped while its program is being started leaves no program behind', async () => {
+  let goOn: (() => void) | undefined;
+  const stops: string[] = [];
+  const slow: StartComponent = async (start) => {
+    await new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    return { ...(await endless(start)), stop: async () => void stops.push('stopped') };
+  };
+  const host = await started({ one: slow });
+  await write(host, `${MANIFESTS}/one.yaml`, pod('one'));
+  await poll(async () => goOn !== undefined).toBe(true);
+  await host.write.services.stop('kubelet');
+  const [container] = await containers(host, 'one');
+  expect(container?.state).toBe('created');
+  const stopping = host.write.runtimes.connect(SOCKET).stopContainer(container?.id ?? '', 30_000);
+  goOn?.();
+  await stopping;
+  expect([await states(host, 'one'), stops]).toEqual([['0 exited'], ['stopped']]);
+  expect(await host.read.system.portFree(7000)).toBe(true);
+});
+
 test('what ends is started again: at once the first time, then after pauses that double', async () => {
   const starts: number[] = [];
   const crashing: StartComponent = async () => {

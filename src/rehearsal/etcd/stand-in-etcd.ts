@@ -98,7 +98,12 @@ export class StandInEtcd {
     const running = new StandInMember(this, member, start);
     member.connectedSince = this.options.clock.monotonic();
     member.running = running;
-    await running.begin();
+    try {
+      await running.begin();
+    } catch (error) {
+      await running.stop(); // where one of its URLs can't be listened at, the others must not be
+      throw error;
+    }
     return running;
   }
 
