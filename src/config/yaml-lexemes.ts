@@ -69,7 +69,7 @@ export class LexemePlace {
   }
 
   #passOutsideBrackets(kind: LexemeKind): void {
-    if (this.startsLine) this.explicitKey = undefined;
+    if (this.startsLine && kind !== 'block-scalar') this.explicitKey = undefined;
     if (kind === 'explicit-key-ind') this.explicitKey = this.column;
     if (kind === 'explicit-key-ind' || kind === 'seq-item-ind') this.indent = this.column;
     if (kind === 'map-value-ind') this.indent = this.startsLine ? this.column : this.#nodeStart - this.#lineStart;

@@ -30,7 +30,8 @@ export class StrictLexemes {
     if (this.#next && !this.#next.test(lexeme)) return 'CONFIG_SYNTAX_OTHER';
     const { depth, startsLine, last } = this.#at;
     const isSecondNode = STARTS_NODE.has(kind) && ENDS_NODE.has(last) && (depth > 0 || !startsLine);
-    return isSecondNode ? 'CONFIG_SYNTAX_UNEXPECTED' : undefined;
+    const isBehindHeader = last === 'block-scalar-header' && !startsLine && !FOLLOWS_HEADER.has(kind);
+    return isSecondNode || isBehindHeader ? 'CONFIG_SYNTAX_UNEXPECTED' : undefined;
   }
 }
 
@@ -53,6 +54,9 @@ const ENDS_NODE = new Set<LexemeKind | undefined>([
   'flow-map-end',
   'flow-seq-end',
 ]);
+
+/** The package passes over what else is in the line of a "|" or ">". */
+const FOLLOWS_HEADER = new Set<LexemeKind>(['space', 'comment', 'newline', 'scalar']);
 
 /** Go wants a blank behind these, or takes what follows into them. */
 function nextAfter(kind: LexemeKind, { depth, last }: LexemePlace): RegExp | undefined {
@@ -102,8 +106,9 @@ function entry({ depth, startsEntry }: LexemePlace): Difference | undefined {
   return depth > 0 || startsEntry ? undefined : 'CONFIG_SYNTAX_NESTED';
 }
 
-/** A ":" stands in the line of its key, or below its "?". */
-function keyEnd({ depth, startsLine, explicitKey, column, keyLength }: LexemePlace): Difference | undefined {
+/** A ":" stands in the line of its key, or below its "?". A key that is an anchor or a tag alone is empty. */
+function keyEnd({ depth, last, startsLine, explicitKey, column, keyLength }: LexemePlace): Difference | undefined {
+  if (last === 'anchor' || last === 'tag') return 'CONFIG_SYNTAX_KEY';
   const isAtKey = startsLine ? depth === 0 && explicitKey === column : keyLength <= LONGEST_KEY;
   return isAtKey ? undefined : 'CONFIG_SYNTAX_KEY';
 }

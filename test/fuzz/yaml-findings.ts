@@ -7,12 +7,19 @@ interface Answer {
   json?: unknown;
 }
 
-/** What our reader accepts, Go must accept with the same value. What it refuses beyond that is strictness. */
-export function yamlFindings(input: Uint8Array | string, answer: unknown): string | undefined {
+/**
+ * What our reader accepts, Go must accept with the same value. What it refuses beyond that is strictness. `value` is what both read: undefined
+ * where one of them refuses.
+ */
+export function yamlFindings(input: Uint8Array | string, answer: unknown): { wrong?: string; value?: unknown } {
   const { value, problems } = yamlValue(input);
   // Nothing at all (an empty or null document) is nothing that anybody goes on with.
-  if (!problems.empty || value === undefined) return undefined;
-  const { error, json } = answer as Answer;
+  if (!problems.empty || value === undefined) return {};
+  const wrong = wrongIn(input, value, answer as Answer);
+  return wrong === undefined ? { value: (answer as Answer).error === undefined ? value : undefined } : { wrong };
+}
+
+function wrongIn(input: Uint8Array | string, value: unknown, { error, json }: Answer): string | undefined {
   // JSON's escape of a slash, which has one meaning: kubeadm reads it in files of JSON.
   if (error?.includes('unknown escape character') && String(input).includes('\\/')) return undefined;
   if (error !== undefined)

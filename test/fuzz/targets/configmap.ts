@@ -1,5 +1,4 @@
 import { clusterConfiguration } from '../../../src/config/cluster-configuration.ts';
-import { yamlValue } from '../../../src/config/yaml-value.ts';
 import { isFailure } from '../../../src/failure.ts';
 import { mutateText, YAML_PIECES } from '../mutate/text.ts';
 import type { Random } from '../random.ts';
@@ -59,9 +58,8 @@ export const target: Target = {
   mutate: (random: Random, samples) => mutateText(random, random.pick(samples), samples, PIECES),
   reference: { question: 'yaml' },
   check(input, answer) {
-    const wrong = yamlFindings(input, answer);
+    const { wrong, value } = yamlFindings(input, answer);
     if (wrong !== undefined) return wrong;
-    const { value } = yamlValue(input);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     try {
       clusterConfiguration(value as Record<string, unknown>);
