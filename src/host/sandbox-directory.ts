@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize } from 'node:path';
 import { linuxFileReader } from './linux/file-reader.ts';
 import { linuxFileWriter } from './linux/file-writer.ts';
-import type { FileReader, FileWriter } from './ports.ts';
+import type { FileReader, FileStat, FileWriter } from './ports.ts';
 
 /** What stands in a sandbox, as the pretended host sees it. */
 export interface SandboxEntry {
@@ -43,14 +43,8 @@ export class SandboxDirectory {
     this.reader = {
       read: (path, options) => reader.read(inside(path), options),
       readPart: (path, part) => reader.readPart(inside(path), part),
-      stat: async (path) => {
-        const found = await reader.stat(inside(path));
-        return found && { ...found, ...this.#owners.get(inside(path)) };
-      },
-      lstat: async (path) => {
-        const found = await reader.lstat(inside(path));
-        return found && { ...found, ...this.#owners.get(inside(path)) };
-      },
+      stat: async (path) => this.#owned(inside(path), await reader.stat(inside(path))),
+      lstat: async (path) => this.#owned(inside(path), await reader.lstat(inside(path))),
       realPath: async (path) => {
         const real = await reader.realPath(inside(path));
         return real && (real === root ? '/' : real.slice(root.length));
@@ -78,6 +72,12 @@ export class SandboxDirectory {
         this.#owners.set(inside(path), { uid, gid });
       },
     };
+  }
+
+  /** Its owners there: those that were set, and root for what belongs to whoever pretends the host. */
+  #owned(path: string, found: FileStat | undefined): FileStat | undefined {
+    const root = found?.uid === process.geteuid?.() ? { uid: 0, gid: 0 } : {};
+    return found && { ...found, ...root, ...this.#owners.get(path) };
   }
 
   /** Where a path of the pretended host really is. */

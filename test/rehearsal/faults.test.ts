@@ -68,8 +68,9 @@ test('bad-signature: there is one, in the right form, and it is wrong', async ()
 
 test('no-signature: none at first, then the right one; never-signed: none', async () => {
   const never = await start({ faults: ['never-signed'] });
-  const late = await start({ faults: ['no-signature'], healAfterMs: { 'no-signature': 1_000 } });
+  const late = await start({ faults: ['no-signature'], healAfterMs: { 'no-signature': Number.POSITIVE_INFINITY } });
   expect(signatures(await info(late))).toEqual([]);
+  late.faults.heal('no-signature');
   await expect.poll(async () => signed(await info(late), late.instructions.token.reveal()), { interval: 30 }).toBe(true);
   expect(signatures(await info(never))).toEqual([]);
 });
