@@ -35,6 +35,12 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "a Failure's code is a word, and the set holds numbers: the class is looked at for the compiler",
   },
   {
+    file: 'src/fleet/ssh-settings.ts',
+    line: 'const name = /^[A-Za-z0-9]+/.exec(option)?.[0];',
+    change: '/^[A-Za-z0-9]+/ -> /^[A-Za-z0-9]*/',
+    reason: 'an empty name is none of those that are settled',
+  },
+  {
     file: 'src/changes/etcd/stuck-learner.ts',
     line: "return names.some((name) => name.endsWith('.snap')) ? 'taken' : 'none';",
     change: "'none' -> ''",

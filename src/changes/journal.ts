@@ -102,5 +102,6 @@ export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntr
 export function withoutTakenBack(entries: readonly JournalEntry[]): JournalEntry[] {
   const since = entries.filter(({ command }) => command !== 'undo');
   const undone = since.findLastIndex(({ stage }) => stage === 'undone');
-  return since.filter(({ stage, change }, index) => stage !== 'undone' && (index > undone || !OF_ETCD.has(change?.kind ?? '')));
+  const isLeft = ({ stage, change }: JournalEntry) => stage !== 'undone' && !(change && OF_ETCD.has(change.kind));
+  return [...since.slice(0, undone + 1).filter(isLeft), ...since.slice(undone + 1)];
 }

@@ -18,7 +18,7 @@ export function signDetachedJws(content: string, token: BootstrapToken): string 
  * compares it. So nothing of a stranger's header is read: no other algorithm, no `crit` or `b64`, no second spelling of base64url.
  */
 export function verifyDetachedJws(jws: string, content: string, token: BootstrapToken): boolean {
-  const [seen, expected] = [Buffer.from(jws, 'utf8'), Buffer.from(signDetachedJws(content, token), 'utf8')];
+  const [seen, expected] = [Buffer.from(jws), Buffer.from(signDetachedJws(content, token))];
   return seen.length === expected.length && timingSafeEqual(seen, expected);
 }
 
@@ -28,5 +28,5 @@ function hmac(header: string, content: string, token: BootstrapToken): Buffer {
 }
 
 function base64url(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64url');
+  return Buffer.from(text).toString('base64url');
 }

@@ -76,6 +76,29 @@ describe('what is appended', () => {
   });
 });
 
+it('its end is looked at once, and where there is one', async () => {
+  const looks = async (files: Record<string, string>) => {
+    const { host } = watched(files);
+    const asked: unknown[] = [];
+    const { lstat, readPart } = host.read.files;
+    host.read.files.lstat = (path) => {
+      asked.push(path);
+      return lstat(path);
+    };
+    host.read.files.readPart = (path, part) => {
+      asked.push(part);
+      return readPart(path, part);
+    };
+    const journal = journalOf(host);
+    await journal.append({ stage: 'begun' });
+    await journal.append({ stage: 'joined' });
+    return asked;
+  };
+  expect(await looks({})).toEqual([PATHS.journal]);
+  expect(await looks({ [PATHS.journal]: '' })).toEqual([PATHS.journal]);
+  expect(await looks({ [PATHS.journal]: 'ab\n' })).toEqual([PATHS.journal, { from: 2, length: 1 }]);
+});
+
 describe('what a journal tells', () => {
   const entry = (name: string, fields: Partial<JournalEntry>): JournalEntry => ({
     v: 1,
@@ -121,6 +144,10 @@ describe('what a journal tells', () => {
   it('of two that were taken back all before the second is gone', () => {
     const journal = [done('a', 'add-etcd-member'), undone('add-etcd-member'), done('b', 'add-etcd-member'), undone('add-etcd-member')];
     expect(names(withoutTakenBack([...journal, done('c', 'write-file')]))).toEqual(['c']);
+    expect(names(withoutTakenBack([done('a', 'write-file'), entry('bare', { stage: 'undone' }), done('c', 'make-directory')]))).toEqual([
+      'a',
+      'c',
+    ]);
     // What an undo has taken back is its own affair.
     const byUndo: JournalEntry = { ...undone('add-etcd-member'), command: 'undo' };
     expect(names(withoutTakenBack([done('a', 'add-etcd-member'), byUndo]))).toEqual(['a']);

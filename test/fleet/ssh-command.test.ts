@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { remoteCommand } from '../../src/fleet/remote-script.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, sshArguments, sshCommand } from '../../src/fleet/ssh-command.ts';
-import { settled, settledName, sshConfiguration, unlessGiven } from '../../src/fleet/ssh-settings.ts';
+import { HOST_KEYS, settled, settledName, sshConfiguration, unlessGiven } from '../../src/fleet/ssh-settings.ts';
 import { checkSshOptions } from '../../src/fleet/ssh-values.ts';
 import { fleetHost } from './support/stand-in.ts';
 
@@ -30,6 +30,10 @@ const KINDS = [
 const optionsOf = (argv: readonly string[]) => argv.flatMap((word, at) => (argv[at - 1] === '-o' ? [word] : []));
 
 describe('what kubejoin settles', () => {
+  it('is by one of three words', () => {
+    expect(HOST_KEYS).toEqual(KINDS.map(([hostKeys]) => hostKeys));
+  });
+
   it.each(KINDS)('where the keys are %s', (hostKeys, options) => {
     expect(settled(hostKeys)).toEqual(options);
   });
