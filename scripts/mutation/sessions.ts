@@ -5,7 +5,7 @@ import { JOB, type Job, type Progress } from './job.ts';
 import type { Verdict } from './results.ts';
 
 /** In milliseconds: a test that runs so long without a mutant hangs. */
-const SILENCE = 120_000;
+const SILENCE = 300_000;
 const LOOK = 500;
 /** In milliseconds: files that take no longer come first, then those that take so many times longer. */
 const FAST = 1_000;
@@ -39,8 +39,9 @@ export async function judge(job: Job, folder: string, known: ReadonlyMap<string,
 /** With the test files that take at most `job.slow`. */
 async function judgeBy(job: Job, folder: string, found: Found, listener: Listener): Promise<void> {
   for (let rest = open(job, found); rest.todo.length > 0 && rest.tests.length > 0; rest = open(rest, found)) {
-    const { hanging, file } = await session(rest, folder, found, listener);
-    if (file === undefined) return;
+    const { hanging, file, complete } = await session(rest, folder, found, listener);
+    if (complete) return;
+    if (file === undefined) continue; // it was silent for too long between two files
     // Without a mutant at work the file can't be used; with one, that is what the mutant does.
     if (hanging === undefined) found.unusable.set(file, 'it hangs without a mutant, or ends its process');
     else found.verdicts.set(hanging, { status: 'timeout', by: `${file}: it hangs, or ends its process` });
@@ -55,8 +56,8 @@ function open(job: Job, { verdicts, passed, unusable, times }: Found): Job {
   return { ...job, todo, tests, passed: Object.fromEntries([...passed].map(([test, ids]) => [test, [...ids]])) };
 }
 
-/** What a session was doing when it ended too early; `file` is nothing where it came to its end. */
-type Ended = { hanging?: number | undefined; file?: string | undefined };
+/** What a session was doing when it ended too early. */
+type Ended = { hanging?: number | undefined; file?: string | undefined; complete?: boolean };
 
 async function session(job: Job, folder: string, found: Found, { say, save }: Listener): Promise<Ended> {
   const jobPath = path.join(folder, `job-${process.pid}.json`);
@@ -122,6 +123,7 @@ class Account {
   #file: string | undefined;
   #hanging: number | undefined;
   #patience = SILENCE;
+  #begun = false;
   #complete = false;
   crashed: Ended | undefined;
 
@@ -137,9 +139,8 @@ class Account {
   }
 
   ended(): Ended {
-    if (!this.#complete && this.#file === undefined && !this.crashed)
-      throw new Error('vitest came to no end: what it printed stands above');
-    return this.crashed ?? { hanging: this.#hanging, file: this.#file };
+    if (!this.#complete && !this.#begun) throw new Error('vitest did not begin: what it printed stands above');
+    return this.crashed ?? { hanging: this.#hanging, file: this.#file, complete: this.#complete };
   }
 
   note(progress: Progress): void {
@@ -148,6 +149,7 @@ class Account {
       case 'file':
         // vitest goes on with the next file when its worker has died.
         if (this.#file !== undefined) this.crashed ??= { hanging: this.#hanging, file: this.#file };
+        this.#begun = true;
         this.#file = progress.test;
         this.#hanging = undefined;
         break;
