@@ -7,7 +7,7 @@ export type PatchFileName =
   /** kubeadm refuses the whole directory. `found` is what stands after the `+`. */
   | { kind: 'unknown-type'; found: string };
 
-const EXTENSION = /.+\.(json|yaml)$/;
+const EXTENSION = /.\.(json|yaml)$/;
 // The suffix takes everything up to a dot or a plus; what follows the patch type is not looked at, as in kubeadm.
 const NAME = new RegExp(`^(${PATCH_TARGETS.join('|')})[^.+\\n]*(\\+)?(${PATCH_TYPES.join('|')})?`);
 
