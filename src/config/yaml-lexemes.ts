@@ -7,7 +7,7 @@ import { CST } from 'yaml';
 export type LexemeKind = CST.TokenType | 'plain-scalar' | 'block-scalar' | 'unknown';
 
 /** Between the parts of the structure. */
-const FILLING = new Set<LexemeKind>(['space', 'comment', 'newline']);
+export const FILLING: ReadonlySet<LexemeKind> = new Set<LexemeKind>(['space', 'comment', 'newline']);
 /** These stand for no character of the file. */
 const MARKS = new Set<LexemeKind>(['scalar', 'doc-mode', 'flow-error-end']);
 

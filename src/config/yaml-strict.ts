@@ -1,4 +1,4 @@
-import { type LexemeKind, LexemePlace } from './yaml-lexemes.ts';
+import { FILLING, type LexemeKind, LexemePlace } from './yaml-lexemes.ts';
 
 /** Go takes no longer key unless "?" marks it, counted from its anchor or tag to its ":". */
 const LONGEST_KEY = 1024;
@@ -67,8 +67,8 @@ function nextAfter(kind: LexemeKind, { depth, last }: LexemePlace): RegExp | und
 
 /** "? key" ends with its line here. The package drops a list that follows it in the same column, and Go refuses it. */
 function underExplicitKey({ depth, startsLine, explicitKey, column }: LexemePlace, kind: LexemeKind): Difference | undefined {
-  if (depth > 0 || !startsLine || explicitKey === undefined) return undefined;
-  const isUnder = (STARTS_NODE.has(kind) && column > explicitKey) || (kind === 'seq-item-ind' && column >= explicitKey);
+  if (depth > 0 || !startsLine || explicitKey === undefined || FILLING.has(kind)) return undefined;
+  const isUnder = column > explicitKey || (column === explicitKey && kind === 'seq-item-ind');
   return isUnder ? 'CONFIG_SYNTAX_KEY' : undefined;
 }
 

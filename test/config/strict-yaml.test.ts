@@ -9,6 +9,7 @@ const REFUSED: Record<string, readonly string[]> = {
     'a: b\n #c\nd\n : b\n',
     '? b # c: d\n "e"\n',
     '? >\n  b\n c: d\n',
+    '? >\n  b\n ? c\n',
     'a:\n  - b\n  !!str : c\n',
     'a: b\n? x\n- y\nz: b\n',
     `"a"${' '.repeat(1024)}: b`,
