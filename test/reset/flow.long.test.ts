@@ -71,6 +71,14 @@ async function run(host: Host, settings: ResetSettings = settingsOf(), only?: st
 const changed = ({ changes }: ResetResult) => changes.map(({ kind, subject }) => `${kind} ${subject}`);
 
 describe('a worker that kubejoin has joined', () => {
+  test('keeps nothing of a join that was killed while it waited for an approval', async () => {
+    const node = await joined('worker');
+    const dropIn = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
+    await node.host.write.files.write(dropIn, Buffer.from('[Service]\n'), { mode: 0o644, directoryMode: 0o755 });
+    await run(node.host);
+    expect(await node.host.read.files.lstat(dropIn)).toBeUndefined();
+  });
+
   test('is what it was before, and can join again at once', async () => {
     const node = await joined('worker');
     const { result } = await run(node.host);

@@ -54,7 +54,7 @@ describe.each<Role>(['worker', 'control-plane'])('a %s', (role) => {
 
 /** Events of changes: of a worker's join, and of its undo; the test after the table says whether there are that many. */
 const OF_JOIN = 24;
-const OF_UNDO = 27;
+const OF_UNDO = 28;
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('a worker whose join is killed', () => {

@@ -8,6 +8,7 @@ import { JoiningHost, killedAt } from './support/joining-host.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
 const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
+const KEY_DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 const OLD = Buffer.from('# of an earlier life\n');
 
 const limit = () => AbortSignal.timeout(60_000);
@@ -49,6 +50,14 @@ describe('several joins', () => {
     expect((await node.state()).filter((entry) => entry.startsWith('/var/lib/kubejoin'))).toEqual([]);
     expect(before).not.toEqual([]);
   });
+});
+
+test('what a join left that was killed while it waited for an approval is taken away', async () => {
+  const node = await JoiningHost.make('worker');
+  await node.join();
+  await node.host.write.files.write(KEY_DROP_IN, Buffer.from('[Service]\n'), { mode: 0o644, directoryMode: 0o755 });
+  await node.undo();
+  expect(await node.host.read.files.lstat(KEY_DROP_IN)).toBeUndefined();
 });
 
 describe('another tool', () => {

@@ -8,10 +8,10 @@ import { PATHS } from '../../manifests/paths.ts';
 const KEY_FILE = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const KEY_WITHIN_MS = 20_000;
 /**
- * After kubeadm's 10-kubeadm.conf, whose variable it sets anew. Below /run: whatever becomes of this program, a reboot forgets it. Where the unit does
+ * After kubeadm's 10-kubeadm.conf, whose variable it sets anew. Below /run: a reboot forgets it, as a reset and an undo do. Where the unit does
  * not use that variable, or systemd is not the manager, the key stays in memory.
  */
-const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
+const DROP_IN = PATHS.kubeletKeyDropIn;
 const WITHOUT_ROTATION = `[Service]\nEnvironment="KUBELET_CONFIG_ARGS=--config=${PATHS.kubeletConfig} --rotate-certificates=false"\n`;
 
 /**

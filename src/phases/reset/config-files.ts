@@ -2,17 +2,18 @@ import { abandonedWrites } from '../../changes/abandoned-writes.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
-const KUBECONFIGS = [
+const OWN_FILES = [
   PATHS.adminConf,
   PATHS.superAdminConf,
   PATHS.kubeletConf,
   PATHS.bootstrapKubeletConf,
   PATHS.controllerManagerConf,
   PATHS.schedulerConf,
+  PATHS.kubeletKeyDropIn,
 ];
 
-/** The kubeconfigs of this node that are there, and what is left of a write to one of them. Whoever resets has the host's lock: nobody is writing. */
+/** Of a node's own files outside of its directories those that are there, and what is left of a write to one of them. Whoever resets has the host's lock: nobody is writing. */
 export async function configFilesOn(files: FileReader): Promise<string[]> {
-  const looks = KUBECONFIGS.map(async (path) => ((await files.lstat(path)) === undefined ? [] : [path]));
-  return [...(await abandonedWrites(KUBECONFIGS, files)), ...(await Promise.all(looks)).flat()].sort();
+  const looks = OWN_FILES.map(async (path) => ((await files.lstat(path)) === undefined ? [] : [path]));
+  return [...(await abandonedWrites(OWN_FILES, files)), ...(await Promise.all(looks)).flat()].sort();
 }

@@ -19,6 +19,8 @@ export const restoreHost = undoPhase({
     for (const file of accounts) yield* change({ kind: 'write-file', ...file });
     // One after the other: what was touched last comes first.
     for (const restoration of restorations.changes) yield* change(restoration);
+    // Of a join that was killed while somebody had to approve its request.
+    if (usedKubelet) yield* change({ kind: 'remove-file', path: PATHS.kubeletKeyDropIn });
     if (ends) yield* change({ kind: 'remove-file', path: PATHS.kubeletConf });
     if (ends && names) yield* change({ kind: 'remove-new', directory: kubeletDirectory, known: names });
     for (const path of madeDirectories.filter(isNotOwn)) yield* change({ kind: 'remove-directory', path });
