@@ -128,6 +128,9 @@ function hostWith(journal: Buffer): HostReader {
 
 const DIGEST = (content: string) => createHash('sha256').update(content).digest('hex');
 
+/** Below /run: removed, never written by an undo. */
+const KEY_DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
+
 /** Said here once more, not taken from what is tested: where an undo may write and remove. */
 function isAllowed(path: string, journal: string): boolean {
   if (
@@ -147,6 +150,8 @@ async function planned(scope: UndoScope, host: HostReader, journal: string): Pro
     for (const change of Array.isArray(step) ? step : [step]) {
       switch (change.kind) {
         case 'remove-file':
+          if (change.path !== KEY_DROP_IN && !isAllowed(change.path, journal)) return `an undo would remove ${change.path}`;
+          break;
         case 'restore-file':
         case 'set-owner':
           if (!isAllowed(change.path, journal)) return `an undo would ${change.kind} ${change.path}`;
