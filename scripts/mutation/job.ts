@@ -23,7 +23,7 @@ export type Progress =
   | { type: 'file'; test: string }
   | { type: 'covered'; ids: number[] }
   | { type: 'timed'; test: string; ms: number }
-  | { type: 'begin'; id: number; patience: number }
+  | { type: 'begin'; id: number; patience: number; pid: number }
   | { type: 'killed' | 'timeout'; id: number; by: string }
   | { type: 'unusable'; test: string; why: string }
   | { type: 'alive' }

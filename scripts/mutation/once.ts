@@ -1,6 +1,7 @@
 import type { File, Test } from '@vitest/runner';
 import { startTests } from '@vitest/runner';
 import { TestRunner } from 'vitest';
+import { OwnTime } from './starved.ts';
 import { switchboard } from './switchboard.ts';
 
 // Tests replace these two by ones that they drive.
@@ -93,14 +94,22 @@ export class Once extends TestRunner {
 
   async runTask(test: Test): Promise<void> {
     const limit = this.#limit(test);
-    const body = TestRunner.getTestFn(test)();
+    const time = new OwnTime();
+    const run = async () => TestRunner.getTestFn(test)();
+    const body = run().finally(() => this.#run.durations.set(test.id, time.ms));
     if (limit === undefined) return body;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      const look = () => {
+        const left = limit - time.ms;
+        if (left > 0) {
+          timer = setTimeout(look, left);
+          return;
+        }
         this.#run.timedOut = true;
         reject(new Error(`not done after ${limit} ms`));
-      }, limit);
+      };
+      timer = setTimeout(look, limit);
     });
     await Promise.race([body, late]).finally(() => clearTimeout(timer));
   }
@@ -108,7 +117,6 @@ export class Once extends TestRunner {
   override onAfterRunTask(test: Test): void {
     super.onAfterRunTask(test);
     switchboard.collect(this.#run.reached.outside);
-    this.#run.durations.set(test.id, test.result?.duration ?? 0);
     if (test.result?.state === 'fail') this.#fail(test.fullName, test.result.errors?.[0]?.message, test.id);
   }
 

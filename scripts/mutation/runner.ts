@@ -63,7 +63,7 @@ export default class MutationRunner extends TestRunner {
   async #judge(id: number, filepath: string, usual: Run): Promise<void> {
     const once = !reaches(usual.reached, id);
     const only = once ? undefined : testsFor(usual.reached, id);
-    tell({ type: 'begin', id, patience: patienceWith(usual) });
+    tell({ type: 'begin', id, patience: patienceWith(usual), pid: process.pid });
     const tried = async (): Promise<Run> => {
       if (once) resetImportersOf(this.#modules, fileOf(id));
       const run = await this.#once(filepath, { only, mutant: { id, usual } });

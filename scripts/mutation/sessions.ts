@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { JOB, type Job, type Progress } from './job.ts';
 import type { Verdict } from './results.ts';
+import { OwnTime } from './starved.ts';
 
 /** In milliseconds: a test that runs so long without a mutant hangs. */
 const SILENCE = 300_000;
@@ -72,16 +73,17 @@ async function session(job: Job, folder: string, found: Found, { say, save }: Li
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const account = new Account(job, found, say);
   let lines = 0;
-  let heard = Date.now();
+  let silence = new OwnTime();
   const look = () => {
     const all = readFileSync(job.progress, 'utf8').split('\n').slice(0, -1);
-    if (all.length > lines) heard = Date.now();
+    const heard = all.length > lines;
     for (const line of all.slice(lines)) {
       const progress = JSON.parse(line) as Progress;
       account.note(progress);
       if (progress.type === 'done') save(found);
     }
     lines = all.length;
+    if (heard) silence = new OwnTime(account.pid);
   };
   // The process leads a group of its own: vitest's worker ends with it.
   const end = () => process.kill(-(child.pid as number), 'SIGKILL');
@@ -94,7 +96,7 @@ async function session(job: Job, folder: string, found: Found, { say, save }: Li
   for (const signal of SIGNALS) process.on(signal, interrupted);
   const timer = setInterval(() => {
     look();
-    if (account.crashed || Date.now() - heard >= account.patience) end();
+    if (account.crashed || silence.ms >= account.patience) end();
   }, LOOK);
   await ended;
   clearInterval(timer);
@@ -123,6 +125,8 @@ class Account {
   #file: string | undefined;
   #hanging: number | undefined;
   #patience = SILENCE;
+  /** Of the process with the tests. */
+  pid: number | 'self' = 'self';
   #begun = false;
   #complete = false;
   crashed: Ended | undefined;
@@ -166,6 +170,7 @@ class Account {
         if (this.#hanging !== undefined) this.#pass(this.#hanging);
         this.#hanging = progress.id;
         this.#patience = progress.patience;
+        this.pid = progress.pid;
         break;
       case 'done':
         this.#done();
