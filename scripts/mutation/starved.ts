@@ -22,6 +22,6 @@ export class OwnTime {
   }
 
   get ms(): number {
-    return performance.now() - this.#began - (starved(this.#pid) - this.#starved);
+    return Math.max(0, performance.now() - this.#began - (starved(this.#pid) - this.#starved));
   }
 }
