@@ -73,11 +73,12 @@ function matches(entry: string, host: string, port: number): boolean {
   return suffix.startsWith('.') ? host.endsWith(suffix) : host === suffix || host.endsWith(`.${suffix}`);
 }
 
-/** Internationalized names as they stand in the DNS (RFC 5891); as written where there is no such form. */
+/** Internationalized names as they stand in the DNS (RFC 5891), without what UTS 46 ignores (soft hyphens); as written where there is no such form. */
 function asciiOf(name: string): string {
   const [dot, rest] = name.startsWith('.') ? ['.', name.slice(1)] : ['', name];
   // What is ASCII stays as it is; domainToASCII would drop line ends and what follows a question mark.
-  return /\P{ASCII}/u.test(rest) && /^[\p{L}\p{M}\p{N}._-]+$/u.test(rest) ? dot + (domainToASCII(rest) || rest) : name;
+  const isName = /\P{ASCII}/u.test(rest) && /^(?:[\p{L}\p{M}\p{N}._-]|[\u00ad\u200b\u2060\u2064\ufeff])+$/u.test(rest);
+  return isName ? dot + (domainToASCII(rest) || rest) : name;
 }
 
 interface Address {

@@ -58,6 +58,9 @@ describe('NO_PROXY', () => {
     ['0.0.0.1/8', '0.9.9.9', 443, false],
     ['::ffff:10.0.0.1', '10.0.0.1', 443, false],
     ['1.2.3.4', '1.2.3.45', 443, true],
+    ['.B\u00fccher.example', 'a.xn--bcher-kva.example', 443, false],
+    // Soft hyphens, as a word processor puts them in (found by the fuzzer).
+    ['.ex\u00adam\u00adple', 'a.example', 443, false],
   ])('"%s" for %s:%d: %s', (noProxy, host, port, expected) => {
     expect(proxied(noProxy, host, port)).toBe(expected);
   });
