@@ -15,7 +15,10 @@ export function spkiHash(certificate: X509Certificate): SpkiPin {
   try {
     const { subjectPublicKeyInfo } = certificateFields(certificate);
     const hashed = createPublicKey({ key: subjectPublicKeyInfo, format: 'der', type: 'spki' });
-    if (!hashed.equals(certificate.publicKey)) throw new DerError('another key than OpenSSL uses');
+    const { publicKey } = certificate;
+    // Not `equals` alone, which leaves an error in OpenSSL's queue for keys of two kinds.
+    if (hashed.asymmetricKeyType !== publicKey.asymmetricKeyType || !hashed.equals(publicKey))
+      throw new DerError('another key than OpenSSL uses');
     return `sha256:${createHash('sha256').update(subjectPublicKeyInfo).digest('hex')}`;
   } catch (cause) {
     throw new BundleError('ambiguous', { cause });

@@ -3,6 +3,7 @@ import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { certificatesOf, periodProblem, periodProblemOfAll } from '../../pki/existing-pair.ts';
 import type { SigningAuthority } from '../../pki/issue-certificate.ts';
+import { sameKey } from '../../pki/private-key.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
 import type { AuthorityFiles } from '../../pki/template.ts';
 import { existingKey } from './existing-key.ts';
@@ -33,7 +34,7 @@ export async function readAuthority(files: AuthorityFiles, host: HostReader): Pr
 export async function readSigner({ files, certificates }: Authority, host: HostReader): Promise<SigningAuthority | undefined> {
   const pair = await existingKey(files.keyPath, host.files, (problem) => unfitAuthority(files, problem));
   if (pair === undefined) return undefined;
-  const certificate = certificates.find(({ publicKey }) => pair.publicKey.equals(publicKey));
+  const certificate = certificates.find(({ publicKey }) => sameKey(pair.publicKey, publicKey));
   if (certificate === undefined)
     throw unfitAuthority(files, { type: 'key-mismatch', file: files.keyPath, certificate: files.certificatePath });
   const period = periodProblem(certificate, files.certificatePath, host.clock.now());

@@ -122,8 +122,8 @@ describe('certificate', () => {
     expect(failure).toMatchObject({ code: 'CERTIFICATE_AUTHORITY_UNFIT', params: { authority: 'ca', problem } });
   });
 
-  test('while a CA is rotated, the one whose key is there signs', async () => {
-    const [before, after] = [testAuthority({ commonName: 'old' }), testAuthority({ commonName: 'new' })];
+  test.each(['ECDSA-P256', 'RSA-2048'] as const)('while a CA (%s) is rotated, the one whose key is there signs', async (algorithm) => {
+    const [before, after] = [testAuthority({ commonName: 'old', algorithm }), testAuthority({ commonName: 'new' })];
     const { apply, observe, text } = pkiHost({ [`${PKI}/ca.crt`]: before.pem + after.pem, [`${PKI}/ca.key`]: after.keyPem });
     await apply(certificate, change());
     expect(new X509Certificate(text(certificatePath) ?? '').issuer).toBe('CN=new');
