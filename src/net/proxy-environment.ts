@@ -69,16 +69,17 @@ function matches(entry: string, host: string, port: number): boolean {
   const [address, own] = [addressOf(name), addressOf(host)];
   if (address !== undefined) return own !== undefined && inBlock({ ...address, prefix: address.family === 'ipv4' ? 32 : 128 }, host);
   if (own !== undefined) return false;
-  const suffix = asciiOf(name.startsWith('*.') ? name.slice(1) : name);
-  return suffix.startsWith('.') ? host.endsWith(suffix) : host === suffix || host.endsWith(`.${suffix}`);
+  const domain = name.startsWith('*.') ? name.slice(1) : name;
+  const isSuffix = domain.startsWith('.');
+  const ascii = asciiOf(isSuffix ? domain.slice(1) : domain);
+  return host.endsWith(`.${ascii}`) || (!isSuffix && host === ascii);
 }
 
 /** Internationalized names as they stand in the DNS (RFC 5891), without what UTS 46 ignores (soft hyphens); as written where there is no such form. */
 function asciiOf(name: string): string {
-  const [dot, rest] = name.startsWith('.') ? ['.', name.slice(1)] : ['', name];
   // What is ASCII stays as it is; domainToASCII would drop line ends and what follows a question mark.
-  const isName = /\P{ASCII}/u.test(rest) && /^(?:[\p{L}\p{M}\p{N}._-]|[\u00ad\u200b\u2060\u2064\ufeff])+$/u.test(rest);
-  return isName ? dot + (domainToASCII(rest) || rest) : name;
+  const isName = /\P{ASCII}/u.test(name) && /^(?:[\p{L}\p{M}\p{N}._-]|[\u00ad\u200b\u2060\u2064\ufeff])+$/u.test(name);
+  return (isName && domainToASCII(name)) || name;
 }
 
 interface Address {
