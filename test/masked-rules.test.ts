@@ -39,6 +39,7 @@ describe('anywhere', () => {
       ["'authorization' : 'bearer x' and authorization:basic y", "'authorization' : 'bearer [secret]' and authorization:basic [secret]"],
       ['xauthorization: bearer x'],
       ['authorization bearer x'],
+      ['authorization: bearer ,x'],
       ['authorization: digest x'],
       [JWT, '[secret]'],
       [`<${JWT}.sig-_> ${JWT}.`, '<[secret]> [secret]'],
@@ -91,6 +92,7 @@ describe('of a file', () => {
     ['a: b\n  staticPodURLHeader: {x}\n   y\n  - z\n  c: d', 'a: b\n  staticPodURLHeader: [secret]\n  c: d'],
     ['staticPodURLHeader:\n A: b', 'staticPodURLHeader: [secret]\n'],
     ['staticPodURLHeader:\nstaticPodURLHeader:\n x', 'staticPodURLHeader: [secret]\nstaticPodURLHeader: [secret]\n'],
+    ['staticPodURLHeader:\n \n A: b\nd: e', 'staticPodURLHeader: [secret]\nd: e'],
     ['staticPodURLHeader: x'],
     ['x staticPodURLHeader:\n y'],
     // What a program says in this way a file does not.
