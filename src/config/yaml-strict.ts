@@ -3,7 +3,19 @@ import { FILLING, type LexemeKind, LexemePlace } from './yaml-lexemes.ts';
 /** Go takes no longer key unless "?" marks it, counted from its anchor or tag to its ":". */
 const LONGEST_KEY = 1024;
 
-type Problem = 'ANCHOR' | 'DIRECTIVE' | 'ESCAPE' | 'INDENT' | 'KEY' | 'MISSING' | 'NESTED' | 'OTHER' | 'TAB' | 'TAG' | 'UNEXPECTED';
+type Problem =
+  | 'ANCHOR'
+  | 'DIRECTIVE'
+  | 'ESCAPE'
+  | 'INDENT'
+  | 'KEY'
+  | 'MISSING'
+  | 'NESTED'
+  | 'OTHER'
+  | 'START'
+  | 'TAB'
+  | 'TAG'
+  | 'UNEXPECTED';
 export type Difference = `CONFIG_SYNTAX_${Problem}`;
 
 /**
@@ -113,10 +125,11 @@ function keyEnd({ depth, last, startsLine, explicitKey, column, keyLength }: Lex
   return isAtKey ? undefined : 'CONFIG_SYNTAX_KEY';
 }
 
-/** In brackets ":" at the start and any "?" are signs to Go, and text to the package. */
+/** In brackets ":" at the start (an IPv6 address) and any "?" are signs to Go, and text to the package. */
 function plainScalar({ depth, indent }: LexemePlace, text: string): Difference | undefined {
   if (/\n *\t/.test(text)) return 'CONFIG_SYNTAX_TAB';
-  if (depth > 0) return /^:|\?/.test(text) ? 'CONFIG_SYNTAX_OTHER' : undefined;
+  if (depth > 0 && text.startsWith(':')) return 'CONFIG_SYNTAX_START';
+  if (depth > 0) return text.includes('?') ? 'CONFIG_SYNTAX_OTHER' : undefined;
   return isIndented(text.split('\n').slice(1), indent) ? undefined : 'CONFIG_SYNTAX_INDENT';
 }
 
@@ -155,5 +168,7 @@ function tab({ depth, indent, startsEntry }: LexemePlace, blank: string): Differ
 
 /** In brackets an anchor or tag stands in the line of its node: to Go a key begins at its anchor. */
 function lineEnd({ depth, last }: LexemePlace): Difference | undefined {
-  return depth > 0 && (last === 'anchor' || last === 'tag') ? 'CONFIG_SYNTAX_ANCHOR' : undefined;
+  if (depth === 0) return undefined;
+  if (last === 'tag') return 'CONFIG_SYNTAX_TAG';
+  return last === 'anchor' ? 'CONFIG_SYNTAX_ANCHOR' : undefined;
 }

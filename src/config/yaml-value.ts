@@ -14,13 +14,17 @@ import { readStream, syntaxError } from './yaml-stream.ts';
  */
 export function yamlValue(given: string | Uint8Array): { value: unknown; problems: Problems } {
   const problems = new Problems();
-  const decoded = typeof given === 'string' ? (textProblem(given) ?? { value: given }) : decodeText(given);
+  const decoded = typeof given === 'string' ? textIn(given.replace(/^\ufeff/, '')) : decodeText(given);
   if (decoded.wrong) {
     const before = decoded.textBefore ?? '';
     problems.report({ path: '', ...new Lines(before).position(before.length) }, decoded.wrong);
     return { value: undefined, problems };
   }
   return valueIn(decoded.value, problems);
+}
+
+function textIn(text: string): ReturnType<typeof decodeText> {
+  return textProblem(text) ?? { value: text };
 }
 
 function valueIn(text: string, problems: Problems): { value: unknown; problems: Problems } {

@@ -76,7 +76,8 @@ export class SandboxDirectory {
 
   /** Its owners there: those that were set, and root for what belongs to whoever pretends the host. */
   #owned(path: string, found: FileStat | undefined): FileStat | undefined {
-    const root = found?.uid === process.geteuid?.() ? { uid: 0, gid: 0 } : {};
+    const user = process.geteuid?.();
+    const root = user !== 0 && found?.uid === user ? { uid: 0, gid: 0 } : {};
     return found && { ...found, ...root, ...this.#owners.get(path) };
   }
 

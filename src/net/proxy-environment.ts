@@ -75,11 +75,17 @@ function matches(entry: string, host: string, port: number): boolean {
   return host.endsWith(`.${ascii}`) || (!isSuffix && host === ascii);
 }
 
-/** Internationalized names as they stand in the DNS (RFC 5891), without what UTS 46 ignores (soft hyphens); as written where there is no such form. */
+/** What UTS 46 ignores, and takes for a full stop. */
+const IGNORED = /[\u00ad\u200b\u2060\u2064\ufeff\u{1bca0}-\u{1bca3}]/gu;
+const FULL_STOPS = /[\u3002\uff0e\uff61]/g;
+
+/** Internationalized names as they stand in the DNS (RFC 5891); as written where there is no such form. */
 function asciiOf(name: string): string {
+  const plain = name.replace(IGNORED, '').replace(FULL_STOPS, '.');
   // What is ASCII stays as it is; domainToASCII would drop line ends and what follows a question mark.
-  const isName = /\P{ASCII}/u.test(name) && /^(?:[\p{L}\p{M}\p{N}._-]|[\u00ad\u200b\u2060\u2064\ufeff])+$/u.test(name);
-  return (isName && domainToASCII(name)) || name;
+  const isName = /\P{ASCII}/u.test(plain) && /^[\p{L}\p{M}\p{N}.-]+$/u.test(plain);
+  if (isName) return domainToASCII(plain) || name;
+  return /\P{ASCII}/u.test(plain) ? name : plain;
 }
 
 interface Address {

@@ -13,6 +13,11 @@ const text = fc
   .filter((one) => one !== '__proto__' && one !== '<<');
 
 describe('YAML for Go', () => {
+  it('is read behind a byte order mark, in bytes and in a string', () => {
+    for (const given of ['\ufeffa: b\n', Buffer.from('\ufeffa: b\n')]) expect(yamlValue(given).value).toEqual({ a: 'b' });
+    expect(yamlValue('\ufeff\ufeffa: b\n').value).toBeUndefined();
+  });
+
   it('is read back as what was written, every text as a text', () => {
     const value = fc.oneof(
       text,

@@ -20,7 +20,7 @@ export function yamlFindings(input: Uint8Array | string, answer: unknown): { wro
 }
 
 function wrongIn(input: Uint8Array | string, value: unknown, { error, json }: Answer): string | undefined {
-  // JSON's escape of a slash, which has one meaning: kubeadm reads it in files of JSON.
+  // JSON's escape of a slash, which PHP and others write: Go's YAML refuses it, and it has one meaning.
   if (error?.includes('unknown escape character') && String(input).includes('\\/')) return undefined;
   if (error !== undefined)
     return `read here, refused by Go: ${error

@@ -59,6 +59,8 @@ describe('NO_PROXY', () => {
     ['::ffff:10.0.0.1', '10.0.0.1', 443, false],
     ['1.2.3.4', '1.2.3.45', 443, true],
     ['.B\u00fccher.example', 'a.xn--bcher-kva.example', 443, false],
+    ['b\u00fccher\u3002example', 'xn--bcher-kva.example', 443, false],
+    ['_\u00fc.example', 'xn--_-eha.example', 443, true],
     // Soft hyphens, as a word processor puts them in (found by the fuzzer).
     ['.ex\u00adam\u00adple', 'a.example', 443, false],
   ])('"%s" for %s:%d: %s', (noProxy, host, port, expected) => {

@@ -86,7 +86,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
 
   /** Reads changed unit files first where systemd says that it needs to: a reload costs more than the start itself. */
   async start(service: string): Promise<void> {
-    if (!this.#needsReload.has(service)) await this.state(service);
+    await this.state(service); // a unit file may have come or gone since it was read last
     if (this.#needsReload.get(service)) await this.reload();
     await this.#job('start', service);
   }

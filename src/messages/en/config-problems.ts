@@ -73,7 +73,7 @@ export const configProblems = {
   CONFIG_SYNTAX_ESCAPE: (): string =>
     'This backslash does not start an escape that YAML knows. Write \\\\ for a backslash, or use single quotes.',
   CONFIG_SYNTAX_START: (): string => 'A value can not start with this character. Put the value in quotes.',
-  CONFIG_SYNTAX_KEY: (): string => 'A key must stand on one line, in at most 1024 characters.',
+  CONFIG_SYNTAX_KEY: (): string => 'A key must stand on one line, in at most 1024 characters, with nothing between it and its colon.',
   CONFIG_SYNTAX_NESTED: (): string => 'A mapping or list can not start here. Put it on a line of its own, indented.',
   CONFIG_SYNTAX_ANCHOR: (): string => 'This anchor (&) or alias (*) can not stand here. If it is meant as text, put it in quotes.',
   CONFIG_SYNTAX_TAG: (): string => 'This tag (!) can not be used here. If it is meant as text, put it in quotes.',
@@ -83,7 +83,7 @@ export const configProblems = {
     `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
   CONFIG_ALIAS_IN_ITSELF: (p: { name: string }): string => `The alias *${p.name} stands inside its own anchor, so it has no end.`,
   CONFIG_TAG: (p: { tag: string }): string => `The tag ${p.tag} is not known here, or does not fit its value. Remove it.`,
-  CONFIG_KEY: (): string => 'A key must be a name. This one is empty, a decimal number, a list or a mapping.',
+  CONFIG_KEY: (): string => 'A key must be a name. This one is empty, a fraction or too large a number, a list or a mapping.',
   CONFIG_MERGE_NOT_MAPPING: (): string => '<< can only merge a mapping, or a list of mappings.',
   CONFIG_MERGE_TOO_LARGE: (p: { limit: number; depth: number }): string =>
     `The merges (<<) bring in more than ${p.limit} keys, or are more than ${p.depth} deep; they are not followed further.`,

@@ -61,7 +61,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_SYNTAX_ESCAPE: () =>
     'Esta barra invertida não inicia um escape que o YAML conheça. Escreva \\\\ para uma barra invertida, ou use aspas simples.',
   CONFIG_SYNTAX_START: () => 'Um valor não pode começar com este caractere. Coloque o valor entre aspas.',
-  CONFIG_SYNTAX_KEY: () => 'Uma chave deve estar em uma só linha, com no máximo 1024 caracteres.',
+  CONFIG_SYNTAX_KEY: () => 'Uma chave deve estar em uma só linha, com no máximo 1024 caracteres e sem nada entre ela e os dois-pontos.',
   CONFIG_SYNTAX_NESTED: () => 'Um mapeamento ou uma lista não pode começar aqui. Coloque-o em uma linha própria, com recuo.',
   CONFIG_SYNTAX_ANCHOR: () => 'Esta âncora (&) ou este alias (*) não pode estar aqui. Se for texto, coloque-o entre aspas.',
   CONFIG_SYNTAX_TAG: () => 'Esta tag (!) não pode ser usada aqui. Se for texto, coloque-a entre aspas.',
@@ -70,7 +70,7 @@ export const configProblems: ConfigProblemTable = {
   CONFIG_UNKNOWN_ANCHOR: (p) => `O alias *${p.name} não tem uma âncora &${p.name} antes dele. Se for texto, coloque-o entre aspas.`,
   CONFIG_ALIAS_IN_ITSELF: (p) => `O alias *${p.name} está dentro da própria âncora e por isso não tem fim.`,
   CONFIG_TAG: (p) => `A tag ${p.tag} não é conhecida aqui, ou não combina com o valor. Remova-a.`,
-  CONFIG_KEY: () => 'Uma chave deve ser um nome. Esta é vazia, um número decimal, uma lista ou um mapeamento.',
+  CONFIG_KEY: () => 'Uma chave deve ser um nome. Esta está vazia ou é um número fracionário ou grande demais, uma lista ou um mapeamento.',
   CONFIG_MERGE_NOT_MAPPING: () => '<< só pode mesclar um mapeamento ou uma lista de mapeamentos.',
   CONFIG_MERGE_TOO_LARGE: (p) =>
     `As mesclagens (<<) trazem mais de ${p.limit} chaves, ou têm mais de ${p.depth} níveis; elas não são seguidas além disso.`,

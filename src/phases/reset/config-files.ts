@@ -12,7 +12,7 @@ const OWN_FILES = [
   PATHS.kubeletKeyDropIn,
 ];
 
-/** Of a node's own files outside of its directories those that are there, and what is left of a write to one of them. Whoever resets has the host's lock: nobody is writing. */
+/** This node's own files outside its directories, as far as they are there, and leftovers of writes to them. Whoever resets has the host's lock: nobody is writing. */
 export async function configFilesOn(files: FileReader): Promise<string[]> {
   const looks = OWN_FILES.map(async (path) => ((await files.lstat(path)) === undefined ? [] : [path]));
   return [...(await abandonedWrites(OWN_FILES, files)), ...(await Promise.all(looks)).flat()].sort();

@@ -101,7 +101,7 @@ export class StandInEtcd {
     try {
       await running.begin();
     } catch (error) {
-      await running.stop(); // where one of its URLs can't be listened at, the others must not be
+      await running.stop(); // none of its servers may stay
       throw error;
     }
     return running;

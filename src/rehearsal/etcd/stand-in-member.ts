@@ -62,6 +62,7 @@ export class StandInMember {
     for (const url of listenClientUrls) {
       const server = await startGrpcServer({ certificate, key, clientCa, ready, answer: (...call) => this.#answer(...call) });
       this.#servers.push(server);
+      if (this.#end.signal.aborted) return this.stop(); // it was removed in the meantime
       this.#leave.push(listen(url, server.port));
     }
   }

@@ -1,6 +1,7 @@
 /** What the way to the kubelet's key leaves behind: nothing, also where the program was killed. */
 import { expect, it } from 'vitest';
 import { KubeletKey } from '../../../src/changes/conditions/kubelet-key.ts';
+import { Failure } from '../../../src/failure.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
@@ -39,4 +40,15 @@ it('without a certificate, neither key nor drop-in stay, and systemd forgets it'
   await key.giveUp();
   expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);
   expect(did.at(-1)).toBe('reload');
+});
+
+it('where the drop-in can not be written, the kubelet goes on as it is', async () => {
+  const { host, did } = recorded({});
+  const write = async () => {
+    throw new Failure('FILE_NOT_WRITTEN', { path: DROP_IN, reason: 'EROFS' });
+  };
+  const refusing = { ...host, write: { ...host.write, files: { ...host.write.files, write } } } as FakeHost;
+  const key = new KubeletKey(refusing);
+  expect(await key.keepInFile(new AbortController().signal)).toBe(false);
+  expect(did).toEqual([]);
 });
