@@ -136,12 +136,19 @@ describe('systemd', () => {
     await expect(new Systemd(run).state('kubelet')).rejects.toMatchObject({ code: 'SERVICE_NOT_QUERIED' });
   });
 
-  it('starts without a reload where systemd needs none, and takes that from the state read before', async () => {
+  it('starts without a reload where systemd needs none', async () => {
     const systemd = systemctl({});
-    await systemd.state('kubelet');
     await systemd.start('kubelet');
     await systemd.reload();
     expect(calls().map((call) => call.split(' ')[1])).toEqual(['show', 'start']);
+  });
+
+  it('asks systemd anew before a start: a unit file may have gone since its state was read', async () => {
+    const systemd = systemctl({});
+    await systemd.state('kubelet');
+    systemctl({ NeedDaemonReload: 'yes' });
+    await systemd.start('kubelet');
+    expect(calls().map((call) => call.split(' ')[1])).toEqual(['show', 'show', 'daemon-reload', 'start']);
   });
 
   it('reloads first where unit files have changed, or nothing is known', async () => {
