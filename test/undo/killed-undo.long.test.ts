@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { withEarlierFiles } from './support/earlier-files.ts';
+import { OF_UNDO, upTo } from './support/events.ts';
+import { JoiningHost, killedAt } from './support/joining-host.ts';
+
+describe('an undo that is killed', () => {
+  test.each(upTo(OF_UNDO))('at event %i of its changes goes on when it is run again', async (index) => {
+    const node = await JoiningHost.make('worker');
+    const before = await withEarlierFiles(node);
+    await node.join();
+    const met = await killedAt(
+      node.host,
+      (_, at) => at === index,
+      (host, emit) => node.undo({}, emit, host),
+    );
+    expect(met).toBe(true);
+    await node.undo();
+    expect(await node.state()).toEqual(before);
+  });
+
+  test.each(['remove-etcd-member', 'service', 'remove-local-etcd', 'remove-pods', 'restore-file', 'remove-journal'])(
+    'on a control plane after %s goes on when it is run again',
+    async (kind) => {
+      const node = await JoiningHost.make('control-plane');
+      const before = await withEarlierFiles(node);
+      await node.join();
+      const met = await killedAt(
+        node.host,
+        (event) => event.type === 'change-started' && event.change.kind === kind,
+        (host, emit) => node.undo({}, emit, host),
+      );
+      expect(met).toBe(true);
+      await node.undo();
+      expect(await node.state()).toEqual(before);
+      expect(await node.members()).toEqual(['control-plane']);
+    },
+  );
+});
