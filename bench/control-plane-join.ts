@@ -49,7 +49,7 @@ export async function joinControlPlane(
     const since = { sinceMs: run.startedAt };
     const [livez, registered, ready] = [await healthy, await watch.registered(host.name, since), await watch.ready(host.name, since)];
     // A control plane's requests may go to its own API server as well, which has a log of its own.
-    const audit = [...(await cluster.auditSince(mark)), ...(await auditSince(host, { offset: 0 }))];
+    const audit = [...(await cluster.auditSince(mark)), ...(await auditSince(host, { offset: 0, at: 0 }))];
     const after = (at: number) => at - run.startedAt;
     return {
       exit: after(run.endedAt),

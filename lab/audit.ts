@@ -16,16 +16,17 @@ export interface AuditEvent {
   readonly requestReceivedTimestamp: string;
 }
 
-/** A place in the log. */
+/** A place in the log, and when it was its end, in ms since the epoch: the lab's hosts have this machine's clock. */
 export interface AuditMark {
   readonly offset: number;
+  readonly at: number;
 }
 
 export async function auditMark(host: LabHost): Promise<AuditMark> {
-  return { offset: Number(await host.mustExec(['stat', '-c', '%s', AUDIT_LOG])) };
+  return { at: Date.now(), offset: Number(await host.mustExec(['stat', '-c', '%s', AUDIT_LOG])) };
 }
 
-/** Each request answered since the mark, once: a watch leaves two events, of which the first is kept. */
+/** Each request made and answered since the mark, once: a watch leaves two events, of which the first is kept; the end of an earlier one is none. */
 export async function auditSince(host: LabHost, mark: AuditMark): Promise<AuditEvent[]> {
   const text = await host.mustExec(['tail', '-c', `+${mark.offset + 1}`, AUDIT_LOG]);
   // The last line may still be in the writing.
@@ -36,7 +37,8 @@ export async function auditSince(host: LabHost, mark: AuditMark): Promise<AuditE
   const requests = new Map<string, AuditEvent>();
   for (const line of complete) {
     const event = JSON.parse(line) as AuditEvent;
-    if (!requests.has(event.auditID)) requests.set(event.auditID, event);
+    const isNew = Date.parse(event.requestReceivedTimestamp) >= mark.at;
+    if (isNew && !requests.has(event.auditID)) requests.set(event.auditID, event);
   }
   return [...requests.values()];
 }
