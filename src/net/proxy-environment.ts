@@ -83,9 +83,8 @@ const FULL_STOPS = /[\u3002\uff0e\uff61]/g;
 function asciiOf(name: string): string {
   const plain = name.replace(IGNORED, '').replace(FULL_STOPS, '.');
   // What is ASCII stays as it is; domainToASCII would drop line ends and what follows a question mark.
-  const isName = /\P{ASCII}/u.test(plain) && /^[\p{L}\p{M}\p{N}.-]+$/u.test(plain);
-  if (isName) return domainToASCII(plain) || name;
-  return /\P{ASCII}/u.test(plain) ? name : plain;
+  if (!/\P{ASCII}/u.test(plain)) return plain;
+  return (/^[\p{L}\p{M}\p{N}.-]+$/u.test(plain) && domainToASCII(plain)) || name;
 }
 
 interface Address {

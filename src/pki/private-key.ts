@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { Secret } from '../secret.ts';
 import type { KeyPair } from './key-stock.ts';
+import { sameKey } from './same-key.ts';
 import { signatureAlgorithm } from './sign-certificate.ts';
 
 /** PEM blocks of private keys that are not encrypted: PKCS #1, SEC 1, PKCS #8. What stands around them (EC PARAMETERS) is passed over, as Go does. */
@@ -32,11 +33,6 @@ export function parsePublicKeys(pem: string): KeyObject[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Keys of two kinds are not given to `equals`: it leaves an error in OpenSSL's queue, by which the next key that is read fails (Node.js 20 and 24). */
-export function sameKey(one: KeyObject, other: KeyObject): boolean {
-  return one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other);
 }
 
 /** Whether a private key has this public key. */

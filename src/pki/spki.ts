@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type X509Certificate } from 'node:crypto';
 import { BundleError } from './bundle.ts';
 import { certificateFields } from './certificate-fields.ts';
 import { DerError } from './der-reader.ts';
+import { sameKey } from './same-key.ts';
 
 /** A pin of a public key, "sha256:" and 64 lower-case hex digits (RFC 7469 section 2.4, with hex as kubeadm writes it). */
 export type SpkiPin = `sha256:${string}`;
@@ -15,10 +16,7 @@ export function spkiHash(certificate: X509Certificate): SpkiPin {
   try {
     const { subjectPublicKeyInfo } = certificateFields(certificate);
     const hashed = createPublicKey({ key: subjectPublicKeyInfo, format: 'der', type: 'spki' });
-    const { publicKey } = certificate;
-    // Not `equals` alone, which leaves an error in OpenSSL's queue for keys of two kinds.
-    if (hashed.asymmetricKeyType !== publicKey.asymmetricKeyType || !hashed.equals(publicKey))
-      throw new DerError('another key than OpenSSL uses');
+    if (!sameKey(hashed, certificate.publicKey)) throw new DerError('another key than OpenSSL uses');
     return `sha256:${createHash('sha256').update(subjectPublicKeyInfo).digest('hex')}`;
   } catch (cause) {
     throw new BundleError('ambiguous', { cause });

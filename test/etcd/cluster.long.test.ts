@@ -1,10 +1,10 @@
-import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EtcdCluster, NoAnswer } from '../../src/etcd/cluster.ts';
 import { EtcdConnection } from '../../src/etcd/connection.ts';
 import { linuxClock } from '../../src/host/linux/clock.ts';
 import { startTlsServer } from '../../src/net/server.ts';
 import { Authority } from '../net/support/authority.ts';
+import { listening } from './support/listener.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { CALL, EtcdWorld } from './support/world.ts';
 
@@ -13,20 +13,7 @@ afterEach(async () => {
   await Promise.all(worlds.splice(0).map((world) => world.close()));
 });
 
-async function listening(onConnection: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return `https://127.0.0.1:${(server.address() as { port: number }).port}`;
-}
+const urlOf = ({ port }: { port: number }) => `https://127.0.0.1:${port}`;
 
 async function one() {
   const world = await EtcdWorld.make(standInRunner());
@@ -41,7 +28,7 @@ async function one() {
 describe('of several endpoints', () => {
   it('the first that answers is taken: neither a silent nor a refusing one is waited for', async () => {
     const { cp1, cluster } = await one();
-    const silent = await listening(() => {});
+    const silent = urlOf(await listening());
     const etcd = cluster([silent, 'https://127.0.0.1:1', cp1.clientUrl]);
     const { members, connection } = await etcd.members();
     expect(connection.url).toBe(cp1.clientUrl);
@@ -53,8 +40,8 @@ describe('of several endpoints', () => {
 
   it('the reasons of all are kept when none answers', async () => {
     const { cluster } = await one();
-    const silent = await listening(() => {});
-    const garbage = await listening((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const silent = urlOf(await listening());
+    const garbage = urlOf(await listening((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
     const etcd = cluster([silent, 'https://127.0.0.1:1', garbage]);
     const error = await etcd.members().catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(NoAnswer);

@@ -1,5 +1,5 @@
 /** Whoever has a worker's kubelet may publish Pods of its own node with etcd's labels and any annotation; others sit on the way. */
-import { createServer, connect as dial, type Socket } from 'node:net';
+import { connect as dial } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { EtcdCluster } from '../../src/etcd/cluster.ts';
 import { EtcdConnection } from '../../src/etcd/connection.ts';
@@ -13,6 +13,7 @@ import { PretendedHost } from '../../src/net/pretended-hosts.ts';
 import { writeMembers } from '../../src/rehearsal/etcd/messages.ts';
 import { Authority } from '../net/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
+import { listening } from './support/listener.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { CALL, EtcdWorld, pod } from './support/world.ts';
 
@@ -26,22 +27,6 @@ async function one(): Promise<{ world: EtcdWorld; cp1: EtcdHost; cp2: EtcdHost }
   worlds.push(world);
   const cp1 = await world.first();
   return { world, cp1, cp2: await world.addHost() };
-}
-
-/** A listener that counts who comes. */
-async function listening(onConnection: (socket: Socket) => void = () => {}): Promise<{ port: number; met: () => number }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { port: (server.address() as { port: number }).port, met: () => sockets.size };
 }
 
 const EVIL: EtcdMember = {

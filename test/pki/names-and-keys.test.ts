@@ -14,9 +14,9 @@ import {
   parsePublicKeys,
   privateKeyPem,
   publicKeyPem,
-  sameKey,
   withoutPrivateKeys,
 } from '../../src/pki/private-key.ts';
+import { sameKey } from '../../src/pki/same-key.ts';
 import { serialNumber } from '../../src/pki/serial-number.ts';
 import { Secret } from '../../src/secret.ts';
 import { DAY_MS, generate, NOW, type TestAuthority, testAuthority } from './test-authority.ts';

@@ -3,8 +3,8 @@ import { Failure } from '../../failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { certificatesOf, periodProblem, periodProblemOfAll } from '../../pki/existing-pair.ts';
 import type { SigningAuthority } from '../../pki/issue-certificate.ts';
-import { sameKey } from '../../pki/private-key.ts';
 import type { PkiProblem } from '../../pki/problem.ts';
+import { sameKey } from '../../pki/same-key.ts';
 import type { AuthorityFiles } from '../../pki/template.ts';
 import { existingKey } from './existing-key.ts';
 
