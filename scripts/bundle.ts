@@ -35,7 +35,7 @@ const options = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles src/cli.ts and every package into one file. What stands behind import() is wrapped by esbuild so that it is
+ * Bundles src/cli/cli.ts and every package into one file. What stands behind import() is wrapped by esbuild so that it is
  * evaluated only when it is asked for; `dynamic-import: false` makes it a require inside that file, since a single
  * executable cannot import.
  */
@@ -49,7 +49,7 @@ export async function bundle(outfile: string = bundleFile): Promise<{ file: stri
 export function programBuild(outfile: string): BuildOptions {
   return {
     ...options,
-    entryPoints: [source('src/cli.ts')],
+    entryPoints: [source('src/cli/cli.ts')],
     outfile,
     plugins: [versionOnly],
     banner: { js: '#!/usr/bin/env node' },
@@ -81,14 +81,14 @@ export function executableBuilds(folder: string): Record<'first' | 'main' | 'x50
   return {
     first: {
       ...options,
-      entryPoints: [source('src/cli.ts')],
+      entryPoints: [source('src/cli/cli.ts')],
       outfile: made('first'),
       plugins: [versionOnly, inPlaceOf(/\/load-main\.ts$/, 'load-main.ts')],
       define,
     },
     main: {
       ...options,
-      entryPoints: [source('src/commands/main.ts')],
+      entryPoints: [source('src/cli/main.ts')],
       outfile: made('main'),
       plugins: [versionOnly, inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
       ...wrapped,

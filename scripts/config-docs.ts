@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { LONGEST_TIMEOUT_MS } from '../src/config/duration.ts';
+import { API_VERSIONS, CURRENT_API_VERSION, KUBEADM_GROUP, RETIRED_API_VERSIONS } from '../src/config/documents/versions.ts';
 import { type Field, fieldVersions } from '../src/config/fields/field.ts';
 import { KINDS, type Kind, type KindName } from '../src/config/fields/kinds.ts';
-import { MAX_CONFIGURATION_BYTES } from '../src/config/text.ts';
-import { API_VERSIONS, CURRENT_API_VERSION, KUBEADM_GROUP, RETIRED_API_VERSIONS } from '../src/config/versions.ts';
+import { LONGEST_TIMEOUT_MS } from '../src/config/values/duration.ts';
+import { MAX_CONFIGURATION_BYTES } from '../src/config/yaml/text.ts';
 
 const HEAD = (kind: KindName) => `apiVersion: ${KUBEADM_GROUP}/${CURRENT_API_VERSION}\nkind: ${kind}\n`;
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { EXIT, type FailureClass, SIGNAL_EXIT } from '../src/exit-codes.ts';
-import { type Explanation, errorCodes, explanation } from '../src/explanations.ts';
-import { type Catalogue, catalogueFor } from '../src/messages/catalogue.ts';
+import { EXIT, type FailureClass, SIGNAL_EXIT } from '../src/base/exit-codes.ts';
+import { type Catalogue, catalogueFor } from '../src/i18n/catalogue.ts';
+import { type Explanation, errorCodes, explanation } from '../src/i18n/explanations.ts';
 
 /** What stands around the texts of the catalogue. */
 const WORDS = {
@@ -36,11 +36,11 @@ export const DOCS_LANGUAGES = Object.keys(WORDS) as DocsLanguage[];
 /** Its file in docs/. */
 export const errorsFile = (language: DocsLanguage): string => WORDS[language].file;
 
-/** docs/errors.md and docs/erros.md, made from the catalogues of messages and the classes of src/exit-codes.ts. */
+/** docs/errors.md and docs/erros.md, made from the catalogues of messages and the classes of src/base/exit-codes.ts. */
 export async function errorsDocs(language: DocsLanguage): Promise<string> {
   const catalogue = await catalogueFor(language);
   const { title, columns, about } = WORDS[language];
-  return `<!-- Written by "tsx scripts/errors-docs.ts" from src/messages/${language}/ and src/exit-codes.ts: change those, not this page. -->
+  return `<!-- Written by "tsx scripts/errors-docs.ts" from src/i18n/${language}/ and src/base/exit-codes.ts: change those, not this page. -->
 
 # ${title}
 

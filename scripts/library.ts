@@ -11,7 +11,7 @@ import 'reflect-metadata'; // @peculiar/x509 can't be looked at without it
 const libraryFolder = path.join(distFolder, 'library');
 
 /** What can be imported, and from what it is made. */
-const ENTRIES = { index: 'src/index.ts', rehearsal: 'src/library/rehearsal.ts' };
+const ENTRIES = { index: 'src/api/index.ts', rehearsal: 'src/api/rehearsal.ts' };
 
 /**
  * The packages it uses are in it: it installs without any other, and loads in 55 ms where the packages beside it took 90 to 190. What only a

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BackOff } from '../src/back-off.ts';
-import { persist } from '../src/cluster/requests.ts';
-import { Patience } from '../src/discovery/patience.ts';
-import { Failure } from '../src/failure.ts';
-import type { ApiResponse } from '../src/net/api.ts';
+import { BackOff } from '../src/base/back-off.ts';
+import { Failure } from '../src/base/failure.ts';
+import { persist } from '../src/cluster/api/requests.ts';
+import { Patience } from '../src/cluster/discovery/patience.ts';
+import type { ApiResponse } from '../src/wire/http/api.ts';
 import { VirtualTime } from './support/virtual-time.ts';
 
 /** Small and repeatable: Park and Miller's generator. */

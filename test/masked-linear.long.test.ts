@@ -1,14 +1,14 @@
 /** Masking takes time in proportion to the text, whoever wrote it; and masks what the plain patterns do, of which four take the square of it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { unpulled } from '../src/changes/kinds/pull-failure.ts';
-import { linesOfRestarts, tellingLines } from '../src/changes/log-evidence.ts';
-import { Scrubber, shownWord } from '../src/commands/secrecy.ts';
-import { CREDENTIALS, shown } from '../src/config/shown.ts';
-import { Failure } from '../src/failure.ts';
-import { maskedContent, maskedOutput, maskedPull } from '../src/masked.ts';
-import { kubeletWords } from '../src/messages/kubelet-words.ts';
-import { inOneLine, printable } from '../src/printable.ts';
+import { Failure } from '../src/base/failure.ts';
+import { maskedContent, maskedOutput, maskedPull } from '../src/base/masked.ts';
+import { inOneLine, printable } from '../src/base/printable.ts';
+import { CREDENTIALS, shown } from '../src/base/shown.ts';
+import { Scrubber, shownWord } from '../src/cli/secrecy.ts';
+import { linesOfRestarts, tellingLines } from '../src/engine/conditions/log-evidence.ts';
+import { unpulled } from '../src/engine/kinds/pull-failure.ts';
+import { kubeletWords } from '../src/i18n/kubelet-words.ts';
 
 const MASK = '[secret]';
 type Rule = readonly [RegExp, string];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskedContent, maskedOutput, maskedPull } from '../src/masked.ts';
+import { maskedContent, maskedOutput, maskedPull } from '../src/base/masked.ts';
 
 /** What is written, and what is shown of it; without the second, the same. */
 type Rows = readonly (readonly [text: string, shown?: string])[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { maskedContent, maskedOutput, maskedPull } from '../src/base/masked.ts';
 import { toYaml } from '../src/manifests/yaml.ts';
-import { maskedContent, maskedOutput, maskedPull } from '../src/masked.ts';
 
 const PASSWORD = 'hunter22pw';
 const env = (name: string, value: string) =>

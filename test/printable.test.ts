@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { Terminal } from '../src/commands/output/terminal.ts';
-import { Scrubber } from '../src/commands/secrecy.ts';
-import { printable, printableInColour } from '../src/printable.ts';
+import { printable, printableInColour } from '../src/base/printable.ts';
+import { Terminal } from '../src/cli/render/output/terminal.ts';
+import { Scrubber } from '../src/cli/secrecy.ts';
 
 test.each([
   ['a\u001b]0;PWNED\u0007b', 'a\\u{1b}]0;PWNED\\u{7}b'],

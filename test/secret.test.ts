@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { Secret, wiping } from '../src/secret.ts';
+import { Secret, wiping } from '../src/base/secret.ts';
 
 test('a secret prints as [secret] however it is serialised', () => {
   const secret = new Secret('abcdef.0123456789abcdef');

@@ -1,4 +1,4 @@
-import { record } from '../../src/record.ts';
+import { record } from '../../src/base/record.ts';
 
 /** One line of the picture; milliseconds since the command's start. */
 export interface Lane {

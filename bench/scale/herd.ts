@@ -5,7 +5,7 @@
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isFailure, join } from '../../src/index.ts';
+import { isFailure, join } from '../../src/api/index.ts';
 import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
 import type { Target } from './target.ts';
 

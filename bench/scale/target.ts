@@ -1,5 +1,5 @@
 import type { Cluster } from '../../lab/cluster.ts';
-import type { Secret } from '../../src/secret.ts';
+import type { Secret } from '../../src/base/secret.ts';
 
 /** How a cluster is joined. */
 export interface Target {

@@ -7,12 +7,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bashCompletion } from '../../src/commands/completion/bash.ts';
-import { completionTree } from '../../src/commands/completion/completion-tree.ts';
-import { fishCompletion } from '../../src/commands/completion/fish.ts';
-import { zshCompletion } from '../../src/commands/completion/zsh.ts';
-import { rootCommand } from '../../src/commands/root.ts';
-import { english } from '../../src/messages/catalogue.ts';
+import { bashCompletion } from '../../src/cli/completion/bash.ts';
+import { completionTree } from '../../src/cli/completion/completion-tree.ts';
+import { fishCompletion } from '../../src/cli/completion/fish.ts';
+import { zshCompletion } from '../../src/cli/completion/zsh.ts';
+import { rootCommand } from '../../src/cli/root.ts';
+import { english } from '../../src/i18n/catalogue.ts';
 import { ensureDebianPrograms } from '../requirements.js';
 import { InteractiveShell } from './interactive-shell.js';
 

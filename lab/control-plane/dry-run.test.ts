@@ -1,7 +1,7 @@
 /** A dry run of a control plane's join: it reads for real, makes what it has to make in memory only, and lists exactly what the join then does. */
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import type { ChangeRecord } from '../../src/changes/change.ts';
+import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { LabHost } from '../host.ts';
 import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
 import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';

@@ -1,8 +1,8 @@
 /** A control plane's join that is killed at any of its steps, and the same command run again: it ends with a member that votes, and no learner is left. */
 import { describe, expect, it } from 'vitest';
-import type { ChangeRecord } from '../../src/changes/change.ts';
-import type { JournalEntry } from '../../src/changes/journal.ts';
-import { SIGNAL_EXIT } from '../../src/exit-codes.ts';
+import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
+import type { ChangeRecord } from '../../src/engine/changes/change.ts';
+import type { JournalEntry } from '../../src/engine/journal/journal.ts';
 import { FULL } from '../full.ts';
 import type { LabHost } from '../host.ts';
 import { expectJoined } from '../worker/joined-node.ts';

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A join that has no certificate by then (src/changes/conditions/kubelet-certificate.ts) looks why: under strace, on a busy machine, one may come to that. */
+/** A join that has no certificate by then (src/engine/conditions/kubelet-certificate.ts) looks why: under strace, on a busy machine, one may come to that. */
 const LOOKS_AFTER_MS = 1_500;
 
 function looksForCertificate({ verb, objectRef, requestReceivedTimestamp }: AuditEvent, all: readonly AuditEvent[]): boolean {
@@ -72,6 +72,6 @@ it('join: the modules that are evaluated', async () => {
   const evaluated = new Set((await at.worker.readFile(ON_HOST.evaluated)).split('\n'));
   const sizes: Counted = await moduleSizes(programBuild(path.join(folder, 'not-written.cjs')));
   const code = new Map([...sizes].filter(([name]) => evaluated.has(name)));
-  expect(code.has('src/join.ts')).toBe(true);
+  expect(code.has('src/operations/join.ts')).toBe(true);
   await expectWithin('join-code', BOUNDS['join-code'], code);
 });

@@ -3,8 +3,8 @@
  * answers each with a line {code, out, err}. It is bundled, and run without root: nothing that it is asked can change the machine.
  */
 import { createInterface } from 'node:readline';
-import { main } from '../../src/commands/main.ts';
-import type { Sink } from '../../src/commands/output/terminal.ts';
+import { main } from '../../src/cli/main.ts';
+import type { Sink } from '../../src/cli/render/output/terminal.ts';
 
 function sink(): Sink & { text: string } {
   return {

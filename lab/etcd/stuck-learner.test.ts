@@ -5,15 +5,19 @@
 import { readdirSync } from 'node:fs';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { afterEach, expect, it } from 'vitest';
-import { etcdEndpoint } from '../../src/etcd/endpoint.ts';
-import { memberOf } from '../../src/etcd/membership.ts';
-import { Failure } from '../../src/failure.ts';
-import { connectGrpc } from '../../src/net/grpc-connect.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { memberOf } from '../../src/cluster/etcd/membership.ts';
+import { etcdEndpoint } from '../../src/wire/etcd-endpoint.ts';
+import { connectGrpc } from '../../src/wire/grpc/grpc-connect.ts';
 import type { EtcdHost } from '../../test/etcd/support/etcd-host.ts';
 import { CALL, EtcdWorld } from '../../test/etcd/support/world.ts';
 import { realRunner } from './real-runner.ts';
 
 const COMPACTED = ['--snapshot-count=10', '--snapshot-catchup-entries=5'];
+/** Whether a learner gets stuck is a race of etcd's own: the entry with its name is in the snapshot, or follows it. */
+const MOST_LEARNERS = 5;
+/** etcd's own limit is 5 s and twice the election timeout; one that is not stuck serves within a second of its start. */
+const STUCK_MS = 5_000;
 const worlds: EtcdWorld[] = [];
 afterEach(async () => {
   await Promise.all(worlds.splice(0).map((world) => world.close()));
@@ -59,15 +63,35 @@ it('is restarted once, before it votes, and serves then', async () => {
 
 it('takes 7 s where it can not be restarted, and is promoted only then', async () => {
   const { world, cp1, cp2 } = await compacted();
-  cp2.runtimeFails = new Failure('CRI_NOT_LISTENING', { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
-  const join = world.join(cp2);
-  const ms = await timed(() => world.joinWhole(cp2, join));
-  expect(cp2.stopped).toEqual([]);
-  // etcd's own limit is 5 s and twice the election timeout; a member that was promoted before it served would have been done in one.
-  expect(ms).toBeGreaterThan(5_000);
-  await world.ask(cp2, (to) => to.linearizableRead(CALL));
-  expect(memberOf(await world.members(cp1), cp2.peerUrl)).toMatchObject({ isLearner: false });
-});
+  const taken: number[] = [];
+  for (let learner = cp2; ; learner = await world.addHost()) {
+    learner.runtimeFails = new Failure('CRI_NOT_LISTENING', { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
+    const join = timed(() => world.joinWhole(learner));
+    const [ms] = await Promise.all([join, servesWhenPromoted(world, cp1, learner)]);
+    expect(learner.stopped).toEqual([]);
+    taken.push(ms);
+    if (ms > STUCK_MS || taken.length === MOST_LEARNERS) break;
+    await leave(world, cp1, learner);
+  }
+  expect(Math.max(...taken), `joined in ${taken.join(', ')} ms`).toBeGreaterThan(STUCK_MS);
+}, 120_000);
+
+/** Asks once, without a second try, as soon as the list has it as a voter: a stuck one would refuse the connection for seconds. */
+async function servesWhenPromoted(world: EtcdWorld, cp1: EtcdHost, learner: EtcdHost): Promise<void> {
+  const isLearner = async () => memberOf(await world.members(cp1), learner.peerUrl)?.isLearner;
+  await expect.poll(isLearner, { interval: 20, timeout: 60_000 }).toBe(false);
+  await world.ask(learner, (to) => to.linearizableRead(CALL));
+}
+
+async function leave(world: EtcdWorld, cp1: EtcdHost, host: EtcdHost): Promise<void> {
+  await world.ask(cp1, async (to) => {
+    const id = memberOf((await to.memberList(CALL)).members, host.peerUrl)?.id;
+    if (id === undefined) throw new Error(`no member ${host.peerUrl}`);
+    await to.remove(id, CALL);
+  });
+  await host.close();
+  world.pods = world.pods.filter((url) => url !== host.clientUrl);
+}
 
 it('is left alone while it receives a large snapshot, and restarted after that', async () => {
   const { world, cp2 } = await compacted(300, 1_000_000);

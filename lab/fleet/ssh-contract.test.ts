@@ -1,11 +1,11 @@
 /** What the stand-in of the unit tests is held to, of the real ssh and a real sshd. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sshCommand } from '../../src/fleet/ssh-command.ts';
-import { prepareSsh } from '../../src/fleet/ssh-preparation.ts';
-import type { HostKeys } from '../../src/fleet/ssh-settings.ts';
-import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { sshFiles } from '../../src/host/linux/ssh-configuration.ts';
+import { sshCommand } from '../../src/operations/fleet/ssh/ssh-command.ts';
+import { prepareSsh } from '../../src/operations/fleet/ssh/ssh-preparation.ts';
+import type { HostKeys } from '../../src/operations/fleet/ssh/ssh-settings.ts';
 import { type Login, type SshSide, sshContract } from '../../test/fleet/ssh-contract.ts';
 import { converse, fleetHost, outputOf } from '../../test/fleet/support/stand-in.ts';
 import type { LabHost } from '../host.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { METHODS } from '../../src/etcd/messages.ts';
+import { METHODS } from '../../src/cluster/etcd/messages.ts';
 import { writeMembers } from '../../src/rehearsal/etcd/messages.ts';
 import type { Cluster } from '../cluster.ts';
 import type { LabHost } from '../host.ts';

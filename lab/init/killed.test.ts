@@ -1,7 +1,7 @@
 /** An init that is killed again and again on its way, and one that is interrupted: the same command goes on. */
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import type { ChangeRecord } from '../../src/changes/change.ts';
-import { SIGNAL_EXIT } from '../../src/exit-codes.ts';
+import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
+import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import { type JsonEvent, RunningJoin } from '../worker/kubejoin.ts';
 import { CONFIG, clusterOf, configure, init, initLab } from './init-lab.ts';
 

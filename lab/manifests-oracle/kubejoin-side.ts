@@ -1,14 +1,14 @@
 import { parse } from 'yaml';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
-import { readAccounts } from '../../src/manifests/accounts.ts';
-import type { Accounts } from '../../src/manifests/rootless.ts';
+import { readAccounts } from '../../src/manifests/accounts/accounts.ts';
+import type { Accounts } from '../../src/manifests/accounts/rootless.ts';
+import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
 import { etcdPod, type StaticPodName, staticPod } from '../../src/manifests/static-pods/index.ts';
 import type { ControlPlaneInputs } from '../../src/manifests/static-pods/inputs.ts';
 import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
-import { NO_PATCHES } from '../../src/patches/patch-set.ts';
-import { readPatches } from '../../src/patches/read-patches.ts';
+import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { ENDPOINT, type ManifestCase, NODE_NAME, storedConfiguration } from './manifest-case.ts';
 
 const FOUR_MINUTES = 240_000;

@@ -1,4 +1,4 @@
-import type { LocalEndpoint } from '../../src/config/cluster-types.ts';
+import type { LocalEndpoint } from '../../src/config/types/cluster.ts';
 
 /** One cluster and one host, for kubeadm and for kubejoin. */
 export interface ManifestCase {

@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
+import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { componentHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
 import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
-import { NO_PATCHES } from '../../src/patches/patch-set.ts';
 import { VERSIONS } from '../oracle-versions.ts';
 import { generatedCase } from './generated-cases.ts';
 import { ourManifests } from './kubejoin-side.ts';

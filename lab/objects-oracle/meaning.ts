@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { record } from '../../src/record.ts';
+import { record } from '../../src/base/record.ts';
 
 /** What a ConfigMap's key holds as YAML; the rest is text. */
 const YAML_KEYS = ['kubeconfig', 'kubeconfig.conf', 'config.conf', 'kubelet', 'ClusterConfiguration'];

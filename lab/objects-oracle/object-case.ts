@@ -1,5 +1,5 @@
-import type { LocalEndpoint } from '../../src/config/cluster-types.ts';
-import type { BootstrapToken } from '../../src/config/init-types.ts';
+import type { LocalEndpoint } from '../../src/config/types/cluster.ts';
+import type { BootstrapToken } from '../../src/config/types/init.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 // Command patches-oracle answers with what kubeadm's own patch code does, one JSON case a line on standard input, one
-// JSON answer a line on standard output. The tests beside it compare kubejoin's src/patches with it.
+// JSON answer a line on standard output. The tests beside it compare kubejoin's src/manifests/patches with it.
 package main
 
 import (

@@ -7,24 +7,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import { checkAdvertiseAddress } from '../../src/config/values/address.ts';
 import type {
   CertificateAuthorityChange,
   CertificateChange,
   Change,
   KubeconfigChange,
   ServiceAccountKeyChange,
-} from '../../src/changes/change.ts';
-import { ofPhase } from '../../src/changes/identities.ts';
-import type { Surroundings } from '../../src/changes/kind.ts';
-import { kindOf } from '../../src/changes/kinds/index.ts';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import { checkAdvertiseAddress } from '../../src/config/values/address.ts';
-import type { JoinEvent } from '../../src/events.ts';
+} from '../../src/engine/changes/change.ts';
+import { ofPhase } from '../../src/engine/identities.ts';
+import type { Surroundings } from '../../src/engine/kind.ts';
+import { kindOf } from '../../src/engine/kinds/index.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
-import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/control-plane-authorities.ts';
-import { controlPlaneCertificates } from '../../src/manifests/control-plane-certificates.ts';
-import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/control-plane-kubeconfigs.ts';
-import { KeyStock } from '../../src/pki/key-stock.ts';
+import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/certificates/control-plane-authorities.ts';
+import { controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
+import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
+import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { standingFor } from '../full.js';
 import { ensureProgram } from '../programs.js';
 import { DEFAULT_VERSIONS } from '../versions.js';

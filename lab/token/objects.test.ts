@@ -1,18 +1,18 @@
 /** The kind of change apply-object against a real API server: what the in-memory one of the unit tests claims of it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ApplyObject } from '../../src/changes/change.ts';
-import { ofPhase } from '../../src/changes/identities.ts';
-import type { Surroundings } from '../../src/changes/kind.ts';
-import { applyObject } from '../../src/changes/kinds/apply-object.ts';
-import { deleteObject } from '../../src/changes/kinds/delete-object.ts';
-import { type KubernetesObject, objectPath } from '../../src/cluster/kubernetes-object.ts';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import type { ApplyObject } from '../../src/engine/changes/change.ts';
+import { ofPhase } from '../../src/engine/identities.ts';
+import type { Surroundings } from '../../src/engine/kind.ts';
+import { applyObject } from '../../src/engine/kinds/objects/apply-object.ts';
+import { deleteObject } from '../../src/engine/kinds/objects/delete-object.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { corednsObjects } from '../../src/manifests/objects/coredns.ts';
 import { kubeProxyObjects } from '../../src/manifests/objects/kube-proxy.ts';
+import { type KubernetesObject, objectPath } from '../../src/manifests/objects/kubernetes-object.ts';
 import { nodeBootstrapObjects } from '../../src/manifests/objects/node-bootstrap.ts';
-import { NO_PATCHES } from '../../src/patches/patch-set.ts';
-import { KeyStock } from '../../src/pki/key-stock.ts';
+import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
+import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { Lab } from '../lifecycle.ts';
 
 let lab: Lab;

@@ -2,10 +2,10 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { KeptConnection } from '../../src/net/connection.ts';
+import { Secret } from '../../src/base/secret.ts';
 import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
 import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/play.ts';
-import { Secret } from '../../src/secret.ts';
+import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();

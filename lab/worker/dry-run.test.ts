@@ -1,6 +1,6 @@
 /** A dry run tells the truth: it reads host and cluster for real, changes neither, and lists exactly what the join then does. */
 import { describe, expect, it } from 'vitest';
-import type { ChangeRecord } from '../../src/changes/change.ts';
+import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { LabHost } from '../host.ts';
 import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
 import { BOOTSTRAP_CONF, expectGoodNode, expectJoined, expectNoCredential } from './joined-node.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ChangeRecord } from '../../src/changes/change.ts';
+import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { ExecOptions, ExecOutcome, HostProcess } from '../enter.ts';
 import type { LabHost } from '../host.ts';
 
@@ -31,7 +31,7 @@ export interface JsonFailure {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** One line of `--output=json`; src/commands/output/json-reporter.ts says which type has which fields. */
+/** One line of `--output=json`; src/cli/render/output/json-reporter.ts says which type has which fields. */
 export interface JsonEvent {
   readonly v: number;
   readonly type: string;

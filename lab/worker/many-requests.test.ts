@@ -1,12 +1,12 @@
 /** More requests for certificates than the API server may tell at once: they are read page by page. */
 import { afterEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CERTIFICATE_REQUESTS } from '../../src/cluster/certificate-requests.ts';
-import { nodeTraces } from '../../src/cluster/node-traces.ts';
-import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
-import { KeptConnection } from '../../src/net/connection.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { CERTIFICATE_REQUESTS } from '../../src/cluster/api/certificate-requests.ts';
+import { nodeTraces } from '../../src/cluster/api/node-traces.ts';
+import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-request.ts';
-import { Secret } from '../../src/secret.ts';
+import { KeptConnection } from '../../src/wire/http/connection.ts';
 import type { KubeObject } from '../api.ts';
 import { workerLab } from './worker-lab.ts';
 

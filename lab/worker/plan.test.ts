@@ -1,6 +1,6 @@
 /** A plan is what a join would do, to the letter, and applying it is that join. */
 import { describe, expect, it } from 'vitest';
-import { parsePlan } from '../../src/planning/parse-plan.ts';
+import { parsePlan } from '../../src/operations/planning/parse-plan.ts';
 import type { LabHost } from '../host.ts';
 import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
 import { type HostState, hostState } from './host-state.ts';

@@ -1,4 +1,4 @@
-/** systemd's socket: what src/host/linux/systemd-bus.ts reads and does over it is what systemctl says and does, and systemctl stands in where it is not there. */
+/** systemd's socket: what src/host/linux/services/systemd-bus.ts reads and does over it is what systemctl says and does, and systemctl stands in where it is not there. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runtimeOf } from '../../scripts/executable/runtime.ts';
 import { targetNamed } from '../../scripts/executable/target.ts';
-import { PROPERTIES } from '../../src/host/linux/systemd-bus.ts';
+import { PROPERTIES } from '../../src/host/linux/services/systemd-bus.ts';
 import { expectGoodNode, expectJoined } from './joined-node.ts';
 import { join } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';

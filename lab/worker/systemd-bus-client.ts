@@ -1,5 +1,5 @@
 /** Run on a host: asks systemd as kubejoin does and prints what came of it, as JSON. */
-import { SystemdBus } from '../../src/host/linux/systemd-bus.ts';
+import { SystemdBus } from '../../src/host/linux/services/systemd-bus.ts';
 
 const [verb, ...units] = process.argv.slice(2);
 const bus = new SystemdBus();

@@ -1,4 +1,4 @@
-import type { main } from '../../src/commands/main.ts';
+import type { main } from '../../src/cli/main.ts';
 import { runAsset } from './asset-script.ts';
 
 /** In the executable the program is a script of its own beside the few lines that answer `version`. */

@@ -4,7 +4,7 @@ export type Equivalent = { file: string; line: string; change: string; reason: s
 /** At most one in so many of a file's folder. */
 export const ONE_IN = 30;
 
-const PROGRESS = 'src/changes/etcd/member-progress.ts';
+const PROGRESS = 'src/engine/kinds/etcd/member-progress.ts';
 const NOT_DONE = 'its caller asks for done and again only: any other word waits';
 
 export const EQUIVALENT: readonly Equivalent[] = [
@@ -35,13 +35,13 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "a Failure's code is a word, and the set holds numbers: the class is looked at for the compiler",
   },
   {
-    file: 'src/fleet/ssh-settings.ts',
+    file: 'src/operations/fleet/ssh/ssh-settings.ts',
     line: 'const name = /^[A-Za-z0-9]+/.exec(option)?.[0];',
     change: '/^[A-Za-z0-9]+/ -> /^[A-Za-z0-9]*/',
     reason: 'an empty name is none of those that are settled',
   },
   {
-    file: 'src/changes/etcd/stuck-learner.ts',
+    file: 'src/engine/kinds/etcd/stuck-learner.ts',
     line: "return names.some((name) => name.endsWith('.snap')) ? 'taken' : 'none';",
     change: "'none' -> ''",
     reason: 'its callers ask for underway and taken only',

@@ -34,8 +34,8 @@ const vitest = await startVitest(
   {
     resolve: {
       alias: {
-        'kubejoin/rehearsal': path.join(root, 'src/library/rehearsal.ts'),
-        kubejoin: path.join(root, 'src/index.ts'),
+        'kubejoin/rehearsal': path.join(root, 'src/api/rehearsal.ts'),
+        kubejoin: path.join(root, 'src/api/index.ts'),
       },
     },
     plugins: [

@@ -1,6 +1,6 @@
-import type { ConfigProblem, ConfigProblemKey, ConfigProblemParams } from '../messages/en/config-problems.ts';
+import type { ConfigProblem, ConfigProblemKey, ConfigProblemParams } from '../i18n/en/config-problems.ts';
 
-export type { ConfigProblem } from '../messages/en/config-problems.ts';
+export type { ConfigProblem } from '../i18n/en/config-problems.ts';
 
 /** Where a problem stands: in a file with line and column (from 1), or at a flag, whose name is then the path. */
 export interface Place {

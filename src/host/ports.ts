@@ -1,6 +1,6 @@
 /**
  * What kubejoin asks of a host, split into what reads and what changes it. Linux adapters are in host/linux/,
- * the rehearsal's sandbox in rehearsal/. Preflight, facts and phases get a HostReader; only src/changes gets the writers.
+ * the rehearsal's sandbox in rehearsal/. Preflight, facts and phases get a HostReader; only src/engine gets the writers.
  */
 
 export interface FileStat {

@@ -1,8 +1,8 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, readlink, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize } from 'node:path';
-import { linuxFileReader } from './linux/file-reader.ts';
-import { linuxFileWriter } from './linux/file-writer.ts';
+import { linuxFileReader } from './linux/files/file-reader.ts';
+import { linuxFileWriter } from './linux/files/file-writer.ts';
 import type { FileReader, FileStat, FileWriter } from './ports.ts';
 
 /** What stands in a sandbox, as the pretended host sees it. */

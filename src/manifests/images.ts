@@ -1,5 +1,5 @@
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
-import { supportedVersion } from './kubernetes-versions.ts';
+import { supportedVersion } from '../base/kubernetes-versions.ts';
+import type { ClusterConfiguration } from '../config/types/cluster.ts';
 
 const DEFAULT_REPOSITORY = 'registry.k8s.io';
 

@@ -1,10 +1,10 @@
-import type { ClusterFacts } from '../cluster/facts.ts';
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
-import type { NodeRegistration } from '../config/types.ts';
-import { applyPatches } from '../patches/apply.ts';
-import type { PatchSet } from '../patches/patch-set.ts';
-import { record } from '../record.ts';
+import { record } from '../base/record.ts';
+import type { ClusterFacts } from '../cluster/api/facts.ts';
+import type { ClusterConfiguration } from '../config/types/cluster.ts';
+import type { NodeRegistration } from '../config/types/join.ts';
 import { dnsAddress } from './dns-address.ts';
+import { applyPatches } from './patches/apply.ts';
+import type { PatchSet } from './patches/patch-set.ts';
 import { PATHS } from './paths.ts';
 import { toYaml } from './yaml.ts';
 

@@ -1,7 +1,7 @@
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
-import type { NodeRegistration, Taint } from '../config/types.ts';
+import { isTurnedOff, knownVersion } from '../base/kubernetes-versions.ts';
+import type { ClusterConfiguration } from '../config/types/cluster.ts';
+import type { NodeRegistration, Taint } from '../config/types/join.ts';
 import { pauseImage } from './images.ts';
-import { isTurnedOff, knownVersion } from './kubernetes-versions.ts';
 import { type Flags, mergedFlags } from './static-pods/arguments.ts';
 
 /** instance-config.yaml: what differs from node to node. `kubeadm upgrade` reads it. */

@@ -18,7 +18,7 @@ export const PATHS = {
   kubeletClientCertificate: '/var/lib/kubelet/pki/kubelet-client-current.pem',
   kubeletServingCertificate: '/var/lib/kubelet/pki/kubelet.crt',
   kubeletServingKey: '/var/lib/kubelet/pki/kubelet.key',
-  /** Ours, while a request waits for an approval (changes/conditions/kubelet-key.ts). */
+  /** Ours, while a request waits for an approval (engine/conditions/kubelet-key.ts). */
   kubeletKeyDropIn: '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf',
   resolvedResolvConf: '/run/systemd/resolve/resolv.conf',
   journal: '/var/lib/kubejoin/journal.jsonl',

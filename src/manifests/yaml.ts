@@ -1,5 +1,5 @@
 import { Document, isScalar, visit } from 'yaml';
-import { goYamlScalar } from '../config/go-yaml-scalar.ts';
+import { goYamlScalar } from '../config/yaml/go-yaml-scalar.ts';
 
 /** Line ends of YAML 1.1 that stand in quotes as they are, where this library writes them: Go would fold them. */
 const LINE_ENDS = /[\u0085\u2028\u2029]/;

@@ -1,9 +1,9 @@
-import { all, type Steps, type WaitUntil, type WatchedPod } from '../changes/change.ts';
-import type { Timeouts } from '../config/types.ts';
-import { localServer } from '../manifests/local-server.ts';
+import type { Timeouts } from '../config/types/join.ts';
+import { all, type Steps, type WaitUntil, type WatchedPod } from '../engine/changes/change.ts';
+import { localServer } from '../manifests/kubeconfigs/local-server.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { NodeFacts } from './facts.ts';
-import type { WrittenPods } from './written-pods.ts';
+import type { NodeFacts } from './facts/facts.ts';
+import type { WrittenPods } from './facts/written-pods.ts';
 
 /** Waits for this machine's control plane, where its manifests say that it answers: patches may have changed that. A component that keeps ending is not waited for. */
 export function* controlPlaneIsHealthy(

@@ -1,12 +1,12 @@
-import type { Change, Steps } from '../changes/change.ts';
-import { change } from '../changes/change.ts';
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
-import type { NodeRegistration } from '../config/types.ts';
+import { isTurnedOff } from '../base/kubernetes-versions.ts';
+import type { ClusterConfiguration } from '../config/types/cluster.ts';
+import type { NodeRegistration } from '../config/types/join.ts';
+import type { Change, Steps } from '../engine/changes/change.ts';
+import { change } from '../engine/changes/change.ts';
 import { type KubeletConfiguration, kubeletConfigurationYaml, makesItsOwnServingCertificate } from '../manifests/kubelet-configuration.ts';
 import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../manifests/kubelet-files.ts';
-import { isTurnedOff } from '../manifests/kubernetes-versions.ts';
 import { PATHS } from '../manifests/paths.ts';
-import type { NodeFacts } from './facts.ts';
+import type { NodeFacts } from './facts/facts.ts';
 
 interface OfKubelet {
   nodeRegistration: NodeRegistration;

@@ -1,5 +1,5 @@
-import { change, type Steps } from '../changes/change.ts';
-import type { Timeouts } from '../config/types.ts';
+import type { Timeouts } from '../config/types/join.ts';
+import { change, type Steps } from '../engine/changes/change.ts';
 import { type KubeletHealth, kubeletHealthUrl } from '../manifests/kubelet-configuration.ts';
 
 /** Waits for a healthy kubelet; one whose health endpoint is switched off (port 0) is not asked. */

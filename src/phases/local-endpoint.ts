@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
-import type { LocalEndpoint } from '../config/cluster-types.ts';
+import type { Emit, Message } from '../base/events.ts';
+import { Failure } from '../base/failure.ts';
+import type { LocalEndpoint } from '../config/types/cluster.ts';
 import { addressText, parseAddress } from '../config/values/address.ts';
-import type { Emit, Message } from '../events.ts';
-import { Failure } from '../failure.ts';
 import type { HostReader, SystemReader } from '../host/ports.ts';
-import { parseServerUrl } from '../net/endpoint.ts';
+import { parseServerUrl } from '../wire/endpoint.ts';
 
 export interface LocalEndpointInput {
   /** As configured; see JoinControlPlane. */

@@ -1,8 +1,8 @@
-import { type ApiAccess, change, type Steps } from '../changes/change.ts';
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
-import { controlPlaneTaints } from '../config/node-name.ts';
-import type { NodeRegistration } from '../config/types.ts';
-import type { NodeFacts } from './facts.ts';
+import type { ClusterConfiguration } from '../config/types/cluster.ts';
+import type { NodeRegistration } from '../config/types/join.ts';
+import { controlPlaneTaints } from '../config/values/node-name.ts';
+import { type ApiAccess, change, type Steps } from '../engine/changes/change.ts';
+import type { NodeFacts } from './facts/facts.ts';
 import { criSocketAnnotation } from './join/cri-socket-annotation.ts';
 
 const LABELS = ['node-role.kubernetes.io/control-plane', 'node.kubernetes.io/exclude-from-external-load-balancers'];

@@ -1,8 +1,8 @@
-import type { Emit } from '../events.ts';
+import type { Emit } from '../base/events.ts';
 import type { FileReader } from '../host/ports.ts';
-import type { PatchSet } from '../patches/patch-set.ts';
-import { readPatches } from '../patches/read-patches.ts';
-import type { FactReader } from './fact-reader.ts';
+import type { PatchSet } from '../manifests/patches/patch-set.ts';
+import type { FactReader } from './facts/fact-reader.ts';
+import { readPatches } from './facts/read-patches.ts';
 import type { Phase } from './phase.ts';
 
 /** The user's patches; a file that is none is passed over with a notice. */

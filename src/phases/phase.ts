@@ -1,6 +1,6 @@
-import type { Steps } from '../changes/change.ts';
-import type { TextKey } from '../messages/catalogue.ts';
-import type { Facts } from './facts.ts';
+import type { Steps } from '../engine/changes/change.ts';
+import type { TextKey } from '../i18n/catalogue.ts';
+import type { Facts } from './facts/facts.ts';
 
 export type NodeRole = 'worker' | 'control-plane';
 

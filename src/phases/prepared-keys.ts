@@ -1,9 +1,9 @@
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
+import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { FileReader, HostReader } from '../host/ports.ts';
-import { KeyStock } from '../pki/key-stock.ts';
+import { KeyStock } from '../pki/keys/key-stock.ts';
+import type { FactSource } from './facts/read-facts.ts';
 import { certs } from './join/certs.ts';
 import type { Phase } from './phase.ts';
-import type { FactSource } from './read-facts.ts';
 
 /** A control plane has seven certificates and three kubeconfigs of its own. */
 const KEYS = 10;

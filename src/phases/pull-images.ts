@@ -1,8 +1,8 @@
-import { change, type Steps } from '../changes/change.ts';
-import type { ClusterConfiguration } from '../config/cluster-types.ts';
-import type { NodeRegistration } from '../config/types.ts';
+import type { ClusterConfiguration } from '../config/types/cluster.ts';
+import type { NodeRegistration } from '../config/types/join.ts';
+import { change, type Steps } from '../engine/changes/change.ts';
 import { controlPlaneImages } from '../manifests/images.ts';
-import { type CheckReport, isIgnored } from '../preflight/report.ts';
+import { type CheckReport, isIgnored } from './preflight/report.ts';
 
 interface PulledFor {
   nodeRegistration: NodeRegistration;

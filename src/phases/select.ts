@@ -1,5 +1,5 @@
-import { nearest } from '../config/nearest.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
+import { nearest } from '../config/values/nearest.ts';
 import type { NodeRole, PhaseEntry } from './phase.ts';
 
 export interface Selection {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../base/secret.ts';
 
 /** The two halves of a bootstrap token, "id.secret" (Kubernetes bootstrap tokens, [a-z0-9]{6} and [a-z0-9]{16}). */
 export interface BootstrapToken {

@@ -1,4 +1,4 @@
-import type { LocalEndpoint } from '../config/cluster-types.ts';
+import type { LocalEndpoint } from '../config/types/cluster.ts';
 import type { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts';
 import { SandboxHost, type SandboxHostOptions } from './sandbox-host.ts';
 import { apiServerComponent } from './static-pods/api-server.ts';

@@ -1,4 +1,4 @@
-import type { TextKey } from '../messages/catalogue.ts';
+import type { TextKey } from '../i18n/catalogue.ts';
 
 /** Where a fault is: in what the joining machine is told, on the way to the API server, in the cluster, on the host. */
 export type FaultPlace = 'instructions' | 'network' | 'cluster' | 'host';

@@ -1,7 +1,7 @@
-import type { Failure } from '../failure.ts';
+import type { Failure } from '../base/failure.ts';
 import type { SandboxEntry } from '../host/sandbox-directory.ts';
+import type { StoredObject } from './api-machinery/object-store.ts';
 import { isReady, type Taint, taintsOf } from './control-plane/nodes.ts';
-import type { StoredObject } from './control-plane/object-store.ts';
 import type { SandboxHost } from './sandbox-host.ts';
 
 /** A Node as the API server has it at the end. */

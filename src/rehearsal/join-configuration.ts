@@ -1,7 +1,7 @@
-import type { LocalEndpoint } from '../config/cluster-types.ts';
-import type { Discovery, JoinConfiguration, Timeouts } from '../config/types.ts';
-import { Secret } from '../secret.ts';
-import type { JoinInstructions } from './control-plane/join-instructions.ts';
+import { Secret } from '../base/secret.ts';
+import type { LocalEndpoint } from '../config/types/cluster.ts';
+import type { Discovery, JoinConfiguration, Timeouts } from '../config/types/join.ts';
+import type { JoinInstructions } from './initial/join-instructions.ts';
 
 /**
  * A rehearsal waits seconds where a join waits minutes: a fault that stays shall end it while somebody looks on. Discovery needs

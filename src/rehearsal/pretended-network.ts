@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { PretendedHost } from '../net/pretended-hosts.ts';
+import { PretendedHost } from './servers/pretended-hosts.ts';
 
 /** 198.18.0.0/15 (RFC 2544) is for benchmarks: nobody has an address of it, and it counts as global. */
 const NETWORKS = 512;

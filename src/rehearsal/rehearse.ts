@@ -1,24 +1,24 @@
 import { join } from 'node:path';
-import type { JoinConfiguration } from '../config/types.ts';
-import type { Emit } from '../events.ts';
-import { Failure } from '../failure.ts';
+import type { Emit } from '../base/events.ts';
+import { Failure } from '../base/failure.ts';
+import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Host } from '../host/ports.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
 import type { CaKind } from './control-plane/certificates.ts';
-import { clusterInfoKubeconfig } from './control-plane/cluster-objects.ts';
 import { EmbeddedControlPlane } from './control-plane/embedded-control-plane.ts';
 import { isReady } from './control-plane/nodes.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from './control-plane-host.ts';
 import { FAULT_NAMES, FAULTS, type Fault, type FaultName, isFaultName } from './faults.ts';
 import { type HostReport, hostReporter, type NodeReport, nodeReport } from './host-report.ts';
+import { clusterInfoKubeconfig } from './initial/cluster-objects.ts';
 import { configurationFor } from './join-configuration.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
 import { SandboxHost } from './sandbox-host.ts';
 import type { ContainerEvent } from './sandbox-runtime.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
-/** One join, as src/join.ts does it; it throws a Failure. */
+/** One join, as src/operations/join.ts does it; it throws a Failure. */
 export type RunJoin = (join: { configuration: JoinConfiguration; host: Host; emit: Emit; signal: AbortSignal }) => Promise<unknown>;
 
 export interface RehearsalOptions {

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
 import { linuxClock } from '../host/linux/clock.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, Host, HostLock } from '../host/ports.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';

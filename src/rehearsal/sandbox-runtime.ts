@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Failure } from '../failure.ts';
+import { Failure } from '../base/failure.ts';
 import type { Clock, ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/ports.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
 import { ComponentCrash, type RunningComponent, type StartComponent } from './static-pods/component.ts';

@@ -1,10 +1,10 @@
 import type { SystemReader } from '../host/ports.ts';
-import { probeLocal } from '../net/local.ts';
-import { realEndpoint } from '../net/pretended-hosts.ts';
+import { probeLocal } from '../wire/local.ts';
 import type { FaultName } from './faults.ts';
 import { KERNEL } from './sandbox-files.ts';
 import type { SandboxRuntime } from './sandbox-runtime.ts';
 import type { SandboxServices } from './sandbox-services.ts';
+import { realEndpoint } from './servers/pretended-hosts.ts';
 
 export const CPUS = 2;
 /** In bytes: 4 GiB. */

@@ -1,7 +1,7 @@
-import { certificate } from '../../src/changes/kinds/certificate.ts';
-import { kubeconfig } from '../../src/changes/kinds/kubeconfig.ts';
-import { controlPlaneCertificates } from '../../src/manifests/control-plane-certificates.ts';
-import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/control-plane-kubeconfigs.ts';
+import { certificate } from '../../src/engine/kinds/certificates/certificate.ts';
+import { kubeconfig } from '../../src/engine/kinds/certificates/kubeconfig.ts';
+import { controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
+import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { authorityOnDisk, pkiHost } from '../changes/kinds/pki-host.ts';
 import { cluster } from '../manifests/support.ts';
 import { testAuthority } from '../pki/test-authority.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readExpirations } from '../../src/certificates/expirations.ts';
-import { managedCertificates } from '../../src/manifests/managed-certificates.ts';
+import { managedCertificates } from '../../src/manifests/certificates/managed-certificates.ts';
+import { readExpirations } from '../../src/operations/certificates/expirations.ts';
 import { PKI } from '../changes/kinds/pki-host.ts';
 import { cluster } from '../manifests/support.ts';
 import { DAY_MS, NOW, testAuthority } from '../pki/test-authority.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { knownConfiguration } from '../../src/certificates/known-configuration.ts';
-import type { JoinEvent } from '../../src/events.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
 import { linuxClock } from '../../src/host/linux/clock.ts';
+import { knownConfiguration } from '../../src/operations/certificates/known-configuration.ts';
 import { cluster } from '../manifests/support.ts';
 import { Authority } from '../net/support/authority.ts';
 import { httpsServer, type TestServer } from '../net/support/servers.ts';

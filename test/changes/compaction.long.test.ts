@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compacted } from '../../src/changes/compaction.ts';
-import { type JournalEntry, unfinishedEntries } from '../../src/changes/journal.ts';
-import { parseEntry } from '../../src/changes/journal-entry.ts';
-import { undoScope } from '../../src/changes/undo-scope.ts';
+import { compacted } from '../../src/engine/journal/compaction.ts';
+import { type JournalEntry, unfinishedEntries } from '../../src/engine/journal/journal.ts';
+import { parseEntry } from '../../src/engine/journal/journal-entry.ts';
+import { undoScope } from '../../src/engine/journal/undo-scope.ts';
 
 const DIGESTS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
 const FILES = ['/etc/kubernetes/kubelet.conf', '/var/lib/kubelet/config.yaml', '/etc/kubernetes/pki/ca.crt'];

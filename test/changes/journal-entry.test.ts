@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCutOff, parseEntry } from '../../src/changes/journal-entry.ts';
+import { isCutOff, parseEntry } from '../../src/engine/journal/journal-entry.ts';
 
 const SHA = '0123456789abcdef'.repeat(4);
 const LONGEST = 4_096;

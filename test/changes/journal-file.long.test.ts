@@ -2,10 +2,10 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Journal, type JournalEntry, readJournal } from '../../src/changes/journal.ts';
-import { readJournalFile } from '../../src/changes/journal-file.ts';
-import { prepareJournal } from '../../src/changes/prepare-journal.ts';
-import type { JoinEvent } from '../../src/events.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { Journal, type JournalEntry, readJournal } from '../../src/engine/journal/journal.ts';
+import { readJournalFile } from '../../src/engine/journal/journal-file.ts';
+import { prepareJournal } from '../../src/engine/journal/prepare-journal.ts';
 import type { Host } from '../../src/host/ports.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
 import { PATHS } from '../../src/manifests/paths.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../src/changes/journal.ts';
-import { ownTraces } from '../../src/changes/own-traces.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { JournalEntry } from '../../src/engine/journal/journal.ts';
+import { ownTraces } from '../../src/engine/journal/own-traces.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { fakeHost } from '../support/fake-host.ts';
 

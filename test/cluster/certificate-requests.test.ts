@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
 import { type Extension, Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { certificateRequests, requestFor, requestsNaming, requestsOf } from '../../src/cluster/certificate-requests.ts';
-import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
-import { certificateRequest } from '../../src/pki/certificate-request.ts';
-import { nodeRequestBy, nodeRequestName } from '../../src/pki/node-request.ts';
+import { certificateRequests, requestFor, requestsNaming, requestsOf } from '../../src/cluster/api/certificate-requests.ts';
+import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
+import { certificateRequest } from '../../src/pki/requests/certificate-request.ts';
+import { nodeRequestBy, nodeRequestName } from '../../src/pki/requests/node-request.ts';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const makeKeys = () => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);

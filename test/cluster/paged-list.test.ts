@@ -1,16 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { getList } from '../../src/cluster/get-list.ts';
-import { evictablePods, nodeTraces } from '../../src/cluster/node-traces.ts';
-import { PagedList } from '../../src/cluster/paged-list.ts';
-import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
-import { Failure } from '../../src/failure.ts';
-import type { ApiRequest, ApiResponse } from '../../src/net/api.ts';
-import { certificateRequest } from '../../src/pki/certificate-request.ts';
-import { listPage } from '../../src/rehearsal/control-plane/list-page.ts';
-import { ObjectStore, type StoredObject } from '../../src/rehearsal/control-plane/object-store.ts';
-import { StatusError } from '../../src/rehearsal/control-plane/status.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { getList } from '../../src/cluster/api/get-list.ts';
+import { evictablePods, nodeTraces } from '../../src/cluster/api/node-traces.ts';
+import { PagedList } from '../../src/cluster/api/paged-list.ts';
+import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
+import { certificateRequest } from '../../src/pki/requests/certificate-request.ts';
+import { listPage } from '../../src/rehearsal/api-machinery/list-page.ts';
+import { ObjectStore, type StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';
+import { StatusError } from '../../src/rehearsal/api-machinery/status.ts';
+import type { ApiRequest, ApiResponse } from '../../src/wire/http/api.ts';
 import { MemoryApi } from '../support/memory-api.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';

@@ -1,11 +1,11 @@
 import { createCipheriv, createPublicKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readSharedCertificates, sharedCertificateProblems } from '../../src/cluster/shared-certificates.ts';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
-import { issueCertificate } from '../../src/pki/issue-certificate.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
+import { readSharedCertificates, sharedCertificateProblems } from '../../src/cluster/shared-certificates/shared-certificates.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
 import { failureOf } from '../changes/kinds/pki-host.ts';
 import { DAY_MS, generate, NOW, testAuthority } from '../pki/test-authority.ts';
 import { fakeHost } from '../support/fake-host.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CommandLine, parseCommandLine } from '../../src/commands/argv.ts';
-import { rootCommand } from '../../src/commands/root.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { type CommandLine, parseCommandLine } from '../../src/cli/argv/argv.ts';
+import { rootCommand } from '../../src/cli/root.ts';
 
 /** What cobra and pflag made of a command line; test/commands/pflag/main.go has written it. */
 interface Row {

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bashCompletion } from '../../src/commands/completion/bash.ts';
-import { completionTree } from '../../src/commands/completion/completion-tree.ts';
-import { fishQuoted, quoted } from '../../src/commands/completion/quote.ts';
-import { rootCommand } from '../../src/commands/root.ts';
-import { catalogueFor, english } from '../../src/messages/catalogue.ts';
+import { bashCompletion } from '../../src/cli/completion/bash.ts';
+import { completionTree } from '../../src/cli/completion/completion-tree.ts';
+import { fishQuoted, quoted } from '../../src/cli/completion/quote.ts';
+import { rootCommand } from '../../src/cli/root.ts';
+import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { run } from './support/captured.ts';
 
 const tree = completionTree(rootCommand(), english);

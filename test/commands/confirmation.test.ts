@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { confirmed } from '../../src/commands/confirmation.ts';
-import type { Invocation } from '../../src/commands/invocation.ts';
-import { catalogueFor, type Language } from '../../src/messages/catalogue.ts';
+import type { Invocation } from '../../src/cli/argv/invocation.ts';
+import { confirmed } from '../../src/cli/configuration/confirmation.ts';
+import { catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
 
 async function answered(language: Language, answer: string): Promise<boolean> {
   const parts = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorCodes } from '../../src/explanations.ts';
+import { errorCodes } from '../../src/i18n/explanations.ts';
 import { run } from './support/captured.ts';
 
 it('an error is explained by its code, however that is written', async () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommaList } from '../../src/commands/flags/comma-list.ts';
-import { isModuleSpec, parseInt32, parseLevel } from '../../src/commands/flags/go-scalars.ts';
-import { joinFlags } from '../../src/commands/flags/join-flags.ts';
-import { phaseFlags } from '../../src/commands/flags/phase-flags.ts';
+import { parseCommaList } from '../../src/cli/flags/comma-list.ts';
+import { isModuleSpec, parseInt32, parseLevel } from '../../src/cli/flags/go-scalars.ts';
+import { joinFlags } from '../../src/cli/flags/join-flags.ts';
+import { phaseFlags } from '../../src/cli/flags/phase-flags.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { run } from './support/captured.ts';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { Interrupted, Interruption, type InterruptionOptions } from '../../src/commands/interruption.ts';
+import { Interrupted, Interruption, type InterruptionOptions } from '../../src/cli/interruption.ts';
 
 function watched(options: InterruptionOptions = {}) {
   const source = new EventEmitter();

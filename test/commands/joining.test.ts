@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { joinCommandLine, joiningFields, joiningText } from '../../src/commands/output/joining.ts';
-import { english } from '../../src/messages/catalogue.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { joinCommandLine, joiningFields, joiningText } from '../../src/cli/render/output/joining.ts';
+import { english } from '../../src/i18n/catalogue.ts';
 import type { Joining } from '../../src/phases/init/joining.ts';
-import type { SpkiPin } from '../../src/pki/spki.ts';
-import { Secret } from '../../src/secret.ts';
+import type { SpkiPin } from '../../src/pki/keys/spki.ts';
 
 const TOKENS = ['abcdef.0123456789abcdef', 'ghijkl.0123456789abcdef'];
 const KEY = 'a'.repeat(64);

@@ -2,20 +2,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { parseCommandLine } from '../../src/commands/argv.ts';
-import type { Command } from '../../src/commands/command.ts';
-import { main } from '../../src/commands/main.ts';
-import type { Sink } from '../../src/commands/output/terminal.ts';
-import { phaseSummary } from '../../src/commands/phase-tree.ts';
-import { rootCommand } from '../../src/commands/root.ts';
-import type { Emit } from '../../src/events.ts';
+import type { Emit } from '../../src/base/events.ts';
+import { parseCommandLine } from '../../src/cli/argv/argv.ts';
+import type { Command } from '../../src/cli/argv/command.ts';
+import { phaseSummary } from '../../src/cli/commands/phase-tree.ts';
+import { main } from '../../src/cli/main.ts';
+import type { Sink } from '../../src/cli/render/output/terminal.ts';
+import { rootCommand } from '../../src/cli/root.ts';
 import { joinPhaseList } from '../../src/phases/join/list.ts';
 import { undoPhases } from '../../src/phases/undo/list.ts';
 import { sink } from './support/captured.ts';
 
 /** What the undo does while it runs; no test undoes anything on this machine. */
 let meanwhile = () => {};
-vi.mock('../../src/undo.ts', () => ({
+vi.mock('../../src/operations/undo.ts', () => ({
   undo: async ({ emit }: { emit: Emit }) => {
     for (const phase of ['preflight', 'leave-cluster', 'restore-host'])
       for (const type of ['phase-started', 'phase-done'] as const) emit({ type, phase });

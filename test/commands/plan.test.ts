@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { previewed } from '../../src/commands/join.ts';
-import { TextReporter } from '../../src/commands/output/text-reporter.ts';
-import { catalogueFor } from '../../src/messages/catalogue.ts';
-import { MAX_PLAN_BYTES } from '../../src/planning/parse-plan.ts';
+import { previewed } from '../../src/cli/commands/join.ts';
+import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
+import { catalogueFor } from '../../src/i18n/catalogue.ts';
+import { MAX_PLAN_BYTES } from '../../src/operations/planning/parse-plan.ts';
 import { samplePlan } from '../planning/sample-plan.ts';
 import { run, sink } from './support/captured.ts';
 

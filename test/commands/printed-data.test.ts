@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { parseCommandLine } from '../../src/commands/argv.ts';
-import { Interruption } from '../../src/commands/interruption.ts';
-import type { Invocation } from '../../src/commands/invocation.ts';
-import { besideData, type DataObject, dataOutputFlags, printData } from '../../src/commands/output/printed-data.ts';
-import { Terminal } from '../../src/commands/output/terminal.ts';
-import { TextReporter } from '../../src/commands/output/text-reporter.ts';
-import { Scrubber } from '../../src/commands/secrecy.ts';
-import { english } from '../../src/messages/catalogue.ts';
+import { parseCommandLine } from '../../src/cli/argv/argv.ts';
+import type { Invocation } from '../../src/cli/argv/invocation.ts';
+import { Interruption } from '../../src/cli/interruption.ts';
+import { besideData, type DataObject, dataOutputFlags, printData } from '../../src/cli/render/output/printed-data.ts';
+import { Terminal } from '../../src/cli/render/output/terminal.ts';
+import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
+import { Scrubber } from '../../src/cli/secrecy.ts';
+import { english } from '../../src/i18n/catalogue.ts';
 import { sink } from './support/captured.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangeRecord } from '../../src/changes/change.ts';
-import { JsonReporter } from '../../src/commands/output/json-reporter.ts';
-import { Terminal } from '../../src/commands/output/terminal.ts';
-import { TextReporter } from '../../src/commands/output/text-reporter.ts';
-import { Scrubber } from '../../src/commands/secrecy.ts';
-import type { JoinEvent } from '../../src/events.ts';
-import { Failure } from '../../src/failure.ts';
-import { catalogueFor, english, type Language } from '../../src/messages/catalogue.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
+import { Terminal } from '../../src/cli/render/output/terminal.ts';
+import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
+import { Scrubber } from '../../src/cli/secrecy.ts';
+import type { ChangeRecord } from '../../src/engine/changes/change.ts';
+import { catalogueFor, english, type Language } from '../../src/i18n/catalogue.ts';
 import { sink } from './support/captured.ts';
 
 const file: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };

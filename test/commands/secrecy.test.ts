@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Scrubber, shownWord } from '../../src/commands/secrecy.ts';
-import { shown } from '../../src/config/shown.ts';
+import { shown } from '../../src/base/shown.ts';
+import { Scrubber, shownWord } from '../../src/cli/secrecy.ts';
 import { run } from './support/captured.ts';
 
 const SECRET = '0123456789abcdef';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import type { ClusterConfiguration } from '../../src/config/cluster-types.ts';
-import { Failure, isFailure } from '../../src/failure.ts';
-import { catalogueFor, english } from '../../src/messages/catalogue.ts';
+import { Failure, isFailure } from '../../src/base/failure.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import type { ClusterConfiguration } from '../../src/config/types/cluster.ts';
+import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 
 const HOUR = 3_600_000;
 

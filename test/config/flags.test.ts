@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type FlagOptions, type JoinFlags, joinConfigurationFromFlags } from '../../src/config/flags.ts';
-import type { JoinConfiguration } from '../../src/config/types.ts';
-import type { Message } from '../../src/events.ts';
-import { isFailure } from '../../src/failure.ts';
-import { Secret } from '../../src/secret.ts';
+import type { Message } from '../../src/base/events.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { type FlagOptions, type JoinFlags, joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
+import type { JoinConfiguration } from '../../src/config/types/join.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
 
 const OTHER = '654321.fedcba9876543210';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nanosecondsToMs, parseGoDuration } from '../../src/config/duration.ts';
-import { goYamlScalar } from '../../src/config/go-yaml-scalar.ts';
+import { nanosecondsToMs, parseGoDuration } from '../../src/config/values/duration.ts';
+import { goYamlScalar } from '../../src/config/yaml/go-yaml-scalar.ts';
 
 /** What the Go libraries themselves answered; see `source` in each file. */
 function fixture<T>(name: string): T {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJoinDocuments } from '../../src/config/join-documents.ts';
-import { MAX_CONFIGURATION_BYTES } from '../../src/config/text.ts';
-import { isFailure } from '../../src/failure.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
+import { MAX_CONFIGURATION_BYTES } from '../../src/config/yaml/text.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { BASE, head, summary } from './support/files.ts';
 

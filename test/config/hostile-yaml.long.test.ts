@@ -1,9 +1,9 @@
 /** YAML that others have written, to do harm: it is refused, at once and without more memory than it takes itself. */
 import { expect, it } from 'vitest';
-import { yamlFields, yamlFile, yamlValue } from '../../src/config/yaml-value.ts';
-import { currentContext } from '../../src/discovery/current-context.ts';
-import { parseKubeconfig } from '../../src/discovery/kubeconfig.ts';
-import { renewedKubeconfig } from '../../src/manifests/renewed-kubeconfig.ts';
+import { currentContext } from '../../src/cluster/kubeconfig/current-context.ts';
+import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
+import { yamlFields, yamlFile, yamlValue } from '../../src/config/yaml/value.ts';
+import { renewedKubeconfig } from '../../src/manifests/kubeconfigs/renewed-kubeconfig.ts';
 import { WrittenPod } from '../../src/manifests/static-pods/written-pod.ts';
 
 /** Each list holds the one before, by an alias: as deep as it is long, though no bracket is nested. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterConfiguration } from '../../src/config/cluster-types.ts';
-import type { InitConfiguration } from '../../src/config/init-types.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { ClusterConfiguration } from '../../src/config/types/cluster.ts';
+import type { InitConfiguration } from '../../src/config/types/init.ts';
 import { CLUSTER, headOf, INIT, inputOf, KUBE_PROXY, KUBELET, parseInit } from './support/init-files.ts';
 
 const HOUR = 3_600_000;

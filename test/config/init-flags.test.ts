@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type InitFlags, initDraftFromFlags } from '../../src/config/init-flags.ts';
-import { isFailure } from '../../src/failure.ts';
-import { Secret } from '../../src/secret.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { type InitFlags, initDraftFromFlags } from '../../src/config/flags/init-flags.ts';
 import { CLUSTER, INIT, parseInit, problemsThrownBy } from './support/init-files.ts';
 
 const draftOf = (flags: InitFlags, file?: string) => initDraftFromFlags(flags, file === undefined ? undefined : parseInit(file)).draft;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../../src/failure.ts';
+import { isFailure } from '../../src/base/failure.ts';
 import { BASE, DISCOVERY, HASH, head, parse, problemsOf, summary, TOKEN } from './support/files.ts';
 
 type Row = [what: string, file: string, problems: string[]];

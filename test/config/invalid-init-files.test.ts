@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atKubernetesVersion } from '../../src/config/init-draft.ts';
+import { atKubernetesVersion } from '../../src/config/documents/init-draft.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { CLUSTER, headOf, INIT, inputOf, KUBE_PROXY, KUBELET, parseInit, problemsThrownBy, summaryOf } from './support/init-files.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { controlPlaneTaints, nodeName } from '../../src/config/node-name.ts';
-import { isFailure } from '../../src/failure.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { controlPlaneTaints, nodeName } from '../../src/config/values/node-name.ts';
 import { BASE, parse } from './support/files.ts';
 
 const configuration = (line = '') => parse(`${BASE}${line}\n`).configuration;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ResetConfiguration } from '../../src/config/init-types.ts';
-import { parseResetDocuments } from '../../src/config/reset-documents.ts';
-import { type ResetFlags, resetConfigurationFromFlags } from '../../src/config/reset-flags.ts';
-import { isFailure } from '../../src/failure.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { parseResetDocuments } from '../../src/config/documents/reset-documents.ts';
+import { type ResetFlags, resetConfigurationFromFlags } from '../../src/config/flags/reset-flags.ts';
+import type { ResetConfiguration } from '../../src/config/types/init.ts';
 import { headOf, problemsThrownBy, summaryOf } from './support/init-files.ts';
 
 const RESET = headOf('ResetConfiguration');

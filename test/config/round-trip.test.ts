@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { JoinConfiguration } from '../../src/config/types.ts';
+import type { JoinConfiguration } from '../../src/config/types/join.ts';
 import { parse } from './support/files.ts';
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);

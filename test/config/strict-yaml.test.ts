@@ -1,7 +1,7 @@
 /** Where the yaml package reads what Go's parser (sigs.k8s.io/yaml, which kubeadm uses) refuses or takes for something else: found by `npm run fuzz`. */
 import { describe, expect, it } from 'vitest';
-import { yamlValue } from '../../src/config/yaml-value.ts';
-import { parseKubeconfig } from '../../src/discovery/kubeconfig.ts';
+import { parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
+import { yamlValue } from '../../src/config/yaml/value.ts';
 
 const REFUSED: Record<string, readonly string[]> = {
   KEY: [

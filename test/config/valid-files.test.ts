@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinConfiguration } from '../../src/config/types.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { JoinConfiguration } from '../../src/config/types/join.ts';
 import { BASE, DISCOVERY, HASH, head, parse, TOKEN } from './support/files.ts';
 
 const MINUTE = 60_000;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fieldTree } from '../../src/config/field-tree.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { fieldTree } from '../../src/config/documents/field-tree.ts';
 import { KIND_NAMES, KINDS, type Kind } from '../../src/config/fields/kinds.ts';
-import { editDistance, nearest } from '../../src/config/nearest.ts';
-import { Lines } from '../../src/config/position.ts';
 import { checkEndpoint, endpointText } from '../../src/config/values/endpoint.ts';
+import { editDistance, nearest } from '../../src/config/values/nearest.ts';
 import { checkCertificateKey, checkToken, checkTokenGroup } from '../../src/config/values/token.ts';
-import { Secret } from '../../src/secret.ts';
+import { Lines } from '../../src/config/yaml/position.ts';
 
 describe('an endpoint', () => {
   it.each([

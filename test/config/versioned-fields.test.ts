@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { atKubernetesVersion } from '../../src/config/init-draft.ts';
-import type { InitInput } from '../../src/config/init-types.ts';
-import { parseJoinDocuments } from '../../src/config/join-documents.ts';
-import { parseResetDocuments } from '../../src/config/reset-documents.ts';
+import { atKubernetesVersion } from '../../src/config/documents/init-draft.ts';
+import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
+import { parseResetDocuments } from '../../src/config/documents/reset-documents.ts';
 import {
   clusterConfigurationFields,
   initConfigurationFields,
   joinConfigurationFields,
   resetConfigurationFields,
-} from '../../src/config/versioned-fields.ts';
+} from '../../src/config/documents/versioned-fields.ts';
+import type { InitInput } from '../../src/config/types/init.ts';
 import { toYaml } from '../../src/manifests/yaml.ts';
 import { BASE } from './support/files.ts';
 import { CLUSTER, headOf, INIT, parseInit } from './support/init-files.ts';

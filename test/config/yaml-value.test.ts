@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { goDuration, parseGoDuration } from '../../src/config/duration.ts';
-import { yamlValue } from '../../src/config/yaml-value.ts';
+import { goDuration, parseGoDuration } from '../../src/config/values/duration.ts';
+import { yamlValue } from '../../src/config/yaml/value.ts';
 import { toYaml } from '../../src/manifests/yaml.ts';
 
 /** Texts that some parser takes for something else, and any others. */

@@ -30,14 +30,14 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
     return (await readFile(list, 'utf8')).split('\n').sort();
   };
   expect(await evaluated('version')).toEqual([
-    'src/cli.ts',
-    'src/commands/build-info.ts',
-    'src/commands/version-output.ts',
-    'src/load-main.ts',
+    'src/cli/cli.ts',
+    'src/cli/build-info.ts',
+    'src/cli/commands/version-output.ts',
+    'src/cli/load-main.ts',
   ]);
   const help = await evaluated('help');
-  expect(help).toContain('src/commands/main.ts');
-  expect(help.some((name) => name.startsWith('src/messages/en/'))).toBe(true);
+  expect(help).toContain('src/cli/main.ts');
+  expect(help.some((name) => name.startsWith('src/i18n/en/'))).toBe(true);
   // Behind import(), and not asked for.
-  expect(help.filter((name) => name.startsWith('src/messages/pt-BR/') || name.includes('@peculiar/x509'))).toEqual([]);
+  expect(help.filter((name) => name.startsWith('src/i18n/pt-BR/') || name.includes('@peculiar/x509'))).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { join } from '../../src/join.ts';
+import { join } from '../../src/operations/join.ts';
 import { rehearse } from '../../src/rehearsal/rehearse.ts';
 import { BOUNDS } from './bounds.ts';
 import { countOf, expectWithin } from './cost.ts';
 
-/** A join that has no certificate by then (src/changes/conditions/kubelet-certificate.ts) looks why: on a machine with much to do one may come to that. */
+/** A join that has no certificate by then (src/engine/conditions/kubelet-certificate.ts) looks why: on a machine with much to do one may come to that. */
 const LOOKS_AFTER_MS = 1_500;
 
 it('a rehearsed worker asks the API server for no more than is known', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inClusterInfo, readClusterInfo } from '../../src/discovery/cluster-info.ts';
-import { KubeconfigError } from '../../src/discovery/kubeconfig.ts';
-import { Failure } from '../../src/failure.ts';
-import type { ApiResponse } from '../../src/net/api.ts';
-import type { KeptConnection } from '../../src/net/connection.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { inClusterInfo, readClusterInfo } from '../../src/cluster/discovery/cluster-info.ts';
+import { KubeconfigError } from '../../src/cluster/kubeconfig/kubeconfig.ts';
+import type { ApiResponse } from '../../src/wire/http/api.ts';
+import type { KeptConnection } from '../../src/wire/http/connection.ts';
 import { CLUSTER_INFO, failureOf } from './support/cluster.ts';
 
 const server = 'api.example:6443';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { healsWithin } from '../../src/discovery/healing.ts';
-import { inOwnKubeconfig } from '../../src/discovery/own-kubeconfig.ts';
-import { Failure } from '../../src/failure.ts';
-import type { FailureCode } from '../../src/messages/catalogue.ts';
-import { failureSamples } from '../../src/messages/failure-samples.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { healsWithin } from '../../src/cluster/discovery/healing.ts';
+import { inOwnKubeconfig } from '../../src/cluster/kubeconfig/own-kubeconfig.ts';
+import type { FailureCode } from '../../src/i18n/catalogue.ts';
+import { failureSamples } from '../../src/i18n/failure-samples.ts';
 import { failureOf } from './support/cluster.ts';
 
 const failure = (code: FailureCode, params: object = {}) => new Failure(code, params as never);

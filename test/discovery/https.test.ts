@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { discover } from '../../src/discovery/discover.ts';
-import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
+import { discover } from '../../src/cluster/discovery/discover.ts';
+import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, unusedPort } from '../net/support/servers.ts';
 import { type FileOptions, failureOf, fileDiscovery, TOKEN } from './support/cluster.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { currentContext } from '../../src/discovery/current-context.ts';
-import { describeCluster } from '../../src/discovery/described-cluster.ts';
-import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../src/discovery/kubeconfig.ts';
-import { AmbiguousKubeconfig, authoritiesOf, choose, serverOf } from '../../src/discovery/kubeconfig-choice.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { describeCluster } from '../../src/cluster/discovery/described-cluster.ts';
+import { currentContext } from '../../src/cluster/kubeconfig/current-context.ts';
+import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../src/cluster/kubeconfig/kubeconfig.ts';
+import { AmbiguousKubeconfig, authoritiesOf, choose, serverOf } from '../../src/cluster/kubeconfig/kubeconfig-choice.ts';
 import { Authority } from '../net/support/authority.ts';
 
 let authority: Authority;

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { nodeIdentity } from '../../src/discovery/node-identity.ts';
-import { presentedBy } from '../../src/discovery/presented.ts';
-import { Failure, isFailure } from '../../src/failure.ts';
-import { catalogueFor, english } from '../../src/messages/catalogue.ts';
+import { Failure, isFailure } from '../../src/base/failure.ts';
+import { nodeIdentity } from '../../src/cluster/discovery/node-identity.ts';
+import { presentedBy } from '../../src/cluster/kubeconfig/presented.ts';
+import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
 import { httpsServer, type TestServer } from '../net/support/servers.ts';
 import { failureOf } from './support/cluster.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Patience } from '../../src/discovery/patience.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { Patience } from '../../src/cluster/discovery/patience.ts';
 import type { Clock } from '../../src/host/ports.ts';
 
 const server = '10.0.0.1:6443';

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { presentedBy } from '../../src/discovery/presented.ts';
-import type { Credential } from '../../src/discovery/trusted-cluster.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { Credential } from '../../src/cluster/discovery/trusted-cluster.ts';
+import { presentedBy } from '../../src/cluster/kubeconfig/presented.ts';
 import { testAuthority } from '../pki/test-authority.ts';
 
 it.each<[Credential, string | null]>([

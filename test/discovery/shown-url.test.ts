@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownSource } from '../../src/discovery/shown-url.ts';
+import { shownSource } from '../../src/cluster/discovery/shown-url.ts';
 
 it.each([
   ['/etc/kubernetes/admin.conf', '/etc/kubernetes/admin.conf'],

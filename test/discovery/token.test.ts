@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { discover } from '../../src/discovery/discover.ts';
-import { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
-import type { JoinEvent } from '../../src/events.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { discover } from '../../src/cluster/discovery/discover.ts';
+import { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, type TestTlsServer, tcpServer, unusedPort } from '../net/support/servers.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Command } from '../../src/commands/command.ts';
-import { outputFlag } from '../../src/commands/flags/join-flags.ts';
-import { rootCommand } from '../../src/commands/root.ts';
+import type { Command } from '../../src/cli/argv/command.ts';
+import { outputFlag } from '../../src/cli/flags/join-flags.ts';
+import { rootCommand } from '../../src/cli/root.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { EtcdCluster, NoAnswer } from '../../src/etcd/cluster.ts';
-import { EtcdConnection } from '../../src/etcd/connection.ts';
+import { EtcdCluster, NoAnswer } from '../../src/cluster/etcd/cluster.ts';
+import { EtcdConnection } from '../../src/cluster/etcd/connection.ts';
 import { linuxClock } from '../../src/host/linux/clock.ts';
-import { startTlsServer } from '../../src/net/server.ts';
+import { startTlsServer } from '../../src/rehearsal/servers/server.ts';
 import { Authority } from '../net/support/authority.ts';
 import { listening } from './support/listener.ts';
 import { standInRunner } from './support/stand-in-runner.ts';

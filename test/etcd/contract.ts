@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ANSWERS, EtcdConnection } from '../../src/etcd/connection.ts';
-import { memberOf } from '../../src/etcd/membership.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { ANSWERS, EtcdConnection } from '../../src/cluster/etcd/connection.ts';
+import { memberOf } from '../../src/cluster/etcd/membership.ts';
 import { Authority } from '../net/support/authority.ts';
 import { failingJoinsContract } from './failing-joins-contract.ts';
 import type { EtcdHost } from './support/etcd-host.ts';

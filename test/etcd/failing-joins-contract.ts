@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { change } from '../../src/changes/change.ts';
-import { takeBackMember } from '../../src/changes/etcd/take-back.ts';
-import { initialCluster, memberOf } from '../../src/etcd/membership.ts';
-import { Failure, isFailure } from '../../src/failure.ts';
+import { Failure, isFailure } from '../../src/base/failure.ts';
+import { initialCluster, memberOf } from '../../src/cluster/etcd/membership.ts';
+import { change } from '../../src/engine/changes/change.ts';
+import { takeBackMember } from '../../src/engine/kinds/etcd/take-back.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
 import { API_SERVER_MANIFEST, CALL, type EtcdWorld, type Join } from './support/world.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { etcdHealthy } from '../../src/changes/conditions/etcd-healthy.ts';
-import { externalEtcdHealthy } from '../../src/changes/conditions/external-etcd-healthy.ts';
-import { isFailure } from '../../src/failure.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { etcdHealthy } from '../../src/engine/conditions/etcd-healthy.ts';
+import { externalEtcdHealthy } from '../../src/engine/conditions/external-etcd-healthy.ts';
 import { Authority } from '../net/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { standInRunner } from './support/stand-in-runner.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MemberProgress } from '../../src/changes/etcd/member-progress.ts';
-import { NoAnswer } from '../../src/etcd/cluster.ts';
-import { ANSWERS, EtcdRefusal } from '../../src/etcd/connection.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { NoAnswer } from '../../src/cluster/etcd/cluster.ts';
+import { ANSWERS, EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
+import { MemberProgress } from '../../src/engine/kinds/etcd/member-progress.ts';
 import { CLIENT_URL, ID, OwnMember } from './support/own-member.ts';
 
 const OTHER = 'https://10.0.0.9:2379';

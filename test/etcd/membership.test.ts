@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, initialCluster, type LocalEvidence, memberOf } from '../../src/etcd/membership.ts';
-import type { EtcdMember } from '../../src/etcd/messages.ts';
+import { decide, initialCluster, type LocalEvidence, memberOf } from '../../src/cluster/etcd/membership.ts';
+import type { EtcdMember } from '../../src/cluster/etcd/messages.ts';
 
 const us = { name: 'cp2', peerUrl: 'https://10.0.0.2:2380' };
 const first: EtcdMember = {

@@ -11,7 +11,7 @@ import {
   membersResponse,
   rangeRequest,
   statusResponse,
-} from '../../src/etcd/messages.ts';
+} from '../../src/cluster/etcd/messages.ts';
 import {
   readLinearizable,
   readMemberAdd,

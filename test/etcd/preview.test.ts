@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
-import { change, type EtcdMembership, type Steps } from '../../src/changes/change.ts';
-import { overlayHost } from '../../src/changes/overlay-host.ts';
-import { previewExecutor } from '../../src/changes/preview.ts';
+import { change, type EtcdMembership, type Steps } from '../../src/engine/changes/change.ts';
+import { overlayHost } from '../../src/engine/overlay-host.ts';
+import { previewExecutor } from '../../src/engine/preview.ts';
 import { etcdChange } from './support/etcd-phase.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';

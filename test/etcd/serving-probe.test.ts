@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { EtcdStatus } from '../../src/etcd/messages.ts';
-import { type ProbeOptions, ServingProbe } from '../../src/etcd/serving-probe.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { EtcdStatus } from '../../src/cluster/etcd/messages.ts';
+import { type ProbeOptions, ServingProbe } from '../../src/cluster/etcd/serving-probe.ts';
 
 const URL = 'https://10.0.0.5:2379';
 const credential = {} as ProbeOptions['credential'];

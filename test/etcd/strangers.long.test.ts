@@ -1,16 +1,16 @@
 /** Whoever has a worker's kubelet may publish Pods of its own node with etcd's labels and any annotation; others sit on the way. */
 import { connect as dial } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { EtcdCluster } from '../../src/etcd/cluster.ts';
-import { EtcdConnection } from '../../src/etcd/connection.ts';
-import { etcdEndpoint } from '../../src/etcd/endpoint.ts';
-import { initialCluster } from '../../src/etcd/membership.ts';
-import type { EtcdMember } from '../../src/etcd/messages.ts';
-import { checkPlausible } from '../../src/etcd/plausible.ts';
+import { EtcdCluster } from '../../src/cluster/etcd/cluster.ts';
+import { EtcdConnection } from '../../src/cluster/etcd/connection.ts';
+import { initialCluster } from '../../src/cluster/etcd/membership.ts';
+import type { EtcdMember } from '../../src/cluster/etcd/messages.ts';
+import { checkPlausible } from '../../src/cluster/etcd/plausible.ts';
 import { linuxClock } from '../../src/host/linux/clock.ts';
-import { startGrpcServer } from '../../src/net/grpc-server.ts';
-import { PretendedHost } from '../../src/net/pretended-hosts.ts';
 import { writeMembers } from '../../src/rehearsal/etcd/messages.ts';
+import { startGrpcServer } from '../../src/rehearsal/servers/grpc-server.ts';
+import { PretendedHost } from '../../src/rehearsal/servers/pretended-hosts.ts';
+import { etcdEndpoint } from '../../src/wire/etcd-endpoint.ts';
 import { Authority } from '../net/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { listening } from './support/listener.ts';

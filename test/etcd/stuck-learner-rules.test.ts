@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StuckLearner } from '../../src/changes/etcd/stuck-learner.ts';
-import { EtcdRefusal } from '../../src/etcd/connection.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
+import { StuckLearner } from '../../src/engine/kinds/etcd/stuck-learner.ts';
 import { CLIENT_URL, OwnMember } from './support/own-member.ts';
 
 const refusal = () => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { memberOf } from '../../src/etcd/membership.ts';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { memberOf } from '../../src/cluster/etcd/membership.ts';
 import { type EtcdHost, MANIFEST } from './support/etcd-host.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';

@@ -1,9 +1,9 @@
 /** Every row of the table of faults that a rehearsal provokes: the cause named is the one that was provoked. */
 import { expect, test } from 'vitest';
-import type { JoinConfiguration } from '../../src/config/types.ts';
-import type { JoinEvent } from '../../src/events.ts';
-import { EXIT, failureClass } from '../../src/exit-codes.ts';
-import { join } from '../../src/join.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { EXIT, failureClass } from '../../src/base/exit-codes.ts';
+import type { JoinConfiguration } from '../../src/config/types/join.ts';
+import { join } from '../../src/operations/join.ts';
 import { FAULT_NAMES, type FaultName } from '../../src/rehearsal/faults.ts';
 import { type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { defaultsFor } from '../rehearsal/support/configuration.ts';

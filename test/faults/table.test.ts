@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
 import { faultsDocs, faultsFile } from '../../scripts/faults-docs.ts';
-import { EXIT, failureClass } from '../../src/exit-codes.ts';
+import { EXIT, failureClass } from '../../src/base/exit-codes.ts';
 import { FAULT_TABLE } from './table.ts';
 
 const names = FAULT_TABLE.map((row) => (row.where === 'rehearsal' ? `rehearsal ${row.rehearse}` : `${row.where} ${row.name}`));

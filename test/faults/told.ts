@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Catalogue, catalogueFor, type FailureCode, type TextKey } from '../../src/messages/catalogue.ts';
+import { type Catalogue, catalogueFor, type FailureCode, type TextKey } from '../../src/i18n/catalogue.ts';
 import type { FaultRow } from './row.ts';
 
 /** What a command has told of a fault: a failure, or the message of a warning. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../src/failure.ts';
-import { parseHosts } from '../../src/fleet/hosts-file.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { parseHosts } from '../../src/operations/fleet/hosts-file.ts';
 
 const HEAD = 'apiVersion: kubejoin/v1\nkind: Fleet\n';
 const parse = (text: string | Buffer) => parseHosts(typeof text === 'string' ? Buffer.from(text) : text, 'hosts.yaml');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { joinConfigurationFromFlags } from '../../src/config/flags.ts';
-import { parseJoinDocuments } from '../../src/config/join-documents.ts';
-import type { JoinConfiguration } from '../../src/config/types.ts';
-import { documentFor } from '../../src/fleet/join-document.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
+import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
+import type { JoinConfiguration } from '../../src/config/types/join.ts';
+import { documentFor } from '../../src/operations/fleet/join-document.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

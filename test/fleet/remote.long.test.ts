@@ -1,17 +1,17 @@
 /** The side of `fleet join` that runs on each host, with a rehearsal's cluster and machine: told by standard input, read back by this side's decoder. */
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { isAbortOf } from '../../src/aborted.ts';
-import { runFleetRemote } from '../../src/commands/fleet/fleet-remote.ts';
-import { Interruption, type SignalSource } from '../../src/commands/interruption.ts';
-import { JsonReporter } from '../../src/commands/output/json-reporter.ts';
-import { Terminal } from '../../src/commands/output/terminal.ts';
-import { Scrubber } from '../../src/commands/secrecy.ts';
-import { joinConfigurationFromFlags } from '../../src/config/flags.ts';
-import { documentFor } from '../../src/fleet/join-document.ts';
-import { type RemoteLine, RemoteLines } from '../../src/fleet/remote-lines.ts';
-import { requestLine } from '../../src/fleet/request.ts';
-import { english } from '../../src/messages/catalogue.ts';
+import { isAbortOf } from '../../src/base/aborted.ts';
+import { runFleetRemote } from '../../src/cli/commands/fleet/fleet-remote.ts';
+import { Interruption, type SignalSource } from '../../src/cli/interruption.ts';
+import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
+import { Terminal } from '../../src/cli/render/output/terminal.ts';
+import { Scrubber } from '../../src/cli/secrecy.ts';
+import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
+import { english } from '../../src/i18n/catalogue.ts';
+import { documentFor } from '../../src/operations/fleet/join-document.ts';
+import { type RemoteLine, RemoteLines } from '../../src/operations/fleet/remote-lines.ts';
+import { requestLine } from '../../src/operations/fleet/request.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { sink } from '../commands/support/captured.ts';
 import { wrongWith } from '../commands/support/events-schema.ts';

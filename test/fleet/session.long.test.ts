@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync,
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Failure } from '../../src/failure.ts';
-import { type Executables, executableOf } from '../../src/fleet/executables.ts';
-import type { FleetEvent } from '../../src/fleet/fleet-events.ts';
-import { joinOverSsh, type SessionEnd, type SessionOptions } from '../../src/fleet/host-session.ts';
-import { english } from '../../src/messages/catalogue.ts';
-import { Secret } from '../../src/secret.ts';
-import { sha256 } from '../../src/sha256.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { sha256 } from '../../src/base/sha256.ts';
+import { english } from '../../src/i18n/catalogue.ts';
+import { type Executables, executableOf } from '../../src/operations/fleet/executables.ts';
+import type { FleetEvent } from '../../src/operations/fleet/fleet-events.ts';
+import { joinOverSsh, type SessionEnd, type SessionOptions } from '../../src/operations/fleet/host-session.ts';
 import { converse, fleetHost, type PretendedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

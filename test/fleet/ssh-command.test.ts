@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { remoteCommand } from '../../src/fleet/remote-script.ts';
-import { type PreparedSsh, SSH_ENVIRONMENT, sshArguments, sshCommand } from '../../src/fleet/ssh-command.ts';
-import { HOST_KEYS, settled, settledName, sshConfiguration, unlessGiven } from '../../src/fleet/ssh-settings.ts';
-import { checkSshOptions } from '../../src/fleet/ssh-values.ts';
+import { remoteCommand } from '../../src/operations/fleet/remote-script.ts';
+import { type PreparedSsh, SSH_ENVIRONMENT, sshArguments, sshCommand } from '../../src/operations/fleet/ssh/ssh-command.ts';
+import { HOST_KEYS, settled, settledName, sshConfiguration, unlessGiven } from '../../src/operations/fleet/ssh/ssh-settings.ts';
+import { checkSshOptions } from '../../src/operations/fleet/ssh/ssh-values.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 /** Nobody answers a question, nothing runs here, nothing of this machine is lent to the host. */

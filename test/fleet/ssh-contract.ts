@@ -3,11 +3,11 @@
  * (lab/fleet/ssh-contract.test.ts) are held to it.
  */
 import { expect, it } from 'vitest';
-import type { FleetHost } from '../../src/fleet/hosts-file.ts';
-import { type SshOptions, sshCommand } from '../../src/fleet/ssh-command.ts';
-import { connectionFailure } from '../../src/fleet/ssh-failure.ts';
-import { converse } from '../../src/host/linux/conversation.ts';
-import type { FailureCode } from '../../src/messages/catalogue.ts';
+import { converse } from '../../src/host/linux/programs/conversation.ts';
+import type { FailureCode } from '../../src/i18n/catalogue.ts';
+import type { FleetHost } from '../../src/operations/fleet/hosts-file.ts';
+import { type SshOptions, sshCommand } from '../../src/operations/fleet/ssh/ssh-command.ts';
+import { connectionFailure } from '../../src/operations/fleet/ssh/ssh-failure.ts';
 import { outputOf } from './support/stand-in.ts';
 
 export const BROKEN_LOGINS = {
@@ -53,7 +53,7 @@ export function sshContract(side: () => SshSide): void {
     const read = outputOf(talk);
     for (let at = 0; at < bytes.length; at += 100_000) await talk.write(bytes.subarray(at, at + 100_000));
     talk.endInput();
-    const { sha256 } = await import('../../src/sha256.ts');
+    const { sha256 } = await import('../../src/base/sha256.ts');
     expect(await read).toBe(`${sha256(bytes)}  -\ndone\n`);
   });
 

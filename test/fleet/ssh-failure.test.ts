@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionFailure, lastWords, sudoFailure } from '../../src/fleet/ssh-failure.ts';
+import { connectionFailure, lastWords, sudoFailure } from '../../src/operations/fleet/ssh/ssh-failure.ts';
 
 const failed = (errors: string, code: number | undefined = 255) => connectionFailure({ host: 'h', address: 'a', code, errors });
 const FINGERPRINT = `SHA256:${'aB0+/'.repeat(8)}xyz`;

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type SshOptions, sshArguments } from '../../src/fleet/ssh-command.ts';
-import { prepareSsh, refuseForgetful } from '../../src/fleet/ssh-preparation.ts';
-import type { HostKeys } from '../../src/fleet/ssh-settings.ts';
-import { converse } from '../../src/host/linux/conversation.ts';
-import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
+import { converse } from '../../src/host/linux/programs/conversation.ts';
 import { sshFiles } from '../../src/host/linux/ssh-configuration.ts';
+import { type SshOptions, sshArguments } from '../../src/operations/fleet/ssh/ssh-command.ts';
+import { prepareSsh, refuseForgetful } from '../../src/operations/fleet/ssh/ssh-preparation.ts';
+import type { HostKeys } from '../../src/operations/fleet/ssh/ssh-settings.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 const HOSTILE = `

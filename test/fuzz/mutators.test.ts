@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { certificateFields } from '../../src/pki/certificate-fields.ts';
-import { sha256 } from '../../src/sha256.ts';
+import { sha256 } from '../../src/base/sha256.ts';
+import { certificateFields } from '../../src/pki/der/certificate-fields.ts';
 import { laxPin } from './fixtures/lax-pin.ts';
 import { certificate, curveKey } from './make/certificates.ts';
 import { mutateDer } from './mutate/der.ts';

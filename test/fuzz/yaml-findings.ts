@@ -1,4 +1,4 @@
-import { yamlValue } from '../../src/config/yaml-value.ts';
+import { yamlValue } from '../../src/config/yaml/value.ts';
 import { difference } from './compare-json.ts';
 
 /** What sigs.k8s.io/yaml says of an input. */

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
+import { sha256 } from '../../src/base/sha256.ts';
+import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
 import type { FileLock } from '../../src/host/ports.ts';
-import { sha256 } from '../../src/sha256.ts';
 
 const files = linuxFileWriter();
 const USERS = 'root:x:0:0:root:/root:/bin/bash\n';

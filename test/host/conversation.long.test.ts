@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { SSH_ENVIRONMENT } from '../../src/fleet/ssh-command.ts';
-import { converse } from '../../src/host/linux/conversation.ts';
+import { converse } from '../../src/host/linux/programs/conversation.ts';
+import { SSH_ENVIRONMENT } from '../../src/operations/fleet/ssh/ssh-command.ts';
 import { outputOf } from '../fleet/support/stand-in.ts';
 
 let folder: string;

@@ -18,7 +18,7 @@ const OWN_FILTER = 'echo 0x33 >/proc/$$/coredump_filter';
 async function crash(first: string): Promise<Buffer[]> {
   const program = join(folder, 'crash.cjs');
   const source = `
-    import { forbidCoreDumps, withCoreDumps } from ${JSON.stringify(new URL('../../src/host/linux/core-dumps.ts', import.meta.url).pathname)};
+    import { forbidCoreDumps, withCoreDumps } from ${JSON.stringify(new URL('../../src/host/linux/programs/core-dumps.ts', import.meta.url).pathname)};
     ${first};
     const secret = ['kubejoin', 'key', 'in', 'memory'].join('-').repeat(64);
     const kept = Buffer.from(secret);
@@ -49,7 +49,7 @@ test('a dump of a process that holds keys has no key in it', { timeout: 120_000 
 });
 
 test('what is started for good dumps as before, and nothing else does afterwards', () => {
-  const path = new URL('../../src/host/linux/core-dumps.ts', import.meta.url).pathname;
+  const path = new URL('../../src/host/linux/programs/core-dumps.ts', import.meta.url).pathname;
   const source = `
     import { forbidCoreDumps, withCoreDumps } from ${JSON.stringify(path)};
     import { spawnSync } from 'node:child_process';

@@ -4,8 +4,8 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
-import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
+import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { filesContract } from './contract.ts';
@@ -194,7 +194,7 @@ describe('Linux files, where the fake has nothing like it', () => {
     const pipe = join(root, 'pipe');
     execFileSync('mkfifo', [pipe]);
     expect(await read.read(pipe)).toEqual(Buffer.alloc(0));
-    const script = `import(${JSON.stringify(join(import.meta.dirname, '../../src/host/linux/file-reader.ts'))})
+    const script = `import(${JSON.stringify(join(import.meta.dirname, '../../src/host/linux/files/file-reader.ts'))})
       .then((m) => m.linuxFileReader().read('/dev/fd/9')).then((b) => process.stdout.write(b))`;
     const command = `"$0" --import tsx -e "$1" 9< <(printf one; sleep 0.2; printf two)`;
     expect(execFileSync('bash', ['-c', command, process.execPath, script], { encoding: 'utf8' })).toBe('onetwo');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
 import { expectSentences, SOCKET } from '../preflight/support.ts';
 
 const path = '/etc/kubernetes/kubelet.conf';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { distrustOf, problemOf } from '../../src/host/distrust.ts';
-import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
-import { readProgram } from '../../src/host/linux/program-file.ts';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
+import { readProgram } from '../../src/host/linux/programs/program-file.ts';
 
 const STRANGER = 12345;
 const MOST = 1024;

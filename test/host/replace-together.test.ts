@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { replaceTogether } from '../../src/host/linux/replace-together.ts';
-import { removeAbandoned } from '../../src/host/linux/staged-file.ts';
+import { replaceTogether } from '../../src/host/linux/files/replace-together.ts';
+import { removeAbandoned } from '../../src/host/linux/files/staged-file.ts';
 
 const refused = vi.hoisted(() => new Set<number>());
 let renames = 0;

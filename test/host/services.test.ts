@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
-import { OpenRC } from '../../src/host/linux/openrc.ts';
-import { runProgram } from '../../src/host/linux/program.ts';
-import { linuxServices } from '../../src/host/linux/services.ts';
-import { Systemd } from '../../src/host/linux/systemd.ts';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
+import { runProgram } from '../../src/host/linux/programs/program.ts';
+import { OpenRC } from '../../src/host/linux/services/openrc.ts';
+import { linuxServices } from '../../src/host/linux/services/services.ts';
+import { Systemd } from '../../src/host/linux/services/systemd.ts';
 
 /** Programs of a service manager as shell scripts in a directory of their own; each call is written down. */
 let bin: string;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { bodyOf, decodeMessage, encodeCall, MessageError, messageLength } from '../../src/host/linux/dbus/message.ts';
-import { inFirstRoot } from '../../src/host/linux/first-root.ts';
-import { Systemd } from '../../src/host/linux/systemd.ts';
-import { SystemdBus } from '../../src/host/linux/systemd-bus.ts';
+import { inFirstRoot } from '../../src/host/linux/programs/first-root.ts';
+import { bodyOf, decodeMessage, encodeCall, MessageError, messageLength } from '../../src/host/linux/services/dbus/message.ts';
+import { Systemd } from '../../src/host/linux/services/systemd.ts';
+import { SystemdBus } from '../../src/host/linux/services/systemd-bus.ts';
 import {
   type Behaviour,
   emptyReply,

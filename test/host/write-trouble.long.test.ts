@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
-import { isFailure } from '../../src/failure.ts';
-import { linuxFileWriter } from '../../src/host/linux/file-writer.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
 import { programOf } from '../support/programs.ts';
 
 const NOBODY = 65_534;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isInitialized } from '../../src/phases/init/already-initialized.ts';
-import type { InitFacts } from '../../src/phases/init/facts.ts';
-import type { InitFactSource } from '../../src/phases/init/read-facts.ts';
-import type { Membership } from '../../src/phases/membership.ts';
+import type { Membership } from '../../src/phases/facts/membership.ts';
+import { isInitialized } from '../../src/phases/init/facts/already-initialized.ts';
+import type { InitFacts } from '../../src/phases/init/facts/facts.ts';
+import type { InitFactSource } from '../../src/phases/init/facts/read-facts.ts';
 import { failureOf } from '../changes/kinds/pki-host.ts';
 import { inputOf } from './support.ts';
 

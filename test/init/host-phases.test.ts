@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { Host } from '../../src/host/ports.ts';
 import { InitMachine, inputOf, SETTINGS } from './support.ts';
 

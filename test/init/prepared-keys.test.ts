@@ -1,6 +1,6 @@
 /** When the keys of an init are begun: a process that ends has to wait for those that are being made. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { KeyStock } from '../../src/pki/key-stock.ts';
+import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { abortOn } from '../join/machine.ts';
 import { InitMachine, inputOf } from './support.ts';
 

@@ -1,7 +1,7 @@
 /** A whole init previewed on a machine in memory: every phase, the real checks, no API server. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { InitResult } from '../../src/init.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { InitResult } from '../../src/operations/init.ts';
 import { InitMachine, inputOf, SETTINGS } from './support.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

@@ -1,7 +1,7 @@
 /** What an init that was cut off has left is no error when it is run again; what others have left is. */
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../src/events.ts';
-import { isFailure } from '../../src/failure.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { isFailure } from '../../src/base/failure.ts';
 import { abortOn } from '../join/machine.ts';
 import { InitMachine } from './support.ts';
 

@@ -1,10 +1,10 @@
-import { atKubernetesVersion } from '../../src/config/init-draft.ts';
-import { type InitFlags, initDraftFromFlags } from '../../src/config/init-flags.ts';
-import type { InitInput } from '../../src/config/init-types.ts';
-import type { JoinEvent } from '../../src/events.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { atKubernetesVersion } from '../../src/config/documents/init-draft.ts';
+import { type InitFlags, initDraftFromFlags } from '../../src/config/flags/init-flags.ts';
+import type { InitInput } from '../../src/config/types/init.ts';
 import type { Host } from '../../src/host/ports.ts';
-import { type InitOptions, type InitResult, init } from '../../src/init.ts';
-import type { InitSettings } from '../../src/phases/init/facts.ts';
+import { type InitOptions, type InitResult, init } from '../../src/operations/init.ts';
+import type { InitSettings } from '../../src/phases/init/facts/facts.ts';
 import { pkiHost } from '../changes/kinds/pki-host.ts';
 import { READY_MACHINE } from '../support/fake-host.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { joinConfigurationFromFlags } from '../../src/config/flags.ts';
-import { Failure } from '../../src/failure.ts';
-import { isMember } from '../../src/phases/already-joined.ts';
-import type { Membership } from '../../src/phases/membership.ts';
-import type { FactSource } from '../../src/phases/read-facts.ts';
-import { Secret } from '../../src/secret.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
+import { isMember } from '../../src/phases/facts/already-joined.ts';
+import type { Membership } from '../../src/phases/facts/membership.ts';
+import type { FactSource } from '../../src/phases/facts/read-facts.ts';
 import { failureOf } from '../changes/kinds/pki-host.ts';
 
 const SERVER = '10.0.0.5:6443';

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { applyPlan } from '../../src/apply-plan.ts';
-import type { JoinEvent } from '../../src/events.ts';
-import { type JoinOptions, join } from '../../src/join.ts';
-import { plan } from '../../src/plan.ts';
-import { sharedFiles } from '../../src/rehearsal/control-plane/cluster-pki.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { applyPlan } from '../../src/operations/apply-plan.ts';
+import { type JoinOptions, join } from '../../src/operations/join.ts';
+import { plan } from '../../src/operations/plan.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../src/rehearsal/control-plane-host.ts';
+import { sharedFiles } from '../../src/rehearsal/initial/cluster-pki.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
 
 const ends: (() => Promise<unknown>)[] = [];

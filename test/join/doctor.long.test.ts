@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { doctor } from '../../src/doctor.ts';
-import type { JoinEvent } from '../../src/events.ts';
-import type { Failure } from '../../src/failure.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import type { Failure } from '../../src/base/failure.ts';
+import { doctor } from '../../src/operations/doctor.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { Machine } from './machine.ts';
 

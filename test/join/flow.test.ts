@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Failure } from '../../src/failure.ts';
+import type { Failure } from '../../src/base/failure.ts';
 import { abortOn, Machine } from './machine.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';

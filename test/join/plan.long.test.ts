@@ -1,12 +1,12 @@
 /** Plans, and their application, on the embedded control plane. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { applyPlan, parsePlan } from '../../src/apply-plan.ts';
-import { isFailure } from '../../src/failure.ts';
-import type { JoinOptions } from '../../src/join.ts';
-import { type Plan, plan } from '../../src/plan.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { applyPlan, parsePlan } from '../../src/operations/apply-plan.ts';
+import type { JoinOptions } from '../../src/operations/join.ts';
+import { type Plan, plan } from '../../src/operations/plan.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
-import { Secret } from '../../src/secret.ts';
 import { withDigest } from '../planning/sample-plan.ts';
 import { Machine } from './machine.ts';
 

@@ -1,8 +1,8 @@
 /** What is left to do of a join that was killed, planned and applied: the plan holds, and the join makes nothing else. */
 import { describe, expect, test } from 'vitest';
-import { applyPlan } from '../../src/apply-plan.ts';
-import type { JoinOptions } from '../../src/join.ts';
-import { type Plan, plan } from '../../src/plan.ts';
+import { applyPlan } from '../../src/operations/apply-plan.ts';
+import type { JoinOptions } from '../../src/operations/join.ts';
+import { type Plan, plan } from '../../src/operations/plan.ts';
 import { JoiningHost as Joining, type JoiningHost, killedAt } from '../undo/support/joining-host.ts';
 
 const optionsOf = ({ host, configuration }: JoiningHost): JoinOptions => ({

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { maskedKubeconfig } from '../../src/changes/preview.ts';
-import type { Failure } from '../../src/failure.ts';
+import type { Failure } from '../../src/base/failure.ts';
+import { maskedKubeconfig } from '../../src/engine/preview.ts';
 import { abortOn, Machine } from './machine.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';

@@ -2,8 +2,8 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Act, Interceptor, PASS } from '../../lab/hostile/interceptor.ts';
-import { KeptConnection } from '../../src/net/connection.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { Authority, type Issued } from '../net/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../net/support/servers.ts';
 

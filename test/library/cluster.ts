@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { JoinOptions } from '../../src/index.ts';
+import type { JoinOptions } from '../../src/api/index.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';

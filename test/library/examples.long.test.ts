@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type * as library from '../../src/index.ts';
-import { type Rehearsal, startRehearsal } from '../../src/library/rehearsal.ts';
-import { Secret } from '../../src/secret.ts';
+import type * as library from '../../src/api/index.ts';
+import { type Rehearsal, startRehearsal } from '../../src/api/rehearsal.ts';
+import { Secret } from '../../src/base/secret.ts';
 
 const given = vi.hoisted(() => ({ host: undefined as library.Host | undefined }));
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FleetEvent, type FleetOptions, fleet } from '../../src/index.ts';
+import { type FleetEvent, type FleetOptions, fleet } from '../../src/api/index.ts';
 import { STAND_IN_SSH, StandIn } from '../fleet/support/stand-in.ts';
 
 let standIn: StandIn;

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { doctor, Failure, type JoinEvent, join, plan, Secret } from '../../src/index.ts';
+import { doctor, Failure, type JoinEvent, join, plan, Secret } from '../../src/api/index.ts';
 import { Cluster } from './cluster.ts';
 
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';

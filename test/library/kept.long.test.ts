@@ -1,8 +1,8 @@
 /** What a program that joins many machines keeps of them: nothing. */
 import { afterEach, expect, it } from 'vitest';
 import { kept } from '../../bench/scale/memory.ts';
-import { join } from '../../src/index.ts';
-import { type Rehearsal, startRehearsal } from '../../src/library/rehearsal.ts';
+import { join } from '../../src/api/index.ts';
+import { type Rehearsal, startRehearsal } from '../../src/api/rehearsal.ts';
 
 let rehearsal: Rehearsal | undefined;
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apply, doctor, type Host, init, join, plan, type Run, reset, undo } from '../../src/index.ts';
+import { apply, doctor, type Host, init, join, plan, type Run, reset, undo } from '../../src/api/index.ts';
 import { samplePlan } from '../planning/sample-plan.ts';
 
 /** A machine that must not be looked at, let alone changed. */

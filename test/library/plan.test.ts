@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { apply, type Host, parsePlan, plan } from '../../src/index.ts';
+import { apply, type Host, parsePlan, plan } from '../../src/api/index.ts';
 import { samplePlan } from '../planning/sample-plan.ts';
 import { Cluster } from './cluster.ts';
 

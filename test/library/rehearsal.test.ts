@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { join } from '../../src/index.ts';
-import { type RehearsalOptions, startRehearsal } from '../../src/library/rehearsal.ts';
+import { join } from '../../src/api/index.ts';
+import { type RehearsalOptions, startRehearsal } from '../../src/api/rehearsal.ts';
 import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
 
 /** Two deep: what leaves the rehearsal's own directory by `..` is seen. */

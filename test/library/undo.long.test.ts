@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { join, reset, undo } from '../../src/index.ts';
+import { join, reset, undo } from '../../src/api/index.ts';
 import { Cluster } from './cluster.ts';
 
 let cluster: Cluster;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountsOf, readAccounts } from '../../src/manifests/accounts.ts';
-import { rootlessOwners } from '../../src/manifests/rootless.ts';
+import { accountsOf, readAccounts } from '../../src/manifests/accounts/accounts.ts';
+import { rootlessOwners } from '../../src/manifests/accounts/rootless.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { cluster, inputs } from './support.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Argument } from '../../src/config/types.ts';
+import type { Argument } from '../../src/config/types/join.ts';
 import { mergedFlags } from '../../src/manifests/static-pods/arguments.ts';
 
 const OWN = { b: '2', a: '1', c: '3' };

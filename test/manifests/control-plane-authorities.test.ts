@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/control-plane-authorities.ts';
+import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/certificates/control-plane-authorities.ts';
 import { cluster } from './support.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import { CERTIFICATES_OF, controlPlaneCertificates } from '../../src/manifests/control-plane-certificates.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import { CERTIFICATES_OF, controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
 
 const stored = (fields: Record<string, unknown> = {}) =>
   clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration', kubernetesVersion: 'v1.37.2', ...fields });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { controlPlaneKubeconfigs, INIT_KUBECONFIGS, JOIN_KUBECONFIGS } from '../../src/manifests/control-plane-kubeconfigs.ts';
+import { controlPlaneKubeconfigs, INIT_KUBECONFIGS, JOIN_KUBECONFIGS } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { cluster } from './support.ts';
 
 const node = { name: 'cp-1' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NodeRegistration } from '../../src/config/types.ts';
+import type { NodeRegistration } from '../../src/config/types/join.ts';
 import { kubeletFlags, kubeletInstanceConfiguration } from '../../src/manifests/kubelet-files.ts';
 
 const registration: NodeRegistration = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { isTurnedOff, knownVersion, SUPPORTED_RANGE, supportedVersion } from '../../src/base/kubernetes-versions.ts';
 import { controlPlaneImages } from '../../src/manifests/images.ts';
 import { versionKubeletFlags } from '../../src/manifests/kubelet-files.ts';
-import { isTurnedOff, knownVersion, SUPPORTED_RANGE, supportedVersion } from '../../src/manifests/kubernetes-versions.ts';
 import { cluster } from './support.ts';
 
 describe('versions of Kubernetes', () => {

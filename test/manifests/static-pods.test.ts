@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
 import { etcdPod, manifestPath, staticPod } from '../../src/manifests/static-pods/index.ts';
 import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
-import { readPatches } from '../../src/patches/read-patches.ts';
+import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { memoryFiles } from '../patches/memory-files.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { cluster, inputs } from './support.ts';

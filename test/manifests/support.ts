@@ -1,6 +1,6 @@
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import type { ControlPlaneInputs } from '../../src/manifests/static-pods/inputs.ts';
-import { NO_PATCHES } from '../../src/patches/patch-set.ts';
 
 export function cluster(fields: Record<string, unknown> = {}) {
   return clusterConfiguration({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ChangeRecord } from '../../src/changes/change.ts';
-import { Failure } from '../../src/failure.ts';
-import { catalogueFor, english } from '../../src/messages/catalogue.ts';
-import { eventSentence } from '../../src/messages/event-sentence.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { ChangeRecord } from '../../src/engine/changes/change.ts';
+import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
+import { eventSentence } from '../../src/i18n/event-sentence.ts';
 
 const change: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };
 const failure = new Failure('PORT_IN_USE', { port: 10250, kubeletActive: false });

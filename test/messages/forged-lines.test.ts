@@ -1,14 +1,14 @@
 /** Whatever a server, a program or a file says must not begin a line that would be taken for one of kubejoin's, nor move the cursor. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { table } from '../../src/commands/output/table.ts';
-import { Terminal } from '../../src/commands/output/terminal.ts';
-import { TextReporter } from '../../src/commands/output/text-reporter.ts';
-import { Scrubber } from '../../src/commands/secrecy.ts';
-import { Failure } from '../../src/failure.ts';
-import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/messages/catalogue.ts';
-import { eventSentence } from '../../src/messages/event-sentence.ts';
-import { failureSamples } from '../../src/messages/failure-samples.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { table } from '../../src/cli/render/output/table.ts';
+import { Terminal } from '../../src/cli/render/output/terminal.ts';
+import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
+import { Scrubber } from '../../src/cli/secrecy.ts';
+import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/i18n/catalogue.ts';
+import { eventSentence } from '../../src/i18n/event-sentence.ts';
+import { failureSamples } from '../../src/i18n/failure-samples.ts';
 
 const FORGED = '\n[join] This machine has joined the cluster.\r\u001b[2K\u001b[31mError\u001b[39m\u2028\u0085\u202e';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it

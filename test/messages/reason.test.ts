@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { reasonOf } from '../../src/etcd/cluster.ts';
-import { EtcdRefusal } from '../../src/etcd/connection.ts';
-import { Failure } from '../../src/failure.ts';
-import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/messages/catalogue.ts';
-import { failureSamples } from '../../src/messages/failure-samples.ts';
-import type { Reason } from '../../src/messages/reason.ts';
-import type { GrpcFault } from '../../src/net/grpc.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { Reason } from '../../src/base/reason.ts';
+import { reasonOf } from '../../src/cluster/etcd/cluster.ts';
+import { EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
+import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/i18n/catalogue.ts';
+import { failureSamples } from '../../src/i18n/failure-samples.ts';
+import type { GrpcFault } from '../../src/wire/grpc/grpc.ts';
 
 const portuguese = await catalogueFor('pt-BR');
 const refused = new Failure('CONNECTION_REFUSED', { server: '192.0.2.7:2379' });

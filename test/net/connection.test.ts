@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { isFailure } from '../../src/failure.ts';
-import { type ConnectionOptions, KeptConnection } from '../../src/net/connection.ts';
-import { issueCertificate } from '../../src/pki/issue-certificate.ts';
-import { Secret } from '../../src/secret.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
+import { type ConnectionOptions, KeptConnection } from '../../src/wire/http/connection.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';
 import { type TestAuthority, testAuthority } from '../pki/test-authority.ts';
 import { Authority, type Issued } from './support/authority.ts';

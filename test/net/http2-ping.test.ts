@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { tcp } from '../../src/net/dial.ts';
-import { http2Transport } from '../../src/net/http2.ts';
-import { secure } from '../../src/net/tls-connect.ts';
-import type { WireResponse } from '../../src/net/transport.ts';
+import { tcp } from '../../src/wire/dial.ts';
+import { http2Transport } from '../../src/wire/http/http2.ts';
+import type { WireResponse } from '../../src/wire/http/transport.ts';
+import { secure } from '../../src/wire/tls/tls-connect.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, tcpServer } from './support/servers.ts';
 

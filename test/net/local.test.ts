@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { dialUnix, portFree, probeLocal, sourceAddressTo } from '../../src/net/local.ts';
+import { dialUnix, portFree, probeLocal, sourceAddressTo } from '../../src/wire/local.ts';
 
 async function listening(server: Server, where: { host?: string; path?: string; ipv6Only?: boolean }): Promise<number> {
   const sockets = new Set<Socket>();

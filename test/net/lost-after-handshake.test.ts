@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { KeptConnection } from '../../src/net/connection.ts';
+import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, json, type TestServer } from './support/servers.ts';
 
@@ -9,11 +9,11 @@ afterEach(() => server.close());
 
 /** These modules are loaded between the handshake and the first use of a connection: the server drops it just then. */
 const lose = vi.hoisted(() => ({ between: async () => {} }));
-vi.mock('../../src/net/http2.ts', async (load) => {
+vi.mock('../../src/wire/http/http2.ts', async (load) => {
   await lose.between();
   return load();
 });
-vi.mock('../../src/net/http1.ts', async (load) => {
+vi.mock('../../src/wire/http/http1.ts', async (load) => {
   await lose.between();
   return load();
 });

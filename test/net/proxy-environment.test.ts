@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseEndpoint } from '../../src/net/endpoint.ts';
-import { goesThroughProxy, parseProxy, proxyFromEnvironment } from '../../src/net/proxy-environment.ts';
+import { parseEndpoint } from '../../src/wire/endpoint.ts';
+import { goesThroughProxy, parseProxy, proxyFromEnvironment } from '../../src/wire/proxy/proxy-environment.ts';
 
 const proxied = (noProxy: string, host: string, port = 443) => goesThroughProxy(noProxy, { host, port });
 

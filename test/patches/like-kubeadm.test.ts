@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failure.ts';
-import { applyPatches } from '../../src/patches/apply.ts';
-import type { PatchTarget } from '../../src/patches/patch-target.ts';
-import { readPatches } from '../../src/patches/read-patches.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { applyPatches } from '../../src/manifests/patches/apply.ts';
+import type { PatchTarget } from '../../src/manifests/patches/patch-target.ts';
+import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { CASES, type Case } from './cases.ts';
 import { memoryFiles } from './memory-files.ts';
 import { applied, type Expected, sections } from './sections.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../src/patches/json-object.ts';
+import type { Json, JsonObject } from '../../src/manifests/patches/json-object.ts';
 
 /**
  * A merged list before its patch, the patch, what `$setElementOrder` and `$deleteFromPrimitiveList` say, and what kubeadm makes of it: null where it

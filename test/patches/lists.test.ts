@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PatchError } from '../../src/patches/patch-problem.ts';
-import { applyStrategicPatch } from '../../src/patches/strategic-merge.ts';
+import { PatchError } from '../../src/manifests/patches/patch-problem.ts';
+import { applyStrategicPatch } from '../../src/manifests/patches/strategic/strategic-merge.ts';
 import { answerOf, type ListCase, type ListCases, questionOf } from './list-cases.ts';
 
 /** What kubeadm 1.37.2 makes of them, written by lab/patches-oracle/write-list-cases.ts. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../src/failure.ts';
-import { equalJson, isObject, type Json, type JsonObject, jsonType, member, setMember } from '../../src/patches/json-object.ts';
-import { parsePatchDocuments } from '../../src/patches/patch-documents.ts';
-import { parsePatchFileName } from '../../src/patches/patch-file-name.ts';
-import { PatchError } from '../../src/patches/patch-problem.ts';
-import { readPatches } from '../../src/patches/read-patches.ts';
-import { yamlDocuments } from '../../src/patches/yaml-documents.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { equalJson, isObject, type Json, type JsonObject, jsonType, member, setMember } from '../../src/manifests/patches/json-object.ts';
+import { parsePatchDocuments } from '../../src/manifests/patches/patch-documents.ts';
+import { parsePatchFileName } from '../../src/manifests/patches/patch-file-name.ts';
+import { PatchError } from '../../src/manifests/patches/patch-problem.ts';
+import { yamlDocuments } from '../../src/manifests/patches/yaml-documents.ts';
+import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { memoryFiles } from './memory-files.ts';
 
 describe('JSON', () => {

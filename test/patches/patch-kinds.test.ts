@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from '../../src/patches/json-object.ts';
-import { applyJsonPatch, parseJsonPatch, requireObject } from '../../src/patches/json-patch.ts';
-import { applyMergePatch } from '../../src/patches/merge-patch.ts';
-import { PatchError, type PatchProblem } from '../../src/patches/patch-problem.ts';
-import { applyStrategicPatch } from '../../src/patches/strategic-merge.ts';
+import type { Json, JsonObject } from '../../src/manifests/patches/json-object.ts';
+import { applyJsonPatch, parseJsonPatch, requireObject } from '../../src/manifests/patches/json-patch.ts';
+import { applyMergePatch } from '../../src/manifests/patches/merge-patch.ts';
+import { PatchError, type PatchProblem } from '../../src/manifests/patches/patch-problem.ts';
+import { applyStrategicPatch } from '../../src/manifests/patches/strategic/strategic-merge.ts';
 import { problemOf } from './problem-of.ts';
 
 const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;

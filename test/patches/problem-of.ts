@@ -1,4 +1,4 @@
-import { PatchError, type PatchProblem } from '../../src/patches/patch-problem.ts';
+import { PatchError, type PatchProblem } from '../../src/manifests/patches/patch-problem.ts';
 
 /** Why a patch was refused. */
 export function problemOf(work: () => unknown): PatchProblem {

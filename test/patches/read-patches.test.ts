@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failure.ts';
-import { applyPatches } from '../../src/patches/apply.ts';
-import { patchesFor } from '../../src/patches/patch-set.ts';
-import { MAX_PATCH_BYTES, MAX_PATCH_ENTRIES, readPatches } from '../../src/patches/read-patches.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { applyPatches } from '../../src/manifests/patches/apply.ts';
+import { patchesFor } from '../../src/manifests/patches/patch-set.ts';
+import { MAX_PATCH_BYTES, MAX_PATCH_ENTRIES, readPatches } from '../../src/phases/facts/read-patches.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { type Entry, memoryFiles } from './memory-files.ts';
 

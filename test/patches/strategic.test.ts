@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonObject } from '../../src/patches/json-object.ts';
-import type { PatchProblem } from '../../src/patches/patch-problem.ts';
-import { applyStrategicPatch } from '../../src/patches/strategic-merge.ts';
+import type { Json, JsonObject } from '../../src/manifests/patches/json-object.ts';
+import type { PatchProblem } from '../../src/manifests/patches/patch-problem.ts';
+import { applyStrategicPatch } from '../../src/manifests/patches/strategic/strategic-merge.ts';
 import { problemOf } from './problem-of.ts';
 
 describe('strategic merge patch', () => {

@@ -1,10 +1,10 @@
 /** What the phases of a control plane decide to change, from facts alone: no host, no cluster. */
 import { expect, test } from 'vitest';
-import type { Change, Steps } from '../../src/changes/change.ts';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import type { Facts } from '../../src/phases/facts.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import type { Change, Steps } from '../../src/engine/changes/change.ts';
+import type { Facts } from '../../src/phases/facts/facts.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
-import { Secret } from '../../src/secret.ts';
 
 const PHASES = joinPhases.map(({ name }) => name);
 const TIMEOUTS = {

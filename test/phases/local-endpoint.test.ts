@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../src/events.ts';
-import { Failure } from '../../src/failure.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { NetworkInterface } from '../../src/host/ports.ts';
-import { catalogueFor, english } from '../../src/messages/catalogue.ts';
+import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { localEndpoint } from '../../src/phases/local-endpoint.ts';
 import { fakeHost } from '../support/fake-host.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFailure } from '../../src/failure.ts';
+import { isFailure } from '../../src/base/failure.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 import { phaseNames, selectPhases } from '../../src/phases/select.ts';
 

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BundleError, parseCertificateBundle, parseTrustStore } from '../../src/pki/bundle.ts';
-import { keyMatches } from '../../src/pki/key-pair.ts';
-import { certificatePem, pemBlock } from '../../src/pki/sign-certificate.ts';
-import { Secret } from '../../src/secret.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { keyMatches } from '../../src/pki/keys/key-pair.ts';
+import { BundleError, parseCertificateBundle, parseTrustStore } from '../../src/pki/reading/bundle.ts';
+import { certificatePem, pemBlock } from '../../src/pki/signing/sign-certificate.ts';
 import { Authority } from '../net/support/authority.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { ForgedAuthority } from './forged-authority.ts';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { certificateRequest, isRequestFor } from '../../src/pki/certificate-request.ts';
-import { keyPairOf } from '../../src/pki/private-key.ts';
+import { keyPairOf } from '../../src/pki/keys/private-key.ts';
+import { certificateRequest, isRequestFor } from '../../src/pki/requests/certificate-request.ts';
 import { generate } from './test-authority.ts';
 
 const openssl = (argv: readonly string[], input: string) =>

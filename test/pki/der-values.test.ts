@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DerError, element, only } from '../../src/pki/der-reader.ts';
+import { DerError, element, only } from '../../src/pki/der/reader.ts';
 import {
   requireBitString,
   requireBoolean,
@@ -10,7 +10,7 @@ import {
   requireTime,
   TAG,
   wholeBytes,
-} from '../../src/pki/der-values.ts';
+} from '../../src/pki/der/values.ts';
 
 /** By a check, contents in hexadecimal that pass and that do not. */
 function values(name: string, check: (bytes: Buffer) => unknown, fit: readonly string[], unfit: readonly string[]): void {

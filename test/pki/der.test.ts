@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { integer, octetString, oid, sequence, setOf, time, utf8String } from '../../src/pki/der.ts';
-import { children, DerError, element, inside, only, whole } from '../../src/pki/der-reader.ts';
+import { children, DerError, element, inside, only, whole } from '../../src/pki/der/reader.ts';
+import { integer, octetString, oid, sequence, setOf, time, utf8String } from '../../src/pki/der/write.ts';
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { CompactSign, flattenedVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
 import { signDetachedJws, verifyDetachedJws } from '../../src/pki/detached-jws.ts';
-import { Secret } from '../../src/secret.ts';
 
 const character = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789');
 const text = (length: number) => fc.string({ unit: character, minLength: length, maxLength: length });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type FoundPair, pairProblem } from '../../src/pki/existing-pair.ts';
-import { issueCertificate } from '../../src/pki/issue-certificate.ts';
+import { type FoundPair, pairProblem } from '../../src/pki/reading/existing-pair.ts';
+import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
 import { DAY_MS, generate, NOW, type TestAuthority, testAuthority } from './test-authority.ts';
 
 const ca = testAuthority();

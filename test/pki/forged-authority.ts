@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyObject, type X509Certificate } from 'node:crypto';
-import { explicit, integer, nothing, oid, sequence, time } from '../../src/pki/der.ts';
-import { distinguishedName } from '../../src/pki/distinguished-name.ts';
-import { basicConstraints, KEY_USAGE, keyUsage, subjectAltName } from '../../src/pki/extensions.ts';
-import { privateKeyPem } from '../../src/pki/private-key.ts';
-import { certificatePem, signed } from '../../src/pki/sign-certificate.ts';
+import { distinguishedName } from '../../src/pki/der/distinguished-name.ts';
+import { basicConstraints, KEY_USAGE, keyUsage, subjectAltName } from '../../src/pki/der/extensions.ts';
+import { explicit, integer, nothing, oid, sequence, time } from '../../src/pki/der/write.ts';
+import { privateKeyPem } from '../../src/pki/keys/private-key.ts';
+import { certificatePem, signed } from '../../src/pki/signing/sign-certificate.ts';
 import type { Issued } from '../net/support/authority.ts';
 
 const DAY_MS = 86_400_000;

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { certificateFields, subjectKeyIdentifier } from '../../src/pki/certificate-fields.ts';
-import { issueAuthority } from '../../src/pki/issue-authority.ts';
-import { issueCertificate } from '../../src/pki/issue-certificate.ts';
-import { parsePrivateKey } from '../../src/pki/private-key.ts';
+import { certificateFields, subjectKeyIdentifier } from '../../src/pki/der/certificate-fields.ts';
+import { parsePrivateKey } from '../../src/pki/keys/private-key.ts';
+import { issueAuthority } from '../../src/pki/signing/issue-authority.ts';
+import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
 import { DAY_MS, generate, NOW } from './test-authority.ts';
 
 const ALGORITHMS = ['RSA-2048', 'ECDSA-P256', 'ECDSA-P384'] as const;

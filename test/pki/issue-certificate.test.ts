@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { missingNames } from '../../src/pki/alternative-names.ts';
-import { certificateFields } from '../../src/pki/certificate-fields.ts';
-import { distinguishedName } from '../../src/pki/distinguished-name.ts';
-import { issueCertificate } from '../../src/pki/issue-certificate.ts';
-import type { CertificateTemplate } from '../../src/pki/template.ts';
+import { missingNames } from '../../src/pki/der/alternative-names.ts';
+import { certificateFields } from '../../src/pki/der/certificate-fields.ts';
+import { distinguishedName } from '../../src/pki/der/distinguished-name.ts';
+import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
+import type { CertificateTemplate } from '../../src/pki/signing/template.ts';
 import { DAY_MS, generate, NOW, testAuthority } from './test-authority.ts';
 
 const template = (fields: Partial<CertificateTemplate> = {}): CertificateTemplate => ({

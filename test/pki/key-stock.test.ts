@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EncryptionAlgorithm } from '../../src/config/cluster-types.ts';
-import { type KeyPair, KeyStock } from '../../src/pki/key-stock.ts';
+import type { EncryptionAlgorithm } from '../../src/config/types/cluster.ts';
+import { type KeyPair, KeyStock } from '../../src/pki/keys/key-stock.ts';
 
 /** A generator that makes a key when it is told to. */
 function slowGenerator() {

@@ -1,12 +1,10 @@
 import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { missingNames } from '../../src/pki/alternative-names.ts';
-import { newCertificateKey } from '../../src/pki/certificate-key.ts';
-import { leadsTo, validityProblem } from '../../src/pki/chain.ts';
-import { distinguishedName } from '../../src/pki/distinguished-name.ts';
-import { issueCertificate } from '../../src/pki/issue-certificate.ts';
-import { newBootstrapToken } from '../../src/pki/new-token.ts';
-import { nodeCertificate } from '../../src/pki/node-certificate.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { newBootstrapToken } from '../../src/config/values/new-token.ts';
+import { missingNames } from '../../src/pki/der/alternative-names.ts';
+import { distinguishedName } from '../../src/pki/der/distinguished-name.ts';
+import { newCertificateKey } from '../../src/pki/keys/certificate-key.ts';
 import {
   belongsTogether,
   keyPairOf,
@@ -15,10 +13,12 @@ import {
   privateKeyPem,
   publicKeyPem,
   withoutPrivateKeys,
-} from '../../src/pki/private-key.ts';
-import { sameKey } from '../../src/pki/same-key.ts';
-import { serialNumber } from '../../src/pki/serial-number.ts';
-import { Secret } from '../../src/secret.ts';
+} from '../../src/pki/keys/private-key.ts';
+import { sameKey } from '../../src/pki/keys/same-key.ts';
+import { leadsTo, validityProblem } from '../../src/pki/reading/chain.ts';
+import { nodeCertificate } from '../../src/pki/reading/node-certificate.ts';
+import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
+import { serialNumber } from '../../src/pki/signing/serial-number.ts';
 import { DAY_MS, generate, NOW, type TestAuthority, testAuthority } from './test-authority.ts';
 
 const ca = testAuthority();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PemError, pemBlocks } from '../../src/pki/pem.ts';
+import { PemError, pemBlocks } from '../../src/pki/reading/pem.ts';
 
 const BODY = 'YWJjZGVm';
 const block = (label = 'A', body = BODY) => `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { servingCertificate } from '../../src/pki/serving-certificate.ts';
+import { servingCertificate } from '../../src/pki/signing/serving-certificate.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0);
 const split = (pem: string) => pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/g) ?? [];

@@ -1,8 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BundleError } from '../../src/pki/bundle.ts';
-import { parsePin, shownPin, spkiHash } from '../../src/pki/spki.ts';
+import { parsePin, shownPin, spkiHash } from '../../src/pki/keys/spki.ts';
+import { BundleError } from '../../src/pki/reading/bundle.ts';
 import { Authority } from '../net/support/authority.ts';
 import { ForgedAuthority } from './forged-authority.ts';
 import { testAuthority } from './test-authority.ts';

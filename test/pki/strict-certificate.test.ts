@@ -1,5 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { DerError } from '../../src/pki/der/reader.ts';
+import { requireStrictCertificate } from '../../src/pki/der/strict-certificate.ts';
+import { requirePublicKey } from '../../src/pki/der/strict-key.ts';
 import {
   bitString,
   boolean,
@@ -13,10 +16,7 @@ import {
   setOf,
   time,
   utf8String,
-} from '../../src/pki/der.ts';
-import { DerError } from '../../src/pki/der-reader.ts';
-import { requireStrictCertificate } from '../../src/pki/strict-certificate.ts';
-import { requirePublicKey } from '../../src/pki/strict-key.ts';
+} from '../../src/pki/der/write.ts';
 
 const int = (...bytes: number[]) => integer(Buffer.from(bytes));
 const NOT_MINIMAL = Buffer.from('02020001', 'hex');

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DerError } from '../../src/pki/der/reader.ts';
+import { requireExtension } from '../../src/pki/der/strict-extensions.ts';
 import {
   bitString,
   boolean,
@@ -11,9 +13,7 @@ import {
   sequence,
   setOf,
   utf8String,
-} from '../../src/pki/der.ts';
-import { DerError } from '../../src/pki/der-reader.ts';
-import { requireExtension } from '../../src/pki/strict-extensions.ts';
+} from '../../src/pki/der/write.ts';
 
 const ID = {
   subjectKeyIdentifier: '551d0e',

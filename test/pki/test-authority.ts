@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
-import type { EncryptionAlgorithm } from '../../src/config/cluster-types.ts';
-import { distinguishedName } from '../../src/pki/distinguished-name.ts';
-import { authorityKeyIdentifier, basicConstraints, KEY_USAGE, keyUsage, subjectKeyIdentifier } from '../../src/pki/extensions.ts';
-import { privateKeyPem } from '../../src/pki/private-key.ts';
-import { certificatePem, signCertificate } from '../../src/pki/sign-certificate.ts';
+import type { EncryptionAlgorithm } from '../../src/config/types/cluster.ts';
+import { distinguishedName } from '../../src/pki/der/distinguished-name.ts';
+import { authorityKeyIdentifier, basicConstraints, KEY_USAGE, keyUsage, subjectKeyIdentifier } from '../../src/pki/der/extensions.ts';
+import { privateKeyPem } from '../../src/pki/keys/private-key.ts';
+import { certificatePem, signCertificate } from '../../src/pki/signing/sign-certificate.ts';
 
 export const NOW = Date.UTC(2026, 5, 1, 12, 0, 0);
 export const DAY_MS = 86_400_000;

@@ -2,10 +2,10 @@ import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypt
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openEntries, sealEntry } from '../../src/cluster/sealed-entries.ts';
-import { isFailure } from '../../src/failure.ts';
-import { requirePublicKey } from '../../src/pki/strict-key.ts';
-import { Secret } from '../../src/secret.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { openEntries, sealEntry } from '../../src/cluster/shared-certificates/sealed-entries.ts';
+import { requirePublicKey } from '../../src/pki/der/strict-key.ts';
 
 interface Group {
   publicKeyDer?: string;

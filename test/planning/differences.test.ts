@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PlanDifference, planDifferences } from '../../src/planning/differences.ts';
-import type { Plan, PlannedChange } from '../../src/planning/format.ts';
+import { type PlanDifference, planDifferences } from '../../src/operations/planning/differences.ts';
+import type { Plan, PlannedChange } from '../../src/operations/planning/format.ts';
 import { samplePlan, withDigest } from './sample-plan.ts';
 
 const [stop, config, member, unmount, start] = samplePlan.changes as [

@@ -1,10 +1,10 @@
 /** What a plan says of itself, and how far a file that should be one is looked at: to the character. */
 import { expect, it } from 'vitest';
-import { Failure, isFailure } from '../../src/failure.ts';
-import { planDifferences } from '../../src/planning/differences.ts';
-import type { Plan } from '../../src/planning/format.ts';
-import { plannedKubelet } from '../../src/planning/kubelet.ts';
-import { MAX_PLAN_BYTES, parsePlan, planIn } from '../../src/planning/parse-plan.ts';
+import { Failure, isFailure } from '../../src/base/failure.ts';
+import { planDifferences } from '../../src/operations/planning/differences.ts';
+import type { Plan } from '../../src/operations/planning/format.ts';
+import { plannedKubelet } from '../../src/operations/planning/kubelet.ts';
+import { MAX_PLAN_BYTES, parsePlan, planIn } from '../../src/operations/planning/parse-plan.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { samplePlan, withDigest } from './sample-plan.ts';
 

@@ -1,10 +1,10 @@
 /** What may stand in a file that is given out as a plan. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../../src/failure.ts';
-import { canonicalJson, digestOf } from '../../src/planning/canonical.ts';
-import { type Plan, planDigest } from '../../src/planning/format.ts';
-import { parsePlan } from '../../src/planning/parse-plan.ts';
+import { isFailure } from '../../src/base/failure.ts';
+import { canonicalJson, digestOf } from '../../src/operations/planning/canonical.ts';
+import { type Plan, planDigest } from '../../src/operations/planning/format.ts';
+import { parsePlan } from '../../src/operations/planning/parse-plan.ts';
 import { samplePlan, withDigest } from './sample-plan.ts';
 
 const failureOf = (text: string) => {

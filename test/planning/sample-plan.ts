@@ -1,4 +1,4 @@
-import { type Plan, planDigest } from '../../src/planning/format.ts';
+import { type Plan, planDigest } from '../../src/operations/planning/format.ts';
 
 export function withDigest(plan: Omit<Plan, 'digest'>): Plan {
   return { ...plan, digest: planDigest(plan) };

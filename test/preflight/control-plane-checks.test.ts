@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import { type Failure, isFailure } from '../../src/failure.ts';
-import type { PreflightInput } from '../../src/preflight/check.ts';
-import { runClusterChecks, runHostChecks } from '../../src/preflight/checks.ts';
-import { failedChecks } from '../../src/preflight/report.ts';
-import { Secret } from '../../src/secret.ts';
+import { type Failure, isFailure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import type { PreflightInput } from '../../src/phases/preflight/check.ts';
+import { runClusterChecks, runHostChecks } from '../../src/phases/preflight/checks.ts';
+import { failedChecks } from '../../src/phases/preflight/report.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
 import { codes, configuration, expectSentences, input, resultOf, STORED } from './support.ts';
 

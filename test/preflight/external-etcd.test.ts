@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { ExternalEtcd } from '../../src/config/cluster-types.ts';
+import type { ExternalEtcd } from '../../src/config/types/cluster.ts';
 import { linuxSystem } from '../../src/host/linux/system.ts';
-import { runChecks } from '../../src/preflight/check.ts';
-import { externalEtcdFiles, externalEtcdVersion } from '../../src/preflight/checks/external-etcd.ts';
+import { runChecks } from '../../src/phases/preflight/check.ts';
+import { externalEtcdFiles, externalEtcdVersion } from '../../src/phases/preflight/checks/external-etcd.ts';
 import { Authority } from '../net/support/authority.ts';
 import { type Handler, httpsServer } from '../net/support/servers.ts';
 import { fakeHost } from '../support/fake-host.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type InitCheckInput, runInitChecks } from '../../src/preflight/init-checks.ts';
-import { failedChecks } from '../../src/preflight/report.ts';
+import { type InitCheckInput, runInitChecks } from '../../src/phases/preflight/init-checks.ts';
+import { failedChecks } from '../../src/phases/preflight/report.ts';
 import { inputOf } from '../init/support.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
 import { codes, expectSentences, input, resultOf } from './support.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forgetKubeletVersion, isBefore, kubeletProgramVersion, parseVersion, type Version } from '../../src/preflight/kubelet-program.ts';
+import { forgetKubeletVersion, isBefore, kubeletProgramVersion, parseVersion, type Version } from '../../src/host/kubelet-program.ts';
 import { fakeHost } from '../support/fake-host.ts';
 
 const answers = (stdout: string, code = 0, stderr = '') => ({ code, stdout, stderr });

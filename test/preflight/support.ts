@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import type { JoinConfiguration } from '../../src/config/types.ts';
-import type { Message } from '../../src/events.ts';
-import { Failure } from '../../src/failure.ts';
-import { type Catalogue, catalogueFor, english } from '../../src/messages/catalogue.ts';
-import type { PreflightInput } from '../../src/preflight/check.ts';
-import type { CheckReport, CheckResult } from '../../src/preflight/report.ts';
-import { Secret } from '../../src/secret.ts';
+import type { Message } from '../../src/base/events.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { Secret } from '../../src/base/secret.ts';
+import type { JoinConfiguration } from '../../src/config/types/join.ts';
+import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
+import type { PreflightInput } from '../../src/phases/preflight/check.ts';
+import type { CheckReport, CheckResult } from '../../src/phases/preflight/report.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
 
 export const SOCKET = 'unix:///var/run/containerd/containerd.sock';

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { systemVerification } from '../../src/preflight/checks/system-verification.ts';
-import { isBefore, parseVersion } from '../../src/preflight/kubelet-program.ts';
+import { isBefore, parseVersion } from '../../src/host/kubelet-program.ts';
+import { systemVerification } from '../../src/phases/preflight/checks/system-verification.ts';
 import { type FakeHost, fakeHost, READY_MACHINE } from '../support/fake-host.ts';
 import { codes, expectSentences } from './support.ts';
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { FakeHost } from '../support/fake-host.ts';
 import { SOCKET } from './support.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { clusterConfiguration } from '../../src/config/cluster-configuration.ts';
-import { Failure } from '../../src/failure.ts';
-import { runClusterChecks, runHostChecks } from '../../src/preflight/checks.ts';
-import { detectCriSocket } from '../../src/preflight/cri-socket.ts';
-import { failedChecks } from '../../src/preflight/report.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import { runClusterChecks, runHostChecks } from '../../src/phases/preflight/checks.ts';
+import { detectCriSocket } from '../../src/phases/preflight/cri-socket.ts';
+import { failedChecks } from '../../src/phases/preflight/report.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { codes, configuration, expectSentences, input, resultOf, SOCKET, STORED } from './support.ts';
 import { KUBELET_CONF, TROUBLES } from './troubles.ts';

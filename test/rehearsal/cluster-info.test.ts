@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { flattenedVerify } from 'jose';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import { Secret } from '../../src/base/secret.ts';
 import { signDetachedJws } from '../../src/pki/detached-jws.ts';
 import { signClusterInfo } from '../../src/rehearsal/control-plane/cluster-info-signer.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { pinOf, randomToken } from '../../src/rehearsal/control-plane/join-instructions.ts';
-import { Secret } from '../../src/secret.ts';
+import { pinOf, randomToken } from '../../src/rehearsal/initial/join-instructions.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { join } from '../../src/join.ts';
-import { realEndpoint } from '../../src/net/pretended-hosts.ts';
+import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/rehearsal/control-plane-host.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
+import { realEndpoint } from '../../src/rehearsal/servers/pretended-hosts.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const PKI = '/etc/kubernetes/pki';

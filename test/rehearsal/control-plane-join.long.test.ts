@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { join as joinNode } from '../../src/join.ts';
+import { join as joinNode } from '../../src/operations/join.ts';
 import { type RehearsalOptions, type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
 import { defaultsFor } from './support/configuration.ts';
 import { expectInContract } from './support/contract.ts';

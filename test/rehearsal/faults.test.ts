@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
 import { signDetachedJws } from '../../src/pki/detached-jws.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
-import { pinOf } from '../../src/rehearsal/control-plane/join-instructions.ts';
 import { FAULT_NAMES, FAULTS, FaultSet } from '../../src/rehearsal/faults.ts';
-import { Secret } from '../../src/secret.ts';
+import { pinOf } from '../../src/rehearsal/initial/join-instructions.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 import { catalogues } from './support/texts.ts';

@@ -1,8 +1,8 @@
 import { createDecipheriv, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { labelMatcher } from '../../src/rehearsal/control-plane/label-selector.ts';
-import { patched } from '../../src/rehearsal/control-plane/patch.ts';
-import { StatusError } from '../../src/rehearsal/control-plane/status.ts';
+import { labelMatcher } from '../../src/rehearsal/api-machinery/label-selector.ts';
+import { patched } from '../../src/rehearsal/api-machinery/patch.ts';
+import { StatusError } from '../../src/rehearsal/api-machinery/status.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { clusterInfoKubeconfig } from '../../src/rehearsal/control-plane/cluster-objects.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { conditionsOf, isReady, taintsOf } from '../../src/rehearsal/control-plane/nodes.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
+import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
 import { parseEnvironmentFile, parseFlags } from '../../src/rehearsal/kubelet/flags.ts';
 import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
 

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { join as joinNode } from '../../src/join.ts';
+import { join as joinNode } from '../../src/operations/join.ts';
 import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
 import { answerDifferences, entryFor } from '../../src/rehearsal/contract/match.ts';
 import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/rehearsal/rehearse.ts';

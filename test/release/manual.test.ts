@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { manualPages } from '../../scripts/release/manual/pages.ts';
 import { escaped, paragraphs } from '../../scripts/release/manual/roff.ts';
 import { WORDS } from '../../scripts/release/manual/words.ts';
-import type { Command } from '../../src/commands/command.ts';
-import { globalFlags, helpFlag } from '../../src/commands/flags/global-flags.ts';
-import { rootCommand } from '../../src/commands/root.ts';
-import { catalogueFor, type Language } from '../../src/messages/catalogue.ts';
-import { sentence } from '../../src/messages/sentence.ts';
+import type { Command } from '../../src/cli/argv/command.ts';
+import { globalFlags, helpFlag } from '../../src/cli/flags/global-flags.ts';
+import { rootCommand } from '../../src/cli/root.ts';
+import { catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
+import { sentence } from '../../src/i18n/sentence.ts';
 
 const root = rootCommand();
 

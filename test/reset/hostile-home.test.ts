@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { linuxFileReader } from '../../src/host/linux/file-reader.ts';
-import { homeKubeconfigs } from '../../src/leftovers/home-kubeconfigs.ts';
-import { parseCertificateBundle } from '../../src/pki/bundle.ts';
+import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
+import { homeKubeconfigs } from '../../src/phases/reset/home-kubeconfigs.ts';
+import { parseCertificateBundle } from '../../src/pki/reading/bundle.ts';
 import { Authority } from '../net/support/authority.ts';
 import { fakeHost } from '../support/fake-host.ts';
 

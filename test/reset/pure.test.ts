@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isProtected } from '../../src/changes/protected-directory.ts';
-import { leaving, remainingQuorum } from '../../src/etcd/leaving.ts';
-import type { EtcdMember } from '../../src/etcd/messages.ts';
-import { parseMountInfo } from '../../src/host/linux/mountinfo.ts';
+import { leaving, remainingQuorum } from '../../src/cluster/etcd/leaving.ts';
+import type { EtcdMember } from '../../src/cluster/etcd/messages.ts';
+import { isProtected } from '../../src/engine/changes/protected-directory.ts';
+import { chainRemoval } from '../../src/engine/kinds/cleanup/iptables.ts';
+import { parseMountInfo } from '../../src/host/linux/files/mountinfo.ts';
 import { mountsBelow } from '../../src/host/mounts-below.ts';
-import { chainRemoval } from '../../src/leftovers/iptables.ts';
 
 /** As the kernel writes a name (seq_file's mangle). */
 const escaped = (name: string) => name.replace(/[ \t\n\\#]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);

@@ -1,5 +1,6 @@
 import { dirname, join, normalize } from 'node:path';
-import { Failure } from '../../src/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { sha256 } from '../../src/base/sha256.ts';
 import type {
   ContainerRuntime,
   ContainerRuntimeWriter,
@@ -16,7 +17,6 @@ import type {
   ServiceState,
   SystemReader,
 } from '../../src/host/ports.ts';
-import { sha256 } from '../../src/sha256.ts';
 
 /**
  * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by test/host/contract.ts on it and

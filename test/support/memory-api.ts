@@ -1,14 +1,14 @@
-import type { Identities } from '../../src/changes/identities.ts';
-import { ofPhase } from '../../src/changes/identities.ts';
-import type { Surroundings } from '../../src/changes/kind.ts';
-import type { TrustedCluster } from '../../src/discovery/trusted-cluster.ts';
-import type { JoinEvent } from '../../src/events.ts';
-import type { ApiRequest, ApiResponse } from '../../src/net/api.ts';
-import { KeyStock } from '../../src/pki/key-stock.ts';
-import { listPage } from '../../src/rehearsal/control-plane/list-page.ts';
-import { ObjectStore, type StoredObject } from '../../src/rehearsal/control-plane/object-store.ts';
-import { type ResourceRequest, requestInfo } from '../../src/rehearsal/control-plane/request-info.ts';
-import { StatusError } from '../../src/rehearsal/control-plane/status.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
+import type { Identities } from '../../src/engine/identities.ts';
+import { ofPhase } from '../../src/engine/identities.ts';
+import type { Surroundings } from '../../src/engine/kind.ts';
+import { KeyStock } from '../../src/pki/keys/key-stock.ts';
+import { listPage } from '../../src/rehearsal/api-machinery/list-page.ts';
+import { ObjectStore, type StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';
+import { type ResourceRequest, requestInfo } from '../../src/rehearsal/api-machinery/request-info.ts';
+import { StatusError } from '../../src/rehearsal/api-machinery/status.ts';
+import type { ApiRequest, ApiResponse } from '../../src/wire/http/api.ts';
 import { fakeHost } from './fake-host.ts';
 
 /** What a test puts in the place of an answer, or before it: `undefined` lets the request through. */

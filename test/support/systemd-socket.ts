@@ -26,7 +26,7 @@ export interface Behaviour {
 }
 
 /**
- * systemd's private socket, with a writer and a reader of messages of its own: what src/host/linux/dbus writes is read here by other code. The same
+ * systemd's private socket, with a writer and a reader of messages of its own: what src/host/linux/services/dbus writes is read here by other code. The same
  * answers come from the real one in lab/worker/service-manager.test.ts.
  */
 export async function systemdSocket({ authentication = 'OK 0123456789abcdef\r\n', answer, write }: Behaviour): Promise<StandIn> {

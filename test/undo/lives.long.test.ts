@@ -1,9 +1,9 @@
 /** Hosts with a longer story: several joins, other tools, phases, things that stand where the join writes. */
 import { rm, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { JoinEvent } from '../../src/events.ts';
-import { join } from '../../src/join.ts';
-import { joinOrUndo } from '../../src/join-or-undo.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { join } from '../../src/operations/join.ts';
+import { joinOrUndo } from '../../src/operations/join-or-undo.ts';
 import { JoiningHost, killedAt } from './support/joining-host.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
@@ -173,7 +173,7 @@ describe('what stands where the join writes', () => {
 test('nobody is asked about what can’t be undone', async () => {
   const node = await JoiningHost.make('worker');
   let asked = 0;
-  const { undo } = await import('../../src/undo.ts');
+  const { undo } = await import('../../src/operations/undo.ts');
   const settings = { dryRun: false, force: false, allowRunningPods: false, kubeconfigPath: '/root/none.conf', criSocket: '' };
   const confirm = async () => {
     asked++;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { JoinEvent } from '../../src/events.ts';
-import { Failure } from '../../src/failure.ts';
+import type { JoinEvent } from '../../src/base/events.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { Host } from '../../src/host/ports.ts';
-import { joinOrUndo } from '../../src/join-or-undo.ts';
+import { joinOrUndo } from '../../src/operations/join-or-undo.ts';
 import { JoiningHost } from './support/joining-host.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';

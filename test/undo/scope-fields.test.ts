@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AddEtcdMember, EtcdMembership } from '../../src/changes/change.ts';
-import type { EarlierPath } from '../../src/changes/earlier.ts';
-import type { JournalEntry } from '../../src/changes/journal.ts';
-import { isOfJoin, RESTORE_PHASE, undoScope } from '../../src/changes/undo-scope.ts';
+import type { AddEtcdMember, EtcdMembership } from '../../src/engine/changes/change.ts';
+import type { EarlierPath } from '../../src/engine/journal/earlier.ts';
+import type { JournalEntry } from '../../src/engine/journal/journal.ts';
+import { isOfJoin, RESTORE_PHASE, undoScope } from '../../src/engine/journal/undo-scope.ts';
 
 const BASELINE = { kubeletStarted: true, wasNode: false, kubeletDirectory: '/data/kubelet', names: ['pki'], mounts: ['/data/kubelet/x'] };
 const about = { v: 1, at: '2026-01-01T00:00:00.000Z', cluster: 'c', node: 'node-1' } as const;

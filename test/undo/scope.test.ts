@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { EarlierPath } from '../../src/changes/earlier.ts';
-import type { JournalEntry } from '../../src/changes/journal.ts';
-import { isOfJoin, undoScope } from '../../src/changes/undo-scope.ts';
+import type { EarlierPath } from '../../src/engine/journal/earlier.ts';
+import type { JournalEntry } from '../../src/engine/journal/journal.ts';
+import { isOfJoin, undoScope } from '../../src/engine/journal/undo-scope.ts';
 
 const BASELINE = { kubeletStarted: false, wasNode: false, kubeletDirectory: '/var/lib/kubelet', names: [], mounts: [] };
 const about = { v: 1, at: '2026-01-01T00:00:00.000Z', cluster: 'c', node: 'node-1' } as const;

@@ -1,11 +1,11 @@
 /** The Debian package: the executable, man pages and completions made from the same declarations as `--help`, licences. No maintainer scripts. */
 import { gzipSync } from 'node:zlib';
-import { bashCompletion } from '../../../src/commands/completion/bash.ts';
-import { completionTree } from '../../../src/commands/completion/completion-tree.ts';
-import { fishCompletion } from '../../../src/commands/completion/fish.ts';
-import { zshCompletion } from '../../../src/commands/completion/zsh.ts';
-import { rootCommand } from '../../../src/commands/root.ts';
-import { catalogueFor, english, type Language } from '../../../src/messages/catalogue.ts';
+import { bashCompletion } from '../../../src/cli/completion/bash.ts';
+import { completionTree } from '../../../src/cli/completion/completion-tree.ts';
+import { fishCompletion } from '../../../src/cli/completion/fish.ts';
+import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
+import { rootCommand } from '../../../src/cli/root.ts';
+import { catalogueFor, english, type Language } from '../../../src/i18n/catalogue.ts';
 import { symbolVersions } from '../../executable/libraries.ts';
 import type { Target } from '../../executable/target.ts';
 import type { BundledPackage, PackageManifest } from '../bundled-packages.ts';

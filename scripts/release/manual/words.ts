@@ -1,7 +1,7 @@
 /** What the pages say beside the texts of `--help`: the headings that man pages have, files and environment. */
 
+import type { Language } from '../../../src/i18n/catalogue.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
-import type { Language } from '../../../src/messages/catalogue.ts';
 
 export interface ManualWords {
   /** In the page's footer. */

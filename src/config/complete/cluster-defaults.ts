@@ -1,3 +1,6 @@
+import type { GivenCluster, GivenComponent, GivenExternalEtcd, GivenLocalEtcd } from '../documents/given.ts';
+import { CLUSTER_FIELDS } from '../fields/cluster.ts';
+import { defaultOf } from '../fields/field.ts';
 import type {
   ClusterConfiguration,
   ControlPlaneComponent,
@@ -6,11 +9,8 @@ import type {
   ExternalEtcd,
   HostPathMount,
   LocalEtcd,
-} from '../cluster-types.ts';
-import { nanosecondsToMs, parseGoDuration } from '../duration.ts';
-import { CLUSTER_FIELDS } from '../fields/cluster.ts';
-import { defaultOf } from '../fields/field.ts';
-import type { GivenCluster, GivenComponent, GivenExternalEtcd, GivenLocalEtcd } from '../given.ts';
+} from '../types/cluster.ts';
+import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
 import { withArgumentDefaults } from './node.ts';
 
 /** A ClusterConfiguration with kubeadm's defaults for what it leaves out or leaves empty; kubernetesVersion has none. */

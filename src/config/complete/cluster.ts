@@ -1,5 +1,5 @@
-import type { ClusterConfiguration } from '../cluster-types.ts';
-import type { GivenCluster } from '../given.ts';
+import type { GivenCluster } from '../documents/given.ts';
+import type { ClusterConfiguration } from '../types/cluster.ts';
 import { checkControlPlaneEndpoint } from '../values/endpoint.ts';
 import { checkImageRepository } from '../values/image-repository.ts';
 import { checkAbsolutePath } from '../values/locations.ts';

@@ -1,5 +1,5 @@
-import type { ControlPlaneComponent, EnvVar } from '../cluster-types.ts';
-import type { Argument } from '../types.ts';
+import type { ControlPlaneComponent, EnvVar } from '../types/cluster.ts';
+import type { Argument } from '../types/join.ts';
 import type { Completion } from './completion.ts';
 
 /** What runs in a static Pod: without these names and paths the Pod could not start. */

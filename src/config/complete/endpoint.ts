@@ -1,7 +1,7 @@
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { GivenEndpoint } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
-import type { GivenEndpoint } from '../given.ts';
 import { checkAdvertiseAddress, checkBindPort } from '../values/address.ts';
 import { checkCertificateKey } from '../values/token.ts';
 import type { Completion } from './completion.ts';

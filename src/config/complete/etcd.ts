@@ -1,6 +1,6 @@
-import type { ExternalEtcd, LocalEtcd } from '../cluster-types.ts';
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
+import type { ExternalEtcd, LocalEtcd } from '../types/cluster.ts';
 import { checkImageRepository } from '../values/image-repository.ts';
 import { checkAbsolutePath } from '../values/locations.ts';
 import { checkAlternativeName } from '../values/names.ts';

@@ -1,5 +1,5 @@
-import type { GivenInit } from '../given.ts';
-import type { InitConfiguration } from '../init-types.ts';
+import type { GivenInit } from '../documents/given.ts';
+import type { InitConfiguration } from '../types/init.ts';
 import type { Completion } from './completion.ts';
 import { completeCertificateKey, completeLocalEndpoint } from './endpoint.ts';
 import { completeNode, phasesOf } from './node.ts';

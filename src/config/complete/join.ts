@@ -1,7 +1,7 @@
+import type { GivenJoin } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { GivenJoin } from '../given.ts';
-import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration, JoinControlPlane } from '../types.ts';
+import type { BootstrapTokenDiscovery, Discovery, JoinConfiguration, JoinControlPlane } from '../types/join.ts';
 import { checkEndpoint, endpointText } from '../values/endpoint.ts';
 import { checkCaCertHash } from '../values/hash.ts';
 import { checkCaCertPath, checkKubeConfigPath } from '../values/locations.ts';

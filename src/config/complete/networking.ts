@@ -1,6 +1,6 @@
-import { argumentValue } from '../arguments.ts';
-import type { ClusterConfiguration } from '../cluster-types.ts';
-import { shown } from '../shown.ts';
+import { shown } from '../../base/shown.ts';
+import type { ClusterConfiguration } from '../types/cluster.ts';
+import { argumentValue } from '../values/arguments.ts';
 import { checkDnsDomain } from '../values/names.ts';
 import { checkSubnets, parseSubnet, type Subnet } from '../values/subnet.ts';
 import type { Completion } from './completion.ts';

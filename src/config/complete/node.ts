@@ -1,8 +1,8 @@
+import type { GivenArgument, GivenNode } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
-import type { GivenArgument, GivenNode } from '../given.ts';
 import type { Place, Problems } from '../problem.ts';
-import type { Argument, NodeRegistration, Taint } from '../types.ts';
+import type { Argument, NodeRegistration, Taint } from '../types/join.ts';
 import { checkCriSocket } from '../values/locations.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../values/names.ts';
 import type { Completion } from './completion.ts';

@@ -1,7 +1,7 @@
+import type { GivenReset } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { RESET_FIELDS } from '../fields/reset.ts';
-import type { GivenReset } from '../given.ts';
-import type { ResetConfiguration } from '../init-types.ts';
+import type { ResetConfiguration } from '../types/init.ts';
 import { checkAbsolutePath } from '../values/locations.ts';
 import type { Completion } from './completion.ts';
 import { completeCriSocket, ignoredErrors, phasesOf } from './node.ts';

@@ -1,8 +1,8 @@
-import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../duration.ts';
+import type { GivenTimeouts } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
-import type { GivenTimeouts } from '../given.ts';
-import type { Timeouts } from '../types.ts';
+import type { Timeouts } from '../types/join.ts';
+import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../values/duration.ts';
 import type { Completion } from './completion.ts';
 
 export const TIMEOUT_NAMES = [

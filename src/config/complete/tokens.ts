@@ -1,11 +1,11 @@
-import { newBootstrapToken } from '../../pki/new-token.ts';
-import { nanosecondsToMs, parseGoDuration } from '../duration.ts';
+import { shown } from '../../base/shown.ts';
+import type { GivenToken } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
-import type { GivenToken } from '../given.ts';
-import type { BootstrapToken } from '../init-types.ts';
-import { nearest } from '../nearest.ts';
-import { shown } from '../shown.ts';
+import type { BootstrapToken } from '../types/init.ts';
+import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
+import { nearest } from '../values/nearest.ts';
+import { newBootstrapToken } from '../values/new-token.ts';
 import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/token.ts';
 import type { Completion } from './completion.ts';
 

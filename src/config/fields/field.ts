@@ -1,4 +1,4 @@
-import { API_VERSIONS, type ApiVersion } from '../versions.ts';
+import { API_VERSIONS, type ApiVersion } from '../documents/versions.ts';
 
 /**
  * What a field holds. `secret` is a string that is never shown; `duration` is Go's notation; `time` is RFC 3339; `integer` has 32 bits and `long`

@@ -1,4 +1,4 @@
-import { API_VERSIONS, KUBEADM_GROUP, SINCE_V1BETA4 } from '../versions.ts';
+import { API_VERSIONS, KUBEADM_GROUP, SINCE_V1BETA4 } from '../documents/versions.ts';
 import { CLUSTER_FIELDS } from './cluster.ts';
 import type { Field } from './field.ts';
 import { INIT_FIELDS } from './init.ts';

@@ -1,4 +1,4 @@
-import { SINCE_V1BETA4 } from '../versions.ts';
+import { SINCE_V1BETA4 } from '../documents/versions.ts';
 import type { Field } from './field.ts';
 
 /** apiVersion and kind. */

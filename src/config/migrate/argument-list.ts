@@ -1,5 +1,5 @@
 import { isMap, isScalar, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { goYamlScalar } from '../go-yaml-scalar.ts';
+import { goYamlScalar } from '../yaml/go-yaml-scalar.ts';
 import { keyLike, type TreeFields } from './tree-fields.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from 'yaml';
+import { shown } from '../../base/shown.ts';
 import { type Finding, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
-import { isMergeKey } from '../yaml-node.ts';
+import { isMergeKey } from '../yaml/node.ts';
 
 /** More nodes come only of a file that was made to be large. */
 const MAX_NODES = 10_000;

@@ -1,6 +1,6 @@
-import { Failure, isFailure } from '../../failure.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
+import { validateDocuments } from '../documents/validate-documents.ts';
 import type { ConfigProblem } from '../problem.ts';
-import { validateDocuments } from '../validate-documents.ts';
 import { MIGRATED_GATES } from './convert.ts';
 import { type Migrated, migrateDocuments } from './migrate-documents.ts';
 

@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type ToStringOptions, visit } from 'yaml';
-import type { Lines } from '../position.ts';
+import type { Lines } from '../yaml/position.ts';
 
 /** How the file is indented, so that what is written again looks like it. Where it has no list or no nesting: as kubeadm writes. */
 export function styleOf(document: Document, lines: Lines): ToStringOptions {

@@ -1,8 +1,14 @@
+import { shown } from '../../base/shown.ts';
+import {
+  API_VERSIONS,
+  CURRENT_API_VERSION,
+  EXPERIMENTAL_API_VERSIONS,
+  KUBEADM_GROUP,
+  RETIRED_API_VERSIONS,
+} from '../documents/versions.ts';
 import { KIND_NAMES, KINDS } from '../fields/kinds.ts';
-import { nearest } from '../nearest.ts';
 import { type Finding, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
-import { API_VERSIONS, CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP, RETIRED_API_VERSIONS } from '../versions.ts';
+import { nearest } from '../values/nearest.ts';
 import type { TreeFields } from './tree-fields.ts';
 
 /** What a migration starts from. */

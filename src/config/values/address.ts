@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
 
 /** Four decimal numbers of 0 to 255; Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading zeros. */
 function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {

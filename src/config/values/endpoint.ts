@@ -1,5 +1,5 @@
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
 import { isIPv4, isIPv6, parseAddress } from './address.ts';
 import { isSubdomain } from './names.ts';
 

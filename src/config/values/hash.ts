@@ -1,5 +1,5 @@
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
 
 /** A pin as RFC 7469 makes them, in kubeadm's notation: `sha256:` and 64 hexadecimal digits. Given back in lower case. */
 export function checkCaCertHash(hash: string): Checked<string> {

@@ -1,5 +1,5 @@
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
 
 // The grammar of references to images (github.com/distribution/reference), without tag and digest.
 const DOMAIN_LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';

@@ -1,5 +1,5 @@
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
 
 /** unix:///path of a container runtime; `bare` when the scheme was missing and has been added. '' is to be detected. */
 export function checkCriSocket(text: string): Checked<{ socket: string; bare: boolean }> {

@@ -1,5 +1,5 @@
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
 import { parseAddress } from './address.ts';
 
 /** RFC 1123 subdomain, lower case, at most 253 characters (k8s.io/apimachinery validation.IsDNS1123Subdomain). */

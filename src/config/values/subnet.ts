@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
+import { shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { shown } from '../shown.ts';
 import { addressText, parseAddress } from './address.ts';
 
 export interface Subnet {

@@ -1,6 +1,6 @@
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../base/secret.ts';
+import { secretShape, shown } from '../../base/shown.ts';
 import { type Checked, finding } from '../problem.ts';
-import { secretShape, shown } from '../shown.ts';
 
 /** A bootstrap token, `id.secret` (k8s.io/cluster-bootstrap BootstrapTokenPattern). */
 const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;

@@ -1,12 +1,12 @@
 import type { Host } from '../ports.ts';
 import { linuxClock } from './clock.ts';
-import { linuxFileReader } from './file-reader.ts';
-import { linuxFileWriter } from './file-writer.ts';
+import { linuxFileReader } from './files/file-reader.ts';
+import { linuxFileWriter } from './files/file-writer.ts';
+import { linuxMounts, linuxMountWriter } from './files/mounts.ts';
 import { lockFiles } from './lock/index.ts';
-import { linuxMounts, linuxMountWriter } from './mounts.ts';
-import { runProgram } from './program.ts';
-import { linuxRuntimes, linuxRuntimeWriters } from './runtimes.ts';
-import { linuxServices } from './services.ts';
+import { runProgram } from './programs/program.ts';
+import { linuxRuntimes, linuxRuntimeWriters } from './runtime/runtimes.ts';
+import { linuxServices } from './services/services.ts';
 import { linuxSystem } from './system.ts';
 
 /** The Linux host that this process runs on. */

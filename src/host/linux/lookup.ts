@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
-import type { ProgramResult } from './program.ts';
+import type { ProgramResult } from './programs/program.ts';
 
 /** A resolver that does not answer must not hold a join longer than this. */
 const TIMEOUT_MS = 3_000;

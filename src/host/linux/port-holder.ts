@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type LocalConnection, portFree } from '../../net/local.ts';
+import { type LocalConnection, portFree } from '../../wire/local.ts';
 import type { PortHolder } from '../ports.ts';
 
 /** TCP_LISTEN of the kernel's tcp_states.h, as /proc/net/tcp has it. */

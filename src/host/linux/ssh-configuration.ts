@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { SshFiles } from '../../fleet/ssh-files.ts';
+import type { SshFiles } from '../ssh-files.ts';
 
 /** What ssh reads where no file is named: by the home directory of the account, whatever HOME says (ssh.c). */
 const usual = () => [join(userInfo().homedir, '.ssh/config'), '/etc/ssh/ssh_config'];

@@ -1,9 +1,9 @@
 import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
-import { portFree, probeLocal, sourceAddressTo } from '../../net/local.ts';
+import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
 import type { NetworkInterface, SystemReader } from '../ports.ts';
 import { addressesOf } from './lookup.ts';
 import { isSystemConnection, portHolder, systemListens } from './port-holder.ts';
-import { findProgram, runProgram } from './program.ts';
+import { findProgram, runProgram } from './programs/program.ts';
 
 export function linuxSystem(env: Readonly<Record<string, string | undefined>> = process.env): SystemReader {
   return {

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import type { BootstrapToken } from '../../config/init-types.ts';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../base/secret.ts';
+import type { BootstrapToken } from '../../config/types/init.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_SYSTEM } from './rbac.ts';
 
 /** Of the Secret's name; the rest is the token's id, which is no secret. */

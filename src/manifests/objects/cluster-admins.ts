@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { clusterRoleBinding } from './rbac.ts';
 
 /** The group of admin.conf's user, and the binding that gives it every right. It is made by super-admin.conf: until then admin.conf has none. */

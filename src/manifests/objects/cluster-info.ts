@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
 import { toYaml } from '../yaml.ts';
 import { configMap } from './config-map.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_PUBLIC, readable } from './rbac.ts';
 
 /** Deleting it closes cluster-info to anonymous readers, and with that joining by token. */

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import { sha256 } from '../../sha256.ts';
+import { sha256 } from '../../base/sha256.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 
 export function configMap(namespace: string, name: string, data: Readonly<Record<string, string>>): KubernetesObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data };

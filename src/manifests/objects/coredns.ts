@@ -1,10 +1,10 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import type { ClusterConfiguration } from '../../config/cluster-types.ts';
-import type { PatchSet } from '../../patches/patch-set.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { dnsAddress } from '../dns-address.ts';
 import { corednsImage } from '../images.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
 import { configMap } from './config-map.ts';
 import { corefile } from './corefile.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { patchedWorkload } from './patched-workload.ts';
 import { asServiceAccount, clusterRole, clusterRoleBinding, KUBE_SYSTEM, serviceAccount } from './rbac.ts';
 

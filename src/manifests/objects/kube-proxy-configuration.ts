@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
-import type { ClusterConfiguration, LocalEndpoint } from '../../config/cluster-types.ts';
-import { record } from '../../record.ts';
-import { supportedVersion } from '../kubernetes-versions.ts';
+import { supportedVersion } from '../../base/kubernetes-versions.ts';
+import { record } from '../../base/record.ts';
+import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 
 /** Where the Pod mounts the ConfigMap kube-proxy. */
 export const KUBE_PROXY_DIRECTORY = '/var/lib/kube-proxy';

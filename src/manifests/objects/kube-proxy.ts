@@ -1,13 +1,13 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import type { ClusterConfiguration, EnvVar, LocalEndpoint } from '../../config/cluster-types.ts';
-import type { PatchSet } from '../../patches/patch-set.ts';
-import { record } from '../../record.ts';
-import { controlPlaneUrl } from '../endpoint-url.ts';
+import { record } from '../../base/record.ts';
+import type { ClusterConfiguration, EnvVar, LocalEndpoint } from '../../config/types/cluster.ts';
 import { kubernetesImage } from '../images.ts';
+import { controlPlaneUrl } from '../kubeconfigs/endpoint-url.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
 import { environmentOf } from '../static-pods/environment.ts';
 import { toYaml } from '../yaml.ts';
 import { configMap, ofDefaultsOnly } from './config-map.ts';
 import { completeKubeProxyConfiguration, KUBE_PROXY_DIRECTORY } from './kube-proxy-configuration.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { patchedWorkload } from './patched-workload.ts';
 import { asServiceAccount, clusterRoleBinding, JOINING_NODES, KUBE_SYSTEM, readable, serviceAccount } from './rbac.ts';
 

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import type { BootstrapToken } from '../../config/init-types.ts';
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { BootstrapToken } from '../../config/types/init.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { JOINING_NODES, KUBE_SYSTEM, readable } from './rbac.ts';
 
 /** How long the shared certificates stay in the cluster: as long as the token that owns them. */

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import { supportedVersion } from '../kubernetes-versions.ts';
+import { supportedVersion } from '../../base/kubernetes-versions.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { clusterRole, clusterRoleBinding, JOINING_NODES, NODES } from './rbac.ts';
 
 const GET_NODES = 'kubeadm:get-nodes';

@@ -1,11 +1,11 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import { applyPatches } from '../../patches/apply.ts';
-import type { JsonObject } from '../../patches/json-object.ts';
-import { rootType } from '../../patches/merge-schema.ts';
-import { PatchError } from '../../patches/patch-problem.ts';
-import type { PatchSet } from '../../patches/patch-set.ts';
-import { requireShape } from '../../patches/required-shape.ts';
-import { record } from '../../record.ts';
+import { record } from '../../base/record.ts';
+import { applyPatches } from '../patches/apply.ts';
+import type { JsonObject } from '../patches/json-object.ts';
+import { PatchError } from '../patches/patch-problem.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
+import { rootType } from '../patches/strategic/merge-schema.ts';
+import { requireShape } from '../patches/strategic/required-shape.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 
 /** An add-on's workload with the user's patches. It stays the object that it is: upgrades, and a second init, know it by its name. Throws PATCH_NOT_APPLICABLE. */
 export function patchedWorkload(

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 
 const API_GROUP = 'rbac.authorization.k8s.io';
 const API_VERSION = `${API_GROUP}/v1`;

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
-import type { ClusterConfiguration } from '../../config/cluster-types.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { completeKubeletConfiguration } from '../kubelet-configuration.ts';
 import { toYaml } from '../yaml.ts';
 import { configMap, ofDefaultsOnly } from './config-map.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { JOINING_NODES, KUBE_SYSTEM, NODES, readable } from './rbac.ts';
 
 /** ConfigMap kubeadm-config, from which joining machines know the cluster, and who may read it. `configuration`: ClusterConfiguration in YAML. */

@@ -1,4 +1,4 @@
-import type { Argument } from '../../config/types.ts';
+import type { Argument } from '../../config/types/join.ts';
 
 /** Flags of a component before the user's are merged in: each name once. */
 export type Flags = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { EnvVar } from '../../config/cluster-types.ts';
+import type { EnvVar } from '../../config/types/cluster.ts';
 
 /** The proxies of this process's environment, which the components of a control plane get as well: every variable whose name ends in _proxy. */
 export function proxyVariables(environment: Readonly<Record<string, string | undefined>>): EnvVar[] {

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import isAtLeast from 'semver/functions/gte.js';
 import parseSemver from 'semver/functions/parse.js';
-import { argumentValue } from '../../config/arguments.ts';
-import type { ClusterConfiguration, LocalEtcd } from '../../config/cluster-types.ts';
-import { ETCD_CLIENT_PORT } from '../../etcd/endpoint.ts';
-import { hostPort, serverUrl } from '../../net/endpoint.ts';
+import { supportedVersion } from '../../base/kubernetes-versions.ts';
+import type { ClusterConfiguration, LocalEtcd } from '../../config/types/cluster.ts';
+import { argumentValue } from '../../config/values/arguments.ts';
+import { hostPort, serverUrl } from '../../wire/endpoint.ts';
+import { ETCD_CLIENT_PORT } from '../../wire/etcd-endpoint.ts';
 import { etcdImage, etcdTag } from '../images.ts';
-import { supportedVersion } from '../kubernetes-versions.ts';
 import { type Flags, mergedFlags } from './arguments.ts';
 import type { EtcdInputs } from './inputs.ts';
 import { loopback } from './loopback.ts';

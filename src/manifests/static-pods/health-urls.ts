@@ -1,6 +1,6 @@
-import type { LocalEndpoint } from '../../config/cluster-types.ts';
-import { Failure } from '../../failure.ts';
-import { serverUrl } from '../../net/endpoint.ts';
+import { Failure } from '../../base/failure.ts';
+import type { LocalEndpoint } from '../../config/types/cluster.ts';
+import { serverUrl } from '../../wire/endpoint.ts';
 import type { ControlPlaneComponentName } from './index.ts';
 import { WrittenPod } from './written-pod.ts';
 

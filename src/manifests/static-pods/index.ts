@@ -1,7 +1,7 @@
-import { applyPatches } from '../../patches/apply.ts';
-import type { PatchSet } from '../../patches/patch-set.ts';
-import { requireShape } from '../../patches/required-shape.ts';
-import { type Accounts, runAsNonRoot } from '../rootless.ts';
+import { type Accounts, runAsNonRoot } from '../accounts/rootless.ts';
+import { applyPatches } from '../patches/apply.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
+import { requireShape } from '../patches/strategic/required-shape.ts';
 import { toYaml } from '../yaml.ts';
 import { etcdMemberPod } from './etcd.ts';
 import type { ControlPlaneInputs, EtcdInputs } from './inputs.ts';

@@ -1,7 +1,7 @@
-import type { ClusterConfiguration, EnvVar, LocalEndpoint } from '../../config/cluster-types.ts';
-import type { Timeouts } from '../../config/types.ts';
-import type { PatchSet } from '../../patches/patch-set.ts';
-import type { Accounts } from '../rootless.ts';
+import type { ClusterConfiguration, EnvVar, LocalEndpoint } from '../../config/types/cluster.ts';
+import type { Timeouts } from '../../config/types/join.ts';
+import type { Accounts } from '../accounts/rootless.ts';
+import type { PatchSet } from '../patches/patch-set.ts';
 
 /** What a manifest of the control plane is made of. */
 export interface ControlPlaneInputs {

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { lastArgument } from '../../config/arguments.ts';
-import type { ClusterConfiguration, LocalEndpoint } from '../../config/cluster-types.ts';
-import { hostPort, serverUrl } from '../../net/endpoint.ts';
+import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
+import { lastArgument } from '../../config/values/arguments.ts';
+import { hostPort, serverUrl } from '../../wire/endpoint.ts';
 import { kubernetesImage } from '../images.ts';
 import { type Flags, mergedFlags, mergedValue } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { argumentValue } from '../../config/arguments.ts';
-import type { ClusterConfiguration } from '../../config/cluster-types.ts';
+import { supportedVersion } from '../../base/kubernetes-versions.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import { argumentValue } from '../../config/values/arguments.ts';
 import { kubernetesImage } from '../images.ts';
-import { supportedVersion } from '../kubernetes-versions.ts';
 import { PATHS } from '../paths.ts';
 import { type Flags, mergedFlags } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';

@@ -1,4 +1,4 @@
-import { argumentValue } from '../../config/arguments.ts';
+import { argumentValue } from '../../config/values/arguments.ts';
 import { kubernetesImage } from '../images.ts';
 import { PATHS } from '../paths.ts';
 import { type Flags, mergedFlags } from './arguments.ts';

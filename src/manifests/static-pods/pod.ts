@@ -1,4 +1,4 @@
-import type { EnvVar } from '../../config/cluster-types.ts';
+import type { EnvVar } from '../../config/types/cluster.ts';
 import { environmentOf } from './environment.ts';
 import { PROBE_PORT, type Probe } from './probes.ts';
 import { type Mount, volume, volumeMount } from './volumes.ts';

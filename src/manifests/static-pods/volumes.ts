@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ExternalEtcd, HostPathMount } from '../../config/cluster-types.ts';
+import type { ExternalEtcd, HostPathMount } from '../../config/types/cluster.ts';
 import type { FileReader } from '../../host/ports.ts';
 
 /** A hostPath volume (core/v1) with its mount in the one container. */

@@ -1,5 +1,5 @@
-import { yamlFields } from '../../config/yaml-value.ts';
-import { record } from '../../record.ts';
+import { record } from '../../base/record.ts';
+import { yamlFields } from '../../config/yaml/value.ts';
 
 /** A static Pod's manifest as it stands on a disk: whoever wrote and patched it, anything may be missing. */
 export class WrittenPod {

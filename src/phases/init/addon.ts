@@ -1,12 +1,12 @@
-import { change, type Steps } from '../../changes/change.ts';
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import { corednsObjects } from '../../manifests/objects/coredns.ts';
 import { isDefaultCorefile } from '../../manifests/objects/corefile.ts';
 import { type KubeProxyInputs, kubeProxyManifests, kubeProxyObjects } from '../../manifests/objects/kube-proxy.ts';
-import type { FactReader } from '../fact-reader.ts';
+import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
+import type { FactReader } from '../facts/fact-reader.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 

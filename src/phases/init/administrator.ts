@@ -1,8 +1,8 @@
-import { type ApiAccess, all, change, type Steps } from '../../changes/change.ts';
-import type { KubernetesObject } from '../../cluster/kubernetes-object.ts';
+import { type ApiAccess, all, change, type Steps } from '../../engine/changes/change.ts';
 import { clusterAdminsBinding } from '../../manifests/objects/cluster-admins.ts';
+import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 
 export const ADMINISTRATOR_FACTS = ['configuration', 'settings', 'localEndpoint', 'superAdmin', 'ranBefore'] as const;
 type AdministratorFacts = Pick<InitFacts, (typeof ADMINISTRATOR_FACTS)[number]>;

@@ -1,4 +1,4 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
 import { clusterInfoObjects } from '../../manifests/objects/cluster-info.ts';
 import { nodeBootstrapObjects } from '../../manifests/objects/node-bootstrap.ts';

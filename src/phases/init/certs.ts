@@ -1,9 +1,9 @@
-import { change, type Steps } from '../../changes/change.ts';
-import { controlPlaneAuthorities, serviceAccountKey } from '../../manifests/control-plane-authorities.ts';
-import { type AuthorityName, CERTIFICATES_OF, controlPlaneCertificates } from '../../manifests/control-plane-certificates.ts';
-import type { TextKey } from '../../messages/catalogue.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
+import type { TextKey } from '../../i18n/catalogue.ts';
+import { controlPlaneAuthorities, serviceAccountKey } from '../../manifests/certificates/control-plane-authorities.ts';
+import { type AuthorityName, CERTIFICATES_OF, controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
 import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 

@@ -1,9 +1,9 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
+import type { TextKey } from '../../i18n/catalogue.ts';
 import { type ControlPlaneComponentName, staticPod } from '../../manifests/static-pods/index.ts';
-import type { TextKey } from '../../messages/catalogue.ts';
-import { POD_FACTS, podInputs, writeManifests } from '../component-manifests.ts';
+import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 

@@ -1,6 +1,6 @@
-import { change, type Steps } from '../../changes/change.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import { etcdPod, MANIFEST_MODE, manifestPath } from '../../manifests/static-pods/index.ts';
-import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../component-manifests.ts';
+import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../facts/component-manifests.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 

@@ -1,6 +1,6 @@
-import { type JoinPoint, joinPoint } from '../../cluster/published-cluster.ts';
-import type { Secret } from '../../secret.ts';
-import type { InitFactSource } from './read-facts.ts';
+import type { Secret } from '../../base/secret.ts';
+import { type JoinPoint, joinPoint } from '../../cluster/api/published-cluster.ts';
+import type { InitFactSource } from './facts/read-facts.ts';
 
 /** What an init has made for others to join by: only what its phases made in this run. */
 export interface Joining {

@@ -1,10 +1,10 @@
-import type { ClusterConfiguration } from '../../config/cluster-types.ts';
-import { authorityNames, controlPlaneAuthorities, serviceAccountKey } from '../../manifests/control-plane-authorities.ts';
-import { CERTIFICATES_OF } from '../../manifests/control-plane-certificates.ts';
-import { INIT_KUBECONFIGS } from '../../manifests/control-plane-kubeconfigs.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import { authorityNames, controlPlaneAuthorities, serviceAccountKey } from '../../manifests/certificates/control-plane-authorities.ts';
+import { CERTIFICATES_OF } from '../../manifests/certificates/control-plane-certificates.ts';
+import { INIT_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
 import { type CertificateName, certificatePhaseName } from './certs.ts';
-import type { InitFacts, InitSettings } from './facts.ts';
+import type { InitFacts, InitSettings } from './facts/facts.ts';
 import { kubeconfigPhaseName } from './kubeconfig.ts';
 
 /** The files that these phases make a private key for, in their order. */

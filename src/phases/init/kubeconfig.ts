@@ -1,8 +1,8 @@
-import { change, type Steps } from '../../changes/change.ts';
-import { controlPlaneKubeconfig, type KubeconfigName } from '../../manifests/control-plane-kubeconfigs.ts';
-import type { TextKey } from '../../messages/catalogue.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
+import type { TextKey } from '../../i18n/catalogue.ts';
+import { controlPlaneKubeconfig, type KubeconfigName } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 

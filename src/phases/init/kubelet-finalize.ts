@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { change, type Steps } from '../../changes/change.ts';
-import { argumentValue } from '../../config/arguments.ts';
-import type { InitConfiguration } from '../../config/init-types.ts';
+import type { InitConfiguration } from '../../config/types/init.ts';
+import { argumentValue } from '../../config/values/arguments.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { kubeletIsHealthy } from '../kubelet-health.ts';
 import type { Phase } from '../phase.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 import { KUBELET_FINALIZE, PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 

@@ -1,4 +1,4 @@
-import { all, type Steps } from '../../changes/change.ts';
+import { all, type Steps } from '../../engine/changes/change.ts';
 import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { PHASE_FLAGS } from './flags.ts';

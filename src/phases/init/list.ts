@@ -4,7 +4,7 @@ import { bootstrapToken } from './bootstrap-token.ts';
 import { certs } from './certs.ts';
 import { controlPlane } from './control-plane.ts';
 import { etcd } from './etcd.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 import { kubeconfigs } from './kubeconfig.ts';
 import { kubeletFinalize } from './kubelet-finalize.ts';
 import { kubeletStart } from './kubelet-start.ts';

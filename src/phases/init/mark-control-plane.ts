@@ -1,4 +1,4 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { markAsControlPlane } from '../mark-control-plane.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
 import { PHASE_FLAGS } from './flags.ts';

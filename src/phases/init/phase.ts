@@ -1,5 +1,5 @@
 import { phasesOver } from '../phase.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 
 /** A phase of the init. */
 export const initPhase = phasesOver<InitFacts>();

@@ -1,4 +1,4 @@
-import { change, type Steps } from '../../changes/change.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
 import { certificateOwnerToken, kubeadmCertsObjects } from '../../manifests/objects/kubeadm-certs.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';

@@ -1,10 +1,10 @@
-import type { Steps } from '../../changes/change.ts';
-import { clusterConfigurationFields } from '../../config/versioned-fields.ts';
+import { clusterConfigurationFields } from '../../config/documents/versioned-fields.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { kubeadmConfigObjects, kubeletConfigObjects } from '../../manifests/objects/stored-configuration.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
-import type { InitFacts } from './facts.ts';
+import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 

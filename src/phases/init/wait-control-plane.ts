@@ -1,5 +1,5 @@
-import type { Steps } from '../../changes/change.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../base/failure.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { manifestPath } from '../../manifests/static-pods/index.ts';
 import { controlPlaneIsHealthy } from '../control-plane-health.ts';
 import { kubeletIsHealthy } from '../kubelet-health.ts';

@@ -1,5 +1,5 @@
-import { all, type Steps } from '../../changes/change.ts';
-import { controlPlaneCertificates } from '../../manifests/control-plane-certificates.ts';
+import { all, type Steps } from '../../engine/changes/change.ts';
+import { controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 

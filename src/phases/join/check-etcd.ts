@@ -1,4 +1,4 @@
-import { change, type Steps } from '../../changes/change.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import { phase } from '../phase.ts';
 import { etcdAccess } from './etcd-access.ts';
 import { PHASE_FLAGS } from './flags.ts';

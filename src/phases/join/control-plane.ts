@@ -1,6 +1,6 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
-import { POD_FACTS, podInputs, writeManifests } from '../component-manifests.ts';
+import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 

@@ -1,6 +1,6 @@
-import type { ClusterFacts } from '../../cluster/facts.ts';
-import type { JoinConfiguration } from '../../config/types.ts';
-import type { EtcdAccess } from '../../etcd/open.ts';
+import type { ClusterFacts } from '../../cluster/api/facts.ts';
+import type { EtcdAccess } from '../../cluster/etcd/open.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
 /** How this machine reaches the cluster's etcd, once its certificates and admin.conf are there. */

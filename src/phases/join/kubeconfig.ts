@@ -1,5 +1,5 @@
-import { all, type Steps } from '../../changes/change.ts';
-import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/control-plane-kubeconfigs.ts';
+import { all, type Steps } from '../../engine/changes/change.ts';
+import { controlPlaneKubeconfigs, JOIN_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 

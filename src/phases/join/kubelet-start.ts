@@ -1,12 +1,12 @@
-import { all, type Change, change, type Steps } from '../../changes/change.ts';
-import type { JoinConfiguration } from '../../config/types.ts';
-import { Failure } from '../../failure.ts';
-import { bootstrapKubeconfig } from '../../manifests/bootstrap-kubeconfig.ts';
+import { Failure } from '../../base/failure.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
+import { bootstrapKubeconfig } from '../../manifests/kubeconfigs/bootstrap-kubeconfig.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Facts, NodeFacts } from '../facts.ts';
+import type { Facts, NodeFacts } from '../facts/facts.ts';
+import { type Membership, sameCluster } from '../facts/membership.ts';
 import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
-import { type Membership, sameCluster } from '../membership.ts';
 import { phase } from '../phase.ts';
 import { criSocketAnnotation } from './cri-socket-annotation.ts';
 import { PHASE_FLAGS } from './flags.ts';

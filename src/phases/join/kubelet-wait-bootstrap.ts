@@ -1,11 +1,11 @@
-import { change, type Steps } from '../../changes/change.ts';
-import { localServer } from '../../manifests/local-server.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
+import { localServer } from '../../manifests/kubeconfigs/local-server.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { WrittenPods } from '../facts/written-pods.ts';
 import { startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { kubeletIsHealthy } from '../kubelet-health.ts';
 import { phase } from '../phase.ts';
-import type { WrittenPods } from '../written-pods.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
 

@@ -1,4 +1,4 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { markAsControlPlane } from '../mark-control-plane.ts';
 import { phase } from '../phase.ts';

@@ -1,4 +1,4 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { phase } from '../phase.ts';
 import { PHASE_FLAGS } from './flags.ts';
 

@@ -1,8 +1,8 @@
-import { change, type Steps } from '../../changes/change.ts';
-import type { JoinConfiguration } from '../../config/types.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { NodeFacts } from '../facts.ts';
+import type { NodeFacts } from '../facts/facts.ts';
 import { kubeletIsHealthy } from '../kubelet-health.ts';
 
 interface Awaited {

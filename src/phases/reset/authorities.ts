@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
-import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../discovery/kubeconfig.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../base/failure.ts';
+import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { BundleError, parseCertificateBundle } from '../../pki/bundle.ts';
+import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 
 /** The authorities of the cluster this machine belongs to: ca.crt, and what its kubeconfigs name. What can't be read names none. */
 export async function clusterAuthorities(certificatesDir: string, files: FileReader): Promise<X509Certificate[]> {

@@ -1,4 +1,4 @@
-import { all, change, type Steps } from '../../changes/change.ts';
+import { all, change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { type ResetFacts, resetPhase } from './facts.ts';
 import { RESET_PHASE_FLAGS } from './flags.ts';

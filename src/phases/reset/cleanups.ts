@@ -1,5 +1,5 @@
-import { shown } from '../../config/shown.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../base/failure.ts';
+import { shown } from '../../base/shown.ts';
 
 /** What is taken away besides what kubeadm does (--cleanup). */
 export const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;

@@ -1,4 +1,4 @@
-import { abandonedWrites } from '../../changes/abandoned-writes.ts';
+import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 

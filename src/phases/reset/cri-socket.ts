@@ -1,7 +1,7 @@
-import { yamlFields } from '../../config/yaml-value.ts';
+import { yamlFields } from '../../config/yaml/value.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { detectCriSocket } from '../../preflight/cri-socket.ts';
+import { detectCriSocket } from '../preflight/cri-socket.ts';
 
 /** The socket that is configured, else the one that this machine's kubelet uses, else the only one there is. Throws CRI_SOCKET_AMBIGUOUS. */
 export async function resetCriSocket(configured: string, host: HostReader): Promise<string> {

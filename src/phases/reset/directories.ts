@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
-import { isProtected } from '../../changes/protected-directory.ts';
-import type { ResetConfiguration } from '../../config/init-types.ts';
-import { Failure } from '../../failure.ts';
+import { Failure } from '../../base/failure.ts';
+import type { ResetConfiguration } from '../../config/types/init.ts';
+import { isProtected } from '../../engine/changes/protected-directory.ts';
 import { mountsBelow } from '../../host/mounts-below.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { homesOn } from '../../leftovers/home-kubeconfigs.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { homesOn } from './home-kubeconfigs.ts';
 
 /** What cleanup-node empties; each undefined where there is no such directory. Without links. */
 export interface ResetDirectories {

@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
-import type { ResetConfiguration } from '../../config/init-types.ts';
-import type { CniLeftovers } from '../../leftovers/cni.ts';
-import type { HomeKubeconfig } from '../../leftovers/home-kubeconfigs.ts';
-import type { PacketFilterPart } from '../../leftovers/packet-filter.ts';
-import type { AccountFiles } from '../../manifests/account-removal.ts';
-import type { CheckReport } from '../../preflight/report.ts';
+import type { ResetConfiguration } from '../../config/types/init.ts';
+import type { CniLeftovers } from '../../engine/kinds/cleanup/cni.ts';
+import type { PacketFilterPart } from '../../engine/kinds/cleanup/packet-filter.ts';
+import type { AccountFiles } from '../../manifests/accounts/account-removal.ts';
 import { phasesOver } from '../phase.ts';
+import type { CheckReport } from '../preflight/report.ts';
 import type { Cleanup } from './cleanups.ts';
 import type { ResetDirectories } from './directories.ts';
+import type { HomeKubeconfig } from './home-kubeconfigs.ts';
 import type { LocalEtcd } from './local-etcd.ts';
 import type { WasNode } from './was-node.ts';
 

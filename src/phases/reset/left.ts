@@ -1,10 +1,10 @@
+import { cniLeftovers } from '../../engine/kinds/cleanup/cni.ts';
+import { clearing, PACKET_FILTERS } from '../../engine/kinds/cleanup/packet-filter.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { cniLeftovers } from '../../leftovers/cni.ts';
-import { homeKubeconfigs } from '../../leftovers/home-kubeconfigs.ts';
-import { clearing, PACKET_FILTERS } from '../../leftovers/packet-filter.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Cleanup } from './cleanups.ts';
 import type { ResetFacts } from './facts.ts';
+import { homeKubeconfigs } from './home-kubeconfigs.ts';
 
 /** Something that a reset leaves, as kubeadm's does. */
 export interface Left {

@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { posix } from 'node:path';
-import { readJournal, unfinishedEntries } from '../../changes/journal.ts';
+import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
 import { addressText, parseAddress } from '../../config/values/address.ts';
-import { etcdEndpoint } from '../../etcd/endpoint.ts';
-import type { EtcdHere } from '../../etcd/leaving.ts';
+import { readJournal, unfinishedEntries } from '../../engine/journal/journal.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
 import { manifestPath } from '../../manifests/static-pods/index.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
+import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import { directoryToEmpty } from './directories.ts';
 import { wasNode } from './was-node.ts';
 

@@ -1,5 +1,5 @@
-import { readJournal } from '../../changes/journal.ts';
-import { isFailure } from '../../failure.ts';
+import { isFailure } from '../../base/failure.ts';
+import { readJournal } from '../../engine/journal/journal.ts';
 import type { HostReader } from '../../host/ports.ts';
 
 /** Directories that kubejoin has made on this machine since it was last reset, the deepest first. */

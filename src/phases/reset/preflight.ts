@@ -1,4 +1,4 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { resetPhase } from './facts.ts';
 import { RESET_PHASE_FLAGS } from './flags.ts';
 

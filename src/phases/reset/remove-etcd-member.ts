@@ -1,4 +1,4 @@
-import { change, type Steps } from '../../changes/change.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
 import { resetPhase } from './facts.ts';
 import { CLEANUP_PHASE, RESET_PHASE_FLAGS } from './flags.ts';
 

@@ -1,5 +1,5 @@
-import { isProtected } from '../../changes/protected-directory.ts';
-import type { UndoScope } from '../../changes/undo-scope.ts';
+import { isProtected } from '../../engine/changes/protected-directory.ts';
+import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 

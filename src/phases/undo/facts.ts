@@ -1,8 +1,8 @@
-import type { UndoScope } from '../../changes/undo-scope.ts';
-import type { AccountFiles } from '../../manifests/account-removal.ts';
-import type { Reason } from '../../messages/reason.ts';
-import type { CheckReport } from '../../preflight/report.ts';
+import type { Reason } from '../../base/reason.ts';
+import type { UndoScope } from '../../engine/journal/undo-scope.ts';
+import type { AccountFiles } from '../../manifests/accounts/account-removal.ts';
 import { phasesOver } from '../phase.ts';
+import type { CheckReport } from '../preflight/report.ts';
 
 /** What was asked for. */
 export interface UndoSettings {

@@ -1,9 +1,9 @@
-import { change, type Steps } from '../../changes/change.ts';
-import type { UndoScope } from '../../changes/undo-scope.ts';
-import { etcdEndpoint } from '../../etcd/endpoint.ts';
-import type { EtcdHere } from '../../etcd/leaving.ts';
+import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
+import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl } from '../../manifests/static-pods/etcd.ts';
+import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import { undoPhase } from './facts.ts';
 
 /** For each request: an API server that is this machine's own has ended by then. */

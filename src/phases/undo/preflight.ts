@@ -1,4 +1,4 @@
-import type { Steps } from '../../changes/change.ts';
+import type { Steps } from '../../engine/changes/change.ts';
 import { undoPhase } from './facts.ts';
 
 /** What stands in the way, and the question whether the undo is meant: reading these facts is all. */

@@ -1,6 +1,6 @@
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { type NodeCertificate, nodeCertificate } from '../../pki/node-certificate.ts';
+import { type NodeCertificate, nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import type { UndoFacts } from './facts.ts';
 
 /** Something of a join that an undo leaves. */

@@ -1,9 +1,9 @@
-import { NEVER_KEPT } from '../../changes/earlier.ts';
-import { isCertificateFile, isOfNode } from '../../changes/join-paths.ts';
-import { isOfJoin, type TouchedPath, type UndoScope } from '../../changes/undo-scope.ts';
+import { sha256 } from '../../base/sha256.ts';
+import { isCertificateFile, isOfNode } from '../../engine/changes/join-paths.ts';
+import { NEVER_KEPT } from '../../engine/journal/earlier.ts';
+import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { GROUP_FILE, PASSWD_FILE } from '../../manifests/account-files.ts';
-import { sha256 } from '../../sha256.ts';
+import { GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import type { Restoration, Restorations } from './facts.ts';
 
 /** Others have lines in them: only the join's own are taken out, by a change of its own. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { change, type Steps } from '../../changes/change.ts';
-import { RESTORE_PHASE } from '../../changes/undo-scope.ts';
+import { change, type Steps } from '../../engine/changes/change.ts';
+import { RESTORE_PHASE } from '../../engine/journal/undo-scope.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { undoPhase } from './facts.ts';
 

@@ -1,5 +1,5 @@
-import type { ApiConnection, ApiRequest } from '../../net/api.ts';
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { ApiConnection, ApiRequest } from '../../wire/http/api.ts';
 import { createKubeletRequest, type KubeletRequest } from '../kubelet/certificate-request.ts';
 import { CONTRACT } from './entries.ts';
 import type { ContractContext, ContractEntry } from './entry.ts';

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerRequest, ServerResponse } from '../../net/server.ts';
-import { record as fields } from '../../record.ts';
-import { shapeOf } from '../contract/shape.ts';
-import { authenticate, type User } from './authenticator.ts';
-import { authorize } from './authorizer.ts';
-import type { BootstrapTokens } from './bootstrap-tokens.ts';
-import { fieldMatcher } from './field-selector.ts';
-import { labelMatcher } from './label-selector.ts';
-import { listPage } from './list-page.ts';
-import { decodeObject } from './object-body.ts';
-import type { ObjectStore, StoredObject, Write } from './object-store.ts';
-import { PATCH_TYPES, patched } from './patch.ts';
-import { refuseForeignDelete } from './pods.ts';
-import { bodyShape, identityKind, type Recorder } from './recorder.ts';
-import { type PathRequest, type ResourceRequest, requestInfo } from './request-info.ts';
-import { apiVersionOf, findResource, type Resource } from './resources.ts';
+import { record as fields } from '../../base/record.ts';
+import { fieldMatcher } from '../api-machinery/field-selector.ts';
+import { labelMatcher } from '../api-machinery/label-selector.ts';
+import { listPage } from '../api-machinery/list-page.ts';
+import { decodeObject } from '../api-machinery/object-body.ts';
+import type { ObjectStore, StoredObject, Write } from '../api-machinery/object-store.ts';
+import { PATCH_TYPES, patched } from '../api-machinery/patch.ts';
+import { type PathRequest, type ResourceRequest, requestInfo } from '../api-machinery/request-info.ts';
+import { apiVersionOf, findResource, type Resource } from '../api-machinery/resources.ts';
 import {
   badRequest,
   internalError,
@@ -24,8 +17,15 @@ import {
   StatusError,
   tooLarge,
   unsupportedMediaType,
-} from './status.ts';
-import { streamWatch } from './watch-stream.ts';
+} from '../api-machinery/status.ts';
+import { streamWatch } from '../api-machinery/watch-stream.ts';
+import { shapeOf } from '../contract/shape.ts';
+import type { ServerRequest, ServerResponse } from '../servers/server.ts';
+import { authenticate, type User } from './authenticator.ts';
+import { authorize } from './authorizer.ts';
+import type { BootstrapTokens } from './bootstrap-tokens.ts';
+import { refuseForeignDelete } from './pods.ts';
+import { bodyShape, identityKind, type Recorder } from './recorder.ts';
 
 /** What the API server stands on. */
 export interface ApiServerParts {

@@ -1,6 +1,6 @@
-import type { LoopbackServer } from '../../net/loopback-listener.ts';
-import { type ConnectionTreatment, type ServerRequest, type ServerResponse, startTlsServer } from '../../net/server.ts';
 import type { FaultSet } from '../faults.ts';
+import type { LoopbackServer } from '../servers/loopback-listener.ts';
+import { type ConnectionTreatment, type ServerRequest, type ServerResponse, startTlsServer } from '../servers/server.ts';
 import { type ApiServerParts, serveApi } from './api-server.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 import { disturb, disturbedClusterInfo } from './disturbances.ts';

@@ -1,7 +1,7 @@
-import type { ClientCertificate, ServerRequest } from '../../net/server.ts';
+import { unauthorized } from '../api-machinery/status.ts';
 import { ADMINISTRATORS } from '../contract/grants.ts';
+import type { ClientCertificate, ServerRequest } from '../servers/server.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
-import { unauthorized } from './status.ts';
 
 /** Who sent a request, as authorisation sees it. */
 export interface User {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../base/secret.ts';
 
 /** A Secret of type bootstrap.kubernetes.io/token in kube-system, by the keys of its data (kubernetes.io: bootstrap-tokens). */
 export interface BootstrapTokenSecret {

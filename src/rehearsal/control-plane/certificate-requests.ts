@@ -1,7 +1,7 @@
+import { type ObjectStore, type StoredObject, timestamp } from '../api-machinery/object-store.ts';
+import { invalid, type StatusCause } from '../api-machinery/status.ts';
 import { NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
 import { type CertificateAuthority, type ParsedRequest, parseRequest, signKubeletClient } from './certificates.ts';
-import { type ObjectStore, type StoredObject, timestamp } from './object-store.ts';
-import { invalid, type StatusCause } from './status.ts';
 
 export const CSR_GROUP = 'certificates.k8s.io';
 export const CSRS = { group: CSR_GROUP, resource: 'certificatesigningrequests' } as const;

@@ -1,5 +1,5 @@
 import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../base/secret.ts';
 
 /** @peculiar/x509 costs 44 ms to load: only a rehearsal pays for it. It needs the Reflect polyfill before it is loaded. */
 async function x509(): Promise<typeof import('@peculiar/x509')> {

@@ -1,11 +1,11 @@
-import { etcdEndpoint } from '../../etcd/endpoint.ts';
 import { linuxClock } from '../../host/linux/clock.ts';
-import type { PretendedHost } from '../../net/pretended-hosts.ts';
+import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import { type ListedMember, type MemberData, StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';
+import type { ClusterPki } from '../initial/cluster-pki.ts';
 import type { PretendedNetwork } from '../pretended-network.ts';
+import type { PretendedHost } from '../servers/pretended-hosts.ts';
 import { issueServing } from './certificates.ts';
-import type { ClusterPki } from './cluster-pki.ts';
 
 /** etcd takes a further member when its voters have been connected for 5 s; a rehearsal is twenty times as fast. */
 const HEALTH_INTERVAL_MS = 250;

@@ -1,19 +1,19 @@
 import { setMaxListeners } from 'node:events';
-import type { LoopbackServer } from '../../net/loopback-listener.ts';
-import { closedPort } from '../../net/server.ts';
-import type { Secret } from '../../secret.ts';
+import type { Secret } from '../../base/secret.ts';
+import { ObjectStore } from '../api-machinery/object-store.ts';
 import { type FaultName, FaultSet } from '../faults.ts';
+import type { ClusterDescription } from '../initial/cluster-objects.ts';
+import { type ClusterPki, createClusterPki } from '../initial/cluster-pki.ts';
+import { handOut, type JoinInstructions } from '../initial/join-instructions.ts';
+import { newCertificateKey } from '../initial/kubeadm-certs.ts';
 import { PretendedNetwork } from '../pretended-network.ts';
+import type { LoopbackServer } from '../servers/loopback-listener.ts';
+import { closedPort } from '../servers/server.ts';
 import { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CertificateControllers } from './certificate-requests.ts';
 import type { CaKind } from './certificates.ts';
 import { ClusterEtcd } from './cluster-etcd.ts';
-import type { ClusterDescription } from './cluster-objects.ts';
-import { type ClusterPki, createClusterPki } from './cluster-pki.ts';
 import { resign } from './controllers.ts';
-import { handOut, type JoinInstructions } from './join-instructions.ts';
-import { newCertificateKey } from './kubeadm-certs.ts';
-import { ObjectStore } from './object-store.ts';
 import { Recorder } from './recorder.ts';
 
 export interface ControlPlaneOptions {

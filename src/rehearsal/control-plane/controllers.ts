@@ -1,11 +1,11 @@
-import { storedToken } from '../../cluster/bootstrap-tokens.ts';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../base/secret.ts';
+import { storedToken } from '../../cluster/api/bootstrap-tokens.ts';
+import type { StoreEvent } from '../api-machinery/object-store.ts';
+import { CONFIG_MAPS, SECRETS } from '../api-machinery/resources.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CSRS } from './certificate-requests.ts';
 import { signClusterInfo } from './cluster-info-signer.ts';
 import type { ClusterParts } from './cluster-parts.ts';
-import type { StoreEvent } from './object-store.ts';
-import { CONFIG_MAPS, SECRETS } from './resources.ts';
 
 /** The bootstrap signer: signs again whenever a token or the content has changed. */
 export function resign({ store, tokens, faults }: Pick<ClusterParts, 'store' | 'tokens' | 'faults'>): void {

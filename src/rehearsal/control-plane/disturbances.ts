@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerRequest, ServerResponse } from '../../net/server.ts';
+import type { StoredObject } from '../api-machinery/object-store.ts';
+import { internalError } from '../api-machinery/status.ts';
 import type { FaultSet } from '../faults.ts';
-import type { StoredObject } from './object-store.ts';
-import { internalError } from './status.ts';
+import type { ServerRequest, ServerResponse } from '../servers/server.ts';
 
 const SLOW_MS = 1500;
 /** What huge-body sends at most, so that a client without a limit does not fill this machine. In bytes. */

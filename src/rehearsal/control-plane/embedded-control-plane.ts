@@ -1,18 +1,18 @@
-import type { LoopbackServer } from '../../net/loopback-listener.ts';
-import type { PretendedHost } from '../../net/pretended-hosts.ts';
+import type { StoredObject } from '../api-machinery/object-store.ts';
 import type { StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';
+import type { ClusterPki } from '../initial/cluster-pki.ts';
+import { FIRST_CONTROL_PLANE, fill, registerFirst } from '../initial/initial-objects.ts';
+import type { JoinInstructions } from '../initial/join-instructions.ts';
+import type { LoopbackServer } from '../servers/loopback-listener.ts';
+import type { PretendedHost } from '../servers/pretended-hosts.ts';
 import { type LocalApiServer, startFirstServer, startLocalServer } from './api-servers.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CSRS } from './certificate-requests.ts';
 import { type Identity, type Issued, issueClient } from './certificates.ts';
 import { type ClusterParts, type ControlPlaneOptions, makeParts } from './cluster-parts.ts';
-import type { ClusterPki } from './cluster-pki.ts';
 import { runControllers } from './controllers.ts';
-import { FIRST_CONTROL_PLANE, fill, registerFirst } from './initial-objects.ts';
-import type { JoinInstructions } from './join-instructions.ts';
 import { NODES } from './nodes.ts';
-import type { StoredObject } from './object-store.ts';
 import type { Recorder } from './recorder.ts';
 
 export type { ControlPlaneOptions } from './cluster-parts.ts';

@@ -1,7 +1,7 @@
-import { isKubeletLabel } from '../../kubelet-labels.ts';
+import { isKubeletLabel } from '../../config/kubelet-labels.ts';
+import type { StoredObject } from '../api-machinery/object-store.ts';
+import { forbidden, invalid, type StatusCause } from '../api-machinery/status.ts';
 import { nodeNameOf, type User } from './authenticator.ts';
-import type { StoredObject } from './object-store.ts';
-import { forbidden, invalid, type StatusCause } from './status.ts';
 
 export const NODES = { group: '', resource: 'nodes' } as const;
 

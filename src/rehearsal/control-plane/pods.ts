@@ -1,7 +1,7 @@
+import type { ObjectStore, StoredObject } from '../api-machinery/object-store.ts';
+import { forbidden } from '../api-machinery/status.ts';
 import { nodeNameOf, type User } from './authenticator.ts';
 import { NODES } from './nodes.ts';
-import type { ObjectStore, StoredObject } from './object-store.ts';
-import { forbidden } from './status.ts';
 
 export const PODS = { group: '', resource: 'pods' } as const;
 export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';

@@ -1,8 +1,8 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { EtcdMember, EtcdStatus } from '../../etcd/messages.ts';
-import { readMessage } from '../../net/protobuf-fields.ts';
+import type { EtcdMember, EtcdStatus } from '../../cluster/etcd/messages.ts';
+import { readMessage } from '../../wire/grpc/protobuf-fields.ts';
 
-/** The server's side of src/etcd/messages.ts: what it reads there is written here, and the other way round. */
+/** The server's side of src/cluster/etcd/messages.ts: what it reads there is written here, and the other way round. */
 
 /** Of the only cluster that there is, unless something else is said. */
 export const CLUSTER_ID = 0x6b756265n;

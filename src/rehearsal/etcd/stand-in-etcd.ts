@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { sameUrl } from '../../etcd/endpoint.ts';
-import type { EtcdMember } from '../../etcd/messages.ts';
+import type { EtcdMember } from '../../cluster/etcd/messages.ts';
 import type { Clock } from '../../host/ports.ts';
+import { sameUrl } from '../../wire/etcd-endpoint.ts';
 import { CLUSTER_ID } from './messages.ts';
 import { StandInMember } from './stand-in-member.ts';
 

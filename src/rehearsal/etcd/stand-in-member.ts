@@ -1,7 +1,7 @@
-import { sameUrl } from '../../etcd/endpoint.ts';
-import { METHODS } from '../../etcd/messages.ts';
-import { type GrpcAnswer, startGrpcServer } from '../../net/grpc-server.ts';
-import type { LoopbackServer } from '../../net/loopback-listener.ts';
+import { METHODS } from '../../cluster/etcd/messages.ts';
+import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { type GrpcAnswer, startGrpcServer } from '../servers/grpc-server.ts';
+import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import * as wire from './messages.ts';
 import type { ListedMember, MemberStart, StandInEtcd } from './stand-in-etcd.ts';
 

@@ -1,7 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
-import type { ApiConnection } from '../../net/api.ts';
-import { nodeRequestName } from '../../pki/node-request.ts';
+import { nodeRequestName } from '../../pki/requests/node-request.ts';
+import type { ApiConnection } from '../../wire/http/api.ts';
 import { createKubeletRequest } from './certificate-request.ts';
 import { type ClientConfiguration, connectAs } from './kubeconfig.ts';
 

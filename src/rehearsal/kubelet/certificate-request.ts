@@ -1,5 +1,5 @@
 import { createPrivateKey, webcrypto } from 'node:crypto';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../base/secret.ts';
 
 /** A key made on the pretended host and the request for its certificate. */
 export interface KubeletRequest {

@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { Secret } from '../../base/secret.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { type ConnectionCredential, KeptConnection } from '../../net/connection.ts';
-import { parseServerUrl } from '../../net/endpoint.ts';
-import { parseCertificateBundle } from '../../pki/bundle.ts';
-import { Secret } from '../../secret.ts';
+import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { parseServerUrl } from '../../wire/endpoint.ts';
+import { type ConnectionCredential, KeptConnection } from '../../wire/http/connection.ts';
 import { KubeletCrash } from './crash.ts';
 
 /** A kubeconfig's current context, as far as the stand-in uses it. */

@@ -1,4 +1,4 @@
-import type { ApiConnection, ApiRequest, ApiResponse } from '../../net/api.ts';
+import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import { MIRROR_ANNOTATION } from '../control-plane/pods.ts';
 import type { ManagedPod } from './pod-manager.ts';
 

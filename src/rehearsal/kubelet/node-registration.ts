@@ -1,4 +1,4 @@
-import type { ApiConnection, ApiRequest, ApiResponse } from '../../net/api.ts';
+import type { ApiConnection, ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { Taint } from '../control-plane/nodes.ts';
 
 /** What the stand-in says about its machine. */

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { posix } from 'node:path';
+import { Secret } from '../../base/secret.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { keyMatches } from '../../pki/key-pair.ts';
-import { Secret } from '../../secret.ts';
+import { keyMatches } from '../../pki/keys/key-pair.ts';
 import { ComponentCrash } from './component.ts';
 import type { Mount } from './static-pod.ts';
 

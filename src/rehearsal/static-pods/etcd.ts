@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { etcdEndpoint, sameUrl } from '../../etcd/endpoint.ts';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
-import type { PretendedHost } from '../../net/pretended-hosts.ts';
+import { etcdEndpoint, sameUrl } from '../../wire/etcd-endpoint.ts';
 import { EtcdCrash, type MemberData, type StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { StandInMember } from '../etcd/stand-in-member.ts';
+import type { PretendedHost } from '../servers/pretended-hosts.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
 
 /** What the stand-in for a control plane's etcd stands on. */

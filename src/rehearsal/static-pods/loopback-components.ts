@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
-import { keyMatches } from '../../pki/key-pair.ts';
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../base/secret.ts';
+import { keyMatches } from '../../pki/keys/key-pair.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
 import type { ContainerFiles } from './container-files.ts';
 

@@ -1,9 +1,9 @@
 /** Waits for components whose containers end: by the executor, on a machine in memory whose clock does not wait. */
 import { describe, expect, it } from 'vitest';
-import { all, type Steps, type WaitUntil, type WatchedPod } from '../../../src/changes/change.ts';
-import { applyingExecutor } from '../../../src/changes/executor.ts';
-import type { JoinEvent } from '../../../src/events.ts';
-import { KeyStock } from '../../../src/pki/key-stock.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import { all, type Steps, type WaitUntil, type WatchedPod } from '../../../src/engine/changes/change.ts';
+import { applyingExecutor } from '../../../src/engine/executor.ts';
+import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { failureOf, pkiHost } from '../kinds/pki-host.ts';
 
 const pod: WatchedPod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp1' };

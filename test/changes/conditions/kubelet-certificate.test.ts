@@ -1,12 +1,12 @@
 /** What machines ask of the cluster while their kubelets wait for certificates, in time that passes only when everybody waits. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { kubeletCertificate } from '../../../src/changes/conditions/kubelet-certificate.ts';
-import type { Surroundings } from '../../../src/changes/kind.ts';
-import type { JoinEvent } from '../../../src/events.ts';
-import type { ApiResponse } from '../../../src/net/api.ts';
-import { certificateRequest } from '../../../src/pki/certificate-request.ts';
-import { nodeRequestName } from '../../../src/pki/node-request.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import { kubeletCertificate } from '../../../src/engine/conditions/kubelet-certificate.ts';
+import type { Surroundings } from '../../../src/engine/kind.ts';
+import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
+import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';
+import type { ApiResponse } from '../../../src/wire/http/api.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 

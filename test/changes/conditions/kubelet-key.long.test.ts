@@ -1,7 +1,7 @@
 /** What the way to the kubelet's key leaves behind: nothing, also where the program was killed. */
 import { expect, it } from 'vitest';
-import { KubeletKey } from '../../../src/changes/conditions/kubelet-key.ts';
-import { Failure } from '../../../src/failure.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import { KubeletKey } from '../../../src/engine/conditions/kubelet-key.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';

@@ -1,8 +1,8 @@
 /** A watch of the machine's own Node that is turned away again and again, on a clock that does not wait. */
 import { afterEach, expect, it } from 'vitest';
-import { nodeRegistered } from '../../../src/changes/conditions/node-registered.ts';
-import type { Surroundings } from '../../../src/changes/kind.ts';
-import type { JoinEvent } from '../../../src/events.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import { nodeRegistered } from '../../../src/engine/conditions/node-registered.ts';
+import type { Surroundings } from '../../../src/engine/kind.ts';
 import { Authority } from '../../net/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../net/support/servers.ts';
 import { fakeHost } from '../../support/fake-host.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { WriteFile } from '../../../src/changes/change.ts';
-import { ofPhase } from '../../../src/changes/identities.ts';
-import { writeFile } from '../../../src/changes/kinds/write-file.ts';
-import type { JoinEvent } from '../../../src/events.ts';
-import { KeyStock } from '../../../src/pki/key-stock.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import type { WriteFile } from '../../../src/engine/changes/change.ts';
+import { ofPhase } from '../../../src/engine/identities.ts';
+import { writeFile } from '../../../src/engine/kinds/files/write-file.ts';
+import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const GROUPS = 'root:x:0:\n';

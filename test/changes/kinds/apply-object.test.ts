@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ApplyObject, DeleteObject } from '../../../src/changes/change.ts';
-import { applyObject } from '../../../src/changes/kinds/apply-object.ts';
-import { deleteObject } from '../../../src/changes/kinds/delete-object.ts';
-import { patchNode } from '../../../src/changes/kinds/patch-node.ts';
-import { collectionPath, type KubernetesObject, objectPath, objectTitle } from '../../../src/cluster/kubernetes-object.ts';
-import { Failure } from '../../../src/failure.ts';
-import type { ApiResponse } from '../../../src/net/api.ts';
-import { Secret } from '../../../src/secret.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { ApplyObject, DeleteObject } from '../../../src/engine/changes/change.ts';
+import { applyObject } from '../../../src/engine/kinds/objects/apply-object.ts';
+import { deleteObject } from '../../../src/engine/kinds/objects/delete-object.ts';
+import { patchNode } from '../../../src/engine/kinds/objects/patch-node.ts';
+import { collectionPath, type KubernetesObject, objectPath, objectTitle } from '../../../src/manifests/objects/kubernetes-object.ts';
+import type { ApiResponse } from '../../../src/wire/http/api.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 
 const ACCESS = { kubeconfigPath: '/etc/kubernetes/admin.conf', timeoutMs: 60_000 };

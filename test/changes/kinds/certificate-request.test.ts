@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { certificateRequests } from '../../../src/certificate-requests.ts';
-import type { CertificateRequestChange } from '../../../src/changes/change.ts';
-import { certificateRequest as kind } from '../../../src/changes/kinds/certificate-request.ts';
-import { isRequestFor } from '../../../src/pki/certificate-request.ts';
-import { keyPairOf, parsePrivateKey } from '../../../src/pki/private-key.ts';
-import { Secret } from '../../../src/secret.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { CertificateRequestChange } from '../../../src/engine/changes/change.ts';
+import { certificateRequest as kind } from '../../../src/engine/kinds/certificates/certificate-request.ts';
+import { certificateRequests } from '../../../src/operations/certificate-requests.ts';
+import { keyPairOf, parsePrivateKey } from '../../../src/pki/keys/private-key.ts';
+import { isRequestFor } from '../../../src/pki/requests/certificate-request.ts';
 import { cluster } from '../../manifests/support.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { failureOf, pkiHost } from './pki-host.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { MakeDirectory, SetOwner } from '../../../src/changes/change.ts';
-import { ofPhase } from '../../../src/changes/identities.ts';
-import type { Surroundings } from '../../../src/changes/kind.ts';
-import { makeDirectory } from '../../../src/changes/kinds/make-directory.ts';
-import { setOwner } from '../../../src/changes/kinds/set-owner.ts';
-import { overlayHost } from '../../../src/changes/overlay-host.ts';
+import type { MakeDirectory, SetOwner } from '../../../src/engine/changes/change.ts';
+import { ofPhase } from '../../../src/engine/identities.ts';
+import type { Surroundings } from '../../../src/engine/kind.ts';
+import { makeDirectory } from '../../../src/engine/kinds/files/make-directory.ts';
+import { setOwner } from '../../../src/engine/kinds/files/set-owner.ts';
+import { overlayHost } from '../../../src/engine/overlay-host.ts';
 import type { Host } from '../../../src/host/ports.ts';
-import { KeyStock } from '../../../src/pki/key-stock.ts';
+import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const around = (host: Host): Surroundings =>

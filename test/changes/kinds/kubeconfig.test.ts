@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { KubeconfigChange } from '../../../src/changes/change.ts';
-import { kubeconfig } from '../../../src/changes/kinds/kubeconfig.ts';
-import { authorityFiles } from '../../../src/manifests/control-plane-certificates.ts';
+import type { KubeconfigChange } from '../../../src/engine/changes/change.ts';
+import { kubeconfig } from '../../../src/engine/kinds/certificates/kubeconfig.ts';
+import { authorityFiles } from '../../../src/manifests/certificates/control-plane-certificates.ts';
 import { DAY_MS, testAuthority } from '../../pki/test-authority.ts';
 import { authorityOnDisk, failureOf, PKI, pkiHost } from './pki-host.ts';
 

@@ -1,9 +1,9 @@
-import type { Change } from '../../../src/changes/change.ts';
-import { ofPhase } from '../../../src/changes/identities.ts';
-import type { KindOfChange } from '../../../src/changes/kind.ts';
-import type { JoinEvent } from '../../../src/events.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import type { Change } from '../../../src/engine/changes/change.ts';
+import { ofPhase } from '../../../src/engine/identities.ts';
+import type { KindOfChange } from '../../../src/engine/kind.ts';
 import type { Host } from '../../../src/host/ports.ts';
-import { KeyStock } from '../../../src/pki/key-stock.ts';
+import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { PullImages } from '../../../src/changes/change.ts';
-import { ofPhase } from '../../../src/changes/identities.ts';
-import { pullImages } from '../../../src/changes/kinds/pull-images.ts';
-import type { JoinEvent } from '../../../src/events.ts';
-import { Failure, isFailure } from '../../../src/failure.ts';
-import { type Catalogue, catalogueFor, english } from '../../../src/messages/catalogue.ts';
-import { KeyStock } from '../../../src/pki/key-stock.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import { Failure, isFailure } from '../../../src/base/failure.ts';
+import type { PullImages } from '../../../src/engine/changes/change.ts';
+import { ofPhase } from '../../../src/engine/identities.ts';
+import { pullImages } from '../../../src/engine/kinds/pull-images.ts';
+import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const SOCKET = 'unix:///run/containerd/containerd.sock';

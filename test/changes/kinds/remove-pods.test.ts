@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { ofPhase } from '../../../src/changes/identities.ts';
-import { removePods } from '../../../src/changes/kinds/remove-pods.ts';
-import type { JoinEvent } from '../../../src/events.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import { ofPhase } from '../../../src/engine/identities.ts';
+import { removePods } from '../../../src/engine/kinds/cleanup/remove-pods.ts';
 import type { PodSandbox } from '../../../src/host/ports.ts';
-import { KeyStock } from '../../../src/pki/key-stock.ts';
+import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const change = { kind: 'remove-pods', criSocket: 'unix:///run/containerd/containerd.sock' } as const;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Expirations } from '../../../src/certificates/expirations.ts';
-import { expirationObject, expirationText } from '../../../src/commands/certs/check-expiration.ts';
-import { humanDuration } from '../../../src/commands/output/human-duration.ts';
-import { table } from '../../../src/commands/output/table.ts';
+import { expirationObject, expirationText } from '../../../src/cli/commands/certs/check-expiration.ts';
+import { humanDuration } from '../../../src/cli/render/output/human-duration.ts';
+import { table } from '../../../src/cli/render/output/table.ts';
+import type { Expirations } from '../../../src/operations/certificates/expirations.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12, 0, 0);
 const DAY = 86_400_000;

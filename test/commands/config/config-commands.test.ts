@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { catalogueFor, english } from '../../../src/messages/catalogue.ts';
+import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { bundledProgram } from '../../support/programs.ts';
 import { run } from '../support/captured.ts';
 

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EXIT } from '../../../src/exit-codes.ts';
+import { EXIT } from '../../../src/base/exit-codes.ts';
 import { STAND_IN_SSH, StandIn } from '../../fleet/support/stand-in.ts';
 import { run } from '../support/captured.ts';
 

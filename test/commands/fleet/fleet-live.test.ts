@@ -1,15 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FleetLive } from '../../../src/commands/fleet/fleet-live.ts';
-import { FleetText } from '../../../src/commands/fleet/fleet-text.ts';
-import type { Invocation } from '../../../src/commands/invocation.ts';
-import { Terminal } from '../../../src/commands/output/terminal.ts';
-import { TextReporter } from '../../../src/commands/output/text-reporter.ts';
-import { Scrubber } from '../../../src/commands/secrecy.ts';
-import { glyphsFor } from '../../../src/commands/timeline/glyphs.ts';
-import { Failure } from '../../../src/failure.ts';
-import type { HostReport } from '../../../src/fleet/fleet-events.ts';
-import { english } from '../../../src/messages/catalogue.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import type { Invocation } from '../../../src/cli/argv/invocation.ts';
+import { FleetLive } from '../../../src/cli/commands/fleet/fleet-live.ts';
+import { FleetText } from '../../../src/cli/commands/fleet/fleet-text.ts';
+import { Terminal } from '../../../src/cli/render/output/terminal.ts';
+import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
+import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
+import { Scrubber } from '../../../src/cli/secrecy.ts';
+import { english } from '../../../src/i18n/catalogue.ts';
+import type { HostReport } from '../../../src/operations/fleet/fleet-events.ts';
 import { Screen } from '../support/screen.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));

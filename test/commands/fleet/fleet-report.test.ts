@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { FleetTimelines, fleetReport } from '../../../src/commands/fleet/fleet-report.ts';
-import type { Reporter } from '../../../src/commands/output/reporter.ts';
-import { Recording } from '../../../src/commands/report/recording.ts';
-import type { HostReport } from '../../../src/fleet/fleet-events.ts';
-import { english } from '../../../src/messages/catalogue.ts';
+import { FleetTimelines, fleetReport } from '../../../src/cli/commands/fleet/fleet-report.ts';
+import type { Reporter } from '../../../src/cli/render/output/reporter.ts';
+import { Recording } from '../../../src/cli/render/report/recording.ts';
+import { english } from '../../../src/i18n/catalogue.ts';
+import type { HostReport } from '../../../src/operations/fleet/fleet-events.ts';
 
 const report = (host: string, more: Partial<HostReport> = {}): HostReport => ({
   ...{ host, address: host, role: 'worker', outcome: 'joined', nodeName: host, changes: 1, durationMs: 10 },

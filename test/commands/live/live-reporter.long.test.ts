@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LiveReporter } from '../../../src/commands/live/live-reporter.ts';
-import { Terminal } from '../../../src/commands/output/terminal.ts';
-import { TextReporter } from '../../../src/commands/output/text-reporter.ts';
-import { Scrubber } from '../../../src/commands/secrecy.ts';
-import { glyphsFor } from '../../../src/commands/timeline/glyphs.ts';
-import { Failure } from '../../../src/failure.ts';
-import { english } from '../../../src/messages/catalogue.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import { LiveReporter } from '../../../src/cli/render/live/live-reporter.ts';
+import { Terminal } from '../../../src/cli/render/output/terminal.ts';
+import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
+import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
+import { Scrubber } from '../../../src/cli/secrecy.ts';
+import { english } from '../../../src/i18n/catalogue.ts';
 import { Screen } from '../support/screen.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));

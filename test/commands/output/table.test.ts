@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { table } from '../../../src/commands/output/table.ts';
+import { table } from '../../../src/cli/render/output/table.ts';
 
 it('has one line for each row, and none that pads the others without end', () => {
   const lines = table([

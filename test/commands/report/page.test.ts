@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChangeRecord } from '../../../src/changes/change.ts';
-import { reportPage } from '../../../src/commands/report/page.ts';
-import type { RecordedRun } from '../../../src/commands/report/recording.ts';
-import { Scrubber } from '../../../src/commands/secrecy.ts';
-import { TimelineBuilder } from '../../../src/commands/timeline/model.ts';
-import { Failure } from '../../../src/failure.ts';
-import { catalogueFor, english } from '../../../src/messages/catalogue.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import { reportPage } from '../../../src/cli/render/report/page.ts';
+import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
+import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
+import { Scrubber } from '../../../src/cli/secrecy.ts';
+import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
+import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 

@@ -1,5 +1,5 @@
-import { main } from '../../../src/commands/main.ts';
-import type { Sink } from '../../../src/commands/output/terminal.ts';
+import { main } from '../../../src/cli/main.ts';
+import type { Sink } from '../../../src/cli/render/output/terminal.ts';
 import { wrongWith } from './events-schema.ts';
 
 export interface Captured {

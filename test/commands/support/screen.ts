@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { displayWidth } from '../../../src/commands/timeline/display-width.ts';
+import { displayWidth } from '../../../src/cli/render/timeline/display-width.ts';
 
 const ESC = '\u001b';
 const TOKENS = new RegExp(`${ESC}\\[[?\\d]*[A-Za-z]|[^${ESC}]`, 'gu');

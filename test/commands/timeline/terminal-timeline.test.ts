@@ -1,10 +1,10 @@
 import pico from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { cutTo, displayWidth, fill, oneLine } from '../../../src/commands/timeline/display-width.ts';
-import { glyphsFor } from '../../../src/commands/timeline/glyphs.ts';
-import { TimelineBuilder } from '../../../src/commands/timeline/model.ts';
-import { timelineLines } from '../../../src/commands/timeline/terminal-timeline.ts';
-import { english } from '../../../src/messages/catalogue.ts';
+import { cutTo, displayWidth, fill, oneLine } from '../../../src/cli/render/timeline/display-width.ts';
+import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
+import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
+import { timelineLines } from '../../../src/cli/render/timeline/terminal-timeline.ts';
+import { english } from '../../../src/i18n/catalogue.ts';
 import { processorMs } from '../../support/processor-time.ts';
 
 describe('the width on a terminal', () => {

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { isFailure } from '../../../src/base/failure.ts';
 import { migrateDocuments } from '../../../src/config/migrate/migrate-documents.ts';
-import { isFailure } from '../../../src/failure.ts';
 
 const OLD = 'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n';
 const CURRENT = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
+import { Failure } from '../../../src/base/failure.ts';
 import { migrateDocuments } from '../../../src/config/migrate/migrate-documents.ts';
-import { Failure } from '../../../src/failure.ts';
 
 const options = { allowExperimentalApi: false };
 const migrate = (text: string, given = options) => migrateDocuments(Buffer.from(text), 'old.yaml', given);

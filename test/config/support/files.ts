@@ -1,7 +1,7 @@
-import { type ParsedJoinFile, parseJoinDocuments } from '../../../src/config/join-documents.ts';
-import type { ParseOptions } from '../../../src/config/kind.ts';
-import { isFailure } from '../../../src/failure.ts';
-import type { ConfigProblem } from '../../../src/messages/en/config-problems.ts';
+import { isFailure } from '../../../src/base/failure.ts';
+import { type ParsedJoinFile, parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
+import type { ParseOptions } from '../../../src/config/documents/kind.ts';
+import type { ConfigProblem } from '../../../src/i18n/en/config-problems.ts';
 
 export const TOKEN = 'abcdef.0123456789abcdef';
 export const HASH = `sha256:${'ab'.repeat(32)}`;

@@ -1,9 +1,9 @@
-import { type ParsedInitFile, parseInitDocuments } from '../../../src/config/init-documents.ts';
-import { atKubernetesVersion } from '../../../src/config/init-draft.ts';
-import type { InitInput } from '../../../src/config/init-types.ts';
-import type { ParseOptions } from '../../../src/config/kind.ts';
-import { isFailure } from '../../../src/failure.ts';
-import type { ConfigProblem } from '../../../src/messages/en/config-problems.ts';
+import { isFailure } from '../../../src/base/failure.ts';
+import { type ParsedInitFile, parseInitDocuments } from '../../../src/config/documents/init-documents.ts';
+import { atKubernetesVersion } from '../../../src/config/documents/init-draft.ts';
+import type { ParseOptions } from '../../../src/config/documents/kind.ts';
+import type { InitInput } from '../../../src/config/types/init.ts';
+import type { ConfigProblem } from '../../../src/i18n/en/config-problems.ts';
 
 /** Two lines. */
 export const headOf = (kind: string, version = 'v1beta4') => `apiVersion: kubeadm.k8s.io/${version}\nkind: ${kind}\n`;

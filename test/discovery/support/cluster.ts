@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import type { DiscoveryOptions } from '../../../src/discovery/discover.ts';
-import type { JoinEvent } from '../../../src/events.ts';
-import { isFailure } from '../../../src/failure.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import { isFailure } from '../../../src/base/failure.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import type { DiscoveryOptions } from '../../../src/cluster/discovery/discover.ts';
 import { signDetachedJws } from '../../../src/pki/detached-jws.ts';
-import { spkiHash } from '../../../src/pki/spki.ts';
-import { Secret } from '../../../src/secret.ts';
+import { spkiHash } from '../../../src/pki/keys/spki.ts';
 import type { Authority } from '../../net/support/authority.ts';
 import { fakeHost } from './host.ts';
 

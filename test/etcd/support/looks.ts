@@ -1,4 +1,4 @@
-import { EtcdRefusal } from '../../../src/etcd/connection.ts';
+import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import type { EtcdHost } from './etcd-host.ts';
 import type { EtcdWorld } from './world.ts';
 

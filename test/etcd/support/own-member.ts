@@ -1,11 +1,11 @@
-import type { EtcdMemberHere } from '../../../src/changes/change.ts';
-import type { OwnEtcd } from '../../../src/changes/etcd/member-progress.ts';
-import type { Surroundings } from '../../../src/changes/kind.ts';
-import type { EtcdCluster } from '../../../src/etcd/cluster.ts';
-import type { CallOptions, EtcdConnection } from '../../../src/etcd/connection.ts';
-import type { EtcdMember, EtcdStatus } from '../../../src/etcd/messages.ts';
-import type { OpenedEtcd } from '../../../src/etcd/open.ts';
-import type { JoinEvent } from '../../../src/events.ts';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import type { EtcdCluster } from '../../../src/cluster/etcd/cluster.ts';
+import type { CallOptions, EtcdConnection } from '../../../src/cluster/etcd/connection.ts';
+import type { EtcdMember, EtcdStatus } from '../../../src/cluster/etcd/messages.ts';
+import type { OpenedEtcd } from '../../../src/cluster/etcd/open.ts';
+import type { EtcdMemberHere } from '../../../src/engine/changes/change.ts';
+import type { Surroundings } from '../../../src/engine/kind.ts';
+import type { OwnEtcd } from '../../../src/engine/kinds/etcd/member-progress.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 

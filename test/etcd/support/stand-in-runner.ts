@@ -1,7 +1,7 @@
-import { etcdEndpoint } from '../../../src/etcd/endpoint.ts';
 import { linuxClock } from '../../../src/host/linux/clock.ts';
-import { PretendedHost } from '../../../src/net/pretended-hosts.ts';
 import { EtcdCrash, StandInEtcd, type StandInEtcdOptions } from '../../../src/rehearsal/etcd/stand-in-etcd.ts';
+import { PretendedHost } from '../../../src/rehearsal/servers/pretended-hosts.ts';
+import { etcdEndpoint } from '../../../src/wire/etcd-endpoint.ts';
 import type { EtcdRunner } from './process.ts';
 
 let worlds = 0;

@@ -1,9 +1,9 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Conversation } from '../../../src/fleet/conversation.ts';
-import type { FleetHost } from '../../../src/fleet/hosts-file.ts';
-import { converse } from '../../../src/host/linux/conversation.ts';
+import type { Conversation } from '../../../src/host/conversation.ts';
+import { converse } from '../../../src/host/linux/programs/conversation.ts';
+import type { FleetHost } from '../../../src/operations/fleet/hosts-file.ts';
 
 /** How stand-in-ssh.mjs lets in. */
 export interface PretendedHost {

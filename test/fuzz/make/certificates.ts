@@ -13,7 +13,7 @@ import {
   setOf,
   time,
   utf8String,
-} from '../../../src/pki/der.ts';
+} from '../../../src/pki/der/write.ts';
 import type { Random } from '../random.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
-import { onlyMessage } from '../../../src/net/grpc.ts';
+import { onlyMessage } from '../../../src/wire/grpc/grpc.ts';
 import { splice } from '../mutate/bytes.ts';
 import { mutateProtobuf } from '../mutate/protobuf.ts';
 import type { Random } from '../random.ts';

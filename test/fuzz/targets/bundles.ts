@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { X509Certificate } from 'node:crypto';
-import { BundleError, parseCertificateBundle, parseTrustStore } from '../../../src/pki/bundle.ts';
-import { certificatePem, pemBlock } from '../../../src/pki/sign-certificate.ts';
+import { BundleError, parseCertificateBundle, parseTrustStore } from '../../../src/pki/reading/bundle.ts';
+import { certificatePem, pemBlock } from '../../../src/pki/signing/sign-certificate.ts';
 import { madeCertificates } from '../make/certificates.ts';
 import { mutateDer } from '../mutate/der.ts';
 import { mutateText, PEM_PIECES } from '../mutate/text.ts';

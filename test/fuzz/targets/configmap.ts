@@ -1,5 +1,5 @@
-import { clusterConfiguration } from '../../../src/config/cluster-configuration.ts';
-import { isFailure } from '../../../src/failure.ts';
+import { isFailure } from '../../../src/base/failure.ts';
+import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import { mutateText, YAML_PIECES } from '../mutate/text.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';

@@ -1,4 +1,11 @@
-import { bodyOf, decodeMessage, encodeCall, MessageError, messageLength, type Value } from '../../../src/host/linux/dbus/message.ts';
+import {
+  bodyOf,
+  decodeMessage,
+  encodeCall,
+  MessageError,
+  messageLength,
+  type Value,
+} from '../../../src/host/linux/services/dbus/message.ts';
 import { mutateBytes, splice } from '../mutate/bytes.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';

@@ -1,5 +1,5 @@
-import type { EtcdMember } from '../../../src/etcd/messages.ts';
-import { memberAddResponse, memberListResponse, membersResponse, statusResponse } from '../../../src/etcd/messages.ts';
+import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
+import { memberAddResponse, memberListResponse, membersResponse, statusResponse } from '../../../src/cluster/etcd/messages.ts';
 import { writeAdded, writeMembers, writeStatus } from '../../../src/rehearsal/etcd/messages.ts';
 import { etcdMessage } from '../make/described-messages.ts';
 import { type Answer, body, by, compared, mutateBody } from '../make/grpc.ts';

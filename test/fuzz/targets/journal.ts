@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { compacted } from '../../../src/changes/compaction.ts';
-import { readJournalFile } from '../../../src/changes/journal-file.ts';
-import { type UndoScope, undoScope } from '../../../src/changes/undo-scope.ts';
+import { compacted } from '../../../src/engine/journal/compaction.ts';
+import { readJournalFile } from '../../../src/engine/journal/journal-file.ts';
+import { type UndoScope, undoScope } from '../../../src/engine/journal/undo-scope.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { believable } from '../../../src/phases/undo/believable.ts';

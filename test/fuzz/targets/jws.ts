@@ -1,5 +1,5 @@
+import { Secret } from '../../../src/base/secret.ts';
 import { signDetachedJws, verifyDetachedJws } from '../../../src/pki/detached-jws.ts';
-import { Secret } from '../../../src/secret.ts';
 import { mutateText } from '../mutate/text.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';

@@ -1,4 +1,4 @@
-import { type Kubeconfig, KubeconfigError, kubeconfigOf } from '../../../src/discovery/kubeconfig.ts';
+import { type Kubeconfig, KubeconfigError, kubeconfigOf } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import { JSON_PIECES, mutateText, YAML_PIECES } from '../mutate/text.ts';
 import { yamlOfSigns } from '../mutate/yaml.ts';
 import type { Random } from '../random.ts';

@@ -1,4 +1,4 @@
-import { goesThroughProxy } from '../../../src/net/proxy-environment.ts';
+import { goesThroughProxy } from '../../../src/wire/proxy/proxy-environment.ts';
 import { mutateText } from '../mutate/text.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';

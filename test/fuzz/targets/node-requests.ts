@@ -1,5 +1,5 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import { asksForNode, nodeRequestBy } from '../../../src/pki/node-request.ts';
+import { asksForNode, nodeRequestBy } from '../../../src/pki/requests/node-request.ts';
 import { REQUESTS } from '../make/requests.ts';
 import { mutateDer } from '../mutate/der.ts';
 import type { Target } from '../target.ts';

@@ -1,4 +1,4 @@
-import { linuxFileWriter } from '../../../src/host/linux/file-writer.ts';
+import { linuxFileWriter } from '../../../src/host/linux/files/file-writer.ts';
 
 /**
  * Started as a process of its own: `once PATH` writes a file and prints "done" or the failure; `forever PATH SIZE` writes A...A and B...B in turn until it is

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isFailure } from '../../../src/failure.ts';
-import { KeptConnection } from '../../../src/net/connection.ts';
-import { Secret } from '../../../src/secret.ts';
+import { isFailure } from '../../../src/base/failure.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { KeptConnection } from '../../../src/wire/http/connection.ts';
 
 const [port, authorities] = process.argv.slice(2);
 const connection = new KeptConnection({

@@ -1,4 +1,4 @@
-import type { ResetConfiguration } from '../../../src/config/init-types.ts';
+import type { ResetConfiguration } from '../../../src/config/types/init.ts';
 import type { ResetSettings } from '../../../src/phases/reset/facts.ts';
 
 /** kubeadm's defaults, with --force; changed as a test wants. */

@@ -13,7 +13,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Failure } from '../../../failure.ts';
+import { Failure } from '../../../base/failure.ts';
 import { errno } from '../errno.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;

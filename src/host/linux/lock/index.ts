@@ -1,7 +1,7 @@
-import { Failure } from '../../../failure.ts';
+import { Failure } from '../../../base/failure.ts';
 import type { HostLock } from '../../ports.ts';
 import { errno } from '../errno.ts';
-import { writing } from '../writing.ts';
+import { writing } from '../files/writing.ts';
 import { lockHolder, takeLock } from './take.ts';
 
 /** Beside the journal: whoever has the files of this root has its lock. */

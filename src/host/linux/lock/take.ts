@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
-import { LockSocket, meet, type Rival } from '../../../net/lock-socket.ts';
+import { LockSocket, meet, type Rival } from '../../../wire/lock-socket.ts';
 import type { HostLock, LockHolder } from '../../ports.ts';
 import { errno } from '../errno.ts';
 import { LockDirectory, type Parent } from './directory.ts';

@@ -1,0 +1,26 @@
+import type { Graph } from './graph.ts';
+import { RESERVED, ROOMS } from './rules.ts';
+
+/** What breaks a rule, a line each: the file, what it imports, and why it may not. */
+export function brokenRules(graph: Graph): string[] {
+  return [...graph].flatMap(([file, imports]) =>
+    imports.flatMap(({ target, names }) => {
+      const reserved = RESERVED.filter(
+        ({ what, name, to }) =>
+          what.test(target) && (name === undefined || names.includes(name)) && !to.some((folder) => file.startsWith(folder)),
+      );
+      return [...reserved.map(({ why }) => why), ...outOfOrder(file, target)].map((why) => `${file} imports ${target}: ${why}`);
+    }),
+  );
+}
+
+function outOfOrder(file: string, target: string): string[] {
+  if (!target.startsWith('src/')) return [];
+  const [own, other] = [roomOf(file), roomOf(target)];
+  if (own === undefined || other === undefined) return ['It stands in none of the rooms.'];
+  return ROOMS.indexOf(other) > ROOMS.indexOf(own) ? [`src/${own} comes before src/${other}.`] : [];
+}
+
+function roomOf(file: string): (typeof ROOMS)[number] | undefined {
+  return ROOMS.find((room) => file.startsWith(`src/${room}/`));
+}

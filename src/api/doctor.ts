@@ -1,0 +1,24 @@
+import { linuxHost } from '../host/linux/index.ts';
+import { type DoctorResult, doctor as doctorWith } from '../operations/doctor.ts';
+import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
+import { type Known, RUN_OPTIONS } from './known-options.ts';
+import { type Run, type RunOptions, runOf } from './run.ts';
+
+/** Of the join that is asked about. Without any word about the cluster only the machine is looked at. */
+export interface DoctorOptions extends JoinSettings, RunOptions {}
+
+const DOCTOR_OPTIONS: Known<DoctorOptions> = { ...JOIN_SETTINGS, ...RUN_OPTIONS };
+
+/** Whether a join would work; it only reads. Each thing it looks at comes as a `check`, and JOIN_WOULD_FAIL at the end names those that failed. */
+export function doctor(options: DoctorOptions = {}): Run<DoctorResult> {
+  return runOf({ options, known: DOCTOR_OPTIONS }, async (emit, signal) => {
+    const host = (options.host ?? linuxHost()).read;
+    const { apiServerEndpoint, configuration: whole, configFile, discoveryFile, discoveryToken, token } = options;
+    const withoutCluster = [apiServerEndpoint, whole, configFile, discoveryFile, discoveryToken, token].every(
+      (given) => given === undefined,
+    );
+    const configuration = await joinConfiguration(options, { host, emit, discovers: !withoutCluster });
+    const allowRemoteFilePrograms = options.allowRemoteDiscoveryPrograms ?? false;
+    return doctorWith({ configuration, host, emit, signal, withoutCluster, allowRemoteFilePrograms });
+  });
+}

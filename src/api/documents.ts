@@ -1,0 +1,56 @@
+import type { Emit, Message } from '../base/events.ts';
+import { Failure } from '../base/failure.ts';
+import { Secret } from '../base/secret.ts';
+import { revealed } from '../base/secret-json.ts';
+import type { FileReader } from '../host/ports.ts';
+
+/** A whole document of kubeadm's configuration API, as it stands in a file; Secrets may stand where it has tokens and keys. */
+export type ConfigurationDocument = Readonly<Record<string, unknown>>;
+
+/** A whole configuration, in one of two ways. Only what the command line allows beside --config may stand beside it. */
+export interface WholeConfiguration {
+  /** The text of a configuration file in YAML or JSON, or its documents. A document without apiVersion is a v1beta4. */
+  configuration?: string | ConfigurationDocument | readonly ConfigurationDocument[];
+  /** Path of a configuration file on the host. */
+  configFile?: string;
+  /** Versions of the API that are not for everyday's use are taken. */
+  allowExperimentalApi?: boolean;
+}
+
+const TEXT_SOURCE = 'configuration';
+const API_VERSION = 'kubeadm.k8s.io/v1beta4';
+
+/** What `parse` makes of a configuration, where one was given. `kind`: of a document that does not say it. */
+export async function parsedFile<File>(
+  { configuration, configFile, allowExperimentalApi = false }: WholeConfiguration,
+  {
+    kind,
+    files,
+    parse,
+  }: { kind: string; files: FileReader; parse: (bytes: Uint8Array, source: string, options: { allowExperimentalApi: boolean }) => File },
+): Promise<{ file: File; path: string } | undefined> {
+  if (configuration !== undefined && configFile !== undefined) throw new TypeError('Give `configuration` or `configFile`, not both.');
+  if (configuration !== undefined) {
+    const bytes = Buffer.from(typeof configuration === 'string' ? configuration : textOf(configuration, kind));
+    return { file: parse(bytes, TEXT_SOURCE, { allowExperimentalApi }), path: TEXT_SOURCE };
+  }
+  if (configFile === undefined) return undefined;
+  const bytes = await files.read(configFile);
+  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path: configFile });
+  return { file: parse(bytes, configFile, { allowExperimentalApi }), path: configFile };
+}
+
+function textOf(given: ConfigurationDocument | readonly ConfigurationDocument[], kind: string): string {
+  const documents: readonly ConfigurationDocument[] = Array.isArray(given) ? given : [given];
+  // JSON is YAML, and so are several of them.
+  return documents.map((document) => JSON.stringify({ apiVersion: API_VERSION, kind, ...document }, revealed, 2)).join('\n---\n');
+}
+
+/** A secret may be given as text. */
+export function secretOf(given: Secret | string | undefined): Secret | undefined {
+  return typeof given === 'string' ? new Secret(given) : given;
+}
+
+export function warn(notices: readonly Message[], emit: Emit): void {
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+}

@@ -1,0 +1,116 @@
+import { Failure } from '../base/failure.ts';
+import { LONGEST_TIMEOUT_MS } from '../config/values/duration.ts';
+import { linuxHost } from '../host/linux/index.ts';
+import { converse } from '../host/linux/programs/conversation.ts';
+import { ownExecutable } from '../host/linux/programs/own-program.ts';
+import { readProgram } from '../host/linux/programs/program-file.ts';
+import { sshFiles } from '../host/linux/ssh-configuration.ts';
+import type { FileReader } from '../host/ports.ts';
+import { english } from '../i18n/catalogue.ts';
+import { joinFleet } from '../operations/fleet/fleet.ts';
+import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.ts';
+import { parseHosts } from '../operations/fleet/hosts-file.ts';
+import { KEEPING, type Keeping } from '../operations/fleet/remote-script.ts';
+import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
+import type { SshOptions } from '../operations/fleet/ssh/ssh-command.ts';
+import { HOST_KEYS } from '../operations/fleet/ssh/ssh-settings.ts';
+import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
+import type { Known } from './known-options.ts';
+import { type Run, runOf } from './run.ts';
+
+/** What is passed on to OpenSSH's client. */
+export type FleetSsh = SshOptions;
+
+/** What is the same for all machines: the settings of a join without what only one of them can have. */
+export interface FleetOptions extends Omit<JoinSettings, 'nodeName'> {
+  /** Path of a hosts file (docs/fleet.md), or what would stand in one. */
+  hosts: string | Readonly<Record<string, unknown>>;
+  /** Phases and groups to leave out. */
+  skipPhases?: readonly string[];
+  /** Changes nothing; each change comes as `change-previewed`. */
+  dryRun?: boolean;
+  /** A join that fails or is interrupted takes back what it has changed. */
+  undoOnFailure?: boolean;
+  /** Paths of kubejoin's executables for Linux, one for each kind of processor that hosts have. */
+  executables?: readonly string[];
+  /** What becomes of the executable on a host afterwards. Default: remove. */
+  keepExecutable?: Keeping;
+  /** So many hosts at a time, up to 500. Default: 8. */
+  parallel?: number;
+  /** For one host in all, in milliseconds. Default: ten minutes. */
+  timeLimitMs?: number;
+  ssh?: FleetSsh;
+  /** Ends it as Ctrl-C ends the command: joins under way are stopped, and `result` tells what became of each host. */
+  signal?: AbortSignal;
+}
+
+const { nodeName: _, ...SETTINGS } = JOIN_SETTINGS;
+const FLEET_OPTIONS: Known<FleetOptions> = {
+  ...SETTINGS,
+  hosts: 'documents',
+  skipPhases: 'texts',
+  dryRun: 'flag',
+  undoOnFailure: 'flag',
+  executables: 'texts',
+  keepExecutable: 'text',
+  parallel: 'number',
+  timeLimitMs: 'number',
+  ssh: 'settings',
+  signal: 'signal',
+};
+
+const SOURCE = 'hosts';
+const TEN_MINUTES_MS = 600_000;
+
+/**
+ * Joins many machines over SSH, as `kubejoin fleet join` does. `result` resolves however the hosts have ended, with a report of each of them; it
+ * rejects only where nothing was begun.
+ */
+export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
+  return runOf<FleetResult, FleetOptions, FleetEvent>({ options, known: FLEET_OPTIONS }, async (emit, signal) => {
+    const { parallel = 8, timeLimitMs = TEN_MINUTES_MS, keepExecutable = 'remove', executables = [], ssh = {} } = options;
+    if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
+      throw new TypeError(`\`parallel\` is a whole number from 1 to ${MOST_PARALLEL}.`);
+    if (!(timeLimitMs > 0)) throw new TypeError('`timeLimitMs` is a number of milliseconds above 0.');
+    if (!KEEPING.includes(keepExecutable)) throw new TypeError(`\`keepExecutable\` is one of ${KEEPING.join(', ')}.`);
+    if (!HOST_KEYS.includes(ssh.hostKeys ?? 'known')) throw new TypeError(`\`ssh.hostKeys\` is one of ${HOST_KEYS.join(', ')}.`);
+    const host = linuxHost().read;
+    const { files } = host;
+    const source = typeof options.hosts === 'string' ? options.hosts : SOURCE;
+    const hosts = parseHosts(await hostsText(options.hosts, files), source);
+    const {
+      hosts: _hosts,
+      executables: _executables,
+      keepExecutable: _keep,
+      parallel: _parallel,
+      timeLimitMs: _limit,
+      ssh: _ssh,
+      ...settings
+    } = options;
+    const { signal: _signal, undoOnFailure = false, ...join } = settings;
+    const isWhole = options.configuration !== undefined || options.configFile !== undefined;
+    const withControlPlanes = !isWhole && hosts.some(({ role }) => role === 'control-plane') && options.controlPlane === undefined;
+    const configuration = await joinConfiguration(
+      { ...join, ...(withControlPlanes && { controlPlane: true }) },
+      { host, emit: () => {}, discovers: true },
+    );
+    return joinFleet({
+      ...{ hosts, source, configuration, converse, files, sshFiles, ssh, parallel, undoOnFailure, emit, signal },
+      timeLimitMs: Math.min(timeLimitMs, LONGEST_TIMEOUT_MS),
+      executables: { files, readProgram, given: executables, own: await ownExecutable() },
+      keeping: keepExecutable,
+      allowRemoteDiscoveryPrograms: options.allowRemoteDiscoveryPrograms ?? false,
+      withDiffs: false,
+      language: 'en',
+      catalogues: [english],
+      now: () => performance.now(),
+    });
+  });
+}
+
+async function hostsText(hosts: FleetOptions['hosts'], files: FileReader): Promise<Uint8Array> {
+  if (typeof hosts !== 'string') return Buffer.from(JSON.stringify(hosts));
+  const bytes = await files.read(hosts);
+  if (bytes === undefined) throw new Failure('HOSTS_FILE_MISSING', { path: hosts });
+  return bytes;
+}

@@ -1,0 +1,27 @@
+/** The library's public face. It never prints, never exits, and keeps no global state. */
+
+export type { Emit, JoinEvent, Message } from '../base/events.ts';
+export { EXIT, FAILURE_CODES, type FailureClass } from '../base/exit-codes.ts';
+export { Failure, isFailure } from '../base/failure.ts';
+export { Secret } from '../base/secret.ts';
+export type { Change, ChangeRecord } from '../engine/changes/change.ts';
+export type { Host } from '../host/ports.ts';
+export { type Catalogue, catalogueFor, type FailureCode, type Language } from '../i18n/catalogue.ts';
+export { eventSentence } from '../i18n/event-sentence.ts';
+export { type PlanDifference, type PlanProblem, parsePlan } from '../operations/apply-plan.ts';
+export type { DoctorResult } from '../operations/doctor.ts';
+export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';
+export type { InitResult } from '../operations/init.ts';
+export type { JoinResult } from '../operations/join.ts';
+export type { Plan, PlannedChange, PlannedCheck, PlannedCluster, PlannedCredentials } from '../operations/plan.ts';
+export type { ResetResult } from '../operations/reset.ts';
+export type { UndoResult } from '../operations/undo.ts';
+export { type DoctorOptions, doctor } from './doctor.ts';
+export type { ConfigurationDocument } from './documents.ts';
+export { type FleetOptions, type FleetSsh, fleet } from './fleet.ts';
+export { type InitOptions, init } from './init.ts';
+export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './join.ts';
+export { type ApplyOptions, apply, type PlanOptions, plan } from './plan.ts';
+export { type ResetOptions, reset } from './reset.ts';
+export type { Run, RunOptions } from './run.ts';
+export { type UndoOptions, undo } from './undo.ts';

@@ -1,0 +1,94 @@
+import { Secret } from '../base/secret.ts';
+import { nearest } from '../config/values/nearest.ts';
+import type { Host } from '../host/ports.ts';
+
+/** What JavaScript may give for an option. Values are checked later, in the words of the configuration; here only what would end in a bug. */
+const KINDS = {
+  text: { expected: 'a string', is: isText },
+  texts: { expected: 'a list of strings', is: (value: unknown) => isListOf(value, isText) },
+  number: { expected: 'a whole number', is: Number.isSafeInteger },
+  flag: { expected: 'true or false', is: isFlag },
+  flags: {
+    expected: 'an object whose values are true or false',
+    is: (value: unknown) => isObject(value) && Object.values(value).every(isFlag),
+  },
+  secret: { expected: 'a string or a Secret', is: (value: unknown) => isText(value) || value instanceof Secret },
+  question: { expected: 'a function', is: (value: unknown) => typeof value === 'function' },
+  settings: { expected: 'an object, true or false', is: (value: unknown) => isFlag(value) || isObject(value) },
+  documents: {
+    expected: 'the text of a configuration, or its documents as objects',
+    is: (value: unknown) => isText(value) || isObject(value) || isListOf(value, isObject),
+  },
+  signal: { expected: 'an AbortSignal', is: (value: unknown) => value instanceof AbortSignal },
+  host: { expected: 'a Host', is: (value: unknown) => isObject(value) && 'read' in value && 'write' in value },
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** The kinds by which a type of option is checked. */
+type KindOf<T> = [T] extends [boolean]
+  ? 'flag'
+  : [T] extends [number]
+    ? 'number'
+    : [T] extends [string]
+      ? 'text'
+      : [T] extends [readonly string[]]
+        ? 'texts'
+        : [T] extends [AbortSignal]
+          ? 'signal'
+          : [T] extends [Host]
+            ? 'host'
+            : [T] extends [Secret | string]
+              ? 'secret'
+              : [T] extends [(...given: never) => unknown]
+                ? 'question'
+                : 'flags' | 'settings' | 'documents';
+
+/** Every name of an options object, and what is taken for it. */
+export type Known<Options> = { readonly [Name in keyof Required<Options>]: KindOf<Required<Options>[Name]> };
+
+/**
+ * Throws a TypeError for an option that there is not: a `dryrun` that says nothing would change the machine; and for one of the wrong kind,
+ * without its value, which may be a secret. `named`: what the options are, in the messages.
+ */
+export function refuseUnknown<Options extends object>(options: Options, known: Known<Options>, named = 'The options'): void {
+  if (!isObject(options)) throw new TypeError(`${named} must be an object, not ${whatIs(options)}.`);
+  const kinds: Readonly<Record<string, Kind>> = known;
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(known, name)) continue;
+    const close = nearest(name, Object.keys(known));
+    throw new TypeError(`There is no option ${JSON.stringify(name)}.${close === undefined ? '' : ` Is ${JSON.stringify(close)} meant?`}`);
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const { expected, is } = KINDS[kinds[name] ?? 'text'];
+    if (value !== undefined && !is(value))
+      throw new TypeError(`The option ${JSON.stringify(name)} must be ${expected}, not ${whatIs(value)}.`);
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isFlag(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOf(value: unknown, is: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(is);
+}
+
+/** Its kind and never its value. */
+function whatIs(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value))
+    return value.length === 0 ? 'an empty list' : `a list (${[...new Set(value.map((item) => typeof item))].join(', ')})`;
+  if (typeof value === 'object') return 'an object';
+  return `a ${typeof value}`;
+}
+
+export const RUN_OPTIONS = { signal: 'signal', host: 'host' } as const;
+export const WHOLE_CONFIGURATION = { configuration: 'documents', configFile: 'text', allowExperimentalApi: 'flag' } as const;

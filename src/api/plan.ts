@@ -1,0 +1,32 @@
+import { applyPlan, planIn } from '../operations/apply-plan.ts';
+import type { JoinResult } from '../operations/join.ts';
+import { type Plan, plan as planWith } from '../operations/plan.ts';
+import { JOIN_OPTIONS, type JoinOptions, joinInput } from './join.ts';
+import { type Run, runOf } from './run.ts';
+
+export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undoOnFailure'> {}
+
+const { dryRun: _, only: __, ...APPLY_OPTIONS } = JOIN_OPTIONS;
+const { undoOnFailure: ___, ...PLAN_OPTIONS } = APPLY_OPTIONS;
+
+/** What a join with these options would do, as data without a secret; neither the machine nor the cluster is changed. */
+export function plan(options: PlanOptions): Run<Plan> {
+  return runOf({ options, known: PLAN_OPTIONS }, async (emit, signal) => {
+    return planWith(await joinInput(options, { emit, signal }));
+  });
+}
+
+export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
+
+/**
+ * The join with these options, if it would do now what the plan (of `plan`, or of a file by `parsePlan`) says, and nothing else. Nothing of the plan is
+ * carried out: it is compared.
+ */
+export function apply(plan: Plan, options: ApplyOptions): Run<JoinResult> {
+  return runOf({ options, known: APPLY_OPTIONS }, async (emit, signal) => {
+    // Before anything is looked at: what is no plan, or was edited, need not be compared.
+    const reviewed = planIn(plan);
+    const { undoOnFailure = false } = options;
+    return applyPlan({ ...(await joinInput(options, { emit, signal })), plan: reviewed, undoOnFailure });
+  });
+}

@@ -1,0 +1,96 @@
+/** `kubejoin/rehearsal`: a cluster and machines to try a program on that joins nodes, with no root and nothing outside a temporary directory. */
+import path from 'node:path';
+import { shown } from '../base/shown.ts';
+import { isSubdomain } from '../config/values/names.ts';
+import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
+import { EmbeddedControlPlane } from '../rehearsal/control-plane/embedded-control-plane.ts';
+import { isReady } from '../rehearsal/control-plane/nodes.ts';
+import { makeControlPlaneHost } from '../rehearsal/control-plane-host.ts';
+import { SandboxHost } from '../rehearsal/sandbox-host.ts';
+import type { JoinOptions } from './join.ts';
+import { type Known, refuseUnknown } from './known-options.ts';
+
+export interface RehearsalOptions {
+  /** A machine for each of these names. Default: node-1. */
+  machines?: readonly string[];
+  /** The machines join as control planes. */
+  controlPlane?: boolean;
+}
+
+/** An embedded control plane, and machines in directories. */
+export interface Rehearsal {
+  /** What a machine is joined with: itself as `host`, the endpoint, a token, the pins; for a control plane its certificate key and address. */
+  joinOptions(machine: string): RehearsedJoin;
+  /** The cluster's Nodes, as its API server has them. */
+  nodes(): { name: string; ready: boolean }[];
+  /** Ends everything and removes its files. */
+  stop(): Promise<void>;
+}
+
+export type RehearsedJoin = Required<Pick<JoinOptions, 'host' | 'apiServerEndpoint' | 'token' | 'caCertHashes'>> &
+  Pick<JoinOptions, 'controlPlane'>;
+
+type Machine = Pick<RehearsedJoin, 'controlPlane'> & { host: SandboxHost };
+
+const REHEARSAL_OPTIONS: Known<RehearsalOptions> = { machines: 'texts', controlPlane: 'flag' };
+
+/** Throws a TypeError for options that can't be, before anything is started. */
+export async function startRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
+  refuseUnknown(options, REHEARSAL_OPTIONS);
+  const { machines: names = ['node-1'], controlPlane = false } = options;
+  refuseNames(names);
+  const ends: (() => Promise<void>)[] = [];
+  try {
+    return await started(names, controlPlane, ends);
+  } catch (error) {
+    await endAll(ends);
+    throw error;
+  }
+}
+
+/** `ends`: how what was started is ended, in that order; it grows while it starts. */
+async function started(names: readonly string[], controlPlane: boolean, ends: (() => Promise<void>)[]): Promise<Rehearsal> {
+  const directory = await makeTemporaryDirectory('kubejoin-rehearsal-');
+  ends.push(() => removeDirectory(directory));
+  const cluster = await EmbeddedControlPlane.start({ nodes: [...names] });
+  ends.push(() => cluster.stop());
+  const { endpoint, token, caCertHashes, certificateKey } = cluster.instructions;
+  const machines = new Map<string, Machine>();
+  for (const [index, hostname] of names.entries()) {
+    const common = { hostname, root: path.join(directory, hostname) };
+    if (controlPlane) {
+      const { host, endpoint: local } = await makeControlPlaneHost(cluster, common);
+      machines.set(hostname, { host, controlPlane: { certificateKey, ...local } });
+    } else machines.set(hostname, { host: await SandboxHost.create({ ...common, address: `192.0.2.${FIRST_ADDRESS + index}` }) });
+    ends.push(async () => machines.get(hostname)?.host.stop());
+  }
+  return {
+    joinOptions(name) {
+      const machine = machines.get(name);
+      if (!machine) throw new TypeError(`The rehearsal has no machine ${name}.`);
+      return { ...machine, apiServerEndpoint: endpoint, token, caCertHashes };
+    },
+    nodes: () => cluster.nodes().map((node) => ({ name: node.metadata.name, ready: isReady(node) })),
+    stop: () => endAll(ends),
+  };
+}
+
+/** The machines' addresses are of 192.0.2.0/24 (RFC 5737). */
+const FIRST_ADDRESS = 11;
+const MOST_MACHINES = 255 - FIRST_ADDRESS;
+
+/** A machine's name is that of its Node, and of its directory. */
+function refuseNames(names: readonly string[]): void {
+  const wrong = names.find((name) => !isSubdomain(name));
+  if (wrong !== undefined) throw new TypeError(`A machine can not be named ${JSON.stringify(shown(wrong))}: no Node can.`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new TypeError(`There can not be two machines ${JSON.stringify(twice)}.`);
+  if (names.length > MOST_MACHINES) throw new TypeError(`There can be ${MOST_MACHINES} machines at most, not ${names.length}.`);
+}
+
+/** The last first, each although another one fails; what has been ended is not ended again. */
+async function endAll(ends: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const end of ends.splice(0).reverse()) await end().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}

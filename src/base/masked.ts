@@ -1,0 +1,80 @@
+import { CREDENTIALS } from './shown.ts';
+
+/**
+ * What may be a secret in a text that is shown: in files and objects as they would be written, and in what other programs say. kubejoin's own secrets are
+ * never put into texts (secret.ts); this is for those that come with a patch, a proxy, a configuration or the output of a plugin.
+ */
+const MASK = '[secret]';
+
+/** Each pattern takes time in proportion to the text: a run of characters is looked through once, not once from each of its places. */
+type Rule = readonly [pattern: RegExp, replacement: string | ((found: string) => string)];
+
+const KEYS: Rule = [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1-----|$)/g, `-----BEGIN $1----- ${MASK}`];
+/** User and password of a URL; as in Go, the last @ ends them. */
+const USER_INFO: Rule = [/(:\/\/)[^/\s"']*@/g, `$1${MASK}@`];
+/** RFC 9110 section 11.6.2; prose ("Bearer tokens") has no digit in it. */
+const AUTHORIZATION: Rule = [/\b(Bearer|Basic) +(?=\S*\d)[\w.~+/=-]{8,}/gi, `$1 ${MASK}`];
+/** As the header itself, whatever the token looks like. */
+const HEADER: Rule = [/\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)) +[^\s"',]+/gi, `$1 ${MASK}`];
+/** RFC 7519: \beyJ[\w-]{8,}\.[\w-]{8,}(\.[\w-]*)*, looked for in each run of such characters. */
+const JSON_WEB_TOKEN: Rule = [/[\w.-]+/g, withoutToken];
+const MIN_PART = 8;
+
+function withoutToken(run: string): string {
+  const parts = run.split('.');
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    const begin = part.search(/\beyJ/);
+    const isToken = begin !== -1 && part.length - begin - 'eyJ'.length >= MIN_PART && (parts[index + 1]?.length ?? 0) >= MIN_PART;
+    if (isToken) return `${run.slice(0, at + begin)}${MASK}`;
+    at += part.length + 1;
+  }
+  return run;
+}
+
+/** Of YAML: an entry of a list of environment variables, as far as its value; the second group is the indentation. */
+const variable = (name: string) => String.raw`((?:- )?name: "?${name}"?\n( *)value: ?)`;
+/** Without a scheme, too, which Go takes for http. */
+const PROXY_VARIABLE: Rule = [new RegExp(`${variable(String.raw`\w*proxy`)}("?)[^\\n]*@`, 'gi'), `$1$3${MASK}@`];
+const SECRET_NAME = String.raw`(?=\w*(?:secret|password|passwd|passphrase|pwd|token|credential|api_?key|access_?key|private_?key))\w+`;
+const SECRET_VARIABLE: Rule = [new RegExp(`${variable(SECRET_NAME)}[^\\n]*(?:\\n\\2 [^\\n]*)*`, 'gi'), `$1${MASK}`];
+/** KubeletConfiguration.staticPodURLHeader: headers by their names, each with a list of values. */
+const URL_HEADERS: Rule = [/^( *)staticPodURLHeader:[^\n]*\n(?:\1[ -][^\n]*\n?)*/gm, `$1staticPodURLHeader: ${MASK}\n`];
+
+/** `password=...`, `"token": "..."`: how programs tell of them. A quoted value goes to its quote. */
+const NAMED: Rule = [
+  /(?<![a-z0-9])((?:password|passwd|pwd|token|secret|api[_-]?key)["']?\s*(?:=|:(?!\s*[\w./-]+\s+(?:not|is|was|has|does|could|can)\b))\s*)("[^"\n]*"?|'[^'\n]*'?|[^\s"';&]+)/gi,
+  `$1${MASK}`,
+];
+/** `--password=...`, `--token=...` as an argument of a container. */
+const FLAG: Rule = [/(?==)(?<=--(?:[\w-]*-)?(?:password|passwd|token|secret|api-key))=[^\s"']+/gi, `=${MASK}`];
+/** A bootstrap token that is a word of its own, which a host's name with a dot behind it is not. */
+const BOOTSTRAP_TOKEN: Rule = [/(?<![\w.-])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w-]|\.\w)/g, MASK];
+
+const ANY_USER_INFO: Rule = [CREDENTIALS, `$1${MASK}@`];
+/** Of a URL. */
+const QUERY: Rule = [/\?[^\s"']+/g, `?${MASK}`];
+
+const ANYWHERE = [KEYS, USER_INFO, HEADER, AUTHORIZATION, JSON_WEB_TOKEN, FLAG];
+
+/** A file's or an object's text (YAML, for the most part) as it may be shown. */
+export function maskedContent(text: string): string {
+  return masked(text, [...ANYWHERE, PROXY_VARIABLE, SECRET_VARIABLE, URL_HEADERS]);
+}
+
+/** What another program said, as it may be shown. */
+export function maskedOutput(text: string): string {
+  return masked(text, [...ANYWHERE, NAMED, BOOTSTRAP_TOKEN]);
+}
+
+/**
+ * What a container runtime said of a pull, as it may be shown. A redirect to a blob store is signed in its query. A colon introduces a cause there and no
+ * value: "failed to fetch anonymous token: unexpected status".
+ */
+export function maskedPull(text: string): string {
+  return masked(text, [ANY_USER_INFO, ...ANYWHERE, QUERY]);
+}
+
+function masked(text: string, rules: readonly Rule[]): string {
+  return rules.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement as string), text);
+}

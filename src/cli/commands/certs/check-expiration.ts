@@ -1,0 +1,88 @@
+import type { Emit } from '../../../base/events.ts';
+import { EXIT } from '../../../base/exit-codes.ts';
+import { Failure } from '../../../base/failure.ts';
+import type { Expiration, Expirations } from '../../../operations/certificates/expirations.ts';
+import type { Command } from '../../argv/command.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { humanDuration } from '../../render/output/human-duration.ts';
+import { type DataObject, dataOutputFlags, printData, reporterBesideData } from '../../render/output/printed-data.ts';
+import { table } from '../../render/output/table.ts';
+import { certificateFlags } from './flags.ts';
+
+export const checkExpirationCommand: Command = {
+  name: 'check-expiration',
+  summary: 'COMMAND_CERTS_CHECK_EXPIRATION',
+  description: 'COMMAND_CERTS_CHECK_EXPIRATION_LONG',
+  maxArguments: 0,
+  flags: [...certificateFlags, ...dataOutputFlags],
+  commands: [],
+  run: checkExpiration,
+};
+
+async function checkExpiration(invocation: Invocation): Promise<number> {
+  const [{ readExpirations }, { configurationOf }, { linuxHost }] = await Promise.all([
+    import('../../../operations/certificates/expirations.ts'),
+    import('./configuration.ts'),
+    import('../../../host/linux/index.ts'),
+  ]);
+  const host = linuxHost().read;
+  const beside = reporterBesideData(invocation);
+  const emit: Emit = (event) => beside.event(event);
+  const { configuration } = await configurationOf(invocation, host, emit);
+  const found = await readExpirations(configuration, host);
+  const now = host.clock.now();
+  printData(invocation, [expirationObject(found, now)], () => expirationText(found, now));
+  const { keyProblems, unreadable: problems } = found;
+  for (const problem of keyProblems)
+    emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_KEY_WRONG', params: { problem } } });
+  if (problems.length === 0) return 0;
+  // What can be told has been told, in the form that was asked for; a result of ours must not stand behind it.
+  const failure = new Failure('CERTIFICATES_UNREADABLE', { problems });
+  beside.failed(failure, EXIT[failure.class]);
+  return EXIT[failure.class];
+}
+
+/** CertificateExpirationInfo of output.kubeadm.k8s.io/v1alpha3. */
+export function expirationObject({ certificates, authorities }: Expirations, now: number): DataObject {
+  const entry = ({ name, expires, authority, external }: Expiration) => ({
+    name,
+    expirationDate: expires === undefined ? null : rfc3339(expires),
+    residualTime: expires === undefined ? 0 : Math.trunc((expires - now) / 1000),
+    externallyManaged: external,
+    ...(authority !== undefined && { caName: authority }),
+    missing: expires === undefined,
+  });
+  return {
+    kind: 'CertificateExpirationInfo',
+    fields: { certificates: certificates.map(entry), certificateAuthorities: authorities.map(entry) },
+  };
+}
+
+/** Two tables with kubeadm's columns and words, whatever the language: scripts look for them. */
+export function expirationText({ certificates, authorities }: Expirations, now: number): string {
+  const external = (one: Expiration) => (one.external ? 'yes' : 'no');
+  const when = (expires: number): string[] => [shortDate(expires), expires < now ? 'expired' : humanDuration(expires - now)];
+  const rows = (list: readonly Expiration[], rest: (one: Expiration) => string[]) =>
+    list.map((one) => (one.expires === undefined ? [`!MISSING! ${one.name}`] : [one.name, ...when(one.expires), ...rest(one)]));
+  return [
+    table([
+      ['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'],
+      ...rows(certificates, (one) => [one.authority ?? '', external(one)]),
+    ]),
+    table([['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'], ...rows(authorities, (one) => [external(one)])]),
+  ].join('\n\n');
+}
+
+function rfc3339(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** As kubeadm prints a date, whatever the language: Jan 02, 2006 15:04 UTC. */
+function shortDate(ms: number): string {
+  const at = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${MONTHS[at.getUTCMonth()]} ${two(at.getUTCDate())}, ${at.getUTCFullYear()}`;
+  return `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())} UTC`;
+}

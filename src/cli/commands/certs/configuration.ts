@@ -1,0 +1,37 @@
+import type { Emit } from '../../../base/events.ts';
+import type { LocalEndpoint } from '../../../config/types/cluster.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { PATHS } from '../../../manifests/paths.ts';
+import { type KnownConfiguration, knownConfiguration } from '../../../operations/certificates/known-configuration.ts';
+import { localEndpoint } from '../../../phases/local-endpoint.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { readInitFile } from '../../configuration/init-configuration.ts';
+
+/** A directory of the command line: without a slash at its end. */
+export function directoryFlag(value: string | undefined): string | undefined {
+  return value ? value.replace(/(?<=.)\/+$/, '') : undefined;
+}
+
+/** The cluster's configuration as --config says it, or the cluster; --cert-dir counts before either. */
+export async function configurationOf({ line, interruption }: Invocation, host: HostReader, emit: Emit): Promise<KnownConfiguration> {
+  const { flags } = line;
+  const path = flags.string('config');
+  const file = path ? await readInitFile(path, flags.bool('allow-experimental-api'), host.files) : undefined;
+  for (const message of file?.notices ?? []) emit({ type: 'notice', level: 'warning', message });
+  return knownConfiguration(
+    {
+      file: file?.draft.cluster,
+      kubeconfigPath: flags.string('kubeconfig') || PATHS.adminConf,
+      certificatesDir: directoryFlag(flags.string('cert-dir')),
+    },
+    { host, emit, signal: interruption.signal },
+  );
+}
+
+/** The API server that a configuration is about. It need not be this machine's: whether this one has its address is of no interest. */
+export function describedEndpoint(configured: LocalEndpoint | undefined, host: HostReader, emit: Emit): Promise<LocalEndpoint> {
+  const said: Emit = (event) => {
+    if (event.type !== 'notice' || event.message.key !== 'ADVERTISE_ADDRESS_ELSEWHERE') emit(event);
+  };
+  return localEndpoint({ configured, host, emit: said, server: async () => undefined });
+}

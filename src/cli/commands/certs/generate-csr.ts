@@ -1,0 +1,49 @@
+import { KUBERNETES_DIRECTORY } from '../../../manifests/paths.ts';
+import type { Command } from '../../argv/command.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import type { Flag } from '../../flags/flag.ts';
+import { outputFlag } from '../../flags/join-flags.ts';
+
+const FLAGS: readonly Flag[] = [
+  { name: 'cert-dir', type: 'string', help: 'FLAG_CERT_DIR', default: '/etc/kubernetes/pki' },
+  { name: 'config', type: 'string', help: 'FLAG_CSR_CONFIG' },
+  { name: 'kubeconfig-dir', type: 'string', help: 'FLAG_KUBECONFIG_DIR', default: '/etc/kubernetes' },
+  { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
+  outputFlag,
+];
+
+export const generateCsrCommand: Command = {
+  name: 'generate-csr',
+  summary: 'COMMAND_CERTS_GENERATE_CSR',
+  description: 'COMMAND_CERTS_GENERATE_CSR_LONG',
+  maxArguments: 0,
+  flags: FLAGS,
+  commands: [],
+  changesMachine: true,
+  run: generateCsr,
+};
+
+async function generateCsr(invocation: Invocation): Promise<number> {
+  const { line, reporter, interruption } = invocation;
+  const [{ makeRequests }, { nodeName }, { initDraftOf }, { describedEndpoint, directoryFlag }, { linuxHost }] = await Promise.all([
+    import('../../../operations/certificate-requests.ts'),
+    import('../../../config/values/node-name.ts'),
+    import('../../configuration/init-configuration.ts'),
+    import('./configuration.ts'),
+    import('../../../host/linux/index.ts'),
+  ]);
+  const host = linuxHost();
+  const emit = reporter.event.bind(reporter);
+  const { init, cluster } = await initDraftOf(invocation, host.read, emit);
+  const certificatesDir = directoryFlag(line.flags.string('cert-dir')) ?? cluster.certificatesDir;
+  const directory = directoryFlag(line.flags.string('kubeconfig-dir')) ?? KUBERNETES_DIRECTORY;
+  const node = { name: nodeName(init.nodeRegistration, host.read.system.hostname().trim().toLowerCase()) };
+  const endpoint = await describedEndpoint(init.localAPIEndpoint, host.read, emit);
+  const { changes } = await makeRequests({
+    ...{ cluster: { ...cluster, certificatesDir }, node, endpoint, directory },
+    ...{ host, emit, signal: interruption.signal },
+  });
+  const params = { directory, certificatesDir };
+  reporter.succeeded({ outcome: 'requested', fields: { ...params, changes }, message: { key: 'CERTIFICATE_REQUESTS_MADE', params } });
+  return 0;
+}

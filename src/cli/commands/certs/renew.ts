@@ -1,0 +1,75 @@
+import type { TextKey } from '../../../i18n/catalogue.ts';
+import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/managed-certificates.ts';
+import type { RenewResult } from '../../../operations/renew.ts';
+import type { Command } from '../../argv/command.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import type { Flag } from '../../flags/flag.ts';
+import { outputFlag } from '../../flags/join-flags.ts';
+import type { Success } from '../../render/output/reporter.ts';
+import { certificateFlags } from './flags.ts';
+
+const FLAGS: readonly Flag[] = [...certificateFlags, { name: 'dry-run', type: 'bool', help: 'FLAG_DRY_RUN' }, outputFlag];
+
+const SUMMARIES: Readonly<Record<string, TextKey>> = {
+  'admin.conf': 'COMMAND_RENEW_ADMIN',
+  apiserver: 'COMMAND_RENEW_APISERVER',
+  'apiserver-etcd-client': 'COMMAND_RENEW_APISERVER_ETCD_CLIENT',
+  'apiserver-kubelet-client': 'COMMAND_RENEW_APISERVER_KUBELET_CLIENT',
+  'controller-manager.conf': 'COMMAND_RENEW_CONTROLLER_MANAGER',
+  'etcd-healthcheck-client': 'COMMAND_RENEW_ETCD_HEALTHCHECK_CLIENT',
+  'etcd-peer': 'COMMAND_RENEW_ETCD_PEER',
+  'etcd-server': 'COMMAND_RENEW_ETCD_SERVER',
+  'front-proxy-client': 'COMMAND_RENEW_FRONT_PROXY_CLIENT',
+  'scheduler.conf': 'COMMAND_RENEW_SCHEDULER',
+  'super-admin.conf': 'COMMAND_RENEW_SUPER_ADMIN',
+};
+
+/** `certs renew NAME`, and `certs renew all`. */
+export const renewCommand: Command = {
+  name: 'renew',
+  summary: 'COMMAND_CERTS_RENEW',
+  description: 'COMMAND_CERTS_RENEW_LONG',
+  maxArguments: 0,
+  flags: [],
+  commands: [
+    one('all', 'COMMAND_CERTS_RENEW_ALL', undefined),
+    ...MANAGED_CERTIFICATE_NAMES.map((name) => one(name, SUMMARIES[name] ?? 'COMMAND_CERTS_RENEW', name)),
+  ],
+};
+
+function one(name: string, summary: TextKey, only: string | undefined): Command {
+  return {
+    name,
+    summary,
+    maxArguments: 0,
+    flags: FLAGS,
+    commands: [],
+    changesMachine: true,
+    run: (invocation) => runRenew(invocation, only),
+  };
+}
+
+async function runRenew(invocation: Invocation, only: string | undefined): Promise<number> {
+  const { line, reporter, interruption } = invocation;
+  const [{ renew }, { configurationOf }, { linuxHost }] = await Promise.all([
+    import('../../../operations/renew.ts'),
+    import('./configuration.ts'),
+    import('../../../host/linux/index.ts'),
+  ]);
+  const host = linuxHost();
+  const emit = reporter.event.bind(reporter);
+  const dryRun = line.flags.bool('dry-run');
+  const known = await configurationOf(invocation, host.read, emit);
+  const result = await renew({ ...known, only, dryRun, host, emit, signal: interruption.signal });
+  reporter.succeeded(success(result, dryRun));
+  return 0;
+}
+
+function success({ renewed, missing, external, staticPods, changes }: RenewResult, dryRun: boolean): Success {
+  const iso = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString();
+  const dates = renewed.map(({ name, before, after }) => ({ name, before: iso(before), after: iso(after) }));
+  const fields = { renewed: dates, missing, external, staticPods, changes };
+  return dryRun
+    ? { outcome: 'previewed', fields, message: { key: 'RENEWAL_PREVIEWED', params: { renewed } } }
+    : { outcome: 'renewed', fields, message: { key: 'CERTIFICATES_RENEWED', params: { renewed, staticPods } } };
+}

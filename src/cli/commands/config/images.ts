@@ -1,0 +1,71 @@
+import type { Command } from '../../argv/command.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { outputFlag } from '../../flags/join-flags.ts';
+import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
+import { unusedKubeconfigFlag } from './config-flags.ts';
+import { imagesFlags } from './images-flags.ts';
+
+export const configImagesCommand: Command = {
+  name: 'images',
+  summary: 'COMMAND_CONFIG_IMAGES',
+  maxArguments: 0,
+  flags: [],
+  commands: [
+    {
+      name: 'list',
+      summary: 'COMMAND_CONFIG_IMAGES_LIST',
+      maxArguments: 0,
+      flags: [...imagesFlags, ...dataOutputFlags, unusedKubeconfigFlag],
+      commands: [],
+      run: list,
+    },
+    {
+      name: 'pull',
+      summary: 'COMMAND_CONFIG_IMAGES_PULL',
+      maxArguments: 0,
+      flags: [...imagesFlags, { name: 'cri-socket', type: 'string', help: 'FLAG_CRI_SOCKET' }, outputFlag, unusedKubeconfigFlag],
+      commands: [],
+      changesMachine: true,
+      run: pull,
+    },
+  ],
+};
+
+async function modules() {
+  const [{ imagesInput }, { linuxHost }, { controlPlaneImages }] = await Promise.all([
+    import('./cluster-images.ts'),
+    import('../../../host/linux/index.ts'),
+    import('../../../manifests/images.ts'),
+  ]);
+  return { imagesInput, host: linuxHost(), controlPlaneImages };
+}
+
+async function list(invocation: Invocation): Promise<number> {
+  const { imagesInput, host, controlPlaneImages } = await modules();
+  const { cluster } = await imagesInput(invocation, host.read, besideData(invocation));
+  const images = controlPlaneImages(cluster);
+  printData(invocation, [{ kind: 'Images', fields: { images } }], () => images.join('\n'));
+  return 0;
+}
+
+async function pull(invocation: Invocation): Promise<number> {
+  const { reporter, interruption } = invocation;
+  const emit = reporter.event.bind(reporter);
+  const [{ imagesInput, host, controlPlaneImages }, { applyDirectly }, { detectCriSocket }] = await Promise.all([
+    modules(),
+    import('../../../engine/apply-directly.ts'),
+    import('../../../phases/preflight/cri-socket.ts'),
+  ]);
+  const { cluster, init } = await imagesInput(invocation, host.read, emit);
+  const images = controlPlaneImages(cluster);
+  const criSocket = init.nodeRegistration.criSocket || (await detectCriSocket(host.read.runtimes));
+  // As kubeadm: one after the other, and asked for again where they are there: a tag may stand for another image now.
+  const change = { kind: 'pull-images', criSocket, images, policy: 'Always', serial: true, tolerateFailure: false } as const;
+  await applyDirectly('images', [change], { host, emit, signal: interruption.signal });
+  reporter.succeeded({
+    outcome: 'pulled',
+    fields: { images, criSocket },
+    message: { key: 'IMAGES_PULLED', params: { count: images.length } },
+  });
+  return 0;
+}

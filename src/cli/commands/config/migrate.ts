@@ -1,0 +1,83 @@
+import { dirname } from 'node:path';
+import { Failure, isFailure } from '../../../base/failure.ts';
+import type { Migrated } from '../../../config/migrate/migrate-documents.ts';
+import type { FileReader } from '../../../host/ports.ts';
+import type { Command } from '../../argv/command.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { besideData } from '../../render/output/printed-data.ts';
+import { experimentalFlag, unusedKubeconfigFlag } from './config-flags.ts';
+import { readRequiredFile } from './required-file.ts';
+
+export const configMigrateCommand: Command = {
+  name: 'migrate',
+  summary: 'COMMAND_CONFIG_MIGRATE',
+  description: 'COMMAND_CONFIG_MIGRATE_LONG',
+  maxArguments: 0,
+  flags: [
+    { name: 'old-config', type: 'string', help: 'FLAG_OLD_CONFIG' },
+    { name: 'new-config', type: 'string', help: 'FLAG_NEW_CONFIG' },
+    experimentalFlag,
+    unusedKubeconfigFlag,
+  ],
+  commands: [],
+  run: migrate,
+};
+
+/** Printed to, as by kubeadm: a file put in the place of such a link would break it for everybody. */
+const STANDARD_OUTPUT: readonly string[] = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
+
+async function migrate(invocation: Invocation): Promise<number> {
+  const { line, terminal } = invocation;
+  const source = line.flags.string('old-config') ?? '';
+  const [bytes, { migrateConfiguration }] = await Promise.all([
+    readRequiredFile(line, 'old-config'),
+    import('../../../config/migrate/migrate-configuration.ts'),
+  ]);
+  const migrated = migrateConfiguration(bytes, source, { allowExperimentalApi: line.flags.bool('allow-experimental-api') });
+  say(invocation, migrated, source);
+  const target = line.flags.string('new-config');
+  if (target && !STANDARD_OUTPUT.includes(target)) await writeNew(target, migrated.text, invocation);
+  else terminal.data(migrated.text);
+  return 0;
+}
+
+function say(invocation: Invocation, { from, notices }: Migrated, source: string): void {
+  const emit = besideData(invocation);
+  if (from.length === 0) emit({ type: 'notice', level: 'info', message: { key: 'MIGRATION_NOT_NEEDED', params: { source } } });
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+}
+
+/** A new file is for its owner alone, since there may be tokens in it; one that is there keeps its mode. */
+async function writeNew(path: string, content: string, { interruption }: Invocation): Promise<void> {
+  const [{ linuxHost }, { applyDirectly }] = await Promise.all([
+    import('../../../host/linux/index.ts'),
+    import('../../../engine/apply-directly.ts'),
+  ]);
+  const host = linuxHost();
+  const surroundings = { host, signal: interruption.signal, emit: () => {} };
+  let where = path; // which may be a link
+  try {
+    const target = await outputFile(path, host.read.files);
+    where = dirname(target.path);
+    await applyDirectly('migrate', [{ kind: 'write-file', content, ...target }], surroundings);
+  } catch (error) {
+    if (!isFailure(error, 'FILE_NOT_WRITTEN') && !isFailure(error, 'FILE_NOT_READ')) throw error;
+    throw notWritten(path, where, error.params.reason, error);
+  }
+}
+
+function notWritten(path: string, directory: string, reason: string, cause?: unknown): Failure {
+  return new Failure('OUTPUT_NOT_WRITTEN', { path, directory, reason, flag: '--new-config' }, { cause });
+}
+
+/** Where a link leads; a device must not be replaced by a file, nor a pipe (/dev/fd/3), which is there and has no path. */
+async function outputFile(path: string, files: FileReader): Promise<{ path: string; mode: number }> {
+  const [real, stat] = await Promise.all([files.realPath(path), files.stat(path)]);
+  if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
+  if (stat !== undefined) throw new Failure('OUTPUT_NOT_A_FILE', { path });
+  const directory = dirname(path);
+  const parent = await files.stat(directory);
+  if (parent === undefined) throw notWritten(path, directory, 'ENOENT');
+  if (parent.type !== 'directory') throw notWritten(path, directory, 'ENOTDIR');
+  return { path, mode: 0o600 };
+}

@@ -1,0 +1,34 @@
+import type { Command } from '../../argv/command.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { besideData } from '../../render/output/printed-data.ts';
+import { experimentalFlag, unusedKubeconfigFlag } from './config-flags.ts';
+import { readRequiredFile } from './required-file.ts';
+
+export const configValidateCommand: Command = {
+  name: 'validate',
+  summary: 'COMMAND_CONFIG_VALIDATE',
+  maxArguments: 0,
+  flags: [
+    { name: 'config', type: 'string', help: 'FLAG_CONFIG_VALIDATE' },
+    { name: 'allow-deprecated-api', type: 'bool', help: 'FLAG_ALLOW_DEPRECATED_API' },
+    experimentalFlag,
+    unusedKubeconfigFlag,
+  ],
+  commands: [],
+  run: validate,
+};
+
+async function validate(invocation: Invocation): Promise<number> {
+  const { line, terminal } = invocation;
+  const [bytes, { validateDocuments }] = await Promise.all([
+    readRequiredFile(line, 'config'),
+    import('../../../config/documents/validate-documents.ts'),
+  ]);
+  const options = { allowExperimentalApi: line.flags.bool('allow-experimental-api') };
+  const notices = validateDocuments(bytes, line.flags.string('config') ?? '', options);
+  const emit = besideData(invocation);
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  // The word that scripts look for, in every language.
+  terminal.out('ok');
+  return 0;
+}

@@ -1,0 +1,45 @@
+import { PHASE_FLAGS } from '../../phases/join/flags.ts';
+import type { Command } from '../argv/command.ts';
+import type { Invocation } from '../argv/invocation.ts';
+import { joinFlags } from '../flags/join-flags.ts';
+import { phaseFlags } from '../flags/phase-flags.ts';
+
+/** Any of these asks about a certain cluster. */
+const OF_A_CLUSTER = ['config', 'discovery-file', 'discovery-token', 'token', 'token-file'];
+
+/** `doctor`: whether a join with these flags would work. */
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'COMMAND_DOCTOR',
+  description: 'COMMAND_DOCTOR_LONG',
+  argument: '[api-server-endpoint]',
+  maxArguments: 1,
+  flags: phaseFlags([...PHASE_FLAGS.preflight, 'patches'], joinFlags).filter(({ name }) => name !== 'dry-run'),
+  commands: [],
+  run,
+};
+
+async function run(invocation: Invocation): Promise<number> {
+  const { line, reporter, interruption, recording } = invocation;
+  const [{ doctor }, { linuxHost }, { joinConfiguration }] = await Promise.all([
+    import('../../operations/doctor.ts'),
+    import('../../host/linux/index.ts'),
+    import('../configuration/join-configuration.ts'),
+  ]);
+  const host = linuxHost().read;
+  const emit = reporter.event.bind(reporter);
+  const withoutCluster = line.arguments.length === 0 && !OF_A_CLUSTER.some((name) => line.flags.has(name));
+  const configuration = await joinConfiguration(invocation, host.files, emit, { withoutCluster });
+  if (recording) {
+    const { runFacts } = await import('../render/report/run-facts.ts');
+    recording.about({ ...runFacts(configuration, host.system), ...(withoutCluster && { endpoint: '' }) });
+  }
+  const { nodeName: node } = await doctor({
+    ...{ configuration, host, emit, withoutCluster },
+    signal: interruption.signal,
+    allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
+  });
+  const key = withoutCluster ? 'DOCTOR_MACHINE_READY' : 'DOCTOR_JOIN_WORKS';
+  reporter.succeeded({ outcome: 'ready', fields: { nodeName: node }, message: { key, params: { node } } });
+  return 0;
+}

@@ -1,0 +1,165 @@
+import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
+import { Failure } from '../../../base/failure.ts';
+import { Secret } from '../../../base/secret.ts';
+import type { JoinConfiguration } from '../../../config/types/join.ts';
+import { LONGEST_TIMEOUT_MS, nanosecondsToMs, parseGoDuration } from '../../../config/values/duration.ts';
+import { linuxHost } from '../../../host/linux/index.ts';
+import { converse } from '../../../host/linux/programs/conversation.ts';
+import { ownExecutable } from '../../../host/linux/programs/own-program.ts';
+import { readProgram } from '../../../host/linux/programs/program-file.ts';
+import { sshFiles } from '../../../host/linux/ssh-configuration.ts';
+import type { FileReader } from '../../../host/ports.ts';
+import { english } from '../../../i18n/catalogue.ts';
+import { type FleetOptions, joinFleet } from '../../../operations/fleet/fleet.ts';
+import type { FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
+import { type FleetHost, parseHosts } from '../../../operations/fleet/hosts-file.ts';
+import type { Keeping } from '../../../operations/fleet/remote-script.ts';
+import { MOST_PARALLEL } from '../../../operations/fleet/schedule.ts';
+import type { HostKeys } from '../../../operations/fleet/ssh/ssh-settings.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { joinConfiguration } from '../../configuration/join-configuration.ts';
+import type { FlagValues } from '../../flags/flag.ts';
+import { isForPeople } from '../../run-view.ts';
+import { DEFAULT_PARALLEL, DEFAULT_TIME_LIMIT } from './fleet-flags.ts';
+import { FleetJson } from './fleet-json.ts';
+import { FleetText } from './fleet-text.ts';
+import type { FleetView } from './fleet-view.ts';
+
+export async function runFleetJoin(invocation: Invocation): Promise<number> {
+  const { line, interruption, recording } = invocation;
+  const { files } = linuxHost().read;
+  const limits = limitsOf(line.flags);
+  const [source = '', endpoint] = line.arguments;
+  const hosts = await readHosts(source, files);
+  const configuration = await baseConfiguration(invocation, { files, hosts, endpoint });
+  if (hostKeysOf(line.flags) === 'unchecked')
+    invocation.reporter.event({ type: 'notice', level: 'warning', message: { key: 'FLEET_HOST_KEYS_UNCHECKED' } });
+  const timelines = recording && new (await import('./fleet-report.ts')).FleetTimelines();
+  const view = await viewOf(invocation, hosts);
+  try {
+    const result = await joinFleet({
+      ...{ hosts, source, configuration, converse, files, sshFiles, ...limits, ...(await flagsOf(invocation, files)) },
+      withDiffs: recording !== undefined,
+      catalogues: [english, invocation.catalogue],
+      emit: (event) => {
+        timelines?.add(event);
+        view.event(event);
+      },
+      signal: interruption.signal,
+      now: () => performance.now(),
+    });
+    const end = endOf(result, invocation);
+    view.ended(result, end);
+    const path = line.flags.string('report');
+    if (recording && timelines && path !== undefined) {
+      const { fleetReport } = await import('./fleet-report.ts');
+      const command = line.path.slice(1).join(' ');
+      const endpoint = configuration.discovery.bootstrapToken?.apiServerEndpoint ?? configuration.discovery.file?.kubeConfigPath;
+      recording.consistsOf(timelines.runs(result, { command, endpoint, signal: end.signal ?? 'SIGINT' }));
+      recording.writtenBy = fleetReport(path, result);
+    }
+    return end.exitCode;
+  } catch (error) {
+    view.close();
+    throw error;
+  }
+}
+
+async function readHosts(path: string, files: FileReader): Promise<FleetHost[]> {
+  const bytes = path === '' ? undefined : await files.read(path);
+  if (bytes === undefined) throw new Failure('HOSTS_FILE_MISSING', { path });
+  return parseHosts(bytes, path);
+}
+
+/** What the command line, with the files that it names, says for all hosts. */
+async function baseConfiguration(
+  invocation: Invocation,
+  { files, hosts, endpoint }: { files: FileReader; hosts: readonly FleetHost[]; endpoint: string | undefined },
+): Promise<JoinConfiguration> {
+  const { line, reporter, terminal } = invocation;
+  const certificateKey = await certificateKeyFile(line.flags, files);
+  if (certificateKey) terminal.scrubber.add(certificateKey.reveal());
+  const controlPlane = hosts.some(({ role }) => role === 'control-plane');
+  const configuration = await joinConfiguration(invocation, files, reporter.event.bind(reporter), {
+    words: endpoint === undefined ? [] : [endpoint],
+    more: { ...(controlPlane && { controlPlane }), ...(certificateKey && { certificateKey }) },
+  });
+  for (const secret of secretsOf(configuration)) terminal.scrubber.addToken(secret.reveal());
+  return configuration;
+}
+
+function secretsOf({ discovery, controlPlane }: JoinConfiguration): Secret[] {
+  const secrets = [discovery.bootstrapToken?.token, discovery.tlsBootstrapToken, controlPlane?.certificateKey];
+  return secrets.filter((secret) => secret !== undefined);
+}
+
+const MOST_KEY_BYTES = 4096;
+
+async function certificateKeyFile(flags: FlagValues, files: FileReader): Promise<Secret | undefined> {
+  const path = flags.string('certificate-key-file');
+  if (path === undefined) return undefined;
+  if (path === '-') throw new Failure('CERTIFICATE_KEY_FILE_UNUSABLE', { path, problem: 'standard-input' });
+  const bytes = await files.read(path, { maxBytes: MOST_KEY_BYTES });
+  if (bytes === undefined) throw new Failure('CERTIFICATE_KEY_FILE_UNUSABLE', { path, problem: 'missing' });
+  const key = bytes.toString('utf8').trim();
+  if (key === '') throw new Failure('CERTIFICATE_KEY_FILE_UNUSABLE', { path, problem: 'empty' });
+  return new Secret(key);
+}
+
+function limitsOf(flags: FlagValues): Pick<FleetOptions, 'parallel' | 'timeLimitMs'> {
+  const parallel = flags.number('parallel') ?? DEFAULT_PARALLEL;
+  if (parallel < 1 || parallel > MOST_PARALLEL) throw new Failure('FLEET_PARALLEL_INVALID', { parallel, most: MOST_PARALLEL });
+  const value = flags.string('time-limit') || DEFAULT_TIME_LIMIT;
+  const limit = parseGoDuration(value);
+  if (!('nanoseconds' in limit) || limit.nanoseconds <= 0n) throw new Failure('FLEET_TIME_LIMIT_INVALID', { value });
+  return { parallel, timeLimitMs: Math.min(nanosecondsToMs(limit.nanoseconds), LONGEST_TIMEOUT_MS) };
+}
+
+const hostKeysOf = (flags: FlagValues) => (flags.string('ssh-host-keys') || 'known') as HostKeys;
+
+async function flagsOf(
+  { line: { flags }, catalogue }: Invocation,
+  files: FileReader,
+): Promise<Pick<FleetOptions, 'ssh' | 'executables' | 'keeping' | 'undoOnFailure' | 'allowRemoteDiscoveryPrograms' | 'language'>> {
+  const given = (name: string) => flags.string(name) || undefined;
+  const [program, configFile, identityFile, proxyJump] = ['ssh', 'ssh-config', 'ssh-identity', 'ssh-jump'].map(given);
+  return {
+    ssh: {
+      ...(program !== undefined && { program }),
+      ...(configFile !== undefined && { configFile }),
+      ...(identityFile !== undefined && { identityFile }),
+      ...(proxyJump !== undefined && { proxyJump }),
+      hostKeys: hostKeysOf(flags),
+      options: flags.list('ssh-option') ?? [],
+    },
+    executables: { files, readProgram, given: flags.list('executable') ?? [], own: await ownExecutable() },
+    keeping: (flags.string('keep-executable') || 'remove') as Keeping,
+    undoOnFailure: flags.bool('undo-on-failure'),
+    allowRemoteDiscoveryPrograms: flags.bool('allow-remote-discovery-programs'),
+    language: catalogue.text('LANGUAGE_TAG'),
+  };
+}
+
+const UNDONE: readonly HostOutcome[] = ['failed', 'interrupted', 'not-started'];
+
+/** That of the interruption, or where hosts have failed one for all of them. Only a signal explains hosts that were cut off. */
+function endOf({ hosts }: FleetResult, { interruption: { received: signal, crash } }: Invocation) {
+  if (crash) throw crash.error;
+  const isFailed = ({ outcome }: HostReport) => (signal ? outcome === 'failed' : UNDONE.includes(outcome));
+  const failed = hosts.filter(isFailed).map(({ host }) => host);
+  const failure = failed.length > 0 ? new Failure('FLEET_HOSTS_FAILED', { failed, total: hosts.length }) : undefined;
+  return { failure, signal, exitCode: signal ? SIGNAL_EXIT[signal] : failure ? EXIT[failure.class] : 0 };
+}
+
+async function viewOf(invocation: Invocation, hosts: readonly FleetHost[]): Promise<FleetView> {
+  const { format, terminal } = invocation;
+  if (format === 'json') return new FleetJson(invocation);
+  const names = hosts.map(({ name }) => name);
+  const lines = new FleetText(invocation, names);
+  if (!isForPeople(terminal, process.env)) return lines;
+  const [{ FleetLive }, { glyphsFor }] = await Promise.all([import('./fleet-live.ts'), import('../../render/timeline/glyphs.ts')]);
+  return new FleetLive({
+    ...{ invocation, lines, glyphs: glyphsFor(process.env), source: process, hosts: hosts.length },
+    now: () => performance.now(),
+  });
+}

@@ -1,0 +1,47 @@
+import type { Catalogue } from '../../../i18n/catalogue.ts';
+import { sentence } from '../../../i18n/sentence.ts';
+import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { eventFields, failureFields, jsonLine } from '../../render/output/json-reporter.ts';
+import type { FleetEnd, FleetView } from './fleet-view.ts';
+
+/** A fleet as JSON lines: what a join reports has the fields that it has in `join`, and the host. */
+export class FleetJson implements FleetView {
+  readonly #invocation: Invocation;
+
+  constructor(invocation: Invocation) {
+    this.#invocation = invocation;
+  }
+
+  event(event: FleetEvent): void {
+    const { terminal, catalogue } = this.#invocation;
+    if (event.type === 'host-event') {
+      const { type, ...fields } = eventFields(catalogue, event.event);
+      terminal.out(jsonLine(type, { host: event.host, ...fields }));
+    } else if (event.type === 'host-ended') terminal.out(jsonLine(event.type, reportFields(event.report, catalogue)));
+    else {
+      const { type, ...fields } = event;
+      terminal.out(jsonLine(type, fields));
+    }
+  }
+
+  ended({ hosts, durationMs }: FleetResult, { exitCode, failure, signal }: FleetEnd): void {
+    const { terminal, catalogue } = this.#invocation;
+    const outcome = signal ? 'interrupted' : failure ? 'failed' : 'fleet-done';
+    const why = { ...(failure && { failure: failureFields(catalogue, failure) }), ...(signal && { signal }) };
+    const fields = { fleet: hosts.map((host) => reportFields(host, catalogue)), durationMs: Math.round(durationMs) };
+    terminal.out(jsonLine('result', { outcome, exitCode, ...why, ...fields }));
+  }
+
+  close(): void {}
+}
+
+/** How it went on one host, for programs. */
+export function reportFields({ failure, message, durationMs, ...report }: HostReport, catalogue: Catalogue): object {
+  return {
+    ...report,
+    durationMs: Math.round(durationMs),
+    ...(message && { message: { ...message, text: sentence(catalogue, message) } }),
+    ...(failure && { failure: failureFields(catalogue, failure) }),
+  };
+}

@@ -1,0 +1,125 @@
+import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
+import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
+import { buildInfo } from '../../build-info.ts';
+import type { EndingSignal } from '../../interruption.ts';
+import { type Html, html } from '../../render/report/html.ts';
+import { pageOf, runHtml } from '../../render/report/page.ts';
+import type { Ending, RecordedRun } from '../../render/report/recording.ts';
+import type { PageView } from '../../render/report/timeline-html.ts';
+import { TimelineBuilder, type TimelineModel } from '../../render/timeline/model.ts';
+import { reportFields } from './fleet-json.ts';
+import { countLine, fleetReportText } from './fleet-text.ts';
+
+/** Keeps what each host reports, with its time. */
+export class FleetTimelines {
+  readonly #builders = new Map<string, { builder: TimelineBuilder; startedAt: Date; startMs: number }>();
+  readonly #models = new Map<string, { timeline: TimelineModel; startedAt: Date }>();
+
+  add(event: FleetEvent): void {
+    const now = performance.now();
+    if (event.type === 'host-started') {
+      this.#builders.set(event.host, { builder: new TimelineBuilder(), startedAt: new Date(), startMs: now });
+      return;
+    }
+    const known = this.#builders.get(event.host);
+    if (!known) return;
+    const atMs = now - known.startMs;
+    if (event.type === 'host-event') known.builder.add(atMs, event.event);
+    if (event.type === 'host-ended')
+      this.#models.set(event.host, { timeline: known.builder.model(event.report.durationMs), startedAt: known.startedAt });
+  }
+
+  /** The joins, each as a report of a join shows it; hosts whose turn did not come are not among them. */
+  runs({ hosts }: FleetResult, about: { command: string; endpoint: string | undefined; signal: EndingSignal }): RecordedRun[] {
+    return hosts.flatMap((report) => {
+      const known = this.#models.get(report.host);
+      if (!known) return [];
+      const { host, role, nodeName } = report;
+      return [
+        {
+          command: `${about.command}: ${host}`,
+          startedAt: known.startedAt,
+          facts: { nodeName: nodeName ?? host, role, ...(about.endpoint !== undefined && { endpoint: about.endpoint }) },
+          ending: endingOf(report, about.signal),
+          exitCode: exitCodeOf(report, about.signal),
+          timeline: known.timeline,
+        },
+      ];
+    });
+  }
+}
+
+function exitCodeOf({ outcome, failure }: HostReport, signal: EndingSignal): number {
+  if (failure) return EXIT[failure.class];
+  return outcome === 'interrupted' ? SIGNAL_EXIT[signal] : 0;
+}
+
+function endingOf({ outcome, failure, message, nodeName, host, changes }: HostReport, signal: EndingSignal): Ending {
+  if (failure) return { type: 'failed', failure };
+  if (outcome === 'interrupted') return { type: 'interrupted', signal };
+  const node = nodeName ?? host;
+  if (outcome === 'previewed')
+    return { type: 'succeeded', outcome, message: message ?? { key: 'JOIN_PREVIEWED', params: { node, changes, digest: undefined } } };
+  if (outcome === 'unchanged')
+    return { type: 'succeeded', outcome: 'nothing-to-do', message: message ?? { key: 'JOIN_NOT_NEEDED', params: { node } } };
+  return { type: 'succeeded', outcome, message: message ?? { key: 'JOINED_WORKER', params: { node, skipped: undefined } } };
+}
+
+/** In the form that the file's name asks for. */
+export function fleetReport(path: string, result: FleetResult): (runs: readonly RecordedRun[], view: PageView) => string {
+  if (path.endsWith('.json')) return (_, view) => view.text(`${JSON.stringify(jsonReport(result, view.catalogue), null, 2)}\n`);
+  if (path.endsWith('.txt')) return (_, view) => view.text(fleetReportText(result, view.catalogue));
+  return (runs, view) =>
+    pageOf(view.catalogue.text('FLEET_TITLE'), [overview(result, view), ...runs.map((run) => shownRun(run, view))], view);
+}
+
+/** What one host has said must not cost the others their report. */
+function shownRun(run: RecordedRun, view: PageView): Html {
+  try {
+    return runHtml(run, view);
+  } catch (error) {
+    const said = view.catalogue.text('FLEET_RUN_NOT_SHOWN', { host: run.facts.nodeName ?? run.command, error: String(error) });
+    return html`<article><p class="bad">${view.text(said)}</p></article>
+`;
+  }
+}
+
+/** Grows when a field changes its meaning or goes. */
+const REPORT_VERSION = 1;
+
+function jsonReport({ hosts, durationMs }: FleetResult, catalogue: Catalogue): object {
+  return {
+    v: REPORT_VERSION,
+    kind: 'kubejoin-fleet-report',
+    kubejoin: buildInfo().gitVersion,
+    durationMs: Math.round(durationMs),
+    hosts: hosts.map((host) => reportFields(host, catalogue)),
+  };
+}
+
+const COLOURS = {
+  joined: 'good',
+  unchanged: 'good',
+  previewed: 'faint',
+  failed: 'bad',
+  interrupted: 'warn',
+  'not-started': 'warn',
+} as const;
+
+function overview(result: FleetResult, { catalogue, text }: PageView): Html {
+  const row = ({ host, role, outcome, nodeName, changes, durationMs, failure }: HostReport): Html => {
+    const said = failure && catalogue.failure(failure.code, failure.params);
+    const about =
+      said && html`<p class="faint">${text(said.what)} <code>${text(failure.code)}</code></p><p class="faint">${text(said.cure)}</p>`;
+    return html`<tr><td class="state ${COLOURS[outcome]}">${catalogue.text('FLEET_OUTCOME', { outcome })}</td><td>${text(host)}
+<div class="faint">${catalogue.text('REPORT_ROLE_NAME', { role })}${nodeName === undefined ? '' : text(` · ${nodeName}`)}${
+      changes > 0 ? ` · ${catalogue.text('CHANGES_SUMMARY', { done: changes })}` : ''
+    }</div>${about}</td><td class="time">${catalogue.text('DURATION', { ms: durationMs })}</td></tr>
+`;
+  };
+  return html`<article><header><h1 class="${result.hosts.some(({ failure }) => failure) ? 'bad' : 'good'}">${catalogue.text('FLEET_TITLE')}</h1>
+<p>${countLine(result, catalogue)}</p></header>
+<table>${result.hosts.map(row)}</table></article>
+`;
+}

@@ -1,0 +1,19 @@
+import type { Failure } from '../../../base/failure.ts';
+import type { FleetEvent, FleetResult } from '../../../operations/fleet/fleet-events.ts';
+import type { EndingSignal } from '../../interruption.ts';
+
+/** How the whole run ends. */
+export interface FleetEnd {
+  exitCode: number;
+  /** Where hosts have failed. */
+  failure: Failure | undefined;
+  signal: EndingSignal | undefined;
+}
+
+/** Shows a fleet in one of the output formats. */
+export interface FleetView {
+  event(event: FleetEvent): void;
+  ended(result: FleetResult, end: FleetEnd): void;
+  /** It ends without a result. */
+  close(): void;
+}

@@ -1,0 +1,32 @@
+import type { Command } from '../../argv/command.ts';
+import { fleetJoinFlags } from './fleet-flags.ts';
+
+/** What each of them does is loaded when it is run. */
+export const fleetCommand: Command = {
+  name: 'fleet',
+  summary: 'COMMAND_FLEET',
+  maxArguments: 0,
+  flags: [],
+  commands: [
+    {
+      name: 'join',
+      summary: 'COMMAND_FLEET_JOIN',
+      description: 'COMMAND_FLEET_JOIN_LONG',
+      argument: '[hosts-file] [api-server-endpoint]',
+      maxArguments: 2,
+      argumentChoices: 'files',
+      changesMachine: true,
+      flags: fleetJoinFlags,
+      commands: [],
+      run: async (invocation) => (await import('./fleet-join.ts')).runFleetJoin(invocation),
+    },
+    {
+      name: 'remote',
+      summary: 'COMMAND_FLEET_REMOTE',
+      maxArguments: 0,
+      flags: [{ name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['json'], default: 'json' }],
+      commands: [],
+      run: async (invocation) => (await import('./fleet-remote.ts')).runFleetRemote(invocation),
+    },
+  ],
+};

@@ -1,0 +1,74 @@
+import type { InitResult } from '../../operations/init.ts';
+import { initPhaseList } from '../../phases/init/list.ts';
+import type { Command } from '../argv/command.ts';
+import type { Invocation } from '../argv/invocation.ts';
+import { initFlags } from '../flags/init-flags.ts';
+import { runFlags } from '../flags/join-flags.ts';
+import { joiningFields, joiningText } from '../render/output/joining.ts';
+import type { Success } from '../render/output/reporter.ts';
+
+export function initCommand(phase: Command): Command {
+  return {
+    name: 'init',
+    summary: 'COMMAND_INIT',
+    description: 'COMMAND_INIT_LONG',
+    maxArguments: 0,
+    flags: [...initFlags, ...runFlags],
+    commands: [phase],
+    phases: initPhaseList,
+    changesMachine: true,
+    run: (invocation) => runInit(invocation),
+  };
+}
+
+/** `init`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
+export async function runInit(invocation: Invocation, only?: string): Promise<number> {
+  const { line, reporter, interruption, recording } = invocation;
+  if (only !== undefined && line.flags.bool('print-manifest')) {
+    const { printAddonManifests } = await import('./print-manifest.ts');
+    return printAddonManifests(invocation, only);
+  }
+  // Loaded only now: help and wrong command lines need none of it.
+  const [{ init }, { linuxHost }, { initInput, initSettings }] = await Promise.all([
+    import('../../operations/init.ts'),
+    import('../../host/linux/index.ts'),
+    import('../configuration/init-configuration.ts'),
+  ]);
+  const host = linuxHost();
+  const emit = reporter.event.bind(reporter);
+  const input = await initInput(invocation, host.read, emit);
+  const nodeName = input.init.nodeRegistration.name || host.read.system.hostname().toLowerCase();
+  const endpoint = input.cluster.controlPlaneEndpoint;
+  recording?.about({ nodeName, role: 'control-plane', ...(endpoint && { endpoint }) });
+  const result = await init({
+    input,
+    settings: initSettings(line.flags),
+    host,
+    emit,
+    signal: interruption.signal,
+    ...(only !== undefined && { only }),
+    ifNeeded: line.flags.bool('if-needed'),
+    withDiffs: recording !== undefined,
+  });
+  reporter.succeeded(success(invocation, result, only));
+  return 0;
+}
+
+function success({ line, catalogue }: Invocation, result: InitResult, only: string | undefined): Success {
+  const { outcome, nodeName: node, changes, joining } = result;
+  const withheld = { tokens: line.flags.bool('skip-token-print'), certificateKey: line.flags.bool('skip-certificate-key-print') };
+  // A preview has made nothing that anybody could join by.
+  const shown = outcome === 'previewed' ? undefined : joining;
+  const fields = { nodeName: node, changes, ...(only !== undefined && { phase: only }), ...(shown && joiningFields(shown, withheld)) };
+  const data = shown && joiningText(shown, withheld, catalogue);
+  switch (outcome) {
+    case 'initialized':
+      return { outcome, fields, data, message: { key: 'INITIALIZED', params: { node, adminConf: '/etc/kubernetes/admin.conf' } } };
+    case 'nothing-to-do':
+      return { outcome, fields, message: { key: 'INIT_NOT_NEEDED', params: { node } } };
+    case 'previewed':
+      return { outcome, fields, message: { key: 'INIT_PREVIEWED', params: { node, changes: changes.length } } };
+    case 'phase-done':
+      return { outcome, fields, data, message: { key: 'PHASE_COMPLETED', params: { phase: only ?? '', changes: changes.length } } };
+  }
+}

@@ -1,0 +1,77 @@
+import type { Message } from '../../base/events.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { JoinResult } from '../../operations/join.ts';
+import type { Plan } from '../../operations/plan.ts';
+import { joinPhaseList } from '../../phases/join/list.ts';
+import type { Command } from '../argv/command.ts';
+import type { Invocation } from '../argv/invocation.ts';
+import { joinOptions } from '../configuration/join-options.ts';
+import { joinFlags, runFlags } from '../flags/join-flags.ts';
+import type { Success } from '../render/output/reporter.ts';
+
+export function joinCommand(phase: Command): Command {
+  return {
+    name: 'join',
+    summary: 'COMMAND_JOIN',
+    description: 'COMMAND_JOIN_LONG',
+    argument: '[api-server-endpoint]',
+    maxArguments: 1,
+    flags: [...joinFlags, ...runFlags],
+    commands: [phase],
+    phases: joinPhaseList,
+    changesMachine: true,
+    run: (invocation) => runJoin(invocation),
+  };
+}
+
+/** `join`, or with `only` one phase or group of it. Gives the exit code; throws a Failure. */
+export async function runJoin(invocation: Invocation, only?: string): Promise<number> {
+  const { line, reporter } = invocation;
+  const options = await joinOptions(invocation);
+  if (only === undefined && options.configuration.dryRun) {
+    const { plan } = await import('../../operations/plan.ts');
+    reporter.succeeded(previewed(await plan(options)));
+    return 0;
+  }
+  const undoOnFailure = only === undefined && line.flags.bool('undo-on-failure');
+  const join = undoOnFailure
+    ? (await import('../../operations/join-or-undo.ts')).joinOrUndo
+    : (await import('../../operations/join.ts')).join;
+  const result = await join({ ...options, ...(only !== undefined && { only }) });
+  reporter.succeeded(joinSuccess(result, { only, configuration: options.configuration }));
+  return 0;
+}
+
+/** How `join --dry-run` and `plan join` end, the changes having been shown one by one. */
+export function previewed({ nodeName: node, nothingToDo, changes, digest }: Plan): Success {
+  const numbered = changes.map((change, index) => ({ id: index + 1, ...change }));
+  const fields = { nodeName: node, changes: numbered, digest };
+  if (nothingToDo) return { outcome: 'nothing-to-do', fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
+  return { outcome: 'previewed', fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length, digest } } };
+}
+
+interface Run {
+  only: string | undefined;
+  configuration: JoinConfiguration;
+}
+
+export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, run: Run): Success {
+  const fields = { nodeName: node, changes, ...(run.only !== undefined && { phase: run.only }) };
+  switch (outcome) {
+    case 'joined':
+      return { outcome, fields, message: joined(node, run.configuration) };
+    case 'nothing-to-do':
+      return { outcome, fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
+    case 'previewed':
+      return { outcome, fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length, digest: undefined } } };
+    case 'phase-done':
+      return { outcome, fields, message: { key: 'PHASE_COMPLETED', params: { phase: run.only ?? '', changes: changes.length } } };
+  }
+}
+
+/** What the message says of the node has been seen by one phase; without it, it is not said. */
+function joined(node: string, { controlPlane, skipPhases }: JoinConfiguration): Message {
+  const seenBy = controlPlane === undefined ? 'kubelet-start' : 'wait-control-plane';
+  const skipped = skipPhases.includes(seenBy) ? seenBy : undefined;
+  return { key: controlPlane === undefined ? 'JOINED_WORKER' : 'JOINED_CONTROL_PLANE', params: { node, skipped } };
+}

@@ -1,0 +1,80 @@
+import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
+import type { Command } from '../argv/command.ts';
+import type { Invocation } from '../argv/invocation.ts';
+import type { Flag } from '../flags/flag.ts';
+import { ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
+
+/** How the phases of a command are run singly (`join phase X`, `init phase X`, `reset phase X`). */
+export interface PhaseCommands {
+  list: PhaseList;
+  summary: Command['summary'];
+  /** From the names that the phases list. */
+  flags(names: readonly string[]): Flag[];
+  /** The argument of a phase, where it takes one. */
+  argument?(phase: PhaseEntry): string | undefined;
+  /** `only`: the name of a phase or a group. */
+  run(invocation: Invocation, only: string): Promise<number>;
+}
+
+/** `phase`, with a command for each phase and group, in their order. */
+export function phaseCommand(commands: PhaseCommands): Command {
+  const { list, summary } = commands;
+  const aliased = list.phases.flatMap((phase) =>
+    (phase.aliases ?? []).filter(isOutsideGroups).map((alias) => single(phase, alias, commands)),
+  );
+  return {
+    name: 'phase',
+    summary,
+    maxArguments: 0,
+    flags: [],
+    commands: [...phaseBranches(list).map((branch) => branchCommand(branch, commands)), ...aliased],
+    phases: list,
+  };
+}
+
+function isOutsideGroups(alias: string): boolean {
+  return !alias.includes('/');
+}
+
+function branchCommand(branch: PhaseBranch, commands: PhaseCommands): Command {
+  const [only] = branch.phases;
+  if (!branch.isGroup && only) return single(only, branch.name, commands);
+  const inGroup = branch.phases.flatMap((phase) => {
+    const names = [
+      ownName(phase),
+      ...(phase.aliases ?? []).filter((alias) => !isOutsideGroups(alias)).map((alias) => alias.slice(alias.indexOf('/') + 1)),
+    ];
+    return names.map((name) => single(phase, name, commands));
+  });
+  const { name, summary, aliases } = branch;
+  return { name, aliases, summary, maxArguments: 0, flags: [], commands: [all(branch, commands), ...inGroup] };
+}
+
+function single(phase: PhaseEntry, name: string, { flags, argument, run }: PhaseCommands): Command {
+  return {
+    name,
+    summary: phase.short,
+    ...takes(argument?.(phase)),
+    flags: flags(phase.flags),
+    commands: [],
+    changesMachine: true,
+    run: (invocation) => run(invocation, phase.name),
+  };
+}
+
+/** `all`: every phase of the group, with the flags of any of them. */
+function all({ name, phases }: PhaseBranch, { flags, argument, run }: PhaseCommands): Command {
+  return {
+    name: 'all',
+    summary: 'COMMAND_PHASE_ALL',
+    ...takes(phases.map((phase) => argument?.(phase)).find((text) => text !== undefined)),
+    flags: flags(phases.flatMap((phase) => phase.flags)),
+    commands: [],
+    changesMachine: true,
+    run: (invocation) => run(invocation, name),
+  };
+}
+
+function takes(argument: string | undefined): Pick<Command, 'argument' | 'maxArguments'> {
+  return argument === undefined ? { maxArguments: 0 } : { argument, maxArguments: 1 };
+}

@@ -1,0 +1,58 @@
+import type { ResetResult } from '../../operations/reset.ts';
+import { resetPhaseList } from '../../phases/reset/list.ts';
+import type { Command } from '../argv/command.ts';
+import type { Invocation } from '../argv/invocation.ts';
+import { runFlags } from '../flags/join-flags.ts';
+import { resetFlags } from '../flags/reset-flags.ts';
+import type { Success } from '../render/output/reporter.ts';
+
+export function resetCommand(phase: Command): Command {
+  return {
+    name: 'reset',
+    summary: 'COMMAND_RESET',
+    description: 'COMMAND_RESET_LONG',
+    maxArguments: 0,
+    flags: [...resetFlags, ...runFlags],
+    commands: [phase],
+    phases: resetPhaseList,
+    changesMachine: true,
+    run: (invocation) => runReset(invocation),
+  };
+}
+
+/** `reset`, or with `only` one phase of it. Gives the exit code; throws a Failure. */
+export async function runReset(invocation: Invocation, only?: string): Promise<number> {
+  const { line, reporter, interruption, recording } = invocation;
+  // Loaded only now: help and wrong command lines need none of it.
+  const [{ reset }, { linuxHost }, { resetSettings }, { confirmed }] = await Promise.all([
+    import('../../operations/reset.ts'),
+    import('../../host/linux/index.ts'),
+    import('../configuration/reset-configuration.ts'),
+    import('../configuration/confirmation.ts'),
+  ]);
+  const host = linuxHost();
+  recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });
+  const emit = reporter.event.bind(reporter);
+  const result = await reset({
+    settings: await resetSettings(line, host.read.files, emit),
+    host,
+    emit,
+    signal: interruption.signal,
+    ...(only !== undefined && { only }),
+    confirm: () => confirmed('RESET_CONFIRM', invocation, process.stdin),
+  });
+  reporter.succeeded(success(result, only));
+  return 0;
+}
+
+function success({ outcome, nodeName: node, changes, left }: ResetResult, only: string | undefined): Success {
+  const fields = { nodeName: node, changes, left, ...(only !== undefined && { phase: only }) };
+  switch (outcome) {
+    case 'reset':
+      return { outcome, fields, message: { key: 'RESET_DONE', params: { node, left } } };
+    case 'previewed':
+      return { outcome, fields, message: { key: 'RESET_PREVIEWED', params: { node, changes: changes.length, left } } };
+    case 'phase-done':
+      return { outcome, fields, message: { key: 'PHASE_COMPLETED', params: { phase: only ?? '', changes: changes.length } } };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Emit } from '../../../base/events.ts';
+import { Failure } from '../../../base/failure.ts';
+import { Secret } from '../../../base/secret.ts';
+import { shown } from '../../../base/shown.ts';
+import { completeTokens } from '../../../config/complete/tokens.ts';
+import type { GivenToken } from '../../../config/documents/given.ts';
+import { finding, Problems } from '../../../config/problem.ts';
+import type { BootstrapToken } from '../../../config/types/init.ts';
+import { parseGoDuration } from '../../../config/values/duration.ts';
+import { checkCertificateKey } from '../../../config/values/token.ts';
+import type { FileReader } from '../../../host/ports.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+
+/** How the fields of the first token are named in a file. */
+const PREFIX = /^bootstrapTokens\[0\]\./;
+/** kubeadm ValidateMixedArguments: what says something about the token may not stand beside a file that does. */
+const ABOUT_THE_TOKEN = ['certificate-key', 'description', 'groups', 'ttl', 'usages'];
+
+/** The tokens of the command line, or those of the InitConfiguration in a file. Throws FLAGS_INVALID, CONFIG_INVALID or CONFIG_WITH_FLAGS. */
+export async function tokensToCreate(invocation: Invocation, files: FileReader, emit: Emit): Promise<BootstrapToken[]> {
+  const { flags, arguments: words } = invocation.line;
+  const path = flags.string('config');
+  if (!path) return [tokenOfFlags(invocation)];
+  const mixed = ABOUT_THE_TOKEN.filter((name) => flags.has(name)).map((name) => `--${name}`);
+  if (words.length > 0) mixed.push('TOKEN');
+  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed, beside: ['--dry-run'] });
+  const bytes = await files.read(path);
+  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
+  const { parseInitDocuments } = await import('../../../config/documents/init-documents.ts');
+  const { draft, notices } = parseInitDocuments(bytes, path, { allowExperimentalApi: flags.bool('allow-experimental-api') });
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  return draft.init.bootstrapTokens;
+}
+
+function tokenOfFlags({ line: { flags, arguments: words } }: Invocation): BootstrapToken {
+  const problems = new Problems();
+  const ttl = ttlOf(flags.string('ttl'), problems);
+  const certificateKey = flags.string('certificate-key');
+  if (certificateKey) problems.take(checkCertificateKey(new Secret(certificateKey)), { path: '--certificate-key' });
+  const [token] = words;
+  const [usages, groups, description] = [flags.list('usages'), flags.list('groups'), flags.string('description')];
+  const given: GivenToken = {
+    ...(token && { token: new Secret(token) }),
+    ...(ttl !== undefined && { ttl }),
+    ...(usages && { usages }),
+    ...(groups && { groups }),
+    ...(description && { description }),
+  };
+  const place = (path: string) => ({ path: path.replace(PREFIX, '--').replace(/^--token$/, 'TOKEN') });
+  const [completed] = completeTokens([given], { problems, place, notices: [] });
+  if (!problems.empty || completed === undefined) throw new Failure('FLAGS_INVALID', problems.result());
+  return completed;
+}
+
+/** In nanoseconds. */
+function ttlOf(text: string | undefined, problems: Problems): bigint | undefined {
+  if (text === undefined) return undefined;
+  const duration = parseGoDuration(text);
+  if ('nanoseconds' in duration) return duration.nanoseconds;
+  const unit = duration.reason === 'unknown-unit' ? shown(duration.unit) : undefined;
+  problems.report({ path: '--ttl' }, finding('CONFIG_DURATION', { value: shown(text), reason: duration.reason, unit }));
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { Failure } from '../../../base/failure.ts';
+import { secretShape } from '../../../base/shown.ts';
+import { deleteTokens } from '../../../operations/tokens.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { tokenOptions } from './options.ts';
+
+export async function deleteToken(invocation: Invocation): Promise<number> {
+  const { line, terminal, catalogue, reporter, format } = invocation;
+  if (line.arguments.length === 0) throw new Failure('TOKEN_ARGUMENT_MISSING', undefined);
+  const ids = line.arguments.map(tokenId);
+  const options = await tokenOptions(invocation);
+  const { deleted, changes } = await deleteTokens(ids, options);
+  if (options.dryRun)
+    reporter.succeeded({
+      outcome: 'previewed',
+      fields: { changes },
+      message: { key: 'TOKENS_PREVIEWED', params: { changes: changes.length } },
+    });
+  else if (format === 'json')
+    reporter.succeeded({ outcome: 'deleted', fields: { deleted }, message: { key: 'TOKEN_DELETED', params: { id: deleted.join(', ') } } });
+  else for (const id of deleted) terminal.out(catalogue.text('TOKEN_DELETED', { id }));
+  return 0;
+}
+
+/** The argument's own text may be half of a token: a message tells its shape alone. */
+function tokenId(text: string): string {
+  const id = /^([a-z0-9]{6})(?:\.[a-z0-9]{16})?$/.exec(text)?.[1];
+  if (id === undefined) throw new Failure('TOKEN_OR_ID_INVALID', { shape: secretShape(text), length: text.length });
+  return id;
+}

@@ -1,0 +1,57 @@
+import type { StoredToken } from '../../../cluster/api/bootstrap-tokens.ts';
+import { listTokens } from '../../../operations/tokens.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { type DataObject, printData } from '../../render/output/printed-data.ts';
+import { tokenOptions } from './options.ts';
+import { tokenObject } from './token-object.ts';
+
+const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
+
+/** The tokens with their secrets: that is what the command is for. */
+export async function listToken(invocation: Invocation): Promise<number> {
+  const options = await tokenOptions(invocation);
+  const { tokens, unreadable } = await listTokens(options);
+  for (const params of unreadable) options.emit({ type: 'notice', level: 'warning', message: { key: 'TOKEN_SECRET_UNREADABLE', params } });
+  const objects = tokens.map((token): DataObject => tokenObject(token));
+  printData(invocation, objects, () => table(tokens, options.host.read.clock.now()));
+  return 0;
+}
+
+/** kubeadm's columns, aligned over all lines; nothing where there is no token. `now` in ms since the epoch. */
+export function table(tokens: readonly StoredToken[], now: number): string {
+  if (tokens.length === 0) return '';
+  const rows = [COLUMNS, ...tokens.map((token) => row(token, now))];
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((cells) => [...(cells[column] ?? '')].length)));
+  const padded = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
+  return rows.map((cells) => cells.map(padded).join('   ').trimEnd()).join('\n');
+}
+
+function row({ token, expires, usages, description, groups }: StoredToken, now: number): string[] {
+  return [
+    token.reveal(),
+    expires === undefined ? '<forever>' : timeLeft(expires - now),
+    expires === undefined ? '<never>' : new Date(expires).toISOString().replace(/\.\d+Z$/, 'Z'),
+    usages.join(',') || '<none>',
+    oneLine(description) || '<none>',
+    oneLine(groups.join(',')) || '<none>',
+  ];
+}
+
+/** In the largest whole unit, as kubectl shows ages. */
+function timeLeft(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 0) return '<expired>';
+  const units = [
+    [365 * 86_400, 'y'],
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'm'],
+  ] as const;
+  const unit = units.find(([length]) => seconds >= length);
+  return unit === undefined ? `${seconds}s` : `${Math.floor(seconds / unit[0])}${unit[1]}`;
+}
+
+/** Others wrote it: a cell of a table has one line, and nothing that a terminal would obey. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+}

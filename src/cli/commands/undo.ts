@@ -1,0 +1,66 @@
+import type { UndoResult } from '../../operations/undo.ts';
+import { undoPhaseList } from '../../phases/undo/list.ts';
+import type { Command } from '../argv/command.ts';
+import type { Invocation } from '../argv/invocation.ts';
+import { runFlags } from '../flags/join-flags.ts';
+import { undoFlags } from '../flags/undo-flags.ts';
+import type { Success } from '../render/output/reporter.ts';
+
+/** `undo`: what the last join has changed is taken back. */
+export const undoCommand: Command = {
+  name: 'undo',
+  summary: 'COMMAND_UNDO',
+  description: 'COMMAND_UNDO_LONG',
+  maxArguments: 0,
+  flags: [...undoFlags, ...runFlags],
+  commands: [],
+  phases: undoPhaseList,
+  changesMachine: true,
+  run: runUndo,
+};
+
+/** Gives the exit code; throws a Failure. */
+async function runUndo(invocation: Invocation): Promise<number> {
+  const { line, reporter, interruption, recording } = invocation;
+  const { flags } = line;
+  // Loaded only now: help and wrong command lines need none of it.
+  const [{ undo }, { linuxHost }, { confirmed }, { resetConfigurationFromFlags }] = await Promise.all([
+    import('../../operations/undo.ts'),
+    import('../../host/linux/index.ts'),
+    import('../configuration/confirmation.ts'),
+    import('../../config/flags/reset-flags.ts'),
+  ]);
+  const host = linuxHost();
+  recording?.about({ nodeName: host.read.system.hostname().toLowerCase() });
+  const emit = reporter.event.bind(reporter);
+  // The socket is given as to a reset, and completed like that.
+  const { configuration, notices } = resetConfigurationFromFlags({ criSocket: flags.string('cri-socket') }, undefined);
+  for (const message of notices) emit({ type: 'notice', level: 'warning', message });
+  const result = await undo({
+    settings: {
+      dryRun: flags.bool('dry-run'),
+      force: flags.bool('force'),
+      allowRunningPods: flags.bool('allow-running-pods'),
+      kubeconfigPath: flags.string('kubeconfig') || undefined,
+      criSocket: configuration.criSocket,
+    },
+    host,
+    emit,
+    signal: interruption.signal,
+    confirm: () => confirmed('UNDO_CONFIRM', invocation, process.stdin),
+  });
+  reporter.succeeded(success(result));
+  return 0;
+}
+
+function success({ outcome, nodeName: node, changes, left }: UndoResult): Success {
+  const fields = { nodeName: node, changes, left };
+  switch (outcome) {
+    case 'undone':
+      return { outcome, fields, message: { key: 'UNDONE', params: { node, left } } };
+    case 'previewed':
+      return { outcome, fields, message: { key: 'UNDO_PREVIEWED', params: { node, changes: changes.length, left } } };
+    case 'nothing-to-do':
+      return { outcome, fields: { changes, left }, message: { key: 'UNDO_NOT_NEEDED' } };
+  }
+}

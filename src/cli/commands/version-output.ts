@@ -1,0 +1,41 @@
+import { type BuildInfo, buildInfo } from '../build-info.ts';
+
+export const VERSION_FORMATS = ['short', 'json', 'yaml'] as const;
+export type VersionFormat = (typeof VERSION_FORMATS)[number];
+
+/**
+ * What `version` prints, without the last line end. It needs nothing but itself, so that `version` starts fast; the YAML
+ * is therefore written here, every value as a double-quoted scalar.
+ */
+export function versionOutput(format: VersionFormat | undefined, info: BuildInfo = buildInfo()): string {
+  switch (format) {
+    case 'short':
+      return info.gitVersion;
+    case 'json':
+      return JSON.stringify({ clientVersion: info }, null, 2);
+    case 'yaml':
+      return `clientVersion:\n${fields(info, (name, value) => `  ${name}: ${JSON.stringify(value)}`)
+        .sort()
+        .join('\n')}`;
+    case undefined:
+      return `kubejoin version: ${fields(info, (name, value) => `${name}:${JSON.stringify(value)}`).join(' ')}`;
+  }
+}
+
+function fields(info: BuildInfo, line: (name: string, value: string) => string): string[] {
+  return Object.entries(info).map(([name, value]: [string, string]) => line(name, value));
+}
+
+/**
+ * The answer to a command line that is plainly `version` with at most an output format; undefined for every other, which
+ * then goes the long way.
+ */
+export function quickVersion(argv: readonly string[]): string | undefined {
+  const [command, ...rest] = argv;
+  if (command !== 'version') return undefined;
+  const words = rest.length === 1 ? (/^(-o|--output)=(.*)$/.exec(rest[0] ?? '')?.slice(1) ?? rest) : rest;
+  if (words.length === 0) return versionOutput(undefined);
+  const format = VERSION_FORMATS.find((name) => name === words[1]);
+  const isFormat = words.length === 2 && (words[0] === '-o' || words[0] === '--output') && format !== undefined;
+  return isFormat ? versionOutput(format) : undefined;
+}

@@ -1,0 +1,80 @@
+import type { Catalogue, TextKey } from '../../i18n/catalogue.ts';
+import { sentence } from '../../i18n/sentence.ts';
+import type { PhaseList } from '../../phases/phase.ts';
+import { flagsOf } from '../argv/argv.ts';
+import type { Command } from '../argv/command.ts';
+import { phaseBranches } from '../commands/phase-tree.ts';
+import type { Flag } from '../flags/flag.ts';
+
+/** What may follow a flag or stand as an argument: one of some words, the name of a file, or what no shell can know. */
+export type Candidates = { words: readonly string[] } | 'files' | 'unknown';
+
+export interface CompletedFlag {
+  /** With dashes; the long one first. */
+  names: readonly string[];
+  description: string;
+  /** Absent for a boolean flag, which takes its value only behind a `=`. */
+  values?: Candidates;
+  /** The value is a list with commas. */
+  list: boolean;
+}
+
+export interface CompletedWord {
+  name: string;
+  description: string;
+}
+
+/** One command as a shell's completion needs it. */
+export interface CompletedCommand {
+  /** The words that lead to it, with blanks between. */
+  path: string;
+  /** A command that is known by several names has each as a command of its own. */
+  commands: readonly CompletedWord[];
+  flags: readonly CompletedFlag[];
+  arguments: Candidates;
+}
+
+/** Every command of the tree, the root first. Texts are in the language of the catalogue. */
+export function completionTree(root: Command, catalogue: Catalogue): CompletedCommand[] {
+  const visit = (command: Command, path: string, above: PhaseList | undefined): CompletedCommand[] => {
+    const phases = command.phases ?? above;
+    const children = command.commands.flatMap((child) => [child.name, ...(child.aliases ?? [])].map((name) => ({ name, child })));
+    const own: CompletedCommand = {
+      path,
+      commands: children.map(({ name, child }) => ({ name, description: oneLine(catalogue, child.summary) })),
+      flags: flagsOf(command).map((flag) => completedFlag(flag, phases, catalogue)),
+      arguments: argumentsOf(command),
+    };
+    return [own, ...children.flatMap(({ name, child }) => visit(child, `${path} ${name}`, phases))];
+  };
+  return visit(root, root.name, undefined);
+}
+
+function completedFlag(flag: Flag, phases: PhaseList | undefined, catalogue: Catalogue): CompletedFlag {
+  const names = [`--${flag.name}`, ...(flag.shorthand ? [`-${flag.shorthand}`] : [])];
+  const description = oneLine(catalogue, flag.help);
+  const list = flag.type === 'list';
+  return flag.type === 'bool' ? { names, description, list } : { names, description, list, values: valuesOf(flag, phases) };
+}
+
+function valuesOf(flag: Flag, phases: PhaseList | undefined): Candidates {
+  const words = flag.choices ?? flag.completes;
+  if (words) return { words };
+  if (flag.name === 'skip-phases' && phases) return { words: phaseNames(phases) };
+  return flag.type === 'string' && !flag.secret ? 'files' : 'unknown';
+}
+
+function phaseNames(list: PhaseList): string[] {
+  return phaseBranches(list).flatMap(({ name, isGroup, phases }) => (isGroup ? [name, ...phases.map((phase) => phase.name)] : [name]));
+}
+
+function argumentsOf({ argumentChoices }: Command): Candidates {
+  if (argumentChoices === undefined) return 'unknown';
+  return typeof argumentChoices === 'string' ? argumentChoices : { words: argumentChoices };
+}
+
+/** Its first sentence, as menus have room for one line. */
+function oneLine(catalogue: Catalogue, key: TextKey): string {
+  const [line = ''] = sentence(catalogue, { key }).split('\n');
+  return /^.*?[^.]\.(?= |$)/.exec(line)?.[0].slice(0, -1) ?? line;
+}

@@ -1,0 +1,34 @@
+import type { Emit } from '../../base/events.ts';
+import type { JoinOptions } from '../../operations/join.ts';
+import type { Invocation } from '../argv/invocation.ts';
+
+/** What join, plan and apply read off their command lines. `words`: the arguments, the first of them the endpoint. */
+export async function joinOptions(
+  invocation: Invocation,
+  {
+    words = invocation.line.arguments,
+    emit = invocation.reporter.event.bind(invocation.reporter),
+  }: { words?: readonly string[]; emit?: Emit } = {},
+): Promise<JoinOptions> {
+  const { line, interruption, recording } = invocation;
+  // Loaded only now: help and wrong command lines need none of it.
+  const [{ linuxHost }, { joinConfiguration }] = await Promise.all([
+    import('../../host/linux/index.ts'),
+    import('./join-configuration.ts'),
+  ]);
+  const host = linuxHost();
+  const configuration = await joinConfiguration(invocation, host.read.files, emit, { words });
+  if (recording) {
+    const { runFacts } = await import('../render/report/run-facts.ts');
+    recording.about(runFacts(configuration, host.read.system));
+  }
+  return {
+    configuration,
+    host,
+    emit,
+    signal: interruption.signal,
+    ifNeeded: line.flags.bool('if-needed'),
+    withDiffs: recording !== undefined,
+    allowRemoteFilePrograms: line.flags.bool('allow-remote-discovery-programs'),
+  };
+}

@@ -1,0 +1,20 @@
+import { Failure } from '../../base/failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
+
+/**
+ * The kubeconfig of an administrator's command: --kubeconfig, else as kubectl and kubeadm look for one the first that is there of $KUBECONFIG (a list)
+ * or ~/.kube/config, and admin.conf. Throws KUBECONFIG_MISSING.
+ */
+export async function kubeconfigPath(given: string | undefined, { files, system }: Pick<HostReader, 'files' | 'system'>): Promise<string> {
+  if (given) {
+    if ((await files.stat(given)) === undefined) throw new Failure('KUBECONFIG_MISSING', { looked: [given], owner: 'administrator' });
+    return given;
+  }
+  const { KUBECONFIG: list, HOME: home } = system.env;
+  const named = (list ?? '').split(':').filter((path) => path !== '');
+  const own = named.length > 0 ? named : home ? [`${home}/.kube/config`] : [];
+  const looked = [...new Set([...own, PATHS.adminConf])];
+  for (const path of looked) if ((await files.stat(path)) !== undefined) return path;
+  throw new Failure('KUBECONFIG_MISSING', { looked, owner: 'administrator' });
+}

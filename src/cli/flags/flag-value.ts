@@ -1,0 +1,60 @@
+import { Failure } from '../../base/failure.ts';
+import { parseBool } from '../../config/values/go-bool.ts';
+import { shownWord } from '../secrecy.ts';
+import { parseCommaList } from './comma-list.ts';
+import type { Flag, FlagValue } from './flag.ts';
+import { isModuleSpec, parseInt32, parseLevel } from './go-scalars.ts';
+
+/** What a flag's value would have had to be; the catalogue has a phrase for each. */
+export type ExpectedValue = 'boolean' | 'integer' | 'level' | 'modules' | 'list' | 'choice' | 'no-go-template';
+
+/**
+ * Reads a flag's value as pflag does. `earlier` is the value of the same flag before on the line: lists grow, of
+ * anything else the last wins. Throws FLAG_VALUE_INVALID.
+ */
+export function flagValue(flag: Flag, text: string, earlier: FlagValue | undefined): FlagValue {
+  switch (flag.type) {
+    case 'bool':
+      return parseBool(text) ?? refuse(flag, text, 'boolean');
+    case 'int32':
+      return parseInt32(text) ?? refuse(flag, text, 'integer');
+    case 'level':
+      return parseLevel(text) ?? refuse(flag, text, 'level');
+    case 'modules':
+      return isModuleSpec(text) ? text : refuse(flag, text, 'modules');
+    case 'list':
+      return [...listed(earlier), ...items(flag, text)];
+    case 'values':
+      return [...listed(earlier), text];
+    case 'string':
+      return flag.choices ? choice(flag, flag.choices, text) : text;
+  }
+}
+
+function listed(earlier: FlagValue | undefined): string[] {
+  return (earlier as string[] | undefined) ?? [];
+}
+
+function items(flag: Flag, text: string): string[] {
+  const { choices } = flag;
+  const given = parseCommaList(text) ?? refuse(flag, text, 'list');
+  return choices ? given.map((item) => (choices.includes(item) ? item : refuse(flag, item, 'choice'))) : given;
+}
+
+/** An empty value is no choice made, as kubeadm takes `version --output=`. */
+function choice(flag: Flag, choices: readonly string[], text: string): string {
+  if (text === '' || flag.beginnings?.some((beginning) => text.startsWith(beginning))) return text;
+  if (flag.unsupported?.beginnings.some((beginning) => text.startsWith(beginning))) refuse(flag, text, flag.unsupported.expected);
+  const same = choices.find((name) => name.toLowerCase() === text.replace('_', '-').toLowerCase());
+  return same ?? refuse(flag, text, 'choice');
+}
+
+function refuse(flag: Flag, text: string, expected: ExpectedValue): never {
+  const value = flag.secret ? undefined : shownWord(text);
+  throw new Failure('FLAG_VALUE_INVALID', {
+    flag: flag.name,
+    value,
+    expected,
+    choices: [...(flag.choices ?? []), ...(flag.beginnings ?? [])],
+  });
+}

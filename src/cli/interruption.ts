@@ -1,0 +1,91 @@
+import type { SIGNAL_EXIT } from '../base/exit-codes.ts';
+
+export type EndingSignal = keyof typeof SIGNAL_EXIT;
+
+/** What of `process` this needs, so that it can be tested without one. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+  off(signal: NodeJS.Signals, listener: () => void): unknown;
+}
+
+/** Why a join was aborted. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  constructor(readonly ending: EndingSignal) {
+    super(`interrupted by ${ending}`);
+  }
+}
+
+export interface InterruptionOptions {
+  /** Told once, when the first signal arrives. */
+  onFirst?: (signal: EndingSignal) => void;
+  /** The second SIGINT: must end the process. */
+  onSecond?: () => void;
+  /**
+   * Under --rootfs the process has a parent that passes signals on, and a Ctrl-C of the terminal would reach it twice:
+   * then SIGINT itself is ignored and the parent's SIGUSR2 stands for it.
+   */
+  passedOn?: boolean;
+}
+
+/** SIGINT, SIGTERM and SIGHUP as one AbortSignal. The first aborts; a second SIGINT ends at once. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  readonly #source: SignalSource;
+  readonly #listeners: [NodeJS.Signals, () => void][];
+  #received: EndingSignal | undefined;
+  #interrupts = 0;
+  #crash: { error: unknown } | undefined;
+  readonly #hangUp: () => void;
+
+  constructor(source: SignalSource, options: InterruptionOptions = {}) {
+    this.#source = source;
+    const interrupt = () => this.#receive('SIGINT', options);
+    this.#hangUp = () => this.#receive('SIGHUP', options);
+    this.#listeners = [
+      ['SIGINT', options.passedOn ? () => {} : interrupt],
+      ['SIGTERM', () => this.#receive('SIGTERM', options)],
+      ['SIGHUP', this.#hangUp],
+      ...(options.passedOn ? ([['SIGUSR2', interrupt]] satisfies [NodeJS.Signals, () => void][]) : []),
+    ];
+    for (const [signal, listener] of this.#listeners) source.on(signal, listener);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The signal that arrived first. */
+  get received(): EndingSignal | undefined {
+    return this.#received;
+  }
+
+  /** What ended the command although nobody waited for it: a bug. */
+  get crash(): { error: unknown } | undefined {
+    return this.#crash;
+  }
+
+  /** Aborts the command because of a bug elsewhere in the process, so that it cleans up as after a signal. */
+  abortCrashed(error: unknown): void {
+    this.#crash ??= { error };
+    this.#controller.abort(error);
+  }
+
+  /** As if SIGHUP had come: whoever started this has gone. */
+  hangUp(): void {
+    this.#hangUp();
+  }
+
+  close(): void {
+    for (const [signal, listener] of this.#listeners) this.#source.off(signal, listener);
+  }
+
+  #receive(signal: EndingSignal, { onFirst, onSecond }: InterruptionOptions): void {
+    if (signal === 'SIGINT') this.#interrupts += 1;
+    if (this.#received === undefined) {
+      this.#received = signal;
+      onFirst?.(signal);
+      this.#controller.abort(new Interrupted(signal));
+    } else if (this.#interrupts > 1) onSecond?.();
+  }
+}

@@ -1,0 +1,194 @@
+import { isAbortOf } from '../base/aborted.ts';
+import { EXIT, SIGNAL_EXIT } from '../base/exit-codes.ts';
+import { Failure } from '../base/failure.ts';
+import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
+import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
+import { sentence } from '../i18n/sentence.ts';
+import type { PhaseList } from '../phases/phase.ts';
+import { parseCommandLine } from './argv/argv.ts';
+import type { Command } from './argv/command.ts';
+import type { Invocation } from './argv/invocation.ts';
+import { phaseLabel, phaseSummary } from './commands/phase-tree.ts';
+import { type HelpContext, helpText } from './help.ts';
+import { Interruption } from './interruption.ts';
+import { earlyValue, languageFor } from './language.ts';
+import { JsonReporter } from './render/output/json-reporter.ts';
+import type { OutputFormat, Reporter } from './render/output/reporter.ts';
+import { type Sink, Terminal } from './render/output/terminal.ts';
+import { TextReporter } from './render/output/text-reporter.ts';
+import { rootCommand } from './root.ts';
+import { type Environment, type RunReport, runView } from './run-view.ts';
+import { Scrubber } from './secrecy.ts';
+
+export interface MainOptions {
+  argv: readonly string[];
+  /** This process has been started inside --rootfs by another kubejoin. */
+  insideRootfs: boolean;
+  /** Default: those of the process. */
+  out?: Sink;
+  err?: Sink;
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs one command line to its end. Never throws; gives the exit code. */
+export async function main(options: MainOptions): Promise<number> {
+  forbidCoreDumps();
+  const { argv, insideRootfs, out = process.stdout, err = process.stderr, env = process.env } = options;
+  const terminal = new Terminal({ out, err }, new Scrubber(argv), env);
+  const catalogue = await catalogueFor(languageFor(earlyValue(argv, 'lang'), env));
+  const format: OutputFormat = earlyValue(argv, 'output', 'o') === 'json' ? 'json' : 'text';
+  const verbosity = env.KUBEJOIN_DEBUG ? 5 : earlyLevel(argv);
+  const running: Running = { phases: undefined, command: '', changesMachine: false, reporter: undefined, report: undefined };
+  const plain = makeReporter(format, terminal, catalogue, { verbosity, running });
+  const reporter = () => running.reporter ?? plain;
+  const interruption = watchSignals(terminal, catalogue, format, insideRootfs);
+  const beside = makeReporter('text', terminal, catalogue, { verbosity, running });
+  /** Of what people or programs read about the run: what changes a machine has done so, whoever reads of it. */
+  const lost = (failure: Failure, code: number): number => {
+    beside.failed(failure, EXIT[failure.class]);
+    return running.changesMachine || code !== 0 ? code : EXIT[failure.class];
+  };
+  const finish = async (code: number): Promise<number> => {
+    const failure = await running.report?.write();
+    return failure ? lost(failure, code) : code;
+  };
+  const stopWatching = watchCrashes(interruption, reporter, finish);
+  try {
+    const base = { terminal, catalogue, format, verbosity, reporter: plain, interruption };
+    const code = await finish(await dispatch(argv, base, { insideRootfs, running, env }));
+    const reason = code === 0 ? await terminal.lostOutput() : undefined;
+    return reason === undefined ? code : lost(new Failure('OUTPUT_LOST', { reason }), code);
+  } catch (error) {
+    return await finish(reportFailure(error, reporter(), interruption));
+  } finally {
+    interruption.close();
+    stopWatching();
+  }
+}
+
+/** -v before the command line has been read: one that will be refused shows nothing more. */
+function earlyLevel(argv: readonly string[]): number {
+  const value = earlyValue(argv, 'v', 'v') ?? '';
+  return /^[+-]?\d{1,9}$/.test(value) ? Number(value) : 0;
+}
+
+/** After a bug the command has this long to clean up. */
+const CRASH_TIMEOUT_MS = 10_000;
+
+/** An error that nobody caught ends the command as a signal does, so that no credential stays on the disk. */
+function watchCrashes(interruption: Interruption, reporter: () => Reporter, finish: (code: number) => Promise<number>): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const crash = (error: unknown): void => {
+    interruption.abortCrashed(error);
+    timer ??= setTimeout(() => {
+      reporter().crashed(error, EXIT.internal);
+      void finish(EXIT.internal).finally(() => process.exit(EXIT.internal));
+    }, CRASH_TIMEOUT_MS);
+    timer.unref();
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  return () => {
+    clearTimeout(timer);
+    process.off('uncaughtException', crash);
+    process.off('unhandledRejection', crash);
+  };
+}
+
+/** The phases of the command that runs, once the command line has been read. */
+interface Running {
+  phases: PhaseList | undefined;
+  /** The command below the program's name (join, init). */
+  command: string;
+  /** It is there for what it does, not for what it prints (Command.changesMachine). */
+  changesMachine: boolean;
+  /** In place of the plain one, for a command that shows more (run-view.ts). */
+  reporter: Reporter | undefined;
+  /** With --report. */
+  report: RunReport | undefined;
+}
+
+function makeReporter(
+  format: OutputFormat,
+  terminal: Terminal,
+  catalogue: Catalogue,
+  { verbosity, running }: { verbosity: number; running: Running },
+): Reporter {
+  if (format === 'json') return new JsonReporter(terminal, catalogue, verbosity);
+  const summary = (name: string): string | undefined => {
+    const key = phaseSummary(running.phases, name);
+    return key && sentence(catalogue, { key });
+  };
+  const label = (name: string | undefined) => phaseLabel(running, name);
+  return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary, label });
+}
+
+function watchSignals(terminal: Terminal, catalogue: Catalogue, format: OutputFormat, passedOn: boolean): Interruption {
+  return new Interruption(process, {
+    passedOn,
+    onFirst: (signal) => {
+      if (format === 'text') terminal.err(catalogue.text('STOPPING', { signal }));
+    },
+    onSecond: () => {
+      if (format === 'text') terminal.err(catalogue.text('INTERRUPTED_AT_ONCE'));
+      process.exit(SIGNAL_EXIT.SIGINT);
+    },
+  });
+}
+
+async function dispatch(
+  argv: readonly string[],
+  base: Omit<Invocation, 'line'>,
+  { insideRootfs, running, env }: { insideRootfs: boolean; running: Running; env: Environment },
+): Promise<number> {
+  const { terminal, catalogue, interruption } = base;
+  const root = rootCommand();
+  const line = parseCommandLine(root, argv);
+  running.phases = line.phases;
+  running.command = line.path[1] ?? '';
+  running.changesMachine = line.command.changesMachine === true && !line.help && !ONLY_SHOWN.some((flag) => line.flags.bool(flag));
+  const rootfs = line.flags.string('rootfs');
+  if (rootfs && !insideRootfs && !line.help) {
+    const { runInsideRoot } = await import('../host/linux/programs/chroot.ts');
+    interruption.close();
+    return runInsideRoot(rootfs, argv);
+  }
+  const { command, path, help } = line;
+  const context: HelpContext = { catalogue, width: Math.min(process.stdout.columns ?? 120, 120) };
+  if (help || command.name === root.name) {
+    terminal.out(helpText(command, path, context));
+    return 0;
+  }
+  if (!command.run) {
+    if (base.format === 'text') terminal.out(`${helpText(command, path, context)}\n`);
+    throw new Failure('COMMAND_REQUIRED', { command: path.join(' '), valid: command.commands.map(({ name }: Command) => name) });
+  }
+  const invocation = { ...base, line };
+  const showsRun = command.flags.some(({ name }) => name === 'report');
+  const view = showsRun ? await runView(invocation, { env, label: (name) => phaseLabel(running, name) }) : undefined;
+  running.reporter = view?.reporter;
+  running.report = view?.report;
+  return command.run({ ...invocation, ...(view && { reporter: view.reporter, recording: view.report?.recording }) });
+}
+
+/** With one of them nothing is done: what is printed is all that there is. */
+const ONLY_SHOWN = ['dry-run', 'print-manifest'];
+
+function reportFailure(error: unknown, reporter: Reporter, interruption: Interruption): number {
+  const { received, crash } = interruption;
+  if (crash !== undefined) {
+    reporter.crashed(crash.error, EXIT.internal);
+    return EXIT.internal;
+  }
+  if (received !== undefined && isAbortOf(interruption.signal, error)) {
+    reporter.interrupted(received, SIGNAL_EXIT[received]);
+    return SIGNAL_EXIT[received];
+  }
+  if (error instanceof Failure) {
+    const exitCode = received === undefined ? EXIT[error.class] : SIGNAL_EXIT[received];
+    reporter.failed(error, exitCode);
+    return exitCode;
+  }
+  reporter.crashed(error, EXIT.internal);
+  return EXIT.internal;
+}

@@ -1,0 +1,181 @@
+import type { JoinEvent } from '../../../base/events.ts';
+import type { Failure } from '../../../base/failure.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
+import { changeSentence } from '../../../i18n/change-sentence.ts';
+import { sentence } from '../../../i18n/sentence.ts';
+import type { EndingSignal } from '../../interruption.ts';
+import type { Reporter, Success } from '../output/reporter.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { cutTo, displayWidth, fill, oneLine } from '../timeline/display-width.ts';
+import type { Glyphs } from '../timeline/glyphs.ts';
+import { type ChangeSpan, checkCounts, type PhaseSpan, TimelineBuilder, type TimelineModel } from '../timeline/model.ts';
+import { timelineLines } from '../timeline/terminal-timeline.ts';
+import { type EndSource, FRAME_MS, LiveArea, type LiveLine } from './live-area.ts';
+
+export interface LiveOptions {
+  terminal: Terminal;
+  catalogue: Catalogue;
+  glyphs: Glyphs;
+  /** Writes what stays. */
+  lines: Reporter;
+  /** All that it would write without a live area is written, not only what must be seen. */
+  everything: boolean;
+  label(phase: string): string;
+  summary(phase: string): string | undefined;
+  source: EndSource;
+  /** Milliseconds, monotonic. */
+  now(): number;
+}
+
+/** Progress on a terminal: phases that have ended and whatever must be seen stay above, what goes on now is shown below; a timeline at the end. */
+export class LiveReporter implements Reporter {
+  readonly #options: LiveOptions;
+  readonly #builder = new TimelineBuilder();
+  readonly #area: LiveArea;
+  readonly #startedAt: number;
+  #ended = false;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#startedAt = options.now();
+    this.#area = new LiveArea(options.terminal, (columns) => this.#lines(columns), options.source);
+    this.#area.start();
+  }
+
+  event(event: JoinEvent): void {
+    this.#builder.add(this.#atMs(), event);
+    if (this.#ended) return;
+    if (this.#options.everything || stays(event)) this.#options.lines.event(event);
+    if (event.type === 'phase-done' || event.type === 'phase-failed') this.#phaseEnded();
+  }
+
+  succeeded(success: Success): void {
+    this.#end();
+    this.#options.lines.succeeded(success);
+  }
+
+  failed(failure: Failure, exitCode: number): void {
+    this.#end();
+    this.#options.lines.failed(failure, exitCode);
+  }
+
+  interrupted(signal: EndingSignal, exitCode: number): void {
+    this.#end();
+    this.#options.lines.interrupted(signal, exitCode);
+  }
+
+  crashed(error: unknown, exitCode: number): void {
+    this.#end();
+    this.#options.lines.crashed(error, exitCode);
+  }
+
+  #atMs(): number {
+    return this.#options.now() - this.#startedAt;
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#area.stop();
+    const model = this.#builder.model(this.#atMs());
+    if (!model.segments.some(({ type }) => type === 'phase')) return;
+    const { terminal, catalogue, glyphs, label } = this.#options;
+    const scrub = (text: string) => terminal.scrubber.scrub(text);
+    const view = { catalogue, glyphs, label, scrub, columns: terminal.size.columns, colours: terminal.outColours };
+    terminal.out(['', ...timelineLines(model, view)].join('\n'));
+  }
+
+  #phaseEnded(): void {
+    const phase = lastPhase(this.#builder.model(this.#atMs()));
+    if (!phase) return;
+    const { terminal, catalogue, glyphs } = this.#options;
+    const { columns } = terminal.size;
+    const paint = phase.state === 'done' ? terminal.outColours.green : terminal.outColours.red;
+    const time = catalogue.text('DURATION', { ms: phase.endMs - phase.startMs });
+    const text = this.#phaseText(phase.name, summaryOf(phase, catalogue));
+    const { left } = row(text, time, columns);
+    terminal.out(`${paint(glyphs[phase.state])} ${left}${terminal.outColours.dim(time)}`);
+  }
+
+  /** What goes on now: never more than a line each, so that nothing wraps. */
+  #lines(columns: number): LiveLine[] {
+    const atMs = this.#atMs();
+    const model = this.#builder.model(atMs);
+    const { current, waiting } = this.#builder;
+    const { catalogue, glyphs, terminal } = this.#options;
+    const frame = glyphs.frames[Math.floor(atMs / FRAME_MS) % glyphs.frames.length] ?? '';
+    const phase = current && lastPhase(model);
+    const elapsed = catalogue.text('DURATION_SECONDS', { ms: atMs - (current?.startMs ?? 0) });
+    const head = row(phase ? this.#phaseText(phase.name, []) : summaryOf(model, catalogue).join(', '), elapsed, columns);
+    const whole = `${frame} ${head.plain}`;
+    const fits = displayWidth(whole) < columns;
+    const plain = fits ? whole : cutTo(whole, columns - 1);
+    const { cyan, dim } = terminal.outColours;
+    const lines: LiveLine[] = [{ text: fits ? `${cyan(frame)} ${head.left}${dim(elapsed)}` : plain, plain }];
+    const below = (text: string) => {
+      const line = cutTo(`  ${oneLine(terminal.scrubber.scrub(text))}`, columns - 1);
+      lines.push({ text: dim(line), plain: line });
+    };
+    const since = (startMs: number) => catalogue.text('DURATION_SECONDS', { ms: atMs - startMs });
+    if (waiting.change) {
+      const text = changeSentence(catalogue, waiting.change.change, 'started');
+      below(catalogue.text('LIVE_WAITING', { text, seconds: since(waiting.change.startMs) }));
+    }
+    if (waiting.wait) {
+      const { message, failure, startMs } = waiting.wait;
+      below(catalogue.text('LIVE_WAITING', { text: sentence(catalogue, message), seconds: since(startMs) }));
+      if (failure) below(catalogue.failure(failure.code, failure.params).what);
+    }
+    const counts = phase ? summaryOf(phase, catalogue) : [];
+    if (counts.length > 0) below(counts.join(', '));
+    return lines;
+  }
+
+  #phaseText(name: string, more: readonly string[]): string {
+    const { label, summary, terminal } = this.#options;
+    const about = summary(name);
+    const text = `${label(name)}${about === undefined ? '' : `  ${about}`}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
+    return oneLine(terminal.scrubber.scrub(text));
+  }
+}
+
+/** Events that people must be able to read afterwards. */
+function stays(event: JoinEvent): boolean {
+  switch (event.type) {
+    case 'check':
+      return event.result !== 'passed';
+    case 'notice':
+    case 'change-previewed':
+    case 'phase-skipped':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function lastPhase({ segments }: TimelineModel): PhaseSpan | undefined {
+  const last = segments.findLast(({ type }) => type === 'phase');
+  return last?.type === 'phase' ? last.phase : undefined;
+}
+
+function summaryOf({ checks, changes }: Pick<TimelineModel, 'checks' | 'changes'>, catalogue: Catalogue): string[] {
+  const counts = checkCounts(checks);
+  const done = changes.filter(isChange).length;
+  return [
+    ...(counts.passed + counts.warnings + counts.failed > 0 ? [catalogue.text('CHECKS_SUMMARY', counts)] : []),
+    ...(done > 0 ? [catalogue.text('CHANGES_SUMMARY', { done })] : []),
+  ];
+}
+
+function isChange({ state, change }: ChangeSpan): boolean {
+  return state === 'done' && change.kind !== 'wait-until';
+}
+
+/** A line behind a mark of one column: a text, cut or filled so that the time stands at the end of an 80 column line, or of a narrower terminal's. One column stays free. */
+function row(text: string, time: string, columns: number): { left: string; plain: string } {
+  const width = Math.min(columns, MOST_COLUMNS) - 3;
+  const left = `${fill(text, Math.max(0, width - displayWidth(time) - 1))} `;
+  return { left, plain: `${left}${time}` };
+}
+
+const MOST_COLUMNS = 110;

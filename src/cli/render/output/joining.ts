@@ -1,0 +1,58 @@
+import type { Secret } from '../../../base/secret.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
+import type { JoinedCluster, Joining } from '../../../phases/init/joining.ts';
+
+/** What the user asked not to be printed. */
+export interface Withheld {
+  tokens: boolean;
+  certificateKey: boolean;
+}
+
+/** One line of a shell, in two or three parts: how a machine joins. */
+export function joinCommandLine(
+  { endpoint, caCertHashes }: Pick<JoinedCluster, 'endpoint' | 'caCertHashes'>,
+  { token, controlPlane }: { token: string; controlPlane?: { certificateKey: string | undefined } },
+): string {
+  const hashes = caCertHashes.map((hash) => `--discovery-token-ca-cert-hash ${hash}`).join(' ');
+  const parts = [`kubejoin join ${endpoint} --token ${token}`, hashes];
+  if (controlPlane) {
+    const { certificateKey } = controlPlane;
+    parts.push(['--control-plane', ...(certificateKey === undefined ? [] : ['--certificate-key', certificateKey])].join(' '));
+  }
+  return parts.join(' \\\n\t');
+}
+
+/** For programs: how others join, and the secrets that may be printed. */
+export function joiningFields({ tokens, certificateKey, cluster }: Joining, withheld: Withheld): Record<string, unknown> {
+  return {
+    ...(cluster && { controlPlaneEndpoint: cluster.endpoint, caCertHashes: cluster.caCertHashes }),
+    ...(tokens.length > 0 && !withheld.tokens && { tokens: tokens.map((token) => token.reveal()) }),
+    ...(certificateKey && !withheld.certificateKey && { certificateKey: certificateKey.reveal() }),
+  };
+}
+
+/** For people; undefined where there is nothing to tell. Secrets that were made by a single phase stand on lines of their own. */
+export function joiningText(joining: Joining, withheld: Withheld, catalogue: Catalogue): string | undefined {
+  const { tokens, certificateKey, cluster } = joining;
+  const shown = (secret: Secret, isWithheld: boolean) => (isWithheld ? catalogue.text('VALUE_WITHHELD') : secret.reveal());
+  const key = certificateKey && shown(certificateKey, withheld.certificateKey);
+  if (cluster !== undefined) {
+    const texts = tokens.map((token) => commandsFor(cluster, { token: shown(token, withheld.tokens), key }, catalogue));
+    return texts.length > 0 ? texts.join('\n\n') : undefined;
+  }
+  const lines = [
+    ...(withheld.tokens ? [] : tokens.map((token) => token.reveal())),
+    ...(certificateKey && !withheld.certificateKey ? [certificateKey.reveal()] : []),
+  ];
+  return lines.length > 0 ? lines.join('\n') : undefined;
+}
+
+function commandsFor(cluster: JoinedCluster, { token, key }: { token: string; key: string | undefined }, catalogue: Catalogue): string {
+  const controlPlanes = [
+    catalogue.text(key === undefined ? 'JOIN_CONTROL_PLANES_COPIED' : 'JOIN_CONTROL_PLANES_UPLOADED'),
+    joinCommandLine(cluster, { token, controlPlane: { certificateKey: key } }),
+  ];
+  return [...(cluster.controlPlanes ? controlPlanes : []), catalogue.text('JOIN_WORKERS'), joinCommandLine(cluster, { token })].join(
+    '\n\n',
+  );
+}

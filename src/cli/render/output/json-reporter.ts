@@ -1,0 +1,88 @@
+import type { JoinEvent, Message } from '../../../base/events.ts';
+import type { Failure } from '../../../base/failure.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
+import { sentence } from '../../../i18n/sentence.ts';
+import type { EndingSignal } from '../../interruption.ts';
+import type { Reporter, Success } from './reporter.ts';
+import type { Terminal } from './terminal.ts';
+import { internalText } from './text-reporter.ts';
+
+/** Grows when a field changes its meaning or goes; new fields and types may come without. */
+const FORMAT_VERSION = 1;
+
+/** `time`: when the line was made (RFC 3339, in UTC, to the millisecond). */
+export function jsonLine(type: string, fields: object): string {
+  return JSON.stringify({ v: FORMAT_VERSION, type, time: new Date().toISOString(), ...fields });
+}
+
+/** A join's event: its fields, with sentences beside the keys. */
+export function eventFields(catalogue: Catalogue, event: JoinEvent): { type: JoinEvent['type'] } & object {
+  return {
+    ...event,
+    ...('message' in event && event.message && { message: messageFields(catalogue, event.message) }),
+    ...('failure' in event && event.failure && { failure: failureFields(catalogue, event.failure) }),
+  };
+}
+
+export function failureFields(catalogue: Catalogue, failure: Failure): object {
+  const { code, params } = failure;
+  return { code, class: failure.class, ...catalogue.failure(code, params), params };
+}
+
+function resultLine(outcome: string, exitCode: number, fields: object): string {
+  return jsonLine('result', { outcome, exitCode, ...fields });
+}
+
+function messageFields(catalogue: Catalogue, message: Message): object {
+  return { ...message, text: sentence(catalogue, message) };
+}
+
+/**
+ * One JSON object a line on standard output, `{"v":1,"type":...,"time":...}`, the last of type `result`; nothing else is written
+ * there, and to standard error only a stack with -v=5. Types and fields are those of JoinEvent; a message comes as
+ * `{key, params, text}`, a failure as `{code, class, what, cause, cure, params}`.
+ */
+export class JsonReporter implements Reporter {
+  readonly #terminal: Terminal;
+  readonly #catalogue: Catalogue;
+  readonly #verbosity: number;
+
+  constructor(terminal: Terminal, catalogue: Catalogue, verbosity: number) {
+    this.#terminal = terminal;
+    this.#catalogue = catalogue;
+    this.#verbosity = verbosity;
+  }
+
+  event(event: JoinEvent): void {
+    const { type, ...fields } = eventFields(this.#catalogue, event);
+    this.#terminal.out(jsonLine(type, fields));
+  }
+
+  succeeded({ outcome, fields, message, data }: Success): void {
+    const line = resultLine(outcome, 0, { ...fields, message: messageFields(this.#catalogue, message) });
+    if (data === undefined) this.#terminal.out(line);
+    else this.#terminal.data(`${line}\n`);
+  }
+
+  failed(failure: Failure, exitCode: number): void {
+    this.#result('failed', exitCode, { failure: failureFields(this.#catalogue, failure) });
+    this.#stack(failure);
+  }
+
+  interrupted(signal: EndingSignal, exitCode: number): void {
+    this.#result('interrupted', exitCode, { signal });
+  }
+
+  crashed(error: unknown, exitCode: number): void {
+    this.#result('failed', exitCode, { failure: { code: 'INTERNAL', class: 'internal', ...internalText(this.#catalogue, error) } });
+    this.#stack(error);
+  }
+
+  #result(outcome: string, exitCode: number, fields: object): void {
+    this.#terminal.out(resultLine(outcome, exitCode, fields));
+  }
+
+  #stack(error: unknown): void {
+    if (this.#verbosity >= 5 && error instanceof Error && error.stack) this.#terminal.err(error.stack);
+  }
+}

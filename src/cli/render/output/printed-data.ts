@@ -1,0 +1,110 @@
+import { stringify } from 'yaml';
+import type { Emit } from '../../../base/events.ts';
+import { Failure } from '../../../base/failure.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import type { Flag } from '../../flags/flag.ts';
+import { shownWord } from '../../secrecy.ts';
+import { parseTemplate } from './json-path/parse-template.ts';
+import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
+import { MissingKey, type Piece, TemplateError } from './json-path/template.ts';
+import type { Reporter } from './reporter.ts';
+import { TextReporter } from './text-reporter.ts';
+
+/** kubeadm's output API, the form of what its commands print for programs. */
+export const OUTPUT_API_VERSION = 'output.kubeadm.k8s.io/v1alpha3';
+
+/** What --output takes beside the formats: kubectl's templates. */
+const TEMPLATES = ['jsonpath=', 'jsonpath-as-json='] as const;
+
+/** --output of a command that prints data (`token list`, `certs check-expiration`, `config images list`). */
+export const dataOutputFlag: Flag = {
+  name: 'output',
+  shorthand: 'o',
+  type: 'string',
+  help: 'FLAG_OUTPUT',
+  choices: ['text', 'json', 'yaml'],
+  beginnings: TEMPLATES,
+  unsupported: { beginnings: ['go-template', 'template'], expected: 'no-go-template' },
+  default: 'text',
+};
+
+/** --output as above with what goes with it in kubeadm. */
+export const dataOutputFlags: readonly Flag[] = [
+  { name: 'allow-missing-template-keys', type: 'bool', help: 'FLAG_ALLOW_MISSING_TEMPLATE_KEYS', default: 'true' },
+  dataOutputFlag,
+  { name: 'show-managed-fields', type: 'bool', help: 'FLAG_SHOW_MANAGED_FIELDS' },
+];
+
+/** One object of the output API. `fields` has its JSON form without kind and apiVersion, in the order of kubeadm's types. */
+export interface DataObject {
+  kind: 'BootstrapToken' | 'CertificateExpirationInfo' | 'Images';
+  fields: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Prints what a command was asked for, in the format of --output, on standard output: the objects one after the other, in YAML with a
+ * `---` between, what a JSONPath template makes of each, or for people `text`, which need not end with a line end. Nothing is masked: data are what the user asked to see.
+ */
+export function printData({ line, terminal }: Invocation, objects: readonly DataObject[], text: () => string): void {
+  const format = line.flags.string('output') || 'text';
+  const typed = objects.map(({ kind, fields }) => ({ kind, apiVersion: OUTPUT_API_VERSION, ...fields }));
+  const kind = TEMPLATES.find((beginning) => format.startsWith(beginning));
+  if (kind) {
+    const template = format.slice(kind.length);
+    const missing = !line.flags.has('allow-missing-template-keys') || line.flags.bool('allow-missing-template-keys') ? 'nothing' : 'error';
+    const pieces = readTemplate(template);
+    const print = kind === 'jsonpath=' ? printTemplate : printTemplateAsJson;
+    terminal.data(withKeys(template, () => typed.map((object) => print(pieces, asJson(object), missing)).join('')));
+  } else if (format === 'json') for (const object of typed) terminal.data(`${JSON.stringify(object, null, 4)}\n`);
+  else if (format === 'yaml') terminal.data(typed.map(dataYaml).join('---\n'));
+  else terminal.data(withLineEnd(text()));
+}
+
+function readTemplate(template: string): Piece[] {
+  try {
+    return parseTemplate(template);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new Failure('OUTPUT_TEMPLATE_MALFORMED', { template: shownWord(template), column: error.offset + 1 }, { cause: error });
+  }
+}
+
+function withKeys(template: string, print: () => string): string {
+  try {
+    return print();
+  } catch (error) {
+    if (!(error instanceof MissingKey)) throw error;
+    throw new Failure('OUTPUT_TEMPLATE_KEY_MISSING', { template: shownWord(template), key: error.key }, { cause: error });
+  }
+}
+
+/** With its fields as JSON has them: dates as text, what is undefined left out. */
+function asJson(object: object): unknown {
+  return JSON.parse(JSON.stringify(object));
+}
+
+/** As Go's yaml.Marshal writes it: keys sorted, items of lists not indented. */
+export function dataYaml(value: unknown): string {
+  return stringify(value, { version: '1.1', sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0, indentSeq: false });
+}
+
+function withLineEnd(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** Where a command prints data, what it has to say beside them goes to standard error in every format. */
+export function besideData(invocation: Invocation): Emit {
+  const reporter = reporterBesideData(invocation);
+  return (event) => reporter.event(event);
+}
+
+/** As above, for a failure after what could be printed has been. */
+export function reporterBesideData({ terminal, catalogue, verbosity, line }: Invocation): Pick<Reporter, 'event' | 'failed'> {
+  const { errColours } = terminal;
+  const err = (text: string) => terminal.err(text);
+  return new TextReporter({ out: err, err, data: err, outColours: errColours, errColours }, catalogue, {
+    verbosity,
+    phaseSummary: () => undefined,
+    label: () => line.path[1] ?? '',
+  });
+}

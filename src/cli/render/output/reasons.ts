@@ -1,0 +1,6 @@
+import type { Catalogue, FailureText } from '../../../i18n/catalogue.ts';
+
+/** The lines below what happened: why, and what to do. */
+export function reasons(catalogue: Catalogue, { cause, cure }: FailureText): string[] {
+  return [`  ${catalogue.text('FAILURE_CAUSE', { text: cause })}`, `  ${catalogue.text('FAILURE_CURE', { text: cure })}`];
+}

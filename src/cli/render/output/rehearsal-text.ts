@@ -1,0 +1,87 @@
+import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
+import type { RehearsalEvent, TimelineEntry } from '../../../rehearsal/timeline.ts';
+import type { Invocation } from '../../argv/invocation.ts';
+import { hostReporter } from './host-reporter.ts';
+import type { TextReporter } from './text-reporter.ts';
+
+/** A rehearsal for people: the timeline as it happens, then the nodes, the files written, and each failure in full. */
+export class RehearsalText {
+  readonly #invocation: Invocation;
+  readonly #joins = new Map<string, TextReporter>();
+  #atMs = 0;
+
+  constructor(invocation: Invocation) {
+    this.#invocation = invocation;
+  }
+
+  event({ atMs, event }: TimelineEntry): void {
+    this.#atMs = atMs;
+    if (event.type === 'join') this.#join(event.host).event(event.event);
+    else this.#line('host' in event ? event.host : 'cluster', this.#sentence(event));
+  }
+
+  #sentence(event: Exclude<RehearsalEvent, { type: 'join' }>): string {
+    const { catalogue, terminal } = this.#invocation;
+    switch (event.type) {
+      case 'control-plane-started':
+        return catalogue.text('REHEARSAL_STARTED', { endpoint: event.endpoint });
+      case 'fault-healed':
+        return catalogue.text('REHEARSAL_FAULT_MENDED', { fault: event.fault });
+      case 'join-ended':
+        return catalogue.text('REHEARSAL_JOIN_ENDED', { outcome: event.outcome });
+      case 'kubelet':
+        return catalogue.text('REHEARSAL_KUBELET', { milestone: event.milestone });
+      case 'container':
+        return catalogue.text('REHEARSAL_CONTAINER', event);
+      case 'node':
+        return catalogue.text('REHEARSAL_NODE', { node: event.name, ready: event.ready });
+      case 'request': {
+        const { method, path, status, user } = event.request;
+        return terminal.outColours.dim(`${method} ${path} ${status} (${user ?? 'system:anonymous'})`);
+      }
+    }
+  }
+
+  ended(report: RehearsalReport, _exitCode: number): void {
+    const { terminal, catalogue, line } = this.#invocation;
+    const { bold } = terminal.outColours;
+    if (report.nodes.length > 0) {
+      const rows = report.nodes.map(({ name, ready, kubeletVersion }) => `  ${name}  ${ready ? 'Ready' : 'NotReady'}  ${kubeletVersion}`);
+      terminal.out(['', bold(catalogue.text('REHEARSAL_NODES')), ...rows].join('\n'));
+    }
+    for (const { hostname, files } of report.hosts) {
+      const rows = files
+        .filter(({ type }) => type !== 'directory')
+        .map(
+          ({ path, mode, size, target }) =>
+            `  ${mode.toString(8).padStart(4, '0')} ${String(size).padStart(6)}  ${path}${target === undefined ? '' : ` -> ${target}`}`,
+        );
+      if (rows.length > 0) terminal.out(['', bold(catalogue.text('REHEARSAL_FILES', { host: hostname })), ...rows].join('\n'));
+    }
+    if (line.flags.bool('keep')) terminal.out(`\n${catalogue.text('REHEARSAL_KEPT', { directory: report.directory })}`);
+    const joined = report.hosts.filter(({ outcome }) => outcome === 'joined').length;
+    const counts = { joined, hosts: report.hosts.length, requests: report.requests.length, seconds: (report.durationMs / 1000).toFixed(1) };
+    terminal.out(`\n${catalogue.text('REHEARSAL_ENDED', counts)}`);
+    for (const { failure } of report.hosts) if (failure) this.#invocation.reporter.failed(failure, 0);
+  }
+
+  #join(host: string): TextReporter {
+    const known = this.#joins.get(host);
+    if (known) return known;
+    const reporter = hostReporter(this.#invocation, {
+      out: (text) => this.#line(host, text),
+      err: (text) => this.#invocation.terminal.err(this.#prefixed(host, text)),
+    });
+    this.#joins.set(host, reporter);
+    return reporter;
+  }
+
+  #line(who: string, text: string): void {
+    this.#invocation.terminal.out(this.#prefixed(who, text));
+  }
+
+  #prefixed(who: string, text: string): string {
+    const { dim, cyan } = this.#invocation.terminal.outColours;
+    return `${dim(`${Math.round(this.#atMs)} ms`.padStart(8))} ${cyan(who.padEnd(8))} ${text}`;
+  }
+}

@@ -1,0 +1,198 @@
+import type { JoinEvent, Message } from '../../../base/events.ts';
+import type { Failure } from '../../../base/failure.ts';
+import { inOneLine } from '../../../base/printable.ts';
+import type { ChangeRecord } from '../../../engine/changes/change.ts';
+import type { Catalogue, FailureText } from '../../../i18n/catalogue.ts';
+import { changeSentence } from '../../../i18n/change-sentence.ts';
+import { sentence } from '../../../i18n/sentence.ts';
+import type { EndingSignal } from '../../interruption.ts';
+import { reasons } from './reasons.ts';
+import { crashMessage, type Reporter, type Success } from './reporter.ts';
+import type { Terminal } from './terminal.ts';
+
+/** From here on each step is shown, not only what changes. */
+const STEPS = 1;
+/** From here on an error is shown with its stack. */
+const STACKS = 5;
+
+export interface TextReporterOptions {
+  verbosity: number;
+  /** The line of the phase list for a phase. */
+  phaseSummary: (phase: string) => string | undefined;
+  /** What stands in brackets before a line about a phase, or about none. Default: the phase's own name. */
+  label?: (phase: string | undefined) => string;
+}
+
+/** The part of a Terminal that lines need. */
+export type LineSink = Pick<Terminal, 'out' | 'err' | 'data' | 'outColours' | 'errColours'>;
+
+/** Lines for people, in kubeadm's manner: `[phase] what`. Warnings and errors go to standard error. */
+export class TextReporter implements Reporter {
+  readonly #terminal: LineSink;
+  readonly #catalogue: Catalogue;
+  readonly #options: TextReporterOptions;
+  readonly #label: (phase: string | undefined) => string;
+  #phase: string | undefined;
+
+  constructor(terminal: LineSink, catalogue: Catalogue, options: TextReporterOptions) {
+    this.#terminal = terminal;
+    this.#catalogue = catalogue;
+    this.#options = options;
+    this.#label = options.label ?? ((phase) => (phase === undefined ? 'join' : shortName(phase)));
+  }
+
+  event(event: JoinEvent): void {
+    switch (event.type) {
+      case 'phase-started':
+        this.#phase = event.phase;
+        this.#line(event.phase, this.#options.phaseSummary(event.phase) ?? event.phase);
+        break;
+      case 'phase-done':
+        this.#step(event.phase, this.#catalogue.text('PHASE_FINISHED'));
+        break;
+      case 'phase-skipped':
+        this.#line(event.phase, this.#catalogue.text('PHASE_SKIPPED'));
+        break;
+      case 'check':
+        this.#check(event);
+        break;
+      case 'waiting':
+        this.#waiting(event);
+        break;
+      case 'notice':
+        this.#notice(event);
+        break;
+      case 'phase-failed':
+      case 'check-started':
+        break; // the failure is what the command ends with; a check's result is enough
+      default:
+        this.#changeEvent(event.type, event.change);
+    }
+  }
+
+  succeeded({ message, data }: Success): void {
+    this.#terminal.out(`\n${sentence(this.#catalogue, message)}`);
+    if (data !== undefined) this.#terminal.data(`\n${data}\n`);
+  }
+
+  failed(failure: Failure): void {
+    this.#error(failure.code, this.#catalogue.failure(failure.code, failure.params));
+    if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(failure));
+  }
+
+  interrupted(signal: EndingSignal): void {
+    this.#terminal.err(this.#catalogue.text('INTERRUPTED', { signal }));
+  }
+
+  crashed(error: unknown): void {
+    this.#error('INTERNAL', internalText(this.#catalogue, error));
+    if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(error));
+  }
+
+  #changeEvent(type: Extract<JoinEvent, { change: ChangeRecord }>['type'], change: ChangeRecord): void {
+    const { phase } = change;
+    switch (type) {
+      case 'change-previewed':
+        this.#line(phase, changeSentence(this.#catalogue, change, 'preview'));
+        this.#items(change.items);
+        if (change.predicted) this.#items([this.#catalogue.text('CHANGE_PREDICTED', { predicted: change.predicted })]);
+        this.#diff(change.diff);
+        break;
+      case 'change-started': {
+        const text = changeSentence(this.#catalogue, change, 'started');
+        // A wait takes its time: people should see what for.
+        if (change.kind === 'wait-until') this.#line(phase, text);
+        else this.#step(phase, text);
+        break;
+      }
+      case 'change-done':
+        this.#line(phase, changeSentence(this.#catalogue, change, 'done'));
+        break;
+      case 'change-skipped':
+        this.#line(phase, this.#catalogue.text('CHANGE_NOT_NEEDED', { subject: change.subject }));
+    }
+  }
+
+  #waiting({ message, failure }: Extract<JoinEvent, { type: 'waiting' }>): void {
+    this.#line(this.#phase, sentence(this.#catalogue, message));
+    if (failure) this.#line(this.#phase, this.#catalogue.failure(failure.code, failure.params).what);
+  }
+
+  #notice({ level, message }: Extract<JoinEvent, { type: 'notice' }>): void {
+    const text = sentence(this.#catalogue, message);
+    if (level === 'warning') this.#warning(text);
+    else this.#line(this.#phase, text);
+  }
+
+  #check({ name, result, message, failure }: Extract<JoinEvent, { type: 'check' }>): void {
+    if (result === 'passed') {
+      this.#step('preflight', this.#catalogue.text('CHECK_PASSED', { check: name }));
+      return;
+    }
+    const { yellow, red } = this.#terminal.errColours;
+    const label = result === 'failed' ? red(`[ERROR ${name}]`) : yellow(`[WARNING ${name}]`);
+    for (const text of this.#checkLines(message, failure)) this.#terminal.err(`[preflight] ${label}: ${text}`);
+  }
+
+  #checkLines(message: Message | undefined, failure: Failure | undefined): string[] {
+    if (failure) {
+      const { what, cause, cure } = this.#catalogue.failure(failure.code, failure.params);
+      return [[`${what} (${failure.code})`, ...reasons(this.#catalogue, { what, cause, cure })].join('\n')];
+    }
+    return message ? [sentence(this.#catalogue, message)] : [];
+  }
+
+  #items(items: readonly string[] = []): void {
+    for (const item of items) this.#terminal.out(`    ${inOneLine(item)}`);
+  }
+
+  #diff(diff: string | undefined): void {
+    if (!diff) return;
+    const { green, red, cyan } = this.#terminal.outColours;
+    const paint = (line: string): string => {
+      if (/^(---|\+\+\+) /.test(line)) return line;
+      if (line.startsWith('@@')) return cyan(line);
+      if (line.startsWith('+')) return green(line);
+      return line.startsWith('-') ? red(line) : line;
+    };
+    this.#terminal.out(diff.trimEnd().split('\n').map(paint).join('\n'));
+  }
+
+  #step(phase: string | undefined, text: string): void {
+    if (this.#options.verbosity >= STEPS) this.#line(phase, text);
+  }
+
+  #line(phase: string | undefined, text: string): void {
+    this.#terminal.out(`${this.#terminal.outColours.dim(`[${this.#label(phase)}]`)} ${text}`);
+  }
+
+  #warning(text: string): void {
+    this.#terminal.err(`${this.#terminal.errColours.yellow(this.#catalogue.text('WARNING'))}: ${text}`);
+  }
+
+  #error(code: string, text: FailureText): void {
+    const { red, dim } = this.#terminal.errColours;
+    this.#terminal.err(
+      [`${red(this.#catalogue.text('ERROR'))}: ${text.what} ${dim(`(${code})`)}`, ...reasons(this.#catalogue, text)].join('\n'),
+    );
+  }
+}
+
+export function internalText(catalogue: Catalogue, error: unknown): FailureText {
+  return {
+    what: catalogue.text('INTERNAL_WHAT', { message: crashMessage(error) }),
+    cause: catalogue.text('INTERNAL_CAUSE'),
+    cure: catalogue.text('INTERNAL_CURE'),
+  };
+}
+
+/** control-plane-prepare/certs is shown as certs, as kubeadm does. */
+export function shortName(phase: string): string {
+  return phase.slice(phase.lastIndexOf('/') + 1);
+}
+
+function stack(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? String(error);
+  return error.cause === undefined ? own : `${own}\n<- ${stack(error.cause)}`;
+}

@@ -1,0 +1,109 @@
+import type { JoinEvent, Message } from '../../../base/events.ts';
+import type { Failure } from '../../../base/failure.ts';
+import type { EndingSignal } from '../../interruption.ts';
+import type { Reporter, Success } from '../output/reporter.ts';
+import { TimelineBuilder, type TimelineModel } from '../timeline/model.ts';
+import type { PageView } from './timeline-html.ts';
+
+/** What is known of a run beside its events; each field when it becomes known. */
+export interface RunFacts {
+  nodeName?: string;
+  endpoint?: string;
+  role?: 'worker' | 'control-plane';
+}
+
+/** How it ended. Never a command's data, which may be secrets (`init` prints a token). */
+export type Ending =
+  | { type: 'succeeded'; outcome: string; message: Message }
+  | { type: 'failed'; failure: Failure }
+  | { type: 'interrupted'; signal: EndingSignal }
+  | { type: 'crashed'; error: unknown };
+
+/** A run as a report shows it. */
+export interface RecordedRun {
+  /** The command's words without the program's name. */
+  command: string;
+  startedAt: Date;
+  facts: RunFacts;
+  ending: Ending;
+  exitCode: number;
+  timeline: TimelineModel;
+}
+
+/** Keeps what another reporter shows, each event with its time. */
+export class Recording implements Reporter {
+  readonly #inner: Reporter;
+  readonly #builder = new TimelineBuilder();
+  readonly #startedAt = new Date();
+  readonly #start = performance.now();
+  /** In place of the usual page. */
+  writtenBy: ((runs: readonly RecordedRun[], view: PageView) => string) | undefined;
+  #facts: RunFacts = {};
+  #runs: readonly RecordedRun[] | undefined;
+  #end: { ending: Ending; exitCode: number; atMs: number } | undefined;
+
+  constructor(inner: Reporter) {
+    this.#inner = inner;
+  }
+
+  /** Without showing it. */
+  record(event: JoinEvent): void {
+    this.#builder.add(this.#atMs(), event);
+  }
+
+  about(facts: RunFacts): void {
+    this.#facts = { ...this.#facts, ...facts };
+  }
+
+  event(event: JoinEvent): void {
+    this.record(event);
+    this.#inner.event(event);
+  }
+
+  /** Without showing it. */
+  succeededWith({ outcome, fields, message }: Omit<Success, 'data'>): void {
+    if (typeof fields.nodeName === 'string') this.about({ nodeName: fields.nodeName });
+    this.#endWith({ type: 'succeeded', outcome, message }, 0);
+  }
+
+  succeeded(success: Success): void {
+    this.succeededWith(success);
+    this.#inner.succeeded(success);
+  }
+
+  failed(failure: Failure, exitCode: number): void {
+    this.#endWith({ type: 'failed', failure }, exitCode);
+    this.#inner.failed(failure, exitCode);
+  }
+
+  interrupted(signal: EndingSignal, exitCode: number): void {
+    this.#endWith({ type: 'interrupted', signal }, exitCode);
+    this.#inner.interrupted(signal, exitCode);
+  }
+
+  crashed(error: unknown, exitCode: number): void {
+    this.#endWith({ type: 'crashed', error }, exitCode);
+    this.#inner.crashed(error, exitCode);
+  }
+
+  /** Of a rehearsal or a fleet: the runs that it has led to, in place of itself. */
+  consistsOf(runs: readonly (Omit<RecordedRun, 'startedAt'> & { startedAt?: Date })[]): void {
+    this.#runs = runs.map((run) => ({ startedAt: this.#startedAt, ...run }));
+  }
+
+  /** Empty before it has ended. */
+  runs(command: string): readonly RecordedRun[] {
+    if (this.#runs !== undefined) return this.#runs;
+    if (this.#end === undefined) return [];
+    const { ending, exitCode, atMs } = this.#end;
+    return [{ command, startedAt: this.#startedAt, facts: this.#facts, ending, exitCode, timeline: this.#builder.model(atMs) }];
+  }
+
+  #endWith(ending: Ending, exitCode: number): void {
+    this.#end = { ending, exitCode, atMs: this.#atMs() };
+  }
+
+  #atMs(): number {
+    return performance.now() - this.#start;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Command } from './argv/command.ts';
+import { applyCommand } from './commands/apply.ts';
+import { caHashCommand } from './commands/ca-hash.ts';
+import { certsCommand } from './commands/certs/certs.ts';
+import { completionCommand } from './commands/completion.ts';
+import { configCommand } from './commands/config/config.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
+import { fleetCommand } from './commands/fleet/fleet.ts';
+import { initCommand } from './commands/init.ts';
+import { initPhaseCommand } from './commands/init-phase.ts';
+import { joinCommand } from './commands/join.ts';
+import { joinPhaseCommand } from './commands/join-phase.ts';
+import { planCommand } from './commands/plan.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
+import { resetCommand } from './commands/reset.ts';
+import { resetPhaseCommand } from './commands/reset-phase.ts';
+import { tokenCommand } from './commands/token/token.ts';
+import { undoCommand } from './commands/undo.ts';
+import { versionCommand } from './commands/version.ts';
+import { kubeconfigCommand } from './configuration/kubeconfig-user.ts';
+
+/** `help join phase` is `join phase --help`. */
+const helpCommand: Command = {
+  name: 'help',
+  summary: 'COMMAND_HELP',
+  argument: '[command]...',
+  maxArguments: Number.POSITIVE_INFINITY,
+  flags: [],
+  commands: [],
+  helps: true,
+};
+
+export function rootCommand(): Command {
+  return {
+    name: 'kubejoin',
+    summary: 'COMMAND_ROOT',
+    maxArguments: 0,
+    flags: [],
+    commands: [
+      initCommand(initPhaseCommand()),
+      joinCommand(joinPhaseCommand()),
+      resetCommand(resetPhaseCommand()),
+      undoCommand,
+      applyCommand,
+      caHashCommand,
+      certsCommand,
+      completionCommand(rootCommand),
+      configCommand,
+      doctorCommand,
+      explainCommand,
+      fleetCommand,
+      kubeconfigCommand,
+      planCommand,
+      rehearseCommand,
+      tokenCommand,
+      versionCommand,
+      helpCommand,
+    ],
+  };
+}

@@ -1,0 +1,121 @@
+import { dirname } from 'node:path';
+import { Failure } from '../base/failure.ts';
+import { absolutePath } from '../host/absolute-path.ts';
+import type { Catalogue } from '../i18n/catalogue.ts';
+import { sentence } from '../i18n/sentence.ts';
+import type { PhaseList } from '../phases/phase.ts';
+import type { Invocation } from './argv/invocation.ts';
+import { phaseSummary } from './commands/phase-tree.ts';
+import type { Reporter } from './render/output/reporter.ts';
+import type { Terminal } from './render/output/terminal.ts';
+import type { Recording } from './render/report/recording.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** With --report. */
+export interface RunReport {
+  recording: Recording;
+  /** Writes it, however the run has ended; what can't be written is given back. */
+  write(): Promise<Failure | undefined>;
+}
+
+export interface RunView {
+  reporter: Reporter;
+  report: RunReport | undefined;
+}
+
+interface Surroundings {
+  env: Environment;
+  label(phase: string | undefined): string;
+}
+
+/** How a run is shown: on a terminal live, and with --report kept for a page. Nothing of either is loaded for who has asked for neither. */
+export async function runView(invocation: Invocation, surroundings: Surroundings): Promise<RunView> {
+  const path = invocation.line.flags.string('report');
+  const place = path === undefined ? undefined : await reportPlace(path);
+  const live =
+    invocation.format === 'text' && isForPeople(invocation.terminal, surroundings.env) && !OWN_VIEW.has(invocation.line.path[1] ?? '');
+  const shown = live ? await liveReporter(invocation, surroundings) : invocation.reporter;
+  if (place === undefined) return { reporter: shown, report: undefined };
+  const { Recording } = await import('./render/report/recording.ts');
+  const recording = new Recording(shown);
+  return { reporter: recording, report: { recording, write: () => writeReport(recording, place, invocation, surroundings) } };
+}
+
+/** They show a run in a manner of their own. */
+const OWN_VIEW: ReadonlySet<string> = new Set(['fleet', 'rehearse']);
+
+/** A terminal that can be drawn on, with somebody before it. Where colours are not wanted, or a CI keeps what is written, lines come one after the other. */
+export function isForPeople(terminal: Terminal, env: Environment): boolean {
+  return terminal.outColours.isColorSupported && !isSet(env.CI);
+}
+
+/** Of a variable that says yes or no: some set it to false. */
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false'].includes(value.toLowerCase());
+}
+
+async function liveReporter(
+  { terminal, catalogue, reporter, verbosity, line }: Invocation,
+  { env, label }: Surroundings,
+): Promise<Reporter> {
+  const [{ LiveReporter }, { glyphsFor }] = await Promise.all([
+    import('./render/live/live-reporter.ts'),
+    import('./render/timeline/glyphs.ts'),
+  ]);
+  return new LiveReporter({
+    ...{ terminal, catalogue, label },
+    glyphs: glyphsFor(env),
+    lines: reporter,
+    everything: verbosity > 0,
+    summary: (name) => summaryOf(line.phases, catalogue, name),
+    source: process,
+    now: () => performance.now(),
+  });
+}
+
+function summaryOf(phases: PhaseList | undefined, catalogue: Catalogue, name: string): string | undefined {
+  const key = phaseSummary(phases, name);
+  return key && sentence(catalogue, { key });
+}
+
+/** The report's whole path; a place that no report can be written to is refused before anything begins. */
+async function reportPlace(given: string): Promise<string> {
+  if (given === '-') throw new Failure('REPORT_PLACE_UNFIT', { path: given, problem: 'standard-output' });
+  const path = absolutePath(given);
+  if (path === undefined) throw new Failure('REPORT_PLACE_UNFIT', { path: given, problem: 'no-folder' });
+  const { linuxHost } = await import('../host/linux/index.ts');
+  const { files } = linuxHost().read;
+  if ((await files.stat(dirname(path)))?.type !== 'directory') throw new Failure('REPORT_PLACE_UNFIT', { path, problem: 'no-folder' });
+  const there = await files.stat(path);
+  if (given === '' || (there !== undefined && there.type !== 'file')) throw new Failure('REPORT_PLACE_UNFIT', { path, problem: 'no-file' });
+  return path;
+}
+
+/** It names hosts and paths: nobody else may read it unless its owner says so. */
+const MODE = 0o600;
+
+async function writeReport(
+  recording: Recording,
+  path: string,
+  { line, terminal, catalogue }: Invocation,
+  { label }: Surroundings,
+): Promise<Failure | undefined> {
+  const runs = recording.runs(line.path.slice(1).join(' '));
+  if (runs.length === 0 && recording.writtenBy === undefined) return undefined;
+  try {
+    const [{ reportPage }, { linuxHost }, phases] = await Promise.all([
+      import('./render/report/page.ts'),
+      import('../host/linux/index.ts'),
+      line.phases ?? import('../phases/join/list.ts').then(({ joinPhaseList }) => joinPhaseList),
+    ]);
+    const text = (value: string) => terminal.scrubber.scrub(value);
+    const summary = (name: string) => summaryOf(phases, catalogue, name);
+    const page = (recording.writtenBy ?? reportPage)(runs, { catalogue, text, label, summary });
+    await linuxHost().write.files.write(path, Buffer.from(page), { mode: MODE });
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Failure ? catalogue.failure(error.code, error.params).cause : String(error);
+    return new Failure('REPORT_NOT_WRITTEN', { path, reason }, { cause: error });
+  }
+}

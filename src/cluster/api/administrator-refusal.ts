@@ -1,0 +1,14 @@
+import { Failure } from '../../base/failure.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
+import { refusalReason } from './requests.ts';
+
+/** A refused request, in the words of whoever has the kubeconfig. `reading`: nothing was to be changed. */
+export function administratorRefusal(
+  { reading, kubeconfig, ...asked }: { server: string; kubeconfig: string; path: string; reading?: boolean },
+  response: ApiResponse,
+): Failure {
+  const reason = refusalReason(response);
+  if (response.status === 401) return new Failure('KUBECONFIG_REJECTED', { server: asked.server, kubeconfig, reason });
+  if (response.status === 403) return new Failure('KUBECONFIG_FORBIDDEN', { ...asked, kubeconfig, reason });
+  return new Failure(reading ? 'CLUSTER_READ_FAILED' : 'CLUSTER_WRITE_FAILED', { ...asked, reason });
+}

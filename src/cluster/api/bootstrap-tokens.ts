@@ -1,0 +1,81 @@
+import { record } from '../../base/record.ts';
+import { Secret } from '../../base/secret.ts';
+import { TOKEN_SECRET_PREFIX, TOKEN_SECRET_TYPE } from '../../manifests/objects/bootstrap-token.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { getList } from './get-list.ts';
+import type { ReadOptions } from './get-object.ts';
+
+/** A bootstrap token as a cluster keeps it. */
+export interface StoredToken {
+  id: string;
+  /** id.secret */
+  token: Secret;
+  description: string;
+  /** In ms since the epoch; undefined: never. One that has passed stays until the cluster clears it away. */
+  expires: number | undefined;
+  /** In alphabetical order. */
+  usages: string[];
+  groups: string[];
+}
+
+/** Why a Secret of that type is no token. */
+export type TokenProblem = 'id' | 'name' | 'secret' | 'expiration';
+
+export interface UnreadableToken {
+  /** The Secret's name. */
+  name: string;
+  problem: TokenProblem;
+}
+
+/** Where the Secrets that are tokens are, among others. */
+export const TOKEN_SECRETS_PATH = '/api/v1/namespaces/kube-system/secrets';
+const USAGE_PREFIX = 'usage-bootstrap-';
+
+/** Every bootstrap token of the cluster, in the order of their ids; what is no token in spite of its type is apart. */
+export async function readBootstrapTokens(
+  cluster: TrustedCluster,
+  options: ReadOptions,
+): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
+  const path = `${TOKEN_SECRETS_PATH}?fieldSelector=${encodeURIComponent(`type=${TOKEN_SECRET_TYPE}`)}`;
+  const read = (await getList(cluster, path, options)).map(storedToken);
+  return {
+    tokens: read.filter((one) => 'token' in one),
+    unreadable: read.filter((one) => 'problem' in one),
+  };
+}
+
+/** Where a token's Secret is, by its id. */
+export function tokenSecretPath(id: string): string {
+  return `${TOKEN_SECRETS_PATH}/${TOKEN_SECRET_PREFIX}${id}`;
+}
+
+export function storedToken(object: unknown): StoredToken | UnreadableToken {
+  const { metadata, data } = record(object);
+  const name = String(record(metadata).name ?? '');
+  const values = new Map(Object.entries(record(data)).map(([key, value]) => [key, Buffer.from(String(value), 'base64').toString()]));
+  const id = values.get('token-id') ?? '';
+  const secret = values.get('token-secret') ?? '';
+  if (id === '') return { name, problem: 'id' };
+  if (name !== `${TOKEN_SECRET_PREFIX}${id}`) return { name, problem: 'name' };
+  if (!/^[a-z0-9]{6}\.[a-z0-9]{16}$/.test(`${id}.${secret}`)) return { name, problem: 'secret' };
+  const expires = expirationOf(values.get('expiration'));
+  if (Number.isNaN(expires)) return { name, problem: 'expiration' };
+  const usages = [...values]
+    .filter(([key, value]) => key.startsWith(USAGE_PREFIX) && value === 'true')
+    .map(([key]) => key.slice(USAGE_PREFIX.length));
+  const groups = values.get('auth-extra-groups') ?? '';
+  return {
+    id,
+    token: new Secret(`${id}.${secret}`),
+    description: values.get('description') ?? '',
+    expires,
+    usages: usages.sort(),
+    groups: groups === '' || groups.startsWith(',') ? [] : groups.split(','),
+  };
+}
+
+/** RFC 3339 as Go's time.Parse takes it; NaN for anything else. */
+function expirationOf(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text.replace(',', '.')) : Number.NaN;
+}

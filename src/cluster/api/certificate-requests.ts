@@ -1,0 +1,100 @@
+import type { KeyObject } from 'node:crypto';
+import { asksForNode, nodeRequestBy, nodeRequestName } from '../../pki/requests/node-request.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { PagedList } from './paged-list.ts';
+
+/** What a CertificateSigningRequest has come to. */
+export interface CertificateRequest {
+  name: string;
+  /** The request as DER, from spec.request. */
+  request: Buffer;
+  created: string;
+  state: 'pending' | 'approved' | 'issued' | 'denied' | 'failed';
+  reason: string;
+}
+
+/** What the server answered; its time then is in ms since the epoch. */
+export interface KnownRequests extends ApiResponse {
+  /** Undefined when the answer is not a list. */
+  requests: CertificateRequest[] | undefined;
+}
+
+/** Where they are made and listed. */
+export const CERTIFICATE_REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
+const TIMEOUT_MS = 5_000;
+
+/** Requests for kubelet client certificates with the server's time, in ms; a bootstrap token may list them. */
+export function certificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
+  const selector = encodeURIComponent(`spec.signerName=${SIGNER}`);
+  return listed(cluster, `${CERTIFICATE_REQUESTS}?fieldSelector=${selector}`, signal);
+}
+
+/** By whichever signer. */
+export function allCertificateRequests(cluster: TrustedCluster, signal: AbortSignal): Promise<KnownRequests> {
+  return listed(cluster, CERTIFICATE_REQUESTS, signal);
+}
+
+async function listed(cluster: TrustedCluster, path: string, signal: AbortSignal): Promise<KnownRequests> {
+  const { items, ...answer } = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal }).read();
+  const requests = (items as readonly RawRequest[] | undefined)?.map(read).filter((request) => request !== undefined);
+  return { ...answer, requests };
+}
+
+/**
+ * The request for this node's certificate that the kubelet itself has posted for this key. The name tells it from copies of its bytes, which
+ * anybody who may list requests can post as well; creation times do not, because each API server has a clock of its own.
+ */
+export function requestFor(nodeName: string, key: KeyObject, requests: readonly CertificateRequest[]): CertificateRequest | undefined {
+  const ownName = nodeRequestName(nodeName, key);
+  const isOwn = nodeRequestBy(key, nodeName);
+  return requests.find(({ name, request }) => name === ownName && isOwn(request));
+}
+
+/** The requests for certificates of this node, whoever has made them. */
+export function requestsOf(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
+  return requests.filter(({ request }) => asksForNode(request, nodeName));
+}
+
+/** Those that have this node's user anywhere in them. */
+export function requestsNaming(nodeName: string, requests: readonly CertificateRequest[]): CertificateRequest[] {
+  const user = derString(`system:node:${nodeName}`);
+  return requests.filter(({ request }) => request.includes(user));
+}
+
+interface RawRequest {
+  metadata?: { name?: string; creationTimestamp?: string };
+  spec?: { request?: string };
+  status?: { certificate?: string; conditions?: { type?: string; reason?: string; message?: string }[] };
+}
+
+function read(item: RawRequest): CertificateRequest | undefined {
+  const pem = Buffer.from(item.spec?.request ?? '', 'base64').toString('latin1');
+  const body = /-----BEGIN CERTIFICATE REQUEST-----([^-]+)-----END/.exec(pem)?.[1];
+  if (body === undefined || !item.metadata?.name) return undefined;
+  const conditions = item.status?.conditions ?? [];
+  const bad = conditions.find(({ type }) => type === 'Denied' || type === 'Failed');
+  return {
+    name: item.metadata.name,
+    request: Buffer.from(body, 'base64'),
+    created: item.metadata.creationTimestamp ?? '',
+    state: stateOf(item, bad?.type),
+    reason: [bad?.reason, bad?.message].filter(Boolean).join(': '),
+  };
+}
+
+function stateOf({ status }: RawRequest, bad: string | undefined): CertificateRequest['state'] {
+  if (bad === 'Denied') return 'denied';
+  if (bad === 'Failed') return 'failed';
+  if (status?.certificate) return 'issued';
+  return status?.conditions?.some(({ type }) => type === 'Approved') ? 'approved' : 'pending';
+}
+
+/** DER UTF8String or PrintableString content with its length byte, so that node1 is not found in node10. */
+function derString(text: string): Buffer {
+  const content = Buffer.from(text);
+  return content.length < 128
+    ? Buffer.concat([Buffer.from([content.length]), content])
+    : Buffer.concat([Buffer.from([0x81, content.length]), content]);
+}

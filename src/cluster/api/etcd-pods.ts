@@ -1,0 +1,87 @@
+import { Failure } from '../../base/failure.ts';
+import { record } from '../../base/record.ts';
+import type { PassedOverPod } from '../../i18n/en/etcd.ts';
+import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { getList } from './get-list.ts';
+import type { ReadOptions } from './get-object.ts';
+
+const PODS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=etcd,tier=control-plane')}`;
+/** The NodeRestriction admission plugin keeps a kubelet from giving itself this label (any of *.kubernetes.io that is not the kubelet's own). */
+const CONTROL_PLANES = `/api/v1/nodes?labelSelector=${encodeURIComponent('node-role.kubernetes.io/control-plane')}`;
+const ADVERTISE_CLIENT_URLS = 'kubeadm.kubernetes.io/etcd.advertise-client-urls';
+const RETRY_MS = 500;
+/** A stranger may publish as many as it likes. */
+const MOST_SHOWN = 5;
+
+interface EtcdPod {
+  name: string;
+  node: string;
+  urls: readonly string[];
+  ready: boolean;
+}
+
+/**
+ * Client URLs of the cluster's etcd members, from the annotation that kubeadm gives their Pods; those of ready Pods first. Any kubelet may publish such a
+ * Pod of its own node: only those of control planes count, and only their https:// URLs. The others are told of. A Pod that has just been made may lack
+ * the annotation for a moment: with no URL at all it is asked again. Throws ETCD_NO_PODS or ETCD_PODS_NOT_BELIEVED when that goes on.
+ */
+export async function etcdClientUrls(cluster: TrustedCluster, options: ReadOptions): Promise<string[]> {
+  const { clock, emit } = options;
+  const until = clock.monotonic() + options.timeoutMs;
+  for (;;) {
+    const [podList, nodeList] = await Promise.all([getList(cluster, PODS, options), getList(cluster, CONTROL_PLANES, options)]);
+    const pods = podList.map(read);
+    const controlPlanes = new Set(nodeList.map(nameOf));
+    const believed = pods.filter(({ node }) => controlPlanes.has(node));
+    const inOrder = [...believed.filter(({ ready }) => ready), ...believed.filter(({ ready }) => !ready)];
+    const urls = inOrder.flatMap((pod) => pod.urls.filter((url) => problemOf(url) === undefined));
+    const passedOver = pods.flatMap((pod) => passedOverOf(pod, controlPlanes));
+    const params = { pods: passedOver.slice(0, MOST_SHOWN), more: Math.max(0, passedOver.length - MOST_SHOWN) };
+    if (urls.length > 0) {
+      if (passedOver.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_PODS_PASSED_OVER', params } });
+      return [...new Set(urls)];
+    }
+    if (clock.monotonic() + RETRY_MS > until) {
+      const { server } = cluster;
+      if (passedOver.length > 0) throw new Failure('ETCD_PODS_NOT_BELIEVED', { server, ...params });
+      throw new Failure('ETCD_NO_PODS', { server, pods: pods.length });
+    }
+    emit({ type: 'waiting', message: { key: 'WAITING_ETCD_PODS', params: { pods: pods.length } } });
+    await clock.sleep(RETRY_MS, options.signal);
+  }
+}
+
+function read(pod: unknown): EtcdPod {
+  const { metadata, spec, status } = record(pod);
+  const annotation = record(record(metadata).annotations)[ADVERTISE_CLIENT_URLS];
+  const { nodeName } = record(spec);
+  const conditions = record(status).conditions;
+  const ready = Array.isArray(conditions) && conditions.some((one) => record(one).type === 'Ready' && record(one).status === 'True');
+  const urls = typeof annotation === 'string' ? annotation.split(',').map((url) => url.trim()) : [];
+  return { name: nameOf(pod), node: typeof nodeName === 'string' ? nodeName : '', urls: urls.filter((url) => url !== ''), ready };
+}
+
+function nameOf(object: unknown): string {
+  const { name } = record(record(object).metadata);
+  return typeof name === 'string' ? name : '';
+}
+
+/** Why nothing is sent there. */
+function problemOf(url: string): 'malformed' | 'without-tls' | undefined {
+  const endpoint = etcdEndpoint(url);
+  if (endpoint === undefined) return 'malformed';
+  return endpoint.tls ? undefined : 'without-tls';
+}
+
+function passedOverOf({ name, node, urls }: EtcdPod, controlPlanes: ReadonlySet<string>): PassedOverPod[] {
+  if (!controlPlanes.has(node)) return urls.length === 0 ? [] : [{ pod: name, node, problem: 'no-control-plane', url: shown(urls[0]) }];
+  return urls.flatMap((url) => {
+    const problem = problemOf(url);
+    return problem === undefined ? [] : [{ pod: name, node, problem, url: shown(url) }];
+  });
+}
+
+function shown(url = ''): string {
+  return JSON.stringify(url.slice(0, 200)).slice(1, -1);
+}

@@ -1,0 +1,76 @@
+import { Failure } from '../../base/failure.ts';
+import { record } from '../../base/record.ts';
+import type { FileReader } from '../../host/ports.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { allCertificateRequests, CERTIFICATE_REQUESTS, requestsOf } from './certificate-requests.ts';
+import { PagedList } from './paged-list.ts';
+import { refusalReason } from './requests.ts';
+
+/** What a cluster has of a machine that was its node. */
+export interface NodeTraces {
+  /** Of status.nodeInfo.machineID and metadata.uid; undefined where there is no Node of that name. */
+  node: { machineId: string; uid: string | undefined } | undefined;
+  /** Names of the CertificateSigningRequests for its certificates. */
+  requests: readonly string[];
+}
+
+const TIMEOUT_MS = 5_000;
+
+/** A node may read all of it about itself. Throws a Failure where the cluster does not answer, or refuses. */
+export async function nodeTraces(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces> {
+  const [node, requests] = await Promise.all([readNode(cluster, nodeName, signal), readRequests(cluster, nodeName, signal)]);
+  return { node, requests };
+}
+
+/** Who may not list them has none to delete. */
+async function readRequests(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
+  const { requests, ...answer } = await allCertificateRequests(cluster, signal);
+  if (requests !== undefined) return requestsOf(nodeName, requests).map(({ name }) => name);
+  if (answer.status === 403) return [];
+  throw refused(cluster, CERTIFICATE_REQUESTS, answer);
+}
+
+async function readNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeTraces['node']> {
+  const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
+  const answer = await cluster.connection.request({ method: 'GET', path, timeoutMs: TIMEOUT_MS, signal });
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw refused(cluster, path, answer);
+  const { metadata, status } = record(answer.body);
+  const [{ machineID }, { uid }] = [record(record(status).nodeInfo), record(metadata)];
+  return { machineId: typeof machineID === 'string' ? machineID : '', uid: typeof uid === 'string' ? uid : undefined };
+}
+
+const MACHINE_ID = '/etc/machine-id';
+
+/** Whether a Node is this machine's. Where either side does not say which machine it is, its name counts. */
+export async function isThisMachine({ machineId }: NonNullable<NodeTraces['node']>, files: FileReader): Promise<boolean> {
+  const own = (await files.read(MACHINE_ID))?.toString('utf8').trim() ?? '';
+  return machineId === '' || own === '' || machineId === own;
+}
+
+/** A Pod of the cluster that runs on the node and would have to go elsewhere; "namespace/name". */
+export async function evictablePods(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
+  const path = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${nodeName}`)}`;
+  const answer = await new PagedList(cluster, path, { timeoutMs: TIMEOUT_MS, signal }).read();
+  if (answer.items === undefined) throw refused(cluster, path, answer);
+  return answer.items.flatMap((item) => (staysWithoutNode(record(item)) ? [titleOf(record(item))] : []));
+}
+
+/** Static Pods and a DaemonSet's belong to the node; what has ended runs nowhere. */
+function staysWithoutNode(pod: Record<string, unknown>): boolean {
+  const { annotations, ownerReferences } = record(pod.metadata);
+  const owners = Array.isArray(ownerReferences) ? ownerReferences.map(record) : [];
+  const { phase } = record(pod.status);
+  const isMirror = 'kubernetes.io/config.mirror' in record(annotations);
+  const isOfNode = owners.some(({ kind, controller }) => kind === 'DaemonSet' && controller === true);
+  return !isMirror && !isOfNode && phase !== 'Succeeded' && phase !== 'Failed';
+}
+
+function titleOf({ metadata }: Record<string, unknown>): string {
+  const { namespace, name } = record(metadata);
+  return `${namespace}/${name}`;
+}
+
+function refused({ server }: TrustedCluster, path: string, answer: Parameters<typeof refusalReason>[0]): Failure {
+  return new Failure('CLUSTER_READ_FAILED', { server, path, reason: refusalReason(answer) });
+}

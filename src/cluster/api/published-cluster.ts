@@ -1,0 +1,41 @@
+import { record } from '../../base/record.ts';
+import { type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
+import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { serverUrl } from '../../wire/endpoint.ts';
+import { inClusterInfo } from '../discovery/cluster-info.ts';
+import { describeCluster } from '../discovery/described-cluster.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { getObject, type ReadOptions } from './get-object.ts';
+
+/** How others find a cluster. */
+export interface PublishedCluster {
+  /** https://host:port. */
+  server: string;
+  /** PEM. */
+  caBundle: string;
+}
+
+const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+
+/**
+ * As cluster-info says, which joining machines read; where the cluster has none (any more), as this connection's kubeconfig does: that may lead through a
+ * tunnel, or to one API server of several.
+ */
+export async function readPublishedCluster(cluster: TrustedCluster, options: ReadOptions): Promise<PublishedCluster> {
+  const { kubeconfig } = record(record(await getObject(cluster, PATH, { ...options, absentIsFine: true })).data);
+  if (typeof kubeconfig !== 'string' || kubeconfig === '') return { server: cluster.server, caBundle: cluster.caBundle };
+  const { server, caBundle } = await inClusterInfo(cluster.server, () => describeCluster(kubeconfig));
+  return { server: serverUrl(server), caBundle };
+}
+
+/** What a machine needs to know to find the cluster by token. */
+export interface JoinPoint {
+  /** host:port */
+  endpoint: string;
+  /** Of every CA of the cluster. */
+  caCertHashes: readonly SpkiPin[];
+}
+
+export function joinPoint({ server, caBundle }: PublishedCluster): JoinPoint {
+  return { endpoint: server.replace(/^https:\/\//, ''), caCertHashes: parseCertificateBundle(caBundle).map(spkiHash) };
+}

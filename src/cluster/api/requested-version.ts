@@ -1,0 +1,112 @@
+import parseSemver from 'semver/functions/parse.js';
+import type { Message } from '../../base/events.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
+import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../../base/kubernetes-versions.ts';
+import type { Reason } from '../../base/reason.ts';
+import { labelPath, type RequestedVersion } from '../../config/values/kubernetes-version.ts';
+import { kubeletProgramVersion } from '../../host/kubelet-program.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { httpsExchange } from '../../wire/http/https-exchange.ts';
+import { followRedirects } from '../../wire/http/redirects.ts';
+import { hostNetwork } from '../discovery/context.ts';
+
+const SERVER = 'https://dl.k8s.io';
+const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 1024;
+
+type Host = Pick<HostReader, 'system' | 'files'>;
+/** What a label stands for, or why that is not known. */
+export type Answer = { version: string } | { reason: Reason };
+/** Asks who knows what a label stands for. */
+export type AskLabel = (label: string, host: Host, signal: AbortSignal) => Promise<Answer>;
+
+/**
+ * The version that is meant, for instance v1.37.2. A label is asked of dl.k8s.io, in at most 10 s; where that fails, the newest supported
+ * version is taken, with a notice. With none given it is the kubelet's, and nobody is asked.
+ * @throws Failure VERSION_LABEL_UNRESOLVED where a label of another minor version can not be asked
+ */
+export async function resolveVersion(
+  requested: RequestedVersion,
+  host: Host,
+  signal: AbortSignal,
+  ask: AskLabel = labelServer(SERVER),
+): Promise<{ version: string; notices: Message[] }> {
+  switch (requested.type) {
+    case 'exact':
+      return { version: requested.version, notices: [] };
+    case 'host':
+      return ofKubelet(host);
+    case 'label':
+      return ofLabel(requested.label, (label) => ask(label, host, signal));
+  }
+}
+
+async function ofKubelet(host: Host): Promise<{ version: string; notices: Message[] }> {
+  const kubelet = await kubeletProgramVersion(host.system).catch((error: unknown) => {
+    if (isFailure(error)) return undefined;
+    throw error;
+  });
+  if (kubelet === undefined) return withNotice(NEWEST_RELEASE, { key: 'VERSION_WITHOUT_KUBELET', params: { version: NEWEST_RELEASE } });
+  const { major, minor, patch, preRelease, text } = kubelet;
+  // Distributions put their own words behind the dash; there are images of the project's pre-releases only.
+  const version = `v${major}.${minor}.${patch}${/^(alpha|beta|rc)\.\d+$/.test(preRelease) ? `-${preRelease}` : ''}`;
+  if (knownVersion(version)) return { version, notices: [] };
+  const params = { kubelet: text, version: NEWEST_RELEASE, ...SUPPORTED_RANGE };
+  return withNotice(NEWEST_RELEASE, { key: 'VERSION_NOT_OF_KUBELET', params });
+}
+
+async function ofLabel(label: string, ask: (label: string) => Promise<Answer>): Promise<{ version: string; notices: Message[] }> {
+  const answer = await ask(label);
+  const { newest } = SUPPORTED_RANGE;
+  if ('reason' in answer) {
+    const minor = /-(\d+\.\d+)$/.exec(label)?.[1];
+    if (minor !== undefined && minor !== newest) throw new Failure('VERSION_LABEL_UNRESOLVED', { label, reason: answer.reason });
+    const params = { label, reason: answer.reason, version: NEWEST_RELEASE };
+    return withNotice(NEWEST_RELEASE, { key: 'VERSION_LABEL_UNKNOWN', params });
+  }
+  const found = answer.version;
+  if (!isNewer(found)) return { version: found, notices: [] };
+  const own = await ask(`stable-${newest}`);
+  const instead = 'version' in own && !isNewer(own.version) ? own.version : NEWEST_RELEASE;
+  return withNotice(instead, { key: 'VERSION_LABEL_NEWER', params: { label, found, instead } });
+}
+
+function withNotice(version: string, notice: Message): { version: string; notices: Message[] } {
+  return { version, notices: [notice] };
+}
+
+/** Of a later minor version than the newest that is supported. */
+function isNewer(version: string): boolean {
+  const [found, newest] = [parseSemver(version), parseSemver(NEWEST_RELEASE)];
+  if (!found || !newest) return false;
+  return found.major > newest.major || (found.major === newest.major && found.minor > newest.minor);
+}
+
+/** Asks a server that has what dl.k8s.io has. */
+export function labelServer(server: string): AskLabel {
+  return async (label, host, signal) => {
+    try {
+      return await download(new URL(labelPath(label), server), host, signal);
+    } catch (error) {
+      if (signal.aborted || !isFailure(error)) throw error;
+      return { reason: error };
+    }
+  };
+}
+
+async function download(first: URL, host: Host, signal: AbortSignal): Promise<Answer> {
+  const network = hostNetwork(host);
+  const authorities = await network.hostAuthorities();
+  const end = performance.now() + TIMEOUT_MS;
+  const get = (url: URL) => {
+    const timeoutMs = Math.max(1, end - performance.now());
+    return httpsExchange({ url, method: 'GET', authorities, network, timeoutMs, maxBytes: MAX_BYTES, signal });
+  };
+  const refuse = (problem: 'too-many' | 'no-location' | 'not-https' | 'credential', url: URL) =>
+    new Failure('DISCOVERY_URL_REDIRECT', { url: url.href, problem });
+  const { url, answer } = await followRedirects(first, get, refuse);
+  const text = answer.bytes.toString('utf8').trim();
+  if (answer.status !== 200) return { reason: { key: 'VERSION_LABEL_STATUS', params: { url: url.href, status: answer.status } } };
+  const version = /^v\d/.test(text) ? parseSemver(text) : null;
+  return version ? { version: text } : { reason: { key: 'VERSION_LABEL_NO_VERSION', params: { url: url.href } } };
+}

@@ -1,0 +1,73 @@
+import { Failure } from '../../base/failure.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
+import type { KeptConnection } from '../../wire/http/connection.ts';
+import { isTransient } from '../../wire/http/transient.ts';
+import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
+
+/** kube-public/cluster-info, as the API server gave it. */
+export interface ClusterInfo {
+  /** data.kubeconfig, exactly as signed. */
+  kubeconfig: string;
+  /** Detached JWS by token ID (data["jws-kubeconfig-<id>"]). */
+  signatures: Map<string, string>;
+  serverTime: number | undefined;
+  /** DER; of the server that gave it. */
+  serverCertificate: Buffer | undefined;
+}
+
+const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+const SIGNATURE_PREFIX = 'jws-kubeconfig-';
+/** A ConfigMap holds at most 1 MiB; JSON makes line breaks longer. */
+const MAX_BYTES = 2 * 1024 * 1024;
+
+/** One GET of cluster-info. Throws the Failure that its status or its form means; 401 is the caller's to name. */
+export async function readClusterInfo(
+  connection: KeptConnection,
+  options: { timeoutMs: number; signal: AbortSignal; anonymous: boolean; unauthorized(): Failure },
+): Promise<ClusterInfo> {
+  const { timeoutMs, signal, anonymous, unauthorized } = options;
+  const answer = await connection.request({ method: 'GET', path: PATH, timeoutMs, signal, anonymous, maxBytes: MAX_BYTES });
+  if (answer.status === 401) throw unauthorized();
+  return clusterInfo(answer, connection.server);
+}
+
+function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
+  const { status, body, serverTime, retryAfterMs, serverCertificate } = answer;
+  if (status === 403) throw new Failure('CLUSTER_INFO_FORBIDDEN', { server });
+  if (status === 404) throw new Failure('CLUSTER_INFO_NOT_FOUND', { server });
+  if (isTransient(status)) {
+    const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
+    throw new Failure('API_SERVER_NOT_READY', { server, status, ...asked });
+  }
+  if (status !== 200) throw new Failure('API_UNEXPECTED_STATUS', { server, request: `GET ${PATH}`, status });
+  if (body === undefined) throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem: 'not-json' });
+  const data = textData(body);
+  if (data === undefined) throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem: 'not-config-map' });
+  const kubeconfig = data.get('kubeconfig');
+  if (kubeconfig === undefined || kubeconfig === '') throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem: 'no-kubeconfig' });
+  const signatures = new Map<string, string>();
+  for (const [key, value] of data) {
+    if (key.startsWith(SIGNATURE_PREFIX) && value !== '') signatures.set(key.slice(SIGNATURE_PREFIX.length), value);
+  }
+  return { kubeconfig, signatures, serverTime, serverCertificate };
+}
+
+/** `data` of a v1 ConfigMap; undefined when the value is none. No data at all is an empty map. */
+function textData(value: unknown): Map<string, string> | undefined {
+  if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== 'ConfigMap') return undefined;
+  const data = 'data' in value ? value.data : {};
+  if (typeof data !== 'object' || data === null) return undefined;
+  const entries = Object.entries(data);
+  return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string') ? new Map(entries) : undefined;
+}
+
+/** Runs `work` on a cluster-info; what is wrong with its kubeconfig becomes CLUSTER_INFO_MALFORMED. */
+export async function inClusterInfo<T>(server: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    const { problem, detail } = error;
+    throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem, ...(detail !== undefined && { detail }) }, { cause: error });
+  }
+}

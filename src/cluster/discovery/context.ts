@@ -1,0 +1,43 @@
+import type { Emit } from '../../base/events.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
+import { skewMinutes } from '../../wire/http/clock-skew.ts';
+import type { RouteOptions } from '../../wire/http/kept-transport.ts';
+import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
+import { Patience } from './patience.ts';
+
+/** What discovery reads of the joining machine. */
+export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'random'>;
+
+/** What the ways of discovery share. */
+export interface DiscoveryContext {
+  host: DiscoveryHost;
+  emit: Emit;
+  patience: Patience;
+  /** What every connection of this machine needs beside its endpoint. */
+  network: Pick<RouteOptions, 'env' | 'hostAuthorities'>;
+}
+
+export function discoveryContext(host: DiscoveryHost, emit: Emit, signal: AbortSignal, timeoutMs: number): DiscoveryContext {
+  const patience = new Patience({ clock: host.clock, random: () => host.random(), emit, signal, timeoutMs });
+  return { host, emit, patience, network: hostNetwork(host) };
+}
+
+/** The proxies of the host's environment, and its certificate authorities, read when they are first needed. */
+export function hostNetwork(host: Pick<DiscoveryHost, 'files' | 'system'>): DiscoveryContext['network'] {
+  let authorities: Promise<readonly string[]> | undefined;
+  return {
+    env: host.system.env,
+    hostAuthorities: () => {
+      authorities ??= hostAuthorities(host.files, host.system.env);
+      return authorities;
+    },
+  };
+}
+
+/** Says so when this machine's clock and the server's Date header differ by a minute or more. */
+export function noticeSkew(context: DiscoveryContext, server: string, serverTime: ApiResponse['serverTime']): void {
+  if (serverTime === undefined) return;
+  const minutes = skewMinutes(context.host.clock.now(), serverTime);
+  if (minutes !== 0) context.emit({ type: 'notice', level: 'warning', message: { key: 'CLOCK_SKEW', params: { server, minutes } } });
+}

@@ -1,0 +1,185 @@
+import { Failure, isFailure } from '../../base/failure.ts';
+import type { Secret } from '../../base/secret.ts';
+import { type Endpoint, hostPort, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
+import { type ConnectionCredential, KeptConnection } from '../../wire/http/connection.ts';
+import { type ResolvedCredential, refuseReach, resolveCredential } from '../kubeconfig/credential.ts';
+import { refuseDistrusted } from '../kubeconfig/distrusted-file.ts';
+import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
+import { authoritiesOf, choose, serverOf } from '../kubeconfig/kubeconfig-choice.ts';
+import { chosenFrom, embed, inKubeconfig, type KubeconfigSource, readKubeconfig } from '../kubeconfig/kubeconfig-source.ts';
+import { bootstrapToken } from './bootstrap-token.ts';
+import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
+import type { DiscoveryContext } from './context.ts';
+import { fetchDiscoveryFile } from './https.ts';
+import { isUrl } from './shown-url.ts';
+import { type TrustedCluster, trust } from './trusted-cluster.ts';
+
+/** Discovery by a kubeconfig, at a path or an https:// URL. The TLS bootstrap token, where there is one, comes before the file's credential (as in kubeadm). */
+export async function discoverByFile(
+  options: { path: string; tlsBootstrapToken: Secret | undefined; allowRemoteFilePrograms: boolean },
+  context: DiscoveryContext,
+): Promise<TrustedCluster> {
+  const remote = isUrl(options.path);
+  const from = remote ? await fetched(options.path, context) : await readKubeconfig(options.path, context.host.files);
+  if (remote && !options.allowRemoteFilePrograms) refuseReach(from);
+  if (!remote) await refuseDistrusted(options.path, from, context.host);
+  const { source, choice } = from;
+  if (choice.cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
+  const endpoint = await inKubeconfig(source, () => serverOf(choice.cluster));
+  const caBundle = await authorityBundle(from, context);
+  const resolved = await credentialFor(from, options.tlsBootstrapToken, context);
+  return validated({ from, endpoint, caBundle, resolved, tlsBootstrapToken: options.tlsBootstrapToken }, context);
+}
+
+async function fetched(url: string, context: DiscoveryContext): Promise<KubeconfigSource> {
+  const { text, source } = await fetchDiscoveryFile(url, context);
+  return chosenFrom(text, source, '');
+}
+
+async function authorityBundle(from: KubeconfigSource, context: DiscoveryContext): Promise<string | undefined> {
+  const authority = from.choice.cluster.certificateAuthority;
+  if (authority === undefined) return undefined;
+  const bundle = await embed(from, 'certificate-authority', authority, { files: context.host.files, wrap: String });
+  await inKubeconfig(from.source, () => authoritiesOf(bundle));
+  return bundle;
+}
+
+async function credentialFor(from: KubeconfigSource, token: Secret | undefined, context: DiscoveryContext): Promise<ResolvedCredential> {
+  if (token !== undefined) return { credential: { type: 'token', token }, wire: { token } };
+  const resolved = await resolveCredential(from, context);
+  if (resolved === undefined) throw new Failure('DISCOVERY_FILE_NO_CREDENTIALS', { source: from.source });
+  return resolved;
+}
+
+interface Candidate {
+  from: KubeconfigSource;
+  endpoint: Endpoint;
+  /** The file's; undefined when it has none. */
+  caBundle: string | undefined;
+  resolved: ResolvedCredential;
+  tlsBootstrapToken: Secret | undefined;
+}
+
+/** Reads cluster-info over the verified connection. Without a CA in the file the host's are used for that, and the cluster's is taken from it. */
+async function validated(candidate: Candidate, context: DiscoveryContext): Promise<TrustedCluster> {
+  const { caBundle, resolved } = candidate;
+  const authorities = caBundle === undefined ? await context.network.hostAuthorities() : authoritiesOf(caBundle).map(String);
+  const connection = open(candidate, authorities, resolved.wire, context);
+  try {
+    const info = await readOptionally(connection, candidate, context);
+    const refreshed = info === undefined ? undefined : await refreshedFrom(info, candidate, context);
+    if (caBundle !== undefined) return trusted(candidate, caBundle, connection);
+    if (refreshed?.caBundle === undefined) throw malformed(candidate, 'no-ca');
+    connection.close();
+    return await reconnect(candidate, refreshed.caBundle, context);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function open(
+  candidate: Candidate,
+  authorities: readonly string[],
+  credential: ConnectionCredential,
+  context: DiscoveryContext,
+): KeptConnection {
+  const { tlsServerName, proxyUrl } = candidate.from.choice.cluster;
+  return new KeptConnection({
+    endpoint: candidate.endpoint,
+    serverName: tlsServerName,
+    proxyUrl,
+    ...context.network,
+    trust: { type: 'authorities', certificates: authorities },
+    credential,
+  });
+}
+
+/** Undefined when the cluster does not show it: its administrator has closed it, and the certificate has been verified. */
+async function readOptionally(
+  connection: KeptConnection,
+  candidate: Candidate,
+  context: DiscoveryContext,
+): Promise<ClusterInfo | undefined> {
+  const { patience } = context;
+  const token = candidate.tlsBootstrapToken;
+  const { server } = connection;
+  const rejected = () => {
+    const credential = token === undefined ? 'discovery-file' : 'bootstrap-token';
+    return new Failure('CREDENTIAL_REJECTED', { server, credential, ...(token && { tokenId: bootstrapToken(token).id }) });
+  };
+  return patience.until(server, async (timeoutMs) => {
+    try {
+      // A bootstrap token may not read cluster-info where anybody may: only anonymous requests are allowed to.
+      const anonymous = token !== undefined;
+      const unauthorized = anonymous ? () => new Failure('CLUSTER_INFO_FORBIDDEN', { server }) : rejected;
+      return await readClusterInfo(connection, { timeoutMs, signal: patience.signal, anonymous, unauthorized });
+    } catch (error) {
+      if (isFailure(error, 'CLUSTER_INFO_FORBIDDEN')) {
+        context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_CLUSTER_INFO_FORBIDDEN', params: { server } } });
+        return undefined;
+      }
+      if (isFailure(error, 'CLUSTER_INFO_MALFORMED') && error.params.problem === 'no-kubeconfig') {
+        unusable(context, server, 'no-kubeconfig');
+        return undefined;
+      }
+      throw error;
+    }
+  });
+}
+
+function unusable(context: DiscoveryContext, server: string, problem: KubeconfigError['problem']): void {
+  context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_CLUSTER_INFO_UNUSABLE', params: { server, problem } } });
+}
+
+/** What cluster-info says; the file's own words count where it has any, and a server that differs is only mentioned (as in kubeadm). */
+async function refreshedFrom(
+  info: ClusterInfo,
+  candidate: Candidate,
+  context: DiscoveryContext,
+): Promise<{ caBundle: string | undefined } | undefined> {
+  const server = hostPort(candidate.endpoint);
+  let config: Awaited<ReturnType<typeof parseKubeconfig>>;
+  try {
+    config = await parseKubeconfig(info.kubeconfig);
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error;
+    unusable(context, server, error.problem);
+    return undefined;
+  }
+  return inClusterInfo(server, () => {
+    const { cluster } = choose(config);
+    const named = serverOf(cluster);
+    if (!sameEndpoint(named, candidate.endpoint)) {
+      const params = { given: server, found: hostPort(named) };
+      context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_OTHER_SERVER', params } });
+    }
+    const authority = cluster.certificateAuthority;
+    if (authority === undefined || 'path' in authority) return { caBundle: undefined };
+    authoritiesOf(authority.data);
+    return { caBundle: authority.data };
+  });
+}
+
+function malformed(candidate: Candidate, problem: KubeconfigError['problem']): Failure {
+  return new Failure('DISCOVERY_FILE_MALFORMED', { source: candidate.from.source, problem });
+}
+
+/** The kubelet will verify the server by that CA and nothing else: so does the join, from here on. */
+async function reconnect(candidate: Candidate, caBundle: string, context: DiscoveryContext): Promise<TrustedCluster> {
+  const connection = open(candidate, authoritiesOf(caBundle).map(String), candidate.resolved.wire, context);
+  try {
+    const { patience } = context;
+    await patience.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: patience.signal }));
+    return trusted(candidate, caBundle, connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function trusted(candidate: Candidate, caBundle: string, connection: KeptConnection): TrustedCluster {
+  const { tlsServerName, proxyUrl } = candidate.from.choice.cluster;
+  const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
+  return trust({ server: serverUrl(candidate.endpoint), caBundle, credential: candidate.resolved.credential, connection, extras });
+}

@@ -1,0 +1,70 @@
+import { Failure } from '../../base/failure.ts';
+import type { LocalEndpoint } from '../../config/types/cluster.ts';
+import { serverUrl } from '../../wire/endpoint.ts';
+import { KeptConnection } from '../../wire/http/connection.ts';
+import { resolveCredential } from '../kubeconfig/credential.ts';
+import { authoritiesOf, serverOf } from '../kubeconfig/kubeconfig-choice.ts';
+import { embed, inKubeconfig, type KubeconfigSource, readKubeconfig, resolvePath } from '../kubeconfig/kubeconfig-source.ts';
+import { inOwnKubeconfig } from '../kubeconfig/own-kubeconfig.ts';
+import { type DiscoveryHost, discoveryContext } from './context.ts';
+import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
+
+/** For what a credential of such a file may cost to get (an exec plugin). */
+const CREDENTIAL_MS = 30_000;
+
+export interface NodeIdentityOptions {
+  host: DiscoveryHost;
+  signal: AbortSignal;
+  /** Another API server of the same cluster (this machine's own), instead of the one that the file names. */
+  server?: LocalEndpoint;
+}
+
+/**
+ * The cluster of a kubeconfig of this machine (kubelet.conf, admin.conf), with its identity. Nothing is asked of the server yet. Its
+ * certificate and key are read now: a rotated one needs a new call. Throws a Failure; the connection is the caller's to close.
+ */
+export function nodeIdentity(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
+  return inOwnKubeconfig(kubeconfigPath, () => identityIn(kubeconfigPath, options));
+}
+
+async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions): Promise<TrustedCluster> {
+  const { host, signal } = options;
+  const from = await readKubeconfig(kubeconfigPath, host.files);
+  const { source, choice } = from;
+  const { cluster } = choice;
+  if (cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
+  const endpoint = options.server
+    ? { host: options.server.advertiseAddress, port: options.server.bindPort }
+    : await inKubeconfig(source, () => serverOf(cluster));
+  const authority = cluster.certificateAuthority;
+  if (authority === undefined) throw new Failure('DISCOVERY_FILE_MALFORMED', { source, problem: 'no-ca' });
+  const caBundle = await embed(from, 'certificate-authority', authority, { files: host.files, wrap: String });
+  const authorities = await inKubeconfig(source, () => authoritiesOf(caBundle));
+  const context = discoveryContext(host, () => {}, signal, CREDENTIAL_MS);
+  const resolved = await resolveCredential(from, context);
+  if (resolved === undefined) throw new Failure('DISCOVERY_FILE_NO_CREDENTIALS', { source });
+  const { tlsServerName, proxyUrl } = cluster;
+  const connection = new KeptConnection({
+    endpoint,
+    serverName: tlsServerName,
+    proxyUrl,
+    ...context.network,
+    trust: { type: 'authorities', certificates: authorities.map(String) },
+    credential: resolved.wire,
+  });
+  const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
+  return trust({ server: serverUrl(endpoint), caBundle, credential: byPath(from, resolved.credential), connection, extras });
+}
+
+/** kubelet.conf names its certificate by path, because it rotates. */
+function byPath(from: KubeconfigSource, read: Credential): Credential {
+  const { clientCertificate, clientKey } = from.choice.user ?? {};
+  if (read.type !== 'client-certificate' || !clientCertificate || !clientKey || !('path' in clientCertificate) || !('path' in clientKey))
+    return read;
+  return {
+    type: 'client-certificate-files',
+    certificatePath: resolvePath(from, clientCertificate.path),
+    keyPath: resolvePath(from, clientKey.path),
+    certificate: read.certificate,
+  };
+}

@@ -1,0 +1,140 @@
+import { BackOff } from '../../base/back-off.ts';
+import type { Emit } from '../../base/events.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
+import type { Clock } from '../../host/ports.ts';
+import { healsWithin } from './healing.ts';
+
+export interface PatienceOptions {
+  clock: Clock;
+  /** In [0, 1). */
+  random(): number;
+  emit: Emit;
+  signal: AbortSignal;
+  /** timeouts.discovery. */
+  timeoutMs: number;
+}
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
+/** The controller manager signs seconds after an init has ended: a machine that begins to join then does not sleep through it. */
+const SIGNED_SOON = { pauseMs: 200, withinMs: 10_000 };
+const SHOWN_AFTER_MS = 1_000;
+/** A timer of whole milliseconds fires a little before the time that is left, counted exactly. */
+const TIMER_GRAIN_MS = 5;
+/** As kubeadm's client. */
+const ATTEMPT_MS = 10_000;
+
+/** The time that one discovery has, over all its steps, and what it shows while it waits. */
+export class Patience {
+  readonly #options: PatienceOptions;
+  readonly #started: number;
+  /** The last one, and the last one's sentence that was shown. */
+  #failure: Failure | undefined;
+  #shown: string | undefined;
+
+  constructor(options: PatienceOptions) {
+    this.#options = options;
+    this.#started = options.clock.monotonic();
+  }
+
+  get signal(): AbortSignal {
+    return this.#options.signal;
+  }
+
+  /** In ms, never below 0. */
+  remaining(): number {
+    return Math.max(0, this.#options.timeoutMs - this.#elapsed());
+  }
+
+  /**
+   * Runs `attempt` (with its time limit in ms) until it succeeds: again and again while its failure can heal and time is left, 200 ms
+   * doubling to 2 s apart, or as long as the server asks for. `subject` is what is waited for, as shown. Throws the last Failure, or the signal's reason at once.
+   */
+  async until<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
+    const done = new AbortController();
+    this.#showLater(subject, done.signal);
+    try {
+      return await this.#repeat(subject, attempt);
+    } finally {
+      this.#failure = undefined;
+      done.abort();
+    }
+  }
+
+  async #repeat<T>(subject: string, attempt: (timeoutMs: number) => Promise<T>): Promise<T> {
+    const { clock, signal, random } = this.#options;
+    let since = clock.monotonic();
+    const backOff = new BackOff({ firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random });
+    for (;;) {
+      signal.throwIfAborted();
+      const before = this.#failure;
+      const result = await this.#try(attempt);
+      if (!(result instanceof Failure)) return result.value;
+      signal.throwIfAborted();
+      if (before?.code !== result.code) since = clock.monotonic();
+      this.#failure = result;
+      const grace = healsWithin(result);
+      if (grace === 0) throw result;
+      const left = Math.min(this.remaining(), since + grace - clock.monotonic());
+      if (left <= 0) throw this.#waited(result);
+      if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
+      const isSignedSoon = result.code === 'SIGNATURE_MISSING' && clock.monotonic() - since < SIGNED_SOON.withinMs;
+      const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + random()) : backOff.next(retryAfterMs(result));
+      await clock.sleep(Math.min(left, pause), signal);
+      if (this.remaining() <= 0) throw this.#waited(result);
+    }
+  }
+
+  async #try<T>(attempt: (timeoutMs: number) => Promise<T>): Promise<{ value: T } | Failure> {
+    const limit = Math.max(1, Math.min(ATTEMPT_MS, this.remaining()));
+    try {
+      return { value: await attempt(limit) };
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      // An attempt that was cut short by the end of the wait says less than the one before it.
+      const cutShort = limit < ATTEMPT_MS && this.remaining() <= TIMER_GRAIN_MS && endsInTime(error);
+      return cutShort ? (this.#failure ?? error) : error;
+    }
+  }
+
+  /** A second after the start the reason is shown, or that there is no answer yet. */
+  #showLater(subject: string, done: AbortSignal): void {
+    const { clock, emit } = this.#options;
+    const pause = SHOWN_AFTER_MS - this.#elapsed();
+    if (pause <= 0) return;
+    clock.sleep(pause, done).then(
+      () => {
+        if (done.aborted) return;
+        if (this.#failure !== undefined) this.#show(subject, this.#failure);
+        else emit({ type: 'waiting', message: { key: 'DISCOVERY_NO_ANSWER_YET', params: { server: subject } } });
+      },
+      () => {},
+    );
+  }
+
+  /** Each reason once, when it changes. */
+  #show(subject: string, failure: Failure): void {
+    if (this.#shown === failure.message) return;
+    this.#shown = failure.message;
+    this.#options.emit({ type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: subject } }, failure });
+  }
+
+  #waited(failure: Failure): Failure {
+    const waitedSeconds = Math.round(this.#elapsed() / 1000);
+    return new Failure(failure.code, { ...failure.params, waitedSeconds } as Failure['params'], { cause: failure.cause });
+  }
+
+  #elapsed(): number {
+    return this.#options.clock.monotonic() - this.#started;
+  }
+}
+
+function retryAfterMs(failure: Failure): number | undefined {
+  const seconds = isFailure(failure, 'API_SERVER_NOT_READY') ? failure.params.retryAfterSeconds : undefined;
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+/** It says only that a time limit has passed. */
+function endsInTime(failure: Failure): boolean {
+  return failure.class === 'timeout' || (isFailure(failure, 'PROXY_UNREACHABLE') && failure.params.reason === 'ETIMEDOUT');
+}

@@ -1,0 +1,163 @@
+import type { X509Certificate } from 'node:crypto';
+import { Failure } from '../../base/failure.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { BootstrapTokenDiscovery } from '../../config/types/join.ts';
+import { type BootstrapToken, verifyDetachedJws } from '../../pki/detached-jws.ts';
+import { parsePin, type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
+import { BundleError } from '../../pki/reading/bundle.ts';
+import { type Endpoint, parseEndpoint, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
+import { KeptConnection } from '../../wire/http/connection.ts';
+import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
+import { bootstrapToken } from './bootstrap-token.ts';
+import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
+import { type DiscoveryContext, noticeSkew } from './context.ts';
+import { type DescribedCluster, describeCluster } from './described-cluster.ts';
+import { type TrustedCluster, trust } from './trusted-cluster.ts';
+
+/** kubeadm's default port of an API server, for an endpoint given without one. */
+const API_SERVER_PORT = 6443;
+
+/** Discovery by bootstrap token: cluster-info, its signature, the pins, and who gave it, over verified TLS. The credential is the TLS bootstrap token. */
+export async function discoverByToken(
+  discovery: BootstrapTokenDiscovery,
+  tlsBootstrapToken: Secret | undefined,
+  context: DiscoveryContext,
+): Promise<TrustedCluster> {
+  const endpoint = parseEndpoint(discovery.apiServerEndpoint, API_SERVER_PORT);
+  if (endpoint === undefined) throw new Failure('ENDPOINT_INVALID', { endpoint: discovery.apiServerEndpoint });
+  const token = bootstrapToken(discovery.token);
+  const pins = discovery.caCertHashes.map(pinOf);
+  if (pins.length === 0 && !discovery.unsafeSkipCAVerification) throw new Failure('CA_PIN_MISSING', {});
+  const credential = tlsBootstrapToken ?? discovery.token;
+
+  const first = await readUnverified(endpoint, token, context);
+  const server = endpointName(endpoint);
+  const described = await inClusterInfo(server, () => describeCluster(first.kubeconfig));
+  const seen = await inClusterInfo(server, () => described.authorities.map(pinOfAuthority));
+  if (pins.length === 0) return acceptUnpinned(endpoint, described, seen, credential, context);
+
+  const pinned = described.authorities.filter((_, index) => pins.includes(seen[index] as SpkiPin));
+  if (pinned.length === 0) throw new Failure('CA_PIN_MISMATCH', { server, expected: pins, seen });
+  const connection = open(endpoint, pinned, credential, context);
+  try {
+    await requireGenuine(first, connection, context);
+    connection.trustFromNowOn(described.authorities.map(String));
+    return await settle(endpoint, connection, described, credential, context);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function pinOf(text: string): SpkiPin {
+  const pin = parsePin(text);
+  if (pin === undefined) throw new Failure('CA_PIN_INVALID', { pin: text });
+  return pin;
+}
+
+function pinOfAuthority(authority: X509Certificate): SpkiPin {
+  try {
+    return spkiHash(authority);
+  } catch (cause) {
+    if (cause instanceof BundleError) throw new KubeconfigError('ambiguous-ca', cause.problem);
+    throw cause;
+  }
+}
+
+function endpointName(endpoint: Endpoint): string {
+  return serverUrl(endpoint).slice('https://'.length);
+}
+
+/** The one request over a connection that is not verified: it can carry no credential, and nothing of the answer is believed without the signature. */
+async function readUnverified(endpoint: Endpoint, token: BootstrapToken, context: DiscoveryContext): Promise<ClusterInfo> {
+  const { patience, network } = context;
+  const connection = new KeptConnection({ endpoint, ...network, trust: { type: 'unverified' } });
+  try {
+    const info = await patience.until(connection.server, async (timeoutMs) => {
+      const answer = await readAnonymously(connection, timeoutMs, context);
+      requireSignature(answer, token, connection.server);
+      return answer;
+    });
+    noticeSkew(context, connection.server, info.serverTime);
+    return info;
+  } finally {
+    connection.close();
+  }
+}
+
+function readAnonymously(connection: KeptConnection, timeoutMs: number, { patience }: DiscoveryContext): Promise<ClusterInfo> {
+  const unauthorized = () => new Failure('CLUSTER_INFO_UNAUTHORIZED', { server: connection.server });
+  return readClusterInfo(connection, { timeoutMs, signal: patience.signal, anonymous: true, unauthorized });
+}
+
+function requireSignature(info: ClusterInfo, token: BootstrapToken, server: string): void {
+  const signature = info.signatures.get(token.id);
+  const tokenId = token.id;
+  if (signature === undefined) {
+    const others = [...info.signatures.keys()].slice(0, 10);
+    throw others.length === 0
+      ? new Failure('SIGNATURE_MISSING', { server, tokenId })
+      : new Failure('TOKEN_UNKNOWN', { server, tokenId, others });
+  }
+  if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure('SIGNATURE_INVALID', { server, tokenId });
+}
+
+function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token: Secret, { network }: DiscoveryContext): KeptConnection {
+  return new KeptConnection({
+    endpoint,
+    ...network,
+    trust: { type: 'authorities', certificates: authorities.map(String) },
+    credential: { token },
+  });
+}
+
+/**
+ * Before the token goes out: `first`, which came over a connection that nobody verified, is what the verified server says. Where that server has
+ * the key that the first one had (TLS proves it, RFC 8446 section 4.4.3), it was the same one; else, behind a load balancer say, it is asked again.
+ */
+async function requireGenuine(first: ClusterInfo, connection: KeptConnection, context: DiscoveryContext): Promise<void> {
+  const { patience } = context;
+  const verified = await patience.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: patience.signal }));
+  if (verified !== undefined && first.serverCertificate?.equals(verified)) return;
+  const second = await patience.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
+  if (second.kubeconfig !== first.kubeconfig) throw new Failure('CLUSTER_INFO_CHANGED', { server: connection.server });
+}
+
+async function acceptUnpinned(
+  endpoint: Endpoint,
+  described: DescribedCluster,
+  pins: SpkiPin[],
+  token: Secret,
+  context: DiscoveryContext,
+): Promise<TrustedCluster> {
+  const params = { server: endpointName(endpoint), pins };
+  context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_UNVERIFIED_CA', params } });
+  const connection = open(described.server, described.authorities, token, context);
+  return settle(described.server, connection, described, token, context);
+}
+
+/** As kubeadm does, the server is the one that cluster-info names; where that is another than was reached, a new connection is made to it. */
+async function settle(
+  reached: Endpoint,
+  connection: KeptConnection,
+  described: DescribedCluster,
+  token: Secret,
+  context: DiscoveryContext,
+): Promise<TrustedCluster> {
+  const { server, caBundle, authorities } = described;
+  let kept = connection;
+  if (!sameEndpoint(reached, server)) {
+    connection.close();
+    const params = { given: endpointName(reached), found: endpointName(server) };
+    context.emit({ type: 'notice', level: 'info', message: { key: 'DISCOVERY_OTHER_SERVER', params } });
+    kept = open(server, authorities, token, context);
+  }
+  try {
+    const { patience } = context;
+    await patience.until(kept.server, (timeoutMs) => kept.connect({ timeoutMs, signal: patience.signal }));
+    return trust({ server: serverUrl(server), caBundle, credential: { type: 'token', token }, connection: kept });
+  } catch (error) {
+    kept.close();
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { Failure } from '../../base/failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import type { Answering } from './cluster.ts';
+import { EtcdConnection, isEtcdTrouble } from './connection.ts';
+import type { EtcdCredential } from './credential.ts';
+import type { EtcdMemberList } from './messages.ts';
+import { sameMembers } from './plausible.ts';
+
+export interface Witnesses {
+  /** Of the cluster's etcd Pods. */
+  urls: readonly string[];
+  credential: EtcdCredential;
+  host: HostReader;
+  signal: AbortSignal;
+}
+
+const ASK_MS = 1_500;
+/** Two lists that are not taken at the same moment may differ while a member comes or goes. */
+const AGAIN_AFTER_MS = 500;
+const LOOKS = 3;
+
+/**
+ * The first list, once nobody contradicts it: a Pod's etcd that the list does not know is asked as well, since one that was restored from a backup or cut
+ * off has the right certificates and a majority of its own. Normally there is none, and nothing is asked. Throws ETCD_LIST_IMPLAUSIBLE.
+ */
+export async function agreed(first: Answering, ask: () => Promise<Answering>, witnesses: Witnesses): Promise<Answering> {
+  const { host, signal } = witnesses;
+  for (let answering = first, look = 1; ; look++, answering = await ask()) {
+    const contradiction = await contradictionTo(answering, witnesses);
+    if (contradiction === undefined) return answering;
+    const { url } = answering.connection;
+    if (look === LOOKS) throw new Failure('ETCD_LIST_IMPLAUSIBLE', { url, problem: 'disagrees', detail: contradiction });
+    await host.clock.sleep(AGAIN_AFTER_MS, signal);
+  }
+}
+
+/** The URL that answers with other members. One that does not answer, as a learner or an etcd that was removed, contradicts nothing. */
+async function contradictionTo(answering: Answering, { urls, credential, signal }: Witnesses): Promise<string | undefined> {
+  const listed = new Set(answering.members.flatMap(({ peerUrls, clientUrls }) => [...peerUrls, ...clientUrls]).map(hostOf));
+  const unlisted = urls.filter((url) => !listed.has(hostOf(url)));
+  const lists = await Promise.all(unlisted.map(async (url) => ({ url, list: await listOf(url, credential, signal) })));
+  return lists.find(({ list }) => list !== undefined && !sameMembers(answering, list))?.url;
+}
+
+async function listOf(url: string, credential: EtcdCredential, signal: AbortSignal): Promise<EtcdMemberList | undefined> {
+  const options = { timeoutMs: ASK_MS, signal };
+  let connection: EtcdConnection | undefined;
+  try {
+    connection = await EtcdConnection.open(url, credential, options);
+    return await connection.memberList(options);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isEtcdTrouble(error)) throw error;
+    return undefined;
+  } finally {
+    connection?.close();
+  }
+}
+
+function hostOf(url: string): string | undefined {
+  return etcdEndpoint(url)?.host;
+}

@@ -1,0 +1,88 @@
+import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import { Failure } from '../../base/failure.ts';
+import { Secret } from '../../base/secret.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { CredentialProblem } from '../../i18n/en/etcd.ts';
+import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import type { ClientCertificate } from '../../wire/tls/tls-connect.ts';
+
+/** With what etcd's members are verified, and with what they are shown who asks. PEM. */
+export interface EtcdCredential {
+  authorities: readonly string[];
+  clientCertificate: ClientCertificate | undefined;
+}
+
+export interface CredentialFiles {
+  caFile: string;
+  certFile: string;
+  keyFile: string;
+}
+
+/** The files in ClusterConfiguration.certificatesDir with which kubeadm asks etcd, too. */
+export function healthcheckFiles(certificatesDir: string): CredentialFiles {
+  const file = (name: string) => `${certificatesDir}/etcd/${name}`;
+  return { caFile: file('ca.crt'), certFile: file('healthcheck-client.crt'), keyFile: file('healthcheck-client.key') };
+}
+
+/**
+ * Reads and looks at them: over TLS 1.3 a server refuses a client certificate only after the handshake, by a word at most, so what can be
+ * seen here is told here. `anyIssuer`: an external etcd may have another authority for its clients than for itself. Throws ETCD_CREDENTIAL_UNUSABLE.
+ */
+export async function readEtcdCredential(
+  files: CredentialFiles,
+  host: Pick<HostReader, 'files' | 'clock'>,
+  { anyIssuer = false } = {},
+): Promise<EtcdCredential> {
+  const [ca, certificate, key] = await Promise.all([files.caFile, files.certFile, files.keyFile].map((path) => textOf(path, host)));
+  const authorities = bundle(files.caFile, ca ?? '');
+  const chain = bundle(files.certFile, certificate ?? '');
+  const [leaf] = chain;
+  if (leaf === undefined) throw unusable(files.certFile, 'unreadable');
+  checkDates(files.certFile, leaf, host.clock.now());
+  checkKey(leaf, key ?? '', files);
+  if (!anyIssuer && !issuedByOne(chain, authorities)) throw unusable(files.certFile, 'other-ca', files.caFile);
+  return {
+    authorities: authorities.map(String),
+    clientCertificate: { certificate: certificate ?? '', key: new Secret(key ?? '') },
+  };
+}
+
+/** Throws ETCD_CREDENTIAL_UNUSABLE when it is not there. */
+export async function textOf(path: string, { files }: Pick<HostReader, 'files'>): Promise<string> {
+  const content = await files.read(path, { maxBytes: 1024 * 1024 });
+  if (content === undefined) throw unusable(path, 'missing');
+  return content.toString('latin1');
+}
+
+export function bundle(path: string, pem: string): X509Certificate[] {
+  try {
+    return parseCertificateBundle(pem);
+  } catch (error) {
+    if (error instanceof BundleError) throw unusable(path, 'unreadable', error.problem);
+    throw error;
+  }
+}
+
+function checkDates(path: string, leaf: X509Certificate, now: number): void {
+  if (Date.parse(leaf.validTo) < now) throw unusable(path, 'expired', new Date(leaf.validTo).toISOString());
+  if (Date.parse(leaf.validFrom) > now) throw unusable(path, 'not-yet-valid', new Date(leaf.validFrom).toISOString());
+}
+
+function checkKey(leaf: X509Certificate, pem: string, { certFile, keyFile }: CredentialFiles): void {
+  let matches: boolean;
+  try {
+    matches = leaf.checkPrivateKey(createPrivateKey(pem));
+  } catch {
+    throw unusable(keyFile, 'unreadable');
+  }
+  if (!matches) throw unusable(keyFile, 'other-key', certFile);
+}
+
+/** Whether one of the chain was issued by an authority; intermediate ones may be in the file. */
+function issuedByOne(chain: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
+  return chain.some((one) => authorities.some((authority) => one.checkIssued(authority) && one.verify(authority.publicKey)));
+}
+
+function unusable(path: string, problem: CredentialProblem, detail = ''): Failure {
+  return new Failure('ETCD_CREDENTIAL_UNUSABLE', { path, problem, detail });
+}

@@ -1,0 +1,121 @@
+import { atIntervals } from '../../base/at-intervals.ts';
+import type { Emit } from '../../base/events.ts';
+import { Failure } from '../../base/failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { etcdClientUrls } from '../api/etcd-pods.ts';
+import { nodeIdentity } from '../discovery/node-identity.ts';
+import { agreed } from './agreed.ts';
+import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
+import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
+
+/** How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with healthcheck-client's certificate. */
+export interface EtcdAccess {
+  /** Of admin.conf. */
+  kubeconfigPath: string;
+  /** ClusterConfiguration.certificatesDir; the files are in its folder etcd/. */
+  certificatesDir: string;
+  /** In milliseconds: Timeouts.etcdAPICall. */
+  timeoutMs: number;
+}
+
+export interface Circumstances {
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 1_000;
+const SAY_EVERY_MS = 2_000;
+
+/** etcd of the cluster with the first answer it gave, and what it was reached with. */
+export interface OpenedEtcd {
+  etcd: EtcdCluster;
+  credential: EtcdCredential;
+  answering: Answering;
+}
+
+/** The endpoints as they were found last on a host: a join opens etcd several times. */
+const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly string[]; clusterId: bigint }>();
+
+/**
+ * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one of them gives.
+ * `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The caller closes it.
+ */
+export async function openEtcd(access: EtcdAccess, { except }: { except?: string }, circumstances: Circumstances): Promise<OpenedEtcd> {
+  const { host, signal } = circumstances;
+  const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
+  const open = (urls: readonly string[], clusterId?: bigint) =>
+    new EtcdCluster(urls, { credential, clock: host.clock, signal, except, clusterId });
+  const again = known.get(host);
+  if (again?.access.kubeconfigPath === access.kubeconfigPath) {
+    const etcd = open(again.urls, again.clusterId);
+    const answering = await etcd.members().catch(undefinedWithoutAnswer);
+    if (answering) return { etcd, credential, answering };
+  }
+  const urls = await urlsOfPods(access, circumstances);
+  const etcd = open(urls);
+  try {
+    const ask = () => patientMembers(etcd, access.timeoutMs, circumstances);
+    const answering = await agreed(await ask(), ask, { urls: etcd.given, credential, ...circumstances });
+    known.set(host, { access, urls: etcd.urls, clusterId: answering.clusterId });
+    return { etcd, credential, answering };
+  } catch (error) {
+    etcd.close();
+    throw error;
+  }
+}
+
+/** Opens etcd for this work, and closes it after it. */
+export async function withEtcd<T>(
+  access: EtcdAccess,
+  options: { except?: string },
+  circumstances: Circumstances,
+  work: (opened: OpenedEtcd) => Promise<T>,
+): Promise<T> {
+  const opened = await openEtcd(access, options, circumstances);
+  try {
+    return await work(opened);
+  } finally {
+    opened.etcd.close();
+  }
+}
+
+function undefinedWithoutAnswer(error: unknown): undefined {
+  if (!(error instanceof NoAnswer)) throw error;
+  return undefined;
+}
+
+/** Client URLs of the members, from the cluster's Pods. */
+export async function urlsOfPods(
+  { kubeconfigPath, timeoutMs }: Pick<EtcdAccess, 'kubeconfigPath' | 'timeoutMs'>,
+  { host, emit, signal }: Circumstances,
+): Promise<string[]> {
+  const admin = await nodeIdentity(kubeconfigPath, { host, signal });
+  try {
+    return await etcdClientUrls(admin, { timeoutMs, clock: host.clock, random: () => host.random(), emit, signal });
+  } finally {
+    admin.connection.close();
+  }
+}
+
+/** The member list; asked again, with the reasons shown, until `timeoutMs` has passed. Throws ETCD_UNREACHABLE. */
+export async function patientMembers(etcd: EtcdCluster, timeoutMs: number, { host, emit, signal }: Circumstances): Promise<Answering> {
+  const { clock } = host;
+  const started = clock.monotonic();
+  const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
+  for (let retry = FIRST_RETRY_MS; ; retry = Math.min(retry * 2, LAST_RETRY_MS)) {
+    try {
+      return await etcd.members();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof NoAnswer)) throw error;
+      const now = clock.monotonic();
+      const { troubles } = error;
+      if (error.fatal || now + retry > started + timeoutMs)
+        throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: Math.round((now - started) / 1000) }, { cause: error.fatal });
+      if (isTimeToSay()) emit({ type: 'waiting', message: { key: 'WAITING_ETCD', params: { endpoints: troubles } } });
+    }
+    await clock.sleep(retry * (0.5 + host.random()), signal);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Reason } from '../../base/reason.ts';
+import type { Clock } from '../../host/ports.ts';
+import { reasonOf } from './cluster.ts';
+import { isEtcdTrouble } from './connection.ts';
+import type { EtcdCredential } from './credential.ts';
+import type { statusOf } from './health.ts';
+
+export interface ProbeOptions {
+  /** How the member is asked. */
+  status: typeof statusOf;
+  credential: EtcdCredential;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/**
+ * etcd listens before it serves, so that a handshake waits until then: one attempt is left waiting longer than etcd's own time limit for
+ * saying its name (5 s and twice the election timeout), and ends at the moment when it serves.
+ */
+const ATTEMPT_MS = 10_000;
+const BETWEEN_MS = 50;
+
+/** Asks a member's own client URL in the background until it answers. */
+export class ServingProbe {
+  /** The member that answered there. */
+  servingId: bigint | undefined;
+  /** Why it has not answered. */
+  reason: Reason = '';
+  readonly #stop = new AbortController();
+  readonly done: Promise<void>;
+
+  constructor(url: string, options: ProbeOptions) {
+    const signal = AbortSignal.any([options.signal, this.#stop.signal]);
+    this.done = this.#run(url, { ...options, signal });
+    this.done.catch(() => {});
+  }
+
+  /** Ends the asking. */
+  close(): void {
+    this.#stop.abort(new Error('not asked any more'));
+  }
+
+  async #run(url: string, { status, credential, clock, signal }: ProbeOptions): Promise<void> {
+    for (;;) {
+      try {
+        const { memberId } = await status(url, credential, { timeoutMs: ATTEMPT_MS, signal });
+        this.servingId = memberId;
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isEtcdTrouble(error)) throw error;
+        this.reason = reasonOf(error);
+      }
+      await clock.sleep(BETWEEN_MS, signal);
+    }
+  }
+}

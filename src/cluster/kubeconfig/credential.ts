@@ -1,0 +1,88 @@
+import { Failure } from '../../base/failure.ts';
+import { Secret } from '../../base/secret.ts';
+import { keyMatches } from '../../pki/keys/key-pair.ts';
+import type { ConnectionCredential } from '../../wire/http/connection.ts';
+import type { DiscoveryContext } from '../discovery/context.ts';
+import type { Credential } from '../discovery/trusted-cluster.ts';
+import { runExecPlugin } from './exec-plugin.ts';
+import { KubeconfigError, type KubeconfigUser } from './kubeconfig.ts';
+import { embed, inKubeconfig, type KubeconfigSource, readReference } from './kubeconfig-source.ts';
+import { oidcToken } from './oidc.ts';
+
+/** A user's credential, as the kubelet will get it and as a connection sends it. */
+export interface ResolvedCredential {
+  credential: Credential;
+  wire: ConnectionCredential;
+}
+
+/**
+ * The credential of the kubeconfig's user, or undefined when it has none. What stands in files is embedded, as kubeadm does; exec plugins are run;
+ * the auth-provider oidc is resolved to its bearer token, which the kubelet (it has no such provider) is given.
+ */
+export async function resolveCredential(from: KubeconfigSource, context: DiscoveryContext): Promise<ResolvedCredential | undefined> {
+  const { user } = from.choice;
+  if (user === undefined) return undefined;
+  await inKubeconfig(from.source, () => checkUser(user));
+  const { files } = context.host;
+  if (user.clientCertificate !== undefined && user.clientKey !== undefined) {
+    const certificate = await embed(from, 'client-certificate', user.clientCertificate, { files, wrap: String });
+    const key = await embed(from, 'client-key', user.clientKey, { files, wrap: (text) => new Secret(text) });
+    await inKubeconfig(from.source, () => {
+      if (!keyMatches(certificate, key)) throw new KubeconfigError('bad-certificate');
+    });
+    return { credential: { type: 'client-certificate', certificate, key }, wire: { clientCertificate: { certificate, key } } };
+  }
+  if (user.token !== undefined) return bearer(from, user.token);
+  if (user.tokenFile !== undefined) return bearer(from, new Secret((await readReference(from, 'tokenFile', user.tokenFile, files)).trim()));
+  if (user.username !== undefined && user.password !== undefined) {
+    const { username, password } = user;
+    return { credential: { type: 'basic', username, password }, wire: { basic: { username, password } } };
+  }
+  if (user.exec !== undefined) return runExecPlugin(from, user.exec, context);
+  if (user.authProvider !== undefined) return bearer(from, await oidcToken(from, user.authProvider, context));
+  return undefined;
+}
+
+/** RFC 6750 section 2.1: what a bearer token can hold. Anything else could break out of the header. */
+async function bearer(from: KubeconfigSource, token: Secret): Promise<ResolvedCredential> {
+  await inKubeconfig(from.source, () => {
+    if (!/^[\x21-\x7e]+$/.test(token.reveal())) throw new KubeconfigError('bad-token');
+  });
+  return { credential: { type: 'token', token }, wire: { token } };
+}
+
+/** What client-go's validation refuses too. */
+function checkUser(user: KubeconfigUser): void {
+  const token = user.token !== undefined || user.tokenFile !== undefined;
+  const password = user.username !== undefined || user.password !== undefined;
+  if ((token && password) || (user.exec !== undefined && user.authProvider !== undefined)) throw new KubeconfigError('two-credentials');
+  if ((user.clientCertificate === undefined) !== (user.clientKey === undefined)) throw new KubeconfigError('half-certificate');
+  if ((user.username === undefined) !== (user.password === undefined)) throw new KubeconfigError('half-password');
+}
+
+/** What a kubeconfig that came by URL would do on this machine; DISCOVERY_FILE_REACHES_HOST when there is anything. */
+export function refuseReach(from: KubeconfigSource): void {
+  const fields = reachOf(from);
+  if (fields.length === 0) return;
+  throw new Failure('DISCOVERY_FILE_REACHES_HOST', { source: from.source, fields, flag: '--allow-remote-discovery-programs' });
+}
+
+/** Fields by which a kubeconfig runs a program or reads a file of this machine. */
+export function reachOf(from: KubeconfigSource): string[] {
+  const references = referencesOf(from).map(([field]) => field);
+  return from.choice.user?.exec === undefined ? references : [...references, 'exec'];
+}
+
+/** The files that a kubeconfig names, as it names them, by field. */
+export function referencesOf(from: KubeconfigSource): [field: string, path: string][] {
+  const { cluster, user } = from.choice;
+  const pathOf = (value: object | undefined) => (value !== undefined && 'path' in value ? value.path : undefined);
+  const named: [string, unknown][] = [
+    ['certificate-authority', pathOf(cluster.certificateAuthority)],
+    ['tokenFile', user?.tokenFile],
+    ['client-certificate', pathOf(user?.clientCertificate)],
+    ['client-key', pathOf(user?.clientKey)],
+    ['auth-provider idp-certificate-authority', user?.authProvider?.config['idp-certificate-authority'] || undefined],
+  ];
+  return named.flatMap(([field, path]) => (path === undefined ? [] : [[field, String(path)]]));
+}

@@ -1,0 +1,68 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { Failure } from '../../base/failure.ts';
+import type { FileReader } from '../../host/ports.ts';
+import { shownSource } from '../discovery/shown-url.ts';
+import type { Embedded } from './kubeconfig.ts';
+import { type Kubeconfig, KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
+import { AmbiguousKubeconfig, type Choice, choose } from './kubeconfig-choice.ts';
+
+/** A kubeconfig that was read, and where it came from. */
+export interface KubeconfigSource {
+  /** A path, or a URL as it may be shown. */
+  source: string;
+  /** Where its relative paths begin; empty for one that came by URL. */
+  directory: string;
+  choice: Choice;
+}
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Reads the kubeconfig at `path`. Throws a Failure. */
+export async function readKubeconfig(path: string, files: FileReader): Promise<KubeconfigSource> {
+  const content = await files.read(path, { maxBytes: MAX_BYTES });
+  if (content === undefined) throw new Failure('DISCOVERY_FILE_MISSING', { path: shownSource(path) });
+  return chosenFrom(content, shownSource(path), dirname(path));
+}
+
+/** Parses a kubeconfig and chooses its cluster and user. Throws a Failure. */
+export function chosenFrom(content: string | Uint8Array, source: string, directory: string): Promise<KubeconfigSource> {
+  return inKubeconfig(source, async () => {
+    const config: Kubeconfig = await parseKubeconfig(content);
+    return { source, directory, choice: choose(config) };
+  });
+}
+
+/** Runs `work` on a kubeconfig; a KubeconfigError becomes the Failure that names the file. */
+export async function inKubeconfig<T>(source: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AmbiguousKubeconfig) throw new Failure('DISCOVERY_FILE_AMBIGUOUS', { source, clusters: error.clusters });
+    if (!(error instanceof KubeconfigError)) throw error;
+    const { problem, detail } = error;
+    throw new Failure('DISCOVERY_FILE_MALFORMED', { source, problem, ...(detail !== undefined && { detail }) }, { cause: error });
+  }
+}
+
+/** A path of the kubeconfig, made absolute by its folder. */
+export function resolvePath({ directory }: Pick<KubeconfigSource, 'directory'>, path: string): string {
+  return isAbsolute(path) || directory === '' ? path : join(directory, path);
+}
+
+/** The content of a file that the kubeconfig names in `field`. */
+export async function readReference(from: KubeconfigSource, field: string, path: string, files: FileReader): Promise<string> {
+  const absolute = resolvePath(from, path);
+  const content = await files.read(absolute, { maxBytes: MAX_BYTES });
+  if (content === undefined) throw new Failure('DISCOVERY_FILE_REFERENCE', { source: from.source, field, path: absolute });
+  return content.toString('utf8');
+}
+
+/** Data as it stands in the kubeconfig, or in the file it names. */
+export async function embed<T>(
+  from: KubeconfigSource,
+  field: string,
+  value: Embedded<T>,
+  read: { files: FileReader; wrap(text: string): T },
+): Promise<T> {
+  return 'data' in value ? value.data : read.wrap(await readReference(from, field, value.path, read.files));
+}

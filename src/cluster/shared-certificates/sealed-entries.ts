@@ -1,0 +1,76 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { Failure } from '../../base/failure.ts';
+import { Secret, wiping } from '../../base/secret.ts';
+import type { SharedFile } from './shared-files.ts';
+
+/** An entry of the Secret kubeadm-certs, decrypted: a PEM file. It may be a key: it is shown nowhere. */
+export interface OpenedEntry {
+  content: string;
+}
+
+/** AES-256-GCM as kubeadm seals with it (NIST SP 800-38D): the nonce, the ciphertext, the tag. */
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Far above what a bundle of CAs needs; a Secret holds at most 1 MiB. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * Decrypts the entries that belong to these files, by entry; empty ones are left out. Failures: one that is needed is missing or empty, none opens
+ * (the key is of another upload), some don't (they were damaged).
+ */
+export function openEntries(
+  data: Record<string, unknown>,
+  files: readonly SharedFile[],
+  { certificateKey, server }: { certificateKey: Secret; server: string },
+): Map<string, OpenedEntry> {
+  const value = (entry: string) => (Object.hasOwn(data, entry) ? data[entry] : undefined);
+  const missing = files.filter(({ entry }) => value(entry) === undefined).map(({ entry }) => entry);
+  const empty = files.filter(({ entry, optional }) => isEmpty(value(entry)) && !optional).map(({ entry }) => entry);
+  if (missing.length + empty.length > 0) throw new Failure('SHARED_CERTIFICATES_INCOMPLETE', { server, missing, empty });
+  const opened = certificateKey.withBytes('hex', (key) =>
+    files.filter(({ entry }) => !isEmpty(value(entry))).map(({ entry }) => ({ entry, content: open(value(entry), key) })),
+  );
+  const closed = opened.filter(({ content }) => content === undefined).map(({ entry }) => entry);
+  if (closed.length === opened.length) throw new Failure('SHARED_CERTIFICATES_KEY_WRONG', { server });
+  if (closed.length > 0) throw new Failure('SHARED_CERTIFICATES_DAMAGED', { server, entries: closed });
+  return new Map(opened.map(({ entry, content = '' }) => [entry, { content }]));
+}
+
+/** Go writes a nil []byte as null, and "" for one of no bytes. */
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '';
+}
+
+/** Encrypts one file for the Secret kubeadm-certs, in base64. */
+export function sealEntry(content: Secret, certificateKey: Secret): Secret {
+  const nonce = randomBytes(NONCE_BYTES);
+  const sealed = certificateKey.withBytes('hex', (key) => {
+    const cipher = createCipheriv('aes-256-gcm', key, nonce);
+    const text = content.withBytes('utf8', (bytes) => cipher.update(bytes));
+    return Buffer.concat([nonce, text, cipher.final(), cipher.getAuthTag()]);
+  });
+  return new Secret(sealed.toString('base64'));
+}
+
+/** Undefined for whatever is not a text sealed with this key, without a word about why: AES-GCM does not tell a wrong key from a changed text. */
+function open(value: unknown, key: Buffer): string | undefined {
+  const sealed = typeof value === 'string' ? strictBase64(value) : undefined;
+  if (sealed === undefined || sealed.length < NONCE_BYTES + TAG_BYTES || sealed.length > MAX_BYTES) return undefined;
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+    return wiping(decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), (bytes) => {
+      decipher.final(); // throws where the tag does not fit; GCM has no last block
+      return bytes.toString('utf8');
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 4648 section 4. Node's own decoder passes over what is not base64. */
+function strictBase64(text: string): Buffer | undefined {
+  if (text.length > (MAX_BYTES * 4) / 3 + 4) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : undefined;
+}

@@ -1,0 +1,61 @@
+import { Failure, isFailure } from '../../base/failure.ts';
+import { record } from '../../base/record.ts';
+import { Secret } from '../../base/secret.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import type { FileContent } from '../../engine/changes/change.ts';
+import { getObject, type ReadOptions } from '../api/get-object.ts';
+import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { type OpenedEntry, openEntries } from './sealed-entries.ts';
+import { contentProblems } from './shared-content.ts';
+import { type SharedFile, sharedFiles } from './shared-files.ts';
+
+export { sharedCertificateProblems } from './shared-on-disk.ts';
+
+/** What control planes share, from the Secret kubeadm-certs: each file with its path on this host. Keys are Secrets, certificates and sa.pub strings. */
+export interface SharedCertificates {
+  files: readonly { path: string; content: FileContent; mode: number }[];
+}
+
+export interface SharedReading extends Omit<ReadOptions, 'absentIsFine'> {
+  configuration: ClusterConfiguration;
+  /** 64 hex digits: the AES-256 key that upload-certs printed. */
+  certificateKey: Secret;
+}
+
+const PATH = '/api/v1/namespaces/kube-system/secrets/kubeadm-certs';
+
+/**
+ * Reads and decrypts the Secret kube-system/kubeadm-certs, and makes sure of what is in it before any of it is written. Entries that were
+ * empty when they were uploaded are left out: keys of CAs that are kept elsewhere, and files of an external etcd without TLS.
+ */
+export async function readSharedCertificates(trust: TrustedCluster, reading: SharedReading): Promise<SharedCertificates> {
+  const { server } = trust;
+  const files = sharedFiles(reading.configuration);
+  const entries = openEntries(await secretData(trust, reading), files, { certificateKey: reading.certificateKey, server });
+  const problems = contentProblems(
+    files.flatMap((file) => {
+      const content = entries.get(file.entry)?.content;
+      return content === undefined ? [] : [{ ...file, name: file.entry, content: new Secret(content) }];
+    }),
+    { caBundle: trust.caBundle, now: reading.clock.now() },
+  );
+  if (problems.length > 0) throw new Failure('SHARED_CERTIFICATES_UNUSABLE', { server, problems });
+  return { files: files.flatMap((file) => written(file, entries.get(file.entry))) };
+}
+
+function written({ path, role }: SharedFile, entry: OpenedEntry | undefined): SharedCertificates['files'][number][] {
+  if (entry === undefined) return [];
+  return role === 'key' ? [{ path, content: new Secret(entry.content), mode: 0o600 }] : [{ path, content: entry.content, mode: 0o644 }];
+}
+
+async function secretData(trust: TrustedCluster, options: SharedReading): Promise<Record<string, unknown>> {
+  const { server } = trust;
+  try {
+    const secret = await getObject(trust, PATH, { ...options, absentIsFine: true });
+    if (secret === undefined) throw new Failure('SHARED_CERTIFICATES_EXPIRED', { server });
+    return record(record(secret).data);
+  } catch (error) {
+    if (!isFailure(error, 'CLUSTER_READ_FORBIDDEN')) throw error;
+    throw new Failure('SHARED_CERTIFICATES_FORBIDDEN', { server, reason: error.params.reason }, { cause: error });
+  }
+}

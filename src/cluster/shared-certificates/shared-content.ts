@@ -1,0 +1,80 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import type { Secret } from '../../base/secret.ts';
+import { belongsTogether, parsePrivateKey, parsePublicKeys } from '../../pki/keys/private-key.ts';
+import { haveInCommon } from '../../pki/reading/bundle.ts';
+import { certificatesOf, periodProblemOfAll } from '../../pki/reading/existing-pair.ts';
+import type { PkiProblem } from '../../pki/reading/problem.ts';
+import type { SharedFile } from './shared-files.ts';
+
+/** A shared file with what stands in it. `name` is what a message calls it: its path, or its entry. */
+export interface SharedContent extends Pick<SharedFile, 'role' | 'pair'> {
+  name: string;
+  content: Secret;
+}
+
+export interface ContentContext {
+  /** The trusted cluster's CAs, PEM; the file ca.crt must have one of them. Not looked at where they are not known. */
+  caBundle?: string | undefined;
+  /** In ms since the epoch. */
+  now: number;
+}
+
+/** Everything that is wrong with these files: each must be what it ought to be, and the two of a pair belong together. */
+export function contentProblems(contents: readonly SharedContent[], context: ContentContext): PkiProblem[] {
+  const pairs = new Map<string, SharedContent[]>();
+  for (const one of contents) pairs.set(one.pair, [...(pairs.get(one.pair) ?? []), one]);
+  return [...pairs.values()].flatMap((files) => pairProblems(files, context));
+}
+
+type Parsed =
+  | { file: string; certificates: X509Certificate[] }
+  | { file: string; privateKey: KeyObject }
+  | { file: string; publicKeys: KeyObject[] };
+
+function pairProblems(files: readonly SharedContent[], context: ContentContext): PkiProblem[] {
+  const parsed = files.map((file) => parse(file, context));
+  const problems = parsed.flatMap((one) => ('type' in one ? [one] : []));
+  const sound = parsed.flatMap((one) => ('type' in one ? [] : [one]));
+  const mismatch = mismatchOf(sound);
+  return mismatch ? [...problems, mismatch] : problems;
+}
+
+function parse({ name: file, role, pair, content }: SharedContent, context: ContentContext): Parsed | PkiProblem {
+  if (role === 'key') {
+    const privateKey = parsePrivateKey(content);
+    return privateKey ? { file, privateKey } : { type: 'bad-key', file };
+  }
+  if (role === 'public-key') {
+    const publicKeys = parsePublicKeys(content.reveal());
+    return publicKeys ? { file, publicKeys } : { type: 'bad-public-key', file };
+  }
+  const certificates = certificatesOf(content.reveal());
+  if (certificates === undefined) return { type: 'bad-certificate', file };
+  return certificateProblem(file, pair, certificates, context) ?? { file, certificates };
+}
+
+function certificateProblem(
+  file: string,
+  pair: SharedFile['pair'],
+  certificates: readonly X509Certificate[],
+  { caBundle, now }: ContentContext,
+): PkiProblem | undefined {
+  if (pair !== 'external-etcd' && !certificates.every(({ ca }) => ca)) return { type: 'not-a-ca', file };
+  const period = periodProblemOfAll(certificates, file, now);
+  if (period) return period;
+  const trusted = pair === 'ca' && caBundle !== undefined ? certificatesOf(caBundle) : undefined;
+  return trusted && !haveInCommon(trusted, certificates) ? { type: 'other-cluster', file } : undefined;
+}
+
+/** A CA's file may have several certificates while it is rotated, and sa.pub several keys: the key must be one of theirs. */
+function mismatchOf(parsed: readonly Parsed[]): PkiProblem | undefined {
+  const key = parsed.find((one) => 'privateKey' in one);
+  const certificate = parsed.find((one) => 'certificates' in one);
+  const published = parsed.find((one) => 'publicKeys' in one);
+  if (key === undefined) return undefined;
+  const matches = (candidate: KeyObject) => belongsTogether(key.privateKey, candidate);
+  if (certificate && !certificate.certificates.some(({ publicKey }) => matches(publicKey)))
+    return { type: 'key-mismatch', file: key.file, certificate: certificate.file };
+  if (published && !published.publicKeys.some(matches)) return { type: 'public-key-mismatch', file: published.file, key: key.file };
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { Secret } from '../../base/secret.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import type { FileReader } from '../../host/ports.ts';
+import { type AuthorityName, authorityFiles, CERTIFICATES_OF } from '../../manifests/certificates/control-plane-certificates.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { certificatesOf, pairProblem } from '../../pki/reading/existing-pair.ts';
+import type { PkiProblem } from '../../pki/reading/problem.ts';
+import { contentProblems } from './shared-content.ts';
+import { type SharedFile, sharedFiles } from './shared-files.ts';
+
+/** What a join would make with the key of the cluster's CA. */
+const KUBECONFIGS = [PATHS.adminConf, PATHS.controllerManagerConf, PATHS.schedulerConf];
+
+/**
+ * What is missing or wrong among the files that a control plane needs to have already when it joins without a certificate key: those that all
+ * control planes share, and, where a CA's key is not here, whatever that CA would have to sign. `now` is in ms since the epoch.
+ */
+export async function sharedCertificateProblems(
+  files: FileReader,
+  configuration: ClusterConfiguration,
+  now: number,
+  caBundle?: string,
+): Promise<PkiProblem[]> {
+  const found = await Promise.all(
+    sharedFiles(configuration).map(async (file) => ({ ...file, name: file.path, bytes: await files.read(file.path) })),
+  );
+  const absent = found.filter(({ bytes }) => bytes === undefined);
+  const missing = absent.filter((file) => !isAuthorityKey(file)).map(({ path }): PkiProblem => ({ type: 'missing', file: path }));
+  const contents = found.flatMap(({ bytes, ...file }) =>
+    bytes === undefined ? [] : [{ ...file, content: new Secret(bytes.toString('utf8')) }],
+  );
+  const signed = await Promise.all(
+    absent
+      .filter(isAuthorityKey)
+      .map(({ pair }) => problemsOfSigned(files, pair as AuthorityName, { configuration, now, kubeconfigs: KUBECONFIGS })),
+  );
+  return [...missing, ...contentProblems(contents, { caBundle, now }), ...signed.flat()];
+}
+
+function isAuthorityKey({ role, pair }: SharedFile): boolean {
+  return role === 'key' && pair in CERTIFICATES_OF;
+}
+
+/** Certificates, and for the cluster's CA kubeconfigs, that can't be made without the CA's key. Their names are looked at later, when the node's are known. */
+export async function problemsOfSigned(
+  files: FileReader,
+  authority: AuthorityName,
+  signed: { configuration: Pick<ClusterConfiguration, 'certificatesDir'>; now: number; kubeconfigs: readonly string[] },
+): Promise<PkiProblem[]> {
+  const { now } = signed;
+  const { certificatesDir } = signed.configuration;
+  const { certificatePath: authorityPath } = authorityFiles(authority, certificatesDir);
+  const authorities = certificatesOf((await files.read(authorityPath)) ?? '');
+  const wanted = { authorityPath, authorities: authorities ?? [], dnsNames: [], ipAddresses: [], now };
+  const certificates = await Promise.all(
+    CERTIFICATES_OF[authority].map(async (name) => {
+      const [certificatePath, keyPath] = [`${certificatesDir}/${name}.crt`, `${certificatesDir}/${name}.key`];
+      const [certificate, key] = await Promise.all([files.read(certificatePath), files.read(keyPath)]);
+      const missing = [...(certificate === undefined ? [certificatePath] : []), ...(key === undefined ? [keyPath] : [])].map(
+        (file): PkiProblem => ({ type: 'missing', file }),
+      );
+      // Without the CA nothing more can be said, and that is said already.
+      if (missing.length > 0 || authorities === undefined) return missing;
+      const problem = pairProblem({ certificatePath, keyPath, certificate, key }, wanted);
+      return problem ? [problem] : [];
+    }),
+  );
+  const kubeconfigs = authority === 'ca' ? signed.kubeconfigs : [];
+  const stats = await Promise.all(kubeconfigs.map((path) => files.stat(path)));
+  const absent = kubeconfigs.filter((_, index) => stats[index] === undefined);
+  return [...certificates.flat(), ...absent.map((file): PkiProblem => ({ type: 'missing', file }))];
+}

@@ -1,0 +1,49 @@
+import { Failure } from '../../base/failure.ts';
+import { shown } from '../../base/shown.ts';
+import { withClusterDefaults } from '../complete/cluster-defaults.ts';
+import { Problems } from '../problem.ts';
+import type { ClusterConfiguration } from '../types/cluster.ts';
+import { withGatedAlgorithm } from '../values/gated-algorithm.ts';
+import { nearest } from '../values/nearest.ts';
+import { decode } from './decode.ts';
+import type { GivenCluster } from './given.ts';
+import { entriesOf, ValueReader } from './value-reader.ts';
+import { API_VERSIONS, type ApiVersion, KUBEADM_GROUP } from './versions.ts';
+
+const KIND = 'ClusterConfiguration';
+
+/**
+ * ClusterConfiguration of any version that kubejoin reads, as stored in kubeadm-config, with kubeadm's defaults. For a worker too, as in kubeadm:
+ * what can't be read throws CLUSTER_DATA_MALFORMED with every field that is wrong.
+ */
+export function clusterConfiguration(stored: Readonly<Record<string, unknown>>): ClusterConfiguration {
+  const problems = new Problems();
+  const version = apiVersion(stored, problems);
+  if (version) {
+    const root = { entries: entriesOf(stored), offset: 0 };
+    const { fields } = decode(new ValueReader(), root, { kind: KIND, version }, { problems, lenient: true });
+    if (problems.empty) return withGatedAlgorithm(withClusterDefaults(fields as GivenCluster));
+  }
+  throw new Failure('CLUSTER_DATA_MALFORMED', {
+    object: 'ConfigMap kube-system/kubeadm-config',
+    key: KIND,
+    problem: 'fields',
+    problems: problems.result().problems,
+  });
+}
+
+/** Reported and undefined for one that is not known: its fields may mean anything. */
+function apiVersion(stored: Readonly<Record<string, unknown>>, problems: Problems): ApiVersion | undefined {
+  const [kind, text] = [word(stored.kind), word(stored.apiVersion)];
+  if (kind !== KIND) problems.add({ path: 'kind' }, 'CONFIG_NOT_ALLOWED', { value: shown(kind), allowed: [KIND], nearest: undefined });
+  const version = API_VERSIONS.find((known) => text === `${KUBEADM_GROUP}/${known}`);
+  if (version !== undefined) return version;
+  const known = API_VERSIONS.map((one) => `${KUBEADM_GROUP}/${one}`);
+  const written = { version: shown(text) || '""', nearest: nearest(text, known.toReversed()), known };
+  problems.add({ path: 'apiVersion' }, 'CONFIG_UNKNOWN_VERSION', written);
+  return undefined;
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,265 @@
+import { Secret } from '../../base/secret.ts';
+import { shown } from '../../base/shown.ts';
+import type { Field } from '../fields/field.ts';
+import type { Place, Problems } from '../problem.ts';
+import { parseGoDuration } from '../values/duration.ts';
+import { nearest } from '../values/nearest.ts';
+import { MAX_DEPTH } from '../yaml/stream.ts';
+import type { FieldTree } from './field-tree.ts';
+import { buildTree, fieldTree } from './field-tree.ts';
+import { child, type Entry, type NodeReader, type NodeView } from './node-reader.ts';
+import { type DecodedKind, unknownField } from './unknown-field.ts';
+
+/** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
+export type Raw = Record<string, unknown>;
+
+/** A document that has been decoded, and where its fields stand. */
+export interface Decoded {
+  fields: Raw;
+  /** The place of a field by its path; of one that is not there, the place of what should hold it. */
+  place(path: string): Place;
+  /** Lets a path be known by the place of another: what a conversion moved. */
+  moved(from: string, to: string): void;
+}
+
+export interface DecodeOptions {
+  problems: Problems;
+  /** As kubeadm reads what the cluster stores: unknown fields and some unknown words are passed over. */
+  lenient?: boolean;
+}
+
+/** Values of one document, aliases counted each time they are used: more is an alias bomb. */
+const MAX_VALUES = 100_000;
+
+/** Decodes the fields of one kind by its table: names, types and allowed values are checked here. */
+export function decode<Node>(
+  reader: NodeReader<Node>,
+  root: { entries: Entry<Node>[]; offset: number },
+  { kind, version }: DecodedKind,
+  options: DecodeOptions,
+): Decoded {
+  const tree = typeof kind === 'string' ? fieldTree(kind, version) : buildTree(kind, version);
+  const decoder = new Decoder(reader, { kind, version }, options);
+  decoder.offsets.set('', root.offset);
+  const fields = decoder.object(root.entries, tree, '');
+  return {
+    fields,
+    place: (path) => decoder.place(path),
+    moved: (from, to) => decoder.offsets.set(to, decoder.offsets.get(from) ?? root.offset),
+  };
+}
+
+/** Entries as they were written, without fields that are null. */
+export function asWritten<Node>(reader: NodeReader<Node>, entries: readonly Entry<Node>[], problems: Problems, path = ''): Raw {
+  return new Plain(reader, problems).fields(entries, path);
+}
+
+/** A node as it was written; undefined for null and for what can't be read. */
+export function plainValue<Node>(reader: NodeReader<Node>, node: Node, problems: Problems): unknown {
+  return new Plain(reader, problems).value(node, 0, '');
+}
+
+class Plain<Node> {
+  readonly #reader: NodeReader<Node>;
+  readonly #problems: Problems;
+  #values = 0;
+  #refused = false;
+
+  constructor(reader: NodeReader<Node>, problems: Problems) {
+    this.#reader = reader;
+    this.#problems = problems;
+  }
+
+  fields(entries: readonly Entry<Node>[], path: string, depth = 0): Raw {
+    const values = entries.map(({ name, offset, value }) => [name, this.value(value, offset, child(path, name), depth + 1)]);
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  }
+
+  value(node: Node, keyOffset: number, path: string, depth = 0): unknown {
+    if (this.#refused) return undefined;
+    if (depth > MAX_DEPTH) return this.#refuse(keyOffset, 'CONFIG_TOO_DEEP', MAX_DEPTH);
+    if (++this.#values > MAX_VALUES) return this.#refuse(keyOffset, 'CONFIG_TOO_MANY_VALUES', MAX_VALUES);
+    const view = this.#reader.view(node, path);
+    if (view === undefined || view.type === 'null') return undefined;
+    if (view.type === 'mapping') return this.fields(view.entries, path, depth);
+    if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`, depth + 1) ?? null);
+    if (view.type === 'number' && !Number.isFinite(view.value))
+      this.#problems.add(this.#reader.place(this.#reader.offset(node, keyOffset), path), 'CONFIG_NOT_FINITE', undefined);
+    if (view.type !== 'integer') return view.value;
+    const number = Number(view.value);
+    return Number.isSafeInteger(number) ? number : view.value;
+  }
+
+  /** Said once: what is left out after it is none of the file's problems. */
+  #refuse(offset: number, key: 'CONFIG_TOO_DEEP' | 'CONFIG_TOO_MANY_VALUES', limit: number): undefined {
+    if (!this.#refused) this.#problems.add(this.#reader.place(offset, ''), key, { limit });
+    this.#refused = true;
+  }
+}
+
+class Decoder<Node> {
+  readonly offsets = new Map<string, number>();
+  readonly #reader: NodeReader<Node>;
+  readonly #of: DecodedKind;
+  readonly #problems: Problems;
+  readonly #lenient: boolean;
+  #values = 0;
+
+  constructor(reader: NodeReader<Node>, of: DecodedKind, { problems, lenient = false }: DecodeOptions) {
+    this.#reader = reader;
+    this.#of = of;
+    this.#problems = problems;
+    this.#lenient = lenient;
+  }
+
+  place(path: string): Place {
+    for (let known = path; ; known = parent(known)) {
+      const offset = this.offsets.get(known);
+      if (offset !== undefined || known === '') return this.#reader.place(offset ?? 0, path);
+    }
+  }
+
+  object(entries: readonly Entry<Node>[], tree: FieldTree, path: string): Raw {
+    const raw: Raw = {};
+    for (const entry of entries) {
+      const known = tree.children.get(entry.name);
+      if (known) raw[entry.name] = this.#value(entry.value, entry.offset, known, child(path, entry.name));
+      else if (!this.#lenient) this.#unknown(entry, tree, path);
+    }
+    return raw;
+  }
+
+  #unknown(entry: Entry<Node>, tree: FieldTree, path: string): void {
+    const place = this.#reader.place(entry.offset, child(path, shown(entry.written)));
+    this.#problems.report(place, unknownField(entry, tree, path, this.#of));
+  }
+
+  #value(node: Node, keyOffset: number, tree: FieldTree, path: string): unknown {
+    if (++this.#values > MAX_VALUES) {
+      if (this.#values === MAX_VALUES + 1) this.#problems.add(this.place(path), 'CONFIG_TOO_MANY_VALUES', { limit: MAX_VALUES });
+      return undefined;
+    }
+    const offset = this.#reader.offset(node, keyOffset);
+    this.offsets.set(path, offset);
+    const view = this.#reader.view(node, path);
+    if (view === undefined || view.type === 'null' || !tree.field) return undefined;
+    const { type } = tree.field;
+    if (type === 'object') return this.#object(view, tree, tree.field, path);
+    if (type === 'anything') return this.#anything(view, tree.field, path);
+    if (type.startsWith('map of')) return this.#map(view, tree.field, path);
+    if (type.startsWith('list of')) return this.#list(view, offset, tree, tree.field, path);
+    return this.#scalar(view, tree.field, path);
+  }
+
+  #object(view: NodeView<Node>, tree: FieldTree, field: Field, path: string): Raw | undefined {
+    if (view.type !== 'mapping') return this.#wrongType(field, view, path);
+    if (!field.asWritten) return this.object(view.entries, tree, path);
+    const before = this.#problems.count;
+    if (!this.#lenient) this.object(view.entries, tree, path);
+    return this.#problems.count === before ? asWritten(this.#reader, view.entries, this.#problems, path) : undefined;
+  }
+
+  /** Its parts are counted one by one. */
+  #anything(view: NodeView<Node>, field: Field, path: string): unknown {
+    const part = { field, children: new Map() };
+    if (view.type === 'list') return view.items.map((node, index) => this.#value(node, 0, part, `${path}[${index}]`));
+    if (view.type !== 'mapping') return view.value;
+    return Object.fromEntries(view.entries.map(({ name, offset, value }) => [name, this.#value(value, offset, part, child(path, name))]));
+  }
+
+  #list(view: NodeView<Node>, listOffset: number, tree: FieldTree, field: Field, path: string): unknown[] | undefined {
+    if (view.type !== 'list') return this.#wrongType(field, view, path);
+    const types = { 'list of objects': 'object', 'list of integers': 'integer', 'list of strings': 'string' } as const;
+    const item: Field = { ...field, type: types[field.type as keyof typeof types] };
+    const empty = () => (item.type === 'object' ? {} : item.type === 'integer' ? 0 : '');
+    return view.items.map((node, index) => this.#value(node, listOffset, { ...tree, field: item }, `${path}[${index}]`) ?? empty());
+  }
+
+  #map(view: NodeView<Node>, field: Field, path: string): unknown {
+    if (view.type !== 'mapping') return this.#wrongType(field, view, path);
+    const types = { 'map of strings': 'string', 'map of booleans': 'boolean', 'map of quantities': 'quantity' } as const;
+    const item: Field = { ...field, type: types[field.type as keyof typeof types] };
+    const empty = item.type === 'boolean' ? false : '';
+    const valueAt = ({ name, value, offset }: Entry<Node>) =>
+      this.#value(value, offset, { field: item, children: new Map() }, child(path, shown(name))) ?? empty;
+    const pairs = view.entries.map((entry) => ({ name: entry.name, offset: entry.offset, value: valueAt(entry) }));
+    if (!field.asArguments) return Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
+    const sorted = pairs.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const [index, { offset }] of sorted.entries()) this.offsets.set(`${path}[${index}]`, offset);
+    return sorted.map(({ name, value }) => ({ name, value }));
+  }
+
+  #scalar(view: NodeView<Node>, field: Field, path: string): unknown {
+    switch (field.type) {
+      case 'boolean':
+        return view.type === 'boolean' ? view.value : this.#wrongType(field, view, path);
+      case 'integer':
+        return this.#integer(view, field, 31n, path);
+      case 'long':
+        return this.#integer(view, field, 63n, path);
+      case 'number':
+      case 'quantity':
+        return this.#number(view, field, path);
+      default:
+        return view.type === 'string' ? this.#text(view.value, field, view, path) : this.#wrongType(field, view, path);
+    }
+  }
+
+  #text(text: string, field: Field, view: NodeView<Node>, path: string): unknown {
+    switch (field.type) {
+      case 'duration':
+        return this.#duration(text, path);
+      case 'secret':
+        return new Secret(text);
+      case 'time':
+        return isRfc3339(text) ? text : this.#wrongType(field, view, path);
+      default:
+        return this.#allowed(text, field, path);
+    }
+  }
+
+  #wrongType(field: Field, view: NodeView<Node>, path: string): undefined {
+    this.#problems.add(this.place(path), 'CONFIG_WRONG_TYPE', { expected: field.type, found: view.type });
+  }
+
+  /** Integers of 32 or 64 bits; a whole float is written as an integer by kubeadm's YAML to JSON step. */
+  #integer(view: NodeView<Node>, field: Field, bits: bigint, path: string): number | undefined {
+    const whole =
+      view.type === 'integer' ? view.value : view.type === 'number' && Number.isSafeInteger(view.value) ? BigInt(view.value) : undefined;
+    if (whole === undefined) return this.#wrongType(field, view, path);
+    if (whole >= -(2n ** bits) && whole < 2n ** bits) return Number(whole);
+    this.#problems.add(this.place(path), 'CONFIG_INTEGER_RANGE', undefined);
+    return undefined;
+  }
+
+  #number(view: NodeView<Node>, field: Field, path: string): unknown {
+    if (view.type === 'integer') return Number(view.value);
+    if (view.type === 'number' && Number.isFinite(view.value)) return view.value;
+    return view.type === 'string' && field.type === 'quantity' ? view.value : this.#wrongType(field, view, path);
+  }
+
+  #duration(text: string, path: string): bigint | undefined {
+    const result = parseGoDuration(text);
+    if ('nanoseconds' in result) return result.nanoseconds;
+    const unit = result.reason === 'unknown-unit' ? shown(result.unit) : undefined;
+    this.#problems.add(this.place(path), 'CONFIG_DURATION', { value: shown(text), reason: result.reason, unit });
+    return undefined;
+  }
+
+  #allowed(value: string, field: Field, path: string): string | undefined {
+    if (!field.allowed || field.allowed.includes(value) || (this.#lenient && field.anyWordStored)) return value;
+    const allowed = field.allowed.filter((word) => word !== '');
+    this.#problems.add(this.place(path), 'CONFIG_NOT_ALLOWED', { value: shown(value), allowed, nearest: nearest(value, allowed) });
+    return undefined;
+  }
+}
+
+/** As Go's time.RFC3339 reads it. */
+function isRfc3339(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text.replace(',', '.')));
+}
+
+/** a.b[0].c, a.b[0], a.b, a, and the root. */
+function parent(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf(path.endsWith(']') ? '[' : '.')));
+}

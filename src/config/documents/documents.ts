@@ -1,0 +1,133 @@
+import type { Message } from '../../base/events.ts';
+import { Failure } from '../../base/failure.ts';
+import type { KindName } from '../fields/kinds.ts';
+import { Problems } from '../problem.ts';
+import { YamlReader } from '../yaml/node.ts';
+import { Lines } from '../yaml/position.ts';
+import { readStream, syntaxError } from '../yaml/stream.ts';
+import { decodeText } from '../yaml/text.ts';
+import { type ConfigDocument, identify, type Wanted } from './kind.ts';
+import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP } from './versions.ts';
+
+/** What a caller needs of a configuration file. */
+export interface Request extends Wanted {
+  /** At least one of these must be there. */
+  needed: readonly KindName[];
+  /** Whose file it is, for the notices about documents that it does not use. */
+  command: 'join' | 'init' | 'reset' | 'config';
+}
+
+/** The documents of one file by their kind, and where problems and notices about them go. */
+export class ConfigFile {
+  readonly source: string;
+  readonly problems = new Problems();
+  /** To be shown as warnings. */
+  readonly notices: Message[] = [];
+  readonly #documents: ConfigDocument[] = [];
+  readonly #lines: Lines;
+
+  /** @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that */
+  constructor(bytes: Uint8Array, source: string, request: Request) {
+    this.source = source;
+    const text = this.#text(bytes);
+    this.#lines = new Lines(text ?? '');
+    if (text === undefined) return;
+    this.#read(text, request);
+    this.#checkKinds(text, request);
+    for (const { kind, offset } of this.#documents) {
+      if (request.kinds.includes(kind)) continue;
+      const line = this.#lines.position(offset).line;
+      this.notices.push({ key: 'CONFIG_DOCUMENT_IGNORED', params: { source, kind, line, command: request.command } });
+    }
+    this.#noticeVersions();
+  }
+
+  /** The document of a kind that can be read. */
+  document(kind: KindName): (ConfigDocument & { version: string }) | undefined {
+    const found = this.#documents.find((document) => document.kind === kind);
+    return found?.version === undefined ? undefined : { ...found, version: found.version };
+  }
+
+  line(offset: number): number {
+    return this.#lines.position(offset).line;
+  }
+
+  /** Throws CONFIG_INVALID where anything was wrong. */
+  refuse(): void {
+    if (!this.problems.empty) throw new Failure('CONFIG_INVALID', { source: this.source, ...this.problems.result() });
+  }
+
+  #text(bytes: Uint8Array): string | undefined {
+    const text = decodeText(bytes);
+    if (text.wrong === undefined) return text.value;
+    const before = text.textBefore;
+    this.problems.report({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
+    return undefined;
+  }
+
+  #read(text: string, request: Request): void {
+    const stream = readStream(text);
+    if (stream.wrong) {
+      this.problems.report({ path: '', ...this.#lines.position(stream.offset) }, stream.wrong);
+      return;
+    }
+    for (const document of stream.value) {
+      const error = syntaxError(document);
+      if (error) this.problems.report({ path: '', ...this.#lines.position(skipBlanks(text, error.offset)) }, error.wrong);
+      else if (!isEmpty(document.contents)) {
+        const reader = new YamlReader(document, this.#lines, this.problems);
+        this.#documents.push(...identify(document, reader, request, this.problems));
+      }
+    }
+  }
+
+  #checkKinds(text: string, { needed }: Request): void {
+    const { problems } = this;
+    const first = new Map<string, number>();
+    for (const { kind, offset } of this.#documents) {
+      const earlier = first.get(kind);
+      const at = this.#lines.position(offset);
+      if (earlier === undefined) first.set(kind, offset);
+      else problems.add({ path: 'kind', ...at }, 'CONFIG_DUPLICATE_KIND', { kind, line: this.line(earlier) });
+    }
+    if (!problems.empty || needed.some((kind) => first.has(kind))) return;
+    if (text.trim() === '') problems.add({ path: '' }, 'CONFIG_EMPTY', { needed });
+    else if (first.size === 0) problems.add({ path: '' }, 'CONFIG_ONLY_COMMENTS', { needed });
+    else problems.add({ path: '' }, 'CONFIG_KIND_MISSING', { needed, kinds: [...first.keys()] });
+  }
+
+  #noticeVersions(): void {
+    const versions = new Set(this.#documents.map(({ version }) => version));
+    for (const version of versions) {
+      const written = `${KUBEADM_GROUP}/${version}`;
+      if (EXPERIMENTAL_API_VERSIONS.some((known) => known === version)) {
+        this.notices.push({ key: 'CONFIG_EXPERIMENTAL_VERSION_READ', params: { source: this.source, version: written } });
+      } else if (version === 'v1beta3') {
+        const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
+        this.notices.push({ key: 'CONFIG_OLD_VERSION_READ', params: { source: this.source, version: written, current } });
+      }
+    }
+  }
+}
+
+function skipBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (text[at] === ' ') at++;
+  return at;
+}
+
+/** A document of comments only has an empty plain scalar. */
+function isEmpty(contents: unknown): boolean {
+  return (
+    contents === null ||
+    (typeof contents === 'object' &&
+      'source' in contents &&
+      contents.source === '' &&
+      !('tag' in contents && contents.tag) &&
+      isPlain(contents))
+  );
+}
+
+function isPlain(node: object): boolean {
+  return 'type' in node && node.type === 'PLAIN';
+}

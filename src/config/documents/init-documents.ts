@@ -1,0 +1,90 @@
+import type { Message } from '../../base/events.ts';
+import type { Completion } from '../complete/completion.ts';
+import type { KindName } from '../fields/kinds.ts';
+import type { Place } from '../problem.ts';
+import type { Position } from '../yaml/position.ts';
+import { positionIn } from '../yaml/position-in.ts';
+import { asWritten, type Decoded, decode } from './decode.ts';
+import { ConfigFile } from './documents.ts';
+import type { GivenCluster, GivenInit } from './given.ts';
+import { completeDraft, type InitDraft } from './init-draft.ts';
+import type { ParseOptions } from './kind.ts';
+
+/** A file with an InitConfiguration, a ClusterConfiguration or both, and perhaps KubeletConfiguration and KubeProxyConfiguration. */
+export interface ParsedInitFile {
+  draft: InitDraft;
+  /** To be shown as warnings. */
+  notices: Message[];
+  /** The name given for the file. */
+  source: string;
+  /** Where a field of a kind stands; where it is absent, what should hold it. */
+  position(kind: 'InitConfiguration' | 'ClusterConfiguration', path: string): Position;
+}
+
+export const INIT_KINDS = ['InitConfiguration', 'ClusterConfiguration', 'KubeletConfiguration', 'KubeProxyConfiguration'] as const;
+
+/**
+ * Reads what `init` is configured with, in YAML or JSON.
+ * @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that
+ * @param source the file's name, for messages
+ * @throws Failure CONFIG_INVALID with every problem found, each with line, column and path
+ */
+export function parseInitDocuments(bytes: Uint8Array, source: string, options: ParseOptions): ParsedInitFile {
+  const needed = ['InitConfiguration', 'ClusterConfiguration'] as const;
+  const file = new ConfigFile(bytes, source, { kinds: INIT_KINDS, needed, command: 'init', options });
+  const parsed = initOf(file);
+  file.refuse();
+  return parsed;
+}
+
+/** What a file says for an init; of kinds that it does not have, the defaults. Its problems go to the file. */
+export function initOf(file: ConfigFile): ParsedInitFile {
+  const { problems, notices, source } = file;
+  const init = decodedOf(file, 'InitConfiguration');
+  const cluster = decodedOf(file, 'ClusterConfiguration');
+  const contexts = {
+    init: { problems, notices, place: placeOf(init) },
+    cluster: { problems, notices, place: placeOf(cluster) },
+  };
+  const given = {
+    init: (init?.fields ?? {}) as GivenInit,
+    cluster: (cluster?.fields ?? {}) as GivenCluster,
+    kubelet: componentOf(file, 'KubeletConfiguration'),
+    kubeProxy: componentOf(file, 'KubeProxyConfiguration'),
+  };
+  const draft = completeDraft({ ...given, init: withOldTimeout(given, contexts) }, contexts, source);
+  const position = (kind: string, path: string) => positionIn(kind === 'InitConfiguration' ? contexts.init : contexts.cluster)(path);
+  return { draft, notices, source, position };
+}
+
+function decodedOf(file: ConfigFile, kind: KindName): Decoded | undefined {
+  const document = file.document(kind);
+  return document && decode(document.reader, document, document, { problems: file.problems });
+}
+
+function placeOf(decoded: Decoded | undefined): (path: string) => Place {
+  return decoded?.place ?? ((path) => ({ path }));
+}
+
+/** A component's configuration as written: its names and types are checked, its values are that component's affair. */
+function componentOf(file: ConfigFile, kind: KindName): Readonly<Record<string, unknown>> {
+  const document = file.document(kind);
+  const before = file.problems.count;
+  if (!document || !decodedOf(file, kind) || file.problems.count > before) return {};
+  return asWritten(document.reader, document.entries, file.problems);
+}
+
+const OLD_TIMEOUT = 'apiServer.timeoutForControlPlane';
+const NEW_TIMEOUT = 'timeouts.controlPlaneComponentHealthCheck';
+
+/** A time limit that v1beta3 had in the ClusterConfiguration. */
+function withOldTimeout(
+  { init, cluster }: { init: GivenInit; cluster: GivenCluster },
+  contexts: { init: Completion; cluster: Completion },
+): GivenInit {
+  const old = cluster.apiServer?.timeoutForControlPlane;
+  if (!old || init.timeouts?.controlPlaneComponentHealthCheck !== undefined) return init;
+  const { place } = contexts.init;
+  contexts.init.place = (path) => (path === NEW_TIMEOUT ? contexts.cluster.place(OLD_TIMEOUT) : place(path));
+  return { ...init, timeouts: { ...init.timeouts, controlPlaneComponentHealthCheck: old } };
+}

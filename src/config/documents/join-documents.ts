@@ -1,0 +1,71 @@
+import type { Message } from '../../base/events.ts';
+import { completeJoin } from '../complete/join.ts';
+import type { JoinConfiguration } from '../types/join.ts';
+import type { Position } from '../yaml/position.ts';
+import { positionIn } from '../yaml/position-in.ts';
+import { type Decoded, decode } from './decode.ts';
+import { ConfigFile } from './documents.ts';
+import type { GivenJoin } from './given.ts';
+import type { ParseOptions } from './kind.ts';
+import type { ApiVersion } from './versions.ts';
+
+/** A configuration file that has been read: checked, with kubeadm's static defaults. */
+export interface ParsedJoinFile {
+  configuration: JoinConfiguration;
+  /** To be shown as warnings. */
+  notices: Message[];
+  version: ApiVersion;
+  /** The name given for the file. */
+  source: string;
+  /** Where a field stands, by its path in the file (discovery.bootstrapToken.caCertHashes[0]); where it is absent, what should hold it. */
+  position(path: string): Position;
+}
+
+const KIND = 'JoinConfiguration';
+
+/**
+ * Reads the JoinConfiguration of a file in YAML or JSON, with several documents or one. Needs a file system nowhere.
+ * @param bytes the file; more than MAX_CONFIGURATION_BYTES are refused, so it is enough to read one byte more than that
+ * @param source the file's name, for messages
+ * @throws Failure CONFIG_INVALID with every problem found, each with line, column and path
+ */
+export function parseJoinDocuments(bytes: Uint8Array, source: string, options: ParseOptions): ParsedJoinFile {
+  const file = new ConfigFile(bytes, source, { kinds: [KIND], needed: [KIND], command: 'join', options });
+  const parsed = joinOf(file);
+  file.refuse();
+  if (!parsed) throw new Error('a file without a JoinConfiguration was not refused');
+  return parsed;
+}
+
+/** The JoinConfiguration of a file, where there is one that can be read; its problems go to the file. */
+export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
+  const document = file.document(KIND);
+  if (!document) return undefined;
+  const { problems, notices, source } = file;
+  const { reader, entries, version } = document;
+  const controlPlane = entries.find((entry) => entry.name === 'controlPlane');
+  if (controlPlane && reader.view(controlPlane.value, 'controlPlane')?.type === 'null') {
+    notices.push({ key: 'CONFIG_CONTROL_PLANE_NULL', params: { source, line: file.line(controlPlane.offset) } });
+  }
+  const decoded = decode(reader, document, document, { problems });
+  const input = version === 'v1beta3' ? fromV1Beta3(decoded) : (decoded.fields as GivenJoin);
+  checkDiscovery(input, decoded, file);
+  const configuration = completeJoin(input, { place: decoded.place, problems, notices });
+  return { configuration, notices, version: version as ApiVersion, source, position: positionIn(decoded) };
+}
+
+function checkDiscovery({ discovery }: GivenJoin, { place }: Decoded, { problems }: ConfigFile): void {
+  const { bootstrapToken, file } = discovery ?? {};
+  if (bootstrapToken && file) problems.add(place('discovery'), 'CONFIG_DISCOVERY_BOTH', undefined);
+  if (!bootstrapToken && !file && !problems.under('discovery')) problems.add(place('discovery'), 'CONFIG_DISCOVERY_NONE', undefined);
+}
+
+/** discovery.timeout stood alone in v1beta3. */
+function fromV1Beta3({ fields, moved }: Decoded): GivenJoin {
+  const { discovery, ...rest } = fields as { discovery?: NonNullable<GivenJoin['discovery']> & { timeout?: bigint } };
+  if (!discovery) return rest as GivenJoin;
+  const { timeout, ...foundBy } = discovery;
+  if (timeout === undefined) return { ...rest, discovery: foundBy };
+  moved('discovery.timeout', 'timeouts.discovery');
+  return { ...rest, discovery: foundBy, timeouts: { discovery: timeout } };
+}

@@ -1,0 +1,81 @@
+import { Failure } from '../../base/failure.ts';
+import { Secret } from '../../base/secret.ts';
+import { ignoredErrors, phasesOf } from '../complete/node.ts';
+import type { Problems } from '../problem.ts';
+import type { NodeRegistration } from '../types/join.ts';
+import { checkNodeName } from '../values/names.ts';
+
+/** kubeadm ValidateMixedArguments: these, and all that start with skip-, may stand beside --config. */
+const BESIDE_CONFIG: readonly string[] = ['config', 'nodeName', 'ignorePreflightErrors', 'dryRun', 'skipPhases'];
+
+/** Flags that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS, which names those of `flags` that may. */
+export function refuseMixed(flags: object): void {
+  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
+  const mixed = given.map(([name]) => name).filter((name) => !BESIDE_CONFIG.includes(name));
+  const beside = BESIDE_CONFIG.filter((name) => name !== 'config' && name in flags);
+  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed.map(flagText).sort(), beside: beside.map(flagText) });
+}
+
+/** Flags that stand beside --config. */
+export interface FlagsBesideFile {
+  nodeName?: string | undefined;
+  ignorePreflightErrors?: readonly string[] | undefined;
+  skipPhases?: readonly string[] | undefined;
+  dryRun?: boolean | undefined;
+}
+
+/** A file's dryRun and skipPhases, unless flags say otherwise. */
+export function overridden<T extends { dryRun: boolean; skipPhases: string[] }>(configuration: T, flags: FlagsBesideFile): T {
+  const skipPhases = phasesOf(flags.skipPhases);
+  return {
+    ...configuration,
+    dryRun: flags.dryRun ?? configuration.dryRun,
+    skipPhases: skipPhases.length > 0 ? skipPhases : configuration.skipPhases,
+  };
+}
+
+/** The checks that are ignored by the file or by flags. */
+export function ignoredByBoth(ofFile: readonly string[], flags: FlagsBesideFile, problems: Problems): string[] {
+  return ignoredErrors([ofFile, flags.ignorePreflightErrors ?? []], { path: '--ignore-preflight-errors' }, problems);
+}
+
+export function overriddenNode(node: NodeRegistration, flags: FlagsBesideFile, problems: Problems): NodeRegistration {
+  const name = problems.take(checkNodeName(flags.nodeName ?? ''), { path: '--node-name' });
+  return { ...node, name: name || node.name, ignorePreflightErrors: ignoredByBoth(node.ignorePreflightErrors, flags, problems) };
+}
+
+export function refuseFlags(problems: Problems): void {
+  if (!problems.empty) throw new Failure('FLAGS_INVALID', problems.result());
+}
+
+/** Of --token and --token-file the one that was given; both are reported. */
+export function tokenOf(flags: { token?: Secret | undefined; tokenFile?: Secret | undefined }, problems: Problems): Secret | undefined {
+  if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, 'CONFIG_FLAGS_TOKEN_TWICE', undefined);
+  return flags.token?.reveal() ? flags.token : trimmed(flags.tokenFile);
+}
+
+/** Without the white space around it; undefined where nothing is left. */
+export function trimmed(secret: Secret | undefined): Secret | undefined {
+  const text = secret?.reveal().trim();
+  return text ? new Secret(text) : undefined;
+}
+
+/** --kebab-case of a flag's camelCase name. */
+function flagText(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+export function omitUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+/** The place of a field that came from a flag, by a table of flags by path; an index of a list stays behind the flag. */
+export function flagPlace(table: Readonly<Record<string, string>>): (path: string) => { path: string } {
+  return (path) => {
+    const [, field = path, index = ''] = /^(.*?)(\[\d+\])?(?:\.name)?$/.exec(path) ?? [];
+    const flag = table[path] ?? table[field];
+    return { path: flag ? flag + (table[path] ? '' : index) : path };
+  };
+}

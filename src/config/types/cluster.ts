@@ -1,0 +1,93 @@
+import type { Argument } from './join.ts';
+
+/**
+ * kubeadm.k8s.io ClusterConfiguration as kubejoin uses it: what the cluster stores in ConfigMap kube-system/kubeadm-config (or a file
+ * gives to init), after defaults. Older versions are converted to this. Durations are milliseconds.
+ */
+export interface ClusterConfiguration {
+  /** Default kubernetes. */
+  clusterName: string;
+  /** For instance v1.37.2. */
+  kubernetesVersion: string;
+  /** host or host:port; empty when the cluster has none. */
+  controlPlaneEndpoint: string;
+  /** Default /etc/kubernetes/pki. */
+  certificatesDir: string;
+  /** Default registry.k8s.io. */
+  imageRepository: string;
+  encryptionAlgorithm: EncryptionAlgorithm;
+  /** Of certificates that are no CA; default a year. */
+  certificateValidityPeriod: number;
+  /** Default ten years. */
+  caCertificateValidityPeriod: number;
+  /** Subnets: one CIDR, or two with a comma (dual-stack). podSubnet may be empty. */
+  networking: { serviceSubnet: string; podSubnet: string; dnsDomain: string };
+  etcd: { type: 'local'; local: LocalEtcd } | { type: 'external'; external: ExternalEtcd };
+  apiServer: ControlPlaneComponent & { certSANs: string[] };
+  controllerManager: ControlPlaneComponent;
+  scheduler: ControlPlaneComponent;
+  dns: ImageMeta & { disabled: boolean };
+  proxy: { disabled: boolean };
+  featureGates: Record<string, boolean>;
+}
+
+/** What does not depend on the version: certificates, kubeconfigs. */
+export type UnversionedCluster = Omit<ClusterConfiguration, 'kubernetesVersion'>;
+
+/** ClusterConfiguration.encryptionAlgorithm. */
+export type EncryptionAlgorithm = 'RSA-2048' | 'RSA-3072' | 'RSA-4096' | 'ECDSA-P256' | 'ECDSA-P384';
+
+export interface ControlPlaneComponent {
+  extraArgs: Argument[];
+  extraEnvs: EnvVar[];
+  extraVolumes: HostPathMount[];
+}
+
+/** core/v1 EnvVar: `value`, or `valueFrom` as written. */
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: Record<string, unknown>;
+}
+
+export interface HostPathMount {
+  name: string;
+  hostPath: string;
+  mountPath: string;
+  readOnly: boolean;
+  /** core/v1 HostPathType; empty: unset. */
+  pathType: string;
+}
+
+/** Empty fields: kubeadm's own repository and tag. */
+export interface ImageMeta {
+  imageRepository: string;
+  imageTag: string;
+}
+
+export interface LocalEtcd extends ImageMeta {
+  /** Default /var/lib/etcd. */
+  dataDir: string;
+  extraArgs: Argument[];
+  extraEnvs: EnvVar[];
+  serverCertSANs: string[];
+  peerCertSANs: string[];
+}
+
+export interface ExternalEtcd {
+  /** URLs. */
+  endpoints: string[];
+  /** Since v1beta4: URLs for /health and /metrics where they are apart; else the endpoints. */
+  httpEndpoints: string[];
+  /** Absolute paths; empty where TLS is not used. */
+  caFile: string;
+  certFile: string;
+  keyFile: string;
+}
+
+/** APIEndpoint of this machine's API server, after detection. */
+export interface LocalEndpoint {
+  /** An IP address as Go writes it, IPv6 without brackets. */
+  advertiseAddress: string;
+  bindPort: number;
+}

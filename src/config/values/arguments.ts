@@ -1,0 +1,10 @@
+import type { Argument } from '../types/join.ts';
+
+/** The last of the arguments of that name: it is the one that counts. */
+export function lastArgument(args: readonly Argument[], name: string): Argument | undefined {
+  return args.findLast((argument) => argument.name === name);
+}
+
+export function argumentValue(args: readonly Argument[], name: string): string | undefined {
+  return lastArgument(args, name)?.value;
+}

@@ -1,0 +1,15 @@
+import { randomInt } from 'node:crypto';
+import { Secret } from '../../base/secret.ts';
+
+const CHARACTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
+const ID_LENGTH = 6;
+const SECRET_LENGTH = 16;
+
+/** A new bootstrap token, id.secret, at random. */
+export function newBootstrapToken(): Secret {
+  return new Secret(`${characters(ID_LENGTH)}.${characters(SECRET_LENGTH)}`);
+}
+
+function characters(count: number): string {
+  return Array.from({ length: count }, () => CHARACTERS[randomInt(CHARACTERS.length)]).join('');
+}

@@ -1,0 +1,212 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { shown } from '../../base/shown.ts';
+import { child, type Entry as EntryOf, type NodeReader, type NodeView as ViewOf } from '../documents/node-reader.ts';
+import type { Place, Problems } from '../problem.ts';
+import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
+import type { Lines } from './position.ts';
+import type { YamlDocument } from './stream.ts';
+
+export type YamlNode = ParsedNode | null;
+
+export type Entry = EntryOf<YamlNode>;
+export type NodeView = ViewOf<YamlNode>;
+
+/** Merged keys and levels of merging that are followed: beyond them the file is an alias bomb. */
+const MAX_MERGED = 10_000;
+const MAX_MERGE_DEPTH = 20;
+
+/** Of a surrogate pair, by an escape: no character. */
+const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+const TAG_PREFIX = 'tag:yaml.org,2002:';
+
+/**
+ * Reads the nodes of one document: aliases, merge keys, repeated keys and tags as kubeadm's parser (go.yaml.in/yaml/v2) takes them. It expands
+ * an alias only where its value is asked for, so that an alias bomb costs nothing.
+ */
+export class YamlReader implements NodeReader<YamlNode> {
+  readonly #document: YamlDocument;
+  readonly #lines: Lines;
+  readonly #problems: Problems;
+  #anchors: Map<string, ParsedNode[]> | undefined;
+  #merged = 0;
+
+  constructor(document: YamlDocument, lines: Lines, problems: Problems) {
+    this.#document = document;
+    this.#lines = lines;
+    this.#problems = problems;
+  }
+
+  place(offset: number, path: string): Place {
+    return { path, ...this.#lines.position(offset) };
+  }
+
+  offset(node: YamlNode, otherwise: number): number {
+    return node?.range[0] ?? otherwise;
+  }
+
+  /** What the node is; undefined where it could not be read, which has then been reported. */
+  view(node: YamlNode, path: string): NodeView | undefined {
+    const target = this.#follow(node, path);
+    if (target === undefined) return undefined;
+    if (target === null) return { type: 'null', value: null };
+    if (isMap(target))
+      return this.#collection(target, 'map', path) ? { type: 'mapping', entries: this.#entries(target, path, 0) } : undefined;
+    if (isSeq(target)) return this.#collection(target, 'seq', path) ? { type: 'list', items: target.items as YamlNode[] } : undefined;
+    return this.#scalar(target as Scalar.Parsed, path);
+  }
+
+  #follow(node: YamlNode, path: string): Exclude<YamlNode, Alias.Parsed> | undefined {
+    if (!isAlias(node)) return node;
+    const at = node.range?.[0] ?? 0;
+    const target = this.#anchorsOf(node.source).findLast((anchor) => anchor.range[0] < at);
+    if (!target) {
+      this.#problems.add(this.place(at, path), 'CONFIG_UNKNOWN_ANCHOR', { name: shown(node.source) });
+      return undefined;
+    }
+    if (at < target.range[2]) {
+      this.#problems.add(this.place(at, path), 'CONFIG_ALIAS_IN_ITSELF', { name: shown(node.source) });
+      return undefined;
+    }
+    return target as Exclude<ParsedNode, Alias.Parsed>;
+  }
+
+  #anchorsOf(name: string): ParsedNode[] {
+    if (!this.#anchors) {
+      this.#anchors = new Map();
+      collectAnchors(this.#document.contents, this.#anchors);
+    }
+    return this.#anchors.get(name) ?? [];
+  }
+
+  #collection(node: YAMLMap | YAMLSeq, kind: 'map' | 'seq', path: string): boolean {
+    if (node.tag === undefined || node.tag === TAG_PREFIX + kind) return true;
+    this.#problems.add(this.place(node.range?.[0] ?? 0, path), 'CONFIG_TAG', { tag: shown(shortTag(node.tag)) });
+    return false;
+  }
+
+  #scalar(node: Scalar.Parsed, path: string): ScalarValue | undefined {
+    const text = this.#textOf(node);
+    const tag = node.tag === undefined ? undefined : shortTag(node.tag);
+    if (HALF_PAIR.test(text)) {
+      this.#problems.add(this.place(node.range[0], path), 'CONFIG_SYNTAX_ESCAPE', undefined);
+      return undefined;
+    }
+    if (tag === undefined) return node.type === 'PLAIN' ? goYamlScalar(text) : { type: 'string', value: text };
+    if (tag === '!' || tag === '!!str' || tag === '!!timestamp') return { type: 'string', value: text };
+    const value = goYamlScalar(text);
+    if (tag === '!!float' && value.type === 'integer') return { type: 'number', value: Number(value.value) };
+    const expected = { '!!bool': 'boolean', '!!int': 'integer', '!!float': 'number', '!!null': 'null' }[tag];
+    if (value.type === expected) return value;
+    this.#problems.add(this.place(node.range[0], path), 'CONFIG_TAG', { tag: shown(tag) });
+    return undefined;
+  }
+
+  /** The yaml package ends a block scalar with a line break though the file ends without one; Go's parser does not. */
+  #textOf({ source = '', type, range }: Scalar.Parsed): string {
+    const isBlock = type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED';
+    return isBlock && source.endsWith('\n') && this.#lines.isCutOff(range[1]) ? source.slice(0, -1) : source;
+  }
+
+  /** In the order of the file; `<<` sets its keys where it stands, and of a list the first mapping that has a key wins. */
+  #entries(map: YAMLMap<unknown, unknown>, path: string, depth: number): Entry[] {
+    const found = new Map<string, Entry>();
+    for (const pair of map.items as { key: YamlNode; value: YamlNode }[]) {
+      const offset = this.offset(pair.key, map.range?.[0] ?? 0);
+      if (isMergeKey(pair.key)) {
+        for (const entry of this.#mergedEntries(pair.value, offset, path, depth + 1)) this.#setMerged(found, entry, offset, path);
+        continue;
+      }
+      const name = this.#keyName(pair.key, offset, path);
+      if (name === undefined) continue;
+      const earlier = found.get(name);
+      if (earlier && !earlier.merged) this.#duplicate(name, earlier.offset, offset, path);
+      else found.set(name, { name, written: writtenKey(pair.key) ?? name, offset, value: pair.value, merged: false });
+    }
+    return [...found.values()];
+  }
+
+  #duplicate(name: string, first: number, second: number, path: string): void {
+    const line = this.#lines.position(first).line;
+    this.#problems.add(this.place(second, child(path, shown(name))), 'CONFIG_DUPLICATE_KEY', { name: shown(name), line });
+  }
+
+  /** kubeadm's parser lets a later `<<` win over a key, the YAML specification lets the key win: neither guess is made here. */
+  #setMerged(found: Map<string, Entry>, entry: Entry, offset: number, path: string): void {
+    const earlier = found.get(entry.name);
+    if (earlier && !earlier.merged) this.#problems.add(this.place(offset, path), 'CONFIG_MERGE_AFTER_KEY', { name: shown(entry.name) });
+    else found.set(entry.name, { ...entry, merged: true });
+  }
+
+  #mergedEntries(node: YamlNode, offset: number, path: string, depth: number): Entry[] {
+    const target = this.#follow(node, path);
+    if (target === undefined) return [];
+    const sources: YamlNode[] = isSeq(target) && !isAlias(node) ? (target.items.toReversed() as YamlNode[]) : [node];
+    const entries: Entry[] = [];
+    for (const source of sources) {
+      const map = this.#follow(source, path);
+      if (map === undefined) continue;
+      if (!isMap(map)) {
+        this.#problems.add(this.place(this.offset(source, offset), path), 'CONFIG_MERGE_NOT_MAPPING', undefined);
+        continue;
+      }
+      this.#merged += map.items.length + 1;
+      if (this.#merged > MAX_MERGED || depth > MAX_MERGE_DEPTH) {
+        this.#problems.add(this.place(offset, path), 'CONFIG_MERGE_TOO_LARGE', { limit: MAX_MERGED, depth: MAX_MERGE_DEPTH });
+        return entries;
+      }
+      entries.push(...this.#entries(map, path, depth));
+    }
+    return entries;
+  }
+
+  /** A key as text: JSON, to which kubeadm turns the file, has only such keys. */
+  #keyName(key: YamlNode, offset: number, path: string): string | undefined {
+    const target = this.#follow(key, path);
+    if (target === undefined) return undefined;
+    if (target !== null && isScalar(target)) {
+      const scalar = this.#scalar(target as Scalar.Parsed, path);
+      if (scalar === undefined) return undefined;
+      if (scalar.type !== 'null' && !isOddNumber(scalar)) return String(scalar.value);
+    }
+    this.#problems.add(this.place(offset, path), 'CONFIG_KEY', undefined);
+    return undefined;
+  }
+}
+
+/** Go writes such a number as a key in a form of its own, or refuses it. */
+function isOddNumber({ type, value }: ScalarValue): boolean {
+  return type === 'number' || (type === 'integer' && value >= 2n ** 63n);
+}
+
+function writtenKey(key: YamlNode): string | undefined {
+  return isScalar(key) ? key.source : undefined;
+}
+
+/** A `<<` that merges: in quotes it is a key like others. */
+export function isMergeKey(key: unknown): boolean {
+  if (!isScalar(key) || key.source !== '<<') return false;
+  return key.tag === undefined ? key.type === 'PLAIN' : key.tag === '!' || key.tag === `${TAG_PREFIX}merge`;
+}
+
+function shortTag(tag: string): string {
+  return tag.startsWith(TAG_PREFIX) ? `!!${tag.slice(TAG_PREFIX.length)}` : tag;
+}
+
+/** Nesting is bounded by yaml-stream.ts, so recursion is safe. */
+function collectAnchors(node: YamlNode | undefined, anchors: Map<string, ParsedNode[]>): void {
+  if (!node || isAlias(node)) return;
+  if (node.anchor !== undefined) {
+    const same = anchors.get(node.anchor);
+    if (same) same.push(node);
+    else anchors.set(node.anchor, [node]);
+  }
+  if (isMap(node)) {
+    for (const pair of node.items as { key: YamlNode; value: YamlNode }[]) {
+      collectAnchors(pair.key, anchors);
+      collectAnchors(pair.value, anchors);
+    }
+  } else if (isSeq(node)) {
+    for (const item of node.items) collectAnchors(item as YamlNode, anchors);
+  }
+}

@@ -1,0 +1,78 @@
+import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
+import { type Checked, type Finding, finding } from '../problem.ts';
+import { StrictLexemes } from './strict.ts';
+
+/** Deeper nesting is refused, by aliases as well: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
+export const MAX_DEPTH = 100;
+
+/** A file of more tokens (words, signs, blanks, line ends) is refused: each one costs time to read, and a long configuration has a few thousand. */
+const MAX_TOKENS = 50_000;
+
+/** After so many syntax errors the rest is not looked at. */
+const MAX_ERRORS = 100;
+
+export type YamlDocument = Document.Parsed<ParsedNode>;
+
+/** The documents of a YAML stream (JSON is one too), or why there are none; `offset` says where reading ended. */
+export function readStream(text: string): Checked<YamlDocument[]> & { offset: number } {
+  const lexer = new Lexer();
+  const parser = new Parser();
+  // Scalars stay text here: go-yaml-scalar.ts gives them their meaning. Repeated keys and aliases are looked at in yaml-node.ts.
+  const composer = new Composer({ schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, prettyErrors: false });
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  let errors = 0;
+  const strict = new StrictLexemes();
+  for (const lexeme of lexer.lex(text)) {
+    const difference = strict.difference(lexeme);
+    if (difference) return { wrong: finding(difference, undefined), offset: parser.offset };
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === 'error') errors++;
+    }
+    if (parser.stack.length > MAX_DEPTH) return { wrong: finding('CONFIG_TOO_DEEP', { limit: MAX_DEPTH }), offset: parser.offset };
+    if (++lexemes > MAX_TOKENS) return { wrong: finding('CONFIG_TOO_MANY_TOKENS', { limit: MAX_TOKENS }), offset: parser.offset };
+    if (errors > MAX_ERRORS) break;
+  }
+  tokens.push(...parser.end());
+  // Composing is recursive and slow on broken input: it starts only when depth and length are known to be harmless.
+  const documents = [...composer.compose(tokens, true, text.length)];
+  return { value: documents, offset: text.length };
+}
+
+type SyntaxErrorCode = YAMLParseError['code'];
+
+const SYNTAX: Partial<Record<SyntaxErrorCode, Finding['key'] & `CONFIG_SYNTAX_${string}`>> = {
+  TAB_AS_INDENT: 'CONFIG_SYNTAX_TAB',
+  BAD_INDENT: 'CONFIG_SYNTAX_INDENT',
+  MISSING_CHAR: 'CONFIG_SYNTAX_MISSING',
+  UNEXPECTED_TOKEN: 'CONFIG_SYNTAX_UNEXPECTED',
+  BAD_DQ_ESCAPE: 'CONFIG_SYNTAX_ESCAPE',
+  BAD_SCALAR_START: 'CONFIG_SYNTAX_START',
+  MULTILINE_IMPLICIT_KEY: 'CONFIG_SYNTAX_KEY',
+  KEY_OVER_1024_CHARS: 'CONFIG_SYNTAX_KEY',
+  BLOCK_AS_IMPLICIT_KEY: 'CONFIG_SYNTAX_NESTED',
+  BLOCK_IN_FLOW: 'CONFIG_SYNTAX_NESTED',
+  BAD_ALIAS: 'CONFIG_SYNTAX_ANCHOR',
+  ALIAS_PROPS: 'CONFIG_SYNTAX_ANCHOR',
+  MULTIPLE_ANCHORS: 'CONFIG_SYNTAX_ANCHOR',
+  MULTIPLE_TAGS: 'CONFIG_SYNTAX_TAG',
+  TAG_RESOLVE_FAILED: 'CONFIG_SYNTAX_TAG',
+  BAD_COLLECTION_TYPE: 'CONFIG_SYNTAX_TAG',
+  BAD_PROP_ORDER: 'CONFIG_SYNTAX_ANCHOR',
+  BAD_DIRECTIVE: 'CONFIG_SYNTAX_DIRECTIVE',
+};
+
+/**
+ * The first syntax error of a document; what follows one is mostly its echo. The parser's own sentence is not used: it can quote the
+ * file, and with that a token.
+ */
+export function syntaxError(document: YamlDocument): { offset: number; wrong: Finding } | undefined {
+  const first = document.errors.reduce<YAMLParseError | undefined>(
+    (least, error) => (least && least.pos[0] <= error.pos[0] ? least : error),
+    undefined,
+  );
+  if (!first) return undefined;
+  const key = SYNTAX[first.code] ?? 'CONFIG_SYNTAX_OTHER';
+  return { offset: first.pos[0], wrong: finding(key, undefined) };
+}

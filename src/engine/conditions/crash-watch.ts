@@ -1,0 +1,84 @@
+import { Failure } from '../../base/failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { ComponentName, WatchedPod } from '../changes/change.ts';
+import type { Surroundings } from '../kind.ts';
+import { podLog } from './pod-log.ts';
+import { staticPodContainers } from './static-pod-container.ts';
+
+const LOOK_EVERY_MS = 500;
+const PROBE_TIMEOUT_MS = 2_000;
+/** The kubelet starts what has ended once more at once; after that with growing pauses, in which nobody needs to wait. */
+const ENDS_BEFORE_FAILING = 2;
+const LOG_LINES = 10;
+
+/**
+ * `wait`, but a component whose container keeps ending is reported with its own last words, long before the time limit. Where it depends on
+ * another one, only ends after that one answers count: before, they are no fault of its own.
+ */
+export async function unlessItCrashes(
+  component: ComponentName,
+  pod: WatchedPod | undefined,
+  surroundings: Surroundings,
+  wait: (surroundings: Surroundings) => Promise<void>,
+): Promise<void> {
+  if (pod === undefined) return wait(surroundings);
+  const ended = new AbortController();
+  const within = { ...surroundings, signal: AbortSignal.any([surroundings.signal, ended.signal]) };
+  const crashes = watch(component, pod, within);
+  try {
+    await Promise.race([wait(within), crashes]);
+  } finally {
+    ended.abort();
+    await crashes.catch(() => {});
+  }
+}
+
+async function watch(component: ComponentName, pod: WatchedPod, { host: { read: host }, emit, signal }: Surroundings): Promise<never> {
+  const ends = endsCounter(component, pod, host);
+  let before = (await isAnswering(pod.dependsOn, host)) ? 0 : undefined;
+  let said = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const count = await ends();
+    if (before === undefined && (await isAnswering(pod.dependsOn, host))) before = count;
+    const own = before === undefined ? 0 : count - before;
+    if (own > said) {
+      said = own;
+      const log = await podLog(component, host.files, LOG_LINES, `${component}-${pod.nodeName}_`);
+      if (own >= ENDS_BEFORE_FAILING) throw new Failure('COMPONENT_CRASHES', { component, ends: own, log });
+      emit({ type: 'waiting', message: { key: 'WAITING_COMPONENT_ENDED', params: { component, last: log.at(-1) ?? '' } } });
+    }
+    await host.clock.sleep(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** How often it has ended while it was watched. Where an earlier Pod has left its logs the kubelet counts on from them (calcRestartCountByLogDir). */
+function endsCounter(component: ComponentName, pod: WatchedPod, host: HostReader): () => Promise<number> {
+  let first = Number.POSITIVE_INFINITY;
+  let most = 0;
+  return async () => {
+    const [newest] = await containersOrNone(component, pod, host);
+    if (newest !== undefined) {
+      first = Math.min(first, newest.attempt);
+      most = Math.max(most, newest.attempt - first + (newest.state === 'exited' ? 1 : 0));
+    }
+    return most;
+  };
+}
+
+/** A runtime that does not tell now is asked again; the wait itself has a time limit. */
+async function containersOrNone(component: ComponentName, pod: WatchedPod, host: HostReader) {
+  try {
+    return await staticPodContainers(component, pod, host);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+/** Anonymous requests may be switched off: a 401 is an answer, too. An API server that says 403 has not made its roles yet. */
+async function isAnswering(url: string | undefined, { system }: HostReader): Promise<boolean> {
+  if (url === undefined) return true;
+  const status = (await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true }))?.status;
+  return status === 200 || status === 401;
+}

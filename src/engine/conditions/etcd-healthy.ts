@@ -1,0 +1,33 @@
+import { Failure } from '../../base/failure.ts';
+import { endpointTroubles } from '../../cluster/etcd/health.ts';
+import { patientMembers, withEtcd } from '../../cluster/etcd/open.ts';
+import type { Condition } from '../changes/change.ts';
+import type { Surroundings } from '../kind.ts';
+import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';
+
+/** It gives up a little before the wait itself does, whose failure would not know which member is ill. */
+const AHEAD_MS = 3_000;
+
+/**
+ * kubeadm's rule: of the voting members' endpoints more than half answer and report no error (an alarm, no leader). Those that do not are named. A
+ * member that has said no client URL has never started, and can't be asked.
+ */
+export async function etcdHealthy(
+  condition: Extract<Condition, { type: 'etcd-healthy' }>,
+  { host, emit, signal }: Surroundings,
+): Promise<void> {
+  const { timeoutMs } = condition.access;
+  const access = { ...condition.access, timeoutMs: Math.max(timeoutMs - AHEAD_MS, timeoutMs / 2) };
+  const circumstances = { host: host.read, emit, signal };
+  await withEtcd(access, {}, circumstances, ({ etcd, credential }) =>
+    healthyMajority(circumstances, {
+      timeoutMs: access.timeoutMs,
+      async look(callMs) {
+        const { members } = await patientMembers(etcd, access.timeoutMs, circumstances);
+        const urls = members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls.slice(0, 1));
+        return { total: urls.length, troubles: await endpointTroubles(urls, credential, { timeoutMs: callMs, signal }) };
+      },
+      failure: (params) => new Failure('ETCD_UNHEALTHY', params),
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import { Failure } from '../../base/failure.ts';
+import type { ServiceState } from '../../host/ports.ts';
+import type { Condition } from '../changes/change.ts';
+import type { Surroundings } from '../kind.ts';
+import { linesOfRestarts, untilLastEnd } from './log-evidence.ts';
+
+const FIRST_POLL_MS = 20;
+const LAST_POLL_MS = 250;
+const PROBE_TIMEOUT_MS = 2_000;
+/** A look at the service may take a process, so it is taken rarely: the health endpoint is what is waited for. */
+const LOOK_AT_SERVICE_MS = 2_000;
+/** A kubelet may end once because the container runtime was still starting; after this many ends it does not heal by itself. */
+const ENDS_BEFORE_FAILING = 3;
+/** A kubelet writes its whole configuration into its log before it ends, some hundred lines. */
+const LOG_LINES_READ = 1_000;
+const LOG_LINES = 10;
+
+/** Polls /healthz. A kubelet that keeps ending is reported with its own last log lines, long before the time limit. */
+export async function kubeletHealthy(
+  { url }: Extract<Condition, { type: 'kubelet-healthy' }>,
+  { host, emit, signal }: Surroundings,
+): Promise<void> {
+  const { system, clock, services } = host.read;
+  let poll = FIRST_POLL_MS;
+  let lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
+  let endsSeen = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const answer = await system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS });
+    if (answer?.status === 200) return;
+    if (clock.monotonic() >= lookAt) {
+      lookAt = clock.monotonic() + LOOK_AT_SERVICE_MS;
+      // A service manager that does not answer now tells nothing about the kubelet.
+      const state = await services.state('kubelet').catch(() => undefined);
+      endsSeen = Math.max(endsSeen, ends(state));
+      if (endsSeen > 0) {
+        const log = linesOfRestarts(untilLastEnd(await services.log('kubelet', LOG_LINES_READ)), LOG_LINES);
+        if (endsSeen >= ENDS_BEFORE_FAILING) throw new Failure('KUBELET_CRASHED', { ends: endsSeen, log });
+        emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_ENDED', params: { last: log.at(-1) ?? '' } } });
+      } else emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_HEALTHY', params: { url } } });
+    }
+    await clock.sleep(poll, signal);
+    poll = Math.min(poll * 1.5, LAST_POLL_MS);
+  }
+}
+
+function ends(state: ServiceState | undefined): number {
+  if (!state?.exists) return 0;
+  return (state.restarts ?? 0) + (state.active ? 0 : 1);
+}

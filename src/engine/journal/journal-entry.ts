@@ -1,0 +1,167 @@
+import { posix } from 'node:path';
+import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
+import type { AddEtcdMember, ChangeKind, EtcdMembership } from '../changes/change.ts';
+import type { Baseline } from './baseline.ts';
+import type { EarlierPath } from './earlier.ts';
+import type { JournalEntry } from './journal.ts';
+
+/**
+ * An entry as it was written, rebuilt of what is known of one; undefined for anything else. What is believed here drives what an undo writes and
+ * removes, so each field has its form: paths are absolute and without "..", digests are digests.
+ */
+export function parseEntry(line: string): JournalEntry | undefined {
+  try {
+    return entryOf(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of each line that was ever written. */
+const BEGINNING = '{"v":1,"at":"';
+
+/** Cut off by a crash while it was written: nothing that was there is lost with it. */
+export function isCutOff(line: string): boolean {
+  if (!BEGINNING.startsWith(line.slice(0, BEGINNING.length))) return false;
+  try {
+    JSON.parse(line);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+class Unfit extends Error {}
+
+const STAGES: readonly string[] = ['begun', 'intent', 'done', 'undone', 'joined', 'compacted'] satisfies JournalEntry['stage'][];
+const COMMANDS: readonly string[] = ['join', 'init', 'undo'];
+const LONGEST = 4_096;
+const MOST_ITEMS = 10_000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function entryOf(given: unknown): JournalEntry {
+  const fields = record(given);
+  if (fields.v !== 1) throw new Unfit();
+  const { change, command, found, earlier, makes, toTakeBack, outcome } = fields;
+  return {
+    v: 1,
+    at: text(fields.at),
+    cluster: text(fields.cluster),
+    node: text(fields.node),
+    stage: oneOf(STAGES, fields.stage) as JournalEntry['stage'],
+    ...(command !== undefined && { command: oneOf(COMMANDS, command) as NonNullable<JournalEntry['command']> }),
+    ...(found !== undefined && { found: baseline(found) }),
+    ...(change !== undefined && { change: changeOf(change) }),
+    ...(earlier !== undefined && { earlier: list(earlier).map(earlierPath) }),
+    ...(fields.digestBefore !== undefined && { digestBefore: digest(fields.digestBefore) }),
+    ...(fields.digestAfter !== undefined && { digestAfter: digest(fields.digestAfter) }),
+    ...(toTakeBack !== undefined && { toTakeBack: member(toTakeBack) }),
+    ...(outcome !== undefined && { outcome: membership(outcome) }),
+    ...(makes !== undefined && { makes: list(makes).map(path) }),
+  };
+}
+
+function changeOf(given: unknown): NonNullable<JournalEntry['change']> {
+  const { phase, kind, subject, action, mode } = record(given);
+  if (typeof kind !== 'string' || !/^[a-z-]{1,40}$/.test(kind)) throw new Unfit();
+  return {
+    phase: text(phase),
+    kind: kind as ChangeKind,
+    subject: text(subject, 16 * LONGEST),
+    action: text(action),
+    ...(mode !== undefined && { mode: text(mode) }),
+  };
+}
+
+function baseline(given: unknown): Baseline {
+  const { kubeletStarted, wasNode, kubeletDirectory, names, mounts } = record(given);
+  return {
+    kubeletStarted: bool(kubeletStarted),
+    wasNode: bool(wasNode),
+    kubeletDirectory: path(kubeletDirectory),
+    names: names === undefined ? undefined : list(names).map((name) => text(name)),
+    mounts: list(mounts).map((mount) => text(mount)),
+  };
+}
+
+function earlierPath(given: unknown): EarlierPath {
+  const fields = record(given);
+  const at = path(fields.path);
+  const { type } = fields;
+  if (type === 'absent') return { path: at, type };
+  const owned = { mode: whole(fields.mode, 0o7777), uid: whole(fields.uid), gid: whole(fields.gid) };
+  if (type === 'directory' || type === 'other') return { path: at, type, ...owned };
+  if (type !== 'file' || owned.mode > 0o777) throw new Unfit();
+  return { path: at, type, ...owned, sha256: digest(fields.sha256), ...(fields.link !== undefined && { link: path(fields.link) }) };
+}
+
+function member(given: unknown): AddEtcdMember {
+  const { kind, access, name, peerUrl, clientUrl, dataDir, manifestPath, dependents, criSocket } = record(given);
+  const { kubeconfigPath, certificatesDir, timeoutMs } = record(access);
+  if (kind !== 'add-etcd-member') throw new Unfit();
+  return {
+    kind,
+    access: { kubeconfigPath: path(kubeconfigPath), certificatesDir: path(certificatesDir), timeoutMs: whole(timeoutMs) },
+    name: text(name),
+    peerUrl: text(peerUrl),
+    clientUrl: text(clientUrl),
+    dataDir: path(dataDir),
+    manifestPath: manifest(manifestPath),
+    ...(dependents !== undefined && { dependents: list(dependents).map(manifest) }),
+    criSocket: text(criSocket),
+  };
+}
+
+function membership(given: unknown): EtcdMembership {
+  const { memberId, initialCluster, existing } = record(given);
+  return { memberId: text(memberId), initialCluster: list(initialCluster).map((one) => text(one)), existing: bool(existing) };
+}
+
+/** Whoever takes a member back removes these. */
+function manifest(given: unknown): string {
+  const at = path(given);
+  if (!at.startsWith(`${KUBERNETES_DIRECTORY}/`) || !at.endsWith('.yaml')) throw new Unfit();
+  return at;
+}
+
+function record(given: unknown): Fields {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Unfit();
+  return given as Fields;
+}
+
+function list(given: unknown): readonly unknown[] {
+  if (!Array.isArray(given) || given.length > MOST_ITEMS) throw new Unfit();
+  return given;
+}
+
+function text(given: unknown, longest = LONGEST): string {
+  if (typeof given !== 'string' || given.length > longest || given.includes('\0')) throw new Unfit();
+  return given;
+}
+
+function oneOf(known: readonly string[], given: unknown): string {
+  if (typeof given !== 'string' || !known.includes(given)) throw new Unfit();
+  return given;
+}
+
+function bool(given: unknown): boolean {
+  if (typeof given !== 'boolean') throw new Unfit();
+  return given;
+}
+
+function whole(given: unknown, most = 2 ** 32 - 2): number {
+  if (!Number.isInteger(given) || (given as number) < 0 || (given as number) > most) throw new Unfit();
+  return given as number;
+}
+
+function digest(given: unknown): string {
+  if (typeof given !== 'string' || !/^[0-9a-f]{64}$/.test(given)) throw new Unfit();
+  return given;
+}
+
+function path(given: unknown): string {
+  const at = posix.normalize(text(given));
+  if (!at.startsWith('/')) throw new Unfit();
+  return at.length > 1 && at.endsWith('/') ? at.slice(0, -1) : at;
+}

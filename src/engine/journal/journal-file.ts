@@ -1,0 +1,101 @@
+import { posix } from 'node:path';
+import { Failure } from '../../base/failure.ts';
+import { problemOf } from '../../host/distrust.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { JournalProblem } from '../../i18n/en/undo.ts';
+import { PATHS } from '../../manifests/paths.ts';
+import { compacted } from './compaction.ts';
+import type { JournalEntry } from './journal.ts';
+import { isCutOff, parseEntry } from './journal-entry.ts';
+
+export interface JournalFile {
+  entries: readonly JournalEntry[];
+  /** In bytes. */
+  size: number;
+  /** Lines that are no entries, without those that a crash has cut off. */
+  unreadable: number;
+  problem?: JournalProblem;
+}
+
+const NOTHING: JournalFile = { entries: [], size: 0, unreadable: 0 };
+const PART_BYTES = 256 * 1024;
+const LONGEST_LINE = 4 * 1024 * 1024;
+/** Of the lines whose entries are kept in memory. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** The journal of a host, in bounded memory, however long it is. Throws no Failure: what is wrong with the file is its `problem`. */
+export async function readJournalFile(host: HostReader): Promise<JournalFile> {
+  try {
+    const found = await host.files.lstat(PATHS.journal);
+    if (found === undefined) return NOTHING;
+    if (found.type !== 'file') return { ...NOTHING, problem: 'type' };
+    const around = await host.files.stat(posix.dirname(PATHS.journal));
+    if ([found, around].some((one) => one && problemOf(one, [host.system.uid()]))) return { ...NOTHING, problem: 'distrusted' };
+    const reading = new Reading();
+    await eachLine(host, (line) => reading.take(line));
+    return { ...reading.result, size: found.size };
+  } catch (error) {
+    if (error instanceof TooLarge) return { ...NOTHING, problem: 'large' };
+    if (!(error instanceof Failure)) throw error;
+    return { ...NOTHING, problem: 'unreadable' };
+  }
+}
+
+class TooLarge extends Error {}
+
+class Reading {
+  #entries: JournalEntry[] = [];
+  #bytes = 0;
+  #unreadable = 0;
+
+  get result(): Pick<JournalFile, 'entries' | 'unreadable'> {
+    return { entries: this.#entries, unreadable: this.#unreadable };
+  }
+
+  take(line: string | undefined): void {
+    if (line === '') return;
+    const entry = line === undefined ? undefined : parseEntry(line);
+    if (entry === undefined) {
+      if (line === undefined || !isCutOff(line)) this.#unreadable++;
+      return;
+    }
+    this.#entries.push(entry);
+    this.#bytes += line?.length ?? 0;
+    if (this.#bytes > MOST_BYTES) this.#compact();
+  }
+
+  #compact(): void {
+    this.#entries = compacted(this.#entries);
+    this.#bytes = this.#entries.reduce((sum, entry) => sum + JSON.stringify(entry).length, 0);
+    if (this.#bytes > MOST_BYTES / 2) throw new TooLarge();
+  }
+}
+
+/** Undefined in place of a line that is too long for an entry. */
+async function eachLine({ files }: HostReader, take: (line: string | undefined) => void): Promise<void> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  const add = (piece: Buffer) => {
+    length += piece.length;
+    if (length <= LONGEST_LINE) pieces.push(piece);
+    else pieces = [];
+  };
+  const end = () => {
+    take(length > LONGEST_LINE ? undefined : Buffer.concat(pieces).toString('utf8'));
+    pieces = [];
+    length = 0;
+  };
+  for (let from = 0; ; ) {
+    const part = await files.readPart(PATHS.journal, { from, length: PART_BYTES });
+    if (part === undefined || part.length === 0) break;
+    from += part.length;
+    let begin = 0;
+    for (let at = part.indexOf(0x0a); at !== -1; at = part.indexOf(0x0a, begin)) {
+      add(part.subarray(begin, at));
+      end();
+      begin = at + 1;
+    }
+    if (begin < part.length) add(part.subarray(begin));
+  }
+  if (length > 0) end();
+}

@@ -1,0 +1,89 @@
+import type { Emit } from '../../base/events.ts';
+import { Failure } from '../../base/failure.ts';
+import type { Host } from '../../host/ports.ts';
+import type { ChangeRecord } from '../changes/change.ts';
+import type { Ending } from '../finish.ts';
+import { type Baseline, readBaseline } from './baseline.ts';
+import { keepEarlier } from './earlier.ts';
+import { type Draft, type JoinIdentity, Journal, type JournalledCommand } from './journal.ts';
+import { directoriesToMake } from './written-files.ts';
+
+export interface RunJournalOptions {
+  host: Host;
+  /** What the journal knows the run by. */
+  identity(): Promise<JoinIdentity>;
+  ending: Ending;
+  /** Whose run it is; a reset's entries go with the journal. With `join` all is noted that an undo needs. */
+  command: JournalledCommand | undefined;
+}
+
+/** The journal of one run: opened with its first entry, and where it can't be written the run's ending says whether the run may go on without. */
+export class RunJournal {
+  readonly #options: RunJournalOptions;
+  #opened: Promise<Journal> | undefined;
+  #baseline: ReturnType<typeof readBaseline> | undefined;
+  #hasBegun: boolean;
+  #isWritten = true;
+
+  constructor(options: RunJournalOptions) {
+    this.#options = options;
+    this.#hasBegun = options.command === undefined;
+  }
+
+  get #isUndoable(): boolean {
+    return this.#options.command === 'join';
+  }
+
+  /** Looks at the host as it is before anything is done. Together with the checks, so that it costs no time. */
+  begin(): void {
+    if (this.#isUndoable) this.#baseline = readBaseline(this.#options.host.read);
+  }
+
+  /** Before a change: what it is about to touch is noted, and kept where it would be lost. */
+  async intent(record: ChangeRecord, entry: Omit<Draft, 'stage'>, emit: Emit): Promise<void> {
+    const { host } = this.#options;
+    const found = await this.#baseline;
+    const makes = await directoriesToMake(record, host.read.files);
+    const earlier = this.#isUndoable ? await keepEarlier(record, host) : [];
+    const before = { ...(makes.length > 0 && { makes }), ...(earlier.length > 0 && { earlier }) };
+    await this.#note([...this.#beginning(found), { stage: 'intent', ...entry, ...before }], emit);
+  }
+
+  done(entry: Omit<Draft, 'stage'>, emit: Emit): Promise<void> {
+    return this.#note([{ stage: 'done', ...entry }], emit);
+  }
+
+  async undone(change: Draft['change']): Promise<void> {
+    const journal = await this.open();
+    await journal.append({ stage: 'undone', ...(change && { change }) });
+  }
+
+  open(): Promise<Journal> {
+    const { host, identity } = this.#options;
+    this.#opened ??= identity().then((known) => new Journal(host, known));
+    return this.#opened;
+  }
+
+  /** Written with the first change: a journal says more than that a run has begun, or nothing. */
+  #beginning(found: Baseline | undefined): Draft[] {
+    const { command } = this.#options;
+    if (this.#hasBegun || command === undefined) return [];
+    this.#hasBegun = true;
+    return [{ stage: 'begun', command, ...(found && { found }) }];
+  }
+
+  async #note(drafts: readonly Draft[], emit: Emit): Promise<void> {
+    const { command, ending } = this.#options;
+    const by = command === 'undo' ? { command } : {};
+    try {
+      if (!this.#isWritten) return;
+      const journal = await this.open();
+      await Promise.all(drafts.map((draft) => journal.append({ ...draft, ...by })));
+    } catch (error) {
+      const without = error instanceof Failure ? ending.withoutJournal(error) : undefined;
+      if (!without) throw error;
+      if (this.#isWritten) emit({ type: 'notice', ...without });
+      this.#isWritten = false;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { Emit } from '../base/events.ts';
+import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
+import type { Host, HostReader } from '../host/ports.ts';
+import type { KeyStock } from '../pki/keys/key-stock.ts';
+import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
+import type { Identities } from './identities.ts';
+
+/** What applying a change may use. */
+export interface Surroundings extends PhaseSurroundings {
+  /** Of the phase: closed when it ends. */
+  identities: Identities;
+}
+
+/** What a phase's changes are applied with. `trust` is there when the phase needed the cluster. */
+export interface PhaseSurroundings {
+  host: Host;
+  trust: TrustedCluster | undefined;
+  /** Where new private keys come from; some may have been made ahead. */
+  keys: Pick<KeyStock, 'take'>;
+  signal: AbortSignal;
+  emit: Emit;
+}
+
+/** What undoing a change may use. */
+export type TakingBack = Pick<Surroundings, 'host' | 'trust' | 'emit' | 'signal'>;
+
+/** What a change says about itself, and how the journal knows its effect again (never a secret). */
+export type Description = Pick<ChangeRecord, 'subject' | 'action' | 'mode'>;
+
+/** State before a change: `holds` when nothing is to be done. */
+export interface Observation {
+  holds: boolean;
+  action: string;
+  /** SHA-256 of the content before, in hex, for files that were there. */
+  digestBefore?: string | undefined;
+  /** What exactly it is about, one by one: mount points, Pods, names in a directory. */
+  items?: readonly string[];
+}
+
+/** The functions every kind of change has. */
+export interface KindOfChange<C extends Change> {
+  describe(change: C): { subject: string; mode?: string };
+  /** SHA-256 in hex of what the change leaves, where it leaves a file. */
+  digestAfter?(change: C): string | undefined;
+  observe(change: C, host: HostReader, surroundings: Surroundings): Promise<Observation>;
+  apply(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
+  /** The outcome a preview assumes; it may read the cluster. Kinds that only touch the host are applied to the preview's overlay instead. */
+  predict?(change: C, surroundings: Surroundings): OutcomeOf<C> | Promise<OutcomeOf<C>>;
+  /** In place of `predict`, for kinds that show what they would change outside this host. */
+  preview?(
+    change: C,
+    surroundings: Surroundings,
+  ): Promise<{ outcome: OutcomeOf<C>; shown: Partial<Pick<ChangeRecord, 'action' | 'diff'>> }>;
+  /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
+  outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
+  /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */
+  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: TakingBack): Promise<boolean>;
+}

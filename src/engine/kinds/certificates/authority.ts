@@ -1,0 +1,55 @@
+import type { X509Certificate } from 'node:crypto';
+import { Failure } from '../../../base/failure.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { sameKey } from '../../../pki/keys/same-key.ts';
+import { certificatesOf, periodProblem, periodProblemOfAll } from '../../../pki/reading/existing-pair.ts';
+import type { PkiProblem } from '../../../pki/reading/problem.ts';
+import type { SigningAuthority } from '../../../pki/signing/issue-certificate.ts';
+import type { AuthorityFiles } from '../../../pki/signing/template.ts';
+import { existingKey } from './existing-key.ts';
+
+/** A CA as it lies on the host: more than one certificate while it is being rotated. */
+export interface Authority {
+  files: AuthorityFiles;
+  certificates: readonly X509Certificate[];
+  /** Its certificates and nothing else that may stand in the file. */
+  pem: string;
+}
+
+/** The CA's certificates, each of which must be one of a CA and hold now. */
+export async function readAuthority(files: AuthorityFiles, host: HostReader): Promise<Authority> {
+  const { certificatePath: file } = files;
+  const content = await host.files.read(file);
+  if (content === undefined) throw unfitAuthority(files, { type: 'missing', file });
+  const certificates = certificatesOf(content);
+  if (certificates === undefined) throw unfitAuthority(files, { type: 'bad-certificate', file });
+  const now = host.clock.now();
+  if (!certificates.every(({ ca }) => ca)) throw unfitAuthority(files, { type: 'not-a-ca', file });
+  const period = periodProblemOfAll(certificates, file, now);
+  if (period) throw unfitAuthority(files, period);
+  return { files, certificates, pem: certificates.join('') };
+}
+
+/** The certificate whose key is there, with the key; undefined without a key file: the CA's key is kept elsewhere. */
+export async function readSigner({ files, certificates }: Authority, host: HostReader): Promise<SigningAuthority | undefined> {
+  const pair = await existingKey(files.keyPath, host.files, (problem) => unfitAuthority(files, problem));
+  if (pair === undefined) return undefined;
+  const certificate = certificates.find(({ publicKey }) => sameKey(pair.publicKey, publicKey));
+  if (certificate === undefined)
+    throw unfitAuthority(files, { type: 'key-mismatch', file: files.keyPath, certificate: files.certificatePath });
+  const period = periodProblem(certificate, files.certificatePath, host.clock.now());
+  if (period) throw unfitAuthority(files, period);
+  return { certificate, key: pair.privateKey };
+}
+
+/** As above, for `file`, which has to be made: without the CA's key it can't be. */
+export async function requireSigner(authority: Authority, file: string, host: HostReader): Promise<SigningAuthority> {
+  const signer = await readSigner(authority, host);
+  if (signer !== undefined) return signer;
+  const { name, keyPath } = authority.files;
+  throw new Failure('CERTIFICATE_AUTHORITY_KEY_MISSING', { file, authority: name, keyPath });
+}
+
+export function unfitAuthority({ name }: AuthorityFiles, problem: PkiProblem): Failure {
+  return new Failure('CERTIFICATE_AUTHORITY_UNFIT', { authority: name, problem });
+}

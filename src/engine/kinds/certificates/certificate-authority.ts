@@ -1,0 +1,46 @@
+import type { HostReader } from '../../../host/ports.ts';
+import type { KeyPair } from '../../../pki/keys/key-stock.ts';
+import { BACKDATE_MS } from '../../../pki/signing/backdate.ts';
+import { issueAuthority } from '../../../pki/signing/issue-authority.ts';
+import type { AuthorityFiles } from '../../../pki/signing/template.ts';
+import type { CertificateAuthorityChange } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+import { readAuthority, readSigner, unfitAuthority } from './authority.ts';
+import { existingKey } from './existing-key.ts';
+
+/**
+ * A self-signed CA and its key. A certificate that is there is kept; where its key is not, that is an external CA, whose key is never made. A key
+ * without its certificate (an init was ended between the two) gets one.
+ */
+export const certificateAuthority: KindOfChange<CertificateAuthorityChange> = {
+  describe: ({ authority: { certificatePath, keyPath } }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
+
+  async observe({ authority: files }, host, { emit }) {
+    if ((await host.files.stat(files.certificatePath)) === undefined) {
+      await readKey(files, host);
+      return { holds: false, action: 'create' };
+    }
+    const signer = await readSigner(await readAuthority(files, host), host);
+    if (signer === undefined) {
+      const params = { authority: files.name, keyPath: files.keyPath };
+      emit({ type: 'notice', level: 'info', message: { key: 'CERTIFICATE_AUTHORITY_EXTERNAL', params } });
+    }
+    return { holds: true, action: 'unchanged' };
+  },
+
+  async apply({ authority, template }, { host: { read, write }, keys }) {
+    const { certificatePath, keyPath } = authority;
+    const existing = await readKey(authority, read);
+    const pair = existing ?? (await keys.take(template.algorithm));
+    const now = read.clock.now();
+    const issued = issueAuthority(template, { now, notBefore: now - BACKDATE_MS, pair });
+    // The key first: a certificate whose key is missing would be taken for an external CA; a key alone is completed.
+    if (existing === undefined) await write.files.write(keyPath, Buffer.from(issued.key.reveal()), { mode: 0o600 });
+    await write.files.write(certificatePath, Buffer.from(issued.certificate), { mode: 0o644 });
+    return undefined;
+  },
+};
+
+function readKey(files: AuthorityFiles, host: HostReader): Promise<KeyPair | undefined> {
+  return existingKey(files.keyPath, host.files, (problem) => unfitAuthority(files, problem));
+}

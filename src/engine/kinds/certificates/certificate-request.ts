@@ -1,0 +1,77 @@
+import { Failure } from '../../../base/failure.ts';
+import { currentContext } from '../../../cluster/kubeconfig/current-context.ts';
+import type { KubeconfigUser } from '../../../cluster/kubeconfig/kubeconfig.ts';
+import type { FileReader } from '../../../host/ports.ts';
+import { clientKubeconfig } from '../../../manifests/kubeconfigs/client-kubeconfig.ts';
+import type { KeyPair } from '../../../pki/keys/key-stock.ts';
+import { keyPairOf, parsePrivateKey, privateKeyPem } from '../../../pki/keys/private-key.ts';
+import type { PkiProblem } from '../../../pki/reading/problem.ts';
+import { isRequestFor, certificateRequest as request } from '../../../pki/requests/certificate-request.ts';
+import type { CertificateRequestChange } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+import { existingKey } from './existing-key.ts';
+
+/** kubeadm's mode of keys, kubeconfigs and requests. */
+const MODE = 0o600;
+
+/** A key and a request for its certificate. Nothing that is there is replaced: a key gets its request, and a request that is for something else is an error. */
+export const certificateRequest: KindOfChange<CertificateRequestChange> = {
+  describe: ({ keyPlace, requestPath }) => ({ subject: `${keyPlace.path}, ${requestPath}`, mode: '0600, 0600' }),
+
+  async observe(change, { files }) {
+    const [pair, made] = await Promise.all([readKey(change, files), files.read(change.requestPath)]);
+    if (made === undefined) return { holds: false, action: 'create' };
+    if (pair === undefined) throw unfit(change, { type: 'missing', file: change.keyPlace.path });
+    if (!isRequestFor(made.toString('latin1'), change.requested, pair))
+      throw unfit(change, { type: 'other-request', file: change.requestPath });
+    return { holds: true, action: 'unchanged' };
+  },
+
+  async apply(change, { host: { read, write }, keys }) {
+    const existing = await readKey(change, read.files);
+    const pair = existing ?? (await keys.take(change.algorithm));
+    // The key first: a request without its key is of no use.
+    if (existing === undefined) await write.files.write(change.keyPlace.path, keyContent(change, pair), { mode: MODE });
+    await write.files.write(change.requestPath, Buffer.from(request(change.requested, pair)), { mode: MODE });
+    return undefined;
+  },
+};
+
+function keyContent({ keyPlace }: CertificateRequestChange, pair: KeyPair): Buffer {
+  const key = privateKeyPem(pair.privateKey);
+  return Buffer.from((keyPlace.type === 'file' ? key : clientKubeconfig(keyPlace, undefined, { key })).reveal());
+}
+
+async function readKey(change: CertificateRequestChange, files: FileReader): Promise<KeyPair | undefined> {
+  const { type, path } = change.keyPlace;
+  const wrong = (problem: PkiProblem) => unfit(change, problem);
+  if (type === 'file') return existingKey(path, files, wrong);
+  const content = await files.read(path);
+  if (content === undefined) return undefined;
+  const current = await currentContext(path, content);
+  if ('problem' in current) throw wrong(current.problem);
+  const pair = await keyOfUser(current.user, files, wrong);
+  if (pair === undefined) throw wrong({ type: 'bad-key', file: path });
+  return pair;
+}
+
+async function keyOfUser(
+  user: KubeconfigUser | undefined,
+  files: FileReader,
+  wrong: (problem: PkiProblem) => Failure,
+): Promise<KeyPair | undefined> {
+  const held = user?.clientKey;
+  if (held === undefined) return undefined;
+  if ('data' in held) {
+    const key = parsePrivateKey(held.data);
+    return key && keyPairOf(key);
+  }
+  // The kubelet's own, which it renews, is in a file beside.
+  const pair = await existingKey(held.path, files, wrong);
+  if (pair === undefined) throw wrong({ type: 'missing', file: held.path });
+  return pair;
+}
+
+function unfit({ keyPlace, requestPath }: CertificateRequestChange, problem: PkiProblem): Failure {
+  return new Failure('CERTIFICATE_REQUEST_UNFIT', { files: [keyPlace.path, requestPath], problem });
+}

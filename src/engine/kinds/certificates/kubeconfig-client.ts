@@ -1,0 +1,50 @@
+import { record } from '../../../base/record.ts';
+import { yamlFile } from '../../../config/yaml/value.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { toYaml } from '../../../manifests/yaml.ts';
+import type { KubeconfigClient } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+
+/** Where the credentials of a user stand (client-go's clientcmd/api/v1 AuthInfo), in the file or beside it. */
+const CERTIFICATE_FIELDS = ['client-certificate', 'client-certificate-data', 'client-key', 'client-key-data'];
+
+/** The certificate that the kubelet renews by itself takes the place of the one that its first kubeconfig had in it; all else in it stays. */
+export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
+  describe: ({ path }) => ({ subject: path, mode: '0600' }),
+
+  async observe(change, host) {
+    const isThere = (await host.files.stat(change.certificatePath)) !== undefined;
+    const user = userOf(await parsed(change.path, host));
+    const done = user?.['client-certificate'] === change.certificatePath && user['client-key'] === change.certificatePath;
+    return { holds: done || !(isThere || change.expected), action: 'replace' };
+  },
+
+  async apply({ path, certificatePath }, { host }) {
+    // A kubelet whose rotation its arguments turn off writes none.
+    if ((await host.read.files.stat(certificatePath)) === undefined) return { changed: false };
+    const kubeconfig = await parsed(path, host.read);
+    const user = userOf(kubeconfig);
+    if (user === undefined) return { changed: false };
+    for (const field of CERTIFICATE_FIELDS) delete user[field];
+    Object.assign(user, { 'client-certificate': certificatePath, 'client-key': certificatePath });
+    await host.write.files.write(path, Buffer.from(toYaml(kubeconfig)), { mode: 0o600 });
+    return { changed: true };
+  },
+
+  outcome: async () => ({ changed: false }),
+  // The file is the kubelet's work: in a preview it is not there.
+  predict: () => ({ changed: true }),
+};
+
+async function parsed(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
+  const content = await files.read(path);
+  return content === undefined ? {} : yamlFile(path, content);
+}
+
+/** The fields of the current context's user; undefined where the file has none. */
+function userOf(kubeconfig: Record<string, unknown>): Record<string, unknown> | undefined {
+  const named = (list: unknown, name: unknown) => (Array.isArray(list) ? list : []).map(record).find((entry) => entry.name === name);
+  const context = record(named(kubeconfig.contexts, kubeconfig['current-context'])?.context);
+  const user = named(kubeconfig.users, context.user)?.user;
+  return typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : undefined;
+}

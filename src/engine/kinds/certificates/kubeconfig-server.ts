@@ -1,0 +1,41 @@
+import { record } from '../../../base/record.ts';
+import { yamlFile } from '../../../config/yaml/value.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { toYaml } from '../../../manifests/yaml.ts';
+import type { KubeconfigServer } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+
+/** Points a kubeconfig that is there at another API server of its cluster; all else in it stays. */
+export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
+  describe: ({ path, server }) => ({ subject: `${path}: ${server}` }),
+
+  async observe(change, host) {
+    const current = await read(change.path, host);
+    return { holds: current.length > 0 && current.every((cluster) => cluster.server === change.server), action: 'replace' };
+  },
+
+  async apply({ path, server }, { host }) {
+    const kubeconfig = await parsed(path, host.read);
+    for (const cluster of clusters(kubeconfig)) cluster.server = server;
+    await host.write.files.write(path, Buffer.from(toYaml(kubeconfig)), { mode: 0o600 });
+    return { changed: true };
+  },
+
+  outcome: async () => ({ changed: false }),
+  // kubelet.conf is the kubelet's work: in a preview it is not there.
+  predict: () => ({ changed: true }),
+};
+
+async function read(path: string, host: HostReader): Promise<Record<string, unknown>[]> {
+  return clusters(await parsed(path, host));
+}
+
+async function parsed(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
+  const content = await files.read(path);
+  return content === undefined ? {} : yamlFile(path, content);
+}
+
+function clusters(kubeconfig: Record<string, unknown>): Record<string, unknown>[] {
+  const list = Array.isArray(kubeconfig.clusters) ? kubeconfig.clusters : [];
+  return list.map((entry) => record(record(entry).cluster));
+}

@@ -1,0 +1,52 @@
+import { Failure } from '../../../base/failure.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import type { KeyPair } from '../../../pki/keys/key-stock.ts';
+import { belongsTogether, parsePublicKeys, privateKeyPem, publicKeyPem } from '../../../pki/keys/private-key.ts';
+import type { PkiProblem } from '../../../pki/reading/problem.ts';
+import type { ServiceAccountKeyChange } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+import { existingKey } from './existing-key.ts';
+
+/** kubeadm gives the public half the key's mode. */
+const MODE = 0o600;
+
+/** The keys of service accounts' tokens. Nothing that is there is replaced: every token that was signed with it would lose its force. */
+export const serviceAccountKey: KindOfChange<ServiceAccountKeyChange> = {
+  describe: ({ keyPath, publicKeyPath }) => ({ subject: `${keyPath}, ${publicKeyPath}`, mode: '0600, 0600' }),
+
+  async observe(change, host) {
+    const { publicKeyPath } = change;
+    const [pair, published] = await Promise.all([readKey(change, host), host.files.read(publicKeyPath)]);
+    if (published === undefined) return { holds: false, action: 'create' };
+    const problem = publicKeyProblem(change, pair, published.toString('latin1'));
+    if (problem) throw unfit(problem);
+    return { holds: true, action: 'unchanged' };
+  },
+
+  async apply(change, { host: { read, write }, keys }) {
+    const existing = await readKey(change, read);
+    const pair = existing ?? (await keys.take(change.algorithm));
+    // The key first: a key alone is completed, a public key alone is an error.
+    if (existing === undefined)
+      await write.files.write(change.keyPath, Buffer.from(privateKeyPem(pair.privateKey).reveal()), { mode: MODE });
+    await write.files.write(change.publicKeyPath, Buffer.from(publicKeyPem(pair)), { mode: MODE });
+    return undefined;
+  },
+};
+
+function readKey({ keyPath }: ServiceAccountKeyChange, { files }: HostReader): Promise<KeyPair | undefined> {
+  return existingKey(keyPath, files, unfit);
+}
+
+/** The file may hold more keys, earlier ones, while they are rotated. */
+function publicKeyProblem(change: ServiceAccountKeyChange, pair: KeyPair | undefined, published: string): PkiProblem | undefined {
+  const { keyPath, publicKeyPath: file } = change;
+  if (pair === undefined) return { type: 'missing', file: keyPath };
+  const known = parsePublicKeys(published);
+  if (known === undefined) return { type: 'bad-public-key', file };
+  return known.some((key) => belongsTogether(pair.privateKey, key)) ? undefined : { type: 'public-key-mismatch', file, key: keyPath };
+}
+
+function unfit(problem: PkiProblem): Failure {
+  return new Failure('SERVICE_ACCOUNT_KEY_UNFIT', { problem });
+}

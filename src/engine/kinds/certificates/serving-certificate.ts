@@ -1,0 +1,21 @@
+import { servingCertificate as issue } from '../../../pki/signing/serving-certificate.ts';
+import type { ServingCertificateChange } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+
+/** Makes the kubelet's self-signed serving certificate and key, as the kubelet would. Holds when both are there, whatever is in them. */
+export const servingCertificate: KindOfChange<ServingCertificateChange> = {
+  describe: ({ certificatePath, keyPath }) => ({ subject: `${certificatePath}, ${keyPath}`, mode: '0644, 0600' }),
+
+  async observe(change, { files }) {
+    const found = await Promise.all([files.stat(change.certificatePath), files.stat(change.keyPath)]);
+    return { holds: found.every((stat) => stat !== undefined), action: 'create' };
+  },
+
+  async apply({ host: name, certificatePath, keyPath }, { host }) {
+    const { certificates, key } = issue(name, host.read.clock.now());
+    // The key first: a certificate without its key would stop the kubelet from making both.
+    await host.write.files.write(keyPath, Buffer.from(key.reveal()), { mode: 0o600 });
+    await host.write.files.write(certificatePath, Buffer.from(certificates), { mode: 0o644 });
+    return undefined;
+  },
+};

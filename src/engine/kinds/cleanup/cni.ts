@@ -1,0 +1,23 @@
+import type { HostReader } from '../../../host/ports.ts';
+import { networkInterfaces } from './interfaces.ts';
+
+/** Where CNI keeps its configuration, and its plugins what they have given out. */
+export const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
+
+/** Interfaces of the Pod network that outlive its Pods: of CNI's bridge plugin, Flannel, Calico, Cilium. */
+const INTERFACES = ['cni0', 'flannel.1', 'flannel-v6.1', 'vxlan.calico', 'cilium_vxlan', 'cilium_host', 'cilium_net'];
+
+export interface CniLeftovers {
+  /** Those of CNI_DIRECTORIES that hold something. */
+  directories: string[];
+  interfaces: string[];
+}
+
+export async function cniLeftovers(host: HostReader): Promise<CniLeftovers> {
+  const links = await networkInterfaces(host);
+  const contents = await Promise.all(CNI_DIRECTORIES.map((path) => host.files.list(path)));
+  return {
+    directories: CNI_DIRECTORIES.filter((_, index) => (contents[index] ?? []).length > 0),
+    interfaces: INTERFACES.filter((name) => links.includes(name)),
+  };
+}

@@ -1,0 +1,88 @@
+import type { HostReader } from '../../../host/ports.ts';
+import { networkInterfaces } from './interfaces.ts';
+import { chainRemoval } from './iptables.ts';
+
+/** A packet filter, by the program that shows it. */
+export type PacketFilterPart = (typeof IPTABLES)[number] | 'nft' | 'ipvsadm' | 'ipset';
+
+const IPTABLES = ['iptables-nft', 'ip6tables-nft', 'iptables-legacy', 'ip6tables-legacy', 'iptables', 'ip6tables'] as const;
+
+/** In the order in which they are cleared: a set goes only when no rule names it. */
+export const PACKET_FILTERS: readonly PacketFilterPart[] = [...IPTABLES, 'nft', 'ipvsadm', 'ipset'];
+
+/** Tables of kube-proxy (nftables mode), CNI's reference plugins and Flannel. */
+const OWN_TABLES: ReadonlySet<string> = new Set(['kube-proxy', 'cni_plugins_masquerade', 'cni_hostport', 'flannel-ipv4', 'flannel-ipv6']);
+const OWN_SET = /^(KUBE-|cali[46]0)/;
+/** kube-proxy's, in IPVS mode: with it the table of IPVS is kube-proxy's alone. */
+const IPVS_INTERFACE = 'kube-ipvs0';
+const LOOK_MS = 10_000;
+
+/** What of Kubernetes is in a packet filter, and the programs that take it away. */
+export interface Clearing {
+  items: string[];
+  commands: { argv: string[]; input?: string }[];
+}
+
+const NOTHING: Clearing = { items: [], commands: [] };
+
+/** Only looks. A filter that is not on this machine, or does not answer, has nothing. */
+export async function clearing(part: PacketFilterPart, host: HostReader): Promise<Clearing> {
+  switch (part) {
+    case 'nft':
+      return nftTables(host);
+    case 'ipvsadm':
+      return ipvs(host);
+    case 'ipset':
+      return sets(host);
+    default:
+      return iptables(part, host);
+  }
+}
+
+async function iptables(part: (typeof IPTABLES)[number], host: HostReader): Promise<Clearing> {
+  if (!(await isUsed(part, host))) return NOTHING;
+  const saved = await output([`${part}-save`], host);
+  const removal = saved === undefined ? undefined : chainRemoval(saved);
+  if (removal === undefined) return NOTHING;
+  return { items: removal.chains, commands: [{ argv: [`${part}-restore`, '--noflush'], input: removal.script }] };
+}
+
+/** Without looking through the legacy interface where it holds nothing: its program would load the kernel's module. */
+async function isUsed(part: (typeof IPTABLES)[number], { files, system }: HostReader): Promise<boolean> {
+  const family = part.startsWith('ip6') ? 'ip6tables' : 'iptables';
+  if (part === family) {
+    const variants = await Promise.all(['nft', 'legacy'].map((variant) => system.commandPath(`${family}-${variant}-save`)));
+    return variants.every((path) => path === undefined);
+  }
+  if (!part.endsWith('-legacy')) return true;
+  const names = await files.read(family === 'iptables' ? '/proc/net/ip_tables_names' : '/proc/net/ip6_tables_names');
+  return names !== undefined && names.length > 0;
+}
+
+async function nftTables(host: HostReader): Promise<Clearing> {
+  const lines = (await output(['nft', 'list', 'tables'], host))?.split('\n') ?? [];
+  const own = lines.flatMap((line) => {
+    const [, family, name] = /^table (\S+) (\S+)$/.exec(line.trim()) ?? [];
+    return family !== undefined && name !== undefined && OWN_TABLES.has(name) ? [[family, name]] : [];
+  });
+  return { items: own.map((table) => table.join(' ')), commands: own.map((table) => ({ argv: ['nft', 'delete', 'table', ...table] })) };
+}
+
+async function ipvs(host: HostReader): Promise<Clearing> {
+  if (!(await networkInterfaces(host)).includes(IPVS_INTERFACE)) return NOTHING;
+  const clear = (await host.system.commandPath('ipvsadm')) === undefined ? [] : [{ argv: ['ipvsadm', '--clear'] }];
+  return { items: [IPVS_INTERFACE], commands: [...clear, { argv: ['ip', 'link', 'delete', IPVS_INTERFACE] }] };
+}
+
+async function sets(host: HostReader): Promise<Clearing> {
+  const names = (await output(['ipset', 'list', '-n'], host))?.split('\n') ?? [];
+  const own = names.filter((name) => OWN_SET.test(name));
+  return { items: own, commands: own.map((name) => ({ argv: ['ipset', 'destroy', name] })) };
+}
+
+/** What a program prints; undefined where it is not there or fails. */
+async function output(argv: readonly [string, ...string[]], { system }: HostReader): Promise<string | undefined> {
+  if ((await system.commandPath(argv[0])) === undefined) return undefined;
+  const { code, stdout } = await system.query(argv, { timeoutMs: LOOK_MS });
+  return code === 0 ? stdout : undefined;
+}

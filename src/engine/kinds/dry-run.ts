@@ -1,0 +1,66 @@
+import { Failure } from '../../base/failure.ts';
+import { administratorRefusal } from '../../cluster/api/administrator-refusal.ts';
+import { type Answer, ask } from '../../cluster/api/requests.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import type { Host } from '../../host/ports.ts';
+import { isTransient } from '../../wire/http/transient.ts';
+import type { ApiAccess } from '../changes/change.ts';
+import type { Surroundings } from '../kind.ts';
+
+export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;
+
+/** Runs that know that their cluster has no API server yet, with the places where they looked. */
+const alone = new WeakMap<Host, Set<string>>();
+
+/**
+ * What a change would come to, by the API server's own dry run: all of its admission and validation, and nothing is stored. `inquire` gives the
+ * result, or the answer that was in the way. Undefined where init has not made the API server yet; elsewhere one that does not answer is a failure.
+ */
+export async function dryRun<Result extends object>(
+  { access, path }: { access: ApiAccess; path: string },
+  surroundings: Surroundings,
+  inquire: (send: Send, admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
+): Promise<Result | undefined> {
+  const { host, emit } = surroundings;
+  const place = JSON.stringify([access.kubeconfigPath, access.server]);
+  const known = alone.get(host) ?? new Set();
+  alone.set(host, known);
+  if (known.has(place)) return undefined;
+  try {
+    return await inquired({ access, path }, surroundings, inquire);
+  } catch (error) {
+    if (!(error instanceof Absent && access.settling)) throw error instanceof Absent ? error.failure : error;
+    known.add(place);
+    emit({ type: 'notice', level: 'info', message: { key: 'OBJECTS_SHOWN_WHOLE', params: { reason: error.failure } } });
+    return undefined;
+  }
+}
+
+/** Nobody answered. */
+class Absent extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+async function inquired<Result extends object>(
+  { access, path }: { access: ApiAccess; path: string },
+  { identities, signal }: Surroundings,
+  inquire: (send: Send, admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
+): Promise<Result> {
+  const admin = await identities.of(access).catch((error) => {
+    throw error instanceof Failure && error.code === 'KUBECONFIG_MISSING' ? new Absent(error) : error;
+  });
+  const send: Send = (method, at, body) => {
+    const query = method === 'GET' ? '' : '?dryRun=All';
+    return ask(admin, `${at}${query}`, { signal }, { method, body });
+  };
+  const answer = await inquire(send, admin);
+  if ('result' in answer) return answer.result;
+  if (answer.response === undefined) throw new Absent(answer.failure as Failure); // an answer is one or the other
+  const refused = administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, answer.response);
+  throw isTransient(answer.response.status) ? new Absent(refused) : refused;
+}

@@ -1,0 +1,29 @@
+import { Failure } from '../../../base/failure.ts';
+import { sha256 } from '../../../base/sha256.ts';
+import { sameUrl } from '../../../wire/etcd-endpoint.ts';
+import type { AddEtcdMember } from '../../changes/change.ts';
+import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
+import { ownTraces } from '../../journal/own-traces.ts';
+import type { TakingBack } from '../../kind.ts';
+
+/**
+ * Manifests of ours that were published for this member, in this run or one that was killed: without it their Pods would only end, and be started ever
+ * more seldom. What is removed is said, and what can't be.
+ */
+export async function withdrawDependents(change: AddEtcdMember, { host, emit }: TakingBack): Promise<void> {
+  const [traces, journal] = await Promise.all([ownTraces(host.read), readJournal(host.read)]);
+  const published = unfinishedEntries(journal).flatMap(({ toTakeBack }) =>
+    toTakeBack && sameUrl(toTakeBack.peerUrl, change.peerUrl) ? (toTakeBack.dependents ?? []) : [],
+  );
+  for (const path of new Set([...(change.dependents ?? []), ...published])) {
+    try {
+      const content = await host.read.files.read(path);
+      if (content === undefined || !traces.isOurs(path, sha256(content))) continue;
+      await host.write.files.remove(path);
+      emit({ type: 'notice', level: 'info', message: { key: 'MANIFEST_WITHDRAWN', params: { path } } });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      emit({ type: 'notice', level: 'warning', message: { key: 'MANIFEST_NOT_WITHDRAWN', params: { path, reason: error } } });
+    }
+  }
+}

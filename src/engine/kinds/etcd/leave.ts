@@ -1,0 +1,157 @@
+import { Failure } from '../../../base/failure.ts';
+import type { Reason } from '../../../base/reason.ts';
+import { EtcdCluster, reasonOf } from '../../../cluster/etcd/cluster.ts';
+import { type CallOptions, EtcdConnection, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { statusOf } from '../../../cluster/etcd/health.ts';
+import { type EtcdHere, type Leaving, remainingQuorum } from '../../../cluster/etcd/leaving.ts';
+import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
+import { type Circumstances, type OpenedEtcd, patientMembers } from '../../../cluster/etcd/open.ts';
+import { troubleAt } from '../../../cluster/etcd/reach.ts';
+import { addressText, parseAddress } from '../../../config/values/address.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import type { EtcdTrouble } from '../../../i18n/en/etcd.ts';
+import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../../wire/etcd-endpoint.ts';
+
+const CALL_MS = 5_000;
+const RETRY_MS = 300;
+/** etcd takes no change of its members for five seconds after the last one; then one election at most. */
+const GONE_WITHIN_MS = 20_000;
+const PROBE_MS = 1_500;
+const HAND_OVER_MS = 3_000;
+
+const NEVER_STARTED: Reason = { key: 'ETCD_NEVER_STARTED', params: {} };
+
+type Remove = Extract<Leaving, { do: 'remove' }>;
+
+/** Which member the etcd that runs on this machine, the only one that a loopback address leads to, says it is. */
+export type RunningHere = { id: bigint } | { silent: EtcdTrouble };
+
+/** Undefined where none runs. */
+export async function runningHere(
+  { clientUrls }: EtcdHere,
+  { credential }: OpenedEtcd,
+  { host, signal }: Circumstances,
+): Promise<RunningHere | undefined> {
+  let silent: EtcdTrouble | undefined;
+  for (const url of clientUrls.filter(isLoopback)) {
+    try {
+      return { id: (await statusOf(url, credential, { timeoutMs: PROBE_MS, signal })).memberId };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isEtcdTrouble(error)) throw error;
+      const listens = await host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
+      if (listens) silent ??= { url, reason: reasonOf(error) };
+    }
+  }
+  return silent && { silent };
+}
+
+function isLoopback(url: string): boolean {
+  return parseAddress(etcdEndpoint(url)?.host ?? '')?.range() === 'loopback';
+}
+
+/** The others know the member by an address of this machine. */
+export function hasAddressHere({ peerUrls }: EtcdMember, { system }: HostReader): boolean {
+  const own = new Set(system.interfaces().map(({ address }) => normal(address)));
+  return peerUrls.some((url) => own.has(normal(etcdEndpoint(url)?.host ?? '')));
+}
+
+function normal(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed === undefined ? address : addressText(parsed);
+}
+
+/** The voters that stay and do not answer; undefined when enough of them do. Looked at twice: one may be starting. */
+export async function quorumTrouble(
+  { others, member }: Remove,
+  { credential }: OpenedEtcd,
+  { host, signal }: Circumstances,
+): Promise<{ voters: number; healthy: number; troubles: EtcdTrouble[] } | undefined> {
+  if (member.isLearner) return undefined;
+  for (let look = 1; ; look++) {
+    const looks = others.map(async (other) => ({ other, reason: await troubleOf(other, (url) => troubleAt(url, credential, signal)) }));
+    const seen = await Promise.all(looks);
+    const ill = new Map(seen.filter(({ reason }) => reason !== undefined).map(({ other, reason }) => [other, reason ?? NEVER_STARTED]));
+    const { holds, voters, healthy } = remainingQuorum(others, (other) => !ill.has(other));
+    if (holds) return undefined;
+    const troubles = [...ill].map(([other, reason]) => ({
+      url: other.clientUrls[0] ?? other.peerUrls[0] ?? hexadecimal(other.id),
+      reason,
+    }));
+    if (look > 1) return { voters, healthy, troubles };
+    await host.clock.sleep(PROBE_MS, signal);
+  }
+}
+
+/** A member answers when one of its URLs does; one that has never started has none. */
+async function troubleOf(member: EtcdMember, trouble: (url: string) => Promise<Reason | undefined>): Promise<Reason | undefined> {
+  const reasons = await Promise.all(member.clientUrls.map(trouble));
+  return reasons.length === 0 ? NEVER_STARTED : reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+/** Removes the member through the others and waits until their list is without it. Throws ETCD_MEMBER_STAYS. */
+export async function removeMember(
+  { member, others }: Remove,
+  here: EtcdHere,
+  opened: OpenedEtcd,
+  circumstances: Circumstances,
+): Promise<void> {
+  const { host, signal } = circumstances;
+  const { clock } = host;
+  const urls = others.flatMap(({ clientUrls }) => clientUrls).filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
+  const etcd = new EtcdCluster(urls, { credential: opened.credential, clock, signal });
+  const until = clock.monotonic() + GONE_WITHIN_MS;
+  await handOver({ member, others }, opened, signal);
+  try {
+    for (;;) {
+      try {
+        const { members, connection } = await patientMembers(etcd, Math.max(until - clock.monotonic(), CALL_MS), circumstances);
+        if (!members.some(({ id }) => id === member.id)) return;
+        await connection.remove(member.id, { timeoutMs: CALL_MS, signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isEtcdTrouble(error)) throw error;
+        if (clock.monotonic() > until)
+          throw new Failure('ETCD_MEMBER_STAYS', { ...shown(member), reason: reasonOf(error) }, { cause: error });
+        await clock.sleep(RETRY_MS, signal);
+      }
+    }
+  } finally {
+    etcd.close();
+  }
+}
+
+/** A leader that is removed costs the cluster an election, which its API servers notice; so another member leads first. It goes without, too. */
+async function handOver({ member, others }: Pick<Remove, 'member' | 'others'>, opened: OpenedEtcd, signal: AbortSignal): Promise<void> {
+  const options = { timeoutMs: HAND_OVER_MS, signal };
+  try {
+    const { leader } = await opened.answering.connection.status(options);
+    if (leader !== member.id) return;
+    for (const other of others) {
+      const reasons = await Promise.all(other.clientUrls.map((url) => troubleAt(url, opened.credential, signal)));
+      if (!reasons.includes(undefined)) continue;
+      return await toMember(member, opened, options, (connection) => connection.moveLeader(other.id, options));
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isEtcdTrouble(error)) throw error;
+  }
+}
+
+async function toMember(
+  { clientUrls }: EtcdMember,
+  { credential }: OpenedEtcd,
+  options: CallOptions,
+  work: (connection: EtcdConnection) => Promise<void>,
+): Promise<void> {
+  const connection = await EtcdConnection.open(clientUrls[0] ?? '', credential, options);
+  try {
+    await work(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+export function shown({ id, peerUrls }: EtcdMember): { id: string; peerUrl: string } {
+  return { id: hexadecimal(id), peerUrl: peerUrls[0] ?? '' };
+}

@@ -1,0 +1,182 @@
+import { atIntervals } from '../../../base/at-intervals.ts';
+import { Failure } from '../../../base/failure.ts';
+import type { Reason } from '../../../base/reason.ts';
+import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
+import { type EtcdConnection, EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { readThrough, statusOf } from '../../../cluster/etcd/health.ts';
+import { memberOf } from '../../../cluster/etcd/membership.ts';
+import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
+import { type OpenedEtcd, patientMembers } from '../../../cluster/etcd/open.ts';
+import { ServingProbe } from '../../../cluster/etcd/serving-probe.ts';
+import type { EtcdMemberHere } from '../../changes/change.ts';
+import type { Surroundings } from '../../kind.ts';
+import { etcdLog } from './etcd-container.ts';
+import { StuckLearner } from './stuck-learner.ts';
+
+const POLL_MS = 100;
+/** For a member on this very machine to say that it lives. */
+const ALIVE_MS = 1_000;
+const CALL_MS = 5_000;
+const SAY_EVERY_MS = 2_000;
+/** gRPC: INVALID_ARGUMENT, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. */
+const LASTING = new Set([3, 7, 12, 16]);
+
+type Stage = 'starting' | 'catching-up' | 'voter';
+
+/** How this machine's own etcd is asked. */
+export interface OwnEtcd {
+  status: typeof statusOf;
+  read: typeof readThrough;
+}
+
+const OVER_TLS: OwnEtcd = { status: statusOf, read: readThrough };
+
+/** This machine's member on its way from a learner that is being started to a voter that serves. */
+export class MemberProgress {
+  readonly #change: EtcdMemberHere;
+  readonly #opened: OpenedEtcd;
+  readonly #surroundings: Surroundings;
+  readonly #own: OwnEtcd;
+  readonly #probe: ServingProbe;
+  readonly #stuck: StuckLearner;
+  #stage: Stage = 'starting';
+  #stageSince: number;
+  readonly #isTimeToSay: () => boolean;
+  /** A promotion has been refused: time has passed since the learner was seen to serve. */
+  #refused = false;
+  /** Why it is not further. */
+  #reason: Reason = '';
+
+  constructor(change: EtcdMemberHere, opened: OpenedEtcd, surroundings: Surroundings, own: OwnEtcd = OVER_TLS) {
+    const { clock } = surroundings.host.read;
+    this.#change = change;
+    this.#opened = opened;
+    this.#surroundings = surroundings;
+    this.#own = own;
+    const { credential } = opened;
+    this.#probe = new ServingProbe(change.clientUrl, { status: own.status, credential, clock, signal: surroundings.signal });
+    this.#stuck = new StuckLearner(change, surroundings);
+    this.#stageSince = clock.monotonic();
+    this.#isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
+  }
+
+  /** Throws ETCD_MEMBER_GONE, ETCD_MEMBER_NOT_READY, ETCD_MEMBER_CRASHES, ETCD_REFUSED. */
+  async until(goal: 'serving' | 'voting'): Promise<void> {
+    const { host, emit, signal } = this.#surroundings;
+    const { access, peerUrl } = this.#change;
+    try {
+      for (
+        let now = this.#opened.answering;
+        ;
+        now = await patientMembers(this.#opened.etcd, access.timeoutMs, { host: host.read, emit, signal })
+      ) {
+        const member = memberOf(now.members, peerUrl);
+        if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl });
+        const progress = await this.#further(member, now, goal);
+        if (progress === 'done') return;
+        if (progress === 'again') continue;
+        if (host.read.clock.monotonic() - this.#stageSince > access.timeoutMs) throw await this.#overdue(member);
+        this.#say(member);
+        await this.#pause();
+      }
+    } finally {
+      this.#probe.close();
+    }
+  }
+
+  /** `again` when the member list should be looked at without a pause. */
+  async #further(member: EtcdMember, now: Answering, goal: 'serving' | 'voting'): Promise<'done' | 'again' | 'wait'> {
+    const serves = this.#probe.servingId === member.id;
+    this.#enter(member.isLearner ? (serves ? 'catching-up' : 'starting') : 'voter');
+    if (!serves) {
+      const { servingId, reason } = this.#probe;
+      this.#reason = servingId === undefined ? reason : { key: 'ETCD_ANSWERS_AS_ANOTHER', params: { id: hexadecimal(servingId) } };
+      await this.#stuck.look(member, now.connection);
+      return 'wait';
+    }
+    if (goal === 'serving') return 'done';
+    if (member.isLearner) return (await this.#promote(member, now)) ? 'again' : 'wait';
+    return (await this.#reads()) ? 'done' : 'wait';
+  }
+
+  /** Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the member votes. */
+  async #promote(member: EtcdMember, { connection }: Answering): Promise<boolean> {
+    const { signal } = this.#surroundings;
+    const { certificatesDir } = this.#change.access;
+    signal.throwIfAborted();
+    if (this.#refused && !(await this.#servesStill(member, connection))) return false;
+    try {
+      await connection.promote(member.id, { timeoutMs: CALL_MS, signal: new AbortController().signal });
+      return true;
+    } catch (error) {
+      if (!isEtcdTrouble(error)) throw error;
+      if (error instanceof EtcdRefusal && LASTING.has(error.code))
+        throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer, certificatesDir });
+      this.#reason = reasonOf(error);
+      this.#refused = true;
+      return false;
+    }
+  }
+
+  /** etcd itself looks only at how far a learner had come: one that has died meanwhile would vote, and be missed at once. */
+  async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
+    const { signal } = this.#surroundings;
+    try {
+      const { memberId } = await this.#own.status(this.#change.clientUrl, this.#opened.credential, { timeoutMs: ALIVE_MS, signal });
+      return memberId === member.id;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isEtcdTrouble(error)) throw error;
+      this.#reason = reasonOf(error);
+      await this.#stuck.look(member, connection);
+      return false;
+    }
+  }
+
+  async #reads(): Promise<boolean> {
+    const { signal } = this.#surroundings;
+    try {
+      await this.#own.read(this.#change.clientUrl, this.#opened.credential, { timeoutMs: CALL_MS, signal });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isEtcdTrouble(error)) throw error;
+      this.#reason = reasonOf(error);
+      return false;
+    }
+  }
+
+  #enter(stage: Stage): void {
+    if (stage === this.#stage) return;
+    this.#stage = stage;
+    this.#stageSince = this.#surroundings.host.read.clock.monotonic();
+  }
+
+  #say({ name, id }: EtcdMember): void {
+    if (!this.#isTimeToSay()) return;
+    const params = { stage: this.#stage, named: name !== '', id: hexadecimal(id), clientUrl: this.#change.clientUrl, reason: this.#reason };
+    this.#surroundings.emit({ type: 'waiting', message: { key: 'WAITING_ETCD_MEMBER', params } });
+  }
+
+  async #pause(): Promise<void> {
+    const { host, signal } = this.#surroundings;
+    const answers = this.#probe.servingId === undefined ? [this.#probe.done] : [];
+    await Promise.race([host.read.clock.sleep(POLL_MS, signal), ...answers]);
+  }
+
+  async #overdue({ id, name }: EtcdMember): Promise<Failure> {
+    const { host } = this.#surroundings;
+    const { clientUrl } = this.#change;
+    const seconds = Math.round((host.read.clock.monotonic() - this.#stageSince) / 1000);
+    const log = await etcdLog(this.#change.name, host.read);
+    return new Failure('ETCD_MEMBER_NOT_READY', {
+      stage: this.#stage,
+      named: name !== '',
+      id: hexadecimal(id),
+      clientUrl,
+      seconds,
+      reason: this.#reason,
+      log,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { memberOf } from '../../../cluster/etcd/membership.ts';
+import type { PromoteEtcdMember } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+import { askOthers, servesAs } from './member-etcd.ts';
+import { MemberProgress } from './member-progress.ts';
+
+/** Makes the learner a voter, once it serves its client URL and etcd finds that it has caught up. It has succeeded when a read through it succeeds. */
+export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
+  describe: (change) => ({ subject: change.peerUrl }),
+
+  observe: (change, _host, surroundings) =>
+    askOthers(change, surroundings, async (opened) => {
+      const member = memberOf(opened.answering.members, change.peerUrl);
+      if (member === undefined || member.isLearner) return { holds: false, action: 'promote' };
+      return { holds: await servesAs(member, change, opened, surroundings), action: 'wait' };
+    }),
+
+  async apply(change, surroundings) {
+    await askOthers(change, surroundings, (opened) => new MemberProgress(change, opened, surroundings).until('voting'));
+    return undefined;
+  },
+
+  predict: () => undefined,
+};

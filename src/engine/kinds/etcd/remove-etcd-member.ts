@@ -1,0 +1,102 @@
+import type { Message } from '../../../base/events.ts';
+import { Failure, isFailure } from '../../../base/failure.ts';
+import { type Leaving, leaving } from '../../../cluster/etcd/leaving.ts';
+import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
+import type { OpenedEtcd } from '../../../cluster/etcd/open.ts';
+import { type Reached, reachEtcd } from '../../../cluster/etcd/reach.ts';
+import type { RemoveEtcdMember } from '../../changes/reset-changes.ts';
+import type { KindOfChange, Surroundings } from '../../kind.ts';
+import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from './leave.ts';
+
+/**
+ * `observe` decides, and refuses before anything is changed: the member goes when this machine's address or the etcd that runs here proves it to be
+ * ours, and the members that stay keep their quorum. Where no etcd runs here and none answers the reset goes on, as kubeadm's does, and says what is left.
+ * `apply` asks for the same proof again: the members may be others by then.
+ */
+export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
+  describe: ({ here }) => ({ subject: here.peerUrls.join(', ') }),
+
+  async observe(change, _host, surroundings) {
+    return withReached(change, surroundings, async (reached) => {
+      const verdict = await verdictOn(reached, change, surroundings);
+      if (verdict.message) surroundings.emit({ type: 'notice', level: 'warning', message: verdict.message });
+      return 'leaves' in verdict ? { holds: false, action: 'remove' } : { holds: true, action: verdict.stays };
+    });
+  },
+
+  async apply(change, surroundings) {
+    await withReached(change, surroundings, async (reached) => {
+      if (reached.type !== 'answering') throw new Failure('ETCD_UNREACHABLE', { endpoints: reached.troubles, seconds: 0 });
+      const verdict = await verdictOn(reached, change, surroundings);
+      if ('stays' in verdict) {
+        if (verdict.message) surroundings.emit({ type: 'notice', level: 'warning', message: verdict.message });
+        return;
+      }
+      try {
+        await removeMember(verdict.leaves, change.here, reached.opened, circumstancesOf(surroundings));
+      } catch (error) {
+        // etcd itself refuses what costs it its quorum; who has allowed that wants this machine wiped all the same.
+        if (!change.allowQuorumLoss || !isFailure(error, 'ETCD_MEMBER_STAYS')) throw error;
+        const { peerUrl, reason } = error.params;
+        const params = { peerUrl, troubles: [{ url: peerUrl, reason }] };
+        surroundings.emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_NOT_LEFT', params } });
+      }
+    });
+    return undefined;
+  },
+
+  predict: () => undefined,
+};
+
+type Verdict = { message?: Message } & ({ leaves: Extract<Leaving, { do: 'remove' }> } | { stays: string });
+
+async function verdictOn(reached: Reached, change: RemoveEtcdMember, surroundings: Surroundings): Promise<Verdict> {
+  if (reached.type === 'answering') return verdictOfMembers(change, reached.opened, surroundings);
+  const { troubles } = reached;
+  const peerUrl = change.here.peerUrls[0] ?? '';
+  if (reached.type === 'no-quorum' && !change.allowQuorumLoss)
+    throw new Failure('ETCD_WITHOUT_QUORUM', { peerUrl, alive: reached.alive, troubles });
+  if (change.confirmed) throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: 0 });
+  if (reached.type === 'silent' && reached.here && !change.allowQuorumLoss) throw new Failure('ETCD_HERE_UNKNOWN', reached.here);
+  return { stays: 'unreachable', message: { key: 'ETCD_NOT_LEFT', params: { peerUrl, troubles } } };
+}
+
+async function verdictOfMembers(change: RemoveEtcdMember, opened: OpenedEtcd, surroundings: Surroundings): Promise<Verdict> {
+  const { here } = change;
+  const running = await runningHere(here, opened, circumstancesOf(surroundings));
+  const found = leaving(opened.answering.members, here, running && 'id' in running ? running.id : undefined);
+  if (found.do === 'ask') throw new Failure('ETCD_MEMBER_AMBIGUOUS', { members: found.candidates.map(shown) });
+  const isProven = found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, surroundings.host.read));
+  if (!isProven && running && 'silent' in running) {
+    // Whichever member it is, the others may need it.
+    if (!change.allowQuorumLoss) throw new Failure('ETCD_HERE_UNKNOWN', running.silent);
+    const params = { peerUrl: here.peerUrls[0] ?? '', troubles: [running.silent] };
+    return { stays: 'unreachable', message: { key: 'ETCD_NOT_LEFT', params } };
+  }
+  if (found.do === 'nothing') return { stays: 'absent' };
+  const params = shown(found.member);
+  if (!isProven) return { stays: 'elsewhere', message: { key: 'ETCD_MEMBER_ELSEWHERE', params } };
+  if (found.do === 'end-cluster' && change.confirmed) throw new Failure('ETCD_LAST_MEMBER', params);
+  if (found.do === 'end-cluster') return { stays: 'only-member', message: { key: 'ETCD_ENDS', params } };
+  const trouble = await quorumTrouble(found, opened, circumstancesOf(surroundings));
+  if (trouble === undefined) return { leaves: found };
+  if (!change.allowQuorumLoss) throw new Failure('ETCD_QUORUM_AT_STAKE', { ...params, ...trouble });
+  return { leaves: found, message: { key: 'ETCD_QUORUM_GOES', params: { ...params, ...trouble } } };
+}
+
+function isItself({ id }: EtcdMember, running: RunningHere | undefined): boolean {
+  return running !== undefined && 'id' in running && running.id === id;
+}
+
+async function withReached<T>(change: RemoveEtcdMember, surroundings: Surroundings, work: (reached: Reached) => Promise<T>): Promise<T> {
+  const reached = await reachEtcd(change.here, change.kubeconfigPath, circumstancesOf(surroundings));
+  try {
+    return await work(reached);
+  } finally {
+    if (reached.type === 'answering') reached.opened.etcd.close();
+  }
+}
+
+function circumstancesOf({ host, emit, signal }: Surroundings) {
+  return { host: host.read, emit, signal };
+}

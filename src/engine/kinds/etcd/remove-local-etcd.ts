@@ -1,0 +1,38 @@
+import { Failure } from '../../../base/failure.ts';
+import type { RemoveLocalEtcd } from '../../changes/reset-changes.ts';
+import type { KindOfChange, Surroundings } from '../../kind.ts';
+import { refuseMountsBelow } from '../files/empty-directory.ts';
+import { etcdContainerGone, stopEtcdContainer } from './etcd-container.ts';
+
+/** In this order: nothing may start etcd again with data that is half gone. Holds when manifest and data are gone. */
+export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
+  describe: (change) => ({ subject: change.dataDir }),
+
+  async observe({ manifestPath, dataDir }, { files }) {
+    const [manifest, data = []] = await Promise.all([files.lstat(manifestPath), files.list(dataDir)]);
+    return { holds: manifest === undefined && data.length === 0, action: 'remove', items: data };
+  },
+
+  async apply(change, surroundings) {
+    const { manifestPath, dataDir } = change;
+    const { host } = surroundings;
+    await refuseMountsBelow(dataDir, host.read);
+    await host.write.files.remove(manifestPath);
+    await containerGone(change, surroundings);
+    await host.write.files.empty(dataDir);
+    return undefined;
+  },
+};
+
+/** A runtime that does not answer runs nothing that could be ended by it. */
+async function containerGone(change: RemoveLocalEtcd, { host, emit, signal }: Surroundings): Promise<void> {
+  try {
+    const kubelet = await host.read.services.state('kubelet').catch(() => undefined);
+    // A kubelet that runs may start it once more before it has seen that the manifest is gone.
+    if (kubelet?.active ?? true) await etcdContainerGone(change, host, signal);
+    else await stopEtcdContainer(change, host);
+  } catch (error) {
+    if (!(error instanceof Failure) || !error.code.startsWith('CRI_')) throw error;
+    emit({ type: 'notice', level: 'warning', message: { key: 'PODS_NOT_LISTED', params: { reason: error } } });
+  }
+}

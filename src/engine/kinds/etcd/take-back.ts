@@ -1,0 +1,129 @@
+import { Failure } from '../../../base/failure.ts';
+import type { Reason } from '../../../base/reason.ts';
+import { reasonOf } from '../../../cluster/etcd/cluster.ts';
+import { isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { memberOf } from '../../../cluster/etcd/membership.ts';
+import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
+import { patientMembers, withEtcd } from '../../../cluster/etcd/open.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { sameUrl } from '../../../wire/etcd-endpoint.ts';
+import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
+import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
+import type { TakingBack } from '../../kind.ts';
+import { withdrawDependents } from './dependents.ts';
+import { etcdContainerGone } from './etcd-container.ts';
+import { localEvidence } from './evidence.ts';
+
+/** Undoing must come to an end: of what is left undone the command is said. */
+const ETCD_MS = 15_000;
+const WITHDRAW_MS = 20_000;
+const CALL_MS = 5_000;
+const RETRY_MS = 200;
+
+/**
+ * After a failed join: the learner goes, then what ran it, then its data; with it the API server that was published for it. A member that has become
+ * a voter stays with all it has: the cluster counts on it. `outcome` undefined: the join was killed before it knew it, and the journal proves that a
+ * learner here is ours. Throws nothing; what could not be undone is said by notices. True when all of etcd is undone.
+ */
+export async function takeBackMember(
+  change: AddEtcdMember,
+  outcome: EtcdMembership | undefined,
+  surroundings: TakingBack,
+): Promise<boolean> {
+  const { emit } = surroundings;
+  const { peerUrl, manifestPath, dataDir } = change;
+  emit({ type: 'waiting', message: { key: 'ETCD_TAKING_BACK', params: { peerUrl } } });
+  const isOurs: IsOurs = ({ id }) => outcome === undefined || hexadecimal(id) === outcome.memberId;
+  const fate = await removeLearner(change, isOurs, surroundings);
+  if (fate === 'stays') return false;
+  try {
+    if (fate === 'unknown' && (await hasVoted(change, surroundings.host.read))) return false;
+    await withdrawDependents(change, surroundings);
+    if (fate === 'unknown') return false;
+    if (!(await removeOwnEtcd(change, surroundings))) {
+      emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_OF_ANOTHER_STAYS', params: { peerUrl, manifestPath, dataDir } } });
+      return false;
+    }
+    emit({ type: 'notice', level: 'info', message: { key: 'ETCD_TAKEN_BACK', params: { peerUrl } } });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure) && !surroundings.signal.aborted) throw error;
+    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params: { manifestPath, dataDir, reason: why(error) } } });
+    return false;
+  }
+}
+
+/** For an addition whose answer did not come: nothing of it runs on this host yet, so a member that has started is not meant. */
+export async function withdraw(change: AddEtcdMember, surroundings: TakingBack): Promise<void> {
+  await removeLearner(change, (member) => member.name === '', { ...surroundings, signal: AbortSignal.timeout(WITHDRAW_MS) });
+}
+
+/** The manifest of an etcd of ours, its container, its data. False where the journal does not prove that it is ours, and all of it stays. */
+export async function removeOwnEtcd(change: AddEtcdMember, surroundings: TakingBack): Promise<boolean> {
+  const { host, signal } = surroundings;
+  const { addedHere, madeDataHere, data } = await localEvidence(change, surroundings);
+  if (!addedHere && !madeDataHere) return false;
+  await host.write.files.remove(change.manifestPath);
+  await etcdContainerGone(change, host, signal);
+  if (data !== 'empty' || (await host.read.files.list(change.dataDir))?.length) await host.write.files.empty(change.dataDir);
+  return true;
+}
+
+/** By the journal: etcd itself can't be asked. */
+async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<boolean> {
+  return unfinishedEntries(await readJournal(host)).some(
+    ({ stage, change: made }) => stage === 'done' && made?.kind === 'promote-etcd-member' && sameUrl(made.subject, peerUrl),
+  );
+}
+
+/** Not why it was aborted, in Node.js's words: only its own limit aborts an undoing. */
+function why(error: unknown): Reason {
+  return isEtcdTrouble(error) ? reasonOf(error) : { key: 'ETCD_OUT_OF_TIME', params: {} };
+}
+
+type IsOurs = (member: EtcdMember) => boolean;
+
+/** `gone`: this machine is no member any more, confirmed by the member list. `stays`: what is there is a voter, or not ours. */
+type Fate = 'gone' | 'stays' | 'unknown';
+
+async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings: TakingBack): Promise<Fate> {
+  const { emit } = surroundings;
+  const known = { id: '' };
+  try {
+    return await removedFromList(change, isOurs, known, surroundings);
+  } catch (error) {
+    if (!isEtcdTrouble(error) && !surroundings.signal.aborted) throw error;
+    const { certificatesDir } = change.access;
+    const params = { id: known.id, peerUrl: change.peerUrl, reason: why(error), certificatesDir };
+    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_LEARNER_STAYS', params } });
+    return 'unknown';
+  }
+}
+
+async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, surroundings: TakingBack): Promise<Fate> {
+  const { host, emit, signal } = surroundings;
+  const { peerUrl, clientUrl } = change;
+  const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };
+  const circumstances = { host: host.read, emit, signal };
+  return withEtcd(access, { except: clientUrl }, circumstances, async ({ etcd, answering }) => {
+    const until = host.read.clock.monotonic() + access.timeoutMs;
+    for (let now = answering; ; now = await patientMembers(etcd, access.timeoutMs, circumstances)) {
+      const member = memberOf(now.members, peerUrl);
+      if (member === undefined) return 'gone';
+      known.id = hexadecimal(member.id);
+      if (!member.isLearner) {
+        emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_VOTER_STAYS', params: { id: known.id, peerUrl } } });
+        return 'stays';
+      }
+      // Another one has been added for the same address since: it is not ours.
+      if (!isOurs(member)) return 'stays';
+      try {
+        await now.connection.remove(member.id, { timeoutMs: CALL_MS, signal });
+      } catch (error) {
+        if (!isEtcdTrouble(error)) throw error;
+        if (host.read.clock.monotonic() > until) throw error;
+        await host.read.clock.sleep(RETRY_MS, signal);
+      }
+    }
+  });
+}

@@ -1,0 +1,22 @@
+import { basename, dirname } from 'node:path';
+import { sha256 } from '../../../base/sha256.ts';
+import type { RemoveFile } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+
+/** Removes one file, or a link. Holds when nothing is there. */
+export const removeFile: KindOfChange<RemoveFile> = {
+  describe: (change) => ({ subject: change.path }),
+
+  async observe({ path }, { files }) {
+    const found = await files.lstat(path);
+    if (found === undefined) return { holds: true, action: 'remove' };
+    const current = found.type === 'file' ? await files.read(path) : undefined;
+    return { holds: false, action: 'remove', digestBefore: current && sha256(current) };
+  },
+
+  async apply({ path, linkFree }, { host }) {
+    const { files } = host.write;
+    await (linkFree ? files.removeFrom(dirname(path), basename(path)) : files.remove(path));
+    return undefined;
+  },
+};

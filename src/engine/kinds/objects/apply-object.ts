@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Failure } from '../../../base/failure.ts';
+import { record } from '../../../base/record.ts';
+import { type Answer, ask } from '../../../cluster/api/requests.ts';
+import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import { collectionPath, type KubernetesObject, objectPath, objectTitle, revealed } from '../../../manifests/objects/kubernetes-object.ts';
+import type { AppliedObject, ApplyObject } from '../../changes/change.ts';
+import type { KindOfChange, Surroundings } from '../../kind.ts';
+import { asAdministrator } from './administrator.ts';
+import { mayBeThere, replacing } from './existing-object.ts';
+import { previewObject } from './preview-object.ts';
+
+/** Makes an object of the cluster. It is created first, since that is nearly always what is needed, and read only when it is there. */
+export const applyObject: KindOfChange<ApplyObject> = {
+  describe: ({ object }) => ({ subject: objectTitle(object) }),
+
+  async observe() {
+    return { holds: false, action: 'apply' };
+  },
+
+  apply(change, surroundings) {
+    // What has become of a request without an answer is not known: the object may be ours by then.
+    let uncertain = false;
+    return asAdministrator({ access: change.access, path: objectPath(change.object) }, surroundings, async (admin) => {
+      const outcome = await attempt(admin, change, surroundings, uncertain);
+      if (!('result' in outcome) && outcome.response === undefined) uncertain = true;
+      return outcome;
+    });
+  },
+
+  preview: previewObject,
+};
+
+async function attempt(
+  admin: TrustedCluster,
+  { object, onConflict }: ApplyObject,
+  { signal }: Surroundings,
+  uncertain: boolean,
+): Promise<{ result: AppliedObject } | Answer> {
+  const body = revealed(object);
+  const created = await ask(admin, collectionPath(object), { signal }, { method: 'POST', body });
+  if (created.response?.status === 201) return done('created', created.response.body);
+  if (!mayBeThere(created)) return created;
+  const read = await ask(admin, objectPath(object), { signal });
+  if (read.response?.status === 404) return created;
+  if (read.response?.status !== 200) return read;
+  const existing = read.response.body;
+  if (onConflict === 'keep') return done('kept', existing);
+  if (onConflict === 'fail') {
+    if (uncertain && isSame(existing, body)) return done('created', existing);
+    throw new Failure('OBJECT_EXISTS', { server: admin.server, object: objectTitle(object) });
+  }
+  const updated = await ask(admin, objectPath(object), { signal }, { method: 'PUT', body: replacing(existing, body) });
+  if (updated.response?.status !== 200) return updated;
+  return done(versionOf(updated.response.body) === versionOf(existing) ? 'unchanged' : 'updated', updated.response.body);
+}
+
+function isSame(existing: unknown, { apiVersion: _, kind: __, metadata: ___, ...fields }: KubernetesObject): boolean {
+  const before = record(existing);
+  return Object.entries(fields).every(([name, value]) => isDeepStrictEqual(before[name], value));
+}
+
+function done(result: AppliedObject['result'], object: unknown): { result: AppliedObject } {
+  return { result: { result, uid: String(record(record(object).metadata).uid ?? '') } };
+}
+
+function versionOf(object: unknown): unknown {
+  return record(record(object).metadata).resourceVersion;
+}

@@ -1,0 +1,84 @@
+import { record } from '../../../base/record.ts';
+import { type Answer, ask } from '../../../cluster/api/requests.ts';
+import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import type { Taint } from '../../../config/types/join.ts';
+import type { PatchNode } from '../../changes/change.ts';
+import type { KindOfChange } from '../../kind.ts';
+import { asAdministrator } from './administrator.ts';
+
+const RETRY_MS = 200;
+
+/**
+ * Sets labels and annotations and adds taints to a Node. What is missing is sent with the Node's resourceVersion: a taint that somebody adds meanwhile is
+ * not lost. A Node that its kubelet has not registered yet is waited for.
+ */
+export const patchNode: KindOfChange<PatchNode> = {
+  describe: ({ nodeName }) => ({ subject: nodeName }),
+
+  async observe() {
+    return { holds: false, action: 'patch' };
+  },
+
+  apply(change, surroundings) {
+    const { access, nodeName: node } = change;
+    const path = `/api/v1/nodes/${encodeURIComponent(node)}`;
+    const isAbsent = ({ response }: Answer) => response?.status === 404;
+    return asAdministrator({ access, path }, surroundings, (admin) => attempt(admin, path, change, surroundings.signal), {
+      patience: (answer) => (isAbsent(answer) || answer.response?.status === 401 ? access.timeoutMs : undefined),
+      waiting: (answer) => (isAbsent(answer) ? { key: 'WAITING_NODE_REGISTERED', params: { node } } : undefined),
+      lastRetryMs: RETRY_MS,
+    });
+  },
+
+  predict: () => undefined,
+};
+
+/** One look and, where something is missing, one patch; else the answer that was in the way. */
+async function attempt(
+  admin: TrustedCluster,
+  path: string,
+  change: PatchNode,
+  signal: AbortSignal,
+): Promise<{ result: undefined } | Answer> {
+  const read = await ask(admin, path, { signal });
+  if (read.response?.status !== 200) return read;
+  const body = missing(read.response.body, change);
+  if (body === undefined) return { result: undefined };
+  const patch = { method: 'PATCH', body, contentType: 'application/merge-patch+json' } as const;
+  const answer = await ask(admin, path, { signal }, patch);
+  return answer.response?.status === 200 ? { result: undefined } : answer;
+}
+
+/** A merge patch (RFC 7386), or undefined when the Node has everything. */
+function missing(node: unknown, { labels, taints, annotations }: PatchNode): unknown {
+  const metadata = record(record(node).metadata);
+  const newLabels = lacking(Object.fromEntries(labels.map((label) => [label, ''])), metadata.labels);
+  const newAnnotations = lacking(annotations, metadata.annotations);
+  const stored = record(record(node).spec).taints;
+  const existing = (Array.isArray(stored) ? stored : []) as Partial<Taint>[];
+  const newTaints = taints.filter((taint) => !existing.some((other) => sameTaint(other, taint)));
+  if (!newLabels && !newAnnotations && newTaints.length === 0) return undefined;
+  return {
+    metadata: {
+      resourceVersion: metadata.resourceVersion,
+      ...(newLabels && { labels: newLabels }),
+      ...(newAnnotations && { annotations: newAnnotations }),
+    },
+    ...(newTaints.length > 0 && { spec: { taints: [...newTaints.map(taintFields), ...existing] } }),
+  };
+}
+
+/** Those of the wanted values that the Node does not have; undefined when it has all. */
+function lacking(wanted: Readonly<Record<string, string>>, present: unknown): Record<string, string> | undefined {
+  const has = record(present);
+  const entries = Object.entries(wanted).filter(([name, value]) => has[name] !== value);
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+function sameTaint(one: Partial<Taint>, other: Taint): boolean {
+  return one.key === other.key && one.effect === other.effect && (one.value ?? '') === (other.value ?? '');
+}
+
+function taintFields({ key, value, effect }: Taint): Record<string, string> {
+  return { key, effect, ...(value && { value }) };
+}

@@ -1,0 +1,26 @@
+import { Failure } from '../../base/failure.ts';
+import type { ServiceAction } from '../changes/change.ts';
+import type { KindOfChange } from '../kind.ts';
+
+/** Stops or starts a service of the host's service manager. */
+export const service: KindOfChange<ServiceAction> = {
+  describe: (change) => ({ subject: change.service }),
+
+  async observe(change) {
+    // Never skipped: to look costs as much as to stop, and a kubelet between two automatic restarts would look stopped.
+    return { holds: false, action: change.action };
+  },
+
+  async apply(change, { host, emit }) {
+    try {
+      if (change.action === 'stop') await host.write.services.stop(change.service);
+      else await host.write.services.start(change.service);
+    } catch (error) {
+      // As in kubeadm: a start that fails shows as a kubelet that never gets healthy, and that wait has the log to say why.
+      if (!(change.tolerateFailure && error instanceof Failure)) throw error;
+      const params = { service: change.service, action: change.action, reason: error };
+      emit({ type: 'notice', level: 'warning', message: { key: 'SERVICE_ACTION_FAILED', params } });
+    }
+    return undefined;
+  },
+};

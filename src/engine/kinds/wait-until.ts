@@ -1,0 +1,114 @@
+import type { Emit, Message } from '../../base/events.ts';
+import { Failure } from '../../base/failure.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { localServer } from '../../manifests/kubeconfigs/local-server.ts';
+import { manifestPath } from '../../manifests/static-pods/index.ts';
+import type { ComponentName, Condition, WaitUntil, WatchedPod } from '../changes/change.ts';
+import { conditionHolds } from '../conditions/index.ts';
+import { linesOfRestarts } from '../conditions/log-evidence.ts';
+import { podLog } from '../conditions/pod-log.ts';
+import type { KindOfChange, Surroundings } from '../kind.ts';
+
+/** Of whatever did not come about, for the failure. */
+const LOG_LINES = 10;
+const LOG_LINES_READ = 60;
+
+/** Looks until a condition holds; others bring it about. */
+export const waitUntil: KindOfChange<WaitUntil> = {
+  describe: (change) => ({ subject: subject(change.condition) }),
+
+  async observe({ condition }) {
+    // Only looking tells, and looking is what apply does.
+    return { holds: false, action: condition.type };
+  },
+
+  async apply(change, surroundings) {
+    const deadline = AbortSignal.timeout(change.timeoutMs);
+    const signal = AbortSignal.any([surroundings.signal, deadline]);
+    let waiting: Message | undefined;
+    const emit: Emit = (event) => {
+      if (event.type === 'waiting') waiting = event.message;
+      surroundings.emit(event);
+    };
+    try {
+      await conditionHolds(change.condition, { ...surroundings, emit, signal });
+    } catch (error) {
+      if (deadline.aborted && !surroundings.signal.aborted && !(error instanceof Failure))
+        throw await timedOut(change, waiting, surroundings);
+      throw error;
+    }
+    return undefined;
+  },
+
+  predict: () => undefined,
+};
+
+function subject(condition: Condition): string {
+  switch (condition.type) {
+    case 'kubelet-healthy':
+    case 'component-healthy':
+      return condition.url;
+    case 'api-server-healthy':
+      return localServer(condition.endpoint);
+    case 'kubelet-certificate':
+    case 'node-registered':
+      return condition.nodeName;
+    case 'etcd-healthy':
+      return 'etcd';
+    case 'external-etcd-healthy':
+      return condition.endpoints.join(', ');
+  }
+}
+
+/** `waiting`: what was last said to be waited for. */
+async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | undefined, { host }: Surroundings): Promise<Failure> {
+  const seconds = Math.round(timeoutMs / 1000);
+  const { services, files } = host.read;
+  const told = waiting && { waiting: { params: undefined, ...waiting } };
+  switch (condition.type) {
+    case 'component-healthy':
+    case 'api-server-healthy': {
+      const component = condition.type === 'component-healthy' ? condition.component : 'kube-apiserver';
+      const log = await podLog(component, files, LOG_LINES);
+      const missingImage = log.length > 0 ? undefined : await imageNotHere(component, condition.pod, host.read);
+      return new Failure('COMPONENT_NOT_HEALTHY', {
+        component,
+        url: subject(condition),
+        seconds,
+        log,
+        ...(missingImage !== undefined && { missingImage }),
+      });
+    }
+    case 'etcd-healthy':
+    case 'external-etcd-healthy':
+      return new Failure('ETCD_NOT_HEALTHY', { subject: subject(condition), seconds, ...told });
+    default: {
+      const [log, state, manifest] = await Promise.all([
+        services.log('kubelet', LOG_LINES_READ).then(
+          (lines) => linesOfRestarts(lines, LOG_LINES),
+          () => [],
+        ),
+        services.state('kubelet').catch(() => undefined),
+        files.stat(manifestPath('kube-controller-manager')).catch(() => undefined),
+      ]);
+      const kubeletActive = state?.active ?? false;
+      const controlPlane = manifest !== undefined;
+      const params = { condition: condition.type, subject: subject(condition), seconds, kubeletActive, controlPlane, log };
+      return new Failure('WAIT_TIMED_OUT', { ...params, ...told });
+    }
+  }
+}
+
+/** The image of a static Pod whose container was never started, where the runtime says that it has not got it. */
+async function imageNotHere(component: string, pod: WatchedPod | undefined, { files, runtimes }: HostReader): Promise<string | undefined> {
+  if (pod === undefined) return undefined;
+  const manifest = (await files.read(manifestPath(component as ComponentName)).catch(() => undefined))?.toString('utf8') ?? '';
+  const image = /^\s*image:\s*(\S+)\s*$/m.exec(manifest)?.[1];
+  if (image === undefined) return undefined;
+  const runtime = runtimes.connect(pod.criSocket);
+  const isHere = await runtime
+    .hasImage(image)
+    .catch(() => undefined)
+    .finally(() => runtime.close());
+  return isHere === false ? image : undefined;
+}

@@ -1,0 +1,99 @@
+import { maskedContent } from '../base/masked.ts';
+import { record } from '../base/record.ts';
+import { Secret } from '../base/secret.ts';
+import { yamlValue } from '../config/yaml/value.ts';
+import type { FileReader } from '../host/ports.ts';
+import { toYaml } from '../manifests/yaml.ts';
+import type { Change, ChangeRecord } from './changes/change.ts';
+import { contentDigest, detailsOf, predictedOf } from './changes/details.ts';
+import { unifiedDiff } from './diff.ts';
+import { type CarryOut, type Executor, runner } from './executor.ts';
+import type { KindOfChange, Surroundings } from './kind.ts';
+
+/** Shows each change against what is there and predicts its outcome. It must be given an overlay host; the real one is only read. */
+export function previewExecutor(): Executor {
+  const carryOut: CarryOut = async (change, kind, record, _seen, surroundings) => {
+    const changed = await contentChange(change, surroundings.host.read.files);
+    const { outcome, shown } = await previewed(change, kind, surroundings);
+    Object.assign(record, await changed());
+    const [details, predicted] = [detailsOf(change), predictedOf(change, record.action)];
+    Object.assign(record, shown, details && { details }, predicted && { predicted });
+    surroundings.emit({ type: 'change-previewed', change: record });
+    return outcome;
+  };
+  // In order, so that two previews of the same thing read the same.
+  const { records, run } = runner(carryOut, { atOnce: false });
+  return { records, run, begin: async () => {}, end: () => {}, succeeded: async () => {}, failed: async () => {} };
+}
+
+async function previewed(
+  change: Change,
+  kind: KindOfChange<Change>,
+  surroundings: Surroundings,
+): ReturnType<NonNullable<typeof kind.preview>> {
+  if (kind.preview) return kind.preview(change, surroundings);
+  const outcome = await (kind.predict ? kind.predict(change, surroundings) : kind.apply(change, surroundings));
+  return { outcome, shown: {} };
+}
+
+/** Called before a change; what it gives, called after it, tells how the change's file differs, where it writes one whose content may be shown. */
+export async function contentChange(
+  change: Change,
+  files: FileReader,
+): Promise<() => Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>>> {
+  const path = diffed(change);
+  if (path === undefined) return async () => ({});
+  const before = await files.read(path);
+  return async () => {
+    const after = await files.read(path);
+    return after ? contentShown(change, path, before, after) : {};
+  };
+}
+
+/** The file whose content a preview shows. */
+function diffed(change: Change): string | undefined {
+  return change.kind === 'write-file' || change.kind === 'kubeconfig' ? change.path : undefined;
+}
+
+async function contentShown(
+  change: Change,
+  path: string,
+  before: Buffer | undefined,
+  after: Buffer,
+): Promise<Pick<ChangeRecord, 'diff' | 'contentDigest'>> {
+  const [from, to] = [shownContent(change, before), shownContent(change, after)];
+  const predicted = change.kind === 'write-file' ? change.predicted : undefined;
+  return { diff: await unifiedDiff(path, from, to), contentDigest: contentDigest(to, predicted) };
+}
+
+/** What a file that this change writes holds, or held before, as it may be shown. */
+export function shownContent(change: Change, content: Buffer | undefined): string {
+  const secret = change.kind === 'kubeconfig' || (change.kind === 'write-file' && change.content instanceof Secret);
+  return (secret ? maskedKubeconfig : maskedContent)(content?.toString('utf8') ?? '');
+}
+
+const MASK = '[secret]';
+
+/**
+ * A kubeconfig with its fields, but without a single value of its users, and without the proxy's URL, which may hold a password. Of any other
+ * secret (a key) nothing is shown.
+ */
+export function maskedKubeconfig(content: string): string {
+  if (content === '') return '';
+  const kubeconfig = yamlValue(content).value;
+  if (!Array.isArray(record(kubeconfig).clusters)) return `${MASK}\n`;
+  return toYaml(masked(kubeconfig, false)).replaceAll(`"${MASK}"`, MASK);
+}
+
+function masked(value: unknown, secret: boolean): unknown {
+  if (Array.isArray(value)) return value.map((item) => masked(item, secret));
+  if (typeof value !== 'object' || value === null) return secret ? MASK : value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [key, key === 'name' ? field : masked(field, secret || isSecret(key, field))]),
+  );
+}
+
+/** A context's `user` is a name; a user's is what it authenticates with. */
+function isSecret(key: string, field: unknown): boolean {
+  return key === 'proxy-url' || (key === 'user' && typeof field === 'object');
+}

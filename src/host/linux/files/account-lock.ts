@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, open, readFile, unlink } from 'node:fs/promises';
+import type { FileLock } from '../../ports.ts';
+import { errno, isAbsent } from '../errno.ts';
+import { isRunning } from '../programs/running-process.ts';
+
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+const MODE = 0o600;
+
+/**
+ * As shadow-utils' commonio_lock: PATH.lock holds the pid of who edits PATH, and comes into being by link(2), so that it is never without its
+ * content. One whose process is dead is taken away. (They also lock /etc/.pwd.lock by fcntl(2), which Node.js cannot.)
+ */
+export async function lockAccountFile(path: string): Promise<FileLock> {
+  const lock = `${path}.lock`;
+  const own = `${lock}.kubejoin-${process.pid}-${randomBytes(6).toString('hex')}`;
+  await writePid(own);
+  try {
+    if (await linked(own, lock)) return { release: () => released(lock) };
+    const holder = await holderOf(lock);
+    if (holder === undefined || (await isRunning(holder))) return { holder };
+    await released(lock);
+    return (await linked(own, lock)) ? { release: () => released(lock) } : { holder: await holderOf(lock) };
+  } finally {
+    await released(own);
+  }
+}
+
+/** With the NUL that shadow-utils writes behind the number. */
+async function writePid(path: string): Promise<void> {
+  const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+  try {
+    await handle.writeFile(`${process.pid}\0`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function linked(own: string, lock: string): Promise<boolean> {
+  try {
+    await link(own, lock);
+    return true;
+  } catch (error) {
+    if (errno(error) !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** Undefined where it says no process: shadow-utils leaves such a lock alone, too. */
+async function holderOf(lock: string): Promise<number | undefined> {
+  const content = await readFile(lock, 'latin1').catch((error: unknown) => {
+    if (!isAbsent(error)) throw error;
+    return '';
+  });
+  const pid = /^(\d{1,10})\s*\0?$/.exec(content)?.[1];
+  return pid === undefined || Number(pid) === 0 ? undefined : Number(pid);
+}
+
+async function released(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!isAbsent(error)) throw error;
+  });
+}

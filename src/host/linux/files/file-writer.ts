@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readFile, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Failure } from '../../../base/failure.ts';
+import { sha256 } from '../../../base/sha256.ts';
+import type { FileWriter, WriteOptions } from '../../ports.ts';
+import { errno, isAbsent } from '../errno.ts';
+import { lockAccountFile } from './account-lock.ts';
+import { ensureDirectory } from './make-directory.ts';
+import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
+import { replaceTogether } from './replace-together.ts';
+import { removeAbandoned, stage } from './staged-file.ts';
+import { syncDirectory } from './sync-directory.ts';
+import { writing } from './writing.ts';
+
+const DIRECTORY_MODE = 0o755;
+const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constants;
+
+/** Writes to the real file system. What goes wrong is a Failure FILE_NOT_WRITTEN with the system's code. */
+export function linuxFileWriter(): FileWriter {
+  return {
+    write: (path, content, options) => writing(path, () => writeWhole(path, content, options)),
+    replaceTogether,
+    append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
+    makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
+    setAside: (path) => writing(path, () => setAside(path)),
+    remove: (path) => writing(path, () => removeFile(path), 'FILE_NOT_REMOVED'),
+    empty: (path) => writing(path, () => emptyDirectory(path), 'FILE_NOT_REMOVED'),
+    removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'FILE_NOT_REMOVED'),
+    removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), 'FILE_NOT_REMOVED'),
+    setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),
+    lockAccountFile: (path) => writing(path, () => lockAccountFile(path)),
+  };
+}
+
+/**
+ * A link at `path` is replaced, never written through: what is written (a token, a key) stands where it is looked for
+ * and where it is removed, with the mode asked for.
+ */
+async function writeWhole(path: string, content: Uint8Array, options: WriteOptions): Promise<void> {
+  const directory = dirname(path);
+  await ensureDirectory(directory, options.directoryMode ?? DIRECTORY_MODE);
+  const temporary = await stage(path, content, options);
+  try {
+    if (options.editOf !== undefined) await expectStill(path, options.editOf);
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    throw error;
+  }
+  await syncDirectory(directory);
+}
+
+/** Right before it is replaced: whoever edited it meanwhile must not lose that. */
+async function expectStill(path: string, digest: string): Promise<void> {
+  const current = await readFile(path);
+  if (sha256(current) !== digest) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
+}
+
+async function appendWhole(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void> {
+  await ensureDirectory(dirname(path), options.directoryMode ?? DIRECTORY_MODE);
+  const { handle, created } = await openToAppend(path, options.mode);
+  try {
+    const { size } = await handle.stat();
+    try {
+      await handle.writeFile(content);
+    } catch (error) {
+      await handle.truncate(size).catch(() => {}); // half a line on a full disk would spoil what is read back
+      throw error;
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  if (created) await syncDirectory(dirname(path));
+}
+
+async function openToAppend(path: string, mode: number): Promise<{ handle: FileHandle; created: boolean }> {
+  try {
+    return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
+  } catch (error) {
+    if (errno(error) !== 'ENOENT') throw error;
+  }
+  try {
+    const handle = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, mode);
+    await handle.chmod(mode);
+    return { handle, created: true };
+  } catch (error) {
+    // Another process made it in between.
+    if (errno(error) !== 'EEXIST') throw error;
+    return { handle: await open(path, O_WRONLY | O_APPEND), created: false };
+  }
+}
+
+async function setAside(path: string): Promise<string> {
+  const aside = `${path}.aside-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+  await rename(path, aside);
+  await syncDirectory(dirname(path));
+  return aside;
+}
+
+async function removeFile(path: string): Promise<void> {
+  await removeAbandoned(path);
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (isAbsent(error)) return;
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+/** By an open handle, so that no link can be put in the place of what was looked at. */
+async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: number; mode: number }): Promise<void> {
+  const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    await handle.chown(uid, gid);
+    await handle.chmod(mode); // after it: a change of owner takes bits away
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { renameSync, unlinkSync } from 'node:fs';
+import { readFile, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../../../base/failure.ts';
+import type { Replacement } from '../../ports.ts';
+import { errno, isAbsent } from '../errno.ts';
+import { stage } from './staged-file.ts';
+import { syncDirectory } from './sync-directory.ts';
+import { writing } from './writing.ts';
+
+interface Staged {
+  path: string;
+  /** Beside it, with its new content. */
+  renewed: string;
+  /** Beside it, with its earlier content; undefined where there was no file. */
+  earlier: string | undefined;
+}
+
+/**
+ * New contents for several files, all or none. Everything is on the disk before the first is renamed, and the renames follow each other without
+ * anything between them: no system call would make them one.
+ */
+export async function replaceTogether(files: readonly Replacement[]): Promise<void> {
+  const temporary: string[] = [];
+  try {
+    const staged: Staged[] = [];
+    for (const file of files) staged.push(await writing(file.path, () => stageBoth(file, temporary)));
+    renameAll(staged, temporary);
+    for (const directory of new Set(files.map(({ path }) => dirname(path)))) await writing(directory, () => syncDirectory(directory));
+  } finally {
+    for (const left of temporary) await unlink(left).catch(() => {}); // what was renamed is not there any more
+  }
+}
+
+async function stageBoth({ path, content, mode }: Replacement, temporary: string[]): Promise<Staged> {
+  const before = await stat(path).catch((error: unknown) => {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  });
+  const kept = before ? { mode: before.mode & 0o7777, owner: { uid: before.uid, gid: before.gid } } : { mode };
+  const staged = async (bytes: Uint8Array) => {
+    const name = await stage(path, bytes, kept);
+    temporary.push(name);
+    return name;
+  };
+  const earlier = before && (await staged(await readFile(path)));
+  return { path, earlier, renewed: await staged(content) };
+}
+
+/** A rename that fails takes those before it back. What can't be put back is no longer `temporary`. */
+function renameAll(staged: readonly Staged[], temporary: string[]): void {
+  for (const [index, { path, renewed }] of staged.entries()) {
+    try {
+      renameSync(renewed, path);
+    } catch (error) {
+      const refused = { path, reason: errno(error) };
+      takeBack(staged.slice(0, index), temporary, refused);
+      throw new Failure('FILE_NOT_WRITTEN', refused, { cause: error });
+    }
+  }
+}
+
+function takeBack(renamed: readonly Staged[], temporary: string[], refused: { path: string; reason: string }): void {
+  const failures: Failure[] = [];
+  for (const { path, earlier } of renamed) {
+    try {
+      if (earlier === undefined) unlinkSync(path);
+      else renameSync(earlier, path);
+    } catch (error) {
+      if (earlier === undefined) continue; // nothing is lost by a file too many
+      temporary.splice(temporary.indexOf(earlier), 1);
+      const params = { path, kept: keptForGood(path, earlier), reason: errno(error), refused };
+      failures.push(new Failure('FILE_NOT_RESTORED', params, { cause: error }));
+    }
+  }
+  if (failures[0]) throw failures[0];
+}
+
+/** Under a name that no later write takes for its own left-over. */
+function keptForGood(path: string, earlier: string): string {
+  const kept = join(dirname(path), `.${basename(path)}.earlier-${randomBytes(6).toString('hex')}`);
+  try {
+    renameSync(earlier, kept);
+    return kept;
+  } catch {
+    return earlier;
+  }
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
+import { constants as os } from 'node:os';
+import { Failure } from '../../../base/failure.ts';
+import { absolutePath } from '../../absolute-path.ts';
+import { errno } from '../errno.ts';
+import { isDirectoryInside, type OwnProgram, ownProgram } from './own-program.ts';
+import { copyInto } from './own-program-copy.ts';
+
+/** The command line of the process inside, as JSON: by environment, which only its own user can read, not in its arguments. */
+export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
+
+/**
+ * Runs this very program with `argv` inside another root file system and gives its exit code. Node.js cannot change its
+ * root, so chroot(8) does it and starts the program there anew. Neither the program nor its libraries need to be in that
+ * root: they are handed over as open descriptors, which the new root's /proc leads to; where it has none mounted they are
+ * copied into a directory of that root that only root may enter, and removed afterwards.
+ * Throws ROOTFS_NOT_FOUND, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_FROM_SOURCE or ROOTFS_NOT_ENTERED.
+ */
+export async function runInsideRoot(root: string, argv: readonly string[]): Promise<number> {
+  const path = absolutePath(root);
+  if (path === undefined) throw new Failure('ROOTFS_NOT_FOUND', { path: root });
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Failure('ROOTFS_NOT_FOUND', { path });
+  if (process.getuid?.() !== 0) throw new Failure('ROOTFS_NEEDS_ROOT', { path });
+  const chroot = ['/usr/sbin/chroot', '/usr/bin/chroot', '/sbin/chroot', '/bin/chroot'].find((file) => existsSync(file));
+  if (chroot === undefined) throw new Failure('ROOTFS_NO_CHROOT', { path });
+  const program = await ownProgram();
+  if (program === undefined) throw new Failure('ROOTFS_FROM_SOURCE', { path });
+  const env = { ...process.env, [ARGV_VARIABLE]: JSON.stringify(argv) };
+  try {
+    return await (hasProc(path) ? startByDescriptor(program, { chroot, path, env }) : startByCopy(program, { chroot, path, env }));
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure('ROOTFS_NOT_ENTERED', { path, reason: errno(error) }, { cause: error });
+  }
+}
+
+interface NewRoot {
+  /** Path of chroot(8). */
+  chroot: string;
+  path: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** A procfs that knows this process: one of another PID namespace leads nowhere. */
+function hasProc(root: string): boolean {
+  return isDirectoryInside(root, 'proc') && existsSync(`${root}/proc/self/fd`);
+}
+
+async function startByDescriptor(program: OwnProgram, { chroot, path, env }: NewRoot): Promise<number> {
+  const descriptors: number[] = [];
+  /** Opens a file or directory for the child; its name there. Descriptors 0 to 2 are the standard streams. */
+  const handOver = (file: string): string => `/proc/self/fd/${2 + descriptors.push(openSync(file, constants.O_RDONLY))}`;
+  try {
+    const command = program.command(handOver);
+    const child = spawn(chroot, [path, ...command], { stdio: ['inherit', 'inherit', 'inherit', ...descriptors], env });
+    return await exitCodeOf(child, path);
+  } finally {
+    for (const descriptor of descriptors) closeSync(descriptor);
+  }
+}
+
+async function startByCopy(program: OwnProgram, { chroot, path, env }: NewRoot): Promise<number> {
+  const copy = await copyInto(path, program);
+  try {
+    const child = spawn(chroot, [path, ...copy.command], { stdio: 'inherit', env });
+    return await exitCodeOf(child, path);
+  } finally {
+    copy.remove();
+  }
+}
+
+/**
+ * Passes signals on until the process inside has ended. A terminal's Ctrl-C reaches that one by itself as well; so that it
+ * counts once, SIGINT goes on as SIGUSR2, and the process inside ignores SIGINT.
+ */
+async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
+  const passedOn = { SIGINT: 'SIGUSR2', SIGTERM: 'SIGTERM', SIGHUP: 'SIGHUP' } as const;
+  const listeners = Object.entries(passedOn).map(([received, sent]) => [received, () => void child.kill(sent)] as const);
+  for (const [signal, listener] of listeners) process.on(signal, listener);
+  try {
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((settle, reject) => {
+      child.on('error', reject);
+      child.on('close', (...end) => settle(end));
+    });
+    // 125 to 127 are chroot(8)'s own, or the dynamic loader's; no command of ours ends with them.
+    if (code !== null && code >= 125 && code <= 127) {
+      throw new Failure('ROOTFS_NOT_ENTERED', { path, reason: `chroot exited with ${code}` });
+    }
+    if (signal !== null) return 128 + (signal === 'SIGUSR2' ? os.signals.SIGINT : os.signals[signal]);
+    return code ?? 1;
+  } finally {
+    for (const [signal, listener] of listeners) process.off(signal, listener);
+  }
+}

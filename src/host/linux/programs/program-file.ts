@@ -1,0 +1,46 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { distrustOf, isShared, type ProgramFile, problemOf } from '../../distrust.ts';
+import type { FileReader } from '../../ports.ts';
+import { isAbsent } from '../errno.ts';
+import { fileStat, linuxFileReader, readOpened } from '../files/file-reader.ts';
+
+/** Owner and mode are those of the open descriptor that the bytes come from, so no other file can take its place in between. */
+export async function readProgram(path: string, maxBytes: number): Promise<ProgramFile> {
+  const files = linuxFileReader();
+  const uid = process.geteuid?.() ?? 0;
+  const real = await files.realPath(path);
+  if (real === undefined) return undefined;
+  const distrust = await distrustOf(path, files, [uid]);
+  if (distrust) return { distrust };
+  const handle = await opened(real);
+  try {
+    return handle && (await readTrusted(handle, { path: real, files, uid, maxBytes }));
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function opened(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function readTrusted(
+  handle: FileHandle,
+  { path, files, uid, maxBytes }: { path: string; files: FileReader; uid: number; maxBytes: number },
+): Promise<ProgramFile> {
+  const stats = await handle.stat();
+  const found = fileStat(stats);
+  if (found.type !== 'file') return undefined;
+  const folder = await files.stat(dirname(path));
+  const linked = stats.nlink > 1 && folder !== undefined && isShared(folder);
+  const problem = problemOf(found, [uid]) ?? (linked ? 'linked' : undefined);
+  if (problem) return { distrust: { path, problem, uid: found.uid, mode: found.mode } };
+  return { bytes: await readOpened(handle, path, maxBytes) };
+}

@@ -1,0 +1,42 @@
+import { dialUnix } from '../../../wire/local.ts';
+import type { ContainerRuntime, ContainerRuntimes, ContainerRuntimeWriter } from '../../ports.ts';
+
+/** The default sockets of containerd, CRI-O and cri-dockerd, in kubeadm's order and spelling. */
+export const KNOWN_CRI_SOCKETS = [
+  'unix:///var/run/containerd/containerd.sock',
+  'unix:///var/run/crio/crio.sock',
+  'unix:///var/run/cri-dockerd.sock',
+] as const;
+
+const DIAL_TIMEOUT_MS = 1_000;
+
+export const linuxRuntimes: ContainerRuntimes = {
+  async detect() {
+    const answers = await Promise.all(KNOWN_CRI_SOCKETS.map((socket) => dialUnix(socket.slice('unix://'.length), DIAL_TIMEOUT_MS)));
+    return KNOWN_CRI_SOCKETS.filter((_, index) => answers[index] === undefined);
+  },
+  connect: (socket) => lazyRuntime(socket),
+};
+
+export const linuxRuntimeWriters = { connect: (socket: string): ContainerRuntimeWriter => lazyRuntime(socket) };
+
+type Runtime = ContainerRuntime & ContainerRuntimeWriter;
+
+/** Loads the gRPC client when the first call is made: a run that makes none does not pay for it. */
+function lazyRuntime(socket: string): Runtime {
+  let connected: Promise<Runtime> | undefined;
+  const runtime = () => (connected ??= import('./cri.ts').then(({ connectCri }) => connectCri(socket)));
+  return {
+    version: async () => (await runtime()).version(),
+    status: async () => (await runtime()).status(),
+    cgroupDriver: async () => (await runtime()).cgroupDriver(),
+    hasImage: async (image) => (await runtime()).hasImage(image),
+    containers: async (labels) => (await runtime()).containers(labels),
+    pullImage: async (image, signal) => (await runtime()).pullImage(image, signal),
+    stopContainer: async (id, graceSeconds) => (await runtime()).stopContainer(id, graceSeconds),
+    podSandboxes: async () => (await runtime()).podSandboxes(),
+    stopPodSandbox: async (id) => (await runtime()).stopPodSandbox(id),
+    removePodSandbox: async (id) => (await runtime()).removePodSandbox(id),
+    close: () => void connected?.then((one) => one.close()),
+  };
+}

@@ -1,0 +1,118 @@
+import { connectUnix } from '../../../../wire/local.ts';
+import { bodyOf, type Call, decodeMessage, encodeCall, type Message, messageLength, type Value } from './message.ts';
+
+interface Waiting {
+  resolve(values: Value[]): void;
+  reject(error: unknown): void;
+}
+
+/** The other end answered a call with an error. */
+export class CallRefused extends Error {}
+
+/** The other end let the time limit pass. */
+export class TimedOut extends Error {}
+
+const MAX_AUTHENTICATION_BYTES = 1024;
+
+/**
+ * Calls over a unix socket, answered in any order. One time limit holds for the whole connection; when it is over, or the other end is gone or not
+ * understood, each call still waiting rejects.
+ */
+export class BusConnection {
+  readonly #socket: ReturnType<typeof connectUnix>;
+  readonly #destination: string;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #onSignal: (signal: Message) => void;
+  #received = Buffer.alloc(0);
+  #authenticated = false;
+  #serial = 0;
+  #ended: Error | undefined;
+  /** Rejects when the connection has ended, with why. */
+  readonly ended: Promise<never>;
+  #rejectEnded!: (reason: Error) => void;
+
+  constructor(path: string, options: { destination: string; timeoutMs: number; onSignal?: (signal: Message) => void }) {
+    this.#destination = options.destination;
+    this.ended = new Promise((_, reject) => {
+      this.#rejectEnded = reject;
+    });
+    this.ended.catch(() => {}); // whoever only calls is told by the calls
+    this.#onSignal = options.onSignal ?? (() => {});
+    this.#socket = connectUnix(path);
+    this.#timer = setTimeout(() => this.#end(new TimedOut(`no answer in ${options.timeoutMs} ms`)), options.timeoutMs);
+    this.#socket.on('error', (error) => this.#end(error));
+    this.#socket.on('close', () => this.#end(new Error('the connection was closed')));
+    this.#socket.on('data', (bytes: Buffer) => {
+      try {
+        this.#read(bytes);
+      } catch (error) {
+        this.#end(error as Error);
+      }
+    });
+    // "Authentication Protocol": who one is, which the kernel tells the other end, too; then messages, without waiting for the answer.
+    const user = Buffer.from(String(process.getuid?.() ?? 0)).toString('hex');
+    this.#socket.write(`\0AUTH EXTERNAL ${user}\r\nBEGIN\r\n`);
+  }
+
+  /** Gives what the answer says. Throws CallRefused, MessageError, or what the connection ended with. */
+  call(call: Call): Promise<Value[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      const serial = ++this.#serial;
+      this.#waiting.set(serial, { resolve, reject });
+      this.#socket.write(encodeCall(serial, this.#destination, call));
+    });
+  }
+
+  close(): void {
+    this.#end(new Error('the connection is closed'));
+  }
+
+  #read(bytes: Buffer): void {
+    this.#received = Buffer.concat([this.#received, bytes]);
+    if (!this.#authenticated) this.#readAuthentication();
+    while (this.#authenticated && !this.#ended) {
+      const length = messageLength(this.#received);
+      if (length === undefined || this.#received.length < length) return;
+      const message = decodeMessage(this.#received.subarray(0, length));
+      this.#received = this.#received.subarray(length);
+      if (message.type === 'signal') this.#onSignal(message);
+      else this.#answer(message);
+    }
+  }
+
+  #readAuthentication(): void {
+    const end = this.#received.indexOf('\r\n');
+    if (end === -1) {
+      if (this.#received.length > MAX_AUTHENTICATION_BYTES) throw new Error('no answer to the authentication');
+      return;
+    }
+    const line = this.#received.toString('latin1', 0, end);
+    if (!line.startsWith('OK ')) throw new Error(`not let in: ${line}`);
+    this.#received = this.#received.subarray(end + 2);
+    this.#authenticated = true;
+  }
+
+  #answer(message: Message): void {
+    const waiting = message.replyTo === undefined ? undefined : this.#waiting.get(message.replyTo);
+    if (message.replyTo === undefined || waiting === undefined) return;
+    this.#waiting.delete(message.replyTo);
+    try {
+      if (message.type === 'return') waiting.resolve(bodyOf(message));
+      else waiting.reject(new CallRefused(message.errorName ?? 'an answer that is neither a return nor an error'));
+    } catch (error) {
+      waiting.reject(error);
+    }
+  }
+
+  #end(reason: Error): void {
+    if (this.#ended) return;
+    this.#ended = reason;
+    clearTimeout(this.#timer);
+    this.#socket.destroy();
+    this.#rejectEnded(reason);
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,65 @@
+import { Failure } from '../../../base/failure.ts';
+import type { FileReader, ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
+import { reasonOf } from '../../program-answer.ts';
+import { withCoreDumps } from '../programs/core-dumps.ts';
+import type { Run } from './systemd.ts';
+
+const JOB_TIMEOUT_MS = 200_000;
+
+/** OpenRC: what files tell (existence, runlevel) is read from them, the rest is asked of rc-service. */
+export class OpenRC implements ServiceReader, ServiceWriter {
+  readonly manager = 'openrc';
+  readonly #run: Run;
+  readonly #files: FileReader;
+
+  constructor(run: Run, files: FileReader) {
+    this.#run = run;
+    this.#files = files;
+  }
+
+  async state(service: string): Promise<ServiceState> {
+    const [script, runlevel] = await Promise.all([
+      this.#files.stat(`/etc/init.d/${service}`),
+      this.#files.stat(`/etc/runlevels/default/${service}`),
+    ]);
+    if (script === undefined) return { exists: false, enabled: false, active: false };
+    // rc-service status ends with 0 for started, 8 for starting; 3 for stopped, 32 for crashed.
+    const { code } = await this.#run(['rc-service', service, 'status']);
+    return { exists: true, enabled: runlevel !== undefined, active: code === 0 || code === 8 };
+  }
+
+  enableCommand(service: string): string {
+    return `rc-update add ${service} default`;
+  }
+
+  async unitFiles(service: string): Promise<string[]> {
+    const paths = [`/etc/init.d/${service}`, `/etc/conf.d/${service}`];
+    const there = await Promise.all(paths.map((path) => this.#files.stat(path)));
+    return paths.filter((_, index) => there[index] !== undefined);
+  }
+
+  async log(service: string, lines: number): Promise<string[]> {
+    for (const path of [`/var/log/${service}/${service}.log`, `/var/log/${service}.log`]) {
+      const { code, stdout } = await this.#run(['tail', '-n', String(lines), path]);
+      if (code === 0) return stdout.split('\n').filter((line) => line !== '');
+    }
+    return [];
+  }
+
+  async start(service: string): Promise<void> {
+    await this.#job('start', service);
+  }
+
+  async stop(service: string): Promise<void> {
+    await this.#job('stop', service);
+  }
+
+  /** OpenRC reads its scripts at every call. */
+  async reload(): Promise<void> {}
+
+  async #job(action: 'start' | 'stop', service: string): Promise<void> {
+    const run = () => this.#run(['rc-service', service, action], { timeoutMs: JOB_TIMEOUT_MS });
+    const result = await (action === 'start' ? withCoreDumps(run) : run());
+    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
+  }
+}

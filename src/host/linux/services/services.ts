@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { Failure } from '../../../base/failure.ts';
+import type { FileReader, ServiceReader, ServiceWriter } from '../../ports.ts';
+import { inFirstRoot } from '../programs/first-root.ts';
+import { findProgram, runProgram } from '../programs/program.ts';
+import { OpenRC } from './openrc.ts';
+import { Systemd } from './systemd.ts';
+import { SystemdBus } from './systemd-bus.ts';
+
+type Services = ServiceReader & ServiceWriter;
+
+/** There exactly while systemd is the running manager: sd_booted(3). */
+const SYSTEMD_RUNS = '/run/systemd/system';
+
+/** The service manager of this host. systemctl alone does not make one: containers have the program without the manager. */
+export function linuxServices(files: FileReader, path: string, systemdRuns: string = SYSTEMD_RUNS): Services {
+  const has = (program: string) => findProgram(program, path) !== undefined;
+  const run: typeof runProgram = (argv, options) => runProgram(argv, { ...options, env: { PATH: path } });
+  if (isDirectory(systemdRuns) && has('systemctl')) return new Systemd(run, inFirstRoot() ? new SystemdBus() : undefined);
+  if (has('openrc') && has('rc-service') && has('rc-update')) return new OpenRC(run, files);
+  return noServices;
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function unavailable(action: string) {
+  return async (service: string): Promise<void> => {
+    throw new Failure('SERVICE_MANAGER_MISSING', { unit: service, action });
+  };
+}
+
+const noServices: Services = {
+  manager: undefined,
+  state: async () => ({ exists: false, enabled: false, active: false }),
+  enableCommand: (service) => `systemctl enable ${service}.service`,
+  unitFiles: async () => [],
+  log: async () => [],
+  start: unavailable('start'),
+  stop: unavailable('stop'),
+  reload: async () => {},
+};

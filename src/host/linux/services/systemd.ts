@@ -1,0 +1,137 @@
+import { Failure } from '../../../base/failure.ts';
+import type { ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
+import { reasonOf } from '../../program-answer.ts';
+import type { ProgramResult } from '../programs/program.ts';
+import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
+
+export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
+
+/** What `systemctl is-enabled` ends with 0 for. */
+const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated', 'transient']);
+
+interface Waiting {
+  service: string;
+  resolve: (properties: UnitProperties) => void;
+  reject: (error: unknown) => void;
+}
+
+/** systemd over its socket, or through systemctl. What is asked for at the same time is read by one connection, or one process. */
+export class Systemd implements ServiceReader, ServiceWriter {
+  readonly manager = 'systemd';
+  readonly #run: Run;
+  readonly #bus: SystemdBus | undefined;
+  #waiting: Waiting[] = [];
+  /** NeedDaemonReload of each service, as its state was read last. */
+  readonly #needsReload = new Map<string, boolean>();
+
+  constructor(run: Run, bus?: SystemdBus) {
+    this.#run = run;
+    this.#bus = bus;
+  }
+
+  async state(service: string): Promise<ServiceState> {
+    return serviceState(await this.#properties(service));
+  }
+
+  #properties(service: string): Promise<UnitProperties> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ service, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => void this.#read());
+    });
+  }
+
+  async #read(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const units = [...new Set(waiting.map(({ service }) => service))];
+    const { blocks, reason } = await this.#ask(units);
+    for (const { service, resolve, reject } of waiting) {
+      const block = blocks[units.indexOf(service)];
+      if (block?.LoadState !== undefined) {
+        this.#needsReload.set(service, block.NeedDaemonReload === 'yes');
+        resolve(block);
+      } else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason }));
+    }
+  }
+
+  async #ask(services: readonly string[]): Promise<{ blocks: readonly UnitProperties[]; reason: string }> {
+    const units = services.map(unitName);
+    const answered = await this.#bus?.properties(units);
+    if (answered) return { blocks: answered, reason: '' };
+    const result = await this.#run(['systemctl', 'show', `--property=${PROPERTIES.join(',')}`, '--', ...units]);
+    // One block of Name=value lines for each unit, in the order asked for.
+    return { blocks: result.code === 0 ? result.stdout.split('\n\n').map(parseProperties) : [], reason: reasonOf(result) };
+  }
+
+  enableCommand(service: string): string {
+    return `systemctl enable ${unitName(service)}`;
+  }
+
+  async unitFiles(service: string): Promise<string[]> {
+    const { FragmentPath = '', DropInPaths = '' } = await this.#properties(service);
+    return [FragmentPath, ...DropInPaths.split(' ')].filter((path) => path !== '');
+  }
+
+  async log(service: string, lines: number): Promise<string[]> {
+    const { code, stdout } = await this.#run([
+      'journalctl',
+      '--no-pager',
+      '--quiet',
+      '--output=cat',
+      `--lines=${lines}`,
+      `--unit=${unitName(service)}`,
+    ]);
+    return code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+  }
+
+  /** Reads changed unit files first where systemd says that it needs to: a reload costs more than the start itself. */
+  async start(service: string): Promise<void> {
+    await this.state(service); // a unit file may have come or gone since it was read last
+    if (this.#needsReload.get(service)) await this.reload();
+    await this.#job('start', service);
+  }
+
+  async stop(service: string): Promise<void> {
+    await this.#job('stop', service);
+  }
+
+  /** `always`: also where systemd sees no need, as with the first drop-in of a directory that was not there when it last looked. */
+  async reload({ always } = { always: false }): Promise<void> {
+    const known = [...this.#needsReload.values()];
+    if (!always && known.length > 0 && !known.includes(true)) return;
+    const result = await this.#run(['systemctl', 'daemon-reload'], { timeoutMs: JOB_TIMEOUT_MS });
+    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
+    this.#needsReload.clear();
+  }
+
+  async #job(action: 'start' | 'stop', service: string): Promise<void> {
+    const ended = await this.#bus?.job(action, unitName(service));
+    if (ended === 'done' || ended === 'skipped') return; // both are success to systemctl, too
+    // The job was systemd's own: given once more, it would undo what somebody else wants (`canceled`) or wait as long again (`timeout`).
+    if (ended !== undefined) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: `systemd: ${action} job: ${ended}` });
+    const result = await this.#run(['systemctl', action, '--', unitName(service)], { timeoutMs: JOB_TIMEOUT_MS });
+    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
+  }
+}
+
+function unitName(service: string): string {
+  return `${service}.service`;
+}
+
+function parseProperties(block: string): UnitProperties {
+  const lines = block.split('\n').filter((line) => line.includes('='));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}
+
+function serviceState(properties: UnitProperties): ServiceState {
+  const { LoadState, ActiveState, SubState, UnitFileState = '', NRestarts = '' } = properties;
+  const restarting = ActiveState === 'activating' && (SubState === 'auto-restart' || SubState === 'auto-restart-queued');
+  const starting = ActiveState === 'activating' && !restarting;
+  return {
+    exists: LoadState !== 'not-found',
+    enabled: ENABLED.has(UnitFileState),
+    active: ActiveState === 'active' || ActiveState === 'reloading' || starting,
+    ...(restarting && { restarting }),
+    ...(/^\d+$/.test(NRestarts) ? { restarts: Number(NRestarts) } : {}),
+  };
+}

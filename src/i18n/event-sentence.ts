@@ -1,0 +1,40 @@
+import type { JoinEvent } from '../base/events.ts';
+import type { Catalogue } from './catalogue.ts';
+import { changeSentence } from './change-sentence.ts';
+import { sentence } from './sentence.ts';
+
+/** One line about an event, for whoever shows progress by other means than the command's; undefined where what came before says it already. */
+export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | undefined {
+  switch (event.type) {
+    case 'phase-started':
+      return event.phase;
+    case 'phase-skipped':
+      return `${event.phase}: ${catalogue.text('PHASE_SKIPPED')}`;
+    case 'check':
+      return event.result === 'passed'
+        ? catalogue.text('CHECK_PASSED', { check: event.name })
+        : `${event.name}: ${findingOf(catalogue, event)}`;
+    case 'change-previewed':
+      return changeSentence(catalogue, event.change, 'preview');
+    case 'change-started':
+      return changeSentence(catalogue, event.change, 'started');
+    case 'change-done':
+      return changeSentence(catalogue, event.change, 'done');
+    case 'change-skipped':
+      return catalogue.text('CHANGE_NOT_NEEDED', { subject: event.change.subject });
+    case 'waiting':
+    case 'notice':
+      return sentence(catalogue, event.message);
+    case 'phase-done':
+    case 'phase-failed':
+    case 'check-started':
+    case 'change-failed':
+    case 'change-undone':
+      return undefined;
+  }
+}
+
+function findingOf(catalogue: Catalogue, { message, failure }: Extract<JoinEvent, { type: 'check' }>): string {
+  if (failure) return catalogue.failure(failure.code, failure.params).what;
+  return message ? sentence(catalogue, message) : '';
+}

@@ -1,0 +1,33 @@
+import { EXIT, FAILURE_CODES, type FailureClass, failureClass } from '../base/exit-codes.ts';
+import type { Catalogue, FailureCode, FailureText } from './catalogue.ts';
+import { failureSamples } from './failure-samples.ts';
+
+/** What there is no failure of its own for: a bug. */
+const INTERNAL = 'INTERNAL';
+
+/** What an error's code means, told with example facts. */
+export interface Explanation extends FailureText {
+  code: string;
+  class: FailureClass;
+  exitCode: number;
+}
+
+/** Every code that an error can have, sorted. */
+export function errorCodes(): string[] {
+  return [INTERNAL, ...FAILURE_CODES].sort();
+}
+
+/** `code`: one of `errorCodes`. */
+export function explanation(code: string, catalogue: Catalogue): Explanation {
+  const errorClass = code === INTERNAL ? 'internal' : failureClass(code as FailureCode);
+  return { code, class: errorClass, exitCode: EXIT[errorClass], ...textOf(code, catalogue) };
+}
+
+function textOf(code: string, catalogue: Catalogue): FailureText {
+  if (code !== INTERNAL) return catalogue.failure(code as FailureCode, failureSamples[code as FailureCode]);
+  return {
+    what: catalogue.text('INTERNAL_WHAT', { message: 'TypeError: x is not a function' }),
+    cause: catalogue.text('INTERNAL_CAUSE'),
+    cure: catalogue.text('INTERNAL_CURE'),
+  };
+}

@@ -1,0 +1,219 @@
+import type { Say } from '../../base/reason.ts';
+import type { Translation } from '../catalogue.ts';
+import type { Certificates, CredentialProblem, EtcdStage, EtcdTrouble, etcd as english, ListProblem, PassedOverPod } from '../en/etcd.ts';
+
+const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
+  missing: () => 'O arquivo não existe',
+  unreadable: (detail) => `Ele não contém PEM utilizável${detail && ` (${detail})`}`,
+  expired: (date) => `O certificado expirou em ${date}`,
+  'not-yet-valid': (date) => `O certificado só é válido a partir de ${date}; o relógio desta máquina pode estar errado`,
+  'other-key': (path) => `A chave não pertence ao certificado em ${path}`,
+  'other-ca': (path) => `O certificado não foi emitido pela autoridade em ${path}`,
+};
+
+const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
+  'without-itself': (id) => `O servidor diz que é o membro ${id}, mas esse membro não está na lista dele`,
+  twice: () => 'A lista contém o mesmo ID de membro duas vezes',
+  'too-many': (count) => `A lista tem ${count} membros`,
+  'peer-url': (member) => `Um membro não tem uma URL de pares válida: ${member}`,
+  'other-cluster': (id) => `O servidor pertence a outro cluster do etcd (${id}), diferente do que respondeu antes`,
+  disagrees: (url) => `${url} responde com outros membros`,
+};
+
+const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => string> = {
+  'no-control-plane': ({ node, url }) =>
+    `o nó ${node === '' ? '(nenhum)' : node} não tem o rótulo node-role.kubernetes.io/control-plane (${url})`,
+  malformed: ({ url }) => `"${url}" não é uma URL válida do etcd`,
+  'without-tls': ({ url }) => `${url} não é uma URL https://`,
+};
+
+const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: number }): string =>
+  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') + (more > 0 ? `\n    e mais ${more}` : '');
+
+const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
+  `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que funciona> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
+
+const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
+
+const tail = (log: readonly string[]): string =>
+  log.length > 0
+    ? ` As últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}`
+    : ' Nenhum log dele foi encontrado em /var/log/pods.';
+
+const called = (name: string): string => (name === '' ? 'que nunca iniciou' : `chamado ${name}`);
+
+const SAME_AGAIN = 'depois rode o mesmo comando de novo';
+
+const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
+  starting: ({ named, clientUrl }) =>
+    named ? `ele iniciou, mas não atende em ${clientUrl}` : 'ele não iniciou: o cluster ainda não recebeu o nome dele',
+  'catching-up': () => 'ele atende, mas o etcd ainda não o torna votante',
+  voter: ({ clientUrl }) => `ele é votante, mas uma leitura por ${clientUrl} não tem sucesso`,
+};
+
+export const etcd: Translation<typeof english> = {
+  failures: {
+    ETCD_CREDENTIAL_UNUSABLE: (p) => ({
+      what: `Não é possível consultar o etcd com ${p.path}.`,
+      cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
+      cure: 'Se for um certificado desta máquina: retire o arquivo, se houver, e rode a mesma associação de novo; o que falta é emitido outra vez. O etcd/ca.crt vem com a chave de certificado, ou é copiado de um nó da camada de gerenciamento que funcione. Os certificados de um etcd externo vêm do dono dele.',
+    }),
+    ETCD_URL_INVALID: (p) => ({
+      what: `"${p.url}" não é uma URL do etcd.`,
+      cause: 'Uma URL assim é http:// ou https:// com host e porta.',
+      cure: 'Corrija-a na ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config") ou na anotação do Pod do etcd que a contém.',
+    }),
+    ETCD_URL_WITHOUT_TLS: (p) => ({
+      what: `${p.url} não é usada: o tráfego desta máquina com o etcd seguiria sem TLS.`,
+      cause: 'Há certificados configurados para este etcd, portanto todos os membros precisam atender clientes por https://.',
+      cure: 'Altere a URL para https:// onde ela está configurada: --advertise-client-urls daquele membro do etcd, ou etcd.external na ClusterConfiguration.',
+    }),
+    ETCD_LIST_IMPLAUSIBLE: (p) => ({
+      what: `A lista de membros fornecida por ${p.url} não é confiável.`,
+      cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
+      cure: `Compare "etcdctl member list" em todos os nós da camada de gerenciamento. Desligue um etcd que foi removido ou restaurado de um backup e continua em execução; ${SAME_AGAIN}.`,
+    }),
+    ETCD_PODS_NOT_BELIEVED: (p) => ({
+      what: `Nenhum dos Pods do etcd em ${p.server} é confiável para informar onde o etcd está.`,
+      cause: `Qualquer kubelet pode publicar um Pod assim; por isso só são usadas URLs https:// de Pods em nós da camada de gerenciamento:${passedOver(p)}`,
+      cure: 'Se esses nós são da camada de gerenciamento, restaure o rótulo ("kubectl label node NOME node-role.kubernetes.io/control-plane="). Se não são, descubra quem publicou esses Pods: o nó pode estar comprometido.',
+    }),
+    ETCD_NOT_ETCD: (p, say) => ({
+      what: `O que escuta em ${p.url} não responde como o etcd.`,
+      cause: `A resposta não é da API do etcd: ${say(p.detail)}.`,
+      cure: 'Veja qual programa escuta lá ("ss -ltnp" naquela máquina); o etcd atende clientes na porta 2379 e seus pares na 2380.',
+    }),
+    ETCD_CLIENT_REFUSED: (p) => ({
+      what: `O etcd em ${p.url} recusa o certificado de cliente desta máquina.`,
+      cause: `Ele encerrou a conexão com o alerta TLS "${p.reason}": o certificado não é da autoridade em que o etcd confia para clientes, ou o relógio daquela máquina está errado.`,
+      cure: 'Compare "openssl x509 -noout -issuer -dates -in" do certificado de cliente com o --trusted-ca-file do etcd. Se os certificados compartilhados são antigos, envie-os de novo em um nó da camada de gerenciamento que funciona ("kubejoin init phase upload-certs --upload-certs").',
+    }),
+    ETCD_NO_PODS: (p) => ({
+      what: `O cluster em ${p.server} não informa onde está o etcd dele.`,
+      cause:
+        p.pods === 0
+          ? 'kube-system não tem nenhum Pod com os rótulos component=etcd e tier=control-plane.'
+          : `Os ${p.pods} Pod(s) do etcd não têm a anotação kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
+      cure: 'Veja "kubectl -n kube-system get pods -l component=etcd -o yaml" e o kubelet dos nós da camada de gerenciamento; um etcd que não é executado pelo kubeadm precisa constar como etcd.external na ClusterConfiguration.',
+    }),
+    ETCD_UNREACHABLE: (p, say) => ({
+      what:
+        p.endpoints.length === 0
+          ? 'Nenhum membro do etcd além do desta máquina é conhecido, portanto nenhum pode ser consultado.'
+          : `Nenhum dos ${p.endpoints.length} endpoint(s) do etcd forneceu a lista de membros em ${p.seconds} s.`,
+      cause:
+        p.endpoints.length === 0
+          ? 'Os Pods do etcd dos outros nós da camada de gerenciamento não estão mais em kube-system.'
+          : `Eles responderam:${listed(p.endpoints, say)}\nUma lista só vale quando a maioria dos membros a confirma.`,
+      cure: `Abra a porta 2379 dos nós da camada de gerenciamento para esta máquina e corrija o etcd onde ele não roda ("crictl ps -a --name etcd" lá); ${SAME_AGAIN}.`,
+    }),
+    ETCD_REFUSED: (p) => ({
+      what: `O etcd em ${p.url} recusou ${p.request}.`,
+      cause: `Ele respondeu: "${p.answer}".`,
+      cure: `Veja os membros com ${etcdctl(p, 'member list -w table')}, corrija o que a resposta aponta; ${SAME_AGAIN}.`,
+    }),
+    ETCD_MEMBER_GONE: (p) => ({
+      what: `O membro ${p.peerUrl} do etcd, o desta máquina, não está mais na lista de membros.`,
+      cause: 'Ele estava lá quando esta associação prosseguiu; alguém o removeu desde então.',
+      cure: `Descubra quem foi; ${SAME_AGAIN}.`,
+    }),
+    ETCD_DATA_NOT_OURS: (p) => ({
+      what: `${p.dataDir} não está vazio, embora o etcd não tenha um membro ${p.peerUrl} a quem esses dados pertençam. Nada foi alterado lá.`,
+      cause:
+        'São dados de um membro anterior ou de outra coisa. Nenhuma associação inacabada do kubejoin nesta máquina os criou, portanto não são removidos.',
+      cure: `Se ninguém precisa deles, esvazie o diretório ("kubejoin reset" faz isso, ou "rm -rf ${p.dataDir}/*"); senão, mova-os; ${SAME_AGAIN}.`,
+    }),
+    ETCD_LEARNER_NOT_OURS: (p) => ({
+      what: `O etcd já tem um membro learner ${p.id} em ${p.peerUrl}, o endereço desta máquina, chamado ${p.name}.`,
+      cause:
+        'Ele já iniciou, e nenhuma associação inacabada do kubejoin nesta máquina o adicionou: foi outra ferramenta, ou outra máquina tinha este endereço.',
+      cure: `Se ele não é necessário, remova-o com ${etcdctl(p, `member remove ${p.id}`)} e rode o mesmo comando de novo.`,
+    }),
+    ETCD_VOTER_WITHOUT_DATA: (p) => ({
+      what: `O etcd conta com ${p.peerUrl}, esta máquina, como membro votante (${p.id}), mas os dados dele não estão em ${p.dataDir}.`,
+      cause:
+        'A máquina já foi da camada de gerenciamento e perdeu o disco, ou foi reinicializada (reset) quando o etcd não estava acessível.',
+      cure: `Um votante nunca é removido automaticamente. Confirme que os outros membros estão saudáveis, remova-o com ${etcdctl(p, `member remove ${p.id}`)} e rode o mesmo comando de novo.`,
+    }),
+    ETCD_NAME_TAKEN: (p) => ({
+      what: `O etcd já tem um membro ${p.id} chamado ${p.name}, em ${p.otherPeerUrls.join(', ')}; esta máquina é ${p.peerUrl}.`,
+      cause:
+        'O endereço da máquina mudou, ou ela foi refeita sem que o membro antigo fosse removido, ou outra máquina tem o mesmo nome. Um etcd novo não inicia enquanto o nome dele vale para dois endereços.',
+      cure: `Se o membro antigo não volta mais, remova-o com ${etcdctl(p, `member remove ${p.id}`)}; senão, dê outro nome a esta máquina (--node-name); ${SAME_AGAIN}.`,
+    }),
+    ETCD_LEARNER_IN_THE_WAY: (p) => ({
+      what: `O etcd aceita um learner por vez, e há ${p.seconds} s outro não avança: ${p.id} em ${p.peerUrl}, ${called(p.name)}.`,
+      cause: 'Outro nó da camada de gerenciamento está sendo associado e travou, ou a associação dele foi abandonada e deixou o learner.',
+      cure: `Veja o que acontece com aquela máquina. Se ninguém mais a está associando, remova o learner com ${etcdctl(p, `member remove ${p.id}`)}; ${SAME_AGAIN}.`,
+    }),
+    ETCD_ADDITION_REFUSED: (p, say) => ({
+      what: `Há ${p.seconds} s o etcd não aceita esta máquina como membro.`,
+      cause:
+        `Ele respondeu: "${say(p.answer)}". ` +
+        (p.troubles.length > 0
+          ? `Dos ${p.members} membro(s), estes não respondem:${listed(p.troubles, say)}\n    Ele não aceita mais um enquanto a maioria dependeria deles.`
+          : `Os ${p.members} membro(s) respondem a esta máquina; entre si talvez não.`),
+      cure: `Corrija esses membros ou remova um que não volta mais (${etcdctl(p, 'member list')} mostra os ids); ${SAME_AGAIN}.`,
+    }),
+    ETCD_MEMBER_CRASHES: (p) => ({
+      what: `O etcd terminou ${p.ends} vezes nesta máquina.`,
+      cause: `A causa está no log.${tail(p.log)}`,
+      cure: `Corrija o que o log aponta: muitas vezes uma porta em uso, um certificado, um disco cheio ou lento, ou extraArgs que esta versão do etcd não conhece; ${SAME_AGAIN}.`,
+    }),
+    ETCD_MEMBER_NOT_READY: (p, say) => ({
+      what: `Depois de ${p.seconds} s o novo membro ${p.id} do etcd não está pronto: ${STAGES[p.stage](p)}.`,
+      cause: `${p.reason === '' ? '' : `A última resposta: ${say(p.reason)}`}${tail(p.log)}`,
+      cure: `Veja o contêiner ("crictl ps -a --name etcd", "journalctl -u kubelet") e o caminho entre os nós da camada de gerenciamento (porta 2380); ${SAME_AGAIN}. O limite é timeouts.etcdAPICall.`,
+    }),
+    ETCD_CONTAINER_STAYS: (p) => ({
+      what: `O contêiner do etcd nesta máquina não terminou em ${p.seconds} s depois da remoção do manifesto.`,
+      cause: 'O kubelet ou o agente de execução de contêineres está travado.',
+      cure: 'Veja "crictl ps --name etcd" e "journalctl -u kubelet"; encerre o contêiner com "crictl stop".',
+    }),
+    ETCD_UNHEALTHY: (p, say) => ({
+      what: `O etcd não está saudável: ${p.troubles.length} de ${p.total} membro(s) não responderam bem em ${p.seconds} s. Nada foi adicionado a ele.`,
+      cause: `Eles responderam:${listed(p.troubles, say)}`,
+      cure: `Corrija o etcd nesses nós da camada de gerenciamento ("crictl ps -a --name etcd" lá, porta 2379); um alarme como NOSPACE é limpo como descreve o guia de manutenção do etcd; ${SAME_AGAIN}.`,
+    }),
+    EXTERNAL_ETCD_UNHEALTHY: (p, say) => ({
+      what: `O etcd externo não pode ser usado desta máquina: ${p.troubles.length} de ${p.total} endpoint(s) não responderam bem em ${p.seconds} s.`,
+      cause: `Eles responderam:${listed(p.troubles, say)}`,
+      cure: `Abra o caminho até esses endpoints ou corrija etcd.external na ClusterConfiguration e os arquivos de certificado que ela indica; ${SAME_AGAIN}.`,
+    }),
+  },
+  texts: {
+    WAITING_ETCD_PODS: (p) => `Aguardando que os Pods do etcd informem onde ele está (${p.pods} encontrado(s), nenhum com o endereço).`,
+    ETCD_PODS_PASSED_OVER: (p) =>
+      `Estes Pods do etcd foram ignorados. É normal se forem de um nó da camada de gerenciamento que ainda está sendo associado; qualquer outro nó pode estar comprometido:${passedOver(p)}`,
+    WAITING_ETCD: (p, say) => `O etcd não fornece a lista de membros; tentando de novo.${listed(p.endpoints, say)}`,
+    WAITING_ETCD_HEALTHY: (p, say) => `Aguardando que o etcd fique saudável; estes membros não estão:${listed(p.troubles, say)}`,
+    WAITING_ETCD_LEARNER: (p) =>
+      `O etcd aceita um learner por vez; aguardando que ${p.name === '' ? p.id : p.name} (${p.peerUrl}) se torne votante.`,
+    WAITING_ETCD_ADDITION: (p, say) => `O etcd ainda não aceita mais um membro: ${say(p.reason)}; tentando de novo.`,
+    WAITING_ETCD_MEMBER: (p, say) =>
+      `Aguardando o novo membro ${p.id} do etcd: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
+    WAITING_ETCD_ENDED: (p) => `O etcd terminou e será iniciado de novo. Última linha do log: ${p.last}`,
+    ETCD_ANSWERS_AS_ANOTHER: (p) => `outro membro (${p.id}) responde lá`,
+    ETCD_OUT_OF_TIME: () => 'Não foi feito a tempo.',
+    ETCD_LEARNER_RESTARTED: (p) =>
+      `O novo membro do etcd constava na lista, mas não atendia em ${p.clientUrl}; ele ainda não vota, por isso foi reiniciado.`,
+    ETCD_MEMBERS_SILENT: (p, say) =>
+      `A maioria do etcd está saudável, mas estes membros não; quanto menos restam, menos podem falhar:${listed(p.troubles, say)}`,
+    ETCD_TAKING_BACK: (p) => `Retirando esta máquina do etcd (${p.peerUrl}).`,
+    ETCD_TAKEN_BACK: (p) => `O learner ${p.peerUrl} saiu do etcd; o manifesto dele e os dados criados por esta associação foram removidos.`,
+    ETCD_OF_ANOTHER_STAYS: (p) =>
+      `O learner ${p.peerUrl} saiu do etcd, mas ${p.manifestPath} não é o que esta associação gravou ali: ele permanece, e ${p.dataDir} também. Nada mais precisa deles: remova esse manifesto, espere o contêiner dele terminar e esvazie esse diretório.`,
+    MANIFEST_WITHDRAWN: (p) => `${p.path} foi removido de novo: esse Pod não roda sem o etcd desta máquina.`,
+    MANIFEST_NOT_WITHDRAWN: (p, say) =>
+      `${say(p.reason)} Sem o etcd, esse Pod só pode terminar repetidamente: remova ${p.path} você mesmo.`,
+    ETCD_MEMBER_FROM_BEFORE: (p) =>
+      `Uma associação anterior desta máquina, interrompida, anunciou ao etcd o membro ${p.peerUrl}, que ainda pode estar lá; como learner, ele impede a associação de qualquer outro nó da camada de gerenciamento. Não foi possível retirá-lo agora. Corrija o que impediu esta associação e rode-a de novo: ela continua com esse membro. Ou veja ${etcdctl(p, 'member list')} e remova-o.`,
+    ETCD_LEARNER_STAYS: (p, say) =>
+      `Não foi possível confirmar que o learner ${p.peerUrl} desta associação saiu do etcd: ${say(p.reason)} Veja ${etcdctl(p, 'member list')}; se ele constar, remova-o com ${etcdctl(p, `member remove ${p.id || '<o id dele>'}`)}.`,
+    ETCD_VOTER_STAYS: (p) =>
+      `Esta máquina já é membro votante do etcd (${p.id}, ${p.peerUrl}); ela permanece, com o manifesto e os dados. Rode o mesmo comando de novo para concluir; para desfazer, rode "kubejoin reset".`,
+    ETCD_DATA_STAYS: (p, say) =>
+      `O learner saiu do etcd, mas não tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
+  },
+};

@@ -1,0 +1,217 @@
+import type { Reason, Say } from '../../base/reason.ts';
+import { isAwaited, lostServer } from '../awaited.ts';
+import type { Translation } from '../catalogue.ts';
+import type { phases as english, InProgress } from '../en/phases.ts';
+import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../kubelet-words.ts';
+
+/** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
+const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
+  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name));
+  return names.length > 0 ? say(names.join(',')) : '';
+};
+
+const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+
+const AWAITED = {
+  'kubelet-healthy': 'o kubelet ficar saudável',
+  'kubelet-certificate': 'a emissão do certificado do kubelet',
+  'node-registered': 'o kubelet registrar o nó',
+} as const;
+
+const otherRun = ({ pid, elsewhere }: InProgress): string => {
+  if (elsewhere) return ', em um contêiner próprio';
+  return pid === undefined ? '' : ` (processo ${pid})`;
+};
+
+/** As palavras dele mesmo, quando estão no log. */
+function kubeletCause(log: readonly string[]): string {
+  const { said } = kubeletWords(log);
+  return said === undefined ? 'A causa está no log dele.' : `Ele disse: "${said}".`;
+}
+
+const KUBELET_CURES: Record<KubeletTrouble, string> = {
+  swap: 'Desative a swap ("swapoff -a", e a linha dela em /etc/fstab), ou deixe o kubelet conviver com ela (failSwapOn: false na KubeletConfiguration)',
+  flag: 'Corrija essa flag: nodeRegistration.kubeletExtraArgs no arquivo de configuração, ou KUBELET_EXTRA_ARGS em /etc/default/kubelet ou /etc/sysconfig/kubelet',
+  configuration:
+    'Corrija a KubeletConfiguration: a do cluster ("kubectl -n kube-system edit configmap kubelet-config"), ou o patch que a altera (--patches)',
+  'cgroup-v1': 'Inicie a máquina com grupos de controle versão 2, ou defina failCgroupV1: false na KubeletConfiguration do cluster',
+  'cgroup-driver':
+    'Dê o mesmo driver ao kubelet (cgroupDriver da KubeletConfiguration) e ao agente de execução de contêineres (SystemdCgroup no containerd)',
+  disk: 'Libere espaço no sistema de arquivos que ele aponta ("df -h", "df -i"), ou monte-o para leitura e escrita',
+  runtime: 'Veja o agente de execução de contêineres ("systemctl status containerd", "journalctl -u containerd -n 50") e --cri-socket',
+  port: 'Encerre o programa que ocupa essa porta ("ss -ltnp")',
+};
+
+function kubeletCure(log: readonly string[]): string {
+  const { trouble } = kubeletWords(log);
+  return `${trouble === undefined ? 'Corrija o que o log aponta' : KUBELET_CURES[trouble]}; depois rode o mesmo comando novamente.`;
+}
+
+interface Waiting {
+  waiting?: Reason;
+  log: readonly string[];
+  kubeletActive: boolean;
+  /** Esta máquina se associa à camada de gerenciamento: um balanceador de carga já pode tê-la entre os destinos. */
+  controlPlane?: boolean;
+}
+
+/** Onde terminam as conexões a um servidor da API que respondia há pouco. */
+const astray = (controlPlane: boolean): string =>
+  controlPlane
+    ? 'um balanceador de carga envia as conexões desta máquina para onde nenhum servidor da API atende, muito provavelmente de volta a ela mesma (hairpin), que ele já toma por um nó da camada de gerenciamento; ou o servidor da API parou.'
+    : 'o servidor da API parou, ou um balanceador de carga envia conexões a um destino fora do ar.';
+
+/** Da solicitação de certificado se sabe de quem é a vez. */
+function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): string {
+  if (waiting === undefined) return '';
+  const lost = lostServer(waiting);
+  if (lost) return `${say(lost.reason)} Ele respondia quando esta associação começou: ${astray(controlPlane)} `;
+  const unreached = kubeletUnreached(log);
+  if (isAwaited(waiting, 'WAITING_CSR_NONE'))
+    return unreached
+      ? `O kubelet não pediu um certificado: ele não alcança ${unreached.address} (${unreached.reason}), embora o kubejoin fale com ${waiting.params.server}: ${astray(controlPlane)} `
+      : `O kubelet não pediu um certificado a ${waiting.params.server}. `;
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL')) return `Ninguém aprovou a solicitação de certificado ${waiting.params.name}. `;
+  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
+    return `A solicitação de certificado ${waiting.params.name} foi aprovada, mas nenhum certificado foi emitido: isso cabe ao kube-controller-manager. `;
+  return `${say(waiting)} `;
+}
+
+function waitCure({ waiting, log, kubeletActive }: Waiting): string {
+  if (isAwaited(waiting, 'WAITING_CSR_APPROVAL'))
+    return `Aprove-a ("kubectl certificate approve ${waiting.params.name}") enquanto o mesmo comando roda de novo. Para que essas solicitações sejam aprovadas sem uma pessoa: "kubejoin init phase bootstrap-token" em um nó da camada de gerenciamento. O limite é timeouts.tlsBootstrap do arquivo de configuração.`;
+  if (isAwaited(waiting, 'WAITING_CSR_SIGNER'))
+    return 'Em um nó da camada de gerenciamento, veja se o kube-controller-manager roda e o que ele diz ("crictl ps -a --name kube-controller-manager", "crictl logs"); o controlador csrsigning dele precisa de ca.crt e ca.key. Depois rode o mesmo comando novamente.';
+  if (lostServer(waiting) || (isAwaited(waiting, 'WAITING_CSR_NONE') && kubeletUnreached(log)))
+    return 'Faça o balanceador de carga enviar conexões somente a servidores da API que respondem a /readyz, e não inclua esta máquina entre os destinos antes de ela ter se associado; ou aponte o nome do endpoint, enquanto isso, para um nó da camada de gerenciamento que funciona (/etc/hosts). Depois rode o mesmo comando novamente.';
+  if (!kubeletActive && kubeletWords(log).trouble !== undefined) return kubeletCure(log);
+  return `${waiting === undefined ? 'Veja' : 'Resolva o que se aguardava, ou veja'} "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`;
+}
+
+export const phases: Translation<typeof english> = {
+  failures: {
+    PREFLIGHT_FAILED: (p) => ({
+      what: `A máquina não está pronta: ${p.checks.join(', ')}. Nenhuma etapa foi iniciada.`,
+      cause: 'Cada verificação acima diz o que encontrou.',
+      cure: `Corrija o que elas apontam.${ignorable(p.checks, (names) => ` Um erro que você aceita pode ser ignorado: --ignore-preflight-errors=${names}`)}`,
+    }),
+    WAIT_TIMED_OUT: (p, say) => ({
+      what: `${p.seconds} segundos não bastaram para ${AWAITED[p.condition]} (${p.subject}).`,
+      cause: `${waitedFor(p, say)}${p.kubeletActive ? 'O kubelet está em execução.' : kubeletWords(p.log).said === undefined ? 'O kubelet não está em execução.' : `O kubelet não está em execução. ${kubeletCause(p.log)}`}${tail(p.log)}`,
+      cure: waitCure(p),
+    }),
+    COMPONENT_NOT_HEALTHY: (p) => ({
+      what: `${p.seconds} segundos não bastaram para ${p.component} desta máquina ficar saudável (${p.url}).`,
+      cause: p.missingImage
+        ? `O contêiner dele não foi iniciado: a imagem ${p.missingImage} não está nesta máquina e não foi baixada (imagePullPolicy).`
+        : p.log.length > 0
+          ? `A causa está no log dele.${tail(p.log)}`
+          : 'Ele não tem log: o contêiner não chegou a ser iniciado.',
+      cure: `${p.missingImage ? 'Traga a imagem para esta máquina ("ctr -n k8s.io images import ARQUIVO" no containerd), ou permita que ela seja baixada (nodeRegistration.imagePullPolicy: IfNotPresent). ' : ''}"crictl ps -a" mostra o contêiner; "journalctl -u kubelet", por que ele não foi iniciado. Corrija o que apontarem e rode o mesmo comando de novo.`,
+    }),
+    ETCD_NOT_HEALTHY: (p, say) => ({
+      what: `${p.seconds} segundos não bastaram para ${p.subject} ficar saudável. Nenhum membro foi adicionado.`,
+      cause:
+        p.waiting === undefined
+          ? 'Nem o servidor da API, a quem se perguntou onde está o etcd, nem o próprio etcd respondeu nesse tempo: um etcd travado faz também o servidor da API esperar.'
+          : say(p.waiting),
+      cure: 'Conserte o membro que não responde, ou remova-o ("etcdctl member remove ID" em um saudável), e rode o mesmo comando de novo.',
+    }),
+    KUBELET_CRASHED: (p) => ({
+      what: `O kubelet terminou ${p.ends} vezes logo depois de iniciado.`,
+      cause: `${kubeletCause(p.log)}${tail(p.log)}`,
+      cure: kubeletCure(p.log),
+    }),
+    KUBELET_NOT_CONFIGURED: (p) => ({
+      what: `Não existe ${p.path}; portanto não há kubelet pelo qual esperar.`,
+      cause: 'A fase kubelet-start não foi executada nesta máquina.',
+      cure: 'Rode antes a fase kubelet-start ("kubejoin join phase kubelet-start" ou "kubejoin init phase kubelet-start").',
+    }),
+    MANIFEST_MISSING: (p) => ({
+      what: `Não há ${p.path}, portanto não há componente a aguardar.`,
+      cause: 'A fase que grava os manifestos não foi executada nesta máquina, ou o arquivo foi retirado.',
+      cure: 'Rode antes "kubejoin init phase control-plane all"; em um nó da camada de gerenciamento que se associa, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+    }),
+    JOIN_IN_PROGRESS: (p) => ({
+      what: `Outro kubejoin está em execução ${p.directory === undefined ? 'nesta máquina' : `em ${p.directory}`}${otherRun(p)}. Nada foi alterado.`,
+      cause:
+        p.directory === undefined
+          ? 'Dois ao mesmo tempo gravariam os mesmos arquivos e parariam o kubelet um do outro.'
+          : 'Dois ao mesmo tempo gravariam os mesmos arquivos.',
+      cure: `Espere o outro terminar${p.pid === undefined ? '' : ` ou encerre o processo ${p.pid}`}. Depois, execute o mesmo comando novamente.`,
+    }),
+    LOCK_NOT_TRUSTED: (p) => ({
+      what: `Outros usuários podem gravar em ${p.path}, ou ele pertence a outro usuário. Nada foi alterado.`,
+      cause: 'O kubejoin mantém ali a sua trava. Uma trava que outros podem gravar não mostra se outro kubejoin está em execução.',
+      cure: `Verifique se nenhum outro kubejoin está em execução nesta máquina. Depois, execute "rm -r ${p.path}" e o mesmo comando novamente.`,
+    }),
+    NODE_OF_ANOTHER_CLUSTER: (p) => ({
+      what: `Esta máquina é um nó do cluster em ${p.server}, e não de ${p.wanted}. Nada foi alterado.`,
+      cause: 'Uma associação anterior, àquele outro cluster, foi interrompida depois de obter o certificado desta máquina.',
+      cure: 'Para deixar aquele cluster, rode "kubejoin reset" e remova o nó lá; depois rode o mesmo comando novamente.',
+    }),
+    NODE_OF_ANOTHER_NAME: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}; o nome pedido agora é ${p.wanted}. Nada foi alterado.`,
+      cause: 'Ela foi associada com esse nome (--node-name), ou seu nome de host mudou desde então.',
+      cure: `Use --node-name ${p.node} para continuar como esse nó. Para associar como ${p.wanted}, rode antes "kubejoin reset" aqui e "kubectl delete node ${p.node}".`,
+    }),
+    KUBELET_STOPPED: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, mas o kubelet não está em execução. Nada foi alterado.`,
+      cause: 'O serviço foi parado, ou termina sozinho.',
+      cure: 'Inicie-o com "systemctl start kubelet"; se ele não permanecer em execução, "journalctl -u kubelet" diz por quê. Não há mais nada a fazer.',
+    }),
+    NODE_UNANSWERED: (p, say) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster, mas ${p.server} não respondeu, e por isso não se sabe se está saudável. Nada foi alterado.`,
+      cause: say(p.reason),
+      cure: 'Se esse servidor da API só está ocupado ou iniciando, execute o mesmo comando de novo. Se está fora do ar, "crictl ps -a" e "journalctl -u kubelet" na máquina em que ele roda dizem por quê. Só para retirar esta máquina do cluster: kubejoin reset.',
+    }),
+    JOINED_AS_WORKER: (p) => ({
+      what: `Esta máquina já é o nó de processamento ${p.node} do cluster em ${p.server}; foi pedido um nó da camada de gerenciamento. Nada foi alterado.`,
+      cause: 'Não há manifesto de um servidor da API em /etc/kubernetes/manifests: ela foi associada sem --control-plane.',
+      cure: `Um nó de processamento não passa à camada de gerenciamento ao se associar de novo: mova os Pods dele ("kubectl drain ${p.node} --ignore-daemonsets"), rode "kubectl delete node ${p.node}", "kubejoin reset" nesta máquina e então o mesmo comando de novo.`,
+    }),
+    ALREADY_JOINED: (p) => ({
+      what: `Esta máquina já é o nó ${p.node} do cluster em ${p.server}, e o kubelet dela está em execução. Nada foi alterado.`,
+      cause: '/etc/kubernetes/kubelet.conf se autentica como esse nó.',
+      cure: 'Não há nada a fazer. Automações podem usar --if-needed para tratar isto como sucesso; para se associar a outro cluster, rode antes "kubejoin reset".',
+    }),
+  },
+  texts: {
+    PHASE_PREFLIGHT: () => 'Executa as verificações pré-execução',
+    PHASE_CONTROL_PLANE_PREPARE: () => 'Prepara a máquina para servir um nó da camada de gerenciamento',
+    PHASE_DOWNLOAD_CERTS: () => 'Baixa do Secret kubeadm-certs os certificados compartilhados pela camada de gerenciamento',
+    PHASE_CERTS: () => 'Gera os certificados dos novos componentes da camada de gerenciamento',
+    PHASE_KUBECONFIG: () => 'Gera os arquivos kubeconfig dos novos componentes da camada de gerenciamento',
+    PHASE_CONTROL_PLANE: () => 'Gera os manifestos dos novos componentes da camada de gerenciamento',
+    PHASE_CHECK_ETCD: () => 'Verifica se o cluster etcd está saudável',
+    PHASE_KUBELET_START: () =>
+      'Escreve as configurações e os certificados do kubelet e o (re)inicia; em um nó de processamento, espera o registro do nó',
+    PHASE_CONTROL_PLANE_JOIN: () => 'Associa a máquina como nó da camada de gerenciamento',
+    PHASE_ETCD: () => 'Adiciona um novo membro ao cluster etcd',
+    PHASE_KUBELET_WAIT_BOOTSTRAP: () => 'Espera o kubelet receber seu certificado e registrar o nó',
+    PHASE_UPDATE_STATUS: () => 'Não faz mais nada (DESCONTINUADO)',
+    PHASE_MARK_CONTROL_PLANE: () => 'Marca o nó como nó da camada de gerenciamento',
+    PHASE_WAIT_CONTROL_PLANE: () => 'Espera a camada de gerenciamento ficar saudável',
+    UPDATE_STATUS_DEPRECATED: (p) => `A fase ${p.phase} não faz mais nada e vai sair: retire-a dos seus scripts.`,
+    PHASE_OF_CONTROL_PLANES: (p) =>
+      `A fase ${p.phase} não tem o que fazer: ela é da camada de gerenciamento, e não foi informado --control-plane nem controlPlane em um arquivo de configuração.`,
+    WAITING_COMPONENT: (p) =>
+      `Aguardando ${p.component} ficar saudável em ${p.url} (${p.status === undefined ? 'ainda não responde' : `HTTP ${p.status}`}).`,
+    WAITING_LOCAL_API_SERVER: (p, say) => `Aguardando o servidor da API desta máquina, ${p.server}, ficar saudável: ${say(p.reason)}`,
+    WAITING_KUBELET_HEALTHY: (p) => `Aguardando o kubelet ficar saudável em ${p.url}.`,
+    WAITING_KUBELET_ENDED: (p) => `O kubelet terminou e será iniciado de novo. Última linha do log: ${p.last}`,
+    SERVICE_ACTION_FAILED: (p, say) => `O serviço ${p.service} não aceitou a ação ${p.action}: ${say(p.reason)}`,
+    CREDENTIAL_NOT_REMOVED: (p, say) =>
+      `${p.path} contém a credencial desta associação e não pôde ser removido; remova-o manualmente. ${say(p.reason)}`,
+    LEFT_CREDENTIAL_REMOVED: (p) =>
+      `${p.path}, deixado por uma associação anterior que foi interrompida, foi removido: contém uma credencial.`,
+    LEFT_KUBELET_STOPPED: () =>
+      'O kubelet, iniciado por uma associação anterior que foi interrompida, foi parado: ele não tem certificado nem credencial para pedir um.',
+    LOCK_NOT_TAKEN: (p, say) => `Não foi possível obter a trava que impede um segundo kubejoin. Não inicie outro agora. ${say(p.reason)}`,
+    PHASE_WITHOUT_JOURNAL: (p) =>
+      `Este usuário não pode gravar o diário (${p.path}), e o que esta fase cria não é anotado ali; um init posterior o trata como feito por outros.`,
+    KEPT_AFTER_FAILURE: (p) =>
+      `Estes arquivos foram gravados e permanecem; o mesmo comando, se repetido, continua a partir deles: ${p.paths.join(', ')}`,
+  },
+};

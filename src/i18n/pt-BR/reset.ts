@@ -1,0 +1,170 @@
+import type { Say } from '../../base/reason.ts';
+import type { Translation } from '../catalogue.ts';
+import type { EtcdTrouble } from '../en/etcd.ts';
+import type { reset as english } from '../en/reset.ts';
+
+const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
+const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const ETCDCTL = 'em um nó da camada de gerenciamento que permanece: etcdctl member list, depois etcdctl member remove ID';
+const LOSS =
+  'Para limpar esta máquina mesmo assim, e perder o que talvez só o etcd daqui ainda tenha, rode "kubejoin reset --allow-etcd-quorum-loss"; --force sozinho não faz isso.';
+const SAME_AGAIN = 'depois rode o mesmo comando de novo';
+
+const LEFT = {
+  cni: (items: string) => `configuração e interfaces do CNI: ${items} (--cleanup cni)`,
+  iptables: (items: string) => `regras de filtro de pacotes do Kubernetes: ${items} (--cleanup iptables)`,
+  kubeconfig: (items: string) => `kubeconfigs deste cluster em diretórios pessoais: ${items} (--cleanup kubeconfig)`,
+  'kubeconfig-shared': (items: string) => `kubeconfigs que citam este cluster ao lado de outros: ${items}`,
+  logs: (items: string) => `logs dos Pods: ${items}`,
+  plugins: (items: string) => `o diretório de plugins de volume do kubelet: ${items}`,
+  temporary: (items: string) => `cópias e simulações do kubeadm: ${items} (--cleanup-tmp-dir)`,
+  certificates: (items: string) => `certificados em um diretório próprio: ${items} (--cert-dir)`,
+  'etcd-data': (items: string) => `${items}: nada mostra que o kubelet desta máquina executou um etcd com isso`,
+  'external-etcd': (items: string) => `o que o cluster guarda no etcd externo: ${items}`,
+  node: (items: string) => `o Node no cluster: kubectl delete node ${items}`,
+} as const;
+
+type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[];
+
+const left = (all: LeftItems): string => all.map(({ what, items }) => `\n  * ${LEFT[what](items.join(', '))}`).join('');
+
+export const reset: Translation<typeof english> = {
+  failures: {
+    RESET_NOT_CONFIRMED: () => ({
+      what: 'A redefinição não foi confirmada. Nada foi mudado.',
+      cause: 'A pergunta não foi respondida com "s" ou "sim".',
+      cure: 'Rode o mesmo comando de novo e responda "s", ou acrescente --force onde não há ninguém para responder.',
+    }),
+    RESET_DIRECTORY_PROTECTED: (p) => ({
+      what: `${p.path} seria esvaziado, e isso é recusado. Nada foi mudado.`,
+      cause:
+        p.path === p.real
+          ? 'É um diretório do sistema, um que contém outros diretórios além dos deste nó, ou um diretório pessoal.'
+          : `É um link para ${p.real}: um diretório do sistema, um que contém outros diretórios além dos deste nó, ou um diretório pessoal.`,
+      cure: 'Indique o diretório dos certificados com --cert-dir; o diretório de dados do etcd está no volume etcd-data de /etc/kubernetes/manifests/etcd.yaml.',
+    }),
+    RESET_DIRECTORY_LINKED: (p) => ({
+      what: `${p.path} é um link para ${p.real}, e nenhum link é seguido para esvaziar um diretório. Nada foi mudado.`,
+      cause: 'O destino de um link pode conter mais do que é deste nó.',
+      cure: `Esvazie ${p.real} você mesmo, se for só deste nó, e remova o link; os certificados podem ser indicados onde estão: --cert-dir ${p.real}.`,
+    }),
+    RESET_NOT_A_DIRECTORY: (p) => ({
+      what: `${p.path} seria esvaziado, mas não é um diretório. Nada foi mudado.`,
+      cause: 'Há ali um arquivo com esse nome.',
+      cure: `Mova-o ou indique outro diretório; ${SAME_AGAIN}.`,
+    }),
+    DIRECTORY_HAS_MOUNTS: (p) => ({
+      what: `${p.path} não foi esvaziado: há algo montado nele.`,
+      cause: `Esvaziá-lo removeria o que está montado em:${lines(p.points)}`,
+      cure: `Desmonte ("umount CAMINHO"); ${SAME_AGAIN}.`,
+    }),
+    MOUNTS_BUSY: (p) => ({
+      what: `Não foi possível desmontar ${count(p.points.length, 'montagem', 'montagens')} abaixo de ${p.below}. Nada ali foi removido.`,
+      cause: `Ainda montado:${lines(p.points)}${p.reason === '' ? '' : `\n  O umount respondeu: ${p.reason}`}`,
+      cure: `Veja quem usa ("fuser -vm CAMINHO") e encerre; um sistema de arquivos de rede cujo servidor sumiu se desmonta com unmountFlags: [MNT_FORCE, MNT_DETACH] em uma ResetConfiguration (--config); ${SAME_AGAIN}.`,
+    }),
+    PROGRAM_FAILED: (p) => ({
+      what: `"${p.command}" falhou.`,
+      cause: `A resposta: ${p.reason}.`,
+      cure: 'Corrija o que ela aponta e rode o mesmo comando de novo, ou deixe essa parte fora de --cleanup.',
+    }),
+    ETCD_WITHOUT_QUORUM: (p, say) => ({
+      what: `O membro ${p.peerUrl} desta máquina não pode ser retirado do etcd, que perdeu o quórum ou não pôde ser consultado. Nada foi mudado.`,
+      cause: `Há membros em execução em ${p.alive.join(', ')}, mas a maioria deles não respondeu a esta máquina. Ela pode ter os dados que faltam.${listed(p.troubles, say)}`,
+      cure: `Recupere primeiro os outros membros, depois rode o mesmo comando de novo. ${LOSS}`,
+    }),
+    ETCD_QUORUM_AT_STAKE: (p, say) => ({
+      what: `Sem o membro ${p.peerUrl} (${p.id}) desta máquina, o etcd perderia o quórum. Nada foi mudado.`,
+      cause: `Dos ${count(p.voters, 'membro que permanece', 'membros que permanecem')}, ${p.healthy} responderam; estes não:${listed(p.troubles, say)}`,
+      cure: `Corrija esses membros, ou retire-os primeiro do etcd; depois rode o mesmo comando de novo. ${LOSS}`,
+    }),
+    ETCD_MEMBER_AMBIGUOUS: (p) => ({
+      what: 'Não há certeza sobre qual membro do etcd é o desta máquina. Nada foi mudado.',
+      cause: `O certificado dela cita os endereços de vários:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+      cure: `Remova você mesmo o membro certo (${ETCDCTL}), depois rode "kubejoin reset --skip-phases=remove-etcd-member" e esvazie /var/lib/etcd.`,
+    }),
+    ETCD_HERE_UNKNOWN: (p, say) => ({
+      what: 'Um etcd roda nesta máquina e não diz qual membro é. Nada foi mudado.',
+      cause: `${p.url}: ${say(p.reason)}`,
+      cure: `Corrija-o; ou, quando se souber que o cluster dele passa sem ele, encerre-o ("systemctl stop kubelet", depois "crictl stop" com o ID que "crictl ps --name etcd" mostra) e rode o mesmo comando de novo. ${LOSS}`,
+    }),
+    ETCD_MEMBER_STAYS: (p, say) => ({
+      what: `Não foi possível retirar do etcd o membro ${p.peerUrl} (${p.id}) desta máquina. Nada foi mudado nesta máquina.`,
+      cause: `A última resposta do etcd: ${say(p.reason)}`,
+      cure: `Corrija o que ela aponta e rode o mesmo comando de novo, ou remova o membro você mesmo (${ETCDCTL}).`,
+    }),
+  },
+  texts: {
+    COMMAND_RESET: () => 'Desfaz o que o init ou o join fez nesta máquina',
+    COMMAND_RESET_LONG: () =>
+      'Retira esta máquina do cluster: o membro do etcd, os contêineres, os arquivos. O que o CNI, os filtros de pacotes e os diretórios pessoais guardam do cluster permanece, e é listado; --cleanup remove isso também.',
+    COMMAND_RESET_PHASE: () => 'Executa uma única fase da redefinição',
+    PHASE_RESET_PREFLIGHT: () => 'Verifica se esta máquina pode ser redefinida, e pergunta se é isso mesmo',
+    PHASE_REMOVE_ETCD_MEMBER: () => 'Remove o membro do etcd desta máquina',
+    PHASE_CLEANUP_NODE: () => 'Para o kubelet e seus contêineres, e remove o que eles deixaram',
+    FLAG_RESET_CERT_DIR: () => 'Diretório dos certificados, que é esvaziado.',
+    FLAG_RESET_CONFIG: () => 'Um arquivo com uma ResetConfiguration (kubeadm.k8s.io/v1beta4).',
+    FLAG_CLEANUP: () => 'Remove também o que uma redefinição deixa: cni, iptables, kubeconfig (os dos diretórios pessoais).',
+    FLAG_CLEANUP_TMP_DIR: () => 'Esvazia também /etc/kubernetes/tmp.',
+    FLAG_FORCE_RESET: () => 'Não pergunta se a redefinição é mesmo desejada.',
+    FLAG_RESET_KUBECONFIG: () => 'Kubeconfig de um administrador, para achar os outros membros do etcd quando esta máquina não os conhece.',
+    FLAG_ALLOW_ETCD_QUORUM_LOSS: () => 'Redefine esta máquina mesmo que o etcd perca o quórum com isso, ou já o tenha perdido.',
+    RESET_CONFIRM: () =>
+      'Isto desfaz o que o init ou o join fez nesta máquina: os contêineres terminam; certificados, kubeconfigs e dados do etcd são removidos. Continuar? [s/N]: ',
+    YES_ANSWERS: () => 's sim y yes',
+    RESET_DONE: (p) =>
+      `Esta máquina (${p.node}) foi redefinida; ela pode ser associada a um cluster de novo.${p.left.length === 0 ? '' : `\n\nPermaneceu:${left(p.left)}`}`,
+    RESET_PREVIEWED: (p) =>
+      `Nada foi mudado. A redefinição desta máquina (${p.node}) faria ${count(p.changes, 'mudança, mostrada', 'mudanças, mostradas')} acima.${
+        p.left.length === 0 ? '' : `\n\nPermaneceria:${left(p.left)}`
+      }`,
+    RESET_UNFINISHED: () => 'A redefinição não chegou ao fim; o mesmo comando, rodado de novo, continua.',
+    JOURNAL_NOT_WRITTEN: (p, say) => `Não é possível gravar o diário, e a redefinição continua sem ele: ${say(p.reason)}`,
+    NODE_NOT_TOLD: (p, say) =>
+      `Não foi possível avisar o cluster de que o nó ${p.node} saiu; ele percebe sozinho em até um minuto. ${say(p.reason)}`,
+    PODS_NOT_LISTED: (p, say) =>
+      `Não foi possível encerrar contêineres deste nó; se algum ainda está em execução, encerre-o você mesmo: ${say(p.reason)}`,
+    PODS_STAY: (p, say) => `Não foi possível remover estes Pods (crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
+    PODS_OUT_OF_TIME: (p) => `Todos juntos levaram mais de ${p.seconds} s.`,
+    ETCD_NEVER_STARTED: () => 'ele nunca iniciou',
+    ETCD_NOT_LEFT: (p, say) =>
+      `Não foi possível avisar o etcd de que ${p.peerUrl}, esta máquina, sai dele. Se o cluster continua, remova esse membro lá (${ETCDCTL}).${listed(p.troubles, say)}`,
+    ETCD_MEMBER_ELSEWHERE: (p) =>
+      `O membro ${p.peerUrl} (${p.id}) do etcd permanece: esse não é um endereço desta máquina, e nenhum etcd daqui é esse membro. Se era o desta máquina, remova-o você mesmo (${ETCDCTL}).`,
+    ETCD_ENDS: (p) =>
+      `Esta máquina é o único membro do etcd (${p.peerUrl}): o cluster, com tudo o que guarda, termina com esta redefinição.`,
+    ETCD_QUORUM_GOES: (p, say) =>
+      `O etcd perde o quórum com ${p.peerUrl}, como --allow-etcd-quorum-loss permite; estes membros não respondem:${listed(p.troubles, say)}`,
+
+    CHANGE_REMOVE_ETCD_MEMBER: (p) => `Esta máquina não é mais membro do etcd (${p.peerUrl})`,
+    CHANGE_REMOVE_ETCD_MEMBER_STARTED: (p) => `Retirando esta máquina do etcd (${p.peerUrl})`,
+    CHANGE_REMOVE_ETCD_MEMBER_PREVIEW: (p) => `Retiraria esta máquina do etcd (${p.peerUrl})`,
+    CHANGE_REMOVE_LOCAL_ETCD: (p) => `O etcd desta máquina terminou; os dados dele em ${p.dataDir} foram removidos`,
+    CHANGE_REMOVE_LOCAL_ETCD_STARTED: (p) => `Encerrando o etcd desta máquina e removendo os dados dele em ${p.dataDir}`,
+    CHANGE_REMOVE_LOCAL_ETCD_PREVIEW: (p) => `Encerraria o etcd desta máquina e removeria os dados dele em ${p.dataDir}`,
+    CHANGE_NODE_UNREADY: (p) => `O cluster foi avisado de que o nó ${p.node} não está mais pronto`,
+    CHANGE_NODE_UNREADY_STARTED: (p) => `Avisando o cluster de que o nó ${p.node} não está mais pronto`,
+    CHANGE_NODE_UNREADY_PREVIEW: (p) => `O cluster seria avisado de que o nó ${p.node} não está mais pronto`,
+    CHANGE_REMOVE_PODS: (p) => `${count(p.pods, 'Pod removido', 'Pods removidos')} de ${p.socket}`,
+    CHANGE_REMOVE_PODS_STARTED: (p) => `Removendo ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
+    CHANGE_REMOVE_PODS_PREVIEW: (p) => `Removeria ${count(p.pods, 'Pod', 'Pods')} de ${p.socket}`,
+    CHANGE_UNMOUNT: (p) => `${count(p.mounts, 'montagem desmontada', 'montagens desmontadas')} abaixo de ${p.below}`,
+    CHANGE_UNMOUNT_STARTED: (p) => `Desmontando ${count(p.mounts, 'montagem', 'montagens')} abaixo de ${p.below}`,
+    CHANGE_UNMOUNT_PREVIEW: (p) => `Desmontaria ${count(p.mounts, 'montagem', 'montagens')} abaixo de ${p.below}`,
+    CHANGE_EMPTY_DIRECTORY: (p) => `Esvaziado: ${p.path}`,
+    CHANGE_EMPTY_DIRECTORY_STARTED: (p) => `Esvaziando ${p.path}`,
+    CHANGE_EMPTY_DIRECTORY_PREVIEW: (p) => `${p.path} seria esvaziado`,
+    CHANGE_REMOVE_DIRECTORY: (p) => `Diretório vazio removido: ${p.path}`,
+    CHANGE_REMOVE_DIRECTORY_STARTED: (p) => `Removendo o diretório vazio ${p.path}`,
+    CHANGE_REMOVE_DIRECTORY_PREVIEW: (p) => `O diretório ${p.path}, vazio até lá, seria removido`,
+    CHANGE_REMOVE_INTERFACE: (p) => `Interface de rede removida: ${p.name}`,
+    CHANGE_REMOVE_INTERFACE_STARTED: (p) => `Removendo a interface de rede ${p.name}`,
+    CHANGE_REMOVE_INTERFACE_PREVIEW: (p) => `A interface de rede ${p.name} seria removida`,
+    CHANGE_CLEAR_PACKET_FILTER: (p) => `Removido o que o Kubernetes tinha em ${p.filter} (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo o que o Kubernetes tem em ${p.filter} (${p.items})`,
+    CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria o que o Kubernetes tem em ${p.filter} (${p.items})`,
+  },
+};

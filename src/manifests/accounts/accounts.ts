@@ -1,0 +1,138 @@
+import { Failure } from '../../base/failure.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import type { FileReader } from '../../host/ports.ts';
+import { type AccountEntry, accountEntries, editedAccounts, GROUP_FILE, type IdLimits, idLimits, PASSWD_FILE } from './account-files.ts';
+import { type Accounts, isRootless } from './rootless.ts';
+
+/** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
+export const USERS = {
+  etcd: 'kubeadm-etcd',
+  'kube-apiserver': 'kubeadm-kas',
+  'kube-controller-manager': 'kubeadm-kcm',
+  'kube-scheduler': 'kubeadm-ks',
+} as const;
+
+const SA_KEY_READERS = 'kubeadm-sa-key-readers';
+const NO_SHELL = '/bin/false';
+const LOGIN_DEFS = '/etc/login.defs';
+
+/** Groups with their members, in the order in which they get their ids. */
+export const GROUPS: readonly { name: string; members: string }[] = [
+  ...Object.values(USERS).map((name) => ({ name, members: name })),
+  { name: SA_KEY_READERS, members: `${USERS['kube-apiserver']},${USERS['kube-controller-manager']}` },
+];
+
+/** A file of /etc as it is. Bytes, not text: what others have written there (names in another encoding) must stay what it is. */
+export interface AccountFile {
+  content: Buffer;
+  mode: number;
+}
+
+/** `accountsOf` for this host; undefined where the cluster has no RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING and what `accountsOf` throws. */
+export async function readAccounts(configuration: ClusterConfiguration, files: FileReader): Promise<Accounts | undefined> {
+  if (!isRootless(configuration)) return undefined;
+  const [passwd, group, loginDefs] = await Promise.all([
+    accountFile(files, PASSWD_FILE),
+    accountFile(files, GROUP_FILE),
+    files.read(LOGIN_DEFS),
+  ]);
+  return accountsOf({ passwd, group, loginDefs: loginDefs?.toString('utf8') });
+}
+
+async function accountFile(files: FileReader, path: string): Promise<AccountFile> {
+  const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
+  if (content === undefined || stat === undefined) throw new Failure('ACCOUNTS_FILE_MISSING', { path });
+  return { content, mode: stat.mode };
+}
+
+/**
+ * The ids of the components' accounts: those that are there, and free system ids for those that have to be made. Throws
+ * ACCOUNTS_FILE_MALFORMED, ACCOUNT_UNSUITABLE (there, but not as it must be) and ACCOUNT_IDS_EXHAUSTED.
+ */
+export function accountsOf({
+  passwd,
+  group,
+  loginDefs,
+}: {
+  passwd: AccountFile;
+  group: AccountFile;
+  loginDefs: string | undefined;
+}): Accounts {
+  const limits = idLimits(loginDefs ?? '', LOGIN_DEFS);
+  const users = accountEntries(passwd.content.toString('latin1'), 'user');
+  const groups = accountEntries(group.content.toString('latin1'), 'group');
+  const missingUsers = Object.values(USERS).filter((name) => !isUsableUser(name, users, groups, limits.uid));
+  const missingGroups = GROUPS.filter((one) => !isUsableGroup(one, groups, limits.gid));
+  const uids = freeIds(users, limits.uid, missingUsers.length, PASSWD_FILE);
+  const gids = freeIds(groups, limits.gid, missingGroups.length, GROUP_FILE);
+  const newGids = new Map(missingGroups.map(({ name }, index) => [name, gids[index] as number]));
+  const newUids = new Map(missingUsers.map((name, index) => [name as string, uids[index] as number]));
+
+  const gidOf = (name: string) => find(groups, name)?.id ?? (newGids.get(name) as number);
+  const uidOf = (name: string) => find(users, name)?.id ?? (newUids.get(name) as number);
+  const userLines = missingUsers.map((name) => `${name}:x:${uidOf(name)}:${gidOf(name)}:::${NO_SHELL}`);
+  const groupLines = missingGroups.map(({ name, members }) => `${name}:x:${gidOf(name)}:${members}`);
+  return {
+    ids: mapUsers((name) => ({ uid: uidOf(name), gid: gidOf(name) })),
+    saKeyReaders: { gid: gidOf(SA_KEY_READERS) },
+    files: [
+      ...(groupLines.length > 0 ? [withLines(GROUP_FILE, group, groupLines)] : []),
+      ...(userLines.length > 0 ? [withLines(PASSWD_FILE, passwd, userLines)] : []),
+    ],
+  };
+}
+
+function mapUsers<T>(make: (name: string) => T): Record<keyof typeof USERS, T> {
+  const entries = Object.entries(USERS).map(([component, name]) => [component, make(name)]);
+  return Object.fromEntries(entries) as Record<keyof typeof USERS, T>;
+}
+
+function find(entries: readonly AccountEntry[], name: string): AccountEntry | undefined {
+  return entries.find((entry) => entry.name === name);
+}
+
+/** False where it has to be made. One that is there and can't be used is an error: it may be somebody else's. */
+function isUsableUser(name: string, users: readonly AccountEntry[], groups: readonly AccountEntry[], limits: IdLimits): boolean {
+  const user = find(users, name);
+  if (user === undefined) return false;
+  const unsuitable = (problem: 'id' | 'shell' | 'group', found: string, expected: string): never => {
+    throw new Failure('ACCOUNT_UNSUITABLE', { path: PASSWD_FILE, name, problem, found, expected });
+  };
+  if (!within(user.id, limits)) unsuitable('id', `${user.id}`, `${limits.min}-${limits.max}`);
+  if (user.shell !== NO_SHELL) unsuitable('shell', user.shell ?? '', NO_SHELL);
+  const group = groups.find(({ id }) => id === user.gid);
+  if (group?.name !== name) unsuitable('group', group?.name ?? `${user.gid}`, name);
+  return true;
+}
+
+function isUsableGroup({ name, members }: { name: string; members: string }, groups: readonly AccountEntry[], limits: IdLimits): boolean {
+  const group = find(groups, name);
+  if (group === undefined) return false;
+  const unsuitable = (problem: 'id' | 'members', found: string, expected: string): never => {
+    throw new Failure('ACCOUNT_UNSUITABLE', { path: GROUP_FILE, name, problem, found, expected });
+  };
+  if (!within(group.id, limits)) unsuitable('id', `${group.id}`, `${limits.min}-${limits.max}`);
+  if (group.members !== members) unsuitable('members', group.members ?? '', members);
+  return true;
+}
+
+function within(id: number, { min, max }: IdLimits): boolean {
+  return id >= min && id <= max;
+}
+
+/** The lowest ids that no entry has. */
+function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count: number, path: string): number[] {
+  const taken = new Set(entries.map(({ id }) => id));
+  const free: number[] = [];
+  for (let id = min; id <= max && free.length < count; id++) if (!taken.has(id)) free.push(id);
+  if (free.length < count) throw new Failure('ACCOUNT_IDS_EXHAUSTED', { path, needed: count, free: free.length, min, max });
+  return free;
+}
+
+function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): Accounts['files'][number] {
+  const edit = { removed: [], added: lines };
+  const edited = editedAccounts(content, edit);
+  // The ids were chosen to be free, and the names are those that are missing.
+  if (edited === undefined) throw new TypeError(`${path}: an account that is there would be added`);
+  return { path, content: edited, mode, accounts: edit };
+}

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import type { SetOwner, WriteFile } from '../../engine/changes/change.ts';
+import { PATHS } from '../paths.ts';
+import type { StaticPodName } from '../static-pods/index.ts';
+import type { Pod } from '../static-pods/pod.ts';
+
+/** Ids under which the components run where the feature gate RootlessControlPlane is on, and the files of /etc that have to change for them. */
+export interface Accounts {
+  ids: Readonly<Record<'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', { uid: number; gid: number }>>;
+  /** Group that owns the keys which the API server and the controller manager share. */
+  saKeyReaders: { gid: number };
+  /** Whole new contents of /etc/group and /etc/passwd, where they change, in the order in which they are written: a user needs its group. */
+  files: readonly Pick<WriteFile, 'path' | 'content' | 'mode' | 'accounts'>[];
+}
+
+/** Owner of files and folders whose owner is the superuser. */
+const ROOT = 0;
+
+export function isRootless({ featureGates }: Pick<ClusterConfiguration, 'featureGates'>): boolean {
+  return featureGates.RootlessControlPlane === true;
+}
+
+/** The Pod with the ids and capabilities under which its component needs no superuser. */
+export function runAsNonRoot(component: StaticPodName, pod: Pod, { ids, saKeyReaders }: Accounts): Pod {
+  const { uid, gid } = ids[component];
+  const readsSharedKeys = component === 'kube-apiserver' || component === 'kube-controller-manager';
+  const securityContext = {
+    ...pod.spec.securityContext,
+    runAsUser: uid,
+    runAsGroup: gid,
+    ...(readsSharedKeys && { supplementalGroups: [saKeyReaders.gid] }),
+  };
+  const [container] = pod.spec.containers;
+  return { ...pod, spec: { ...pod.spec, securityContext, containers: [{ ...container, securityContext: containerContext(component) }] } };
+}
+
+/** The API server's binary carries the capability to bind low ports: without that one it would not start. */
+function containerContext(component: StaticPodName): Record<string, unknown> {
+  if (component === 'kube-apiserver') return { capabilities: { add: ['NET_BIND_SERVICE'], drop: ['ALL'] } };
+  return { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+}
+
+interface OwnersOf {
+  configuration: ClusterConfiguration;
+  accounts: Accounts;
+  /** There is no ca.key on this host. */
+  externalCa: boolean;
+}
+
+/** The owners that a component's files need, in the order in which kubeadm sets them before it writes the manifest. */
+export function rootlessOwners(component: StaticPodName, { configuration, accounts, externalCa }: OwnersOf): SetOwner[] {
+  const { certificatesDir, etcd } = configuration;
+  const pki = (name: string) => path.posix.join(certificatesDir, name);
+  const own = (file: string): SetOwner => ({ kind: 'set-owner', path: file, ...accounts.ids[component], mode: 0o600 });
+  const shared: SetOwner = { kind: 'set-owner', path: pki('sa.key'), uid: ROOT, gid: accounts.saKeyReaders.gid, mode: 0o640 };
+  switch (component) {
+    case 'kube-apiserver': {
+      const keys = ['apiserver.key', 'apiserver-kubelet-client.key', 'front-proxy-client.key'];
+      const etcdKeys = etcd.type === 'local' ? ['apiserver-etcd-client.key'] : [];
+      return [own(pki('sa.pub')), shared, ...[...keys, ...etcdKeys].map((name) => own(pki(name)))];
+    }
+    case 'kube-controller-manager':
+      return [own(PATHS.controllerManagerConf), shared, ...(externalCa ? [] : [own(pki('ca.key'))])];
+    case 'kube-scheduler':
+      return [own(PATHS.schedulerConf)];
+    case 'etcd': {
+      const dataDir = etcd.type === 'local' ? [{ ...own(etcd.local.dataDir), mode: 0o700 }] : [];
+      return [...dataDir, own(pki('etcd/server.key')), own(pki('etcd/peer.key'))];
+    }
+  }
+}

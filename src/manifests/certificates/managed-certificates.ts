@@ -1,0 +1,70 @@
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import type { ComponentName } from '../../engine/changes/change.ts';
+import type { AuthorityFiles } from '../../pki/signing/template.ts';
+import { KUBERNETES_DIRECTORY } from '../paths.ts';
+import { authorityNames } from './control-plane-authorities.ts';
+import { type AuthorityName, authorityFiles, CERTIFICATES_OF } from './control-plane-certificates.ts';
+
+/** Where a certificate is: in a file beside that of its key, or with its key in a kubeconfig. */
+export type CertificatePlace = { type: 'pair'; certificatePath: string; keyPath: string } | { type: 'kubeconfig'; path: string };
+
+/** A certificate that a control plane has of its own, and that is renewed. */
+export interface ManagedCertificate {
+  /** kubeadm's name: apiserver, etcd-server, admin.conf ... */
+  name: string;
+  authority: AuthorityFiles;
+  place: CertificatePlace;
+}
+
+/** kubelet.conf is not among them: the kubelet renews its own certificate. */
+const KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
+
+type PairName = (typeof CERTIFICATES_OF)[AuthorityName][number];
+
+/** kubeadm's name of a CA or a certificate, from that of its files: etcd-ca of etcd/ca. */
+export function shownName(file: string): string {
+  return file.replace('/', '-');
+}
+
+/** All that there are, by name. Those of etcd only where it runs in the cluster. */
+export function managedCertificates(
+  { certificatesDir, etcd }: Pick<ClusterConfiguration, 'certificatesDir' | 'etcd'>,
+  directory: string = KUBERNETES_DIRECTORY,
+): ManagedCertificate[] {
+  const pairs = authorityNames({ etcd }).flatMap((authority) =>
+    CERTIFICATES_OF[authority].map((file: PairName): ManagedCertificate => {
+      const base = `${certificatesDir}/${file}`;
+      const place = { type: 'pair', certificatePath: `${base}.crt`, keyPath: `${base}.key` } as const;
+      return { name: shownName(file), authority: authorityFiles(authority, certificatesDir), place };
+    }),
+  );
+  const kubeconfigs = KUBECONFIGS.map((name): ManagedCertificate => {
+    const place = { type: 'kubeconfig', path: `${directory}/${name}` } as const;
+    return { name, authority: authorityFiles('ca', certificatesDir), place };
+  });
+  return [...pairs, ...kubeconfigs].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Every name, whatever the cluster has. */
+export const MANAGED_CERTIFICATE_NAMES: readonly string[] = [
+  ...Object.values(CERTIFICATES_OF).flat().map(shownName),
+  ...KUBECONFIGS,
+].sort();
+
+/** The static Pod that uses a certificate; the others are administrators' and probes'. */
+const USED_BY: Readonly<Record<string, ComponentName | 'etcd'>> = {
+  apiserver: 'kube-apiserver',
+  'apiserver-kubelet-client': 'kube-apiserver',
+  'apiserver-etcd-client': 'kube-apiserver',
+  'front-proxy-client': 'kube-apiserver',
+  'etcd-server': 'etcd',
+  'etcd-peer': 'etcd',
+  'controller-manager.conf': 'kube-controller-manager',
+  'scheduler.conf': 'kube-scheduler',
+};
+
+/** The static Pods that use any of these certificates, in the order in which they are best restarted: what others need comes first. */
+export function staticPodsUsing(names: readonly string[]): (ComponentName | 'etcd')[] {
+  const using = new Set(names.map((name) => USED_BY[name]));
+  return (['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).filter((component) => using.has(component));
+}

@@ -1,0 +1,73 @@
+import type { LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
+import type { KubeconfigChange } from '../../engine/changes/change.ts';
+import { authorityFiles, template } from '../certificates/control-plane-certificates.ts';
+import { KUBERNETES_DIRECTORY } from '../paths.ts';
+import { controlPlaneUrl } from './endpoint-url.ts';
+import { localServer } from './local-server.ts';
+
+/** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
+export const CLUSTER_ADMINS = 'kubeadm:cluster-admins';
+/** The group that no authorizer is asked about: what the API server itself takes for the superuser. */
+const PRIVILEGED = 'system:masters';
+
+export type KubeconfigName = 'admin.conf' | 'super-admin.conf' | 'kubelet.conf' | 'controller-manager.conf' | 'scheduler.conf';
+
+interface Kubeconfig {
+  userName: string;
+  organizations: readonly string[];
+  /** Named by the cluster's endpoint, or by this machine's own API server. */
+  reaches: 'cluster' | 'local';
+}
+
+function kubeconfigOf(name: KubeconfigName, node: { name: string }): Kubeconfig {
+  switch (name) {
+    case 'admin.conf':
+      return { userName: 'kubernetes-admin', organizations: [CLUSTER_ADMINS], reaches: 'cluster' };
+    case 'super-admin.conf':
+      return { userName: 'kubernetes-super-admin', organizations: [PRIVILEGED], reaches: 'cluster' };
+    case 'kubelet.conf':
+      return { userName: `system:node:${node.name}`, organizations: ['system:nodes'], reaches: 'local' };
+    case 'controller-manager.conf':
+      return { userName: 'system:kube-controller-manager', organizations: [], reaches: 'local' };
+    case 'scheduler.conf':
+      return { userName: 'system:kube-scheduler', organizations: [], reaches: 'local' };
+  }
+}
+
+export interface KubeconfigOptions {
+  node: { name: string };
+  endpoint: LocalEndpoint;
+  /** Default /etc/kubernetes. */
+  directory?: string | undefined;
+}
+
+/** One kubeconfig of a control plane, with its client certificate in it. */
+export function controlPlaneKubeconfig(
+  name: KubeconfigName,
+  configuration: UnversionedCluster,
+  { node, endpoint, directory = KUBERNETES_DIRECTORY }: KubeconfigOptions,
+): KubeconfigChange {
+  const { userName, organizations, reaches } = kubeconfigOf(name, node);
+  return {
+    kind: 'kubeconfig',
+    path: `${directory}/${name}`,
+    clusterName: configuration.clusterName,
+    server: reaches === 'cluster' ? controlPlaneUrl(configuration, endpoint) : localServer(endpoint),
+    userName,
+    authority: authorityFiles('ca', configuration.certificatesDir),
+    template: template(configuration, { commonName: userName, organizations, usages: ['client'] }),
+  };
+}
+
+/** Those that a join makes: the kubelet gets its own by its bootstrap. */
+export const JOIN_KUBECONFIGS = ['admin.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
+/** Those that an init makes. Nobody is there yet who could sign the first kubelet's certificate for it. */
+export const INIT_KUBECONFIGS = ['admin.conf', 'super-admin.conf', 'kubelet.conf', 'controller-manager.conf', 'scheduler.conf'] as const;
+
+export function controlPlaneKubeconfigs(
+  names: readonly KubeconfigName[],
+  configuration: UnversionedCluster,
+  options: KubeconfigOptions,
+): KubeconfigChange[] {
+  return names.map((name) => controlPlaneKubeconfig(name, configuration, options));
+}

@@ -1,0 +1,84 @@
+import { isObject, type Json, jsonType, member } from '../json-object.ts';
+import { PatchError } from '../patch-problem.ts';
+import { DIRECTIVE } from './merge-directives.ts';
+
+/** What identifies an element: its merge key's value in a list of objects (`mergeKey` not empty), itself in a list of scalars. */
+export function identity(element: Json, mergeKey: string): Json | undefined {
+  if (mergeKey === '') return element;
+  return isObject(element) ? member(element, mergeKey) : undefined;
+}
+
+/** The one type of all elements, undefined when there are none. Lists of lists, nulls and mixtures are refused. */
+export function elementType(path: string, ...lists: Json[][]): 'object' | 'scalar' | undefined {
+  const types = new Set(lists.flat().map(jsonType));
+  if (types.size > 1 || types.has('array') || types.has('null')) throw new PatchError({ kind: 'mixed-elements', path });
+  if (types.size === 0) return undefined;
+  return types.has('object') ? 'object' : 'scalar';
+}
+
+/** Every element must be an object with the merge key, whose value is a scalar. */
+export function requireMergeKeys(path: string, mergeKey: string, ...lists: Json[][]): void {
+  for (const element of lists.flat()) {
+    const value = identity(element, mergeKey);
+    if (value === undefined || typeof value === 'object') throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
+  }
+}
+
+/**
+ * The order of a merged list: elements that `order` names stand as it says; the others keep their places relative to them as in `live`,
+ * the list before the patch, where both are known there.
+ */
+export function inOrder(path: string, merged: Json[], order: Json[], live: Json[], mergeKey: string): Json[] {
+  if (mergeKey !== '') requireMergeKeys(path, mergeKey, merged, order, live);
+  else if (merged.some(isObject)) throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
+  const place = new Map(order.map((element) => [identity(element, mergeKey), true]));
+  const named = merged.filter((element) => place.has(identity(element, mergeKey)));
+  const others = merged.filter((element) => !place.has(identity(element, mergeKey)));
+  return interleave(sorted(others, live, mergeKey), sorted(named, order, mergeKey), live, mergeKey);
+}
+
+/** By the place in `order`; elements marked for deletion last. An insertion sort, since Go's comparison is no order for elements that `order` lacks. */
+function sorted(elements: Json[], order: Json[], mergeKey: string): Json[] {
+  const places = placesIn(order, mergeKey);
+  const isDeletion = (element: Json) => isObject(element) && member(element, DIRECTIVE) === 'delete';
+  const result: Json[] = [];
+  for (const element of elements.filter((one) => !isDeletion(one))) {
+    const own = places.get(identity(element, mergeKey));
+    let at = result.length;
+    while (at > 0 && precedes(own, places.get(identity(result[at - 1] ?? null, mergeKey)))) at--;
+    result.splice(at, 0, element);
+  }
+  return [...result, ...elements.filter(isDeletion)];
+}
+
+function precedes(a: number | undefined, b: number | undefined): boolean {
+  return a === undefined || b === undefined || a < b;
+}
+
+/** Merges two sorted lists: one of `left` goes first only where `live` has both and has it first. */
+function interleave(left: Json[], right: Json[], live: Json[], mergeKey: string): Json[] {
+  const places = placesIn(live, mergeKey);
+  const result: Json[] = [];
+  let next = 0;
+  for (const element of right) {
+    const limit = places.get(identity(element, mergeKey));
+    while (next < left.length) {
+      const candidate = left[next] ?? null;
+      const own = places.get(identity(candidate, mergeKey));
+      if (own === undefined || limit === undefined || own >= limit) break;
+      result.push(candidate);
+      next++;
+    }
+    result.push(element);
+  }
+  return [...result, ...left.slice(next)];
+}
+
+function placesIn(order: Json[], mergeKey: string): Map<Json | undefined, number> {
+  const places = new Map<Json | undefined, number>();
+  order.forEach((element, index) => {
+    const key = identity(element, mergeKey);
+    if (!places.has(key)) places.set(key, index);
+  });
+  return places;
+}

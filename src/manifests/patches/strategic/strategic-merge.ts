@@ -1,0 +1,124 @@
+import { nearest } from '../../../config/values/nearest.ts';
+import { isObject, type Json, type JsonObject, jsonType, member, setMember } from '../json-object.ts';
+import { PatchError } from '../patch-problem.ts';
+import { elementType, inOrder } from './element-order.ts';
+import {
+  asNew,
+  DELETE_FROM_LIST,
+  directiveField,
+  directiveResult,
+  ELEMENT_ORDER,
+  requireList,
+  retainKeys,
+  withoutDirectives,
+} from './merge-directives.ts';
+import { type FieldSchema, fieldNames, fieldSchema } from './merge-schema.ts';
+import { type MergedList, mergeLists } from './merged-list.ts';
+import { requireOrder } from './required-order.ts';
+
+/**
+ * A Kubernetes strategic merge patch, as apimachinery's strategicpatch.StrategicMergePatch applies it (its directives `$patch`, `$retainKeys`,
+ * `$deleteFromPrimitiveList/x`, `$setElementOrder/x` included). `type` is a name in merge-schema, for instance Pod. Neither argument is
+ * changed. Throws PatchError.
+ */
+export function applyStrategicPatch(object: JsonObject, patch: JsonObject, type: string): JsonObject {
+  return mergeObjects(structuredClone(object), structuredClone(patch), { type, path: '' });
+}
+
+/** Where the merge stands: the type of the object, and the path to it. */
+export interface Place {
+  type: string;
+  path: string;
+}
+
+/** Merges `patch` into `original`; both may be changed. */
+export function mergeObjects(original: JsonObject, patch: JsonObject, place: Place): JsonObject {
+  const replaced = directiveResult(patch, place.path);
+  if (replaced) return replaced;
+  retainKeys(original, patch, place.path);
+  mergeOrderedLists(original, patch, place);
+  // Go takes the members in random order; additions before deletions is one of its orders.
+  const keys = Object.keys(patch);
+  for (const key of keys.filter((one) => !one.startsWith(DELETE_FROM_LIST))) mergeMember(original, key, member(patch, key) ?? null, place);
+  for (const key of keys.filter((one) => one.startsWith(DELETE_FROM_LIST)))
+    deleteFromList(original, key, member(patch, key) ?? null, place);
+  return original;
+}
+
+function mergeMember(original: JsonObject, key: string, value: Json, place: Place): void {
+  const current = member(original, key);
+  if (value === null) delete original[key];
+  else if (current === undefined || jsonType(current) !== jsonType(value)) put(original, key, asNew(value));
+  else if (isObject(value)) {
+    const field = requireField(key, place);
+    put(original, key, mergeObjects(current as JsonObject, value, { type: field.list ? '{}' : field.type, path: field.path }));
+  } else if (Array.isArray(value)) {
+    const field = requireListField(key, place);
+    put(original, key, field.merge ? mergeLists(current as Json[], value, field).list : value);
+  } else put(original, key, withoutDirectives(value));
+}
+
+function deleteFromList(original: JsonObject, key: string, value: Json, place: Place): void {
+  const name = directiveField(key, DELETE_FROM_LIST, place.path);
+  const current = member(original, name);
+  if (value === null) delete original[name];
+  if (!Array.isArray(current) || !Array.isArray(value)) return;
+  const { path } = requireListField(name, place);
+  if (elementType(path, current, value) === 'object') throw new PatchError({ kind: 'malformed-directive', path, directive: key });
+  const unwanted = new Set(value);
+  put(
+    original,
+    name,
+    current.filter((element) => !unwanted.has(element)),
+  );
+}
+
+/** Carries out every `$setElementOrder/x` together with the patch of list x, and takes both out of the patch. */
+function mergeOrderedLists(original: JsonObject, patch: JsonObject, place: Place): void {
+  for (const key of Object.keys(patch).filter((one) => one.startsWith(ELEMENT_ORDER))) {
+    const order = requireList(member(patch, key), pathTo(place.path, key));
+    delete patch[key];
+    const name = directiveField(key, ELEMENT_ORDER, place.path);
+    const path = pathTo(place.path, name);
+    const current = Object.hasOwn(original, name) ? requireList(member(original, name), path) : undefined;
+    const change = Object.hasOwn(patch, name) ? requireList(member(patch, name), path) : undefined;
+    const field = requireListField(name, place);
+    requireOrder(change ?? [], order, field);
+    const merged = mergedList(current, change, field);
+    if (!merged) continue;
+    if (elementType(path, current ?? [], change ?? []) === undefined) throw new PatchError({ kind: 'mixed-elements', path });
+    put(original, name, inOrder(path, merged.list, order, merged.live, field.mergeKey));
+    delete patch[name];
+  }
+}
+
+function mergedList(current: Json[] | undefined, change: Json[] | undefined, field: ListField): MergedList | undefined {
+  if (!change) return current && { list: current, live: current };
+  if (!current) return { list: withoutDirectives(change) as Json[], live: [] };
+  return field.merge ? mergeLists(current, change, field) : { list: change, live: current };
+}
+
+type Field = FieldSchema & { path: string };
+export type ListField = Field;
+
+function requireField(name: string, place: Place): Field {
+  const path = pathTo(place.path, name);
+  const field = fieldSchema(place.type, name);
+  if (!field) throw new PatchError({ kind: 'unknown-field', path, nearest: nearest(name, fieldNames(place.type)) });
+  return { ...field, path };
+}
+
+function requireListField(name: string, place: Place): ListField {
+  const field = requireField(name, place);
+  if (!field.list) throw new PatchError({ kind: 'wrong-type', path: field.path, expected: 'object', found: 'array' });
+  return field;
+}
+
+function pathTo(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function put(object: JsonObject, key: string, value: Json | undefined): void {
+  if (value === undefined) delete object[key];
+  else setMember(object, key, value);
+}

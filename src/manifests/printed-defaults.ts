@@ -1,0 +1,76 @@
+import { SUPPORTED_RANGE } from '../base/kubernetes-versions.ts';
+import { Secret } from '../base/secret.ts';
+import { atKubernetesVersion } from '../config/documents/init-draft.ts';
+import {
+  clusterConfigurationFields,
+  initConfigurationFields,
+  joinConfigurationFields,
+  resetConfigurationFields,
+  type VersionedFields,
+} from '../config/documents/versioned-fields.ts';
+import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../config/documents/versions.ts';
+import { initDraftFromFlags } from '../config/flags/init-flags.ts';
+import { joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
+import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
+import type { InitInput } from '../config/types/init.ts';
+import { completeKubeletConfiguration } from './kubelet-configuration.ts';
+import { completeKubeProxyConfiguration } from './objects/kube-proxy-configuration.ts';
+
+/** What stands for the fields that have no default: valid, and of no use. All are kubeadm's. */
+const PLACEHOLDERS = {
+  token: 'abcdef.0123456789abcdef',
+  endpoint: 'kube-apiserver:6443',
+  advertiseAddress: '1.2.3.4',
+  nodeName: 'node',
+  criSocket: 'unix:///var/run/containerd/containerd.sock',
+  kubernetesVersion: `${SUPPORTED_RANGE.newest}.0`,
+} as const;
+
+function defaultInit(): InitInput {
+  const { token, advertiseAddress: apiserverAdvertiseAddress, nodeName, criSocket, kubernetesVersion } = PLACEHOLDERS;
+  const flags = { token: new Secret(token), apiserverAdvertiseAddress, nodeName, criSocket, kubernetesVersion };
+  return atKubernetesVersion(initDraftFromFlags(flags, undefined).draft, kubernetesVersion);
+}
+
+/** InitConfiguration and ClusterConfiguration with every default. */
+export function initDefaults(): VersionedFields[] {
+  const { init, cluster } = defaultInit();
+  // The description of init's own token is not one for the users' tokens.
+  const bootstrapTokens = init.bootstrapTokens.map((token) => ({ ...token, description: '' }));
+  return [initConfigurationFields({ ...init, bootstrapTokens }), clusterConfigurationFields(cluster)];
+}
+
+/** `nodeName`: this machine's. */
+export function joinDefaults(nodeName: string): VersionedFields {
+  const { token, endpoint, criSocket } = PLACEHOLDERS;
+  const flags = { token: new Secret(token), discoveryTokenUnsafeSkipCaVerification: true, nodeName, criSocket };
+  return joinConfigurationFields(joinConfigurationFromFlags(flags, endpoint, undefined, {}).configuration);
+}
+
+export function resetDefaults(): VersionedFields {
+  return resetConfigurationFields(resetConfigurationFromFlags({ criSocket: PLACEHOLDERS.criSocket }, undefined).configuration);
+}
+
+/** kubejoin upgrades nothing; the file is for kubeadm. */
+export function upgradeDefaults(): VersionedFields {
+  const { timeouts } = resetDefaults();
+  const images = { imagePullPolicy: 'IfNotPresent', imagePullSerial: true };
+  const upgrade = { certificateRenewal: true, etcdUpgrade: true, ...images };
+  return {
+    apiVersion: `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`,
+    kind: 'UpgradeConfiguration',
+    apply: upgrade,
+    diff: {},
+    node: upgrade,
+    plan: { etcdUpgrade: true },
+    timeouts,
+  };
+}
+
+/** What init would give the kubelets and kube-proxy; fields that it leaves to them are not listed. */
+export function componentDefaults(kind: string): VersionedFields {
+  const { cluster, init } = defaultInit();
+  return kind === 'KubeletConfiguration'
+    ? completeKubeletConfiguration({}, cluster)
+    : completeKubeProxyConfiguration({}, cluster, init.localAPIEndpoint);
+}

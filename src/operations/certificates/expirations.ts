@@ -1,0 +1,75 @@
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import { findCertificate } from '../../engine/kinds/certificates/found-certificate.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { authorityNames } from '../../manifests/certificates/control-plane-authorities.ts';
+import { authorityFiles } from '../../manifests/certificates/control-plane-certificates.ts';
+import { managedCertificates, shownName } from '../../manifests/certificates/managed-certificates.ts';
+import { certificatesOf } from '../../pki/reading/existing-pair.ts';
+import type { PkiProblem } from '../../pki/reading/problem.ts';
+import type { AuthorityFiles } from '../../pki/signing/template.ts';
+
+/** When a certificate ends. */
+export interface Expiration {
+  name: string;
+  /** In ms since the epoch; undefined for one that is missing. */
+  expires: number | undefined;
+  /** The CA that it comes from; undefined for a CA, and for one that is missing. */
+  authority: string | undefined;
+  /** The key of its CA (or the CA's own) is not on this host: it can't be renewed here. */
+  external: boolean;
+}
+
+/** What is known of this host's certificates, each list by name. */
+export interface Expirations {
+  certificates: Expiration[];
+  authorities: Expiration[];
+  /** Those that are there and can't be read; they are in no list. */
+  unreadable: PkiProblem[];
+  /** Keys that don't go with their certificates. */
+  keyProblems: PkiProblem[];
+}
+
+type Pki = Pick<ClusterConfiguration, 'certificatesDir' | 'etcd'>;
+type Found = { expiration: Expiration; keyProblem?: PkiProblem | undefined } | { problem: PkiProblem };
+
+/** Reads every certificate of a control plane and its CAs. What is not there is missing, never an error. */
+export async function readExpirations(configuration: Pki, { files }: Pick<HostReader, 'files'>): Promise<Expirations> {
+  const authorities = authorityNames(configuration).map((name) => authorityFiles(name, configuration.certificatesDir));
+  const external = new Set<string>();
+  const found = await Promise.all(authorities.map((authority) => readAuthority(authority, files)));
+  for (const one of found) if ('expiration' in one && one.expiration.external) external.add(one.expiration.name);
+  const certificates = await Promise.all(
+    managedCertificates(configuration).map(async ({ name, place, authority }): Promise<Found> => {
+      const held = await findCertificate(place, files);
+      if (held === undefined) return { expiration: missing(name) };
+      if ('problem' in held) return held;
+      const from = shownName(authority.name);
+      const expires = Date.parse(held.certificate.validTo);
+      return { expiration: { name, expires, authority: from, external: external.has(from) }, keyProblem: held.keyProblem };
+    }),
+  );
+  const all = [...certificates, ...found];
+  return {
+    certificates: expirationsOf(certificates),
+    authorities: expirationsOf(found).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    unreadable: all.flatMap((one) => ('problem' in one ? [one.problem] : [])),
+    keyProblems: all.flatMap((one) => ('keyProblem' in one && one.keyProblem ? [one.keyProblem] : [])),
+  };
+}
+
+async function readAuthority({ name: file, certificatePath, keyPath }: AuthorityFiles, files: HostReader['files']): Promise<Found> {
+  const name = shownName(file);
+  const [content, key] = await Promise.all([files.read(certificatePath), files.stat(keyPath)]);
+  if (content === undefined) return { expiration: missing(name) };
+  const [certificate] = certificatesOf(content) ?? [];
+  if (certificate === undefined) return { problem: { type: 'bad-certificate', file: certificatePath } };
+  return { expiration: { name, expires: Date.parse(certificate.validTo), authority: undefined, external: key === undefined } };
+}
+
+function missing(name: string): Expiration {
+  return { name, expires: undefined, authority: undefined, external: false };
+}
+
+function expirationsOf(found: readonly Found[]): Expiration[] {
+  return found.flatMap((one) => ('expiration' in one ? [one.expiration] : []));
+}

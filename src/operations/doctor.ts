@@ -1,0 +1,117 @@
+import type { Emit } from '../base/events.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { JoinConfiguration } from '../config/types/join.ts';
+import type { HostReader } from '../host/ports.ts';
+import { isMember } from '../phases/facts/already-joined.ts';
+import { FactSource } from '../phases/facts/read-facts.ts';
+import { joinPhases } from '../phases/join/list.ts';
+import { tryPatches } from '../phases/patches.ts';
+import { selectPhases } from '../phases/select.ts';
+
+export interface DoctorOptions {
+  /** Of the join that is asked about. */
+  configuration: JoinConfiguration;
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+  /** Only the machine is looked at; the discovery of the configuration is not used. */
+  withoutCluster?: boolean;
+  /** A discovery file that came by URL may run programs and name local files. */
+  allowRemoteFilePrograms?: boolean;
+}
+
+export interface DoctorResult {
+  nodeName: string;
+}
+
+/** For the cluster to answer. */
+const PATIENCE_MS = 10_000;
+/** This machine is a node of that cluster: the checks would only say that files are in the way. */
+const JOINED: ReadonlySet<string> = new Set(['ALREADY_JOINED', 'JOINED_AS_WORKER', 'KUBELET_STOPPED', 'NODE_OF_ANOTHER_NAME']);
+
+/**
+ * Whether a join would work: all that it looks at before it changes anything, each as a `check` event, and on after what is wrong. It only reads.
+ * Throws JOIN_WOULD_FAIL, and what a join of a machine that has joined already throws (ALREADY_JOINED, ...).
+ */
+export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
+  const { emit, withoutCluster = false } = options;
+  const configuration = impatient(options.configuration);
+  const { controlPlane, skipPhases } = configuration;
+  const phases = selectPhases(joinPhases, { only: undefined, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' });
+  const ended = new AbortController();
+  const facts = new FactSource({ ...options, configuration, signal: AbortSignal.any([options.signal, ended.signal]) }, phases);
+  const findings = new Findings(emit);
+  try {
+    const member = withoutCluster ? undefined : await failureOf(() => isMember(facts, { configuration, ifNeeded: false }));
+    if (member && JOINED.has(member.code)) throw member;
+    facts.release();
+    await findings.ofChecks('Host', () => facts.get('hostChecks'));
+    if (!withoutCluster) {
+      await findings.of('Discovery', () => facts.get('trust'));
+      if (member) findings.tell('Membership', member);
+      await findings.of('ClusterConfiguration', () => facts.get('cluster'));
+      await findings.ofChecks('Cluster', () => facts.get('clusterChecks'));
+      if (controlPlane?.certificateKey) await findings.of('SharedCertificates', () => facts.get('sharedCertificates'));
+      if (configuration.patches) await findings.of('Patches', () => tryPatches(phases, facts));
+    }
+    if (findings.failed.length > 0) throw new Failure('JOIN_WOULD_FAIL', { checks: findings.failed });
+    return { nodeName: (await facts.get('node')).name };
+  } finally {
+    ended.abort();
+    await facts.close();
+  }
+}
+
+/** A join waits for a cluster that is still being made; who asks whether it would work wants to know how it is now. */
+function impatient(configuration: JoinConfiguration): JoinConfiguration {
+  const { timeouts } = configuration;
+  const atMost = (timeoutMs: number) => Math.min(timeoutMs, PATIENCE_MS);
+  return {
+    ...configuration,
+    timeouts: { ...timeouts, discovery: atMost(timeouts.discovery), kubernetesAPICall: atMost(timeouts.kubernetesAPICall) },
+  };
+}
+
+class Findings {
+  /** Names of checks. */
+  readonly failed: string[] = [];
+  readonly #emit: Emit;
+  /** What has been told already: others that need the same fail by it, too. */
+  readonly #known = new Set<Failure>();
+
+  constructor(emit: Emit) {
+    this.#emit = emit;
+  }
+
+  /** One check of the doctor's own. */
+  async of(name: string, look: () => Promise<unknown>): Promise<void> {
+    this.#emit({ type: 'check-started', name });
+    const failure = await failureOf(look);
+    if (failure === undefined) this.#emit({ type: 'check', name, result: 'passed' });
+    else this.tell(name, failure);
+  }
+
+  /** Those of preflight, which tell of themselves; `name` is for what keeps them from being made. */
+  async ofChecks(name: string, look: () => Promise<unknown>): Promise<void> {
+    const failure = await failureOf(look);
+    if (isFailure(failure, 'PREFLIGHT_FAILED')) this.failed.push(...failure.params.checks);
+    else if (failure !== undefined) this.tell(name, failure);
+  }
+
+  tell(name: string, failure: Failure): void {
+    if (this.#known.has(failure)) return;
+    this.#known.add(failure);
+    this.failed.push(name);
+    this.#emit({ type: 'check', name, result: 'failed', failure });
+  }
+}
+
+async function failureOf(look: () => Promise<unknown>): Promise<Failure | undefined> {
+  try {
+    await look();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { JoinEvent, Message } from '../../base/events.ts';
+import type { Failure } from '../../base/failure.ts';
+import type { Role } from './hosts-fields.ts';
+
+/** What a fleet reports while it runs (docs/events.md). */
+export type FleetEvent =
+  /** Its turn has come: ssh is started. */
+  | { type: 'host-started'; host: string; address: string; role: Role }
+  /** Somebody is logged in. `machine`: uname -m. */
+  | { type: 'host-connected'; host: string; machine: string; uid: number }
+  /** The executable is on its way, so many bytes of it. */
+  | { type: 'host-copying'; host: string; bytes: number; total: number }
+  /** The executable is there: carried now, or found. */
+  | { type: 'host-ready'; host: string; executable: 'carried' | 'found'; path: string }
+  /** What the join on the host reports. */
+  | { type: 'host-event'; host: string; event: JoinEvent }
+  | { type: 'host-ended'; host: string; report: HostReport };
+
+export type EmitFleet = (event: FleetEvent) => void;
+
+/** unchanged: it was joined already. not-started: the run was interrupted before its turn came. */
+export type HostOutcome = 'joined' | 'unchanged' | 'previewed' | 'failed' | 'interrupted' | 'not-started';
+
+/** How it went on one host. */
+export interface HostReport {
+  host: string;
+  address: string;
+  role: Role;
+  outcome: HostOutcome;
+  /** What it joined as. */
+  nodeName: string | undefined;
+  /** How many there were, however it ended, but for those that were taken back; of a preview, how many there would be. */
+  changes: number;
+  /** From its turn to its end. */
+  durationMs: number;
+  failure: Failure | undefined;
+  /** The sentence that the join ended with. */
+  message: Message | undefined;
+}
+
+export interface FleetResult {
+  /** In the order of the hosts file. */
+  hosts: readonly HostReport[];
+  durationMs: number;
+}

@@ -1,0 +1,149 @@
+import type { JoinEvent } from '../../base/events.ts';
+import { Failure } from '../../base/failure.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { Converse } from '../../host/conversation.ts';
+import type { FileReader } from '../../host/ports.ts';
+import type { SshFiles } from '../../host/ssh-files.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
+import { type ExecutableSources, Executables } from './executables.ts';
+import type { EmitFleet, FleetResult, HostReport } from './fleet-events.ts';
+import { joinOverSsh, type SessionEnd, type SessionOptions } from './host-session.ts';
+import type { FleetHost } from './hosts-file.ts';
+import { documentFor } from './join-document.ts';
+import type { Keeping } from './remote-script.ts';
+import { schedule } from './schedule.ts';
+import type { SshOptions } from './ssh/ssh-command.ts';
+import { prepareSsh, refuseForgetful } from './ssh/ssh-preparation.ts';
+import { checkSshOptions } from './ssh/ssh-values.ts';
+
+export interface FleetOptions {
+  hosts: readonly FleetHost[];
+  /** Name of the hosts file, for messages. */
+  source: string;
+  /** What the command line says for all hosts; of one machine it says nothing. */
+  configuration: JoinConfiguration;
+  converse: Converse;
+  ssh: SshOptions;
+  sshFiles: SshFiles;
+  files: Pick<FileReader, 'stat'>;
+  executables: ExecutableSources;
+  keeping: Keeping;
+  /** So many hosts at a time. */
+  parallel: number;
+  /** For one host in all, where the hosts file says nothing. */
+  timeLimitMs: number;
+  undoOnFailure: boolean;
+  allowRemoteDiscoveryPrograms: boolean;
+  withDiffs: boolean;
+  language: string;
+  /** Of the languages that events will be shown in. */
+  catalogues: readonly Catalogue[];
+  emit: EmitFleet;
+  signal: AbortSignal;
+  /** Milliseconds, monotonic. */
+  now(): number;
+}
+
+/**
+ * Joins many machines. Control planes join one after the other in their order in the file, since etcd takes in one member at a time; workers join
+ * beside them, for all that they need is the API server that is there already. A host that fails holds up no other. Throws only where nothing
+ * has been begun: for a host whose configuration is wrong, a value that ssh must not get, or an executable that is none.
+ */
+export async function joinFleet(options: FleetOptions): Promise<FleetResult> {
+  const { hosts, parallel, signal, now } = options;
+  const startedAt = now();
+  const executables = new Executables(options.executables);
+  checkSshOptions(options.ssh);
+  refuseSharedName(options);
+  const requests = new Map(hosts.map((host) => [host, requestFor(host, options)]));
+  await executables.check();
+  const prepared = await prepareSsh(options.ssh, options);
+  const reports = new Map<FleetHost, HostReport>();
+  const work = async (host: FleetHost): Promise<void> => {
+    const request = requests.get(host);
+    if (request) reports.set(host, await joinHost(host, { ...options, ssh: prepared.ssh, executables, request }));
+  };
+  try {
+    await schedule(inOrder(hosts), work, { parallel, ordered: isControlPlane, signal });
+  } finally {
+    await prepared.close();
+  }
+  return { hosts: hosts.map((host) => reports.get(host) ?? notStarted(host)), durationMs: now() - startedAt };
+}
+
+const isControlPlane = ({ role }: FleetHost) => role === 'control-plane';
+
+/** Control planes first: they take the longest, and wait for each other. */
+function inOrder(hosts: readonly FleetHost[]): FleetHost[] {
+  return [...hosts.filter(isControlPlane), ...hosts.filter((host) => !isControlPlane(host))];
+}
+
+/** One name can be given to one machine only. */
+function refuseSharedName({ configuration, hosts }: FleetOptions): void {
+  const { name } = configuration.nodeRegistration;
+  const unnamed = hosts.filter(({ nodeName }) => nodeName === undefined);
+  if (name !== '' && unnamed.length > 1) throw new Failure('FLEET_NODE_NAME_SHARED', { name, hosts: unnamed.length });
+}
+
+function requestFor(host: FleetHost, options: FleetOptions): SessionOptions['request'] {
+  const { configuration, source, undoOnFailure, allowRemoteDiscoveryPrograms, withDiffs } = options;
+  const { text, experimental } = documentFor(host, configuration, `${source} (${host.name})`);
+  return { configuration: text, allowExperimentalApi: experimental, allowRemoteDiscoveryPrograms, undoOnFailure, withDiffs };
+}
+
+async function joinHost(host: FleetHost, options: Omit<FleetOptions, 'executables'> & SessionOptions): Promise<HostReport> {
+  const { emit, now } = options;
+  const { name, address, role } = host;
+  const startedAt = now();
+  emit({ type: 'host-started', host: name, address, role });
+  const made = new Set<number>();
+  const counting: EmitFleet = (event) => {
+    if (event.type === 'host-event') count(event.event, made);
+    emit(event);
+  };
+  const end = await ended(host, { ...options, emit: counting, timeLimitMs: host.timeLimitMs ?? options.timeLimitMs });
+  const report = { ...reported(host, end), changes: made.size, durationMs: now() - startedAt };
+  emit({ type: 'host-ended', host: name, report });
+  return report;
+}
+
+/** Whatever became of the join: changes that stay. Waits change nothing. */
+function count(event: JoinEvent, made: Set<number>): void {
+  if (!('change' in event) || event.change.kind === 'wait-until') return;
+  if (event.type === 'change-done' || event.type === 'change-previewed') made.add(event.change.id);
+  if (event.type === 'change-undone') made.delete(event.change.id);
+}
+
+async function ended(host: FleetHost, options: SessionOptions): Promise<SessionEnd | Failure> {
+  try {
+    await refuseForgetful(host, options.ssh, options.converse);
+    return await joinOverSsh(host, options);
+  } catch (error) {
+    // A bug met with one host is told with that host; the others go on.
+    if (error instanceof Failure) return error;
+    return new Failure('FLEET_HOST_BUG', {
+      host: host.name,
+      error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    });
+  }
+}
+
+function reported(host: FleetHost, end: SessionEnd | Failure): HostReport {
+  const none = notStarted(host);
+  if (end === 'interrupted') return { ...none, outcome: 'interrupted' };
+  if (end instanceof Failure) return { ...none, outcome: 'failed', failure: end };
+  const { nodeName, message, failure } = end;
+  const outcome = (
+    { joined: 'joined', 'nothing-to-do': 'unchanged', previewed: 'previewed', failed: 'failed', interrupted: 'interrupted' } as const
+  )[end.outcome];
+  const unexplained =
+    outcome === 'failed' && !failure ? new Failure('REMOTE_NOT_RUN', { host: host.name, code: end.exitCode, words: '' }) : undefined;
+  return { ...none, outcome, nodeName, message, failure: failure ?? unexplained };
+}
+
+function notStarted({ name, address, role }: FleetHost): HostReport {
+  return {
+    ...{ host: name, address, role, outcome: 'not-started' },
+    ...{ nodeName: undefined, changes: 0, durationMs: 0, failure: undefined, message: undefined },
+  };
+}

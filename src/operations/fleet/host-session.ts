@@ -1,0 +1,229 @@
+import { Failure } from '../../base/failure.ts';
+import type { Conversation, Converse } from '../../host/conversation.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
+import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
+import type { Executable, Executables } from './executables.ts';
+import type { EmitFleet } from './fleet-events.ts';
+import { hostText } from './host-text.ts';
+import type { FleetHost } from './hosts-file.ts';
+import { RemoteLines, type RemoteResult } from './remote-lines.ts';
+import { type Keeping, MARK } from './remote-script.ts';
+import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
+import { type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
+import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
+
+/** A join that was told to stop has this long to take back what must not stay. */
+const GRACE_MS = 60_000;
+/** After its last line the host still removes what was carried there. */
+const LEAVING_MS = 10_000;
+/** What a login shell or a banner may write before anything of ours. */
+const MOST_FOREIGN_LINES = 500;
+/** A join reports some hundreds, a preview some more. */
+const MOST_EVENTS = 20_000;
+const CHUNK_BYTES = 256 * 1024;
+/** So many times the copying is told of, at most. */
+const COPY_STEPS = 20;
+
+export interface SessionOptions {
+  converse: Converse;
+  ssh: PreparedSsh;
+  executables: Executables;
+  request: JoinRequest;
+  keeping: Keeping;
+  language: string;
+  catalogues: readonly Catalogue[];
+  emit: EmitFleet;
+  /** Interrupts it. */
+  signal: AbortSignal;
+  timeLimitMs: number;
+  /** Default: a minute. */
+  graceMs?: number;
+}
+
+/** How a session ended: by the join's own result, or cut short before there was one. */
+export type SessionEnd = RemoteResult | 'interrupted';
+
+/** One login on one host, from the connection to the join's result. Throws a Failure where there is no result. */
+export async function joinOverSsh(host: FleetHost, options: SessionOptions): Promise<SessionEnd> {
+  const session = new HostSession(host, options);
+  try {
+    return await session.run();
+  } finally {
+    session.close();
+  }
+}
+
+type Stage = 'connecting' | 'becoming-root' | 'copying' | 'running';
+
+class HostSession {
+  readonly #host: FleetHost;
+  readonly #options: SessionOptions;
+  readonly #talk: Conversation;
+  readonly #lines: BoundedLines;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #stage: Stage = 'connecting';
+  #uid = 0;
+  #ending: 'interrupted' | 'time-limit' | undefined;
+  readonly #interrupt = () => this.#end('interrupted');
+
+  constructor(host: FleetHost, options: SessionOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#talk = options.converse(sshCommand(host, options.ssh), SSH_ENVIRONMENT);
+    this.#lines = new BoundedLines(this.#talk.output);
+    this.#timers.push(setTimeout(() => this.#end('time-limit'), options.timeLimitMs));
+    options.signal.addEventListener('abort', this.#interrupt, { once: true });
+    if (options.signal.aborted) this.#interrupt();
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#options.signal.removeEventListener('abort', this.#interrupt);
+    this.#talk.kill();
+  }
+
+  async run(): Promise<SessionEnd> {
+    try {
+      const executable = await this.#connect();
+      await this.#bring(executable);
+      return await this.#join();
+    } catch (error) {
+      if (this.#ending === 'interrupted') return 'interrupted';
+      if (this.#ending === 'time-limit') throw this.#timedOut();
+      if (error instanceof UnfitOutput) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: error.trouble });
+      throw error;
+    }
+  }
+
+  /** Until somebody is logged in, and is root. */
+  async #connect(): Promise<Executable> {
+    const [word, machine = '', uid = ''] = await this.#mark();
+    if (word !== 'machine') throw await this.#unexpected();
+    if (!/^\d{1,10}$/.test(uid)) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
+    this.#uid = Number(uid);
+    this.#stage = 'becoming-root';
+    this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: hostText(machine, 40), uid: this.#uid });
+    const executable = await this.#options.executables.for(hostText(machine, 40));
+    const [next, step] = await this.#mark();
+    if (next !== 'root') throw await this.#unexpected(step);
+    return executable;
+  }
+
+  /** The executable, where the host has not the very same one. */
+  async #bring({ bytes, digest, path, packed }: Executable): Promise<void> {
+    const { emit, keeping, language } = this.#options;
+    const host = this.#host.name;
+    this.#stage = 'copying';
+    await this.#talk.write(`${digest} ${bytes.length} ${keeping} ${language}\n`);
+    const [word, place = ''] = await this.#mark();
+    if (word === 'have') {
+      emit({ type: 'host-ready', host, executable: 'found', path: hostText(place) });
+      return;
+    }
+    if (word !== 'take') throw await this.#unexpected(place, path);
+    const sent = place === 'gzip' ? await packed() : bytes;
+    let answered = false;
+    const answer = this.#mark().finally(() => {
+      answered = true;
+    });
+    answer.catch(() => {}); // it is waited for below
+    await this.#talk.write(`${sent.length}\n`);
+    await this.#send(sent, () => answered);
+    const [end, at = ''] = await answer;
+    if (end !== 'taken') throw await this.#unexpected(at, path);
+    emit({ type: 'host-ready', host, executable: 'carried', path: hostText(at) });
+  }
+
+  async #send(bytes: Uint8Array, enough: () => boolean): Promise<void> {
+    const total = bytes.length;
+    let told = 0;
+    for (let at = 0; at < total && !enough(); at += CHUNK_BYTES) {
+      if (at >= (told * total) / COPY_STEPS) {
+        this.#options.emit({ type: 'host-copying', host: this.#host.name, bytes: at, total });
+        told += 1;
+      }
+      if (!(await this.#talk.write(bytes.subarray(at, at + CHUNK_BYTES)))) return;
+    }
+  }
+
+  async #join(): Promise<SessionEnd> {
+    const { emit, request, catalogues } = this.#options;
+    const lines = new RemoteLines(catalogues, this.#host.nodeName);
+    this.#stage = 'running';
+    await this.#talk.write(requestLine(request));
+    this.#timers.push(setInterval(() => void this.#talk.write('\n'), SIGN_OF_LIFE_MS));
+    let foreign = 0;
+    for (let events = 0; ; ) {
+      const line = await this.#lines.next();
+      if (line === undefined) throw await this.#endedEarly();
+      const read = lines.read(line);
+      if ('event' in read) {
+        if (++events > MOST_EVENTS) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'too-many-events' });
+        emit({ type: 'host-event', host: this.#host.name, event: read.event });
+      } else if ('result' in read) return await this.#result(read.result);
+      else if (++foreign > MOST_FOREIGN_LINES) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
+    }
+  }
+
+  async #result(result: RemoteResult): Promise<SessionEnd> {
+    this.#talk.endInput();
+    const left = new Promise((resolve) => this.#timers.push(setTimeout(resolve, LEAVING_MS)));
+    await Promise.race([this.#drain(), left]);
+    if (result.outcome !== 'interrupted') return result;
+    if (this.#ending === 'interrupted') return 'interrupted';
+    if (this.#ending === 'time-limit') throw this.#timedOut();
+    throw new Failure('REMOTE_STOPPED', { host: this.#host.name });
+  }
+
+  /** To its end: until then the host is not done with it. */
+  async #drain(): Promise<void> {
+    while ((await this.#lines.next().catch(() => undefined)) !== undefined);
+    await this.#talk.ended;
+  }
+
+  /** The words of the next line of the script's. Empty at the end of the output. */
+  async #mark(): Promise<string[]> {
+    for (let foreign = 0; foreign < MOST_FOREIGN_LINES; foreign += 1) {
+      const line = await this.#lines.next();
+      if (line === undefined) {
+        await this.#talk.ended;
+        return [];
+      }
+      if (line.startsWith(`${MARK} `)) return line.slice(MARK.length + 1).split(' ');
+    }
+    throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
+  }
+
+  /** The script has said something else than what belongs here, or has ended. */
+  async #unexpected(step = '', path = ''): Promise<Failure> {
+    const { name: host, address } = this.#host;
+    const { code, unstarted } = await this.#talk.ended;
+    const errors = this.#talk.errors();
+    if (unstarted !== undefined) return new Failure('SSH_NOT_STARTED', { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
+    if (this.#stage === 'connecting') return connectionFailure({ host, address, code, errors });
+    if (step !== '') return new Failure('REMOTE_COPY_FAILED', { host, step: hostText(step, 40), path, words: lastWords(errors) });
+    if (this.#stage === 'becoming-root' && code !== 255 && code !== undefined) return sudoFailure({ host, errors, uid: this.#uid });
+    return new Failure('SSH_CONNECTION_LOST', { host, stage: this.#stage, words: lastWords(errors) });
+  }
+
+  async #endedEarly(): Promise<Failure> {
+    const { name: host } = this.#host;
+    const { code } = await this.#talk.ended;
+    const words = lastWords(this.#talk.errors());
+    if (code === 255 || code === undefined) return new Failure('SSH_CONNECTION_LOST', { host, stage: this.#stage, words });
+    return new Failure('REMOTE_NOT_RUN', { host, code, words });
+  }
+
+  #timedOut(): Failure {
+    return new Failure('FLEET_HOST_TIMED_OUT', { host: this.#host.name, limitMs: this.#options.timeLimitMs, stage: this.#stage });
+  }
+
+  /** The join notices the end of its input and stops as after a Ctrl-C; before there is one, nothing on the host needs time. */
+  #end(why: 'interrupted' | 'time-limit'): void {
+    if (this.#ending) return;
+    this.#ending = why;
+    this.#talk.endInput();
+    if (this.#stage !== 'running') this.#talk.kill();
+    else this.#timers.push(setTimeout(() => this.#talk.kill(), this.#options.graceMs ?? GRACE_MS));
+  }
+}

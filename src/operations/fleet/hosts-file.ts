@@ -1,0 +1,154 @@
+import { Failure } from '../../base/failure.ts';
+import { shown } from '../../base/shown.ts';
+import { type Decoded, decode } from '../../config/documents/decode.ts';
+import { Problems } from '../../config/problem.ts';
+import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../../config/values/duration.ts';
+import { nearest } from '../../config/values/nearest.ts';
+import { YamlReader } from '../../config/yaml/node.ts';
+import { Lines } from '../../config/yaml/position.ts';
+import { readStream, syntaxError } from '../../config/yaml/stream.ts';
+import { decodeText } from '../../config/yaml/text.ts';
+import type { JsonObject } from '../../manifests/patches/json-object.ts';
+import { checkHosts } from './check-hosts.ts';
+import { HOSTS_FIELDS, HOSTS_KIND, HOSTS_VERSION, type Role } from './hosts-fields.ts';
+import { mergedFields, plainPatch } from './join-document.ts';
+
+export interface GivenTaint {
+  key?: string;
+  value?: string;
+  effect?: string;
+}
+
+/** What `defaults` and a host can both say. */
+export interface GivenShared {
+  user?: string;
+  port?: number;
+  identityFile?: string;
+  proxyJump?: string;
+  role?: Role;
+  labels?: Record<string, string>;
+  taints?: GivenTaint[];
+  ignorePreflightErrors?: string[];
+  /** Nanoseconds. */
+  timeLimit?: bigint;
+  joinConfiguration?: unknown;
+}
+
+export interface GivenHost extends GivenShared {
+  name?: string;
+  address?: string;
+  nodeName?: string;
+  advertiseAddress?: string;
+}
+
+/** A machine as hosts.yaml describes it, the defaults taken in. */
+export interface FleetHost {
+  /** Unique. */
+  name: string;
+  /** What ssh is told to connect to. */
+  address: string;
+  user: string | undefined;
+  port: number | undefined;
+  identityFile: string | undefined;
+  proxyJump: string | undefined;
+  role: Role;
+  nodeName: string | undefined;
+  advertiseAddress: string | undefined;
+  labels: Readonly<Record<string, string>>;
+  taints: readonly GivenTaint[] | undefined;
+  ignorePreflightErrors: readonly string[] | undefined;
+  timeLimitMs: number | undefined;
+  /** Fields of a JoinConfiguration. */
+  joinConfiguration: JsonObject;
+}
+
+/**
+ * Reads hosts.yaml, in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem found, each with line, column and field.
+ * @param source the file's name, for messages
+ */
+export function parseHosts(bytes: Uint8Array, source: string): FleetHost[] {
+  const problems = new Problems();
+  const given = readDocument(bytes, problems);
+  if (given) checkHosts(given.hosts, given.defaults, { problems, place: given.place });
+  if (!problems.empty || !given) throw new Failure('HOSTS_FILE_INVALID', { source, ...problems.result() });
+  return given.hosts.map((host) => completed(host, given.defaults));
+}
+
+interface GivenFleet {
+  defaults: GivenShared;
+  hosts: GivenHost[];
+  place: Decoded['place'];
+}
+
+function readDocument(bytes: Uint8Array, problems: Problems): GivenFleet | undefined {
+  const text = decodeText(bytes);
+  if (text.wrong !== undefined) {
+    const before = text.textBefore;
+    problems.report({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
+    return undefined;
+  }
+  if (text.value.trim() === '') {
+    problems.add({ path: '' }, 'CONFIG_EMPTY', { needed: [HOSTS_KIND] });
+    return undefined;
+  }
+  const lines = new Lines(text.value);
+  const stream = readStream(text.value);
+  if (stream.wrong) {
+    problems.report({ path: '', ...lines.position(stream.offset) }, stream.wrong);
+    return undefined;
+  }
+  const [document, ...more] = stream.value;
+  const error = document && syntaxError(document);
+  if (error) problems.report({ path: '', ...lines.position(error.offset) }, error.wrong);
+  if (more[0]) problems.add({ path: '', ...lines.position(more[0].range[0]) }, 'FLEET_SECOND_DOCUMENT', undefined);
+  if (!document || !problems.empty) return undefined;
+  const reader = new YamlReader(document, lines, problems);
+  const root = reader.view(document.contents, '');
+  if (root?.type !== 'mapping') {
+    if (root) problems.add({ path: '', line: 1, column: 1 }, 'FLEET_NOT_A_MAPPING', { found: root.type });
+    return undefined;
+  }
+  const offset = reader.offset(document.contents, 0);
+  const decoded = decode(
+    reader,
+    { entries: root.entries, offset },
+    { kind: { fields: HOSTS_FIELDS }, version: HOSTS_VERSION },
+    { problems },
+  );
+  checkHead(decoded, problems);
+  const { defaults = {}, hosts = [] } = decoded.fields as { defaults?: GivenShared; hosts?: GivenHost[] };
+  return { defaults, hosts, place: decoded.place };
+}
+
+/** It says what it is, so that a later form of it is told from this one. */
+function checkHead({ fields, place }: Decoded, problems: Problems): void {
+  for (const [name, expected] of Object.entries({ apiVersion: HOSTS_VERSION, kind: HOSTS_KIND })) {
+    const written = fields[name];
+    if (written === undefined) problems.missing(place(name), 'FLEET_HEAD_MISSING', { name, expected });
+    else if (written !== expected) {
+      const near = nearest(String(written), [expected]);
+      problems.add(place(name), 'FLEET_HEAD_UNKNOWN', { value: shown(String(written)), nearest: near, known: expected });
+    }
+  }
+}
+
+function completed(host: GivenHost, defaults: GivenShared): FleetHost {
+  const { name = '' } = host;
+  const limit = host.timeLimit ?? defaults.timeLimit;
+  return {
+    name,
+    address: host.address || name,
+    user: host.user ?? defaults.user,
+    port: host.port ?? defaults.port,
+    identityFile: host.identityFile ?? defaults.identityFile,
+    proxyJump: host.proxyJump ?? defaults.proxyJump,
+    role: host.role ?? defaults.role ?? 'worker',
+    nodeName: host.nodeName,
+    advertiseAddress: host.advertiseAddress,
+    labels: { ...defaults.labels, ...host.labels },
+    taints: host.taints ?? defaults.taints,
+    ignorePreflightErrors: host.ignorePreflightErrors ?? defaults.ignorePreflightErrors,
+    timeLimitMs: limit === undefined ? undefined : Math.min(nanosecondsToMs(limit), LONGEST_TIMEOUT_MS),
+    joinConfiguration: mergedFields(plainPatch(defaults.joinConfiguration), plainPatch(host.joinConfiguration)),
+  };
+}

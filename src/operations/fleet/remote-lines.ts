@@ -1,0 +1,185 @@
+import type { JoinEvent, Message } from '../../base/events.ts';
+import { FAILURE_CODES } from '../../base/exit-codes.ts';
+import { Failure } from '../../base/failure.ts';
+import { record } from '../../base/record.ts';
+import { checkNodeName } from '../../config/values/names.ts';
+import type { ChangeRecord } from '../../engine/changes/change.ts';
+import type { Catalogue, FailureText } from '../../i18n/catalogue.ts';
+import { changeSentence } from '../../i18n/change-sentence.ts';
+import { texts } from '../../i18n/en/index.ts';
+import { eventSentence } from '../../i18n/event-sentence.ts';
+import { sentence } from '../../i18n/sentence.ts';
+import { hostJson, hostText } from './host-text.ts';
+
+/** How a join on a host has ended, as its last line says. */
+export interface RemoteResult {
+  outcome: 'joined' | 'nothing-to-do' | 'previewed' | 'failed' | 'interrupted';
+  exitCode: number;
+  nodeName: string | undefined;
+  message: Message | undefined;
+  failure: Failure | undefined;
+}
+
+export type RemoteLine = { event: JoinEvent } | { result: RemoteResult } | { ignored: true };
+
+const IGNORED = { ignored: true } as const;
+const MOMENTS = ['started', 'done', 'preview'] as const;
+const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted'] as const;
+
+/**
+ * Lines of `--output json` of another machine, back to events. Another version may have written them, or anybody else who is root there: nothing
+ * is believed that can't be shown. What is not understood is ignored.
+ */
+export class RemoteLines {
+  /** A change is the same object from its start to its end, as in this process; on a line it is known by its id. */
+  readonly #changes = new Map<number, ChangeRecord>();
+  readonly #catalogues: readonly Catalogue[];
+
+  readonly #nodeName: string | undefined;
+
+  /**
+   * @param catalogues of the languages that it will be shown in
+   * @param nodeName that the host was told to join as, where it was told one
+   */
+  constructor(catalogues: readonly Catalogue[], nodeName?: string) {
+    this.#catalogues = catalogues;
+    this.#nodeName = nodeName && nameOf(nodeName);
+  }
+
+  read(line: string): RemoteLine {
+    let fields: Record<string, unknown>;
+    try {
+      fields = record(hostJson(JSON.parse(line)));
+    } catch {
+      return IGNORED;
+    }
+    if (fields.type === 'result') return this.#result(fields);
+    const event = this.#event(fields);
+    return event && this.#tells((catalogue) => sentencesOf(catalogue, event)) ? { event } : IGNORED;
+  }
+
+  #event({ type, phase, name, result, change, message, failure, level }: Record<string, unknown>): JoinEvent | undefined {
+    const failed = this.#failure(failure);
+    const why = failed && { failure: failed };
+    switch (type) {
+      case 'phase-started':
+      case 'phase-done':
+      case 'phase-skipped':
+        return typeof phase === 'string' ? { type, phase } : undefined;
+      case 'phase-failed':
+        return typeof phase === 'string' ? { type, phase, ...why } : undefined;
+      case 'check-started':
+        return typeof name === 'string' ? { type, name } : undefined;
+      case 'check': {
+        const said = this.#message(message);
+        if (typeof name !== 'string' || !isOneOf(result, ['passed', 'warning', 'failed', 'ignored'] as const)) return undefined;
+        return { type, name, result, ...(said && { message: said }), ...why };
+      }
+      case 'change-previewed':
+      case 'change-started':
+      case 'change-done':
+      case 'change-skipped':
+      case 'change-undone':
+      case 'change-failed': {
+        const known = this.#change(change);
+        if (!known) return undefined;
+        return type === 'change-failed' ? { type, change: known, ...why } : { type, change: known };
+      }
+      case 'waiting': {
+        const said = this.#message(message);
+        return said && { type, message: said, ...why };
+      }
+      case 'notice': {
+        const said = this.#message(message);
+        return said && isOneOf(level, ['info', 'warning'] as const) ? { type, level, message: said } : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #result({ outcome, exitCode, nodeName, message, failure }: Record<string, unknown>): RemoteLine {
+    if (!isOneOf(outcome, OUTCOMES) || typeof exitCode !== 'number') return IGNORED;
+    return {
+      result: {
+        outcome,
+        exitCode,
+        nodeName: this.#named(nodeName),
+        message: this.#message(message),
+        failure: this.#failure(failure),
+      },
+    };
+  }
+
+  /** It stands in a table beside other hosts: a name that a node can have, and the one that was asked for. */
+  #named(given: unknown): string | undefined {
+    const name = typeof given === 'string' ? nameOf(given) : undefined;
+    return this.#nodeName === undefined || name === this.#nodeName ? name : undefined;
+  }
+
+  /** A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it came. */
+  #message(given: unknown): Message | undefined {
+    const { key, params, text } = record(given);
+    const message = { key, params } as Message;
+    if (typeof key === 'string' && Object.hasOwn(texts, key) && this.#tells((catalogue) => [sentence(catalogue, message)])) return message;
+    return typeof text === 'string' ? { key: 'FLEET_REMOTE_TEXT', params: { text: hostText(text) } } : undefined;
+  }
+
+  #failure(given: unknown): Failure | undefined {
+    const { code, params, what, cause, cure } = record(given);
+    if (typeof code !== 'string') return undefined;
+    const known = isOneOf(code, FAILURE_CODES) ? code : undefined;
+    if (known && this.#tells((catalogue) => failureTexts(catalogue.failure(known, params as never)))) {
+      return new Failure(known, params as never);
+    }
+    const text = (value: unknown) => (typeof value === 'string' ? hostText(value) : '');
+    return new Failure('REMOTE_FAILURE', { code: hostText(code, 100), what: text(what), cause: text(cause), cure: text(cure) });
+  }
+
+  /** What another version of kubejoin says is shown by this one's sentences: they must be able to. */
+  #tells(say: (catalogue: Catalogue) => readonly unknown[]): boolean {
+    try {
+      return this.#catalogues.every((catalogue) => say(catalogue).every((text) => typeof text === 'string'));
+    } catch {
+      return false;
+    }
+  }
+
+  #change(given: unknown): ChangeRecord | undefined {
+    const { id, phase, kind, subject, action, mode, items, diff, predicted } = record(given);
+    if (typeof id !== 'number' || typeof phase !== 'string' || typeof kind !== 'string') return undefined;
+    if (typeof subject !== 'string' || typeof action !== 'string') return undefined;
+    const known = this.#changes.get(id);
+    // A preview's records begin at 1 again only in another run.
+    const change = known ?? ({ id, phase, kind, subject, action } as ChangeRecord);
+    const texts = (list: unknown) => (Array.isArray(list) ? list.filter((item) => typeof item === 'string') : undefined);
+    Object.assign(change, {
+      ...(typeof mode === 'string' && { mode }),
+      ...(typeof diff === 'string' && { diff }),
+      ...(texts(items) && { items: texts(items) }),
+      ...(texts(predicted) && { predicted: texts(predicted) }),
+    });
+    if (this.#changes.size < 10_000) this.#changes.set(id, change);
+    return change;
+  }
+}
+
+/** Every sentence that some view makes of it: a report tells a change that has failed as one that was begun. */
+function sentencesOf(catalogue: Catalogue, event: JoinEvent): unknown[] {
+  const said = eventSentence(catalogue, event);
+  if (!('change' in event)) return said === undefined ? [] : [said];
+  return MOMENTS.map((moment) => changeSentence(catalogue, event.change, moment));
+}
+
+function failureTexts({ what, cause, cure }: FailureText): unknown[] {
+  return [what, cause, cure];
+}
+
+function nameOf(written: string): string | undefined {
+  const checked = checkNodeName(written);
+  return 'value' in checked && checked.value !== '' ? checked.value : undefined;
+}
+
+function isOneOf<T extends string>(value: unknown, known: readonly T[]): value is T {
+  return (known as readonly unknown[]).includes(value);
+}

@@ -1,0 +1,100 @@
+import type { Emit, Message } from '../base/events.ts';
+import type { InitInput } from '../config/types/init.ts';
+import type { ChangeRecord } from '../engine/changes/change.ts';
+import { applyingExecutor } from '../engine/executor.ts';
+import { initPhaseEnding, joinEnding } from '../engine/finish.ts';
+import { overlayHost } from '../engine/overlay-host.ts';
+import { previewExecutor } from '../engine/preview.ts';
+import type { Host } from '../host/ports.ts';
+import { isInitialized } from '../phases/init/facts/already-initialized.ts';
+import type { InitFacts, InitSettings } from '../phases/init/facts/facts.ts';
+import { locksOfInit } from '../phases/init/facts/own-directories.ts';
+import { InitFactSource } from '../phases/init/facts/read-facts.ts';
+import { type Joining, joiningBy } from '../phases/init/joining.ts';
+import { keyFilesOf } from '../phases/init/key-files.ts';
+import { initPhases } from '../phases/init/list.ts';
+import { tryPatches } from '../phases/patches.ts';
+import type { Phase } from '../phases/phase.ts';
+import { prepareInitKeys } from '../phases/prepared-keys.ts';
+import { selectPhases, skippedPhases } from '../phases/select.ts';
+import { KeyStock } from '../pki/keys/key-stock.ts';
+import { runPhases } from './run-phases.ts';
+
+export interface InitOptions {
+  input: InitInput;
+  settings: InitSettings;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+  /** One phase or group only (`init phase X`). */
+  only?: string;
+  /** A machine that is this cluster's control plane already is a success. */
+  ifNeeded?: boolean;
+  /** What is changed for real comes with diffs, too. */
+  withDiffs?: boolean;
+}
+
+export interface InitResult {
+  outcome: 'initialized' | 'phase-done' | 'previewed' | 'nothing-to-do';
+  nodeName: string;
+  changes: readonly ChangeRecord[];
+  /** What this run has made for others to join by. */
+  joining: Joining;
+}
+
+/** The whole init: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
+export async function init(options: InitOptions): Promise<InitResult> {
+  const { input, only, emit } = options;
+  const { dryRun, skipPhases } = input.init;
+  const selection = { only, skip: skipPhases };
+  const phases = selectPhases(initPhases, selection);
+
+  const ended = new AbortController(); // whatever is still being read when the init ends is of no use any more
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const host = dryRun ? overlayHost(options.host.read) : options.host;
+  const facts = new InitFactSource({ ...options, host: host.read, signal }, phases);
+  const ending = only === undefined ? joinEnding : initPhaseEnding;
+  const locks = await locksOfInit({ ...options, only, phases }, host.read.files);
+  const applying = { host, identity: () => facts.identity(), ending, command: 'init', locks } as const;
+  const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
+  await executor.begin(emit);
+  const keys = new KeyStock(host.read.system.cpuCount());
+  try {
+    if (only === undefined) {
+      facts.prefetch(phases);
+      if (await isInitialized(facts, options.ifNeeded ?? false)) return await resultOf('nothing-to-do');
+    }
+    facts.release();
+    await runPhases(phases, facts, {
+      ...{ host, emit, signal, keys, executor },
+      skipped: skippedPhases(initPhases, selection),
+      trusted: async () => undefined,
+      whyIdle: (phase) => whyIdle(phase, options),
+      async beforeFirst() {
+        await tryPatches(phases, facts);
+        const files = keyFilesOf(phases, { cluster: input.cluster, settings: options.settings });
+        await prepareInitKeys(keys, files, input.cluster, host.read.files);
+      },
+    });
+    if (only === undefined) await executor.succeeded();
+    return await resultOf(dryRun ? 'previewed' : only === undefined ? 'initialized' : 'phase-done');
+  } catch (error) {
+    await executor.failed(emit, { leftovers: only === undefined });
+    throw error;
+  } finally {
+    ended.abort();
+    keys.discard();
+    executor.end();
+  }
+
+  async function resultOf(outcome: InitResult['outcome']): Promise<InitResult> {
+    const { name } = await facts.get('node');
+    return { outcome, nodeName: name, changes: executor.records, joining: await joiningBy(facts) };
+  }
+}
+
+/** Why a phase that was asked for by its name has nothing to do. As in kubeadm that is no error; it is said. */
+function whyIdle({ name }: Phase<InitFacts>, { only, settings }: InitOptions): Message | undefined {
+  const isIdle = only === name && name === 'upload-certs' && !settings.uploadCerts;
+  return isIdle ? { key: 'UPLOAD_CERTS_NOT_ASKED', params: { phase: name } } : undefined;
+}

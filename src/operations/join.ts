@@ -1,0 +1,125 @@
+import type { Emit, Message } from '../base/events.ts';
+import { type Presented, presentedBy } from '../cluster/kubeconfig/presented.ts';
+import type { JoinConfiguration } from '../config/types/join.ts';
+import type { ChangeRecord } from '../engine/changes/change.ts';
+import { type Allows, applyingExecutor } from '../engine/executor.ts';
+import { overlayHost } from '../engine/overlay-host.ts';
+import { previewExecutor } from '../engine/preview.ts';
+import type { Host } from '../host/ports.ts';
+import { isMember } from '../phases/facts/already-joined.ts';
+import { FactSource } from '../phases/facts/read-facts.ts';
+import { joinPhases } from '../phases/join/list.ts';
+import { tryPatches } from '../phases/patches.ts';
+import type { Phase } from '../phases/phase.ts';
+import { preparedKeys } from '../phases/prepared-keys.ts';
+import { selectPhases, skippedPhases } from '../phases/select.ts';
+import { clusterDigest } from '../pki/reading/bundle.ts';
+import { runPhases } from './run-phases.ts';
+
+export interface JoinOptions {
+  configuration: JoinConfiguration;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+  /** One phase or group only (`join phase X`). */
+  only?: string;
+  /** A machine that is this node already, and healthy, is a success. */
+  ifNeeded?: boolean;
+  /** A discovery file that came by URL may run programs and name local files. */
+  allowRemoteFilePrograms?: boolean;
+  /** Throws for a change that may not be made; default: each may. */
+  allows?: Allows;
+  /** What is changed for real comes with diffs, too. */
+  withDiffs?: boolean;
+}
+
+export interface JoinResult {
+  outcome: 'joined' | 'phase-done' | 'previewed' | 'nothing-to-do';
+  nodeName: string;
+  changes: readonly ChangeRecord[];
+  /** The cluster that was found; absent where no phase needs it. */
+  cluster?: FoundCluster;
+}
+
+export interface FoundCluster {
+  /** clusterDigest of its CA. */
+  identity: string;
+  /** https://host:port */
+  server: string;
+  /** As whom the kubelet asks for its certificate; absent where the machine has one already. */
+  presented?: Presented;
+}
+
+/** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
+export async function join(options: JoinOptions): Promise<JoinResult> {
+  const { configuration, only, emit } = options;
+  const { dryRun, skipPhases, controlPlane } = configuration;
+  const selection = { only, skip: skipPhases, role: controlPlane ? 'control-plane' : 'worker' } as const;
+  const phases = selectPhases(joinPhases, selection);
+
+  const ended = new AbortController(); // whatever is still being read when the join ends is of no use any more
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const host = dryRun ? overlayHost(options.host.read) : options.host;
+  const facts = new FactSource({ ...options, host: host.read, signal }, phases);
+  const applying = {
+    host,
+    identity: () => facts.joinIdentity(),
+    command: 'join',
+    allows: options.allows,
+    withDiffs: options.withDiffs,
+  } as const;
+  const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
+  await executor.begin(emit);
+  const keys = preparedKeys(phases, facts, host.read);
+  try {
+    if (only === undefined) {
+      facts.prefetch(phases);
+      const member = await isMember(facts, { configuration, ifNeeded: options.ifNeeded ?? false });
+      if (member) return { outcome: 'nothing-to-do', nodeName: (await facts.get('node')).name, changes: [], ...(await ownCluster(facts)) };
+    }
+    facts.release();
+    await runPhases(phases, facts, {
+      ...{ host, emit, signal, keys, executor },
+      skipped: skippedPhases(joinPhases, selection),
+      trusted: () => facts.trusted(),
+      whyIdle: (phase) => whyIdle(phase, options),
+      beforeFirst: () => tryPatches(phases, facts),
+    });
+    if (only === undefined) await executor.succeeded();
+    const [{ name }, trust] = [await facts.get('node'), await facts.trusted()];
+    const outcome = dryRun ? 'previewed' : only === undefined ? 'joined' : 'phase-done';
+    return {
+      outcome,
+      nodeName: name,
+      changes: executor.records,
+      ...(trust && { cluster: { ...found(trust), presented: presentedBy(trust.credential) } }),
+    };
+  } catch (error) {
+    // A single phase must leave alone what another phase has made for a third.
+    await executor.failed(emit, { leftovers: only === undefined || phases.some((phase) => phase.endsBootstrap) });
+    throw error;
+  } finally {
+    ended.abort();
+    keys.discard();
+    executor.end();
+    await facts.close();
+  }
+}
+
+function found({ caBundle, server }: { caBundle: string; server: string }): FoundCluster {
+  return { identity: clusterDigest(caBundle), server };
+}
+
+/** Of a machine that is a node already: its own cluster, since it is the one that is wanted. */
+async function ownCluster(facts: FactSource): Promise<{ cluster?: FoundCluster }> {
+  const member = await facts.get('membership');
+  return member.state === 'member' ? { cluster: found(member) } : {};
+}
+
+/** Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without --control-plane is no error; here it is said. */
+function whyIdle({ name, doesNothing, flags, roles }: Phase, { only, configuration }: JoinOptions): Message | undefined {
+  if (only === undefined) return undefined;
+  if (doesNothing) return { key: doesNothing, params: { phase: name } };
+  const ofControlPlanes = flags.includes('control-plane') && !roles?.includes('worker');
+  return ofControlPlanes && !configuration.controlPlane ? { key: 'PHASE_OF_CONTROL_PLANES', params: { phase: name } } : undefined;
+}

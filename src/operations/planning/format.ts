@@ -1,0 +1,76 @@
+import type { Presented } from '../../cluster/kubeconfig/presented.ts';
+import type { ChangeRecord } from '../../engine/changes/change.ts';
+import type { NodeRole } from '../../phases/phase.ts';
+import { digestOf } from './canonical.ts';
+
+/** Grows when a field changes its meaning, comes or goes: a plan of another version is not comparable. */
+export const PLAN_VERSION = 1;
+
+/**
+ * Everything that a command would do on this host and in this cluster, in order, before anything of it is done. It holds no secret, no time and
+ * nothing made up: two plans on an unchanged host and cluster are equal, digest and all.
+ */
+export interface Plan {
+  /** Tells a plan from any other JSON document. */
+  kind: 'kubejoin-plan';
+  version: typeof PLAN_VERSION;
+  /** The kubejoin that planned: another one may do other things. */
+  kubejoin: string;
+  command: 'join';
+  nodeName: string;
+  role: NodeRole;
+  /** The machine is this node already (`ifNeeded`): there are no changes. */
+  nothingToDo: boolean;
+  /** The cluster that was found. Null where no phase of the plan needs it. */
+  cluster: PlannedCluster | null;
+  /** What the join would start as root. */
+  kubelet: PlannedKubelet;
+  /** Whom this machine would present itself as; never the secret part. */
+  credentials: PlannedCredentials;
+  /** Every check that was made, by name. */
+  checks: readonly PlannedCheck[];
+  /** In the order in which they would be made; waits are among them. */
+  changes: readonly PlannedChange[];
+  /** "sha256:<hex>" over the canonical JSON (keys sorted, no spaces) of all the other fields. */
+  digest: string;
+}
+
+export interface PlannedCluster {
+  /** SHA-256 that the cluster's CA is known by, as in the journal. */
+  identity: string;
+  /** https://host:port */
+  server: string;
+}
+
+export interface PlannedKubelet {
+  /** As the program says; null where it can't be run and the check of it is ignored. */
+  version: string | null;
+  /** "sha256:<hex>" over its unit and that one's drop-ins, each with its path; null where the service manager has none. */
+  unit: string | null;
+}
+
+export interface PlannedCredentials {
+  /** How the cluster is known: by a bootstrap token, or by a kubeconfig file (which may bring credentials). */
+  discovery: 'bootstrap-token' | 'file';
+  /** The public part of the discovery token; null without one. */
+  discoveryTokenId: string | null;
+  /** As whom the kubelet would ask for its certificate; null where nobody does. */
+  presented: Presented | null;
+}
+
+export interface PlannedCheck {
+  name: string;
+  /** `failed` is never in a plan: then there is none. */
+  result: 'passed' | 'warning' | 'failed' | 'ignored';
+  /** Stable keys of what was said: codes of failures, keys of messages. Sorted. */
+  said: readonly string[];
+}
+
+/** A change as a preview shows it; its place in the list is its number. */
+export type PlannedChange = Omit<ChangeRecord, 'id'>;
+
+/** The digest that belongs to a plan, whatever stands in it now. */
+export function planDigest(plan: object): string {
+  const { digest: _, ...rest } = plan as { digest?: unknown };
+  return digestOf(rest);
+}

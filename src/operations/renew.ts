@@ -1,0 +1,54 @@
+import type { Emit } from '../base/events.ts';
+import { all, type ChangeRecord, type Renewal } from '../engine/changes/change.ts';
+import { type Locks, OF_THE_HOST, takeLocks } from '../engine/locks.ts';
+import { overlayHost } from '../engine/overlay-host.ts';
+import { plainExecutor } from '../engine/plain-executor.ts';
+import { previewExecutor } from '../engine/preview.ts';
+import type { Host } from '../host/ports.ts';
+import { staticPodsUsing } from '../manifests/certificates/managed-certificates.ts';
+import { elsewhere } from '../phases/init/facts/own-directories.ts';
+import { KeyStock } from '../pki/keys/key-stock.ts';
+import type { KnownConfiguration } from './certificates/known-configuration.ts';
+import { planRenewal, type RenewalPlan } from './certificates/renewal-plan.ts';
+
+export interface RenewOptions extends KnownConfiguration {
+  /** One certificate by its name; undefined for all of them. */
+  only: string | undefined;
+  dryRun: boolean;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+export interface RenewResult extends Pick<RenewalPlan, 'missing' | 'external'> {
+  renewed: Renewal[];
+  /** The static Pods that use them: they have to be restarted. */
+  staticPods: ReturnType<typeof staticPodsUsing>;
+  changes: readonly ChangeRecord[];
+}
+
+/** Renews certificates of a control plane, with everything looked at before the first is replaced. Throws a Failure. */
+export async function renew(options: RenewOptions): Promise<RenewResult> {
+  const { configuration, assumed, only, dryRun, emit, signal } = options;
+  const host = dryRun ? overlayHost(options.host.read) : options.host;
+  const release = await takeLocks(host, await locksOfRenewal(options), emit);
+  const keys = new KeyStock(host.read.system.cpuCount());
+  try {
+    const { changes, missing, external } = await planRenewal({ configuration, assumed, only, host: host.read });
+    for (const one of external) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_EXTERNAL', params: one } });
+    for (const name of missing) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_MISSING', params: { name } } });
+    if (!dryRun) for (const { algorithm } of changes) keys.prepare(algorithm, 1);
+    const executor = dryRun ? previewExecutor() : plainExecutor();
+    const renewed = await executor.run('renew', all(changes), { host, trust: undefined, keys, signal, emit });
+    const staticPods = staticPodsUsing(renewed.map(({ name }) => name));
+    return { renewed: [...renewed], missing, external, staticPods, changes: executor.records };
+  } finally {
+    keys.discard();
+    release();
+  }
+}
+
+/** This host's, too: a join, a reset or an undo takes no other, and may be at work on the same certificates. */
+async function locksOfRenewal({ configuration, host }: RenewOptions): Promise<Locks> {
+  return { ...OF_THE_HOST, directories: await elsewhere([configuration.certificatesDir], host.read.files) };
+}

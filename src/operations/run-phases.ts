@@ -1,0 +1,47 @@
+import type { Message } from '../base/events.ts';
+import { failureIn } from '../base/failure.ts';
+import type { Executor } from '../engine/executor.ts';
+import type { PhaseSurroundings } from '../engine/kind.ts';
+import type { FactReader } from '../phases/facts/fact-reader.ts';
+import type { Phase } from '../phases/phase.ts';
+
+export interface PhaseRun<Known extends object> extends Omit<PhaseSurroundings, 'trust'> {
+  executor: Executor;
+  /** The cluster, once discovery has found it. */
+  trusted(): Promise<PhaseSurroundings['trust']>;
+  /** Said of a phase that was asked for by its name and has nothing to do. */
+  whyIdle?(phase: Phase<Known>): Message | undefined;
+  /** When the first phase's facts are there, before anything is changed. */
+  beforeFirst?(): Promise<void>;
+  /** Phases that the user left out. */
+  skipped?: readonly Phase<Known>[];
+  /** What is thrown to end the run, and is no failure of the phase. */
+  endsWell?(error: unknown): boolean;
+}
+
+/** Runs phases one after the other: reads what each needs, and hands its changes to the executor. */
+export async function runPhases<Known extends object>(
+  phases: readonly Phase<Known>[],
+  facts: FactReader<Known>,
+  run: PhaseRun<Known>,
+): Promise<void> {
+  const { host, emit, signal, keys, executor } = run;
+  for (const { name } of run.skipped ?? []) emit({ type: 'phase-skipped', phase: name });
+  for (const phase of phases) {
+    signal.throwIfAborted();
+    const idle = run.whyIdle?.(phase);
+    if (idle) emit({ type: 'notice', level: 'warning', message: idle });
+    if (idle) continue;
+    emit({ type: 'phase-started', phase: phase.name });
+    try {
+      const known = await facts.pick(phase.needs);
+      if (facts.ranBefore.size === 0) await run.beforeFirst?.();
+      await executor.run(phase.name, phase.steps(known), { host, trust: await run.trusted(), keys, signal, emit });
+    } catch (error) {
+      if (!run.endsWell?.(error)) emit({ type: 'phase-failed', phase: phase.name, ...failureIn(error) });
+      throw error;
+    }
+    facts.ranBefore.add(phase.name);
+    emit({ type: 'phase-done', phase: phase.name });
+  }
+}

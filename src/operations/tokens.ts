@@ -1,0 +1,115 @@
+import type { Emit } from '../base/events.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import { administratorRefusal } from '../cluster/api/administrator-refusal.ts';
+import {
+  readBootstrapTokens,
+  type StoredToken,
+  TOKEN_SECRETS_PATH,
+  tokenSecretPath,
+  type UnreadableToken,
+} from '../cluster/api/bootstrap-tokens.ts';
+import { getObject, type ReadOptions } from '../cluster/api/get-object.ts';
+import { type JoinPoint, joinPoint, readPublishedCluster } from '../cluster/api/published-cluster.ts';
+import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
+import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
+import type { BootstrapToken } from '../config/types/init.ts';
+import { type ApiAccess, type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
+import { clusterExecutor } from '../engine/cluster-executor.ts';
+import { overlayHost } from '../engine/overlay-host.ts';
+import { previewExecutor } from '../engine/preview.ts';
+import type { Host } from '../host/ports.ts';
+import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX } from '../manifests/objects/bootstrap-token.ts';
+import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
+import { KeyStock } from '../pki/keys/key-stock.ts';
+
+/** Whose rights, and with what. */
+export interface TokenOptions {
+  kubeconfigPath: string;
+  host: Host;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+interface Changing extends TokenOptions {
+  /** Shows what would be changed, and changes nothing. */
+  dryRun: boolean;
+}
+
+/** People wait for these commands: an API server that is away is told soon. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Makes bootstrap tokens, all of them or none. With `joinPoint`, also finds out where machines join with them. Throws TOKEN_EXISTS, KUBECONFIG_FORBIDDEN
+ * and what reaching the cluster may throw.
+ */
+export async function createTokens(
+  tokens: readonly BootstrapToken[],
+  options: Changing & { joinPoint: boolean },
+): Promise<{ changes: readonly ChangeRecord[]; joinPoint: JoinPoint | undefined }> {
+  const access = accessOf(options);
+  const secrets = tokens.map((token) => bootstrapTokenSecret(token, options.host.read.clock.now()));
+  const ids = secrets.map(({ metadata }) => metadata.name.slice(TOKEN_SECRET_PREFIX.length));
+  const point = await asAdministrator(options, async (admin, reading) => {
+    const found = await Promise.all(ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })));
+    const existing = ids.filter((_, index) => found[index] !== undefined);
+    if (existing.length > 0) throw new Failure('TOKEN_EXISTS', { ids: existing, server: admin.server });
+    return options.joinPoint ? joinPoint(await readPublishedCluster(admin, reading)) : undefined;
+  });
+  try {
+    const changes = secrets.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'fail', access }));
+    return { changes: (await carriedOut(changes, options)).records, joinPoint: point };
+  } catch (error) {
+    if (!isFailure(error, 'OBJECT_EXISTS')) throw error;
+    throw new Failure('TOKEN_EXISTS', { ids, server: error.params.server }, { cause: error });
+  }
+}
+
+/** Every bootstrap token of the cluster, with what looks like one and is none. */
+export function listTokens(options: TokenOptions): Promise<{ tokens: StoredToken[]; unreadable: UnreadableToken[] }> {
+  return asAdministrator(options, readBootstrapTokens);
+}
+
+/** Deletes tokens by their ids; those that are there go also when another is not. Throws TOKEN_NOT_FOUND, KUBECONFIG_FORBIDDEN and what reaching the cluster may throw. */
+export async function deleteTokens(
+  ids: readonly string[],
+  options: Changing,
+): Promise<{ deleted: string[]; changes: readonly ChangeRecord[] }> {
+  const access = accessOf(options);
+  const wanted = [...new Set(ids)];
+  const changes = wanted.map((id): DeleteObject => {
+    const metadata = { name: `${TOKEN_SECRET_PREFIX}${id}`, namespace: KUBE_SYSTEM };
+    return { kind: 'delete-object', object: { apiVersion: 'v1', kind: 'Secret', metadata }, access };
+  });
+  const { outcomes, records } = await carriedOut(changes, options);
+  const deleted = wanted.filter((_, index) => (outcomes[index] as { deleted: boolean }).deleted);
+  const missing = wanted.filter((id) => !deleted.includes(id));
+  if (missing.length > 0) throw new Failure('TOKEN_NOT_FOUND', { ids: missing, deleted: options.dryRun ? [] : deleted });
+  return { deleted, changes: records };
+}
+
+function accessOf({ kubeconfigPath }: TokenOptions): ApiAccess {
+  return { kubeconfigPath, timeoutMs: PATIENCE_MS };
+}
+
+async function asAdministrator<T>(options: TokenOptions, work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>): Promise<T> {
+  const { kubeconfigPath, host, emit, signal } = options;
+  const admin = await nodeIdentity(kubeconfigPath, { host: host.read, signal });
+  const asked = { server: admin.server, kubeconfig: kubeconfigPath, path: TOKEN_SECRETS_PATH, reading: true };
+  const refusal: ReadOptions['refusal'] = (response) => administratorRefusal(asked, response);
+  try {
+    return await work(admin, { timeoutMs: PATIENCE_MS, clock: host.read.clock, random: () => host.read.random(), emit, signal, refusal });
+  } finally {
+    admin.connection.close();
+  }
+}
+
+async function carriedOut(changes: readonly (ApplyObject | DeleteObject)[], { host, emit, signal, dryRun }: Changing) {
+  const executor = dryRun ? previewExecutor() : clusterExecutor();
+  function* steps(): Steps<readonly unknown[]> {
+    return yield* all(changes);
+  }
+  const keys = new KeyStock(0);
+  const around = { host: dryRun ? overlayHost(host.read) : host, trust: undefined, keys, signal, emit };
+  const outcomes = await executor.run('token', steps(), around);
+  return { outcomes, records: executor.records };
+}

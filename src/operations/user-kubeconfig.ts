@@ -1,0 +1,38 @@
+import { Failure } from '../base/failure.ts';
+import type { Secret } from '../base/secret.ts';
+import type { UnversionedCluster } from '../config/types/cluster.ts';
+import { readAuthority, readSigner } from '../engine/kinds/certificates/authority.ts';
+import type { HostReader } from '../host/ports.ts';
+import { authorityFiles, template } from '../manifests/certificates/control-plane-certificates.ts';
+import { clientKubeconfig } from '../manifests/kubeconfigs/client-kubeconfig.ts';
+import { KeyStock } from '../pki/keys/key-stock.ts';
+import { issueCertificate } from '../pki/signing/issue-certificate.ts';
+
+export interface UserKubeconfigOptions {
+  cluster: UnversionedCluster;
+  /** https://host:port */
+  server: string;
+  userName: string;
+  organizations: readonly string[];
+  /** In place of a certificate. */
+  token: Secret | undefined;
+  /** Of the certificate, in milliseconds from now. */
+  validity: number;
+  host: HostReader;
+}
+
+/** A kubeconfig for another user of the cluster, signed by the CA that is on this host. Nothing is written. Throws a Failure. */
+export async function userKubeconfig(options: UserKubeconfigOptions): Promise<Secret> {
+  const { cluster, server, userName, organizations, token, validity, host } = options;
+  const { clusterName, certificatesDir, encryptionAlgorithm } = cluster;
+  const authority = await readAuthority(authorityFiles('ca', certificatesDir), host);
+  const names = { clusterName, server, userName };
+  if (token !== undefined) return clientKubeconfig(names, authority.pem, { token });
+  const signer = await readSigner(authority, host);
+  if (signer === undefined) throw new Failure('USER_NEEDS_CA_KEY', { user: userName, keyPath: authority.files.keyPath });
+  const wanted = { ...template(cluster, { commonName: userName, organizations, usages: ['client'] }), validity };
+  const pair = await new KeyStock(1).take(encryptionAlgorithm);
+  // kubeadm: valid since the CA is.
+  const notBefore = Date.parse(signer.certificate.validFrom);
+  return clientKubeconfig(names, authority.pem, issueCertificate(signer, wanted, { now: host.clock.now(), notBefore, pair }));
+}

@@ -1,0 +1,44 @@
+import { sha256 } from '../../base/sha256.ts';
+import type { NodeRegistration } from '../../config/types/join.ts';
+import { nodeName } from '../../config/values/node-name.ts';
+import type { HostReader } from '../../host/ports.ts';
+import type { NodeRole } from '../phase.ts';
+import { detectCriSocket } from '../preflight/cri-socket.ts';
+import type { OwnTraces } from '../preflight/own-traces.ts';
+import type { NodeFacts } from './facts.ts';
+
+/** What a configuration says of the machine that becomes a node. */
+interface Registering {
+  nodeRegistration: NodeRegistration;
+  role: NodeRole;
+  /** The CA file of a join. */
+  caCertPath?: string;
+}
+
+/** What is known of the machine before anything is done. */
+export async function readNodeFacts(
+  { nodeRegistration, role, caCertPath }: Registering,
+  traces: OwnTraces,
+  host: HostReader,
+): Promise<NodeFacts> {
+  const hostname = host.system.hostname().trim().toLowerCase();
+  const [criSocket, resolved, ownCaFile] = await Promise.all([
+    nodeRegistration.criSocket || detectCriSocket(host.runtimes),
+    host.services.state('systemd-resolved').catch(() => undefined), // kubeadm goes on, too: the kubelet's own start will tell
+    caCertPath !== undefined && isOwnFile(caCertPath, traces, host),
+  ]);
+  return {
+    name: nodeName(nodeRegistration, hostname),
+    hostname,
+    addresses: host.system.interfaces().flatMap(({ address, internal }) => (internal ? [] : [address])),
+    criSocket,
+    role,
+    systemdResolved: resolved?.active ?? false,
+    ownCaFile,
+  };
+}
+
+async function isOwnFile(path: string, traces: OwnTraces, host: HostReader): Promise<boolean> {
+  const content = await host.files.read(path);
+  return content !== undefined && traces.isOurs(path, sha256(content));
+}

@@ -1,0 +1,26 @@
+import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
+import type { ClusterConfiguration, EnvVar } from '../../config/types/cluster.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { proxyVariables } from '../../manifests/static-pods/environment.ts';
+import { existingCaFolders } from '../../manifests/static-pods/volumes.ts';
+
+/** What of this host goes into static Pods. */
+export interface PodSettings {
+  /** The proxies of this process. */
+  proxyEnv: readonly EnvVar[];
+  /** Folders of CA certificates that are there. */
+  caFolders: readonly string[];
+  /** The cluster's CA key is kept elsewhere. */
+  externalCa: boolean;
+}
+
+export async function readPodSettings(
+  { system, files }: HostReader,
+  { certificatesDir }: ClusterConfiguration,
+  shared: SharedCertificates | undefined,
+): Promise<PodSettings> {
+  const caKey = `${certificatesDir}/ca.key`;
+  const [caFolders, stat] = await Promise.all([existingCaFolders(files), files.stat(caKey)]);
+  const hasKey = stat !== undefined || shared?.files.some(({ path }) => path === caKey);
+  return { proxyEnv: proxyVariables(system.env), caFolders, externalCa: !hasKey };
+}

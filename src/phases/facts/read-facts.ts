@@ -1,0 +1,158 @@
+import type { Emit } from '../../base/events.ts';
+import { readClusterFacts } from '../../cluster/api/read-facts.ts';
+import { discover } from '../../cluster/discovery/discover.ts';
+import { readSharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { JoinIdentity } from '../../engine/journal/journal.ts';
+import { ownTraces } from '../../engine/journal/own-traces.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { readAccounts } from '../../manifests/accounts/accounts.ts';
+import { clusterDigest } from '../../pki/reading/bundle.ts';
+import { localEndpoint } from '../local-endpoint.ts';
+import { readUserPatches } from '../patches.ts';
+import type { Phase } from '../phase.ts';
+import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
+import { reported } from '../preflight/reported.ts';
+import { FactReader } from './fact-reader.ts';
+import type { FactName, Facts } from './facts.ts';
+import { readMembership } from './membership.ts';
+import { readNodeFacts } from './node-facts.ts';
+import { readPodSettings } from './pod-settings.ts';
+import { readWrittenKubelet } from './written-kubelet.ts';
+import { readWrittenPods } from './written-pods.ts';
+
+export interface Reading {
+  configuration: JoinConfiguration;
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+  allowRemoteFilePrograms?: boolean;
+}
+
+/** Reads the facts of a join. */
+export class FactSource extends FactReader<Facts> {
+  readonly #reading: Reading;
+  readonly #runs: ReadonlySet<string>;
+  protected override readonly late: ReadonlySet<FactName> = new Set(['accounts', 'writtenKubelet', 'writtenPods', 'ranBefore']);
+
+  /** `phases`: all that this run has. */
+  constructor(reading: Reading, phases: readonly Phase[]) {
+    super();
+    this.#reading = reading;
+    this.#runs = new Set(phases.map(({ name }) => name));
+  }
+
+  /** What the journal knows a join by. */
+  async joinIdentity(): Promise<JoinIdentity> {
+    const [node, trust] = [await this.get('node'), await this.trusted()];
+    return { node: node.name, cluster: trust ? clusterDigest(trust.caBundle) : '' };
+  }
+
+  /** The trusted cluster, if discovery has been asked for and has succeeded. */
+  async trusted(): Promise<Facts['trust'] | undefined> {
+    return this.hasStarted('trust') ? this.get('trust').catch(() => undefined) : undefined;
+  }
+
+  async close(): Promise<void> {
+    (await this.trusted())?.connection.close();
+  }
+
+  protected override readonly readers = {
+    configuration: async () => this.#reading.configuration,
+    traces: () => ownTraces(this.#reading.host),
+    node: () => this.#readNode(),
+    membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
+    trust: () => this.#discover(),
+    cluster: async () => this.#readCluster(),
+    hostChecks: () => this.#checkHost(),
+    clusterChecks: () => this.#checkAgainstCluster(),
+    localEndpoint: () => this.#localEndpoint(),
+    sharedCertificates: () => this.#sharedCertificates(),
+    accounts: async () => readAccounts((await this.get('cluster')).configuration, this.#reading.host.files),
+    podSettings: () => this.#podSettings(),
+    patches: () => readUserPatches(this.#reading.configuration.patches?.directory, { ...this.#reading.host, emit: this.#reading.emit }),
+    writtenKubelet: () => readWrittenKubelet(this.#reading.host),
+    writtenPods: () => readWrittenPods(this.#reading.host),
+    ranBefore: async () => this.ranBefore,
+    runs: async () => this.#runs,
+  };
+
+  #discover(): Promise<Facts['trust']> {
+    const { configuration, host, emit, signal, allowRemoteFilePrograms } = this.#reading;
+    const { discovery, timeouts } = configuration;
+    return discover({ configuration: discovery, timeouts, host, emit, signal, allowRemoteFilePrograms: allowRemoteFilePrograms ?? false });
+  }
+
+  async #readNode(): Promise<Facts['node']> {
+    const { configuration, host } = this.#reading;
+    const { nodeRegistration, controlPlane, caCertPath } = configuration;
+    return readNodeFacts({ nodeRegistration, role: controlPlane ? 'control-plane' : 'worker', caCertPath }, await this.get('traces'), host);
+  }
+
+  async #readCluster(): Promise<Facts['cluster']> {
+    const { configuration, host, emit, signal } = this.#reading;
+    const { kubernetesAPICall, discovery } = configuration.timeouts;
+    const [trust, node] = await Promise.all([this.get('trust'), this.get('node')]);
+    return readClusterFacts(trust, {
+      nodeName: node.name,
+      timeoutMs: kubernetesAPICall,
+      // It belongs to finding the cluster: a hundred machines that join together may be asked to come back for longer than one call may take.
+      busyMs: Math.max(kubernetesAPICall, discovery),
+      clock: host.clock,
+      random: () => host.random(),
+      emit,
+      signal,
+    });
+  }
+
+  async #localEndpoint(): Promise<Facts['localEndpoint']> {
+    const { configuration, host, emit } = this.#reading;
+    const configured = configuration.controlPlane?.localAPIEndpoint;
+    return localEndpoint({ configured, host, emit, server: async () => (await this.get('trust')).server });
+  }
+
+  async #sharedCertificates(): Promise<Facts['sharedCertificates']> {
+    const { configuration, host, emit, signal } = this.#reading;
+    const certificateKey = configuration.controlPlane?.certificateKey;
+    if (certificateKey === undefined) return undefined;
+    const [trust, cluster] = await Promise.all([this.get('trust'), this.get('cluster')]);
+    const timeoutMs = configuration.timeouts.kubernetesAPICall;
+    return readSharedCertificates(trust, {
+      configuration: cluster.configuration,
+      certificateKey,
+      timeoutMs,
+      clock: host.clock,
+      random: () => host.random(),
+      emit,
+      signal,
+    });
+  }
+
+  async #podSettings(): Promise<Facts['podSettings']> {
+    const [cluster, shared] = await Promise.all([this.get('cluster'), this.get('sharedCertificates')]);
+    return readPodSettings(this.#reading.host, cluster.configuration, shared);
+  }
+
+  async #checkInput() {
+    const { configuration, host, emit, signal } = this.#reading;
+    const [node, ours] = await Promise.all([this.get('node'), this.get('traces')]);
+    return { configuration, node, host, ours, signal, began: this.beginsCheck(emit) };
+  }
+
+  async #checkHost(): Promise<Facts['hostChecks']> {
+    const report = await runHostChecks(await this.#checkInput());
+    await this.released;
+    return reported(report, this.#reading.emit);
+  }
+
+  async #checkAgainstCluster(): Promise<Facts['clusterChecks']> {
+    const [input, { configuration: cluster, kubeletConfiguration }] = await Promise.all([this.#checkInput(), this.get('cluster')]);
+    const known =
+      input.node.role === 'worker'
+        ? { cluster, kubeletConfiguration }
+        : { cluster, kubeletConfiguration, endpoint: await this.get('localEndpoint'), caBundle: (await this.get('trust')).caBundle };
+    const report = await runClusterChecks(input, known);
+    await this.released;
+    return reported(report, this.#reading.emit);
+  }
+}

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { Failure } from '../../base/failure.ts';
+import type { FileReader } from '../../host/ports.ts';
+import { parsePatchDocuments } from '../../manifests/patches/patch-documents.ts';
+import { parsePatchFileName } from '../../manifests/patches/patch-file-name.ts';
+import { type IgnoredReason, NO_PATCHES, type Patch, type PatchSet } from '../../manifests/patches/patch-set.ts';
+import { PATCH_TARGETS, PATCH_TYPES } from '../../manifests/patches/patch-target.ts';
+
+/** 1 MiB: more than a whole object of the API server may have. */
+export const MAX_PATCH_BYTES = 1024 * 1024;
+/** Entries in a directory and those below it: more is not a directory of patches but, say, `--patches /`. */
+export const MAX_PATCH_ENTRIES = 10_000;
+const MAX_DEPTH = 16;
+
+/**
+ * Reads every patch of a directory and of those in it, in the alphanumeric order of their names, and checks their form. Names that are
+ * no patch's are listed as ignored; all else that does not fit is a Failure (PATCHES_*, PATCH_*). Without a directory: no patches.
+ */
+export async function readPatches(directory: string | undefined, files: FileReader): Promise<PatchSet> {
+  if (directory === undefined || directory === '') return NO_PATCHES;
+  const stat = await files.stat(directory);
+  if (stat === undefined) throw new Failure('PATCHES_DIRECTORY_MISSING', { directory });
+  if (stat.type !== 'directory') throw new Failure('PATCHES_NOT_A_DIRECTORY', { directory });
+  const patches: Patch[] = [];
+  const ignored: { file: string; reason: IgnoredReason }[] = [];
+  for await (const file of patchDirectoryFiles(directory, files)) {
+    const found = await readPatchFile(directory, file, files);
+    if (typeof found === 'string') ignored.push({ file, reason: found });
+    else patches.push(...found);
+  }
+  return { directory, patches, ignored };
+}
+
+/** Paths below the directory, a directory's files where its name stands in the order, as kubeadm walks it. */
+async function* patchDirectoryFiles(root: string, files: FileReader): AsyncGenerator<string> {
+  let entries = 0;
+  async function* walk(below: string, depth: number): AsyncGenerator<string> {
+    for (const name of inByteOrder((await files.list(path.posix.join(root, below))) ?? [])) {
+      if (++entries > MAX_PATCH_ENTRIES || depth > MAX_DEPTH) {
+        throw new Failure('PATCHES_DIRECTORY_TOO_LARGE', { directory: root, entries: MAX_PATCH_ENTRIES, depth: MAX_DEPTH });
+      }
+      const file = path.posix.join(below, name);
+      const directory = (await files.stat(path.posix.join(root, file)))?.type === 'directory';
+      // In a mounted ConfigMap, ..data and ..2026_11_24 hold the very files that its links name.
+      if (directory && !name.startsWith('..')) yield* walk(file, depth + 1);
+      else if (!directory) yield file;
+    }
+  }
+  yield* walk('', 0);
+}
+
+/** Go compares names by their bytes. */
+function inByteOrder(names: readonly string[]): string[] {
+  return [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
+
+async function readPatchFile(directory: string, file: string, files: FileReader): Promise<Patch[] | IgnoredReason> {
+  const name = parsePatchFileName(path.posix.basename(file));
+  if (name.kind === 'ignored') return name.reason;
+  const whole = path.posix.join(directory, file);
+  if (name.kind === 'unknown-type') {
+    throw new Failure('PATCH_TYPE_UNKNOWN', {
+      file: whole,
+      found: name.found,
+      allowed: PATCH_TYPES.join(', '),
+      targets: PATCH_TARGETS.join(', '),
+    });
+  }
+  const stat = await files.stat(whole);
+  if (stat?.type !== 'file') throw new Failure('PATCH_FILE_NOT_REGULAR', { file: whole, found: stat?.type });
+  if (stat.size > MAX_PATCH_BYTES) throw new Failure('PATCH_FILE_TOO_LARGE', { file: whole, size: stat.size, limit: MAX_PATCH_BYTES });
+  const content = await files.read(whole, { maxBytes: MAX_PATCH_BYTES });
+  if (content === undefined) throw new Failure('PATCH_FILE_NOT_REGULAR', { file: whole, found: undefined });
+  if (content.length === 0) return 'empty';
+  return parsePatchDocuments(whole, name.type, content).map((document) => ({ target: name.target, file, ...document }));
+}

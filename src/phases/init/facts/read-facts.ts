@@ -1,0 +1,175 @@
+import type { Emit } from '../../../base/events.ts';
+import { Failure } from '../../../base/failure.ts';
+import { readInstalledDns } from '../../../cluster/api/installed-dns.ts';
+import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
+import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
+import { sealedFiles } from '../../../cluster/shared-certificates/sealed-files.ts';
+import type { LocalEndpoint } from '../../../config/types/cluster.ts';
+import type { InitInput } from '../../../config/types/init.ts';
+import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import type { JoinIdentity } from '../../../engine/journal/journal.ts';
+import { ownTraces } from '../../../engine/journal/own-traces.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { readAccounts } from '../../../manifests/accounts/accounts.ts';
+import { PATHS } from '../../../manifests/paths.ts';
+import { newCertificateKey } from '../../../pki/keys/certificate-key.ts';
+import { clusterDigest } from '../../../pki/reading/bundle.ts';
+import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
+import { FactReader } from '../../facts/fact-reader.ts';
+import { readMembership } from '../../facts/membership.ts';
+import { readNodeFacts } from '../../facts/node-facts.ts';
+import { readPodSettings } from '../../facts/pod-settings.ts';
+import { readWrittenKubelet } from '../../facts/written-kubelet.ts';
+import { readWrittenPods } from '../../facts/written-pods.ts';
+import { localEndpoint } from '../../local-endpoint.ts';
+import { readUserPatches } from '../../patches.ts';
+import type { Phase } from '../../phase.ts';
+import { externalAuthorities } from '../../preflight/external-authorities.ts';
+import { runInitChecks } from '../../preflight/init-checks.ts';
+import { reported } from '../../preflight/reported.ts';
+import type { InitFactName, InitFacts, InitSettings } from './facts.ts';
+
+export interface InitReading {
+  input: InitInput;
+  settings: InitSettings;
+  host: HostReader;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** Reads the facts of an init. Nothing of them is in a cluster: there is none yet. */
+export class InitFactSource extends FactReader<InitFacts> {
+  readonly #reading: InitReading;
+  readonly #runs: ReadonlySet<string>;
+  protected override readonly late: ReadonlySet<InitFactName> = new Set([
+    'accounts',
+    'sealedCertificates',
+    'now',
+    'superAdmin',
+    'published',
+    'installedDns',
+    'writtenKubelet',
+    'writtenPods',
+    'ranBefore',
+  ]);
+
+  /** `phases`: all that this run has. */
+  constructor(reading: InitReading, phases: readonly Phase<InitFacts>[]) {
+    super();
+    this.#reading = reading;
+    this.#runs = new Set(phases.map(({ name }) => name));
+  }
+
+  /** What the journal knows an init by: the CA's digest is empty until there is one. */
+  async identity(): Promise<JoinIdentity> {
+    const { input, host } = this.#reading;
+    const ca = await host.files.read(`${input.cluster.certificatesDir}/ca.crt`);
+    const certificates = ca && certificatesOf(ca);
+    return { node: (await this.get('node')).name, cluster: certificates ? clusterDigest(certificates.join('')) : '' };
+  }
+
+  protected override readonly readers = {
+    configuration: async () => this.#reading.input.init,
+    settings: async () => this.#reading.settings,
+    cluster: async () => this.#cluster(),
+    traces: () => ownTraces(this.#reading.host),
+    node: () => this.#readNode(),
+    membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
+    localEndpoint: () => this.#localEndpoint(),
+    externalAuthorities: () => this.#externalAuthorities(),
+    hostChecks: () => this.#check(),
+    accounts: () => readAccounts(this.#reading.input.cluster, this.#reading.host.files),
+    patches: () => readUserPatches(this.#reading.input.init.patches?.directory, { ...this.#reading.host, emit: this.#reading.emit }),
+    podSettings: () => this.#podSettings(),
+    certificateKey: async () => this.#reading.input.init.certificateKey ?? newCertificateKey(),
+    sealedCertificates: () => this.#seal(),
+    now: async () => this.#reading.host.clock.now(),
+    superAdmin: async () => (await this.#reading.host.files.stat(PATHS.superAdminConf)) !== undefined,
+    published: () => this.#published(),
+    installedDns: () => this.#installedDns(),
+    writtenKubelet: () => readWrittenKubelet(this.#reading.host),
+    writtenPods: () => readWrittenPods(this.#reading.host),
+    ranBefore: async () => this.ranBefore,
+    runs: async () => this.#runs,
+  };
+
+  #cluster(): InitFacts['cluster'] {
+    const { cluster, kubelet, kubeProxy } = this.#reading.input;
+    return { configuration: cluster, kubeletConfiguration: { ...kubelet }, kubeProxyConfiguration: kubeProxy };
+  }
+
+  async #readNode(): Promise<InitFacts['node']> {
+    const { input, host } = this.#reading;
+    const { nodeRegistration } = input.init;
+    return readNodeFacts({ nodeRegistration, role: 'control-plane' }, await this.get('traces'), host);
+  }
+
+  #localEndpoint(): Promise<InitFacts['localEndpoint']> {
+    const { input, host, emit } = this.#reading;
+    return localEndpoint({ configured: input.init.localAPIEndpoint, host, emit, server: async () => undefined });
+  }
+
+  async #externalAuthorities(): Promise<InitFacts['externalAuthorities']> {
+    const { input, settings, host } = this.#reading;
+    const external = await externalAuthorities(input.cluster, host, settings.kubeconfigDirectory);
+    // kubeadm lets etcd's be kept elsewhere.
+    const missing = settings.uploadCerts ? (['ca', 'front-proxy-ca'] as const).filter((name) => external.has(name)) : [];
+    if (missing.length > 0) throw new Failure('UPLOAD_WITHOUT_CA_KEYS', { authorities: missing });
+    return external;
+  }
+
+  async #seal(): Promise<InitFacts['sealedCertificates']> {
+    const { input, settings, host } = this.#reading;
+    if (!settings.uploadCerts) return undefined;
+    const entries = await sealedFiles(host.files, input.cluster, await this.get('certificateKey'));
+    return { entries, ownerToken: newBootstrapToken() };
+  }
+
+  async #published(): Promise<InitFacts['published']> {
+    return this.#asAdministrator(async ({ server, caBundle }) => ({ server, caBundle }));
+  }
+
+  async #installedDns(): Promise<InitFacts['installedDns']> {
+    const { input, host, emit, signal } = this.#reading;
+    const { dryRun, timeouts } = input.init;
+    const server = await this.get('localEndpoint');
+    // In a preview of the whole init there is no cluster yet that could be waited for.
+    const patience = dryRun ? { timeoutMs: 0, emit: () => {} } : { timeoutMs: timeouts.kubernetesAPICall, emit };
+    try {
+      return await this.#asAdministrator(
+        (admin) => readInstalledDns(admin, { ...patience, clock: host.clock, random: () => host.random(), signal }),
+        server,
+      );
+    } catch (error) {
+      if (dryRun && error instanceof Failure) return undefined;
+      throw error;
+    }
+  }
+
+  /** With the administrator's kubeconfig; of admin.conf's cluster this machine's own API server is asked. */
+  async #asAdministrator<T>(work: (admin: TrustedCluster) => Promise<T>, own?: LocalEndpoint): Promise<T> {
+    const { settings, host, signal } = this.#reading;
+    const { kubeconfigPath } = settings;
+    const admin = await nodeIdentity(kubeconfigPath, { host, signal, ...(own && kubeconfigPath === PATHS.adminConf && { server: own }) });
+    try {
+      return await work(admin);
+    } finally {
+      admin.connection.close();
+    }
+  }
+
+  async #podSettings(): Promise<InitFacts['podSettings']> {
+    const { input, host } = this.#reading;
+    const settings = await readPodSettings(host, input.cluster, undefined);
+    return { ...settings, externalCa: (await this.get('externalAuthorities')).has('ca') };
+  }
+
+  async #check(): Promise<InitFacts['hostChecks']> {
+    const { input, host, signal, emit } = this.#reading;
+    const [node, ours, endpoint] = [await this.get('node'), await this.get('traces'), await this.get('localEndpoint')];
+    const began = this.beginsCheck(emit);
+    const report = await runInitChecks({ configuration: input.init, cluster: input.cluster, endpoint, node, host, ours, signal, began });
+    await this.released;
+    return reported(report, emit);
+  }
+}

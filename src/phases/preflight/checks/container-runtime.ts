@@ -1,0 +1,31 @@
+import { Failure } from '../../../base/failure.ts';
+import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
+import type { RuntimeAnswers } from '../runtime-answers.ts';
+
+/** The runtime answers and says that it is ready. Its network is not asked for: the CNI comes after the join. */
+export function containerRuntime({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
+  return {
+    name: 'CRI',
+    async run() {
+      const { version, status } = ask();
+      await version;
+      const { conditions } = await status;
+      const notReady = conditions.filter(({ type, status }) => type === 'RuntimeReady' && !status);
+      return found(...notReady.map(({ reason, message }) => new Failure('RUNTIME_NOT_READY', { socket: node.criSocket, reason, message })));
+    },
+  };
+}
+
+/** The runtime tells its cgroup driver (RuntimeConfig, KEP-4033); kubelet 1.38 will not start without. */
+export function containerRuntimeVersion({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
+  return {
+    name: 'ContainerRuntimeVersion',
+    async run() {
+      const answers = ask();
+      const { runtimeName, runtimeVersion } = await answers.version;
+      if ((await answers.cgroupDriver) !== undefined) return nothingFound;
+      const params = { socket: node.criSocket, runtime: `${runtimeName} ${runtimeVersion}`.trim() };
+      return found({ key: 'RUNTIME_CONFIG_MISSING', params });
+    },
+  };
+}

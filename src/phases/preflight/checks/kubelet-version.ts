@@ -1,0 +1,38 @@
+import { Failure } from '../../../base/failure.ts';
+import { isBefore, kubeletProgramVersion, parseVersion } from '../../../host/kubelet-program.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { type Check, found, nothingFound } from '../check.ts';
+
+/** kubeadm 1.37 supports kubelets of three minor versions before its own. */
+const OLDEST_KUBELET = [1, 34] as const;
+
+export function kubeletVersion({ system }: HostReader): Check {
+  return {
+    name: 'KubeletVersion',
+    async run() {
+      const version = await kubeletProgramVersion(system);
+      if (!isBefore(version, OLDEST_KUBELET)) return nothingFound;
+      return found(new Failure('KUBELET_TOO_OLD', { version: version.text, oldest: `v${OLDEST_KUBELET.join('.')}.0` }));
+    },
+  };
+}
+
+/**
+ * The kubelet is not newer than the cluster (Kubernetes' version skew policy). An error where a cluster is made, as in kubeadm; in a join a
+ * warning: kubeadm does not look at it there, and refusing would fail joins that work today.
+ */
+export function kubeletNotNewer({ system }: HostReader, kubernetesVersion: string, finding: 'error' | 'warning' = 'warning'): Check {
+  return {
+    name: 'KubeletVersion',
+    async run() {
+      const cluster = parseVersion(kubernetesVersion);
+      // A kubelet without a readable version has been reported by the check above.
+      const kubelet = await kubeletProgramVersion(system).catch(() => undefined);
+      if (cluster === undefined || kubelet === undefined) return nothingFound;
+      const newer = kubelet.major > cluster.major || (kubelet.major === cluster.major && kubelet.minor > cluster.minor);
+      if (!newer) return nothingFound;
+      const params = { kubelet: kubelet.text, cluster: cluster.text };
+      return found(finding === 'error' ? new Failure('KUBELET_NEWER', params) : { key: 'KUBELET_NEWER_THAN_CLUSTER', params });
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { Failure } from '../../../base/failure.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import { type Check, found, nothingFound } from '../check.ts';
+
+/** kubeadm's least for a control plane. */
+const PROCESSORS = 2;
+const MEMORY_MIB = 1700;
+const MIB = 1024 * 1024;
+
+export function processors({ system }: HostReader): Check {
+  return {
+    name: 'NumCPU',
+    async run() {
+      const count = system.cpuCount();
+      return count < PROCESSORS ? found(new Failure('PROCESSORS_TOO_FEW', { count, least: PROCESSORS })) : nothingFound;
+    },
+  };
+}
+
+export function memory({ system }: HostReader): Check {
+  return {
+    name: 'Mem',
+    async run() {
+      const mebibytes = Math.floor(system.memoryTotal() / MIB);
+      return mebibytes < MEMORY_MIB ? found(new Failure('MEMORY_TOO_LITTLE', { mebibytes, least: MEMORY_MIB })) : nothingFound;
+    },
+  };
+}

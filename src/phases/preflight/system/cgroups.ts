@@ -1,0 +1,66 @@
+import type { Message } from '../../../base/events.ts';
+import { Failure } from '../../../base/failure.ts';
+import { isBefore, type Version } from '../../../host/kubelet-program.ts';
+import type { HostReader } from '../../../host/ports.ts';
+import type { CgroupMount } from './cgroup-mount.ts';
+
+const REQUIRED = {
+  1: ['cpu', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids'],
+  2: ['cpu', 'cpuset', 'devices', 'freezer', 'memory', 'pids'],
+};
+const OPTIONAL = { 1: ['hugetlb', 'blkio'], 2: ['hugetlb', 'io'] };
+/** From here on, pre-releases included, the kubelet does not start on version 1 unless failCgroupV1 is false. */
+const V1_REFUSED_FROM = [1, 35] as const;
+/** The freezer of version 2 came with Linux 5.2. */
+const FREEZER_FROM = [5, 2] as const;
+
+/** The controllers that the kubelet needs are there, and control groups are of a version that it still takes. */
+export async function verifyCgroups(host: HostReader, mount: CgroupMount, kubelet: Version): Promise<(Failure | Message)[]> {
+  const { version } = mount;
+  const source = version === 2 ? `${mount.path}/cgroup.controllers` : '/proc/cgroups';
+  const text = (await host.files.read(source))?.toString('utf8');
+  if (text === undefined) return [new Failure('CGROUPS_UNREADABLE', { path: source })];
+  const controllers = version === 2 ? await v2Controllers(text, host, mount.path) : v1Controllers(text);
+  const missing = (names: string[]) => names.filter((name) => !controllers.includes(name));
+  const [required, optional] = [missing(REQUIRED[version]), missing(OPTIONAL[version])];
+  const findings: (Failure | Message)[] = version === 1 ? [versionOne(kubelet)] : [];
+  if (required.length > 0) findings.push(new Failure('CGROUPS_MISSING', { controllers: required, version }));
+  if (optional.length > 0) findings.push({ key: 'CGROUPS_OPTIONAL_MISSING', params: { controllers: optional } });
+  return findings;
+}
+
+function versionOne(kubelet: Version): Failure | Message {
+  const refused = !isBefore({ ...kubelet, preRelease: '' }, V1_REFUSED_FROM);
+  if (refused) return new Failure('CGROUP_V1', { kubelet: kubelet.text });
+  return { key: 'CGROUP_V1_DEPRECATED', params: { kubelet: kubelet.text } };
+}
+
+/** cgroups(7): /proc/cgroups has a name, a hierarchy, a number of groups and whether it is enabled. */
+function v1Controllers(text: string): string[] {
+  const rows = text
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.trim().split(/\s+/));
+  return rows.flatMap(([name = '', , , enabled]) => (enabled !== undefined && enabled !== '0' ? [name] : []));
+}
+
+/** Those in cgroup.controllers, and the two that the kernel has without naming them there. */
+async function v2Controllers(text: string, host: HostReader, mount: string): Promise<string[]> {
+  // Devices are controlled by eBPF programs since Linux 4.15.
+  return [...text.trim().split(/\s+/), 'devices', ...((await hasFreezer(host, mount)) ? ['freezer'] : [])];
+}
+
+/** Every group but the root has cgroup.freeze. kubeadm makes a group to look; any that is there tells as well, and nothing is changed. */
+async function hasFreezer({ files, system }: HostReader, mount: string): Promise<boolean> {
+  const own = /^0::(\/.*)$/m.exec((await files.read('/proc/self/cgroup'))?.toString('utf8') ?? '')?.[1] ?? '/';
+  const children = (await files.list(mount)) ?? [];
+  const groups = [
+    `${mount}${own}`,
+    mount,
+    ...['init.scope', 'system.slice', 'user.slice'].filter((name) => children.includes(name)).map((name) => `${mount}/${name}`),
+  ];
+  const seen = await Promise.all(groups.map((group) => files.stat(`${group.replace(/\/$/, '')}/cgroup.freeze`)));
+  if (seen.some((file) => file !== undefined)) return true;
+  const [major = 0, minor = 0] = system.kernelRelease().split(/[.-]/).map(Number);
+  return major > FREEZER_FROM[0] || (major === FREEZER_FROM[0] && minor >= FREEZER_FROM[1]);
+}

@@ -1,0 +1,85 @@
+import type { X509Certificate } from 'node:crypto';
+import { Failure } from '../../base/failure.ts';
+import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../cluster/kubeconfig/kubeconfig.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
+import { BundleError, haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
+
+const DIRECTORY = '.kube';
+const NAME = 'config';
+const MAX_BYTES = 1024 * 1024;
+const CLUSTER_FILES = '/etc/kubernetes/';
+
+/** A kubeconfig in somebody's home that leads to the cluster this machine leaves. */
+export interface HomeKubeconfig {
+  path: string;
+  /** Other clusters stand in it, too: it is not removed. */
+  shared: boolean;
+}
+
+/** ~/.kube/config of every account, as far as it names one of these authorities, or is a link to a file of this cluster. */
+export async function homeKubeconfigs(authorities: readonly X509Certificate[], host: HostReader): Promise<HomeKubeconfig[]> {
+  const homes = await homesOn(host);
+  const found: HomeKubeconfig[] = [];
+  // One after the other: of what strangers wrote, only one file is in memory.
+  for (const home of homes) {
+    const one = await homeKubeconfig(`${home}/${DIRECTORY}`, authorities, host);
+    if (one) found.push(one);
+  }
+  return found;
+}
+
+/** The first id of people's accounts (login.defs(5), UID_MIN); what is below serves programs, but for root. */
+const FIRST_PERSON = 1000;
+
+/** Of all accounts in passwd(5) and of this process, or of people's alone. */
+export async function homesOn({ files, system }: HostReader, { peoplesOnly = false } = {}): Promise<string[]> {
+  const passwd = (await files.read(PASSWD_FILE))?.toString('utf8') ?? '';
+  const accounts = passwd.split('\n').map((line) => line.split(':'));
+  const isPerson = (uid: string | undefined) => Number(uid) === 0 || Number(uid) >= FIRST_PERSON;
+  const homes = accounts.filter(([, , uid]) => !peoplesOnly || isPerson(uid)).map((fields) => fields[5] ?? '');
+  const normal = [...homes, system.env.HOME ?? ''].map((home) => home.replace(/\/+$/, '')).filter((home) => home.startsWith('/'));
+  return [...new Set(normal)].sort();
+}
+
+async function homeKubeconfig(
+  directory: string,
+  authorities: readonly X509Certificate[],
+  { files }: HostReader,
+): Promise<HomeKubeconfig | undefined> {
+  const path = `${directory}/${NAME}`;
+  // Where a link leads to that directory, what is in it may be somebody else's.
+  if ((await files.realPath(directory)) !== directory) return undefined;
+  const found = await files.lstat(path);
+  if (found?.type === 'symlink') {
+    const target = await files.realPath(path);
+    return target?.startsWith(CLUSTER_FILES) ? { path, shared: false } : undefined;
+  }
+  if (found?.type !== 'file' || found.size > MAX_BYTES) return undefined;
+  const clusters = await clustersIn(path, files);
+  const own = clusters.filter((bundle) => bundle !== undefined && haveInCommon(parsed(bundle), authorities));
+  return own.length === 0 ? undefined : { path, shared: own.length < clusters.length };
+}
+
+/** The authority of each cluster; undefined for one that stands in a file of its own. */
+async function clustersIn(path: string, files: HostReader['files']): Promise<(string | undefined)[]> {
+  let kubeconfig: Kubeconfig;
+  try {
+    // Its owner may put a pipe or a link there after the look above.
+    const content = await files.read(path, { maxBytes: MAX_BYTES, plain: true });
+    kubeconfig = await parseKubeconfig(content ?? '');
+  } catch (error) {
+    if (error instanceof KubeconfigError || error instanceof Failure) return [];
+    throw error;
+  }
+  return kubeconfig.clusters.map(({ certificateAuthority: authority }) => (authority && 'data' in authority ? authority.data : undefined));
+}
+
+function parsed(bundle: string): X509Certificate[] {
+  try {
+    return parseCertificateBundle(bundle);
+  } catch (error) {
+    if (error instanceof BundleError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import type { X509Certificate } from 'node:crypto';
+import { parseAddress } from '../../config/values/address.ts';
+import { certificateFields, EXTENSION } from './certificate-fields.ts';
+import { children, inside, only } from './reader.ts';
+import { TAG } from './values.ts';
+
+/** GeneralName's tags (RFC 5280 section 4.2.1.6), IMPLICIT and primitive. */
+const DNS_NAME = 0x82;
+const IP_ADDRESS = 0x87;
+
+/** What a certificate does not stand for, of the names and addresses that it should: as Go's VerifyHostname decides it. */
+export function missingNames(
+  certificate: X509Certificate,
+  { dnsNames, ipAddresses }: { dnsNames: readonly string[]; ipAddresses: readonly string[] },
+): string[] {
+  const value = certificateFields(certificate).extensions.get(EXTENSION.subjectAltName);
+  const names = value === undefined ? [] : children(value, only(value, TAG.sequence));
+  const of = (tag: number) => names.filter((name) => name.tag === tag).map((name) => inside(value ?? Buffer.alloc(0), name));
+  const patterns = of(DNS_NAME).map((bytes) => bytes.toString('latin1').toLowerCase());
+  const addresses = new Set(of(IP_ADDRESS).map((bytes) => bytes.toString('hex')));
+  return [
+    ...dnsNames.filter((name) => !patterns.some((pattern) => covers(pattern, name.toLowerCase()))),
+    ...ipAddresses.filter((address) => !addresses.has(addressHex(address))),
+  ];
+}
+
+/** A star stands for the whole first label; a name that has one itself is only equal to itself. */
+function covers(pattern: string, name: string): boolean {
+  if (pattern === name) return true;
+  const [first, ...rest] = name.split('.');
+  return first !== undefined && first !== '' && !first.includes('*') && pattern === `*.${rest.join('.')}` && rest.length > 0;
+}
+
+function addressHex(text: string): string {
+  return Buffer.from(parseAddress(text)?.toByteArray() ?? []).toString('hex');
+}

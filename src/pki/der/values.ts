@@ -1,0 +1,105 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { DerError } from './reader.ts';
+
+/** Universal tags (X.680 section 8.6); constructed where DER has them so. */
+export const TAG = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  oid: 0x06,
+  utf8String: 0x0c,
+  numericString: 0x12,
+  printableString: 0x13,
+  t61String: 0x14,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  bmpString: 0x1e,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
+
+/** What each value must be for Go's crypto/x509 and OpenSSL to read the same. All take the content of an element. */
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new DerError(what);
+}
+
+/** Minimal and not negative; at most `maxBytes` of a magnitude below 2^(8*maxBytes-1). */
+export function requireInteger(bytes: Buffer, maxBytes = Number.POSITIVE_INFINITY): void {
+  const [first = 0x80, second = 0x80] = bytes;
+  must(first < 0x80 && (first !== 0 || bytes.length === 1 || second >= 0x80) && bytes.length <= maxBytes, 'integer');
+}
+
+export function requireBoolean(bytes: Buffer): void {
+  must(bytes.length === 1 && (bytes[0] === 0 || bytes[0] === 0xff), 'boolean');
+}
+
+/** Unused bits are fewer than eight, and zero. */
+export function requireBitString(bytes: Buffer): void {
+  const [unused = 8] = bytes;
+  const last = bytes.at(-1) ?? 0;
+  must(unused < 8 && (bytes.length > 1 ? (last & ((1 << unused) - 1)) === 0 : unused === 0), 'bit string');
+}
+
+/** The bytes of a bit string of whole bytes. */
+export function wholeBytes(bytes: Buffer): Buffer {
+  must(bytes[0] === 0, 'bit string');
+  return bytes.subarray(1);
+}
+
+/** Each arc minimal and below 2^31. */
+export function requireOid(bytes: Buffer): void {
+  let arc = 0;
+  let begins = true;
+  for (const byte of bytes) {
+    must(!begins || byte !== 0x80, 'object identifier');
+    arc = arc * 128 + (byte & 0x7f);
+    must(arc < 2 ** 31, 'object identifier');
+    begins = byte < 0x80;
+    if (begins) arc = 0;
+  }
+  must(bytes.length > 0 && begins, 'object identifier');
+}
+
+/** ASCII. */
+export function requireIa5(bytes: Buffer): void {
+  must(isAscii(bytes), 'IA5String');
+}
+
+/** Strings of a Name: by tag, what they may hold. T61String is taken for Latin-1, as Go does. */
+const STRINGS: Partial<Record<number, (bytes: Buffer) => boolean>> = {
+  [TAG.utf8String]: (bytes) => isUtf8(bytes),
+  [TAG.printableString]: (bytes) => /^[A-Za-z0-9 '()+,\-./:=?*&]*$/.test(bytes.toString('latin1')),
+  [TAG.numericString]: (bytes) => /^[0-9 ]*$/.test(bytes.toString('latin1')),
+  [TAG.ia5String]: isAscii,
+  [TAG.bmpString]: isBmp,
+  [TAG.t61String]: () => true,
+};
+
+export function requireString(tag: number, bytes: Buffer): void {
+  must(STRINGS[tag]?.(bytes) === true, 'string');
+}
+
+/** Without surrogates and what is reserved. */
+function isBmp(bytes: Buffer): boolean {
+  if (bytes.length % 2 !== 0) return false;
+  for (let at = 0; at < bytes.length; at += 2) {
+    const point = bytes.readUInt16BE(at);
+    if (point >= 0xfffe || (point >= 0xfdd0 && point <= 0xfdef) || (point >= 0xd800 && point <= 0xdfff)) return false;
+  }
+  return true;
+}
+
+/** RFC 5280 section 4.1.2.5: with seconds, in UTC, a day that exists, and not before 1950: OpenSSL writes the year 56 as "56". */
+export function requireTime(tag: number, bytes: Buffer): void {
+  const text = bytes.toString('latin1');
+  const digits = tag === TAG.utcTime ? /^\d{12}Z$/ : /^\d{14}Z$/;
+  must((tag === TAG.utcTime || tag === TAG.generalizedTime) && digits.test(text), 'time');
+  const long = tag === TAG.utcTime ? `${text < '5' ? '20' : '19'}${text}` : text;
+  const iso = long.replace(/^(....)(..)(..)(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
+  const at = Date.parse(iso);
+  must(long >= '1950', 'time');
+  // A date that does not exist is none, or is another one.
+  must(!Number.isNaN(at) && new Date(at).toISOString() === iso, 'time');
+}

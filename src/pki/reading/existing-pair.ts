@@ -1,0 +1,64 @@
+import type { X509Certificate } from 'node:crypto';
+import { Secret } from '../../base/secret.ts';
+import { missingNames } from '../der/alternative-names.ts';
+import { belongsTogether, parsePrivateKey } from '../keys/private-key.ts';
+import { parseCertificateBundle } from './bundle.ts';
+import { leadsTo, validityProblem } from './chain.ts';
+import type { PkiProblem } from './problem.ts';
+
+/** A certificate (with the intermediates after it, where it has any) and a key as found, with their paths. */
+export interface FoundPair {
+  certificatePath: string;
+  keyPath: string;
+  certificate: Buffer | undefined;
+  key: Buffer | undefined;
+}
+
+/** What the certificate must be: from one of these CAs, for these names. */
+export interface Wanted {
+  authorityPath: string;
+  authorities: readonly X509Certificate[];
+  dnsNames: readonly string[];
+  ipAddresses: readonly string[];
+  /** In ms since the epoch. */
+  now: number;
+}
+
+/** Why a pair that is there can't be kept; undefined when it fits. kubeadm's rules, and that key and certificate belong together. */
+export function pairProblem(found: FoundPair, wanted: Wanted): PkiProblem | undefined {
+  const { certificatePath: file, keyPath } = found;
+  if (found.key === undefined) return { type: 'missing', file: keyPath };
+  if (found.certificate === undefined) return { type: 'missing', file };
+  const key = parsePrivateKey(new Secret(found.key.toString('latin1')));
+  if (key === undefined) return { type: 'bad-key', file: keyPath };
+  const [certificate, ...intermediates] = certificatesOf(found.certificate) ?? [];
+  if (certificate === undefined) return { type: 'bad-certificate', file };
+  if (!belongsTogether(key, certificate.publicKey)) return { type: 'key-mismatch', file: keyPath, certificate: file };
+  const period = periodProblem(certificate, file, wanted.now);
+  if (period) return period;
+  if (!leadsTo(wanted.authorities, certificate, intermediates, wanted.now))
+    return { type: 'other-authority', file, authority: wanted.authorityPath };
+  const names = missingNames(certificate, wanted);
+  return names.length > 0 ? { type: 'names-missing', file, names } : undefined;
+}
+
+/** The certificates of a file; undefined when it has none, or one that does not parse. */
+export function certificatesOf(pem: Buffer | string): X509Certificate[] | undefined {
+  try {
+    return parseCertificateBundle(pem.toString('latin1' as BufferEncoding));
+  } catch {
+    return undefined;
+  }
+}
+
+export function periodProblem(certificate: X509Certificate, file: string, now: number): PkiProblem | undefined {
+  const type = validityProblem(certificate, now);
+  if (type === undefined) return undefined;
+  return { type, file, at: new Date(Date.parse(type === 'expired' ? certificate.validTo : certificate.validFrom)).toISOString() };
+}
+
+/** Of a CA's file, which may have several certificates while it is rotated: one of them that holds is enough. */
+export function periodProblemOfAll(certificates: readonly X509Certificate[], file: string, now: number): PkiProblem | undefined {
+  const problems = certificates.map((certificate) => periodProblem(certificate, file, now));
+  return problems.every((problem) => problem !== undefined) ? problems[0] : undefined;
+}

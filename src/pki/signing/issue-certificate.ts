@@ -1,0 +1,73 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { certificateFields, subjectKeyIdentifier } from '../der/certificate-fields.ts';
+import { distinguishedName } from '../der/distinguished-name.ts';
+import { authorityKeyIdentifier, basicConstraints, extendedKeyUsage, KEY_USAGE, keyUsage, subjectAltName } from '../der/extensions.ts';
+import type { KeyPair } from '../keys/key-stock.ts';
+import { privateKeyPem } from '../keys/private-key.ts';
+import { serialNumber } from './serial-number.ts';
+import { certificatePem, signCertificate } from './sign-certificate.ts';
+import type { CertificateTemplate, IssuedCertificate } from './template.ts';
+
+/** A CA that can sign: its certificate and the key that belongs to it. */
+export interface SigningAuthority {
+  certificate: X509Certificate;
+  key: KeyObject;
+}
+
+export interface Issuing {
+  /** In ms since the epoch. */
+  now: number;
+  /** In ms since the epoch. */
+  notBefore: number;
+  pair: KeyPair;
+}
+
+/** A certificate as kubeadm makes it with Go's crypto/x509: SANs where there are any. */
+export function issueCertificate(authority: SigningAuthority, template: CertificateTemplate, issuing: Issuing): IssuedCertificate {
+  const { dnsNames, ipAddresses, usages, validity } = template;
+  return issueLeaf(
+    authority,
+    {
+      subject: distinguishedName(template),
+      usages: extendedKeyUsage(usages),
+      names: dnsNames.length + ipAddresses.length > 0 ? subjectAltName(template) : undefined,
+    },
+    { ...issuing, notAfter: issuing.now + validity },
+  );
+}
+
+/** In DER: the Name, and the extensions extKeyUsage and subjectAltName. */
+export interface Leaf {
+  subject: Buffer;
+  usages: Buffer | undefined;
+  names: Buffer | undefined;
+}
+
+/**
+ * What all certificates have in common that are no CA: keyUsage digitalSignature and keyEncipherment whatever the key, a serial of 63 bits, the
+ * authority's key identifier where it has one. Times are in ms since the epoch.
+ */
+export function issueLeaf(
+  authority: SigningAuthority,
+  { subject, usages, names }: Leaf,
+  { notBefore, notAfter, pair }: { notBefore: number; notAfter: number; pair: KeyPair },
+): IssuedCertificate {
+  const issuer = certificateFields(authority.certificate);
+  const authorityKey = subject.equals(issuer.subject) ? undefined : subjectKeyIdentifier(issuer);
+  const content = {
+    serial: serialNumber(),
+    issuer: issuer.subject,
+    subject,
+    notBefore,
+    notAfter,
+    publicKey: pair.publicKey,
+    extensions: [
+      keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.keyEncipherment),
+      ...(usages === undefined ? [] : [usages]),
+      basicConstraints(false),
+      ...(authorityKey === undefined ? [] : [authorityKeyIdentifier(authorityKey)]),
+      ...(names === undefined ? [] : [names]),
+    ],
+  };
+  return { certificate: certificatePem(signCertificate(content, authority.key)), key: privateKeyPem(pair.privateKey) };
+}

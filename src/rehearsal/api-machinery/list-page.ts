@@ -1,0 +1,86 @@
+import { record } from '../../base/record.ts';
+import type { Collection, ObjectStore, StoredObject } from './object-store.ts';
+import { badRequest, continueExpired, StatusError } from './status.ts';
+
+export interface ListRequest {
+  collection: Collection;
+  namespace: string | undefined;
+  /** limit, continue, resourceVersion and the selectors. */
+  query: URLSearchParams;
+  /** What the selectors say. */
+  matches(object: StoredObject): boolean;
+}
+
+export interface ListPage {
+  metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
+  items: StoredObject[];
+}
+
+/** Objects from this key on, as they were at this version; undefined: as they are. */
+interface Position {
+  from: string;
+  version: number | undefined;
+}
+
+/**
+ * A list, or one page of it, as the API server reads it from etcd: each page as the list was when its first was read. As there, there is a token
+ * wherever there are further objects, even if none of those is selected; how many they are is told only where nothing selects.
+ */
+export function listPage(store: ObjectStore, { collection, namespace, query, matches }: ListRequest): ListPage {
+  const limit = limitOf(query);
+  const position = positionOf(query);
+  const { version = store.version } = position;
+  const keyOf = ({ metadata }: StoredObject) =>
+    namespace === undefined && metadata.namespace !== undefined ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+  const rest = objectsAt(store, collection, namespace, position).filter((object) => keyOf(object) >= position.from);
+  const selected = rest.filter(matches);
+  const items = limit > 0 ? selected.slice(0, limit) : selected;
+  const last = limit > 0 && items.length === limit ? items.at(-1) : rest.at(-1);
+  const remaining = last === undefined ? 0 : rest.length - rest.indexOf(last) - 1;
+  if (last === undefined || remaining === 0) return { metadata: { resourceVersion: String(version) }, items };
+  const selects = ['fieldSelector', 'labelSelector'].some((name) => (query.get(name) ?? '') !== '');
+  const next = { continue: tokenOf(`${keyOf(last)}\0`, version), ...(selects ? {} : { remainingItemCount: remaining }) };
+  return { metadata: { resourceVersion: String(version), ...next }, items };
+}
+
+/** 410 once those times are forgotten, with a token that goes on with the objects as they are. */
+function objectsAt(store: ObjectStore, collection: Collection, namespace: string | undefined, position: Position): StoredObject[] {
+  try {
+    return store.list(collection, namespace, position.version);
+  } catch (error) {
+    if (error instanceof StatusError && error.status.code === 410) throw continueExpired(tokenOf(position.from, AS_IT_IS));
+    throw error;
+  }
+}
+
+function limitOf(query: URLSearchParams): number {
+  const text = query.get('limit') ?? '';
+  if (!/^([+-]?\d+)?$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+const TOKEN_VERSION = 'meta.k8s.io/v1';
+const AS_IT_IS = -1;
+
+function tokenOf(start: string, rv: number): string {
+  return Buffer.from(JSON.stringify({ v: TOKEN_VERSION, rv, start })).toString('base64url');
+}
+
+function positionOf(query: URLSearchParams): Position {
+  const token = query.get('continue') ?? '';
+  if (token === '') return { from: '', version: undefined };
+  if (!['', '0'].includes(query.get('resourceVersion') ?? ''))
+    throw badRequest('specifying resource version is not allowed when using continue');
+  const { v, rv, start } = record(parsed(token));
+  if (v !== TOKEN_VERSION || !Number.isInteger(rv) || rv === 0 || typeof start !== 'string' || start === '')
+    throw badRequest('invalid continue token: continue key is not valid');
+  return { from: start, version: rv === AS_IT_IS ? undefined : (rv as number) };
+}
+
+function parsed(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import { type StoredObject, timestamp } from '../api-machinery/object-store.ts';
+import { CONFIG_MAPS, SECRETS } from '../api-machinery/resources.ts';
+import type { ClusterParts } from '../control-plane/cluster-parts.ts';
+import { resign } from '../control-plane/controllers.ts';
+import { NODES } from '../control-plane/nodes.ts';
+import { PODS } from '../control-plane/pods.ts';
+import { clusterInfo, clusterInfoKubeconfig, systemConfigMaps } from './cluster-objects.ts';
+import { sharedFiles } from './cluster-pki.ts';
+import { etcdPod } from './etcd-pod.ts';
+import { damaged, kubeadmCerts } from './kubeadm-certs.ts';
+
+export const FIRST_CONTROL_PLANE = 'control-plane';
+
+/** Puts into the store what init leaves there, as the faults make it. */
+export function fill(parts: ClusterParts, nodes: readonly string[]): void {
+  const { store, faults, cluster } = parts;
+  const kubeconfig = faults.has('malformed-cluster-info') ? 'clusters: [this is: not a kubeconfig' : clusterInfoKubeconfig(cluster);
+  store.create(CONFIG_MAPS, clusterInfo(kubeconfig));
+  for (const configMap of systemConfigMaps(cluster)) store.create(CONFIG_MAPS, configMap);
+  resign(parts);
+  uploadCertificates(parts);
+  store.create(PODS, etcdPod(FIRST_CONTROL_PLANE, parts.etcd.clientUrl));
+  if (faults.has('name-taken')) for (const name of nodes) store.create(NODES, readyNode(name, cluster.kubernetesVersion, parts.now()));
+}
+
+/** The Node of the control plane that was there first. Only who joins another one looks for it. */
+export function registerFirst({ store, cluster, now }: ClusterParts): void {
+  if (store.list(NODES).some(({ metadata }) => metadata.name === FIRST_CONTROL_PLANE)) return;
+  const role = { 'node-role.kubernetes.io/control-plane': '' };
+  store.create(NODES, readyNode(FIRST_CONTROL_PLANE, cluster.kubernetesVersion, now(), role));
+}
+
+/** What `kubeadm init phase upload-certs` does; two hours later the Secret goes with its token. */
+function uploadCertificates({ pki, certificateKey, faults, store }: ClusterParts): void {
+  if (faults.has('secret-expired')) return;
+  const secret = kubeadmCerts(sharedFiles(pki), certificateKey, 'upload');
+  store.create(SECRETS, faults.has('damaged-certificate-entry') ? damaged(secret) : secret);
+}
+
+function readyNode(name: string, kubeletVersion: string, now: number, roles: Record<string, string> = {}): StoredObject {
+  const at = timestamp(now);
+  const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' };
+  const conditions = [{ ...ready, lastHeartbeatTime: at, lastTransitionTime: at }];
+  const labels = { 'kubernetes.io/hostname': name, ...roles };
+  const addresses = [
+    { type: 'InternalIP', address: '192.0.2.200' },
+    { type: 'Hostname', address: name },
+  ];
+  const status = { conditions, addresses, nodeInfo: { kubeletVersion } };
+  return { kind: 'Node', apiVersion: 'v1', metadata: { name, labels }, spec: {}, status };
+}

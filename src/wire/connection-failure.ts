@@ -1,0 +1,47 @@
+import { Failure } from '../base/failure.ts';
+import { type Endpoint, hostPort } from './endpoint.ts';
+
+const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EINVAL']);
+const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME']);
+
+/** What it means that a TCP connection to `endpoint` was not made, after `seconds`. */
+export function dialFailure(error: unknown, endpoint: Endpoint, seconds: number): Failure {
+  const cause = firstOf(error);
+  const code = errorCode(cause);
+  const server = hostPort(endpoint);
+  if (code === 'ECONNREFUSED') return new Failure('CONNECTION_REFUSED', { server }, { cause });
+  if (code === 'ETIMEDOUT') return new Failure('CONNECTION_TIMED_OUT', { server, stage: 'connect', seconds }, { cause });
+  if (NO_SUCH_NAME.has(code)) return new Failure('NAME_NOT_FOUND', { name: endpoint.host }, { cause });
+  if (code.startsWith('EAI_')) return new Failure('RESOLVER_FAILED', { name: endpoint.host, reason: code }, { cause });
+  if (UNREACHABLE.has(code)) return new Failure('HOST_UNREACHABLE', { server, reason: code }, { cause });
+  return new Failure('CONNECTION_RESET', { server, reason: code }, { cause });
+}
+
+/** What it means that a proxy was not reached. */
+export function proxyFailure(error: unknown, proxy: Endpoint, target: Endpoint): Failure {
+  const cause = firstOf(error);
+  return new Failure('PROXY_UNREACHABLE', { proxy: hostPort(proxy), server: hostPort(target), reason: errorCode(cause) }, { cause });
+}
+
+/** What it means that an established connection broke while `request` was under way. */
+export function exchangeFailure(error: unknown, server: string, request: string, answered: boolean): Failure {
+  if (error instanceof Failure) return error;
+  const reason = errorCode(error);
+  if (answered || reason.startsWith('HPE_') || reason.startsWith('ERR_HTTP')) {
+    return new Failure('RESPONSE_BROKEN', { server, request, reason }, { cause: error });
+  }
+  return new Failure('CONNECTION_RESET', { server, reason }, { cause: error });
+}
+
+/** The stable code of a system error, or its message. */
+export function errorCode(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A name with several addresses fails with an error for each of them (RFC 8305): the one that says most is taken. */
+function firstOf(error: unknown): unknown {
+  if (!(error instanceof AggregateError)) return error;
+  const errors: unknown[] = error.errors;
+  return errors.find((one) => errorCode(one) === 'ECONNREFUSED') ?? errors[0] ?? error;
+}

@@ -1,0 +1,155 @@
+import { Failure } from '../../base/failure.ts';
+import type { Secret } from '../../base/secret.ts';
+import { exchangeFailure } from '../connection-failure.ts';
+import { within } from '../deadline.ts';
+import type { ClientCertificate, Trust } from '../tls/tls-connect.ts';
+import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent } from './api.ts';
+import { parseJson, readBody } from './body.ts';
+import { KeptTransport, type RouteOptions, requestName } from './kept-transport.ts';
+import { retryAfter } from './retry-after.ts';
+import type { WireRequest, WireResponse } from './transport.ts';
+import { watchEvents } from './watch-stream.ts';
+
+export interface ConnectionCredential {
+  token?: Secret;
+  basic?: { username: string; password: Secret };
+  clientCertificate?: ClientCertificate;
+}
+
+type Authorities = Extract<Trust, { type: 'authorities' }>;
+type Unverified = Extract<Trust, { type: 'unverified' }>;
+
+/** An unverified connection cannot carry a credential. */
+export type ConnectionOptions = RouteOptions &
+  ({ trust: Authorities; credential?: ConnectionCredential | undefined } | { trust: Unverified; credential?: undefined });
+
+export interface Exchange {
+  status: number;
+  headers: WireResponse['headers'];
+  bytes: Buffer;
+  serverCertificate: Buffer | undefined;
+}
+
+export interface ExchangeOptions {
+  timeoutMs: number;
+  maxBytes: number;
+  signal?: AbortSignal | undefined;
+}
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** A connection to one API server with one identity, made when it is first used. Redirects are never followed. */
+export class KeptConnection implements ApiConnection {
+  readonly #transport: KeptTransport;
+  readonly #credential: ConnectionCredential | undefined;
+
+  constructor(options: ConnectionOptions) {
+    if (options.trust.type === 'unverified' && options.credential !== undefined)
+      throw new TypeError('a credential needs a verified server');
+    this.#transport = new KeptTransport(options, options.trust, options.credential?.clientCertificate);
+    this.#credential = options.credential;
+  }
+
+  /** host:port. */
+  get server(): string {
+    return this.#transport.server;
+  }
+
+  /** Connects now, where it is not connected. Tells the server's certificate (DER), which was verified unless this connection trusts anybody. */
+  async connect(options: { timeoutMs: number; signal?: AbortSignal }): Promise<Buffer | undefined> {
+    const { timeoutMs, signal } = options;
+    const onTimeout = () => this.#transport.timeout('', timeoutMs);
+    const signals = [signal, this.#transport.closed];
+    return (await within({ timeoutMs, signals, onTimeout }, () => this.#transport.established())).serverCertificate;
+  }
+
+  /** Authorities (PEM, one each) for a connection that must be made anew from here on. */
+  trustFromNowOn(certificates: readonly string[]): void {
+    this.#transport.trust = { type: 'authorities', certificates };
+  }
+
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    const headers: Record<string, string> = { accept: 'application/json', ...this.#authorization(request.anonymous) };
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    if (body !== undefined) headers['content-type'] = request.contentType ?? 'application/json';
+    const { method, path, timeoutMs, maxBytes = MAX_BODY_BYTES, signal } = request;
+    const answer = await this.exchange({ method, path, headers, body }, { timeoutMs, maxBytes, signal });
+    const { status, headers: answered, bytes, serverCertificate } = answer;
+    return { status, serverTime: dateOf(answered), retryAfterMs: retryAfter(answered), body: parseJson(bytes), serverCertificate };
+  }
+
+  /** One request with these headers (no credential is added) and its whole answer, as bytes. */
+  async exchange(request: WireRequest, options: ExchangeOptions): Promise<Exchange> {
+    const { timeoutMs, maxBytes, signal } = options;
+    const name = requestName(request);
+    const onTimeout = () => this.#transport.timeout(name, timeoutMs);
+    return within({ timeoutMs, signals: [signal, this.#transport.closed], onTimeout }, async (inner) => {
+      const response = await this.#transport.send(request, inner);
+      try {
+        const tooLarge = () => new Failure('RESPONSE_TOO_LARGE', { server: this.server, request: name, limitBytes: maxBytes });
+        const { status, headers, serverCertificate } = response;
+        return { status, headers, bytes: await readBody(response, maxBytes, tooLarge), serverCertificate };
+      } catch (error) {
+        throw exchangeFailure(error, this.server, name, true);
+      }
+    });
+  }
+
+  /** Ends when the server ends it or `signal` aborts; a Failure when it breaks off or `timeoutMs` has passed. Errors of the API are ERROR events. */
+  async *watch(path: string, options: { signal: AbortSignal; timeoutMs: number }): AsyncIterable<WatchEvent> {
+    const request: WireRequest = {
+      method: 'GET',
+      path,
+      headers: { accept: 'application/json', ...this.#authorization(false) },
+      body: undefined,
+    };
+    const name = requestName(request);
+    const ended = new AbortController();
+    const release = endWith(ended, [options.signal, this.#transport.closed]);
+    const timer = setTimeout(() => ended.abort(this.#transport.timeout(name, options.timeoutMs)), options.timeoutMs);
+    let response: WireResponse | undefined;
+    try {
+      ended.signal.throwIfAborted();
+      const sent = this.#transport.send(request, ended.signal);
+      response = await within({ timeoutMs: options.timeoutMs, signals: [ended.signal], onTimeout: () => ended.signal.reason }, () => sent);
+      const { body } = response;
+      ended.signal.addEventListener('abort', () => body.destroy(ended.signal.reason), { once: true });
+      yield* watchEvents(response, this.server, name, MAX_BODY_BYTES);
+    } catch (error) {
+      if (options.signal.aborted || this.#transport.closed.aborted) return;
+      throw ended.signal.aborted ? ended.signal.reason : exchangeFailure(error, this.server, name, true);
+    } finally {
+      clearTimeout(timer);
+      release();
+      response?.body.destroy();
+    }
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  #authorization(anonymous: boolean | undefined): Record<string, string> {
+    const credential = this.#credential;
+    if (anonymous || credential === undefined) return {};
+    if (credential.token !== undefined) return { authorization: `Bearer ${credential.token.reveal()}` };
+    if (credential.basic === undefined) return {};
+    const pair = `${credential.basic.username}:${credential.basic.password.reveal()}`;
+    return { authorization: `Basic ${Buffer.from(pair, 'utf8').toString('base64')}` };
+  }
+}
+
+/** Aborts `controller` as soon as one of `signals` aborts; call the result to let go of them. */
+function endWith(controller: AbortController, signals: readonly AbortSignal[]): () => void {
+  const end = () => controller.abort(signals.find((signal) => signal.aborted)?.reason);
+  if (signals.some((signal) => signal.aborted)) end();
+  for (const signal of signals) signal.addEventListener('abort', end, { once: true });
+  return () => {
+    for (const signal of signals) signal.removeEventListener('abort', end);
+  };
+}
+
+function dateOf(headers: WireResponse['headers']): number | undefined {
+  const time = typeof headers.date === 'string' ? Date.parse(headers.date) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,171 @@
+import type { TLSSocket } from 'node:tls';
+import { Failure } from '../../base/failure.ts';
+import type { Secret } from '../../base/secret.ts';
+import { exchangeFailure } from '../connection-failure.ts';
+import { within } from '../deadline.ts';
+import { diagnose } from '../diagnose.ts';
+import { dial, type Route } from '../dial.ts';
+import { type Endpoint, hostPort } from '../endpoint.ts';
+import { type Environment, parseProxy, proxyFromEnvironment } from '../proxy/proxy-environment.ts';
+import { type ClientCertificate, secureByAny, type TlsOptions, type Trust } from '../tls/tls-connect.ts';
+import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
+import { USER_AGENT } from './user-agent.ts';
+
+export interface RouteOptions {
+  endpoint: Endpoint;
+  /** The name in the server's certificate, where it is not the endpoint's host. */
+  serverName?: string | undefined;
+  /** A kubeconfig's proxy-url; it comes before the environment's proxies. */
+  proxyUrl?: Secret | undefined;
+  /** Where HTTPS_PROXY and NO_PROXY are read. */
+  env: Environment;
+  /** The host's own certificate authorities (PEM), for https:// proxies. */
+  hostAuthorities(): Promise<readonly string[]>;
+  /** For TCP, proxy and TLS together; default 10 s. */
+  connectTimeoutMs?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The one connection to a server: made when it is first needed, shared by all requests, made anew when it was lost. */
+export class KeptTransport {
+  readonly server: string;
+  readonly #options: RouteOptions;
+  #trust: Trust;
+  readonly #clientCertificate: ClientCertificate | undefined;
+  readonly #closed = new AbortController();
+  #transport: Promise<Transport> | undefined;
+  #stage: 'connect' | 'tls' | 'established' = 'connect';
+  /** host:port of the one that was last gone through. */
+  #proxy: string | undefined;
+
+  constructor(options: RouteOptions, trust: Trust, clientCertificate: ClientCertificate | undefined) {
+    this.server = hostPort(options.endpoint);
+    this.#options = options;
+    this.#trust = trust;
+    this.#clientCertificate = clientCertificate;
+  }
+
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** For a connection that must be made anew from here on. */
+  set trust(trust: Trust) {
+    this.#trust = trust;
+  }
+
+  /** The failure of a wait of `timeoutMs` for `request`: it names what was waited for. */
+  timeout(request: string, timeoutMs: number): Failure {
+    const seconds = Math.round(timeoutMs / 100) / 10;
+    if (this.#stage === 'established') return new Failure('REQUEST_TIMED_OUT', { server: this.server, request, seconds });
+    const proxy = this.#proxy;
+    // Until there is a tunnel it is the proxy that was waited for.
+    if (proxy !== undefined && this.#stage === 'connect')
+      return new Failure('PROXY_UNREACHABLE', { proxy, server: this.server, reason: 'ETIMEDOUT' });
+    return new Failure('CONNECTION_TIMED_OUT', { server: this.server, stage: this.#stage, seconds, ...(proxy && { proxy }) });
+  }
+
+  async send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {
+    const sent = { ...request, headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...request.headers } };
+    for (let attempt = 1; ; attempt++) {
+      const transport = await this.established();
+      signal.throwIfAborted();
+      try {
+        const response = await transport.send(sent, signal);
+        if (response.headers['content-encoding'] === undefined) return response;
+        return (await import('./content-encoding.ts')).withoutGzip(response);
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        const lost = error instanceof LostBeforeAnswer ? error : undefined;
+        if (attempt === 1 && (lost?.again === 'all' || (lost?.again === 'reads' && request.method === 'GET'))) continue;
+        throw exchangeFailure(lost === undefined ? error : lost.cause, this.server, requestName(request), false);
+      }
+    }
+  }
+
+  async established(): Promise<Transport> {
+    this.#closed.signal.throwIfAborted();
+    const attempt = this.#transport ?? this.#begin();
+    const transport = await attempt;
+    if (transport.alive) return transport;
+    if (this.#transport === attempt) this.#transport = undefined;
+    return this.#transport ?? this.#begin();
+  }
+
+  close(): void {
+    this.#closed.abort(new Error(`connection to ${this.server} closed`));
+    this.#transport?.then(
+      (transport) => transport.close(),
+      () => {},
+    );
+    this.#transport = undefined;
+  }
+
+  #begin(): Promise<Transport> {
+    const attempt = this.#connect();
+    this.#transport = attempt;
+    attempt.catch(() => {
+      if (this.#transport === attempt) this.#transport = undefined;
+    });
+    return attempt;
+  }
+
+  async #connect(): Promise<Transport> {
+    this.#stage = 'connect';
+    const socket = await this.#socket(['h2', 'http/1.1']);
+    if (socket.alpnProtocol === 'h2') {
+      const { http2Transport } = await import('./http2.ts');
+      this.#establish(socket);
+      return http2Transport(socket, this.server);
+    }
+    const { http1Transport } = await import('./http1.ts');
+    this.#establish(socket);
+    return http1Transport(socket, this.server, () => this.#socket(['http/1.1']));
+  }
+
+  /** After whatever was awaited since the handshake: nobody will be told any more that a socket was lost meanwhile. */
+  #establish(socket: TLSSocket): void {
+    if (this.#closed.signal.aborted) {
+      socket.destroy();
+      throw this.#closed.signal.reason;
+    }
+    if (socket.destroyed) throw exchangeFailure(socket.errored ?? new Error('closed'), this.server, '', false);
+    this.#stage = 'established';
+  }
+
+  async #socket(protocols: readonly string[]): Promise<TLSSocket> {
+    const timeoutMs = this.#options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    const route = this.#route();
+    const tls = this.#tls(protocols);
+    const onTimeout = () => this.timeout('', timeoutMs);
+    try {
+      const open = async (signal: AbortSignal) => {
+        const stream = await dial(route, signal);
+        if (this.#stage === 'connect') this.#stage = 'tls';
+        return stream;
+      };
+      return await within({ timeoutMs, signals: [this.#closed.signal], onTimeout }, (signal) => secureByAny(open, tls, signal));
+    } catch (error) {
+      throw error instanceof Failure ? await diagnose(error, route, tls, this.#closed.signal) : error;
+    }
+  }
+
+  #route(): Route {
+    const { endpoint, proxyUrl, env, hostAuthorities } = this.#options;
+    const proxy = proxyUrl === undefined ? proxyFromEnvironment(env, endpoint) : parseProxy(proxyUrl.reveal(), 'proxy-url');
+    this.#proxy = proxy && hostPort(proxy.endpoint);
+    return { target: endpoint, proxy, proxyAuthorities: hostAuthorities };
+  }
+
+  #tls(protocols: readonly string[]): TlsOptions {
+    const { endpoint, serverName } = this.#options;
+    const clientCertificate = this.#clientCertificate;
+    return { endpoint, trust: this.#trust, protocols, ...(serverName && { serverName }), ...(clientCertificate && { clientCertificate }) };
+  }
+}
+
+/** Without the query, which may be long or hold a secret. */
+export function requestName(request: WireRequest): string {
+  return `${request.method} ${request.path.split('?', 1)[0]}`;
+}
