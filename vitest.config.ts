@@ -7,17 +7,17 @@ const ALL = 'test/**/*.test.ts';
 const LONG = 'test/**/*.long.test.ts';
 
 /** chroot(2) is root's: everybody else is told which tests were left out. As root (in .ci/run) nothing is. */
-const NEEDS_ROOT = 'test/commands/rootfs.long.test.ts';
+const NEEDS_ROOT = 'test/cli/rootfs.long.test.ts';
 const isRoot = process.getuid?.() === 0;
 if (!isRoot) console.warn(`Not run without root: ${NEEDS_ROOT}`);
 
 /** Replace modules (vi.mock), or look at all that is in their process. Others share the modules of a worker: loading them anew took longer than most files. */
 const ALONE = [
-  'test/commands/lost-output.test.ts',
+  'test/cli/lost-output.test.ts',
   'test/host/replace-together.test.ts',
-  'test/library/examples.long.test.ts',
-  'test/library/kept.long.test.ts',
-  'test/net/lost-after-handshake.test.ts',
+  'test/api/examples.long.test.ts',
+  'test/api/kept.long.test.ts',
+  'test/wire/lost-after-handshake.test.ts',
 ];
 
 /** As examples import the package, without a build. */

@@ -8,7 +8,7 @@ import { projectRoot } from './bundle.ts';
 import { runtimeOf } from './executable/runtime.ts';
 import { isNative, TARGETS } from './executable/target.ts';
 
-const FOLDERS = ['test/net', 'test/pki', 'test/host', 'test/discovery', 'test/rehearsal'];
+const FOLDERS = ['test/wire', 'test/pki', 'test/host', 'test/cluster/discovery', 'test/rehearsal'];
 
 const target = TARGETS.find(isNative);
 if (!target) throw new Error(`no executable is made for ${process.platform}-${process.arch}`);

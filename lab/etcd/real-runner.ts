@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commandOf, type EtcdRunner } from '../../test/etcd/support/process.ts';
+import { commandOf, type EtcdRunner } from '../../test/cluster/etcd/support/process.ts';
 import { ensureProgram } from '../programs.js';
 import { DEFAULT_VERSIONS } from '../versions.js';
 

@@ -9,8 +9,8 @@ import { Failure } from '../../src/base/failure.ts';
 import { memberOf } from '../../src/cluster/etcd/membership.ts';
 import { etcdEndpoint } from '../../src/wire/etcd-endpoint.ts';
 import { connectGrpc } from '../../src/wire/grpc/grpc-connect.ts';
-import type { EtcdHost } from '../../test/etcd/support/etcd-host.ts';
-import { CALL, EtcdWorld } from '../../test/etcd/support/world.ts';
+import type { EtcdHost } from '../../test/cluster/etcd/support/etcd-host.ts';
+import { CALL, EtcdWorld } from '../../test/cluster/etcd/support/world.ts';
 import { realRunner } from './real-runner.ts';
 
 const COMPACTED = ['--snapshot-count=10', '--snapshot-catchup-entries=5'];

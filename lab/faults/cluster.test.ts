@@ -1,11 +1,11 @@
 /** Faults of the cluster, of what one knows of it and of the way there, each provoked with a real one: the cause named is the one that was provoked. */
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { pinOf } from '../../test/discovery/support/cluster.ts';
+import { pinOf } from '../../test/cluster/discovery/support/cluster.ts';
 import { CLUSTER_ROWS } from '../../test/faults/cluster-rows.ts';
 import type { Facts } from '../../test/faults/told.ts';
-import { Authority } from '../../test/net/support/authority.ts';
-import { httpsServer, json, type TestServer, tcpServer } from '../../test/net/support/servers.ts';
+import { Authority } from '../../test/wire/support/authority.ts';
+import { httpsServer, json, type TestServer, tcpServer } from '../../test/wire/support/servers.ts';
 import type { ExecOptions } from '../enter.ts';
 import { until } from '../wait.ts';
 import { AUTOMATIC_APPROVAL, PUBLIC_CLUSTER_INFO, without } from '../worker/discovery-files.ts';

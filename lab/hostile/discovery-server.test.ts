@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Authority } from '../../test/net/support/authority.ts';
-import { type Handler, httpsServer, json, type TestServer } from '../../test/net/support/servers.ts';
+import { Authority } from '../../test/wire/support/authority.ts';
+import { type Handler, httpsServer, json, type TestServer } from '../../test/wire/support/servers.ts';
 import { discoveryFile, type User } from '../worker/discovery-files.ts';
 import { expectNoCredential } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED, join, parsed } from '../worker/kubejoin.ts';

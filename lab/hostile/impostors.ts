@@ -1,6 +1,6 @@
 /** What somebody on the path who knows no secret can be to a client, by what he shows. */
-import { Authority } from '../../test/net/support/authority.ts';
-import { type Handler, json } from '../../test/net/support/servers.ts';
+import { Authority } from '../../test/wire/support/authority.ts';
+import { type Handler, json } from '../../test/wire/support/servers.ts';
 import type { Act } from './interceptor.ts';
 import { issuedByTheCluster } from './issued.ts';
 import type { PathLab } from './path-lab.ts';

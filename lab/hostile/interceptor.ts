@@ -2,8 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import type { Issued } from '../../test/net/support/authority.ts';
-import type { Handler, Request } from '../../test/net/support/servers.ts';
+import type { Issued } from '../../test/wire/support/authority.ts';
+import type { Handler, Request } from '../../test/wire/support/servers.ts';
 
 /** What is done with one connection. */
 export type Act =

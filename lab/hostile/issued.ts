@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Issued } from '../../test/net/support/authority.ts';
+import type { Issued } from '../../test/wire/support/authority.ts';
 import type { Cluster } from '../cluster.ts';
 import { run } from '../command.ts';
 

@@ -1,6 +1,6 @@
 /** Somebody on the path takes over when the join has begun to change the machine, or sends it elsewhere: no credential reaches him. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type TestServer, tcpServer } from '../../test/net/support/servers.ts';
+import { type TestServer, tcpServer } from '../../test/wire/support/servers.ts';
 import { BOOTSTRAP_CONF, expectCleanFailure } from '../worker/joined-node.ts';
 import { type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
 import { type Impostors, impostors, obliging } from './impostors.ts';

@@ -1,9 +1,9 @@
 /** Somebody on the path who knows the token and the CA certificate: both are in every join command. He signs a cluster-info of his own. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clusterInfo, pinOf } from '../../test/discovery/support/cluster.ts';
-import { Authority, type Issued } from '../../test/net/support/authority.ts';
-import { type Handler, json } from '../../test/net/support/servers.ts';
+import { clusterInfo, pinOf } from '../../test/cluster/discovery/support/cluster.ts';
 import { ForgedAuthority } from '../../test/pki/forged-authority.ts';
+import { Authority, type Issued } from '../../test/wire/support/authority.ts';
+import { type Handler, json } from '../../test/wire/support/servers.ts';
 import { expectCleanFailure } from '../worker/joined-node.ts';
 import { PASS } from './interceptor.ts';
 import { pathLab } from './path-lab.ts';

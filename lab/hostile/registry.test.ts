@@ -1,8 +1,8 @@
 /** A registry that is silent or not the one that was meant: the container runtime pulls; kubejoin says what it waits for and why, and ends when it is told to. */
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
-import { Authority, type Issued } from '../../test/net/support/authority.ts';
-import { httpsServer, type TestServer, tcpServer } from '../../test/net/support/servers.ts';
+import { Authority, type Issued } from '../../test/wire/support/authority.ts';
+import { httpsServer, type TestServer, tcpServer } from '../../test/wire/support/servers.ts';
 import { type JsonEvent, type JsonFailure, RunningJoin } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 

@@ -1,5 +1,5 @@
-import type { Case } from '../../test/patches/cases.ts';
-import { difference, type Expected, sections } from '../../test/patches/sections.ts';
+import type { Case } from '../../test/manifests/patches/cases.ts';
+import { difference, type Expected, sections } from '../../test/manifests/patches/sections.ts';
 import type { Answer } from './oracle.ts';
 
 /** What expected.json keeps of an answer. A result that is no object, which kubeadm's next step refuses, is an error. */

@@ -12,8 +12,8 @@ import { applyPatches } from '../../src/manifests/patches/apply.ts';
 import type { PatchTarget } from '../../src/manifests/patches/patch-target.ts';
 import { rootType, TYPES } from '../../src/manifests/patches/strategic/merge-schema.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
-import { CASES } from '../../test/patches/cases.ts';
-import { memoryFiles } from '../../test/patches/memory-files.ts';
+import { CASES } from '../../test/manifests/patches/cases.ts';
+import { memoryFiles } from '../../test/manifests/patches/memory-files.ts';
 import { expectedOf } from './expected-of.ts';
 import { jsonPatchFor, mergePatchOf, objectOf, patchOf } from './generated-cases.ts';
 import { type Answer, askOracle, buildOracle, oracleSchema, type Question, removeOracle } from './oracle.ts';
@@ -90,7 +90,7 @@ describe('against kubeadm 1.37.2', () => {
 
   test('expected.json is what kubeadm answers', async () => {
     const answers = await askOracle(oracle, CASES);
-    const kept = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../test/patches/expected.json'), 'utf8')) as unknown;
+    const kept = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../test/manifests/patches/expected.json'), 'utf8')) as unknown;
     expect(kept).toEqual(
       Object.fromEntries(CASES.map((one, index) => [one.name, JSON.parse(JSON.stringify(expectedOf(one, answers[index] ?? {})))])),
     );

@@ -1,10 +1,10 @@
 /**
- * Asks kubeadm's code about every case of test/patches/cases.ts, and about its types, and keeps the answers beside them:
+ * Asks kubeadm's code about every case of test/manifests/patches/cases.ts, and about its types, and keeps the answers beside them:
  * npx tsx lab/patches-oracle/write-expected.ts
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CASES } from '../../test/patches/cases.ts';
+import { CASES } from '../../test/manifests/patches/cases.ts';
 import { expectedOf } from './expected-of.ts';
 import { askOracle, buildOracle, oracleSchema, removeOracle } from './oracle.ts';
 
@@ -14,7 +14,7 @@ const types = Object.entries(await oracleSchema(oracle)).sort(([a], [b]) => (a <
 await removeOracle(oracle);
 const lines = CASES.map((one, index) => `${JSON.stringify(one.name)}: ${JSON.stringify(expectedOf(one, answers[index] ?? {}))}`);
 const write = (name: string, all: string[]) =>
-  writeFile(path.join(import.meta.dirname, '../../test/patches', name), `{\n${all.join(',\n')}\n}\n`);
+  writeFile(path.join(import.meta.dirname, '../../test/manifests/patches', name), `{\n${all.join(',\n')}\n}\n`);
 await write('expected.json', lines);
 await write(
   'go-types.json',

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { answerOf, type ListCase, type ListCases, questionOf } from '../../test/patches/list-cases.ts';
+import { answerOf, type ListCase, type ListCases, questionOf } from '../../test/manifests/patches/list-cases.ts';
 import { askOracle, buildOracle, removeOracle } from './oracle.ts';
 
 const SEED = 20261127;
@@ -51,4 +51,4 @@ async function answered(kind: keyof ListCases, arbitrary: fc.Arbitrary<unknown[]
 const written = { scalars: await answered('scalars', scalars), objects: await answered('objects', objects) };
 await removeOracle(oracle);
 const lines = Object.entries(written).map(([kind, cases]) => `"${kind}": [\n${cases.map((one) => JSON.stringify(one)).join(',\n')}\n]`);
-await writeFile(path.join(import.meta.dirname, '../../test/patches/list-cases.json'), `{\n${lines.join(',\n')}\n}\n`);
+await writeFile(path.join(import.meta.dirname, '../../test/manifests/patches/list-cases.json'), `{\n${lines.join(',\n')}\n}\n`);

@@ -1,7 +1,7 @@
 /** A discovery file that is fetched: by https only, from a server that the host's own authorities vouch for, and without trusting what it says too far. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Authority } from '../../test/net/support/authority.ts';
-import { type Handler, httpsServer, type TestServer } from '../../test/net/support/servers.ts';
+import { Authority } from '../../test/wire/support/authority.ts';
+import { type Handler, httpsServer, type TestServer } from '../../test/wire/support/servers.ts';
 import { discoveryFile, execPlugin, execUser, type User } from './discovery-files.ts';
 import { expectGoodNode, expectJoined, expectNoCredential } from './joined-node.ts';
 import { join } from './kubejoin.ts';

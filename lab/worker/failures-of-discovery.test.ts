@@ -1,8 +1,8 @@
 /** What can be wrong with the cluster, the way to it, or what one knows of it: each has its code, comes in seconds where it cannot heal, and leaves nothing. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { clusterInfo, clusterInfoKubeconfig } from '../../test/discovery/support/cluster.ts';
-import { Authority } from '../../test/net/support/authority.ts';
-import { type Handler, httpsServer, json, type TestServer } from '../../test/net/support/servers.ts';
+import { clusterInfo, clusterInfoKubeconfig } from '../../test/cluster/discovery/support/cluster.ts';
+import { Authority } from '../../test/wire/support/authority.ts';
+import { type Handler, httpsServer, json, type TestServer } from '../../test/wire/support/servers.ts';
 import { until } from '../wait.ts';
 import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';

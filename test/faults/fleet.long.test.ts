@@ -1,9 +1,9 @@
-/** Every row of the table of faults that a fleet provokes: one command with a stand-in for ssh, which is held to what the real one does (test/fleet/ssh-contract.ts). */
+/** Every row of the table of faults that a fleet provokes: one command with a stand-in for ssh, which is held to what the real one does (test/operations/fleet/ssh-contract.ts). */
 import { chmodSync, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { run } from '../commands/support/captured.ts';
-import { type PretendedHost, STAND_IN_SSH, StandIn } from '../fleet/support/stand-in.ts';
+import { run } from '../cli/support/captured.ts';
+import { type PretendedHost, STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
 import { FLEET_ROWS } from './fleet-rows.ts';
 import type { FaultRow } from './row.ts';
 import { expectTold, type Facts, type Told } from './told.ts';
@@ -15,7 +15,7 @@ const OTHER = process.arch === 'arm64' ? { machine: 'x86_64', architecture: 'x64
 /** How a fault is provoked: what the broken host is like, what stands in its place in the hosts file, flags. */
 interface Provocation {
   host?: PretendedHost | 'none';
-  /** How the join there goes, by the name of the node (test/fleet/support/pretended-join.sh). */
+  /** How the join there goes, by the name of the node (test/operations/fleet/support/pretended-join.sh). */
   join?: string;
   /** More of the broken host in the hosts file. */
   fields?: string;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { converse } from '../../src/host/linux/programs/conversation.ts';
 import { SSH_ENVIRONMENT } from '../../src/operations/fleet/ssh/ssh-command.ts';
-import { outputOf } from '../fleet/support/stand-in.ts';
+import { outputOf } from '../operations/fleet/support/stand-in.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import { expectSentences, SOCKET } from '../preflight/support.ts';
+import { expectSentences, SOCKET } from '../phases/preflight/support.ts';
 
 const path = '/etc/kubernetes/kubelet.conf';
 const FAILURES: [Failure, facts: string[]][] = [

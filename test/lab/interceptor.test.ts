@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Act, Interceptor, PASS } from '../../lab/hostile/interceptor.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { KeptConnection } from '../../src/wire/http/connection.ts';
-import { Authority, type Issued } from '../net/support/authority.ts';
-import { httpsServer, json, type TestServer } from '../net/support/servers.ts';
+import { Authority, type Issued } from '../wire/support/authority.ts';
+import { httpsServer, json, type TestServer } from '../wire/support/servers.ts';
 
 const HOST = '127.0.0.1';
 const SECRET = '0123456789abcdef';

@@ -4,8 +4,8 @@ import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
 import { etcdPod, manifestPath, staticPod } from '../../src/manifests/static-pods/index.ts';
 import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
-import { memoryFiles } from '../patches/memory-files.ts';
 import { fakeHost } from '../support/fake-host.ts';
+import { memoryFiles } from './patches/memory-files.ts';
 import { cluster, inputs } from './support.ts';
 
 // What every field of the cluster becomes is compared with the real kubeadm by lab/manifests-oracle.

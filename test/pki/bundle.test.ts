@@ -5,8 +5,8 @@ import { Secret } from '../../src/base/secret.ts';
 import { keyMatches } from '../../src/pki/keys/key-pair.ts';
 import { BundleError, parseCertificateBundle, parseTrustStore } from '../../src/pki/reading/bundle.ts';
 import { certificatePem, pemBlock } from '../../src/pki/signing/sign-certificate.ts';
-import { Authority } from '../net/support/authority.ts';
 import { processorMs } from '../support/processor-time.ts';
+import { Authority } from '../wire/support/authority.ts';
 import { ForgedAuthority } from './forged-authority.ts';
 
 let a: Authority;

@@ -4,7 +4,7 @@ import { basicConstraints, KEY_USAGE, keyUsage, subjectAltName } from '../../src
 import { explicit, integer, nothing, oid, sequence, time } from '../../src/pki/der/write.ts';
 import { privateKeyPem } from '../../src/pki/keys/private-key.ts';
 import { certificatePem, signed } from '../../src/pki/signing/sign-certificate.ts';
-import type { Issued } from '../net/support/authority.ts';
+import type { Issued } from '../wire/support/authority.ts';
 
 const DAY_MS = 86_400_000;
 const AUTHORITY = distinguishedName({ commonName: 'kubernetes' });

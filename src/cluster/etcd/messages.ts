@@ -3,7 +3,7 @@ import { readMessage, submessage, text } from '../../wire/grpc/protobuf-fields.t
 
 /**
  * The messages of etcd's API (go.etcd.io/etcd/api/v3 etcdserverpb/rpc.proto) that kubejoin uses, by their field numbers, as the CRI's
- * are. Ids are uint64, so bigint. test/etcd/messages.test.ts has answers that a real etcd gave.
+ * are. Ids are uint64, so bigint. test/cluster/etcd/messages.test.ts has answers that a real etcd gave.
  */
 
 export const METHODS = {

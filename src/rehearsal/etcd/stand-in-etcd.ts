@@ -61,7 +61,7 @@ export interface ListedMember extends EtcdMember {
 
 /**
  * A whole etcd, pretended: its members listen with TLS and gRPC as the real ones do, and keep etcd's rules for membership
- * (server/etcdserver/server.go, 3.7). What it keeps of them is tested by test/etcd/contract.ts on it and, in lab/etcd, on a real etcd alike.
+ * (server/etcdserver/server.go, 3.7). What it keeps of them is tested by test/cluster/etcd/contract.ts on it and, in lab/etcd, on a real etcd alike.
  * It has one state for all members: there is no log, and whatever is in the majority is up to date.
  */
 export class StandInEtcd {

@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type FleetEvent, type FleetOptions, fleet } from '../../src/api/index.ts';
+import { STAND_IN_SSH, StandIn } from '../operations/fleet/support/stand-in.ts';
+
+let standIn: StandIn;
+beforeEach(() => {
+  standIn = new StandIn();
+});
+afterEach(() => standIn.remove());
+
+const options = (names: readonly string[], more: Partial<FleetOptions> = {}): FleetOptions => ({
+  hosts: { apiVersion: 'kubejoin/v1', kind: 'Fleet', hosts: names.map((name) => ({ name, nodeName: name })) },
+  apiServerEndpoint: '10.0.0.1:6443',
+  token: 'abcdef.0123456789abcdef',
+  caCertHashes: [`sha256:${'a'.repeat(64)}`],
+  executables: [standIn.executable],
+  ssh: { program: STAND_IN_SSH },
+  ...more,
+});
+
+test('joins machines, tells of each, and resolves with what became of all of them', async () => {
+  for (const name of ['joins', 'fails']) standIn.host(name);
+  const run = fleet(options(['joins', 'fails']));
+  const events: FleetEvent[] = [];
+  for await (const event of run) events.push(event);
+  const { hosts } = await run.result;
+  expect(hosts).toMatchObject([
+    { host: 'joins', outcome: 'joined', nodeName: 'joins' },
+    { host: 'fails', outcome: 'failed', failure: { code: 'CSR_DENIED' } },
+  ]);
+  expect(
+    events
+      .filter(({ type }) => type === 'host-ended')
+      .map(({ host }) => host)
+      .sort(),
+  ).toEqual(['fails', 'joins']);
+  expect(events.some((event) => event.type === 'host-event' && event.event.type === 'change-done')).toBe(true);
+  expect(JSON.stringify(events)).not.toContain('0123456789abcdef');
+});
+
+test('reads a hosts file, and makes control planes with their key', async () => {
+  standIn.host('joins');
+  const file = path.join(standIn.folder, 'hosts.yaml');
+  writeFileSync(file, 'apiVersion: kubejoin/v1\nkind: Fleet\nhosts: [{name: joins, nodeName: joins, role: control-plane}]\n');
+  const key = 'd'.repeat(64);
+  const { hosts } = await fleet(options([], { hosts: file, controlPlane: { certificateKey: key } })).result;
+  expect(hosts).toMatchObject([{ outcome: 'joined', role: 'control-plane' }]);
+  const { configuration } = JSON.parse(readFileSync(standIn.path('joins', 'home/request.json'), 'utf8'));
+  expect(JSON.parse(configuration).controlPlane.certificateKey).toBe(key);
+});
+
+test('an abort, or leaving the loop, stops what runs there', async () => {
+  standIn.host('waits');
+  const controller = new AbortController();
+  const run = fleet(options(['waits', 'waits-2'], { parallel: 1, signal: controller.signal }));
+  for await (const event of run) if (event.type === 'host-event' && event.event.type === 'waiting') controller.abort();
+  expect((await run.result).hosts).toMatchObject([{ outcome: 'interrupted' }, { outcome: 'not-started' }]);
+  expect(readFileSync(standIn.path('waits', 'home/ended'), 'utf8')).toContain('input ended');
+
+  const left = fleet(options(['waits']));
+  for await (const event of left) if (event.type === 'host-event' && event.event.type === 'waiting') break;
+  expect((await left.result).hosts).toMatchObject([{ outcome: 'interrupted' }]);
+});
+
+test('refuses what it does not know, and what is wrong, before anybody is connected to', async () => {
+  await expect(fleet({ ...options(['joins']), paralel: 3 } as FleetOptions).result).rejects.toThrow('Is "parallel" meant?');
+  for (const wrong of [{ parallel: 0 }, { parallel: 501 }, { timeLimitMs: 0 }, { timeLimitMs: -1 }])
+    await expect(fleet(options(['joins'], wrong)).result).rejects.toThrow(TypeError);
+  await expect(fleet(options(['-joins'])).result).rejects.toMatchObject({ code: 'HOSTS_FILE_INVALID' });
+  await expect(fleet(options([], { hosts: '/nowhere.yaml' })).result).rejects.toMatchObject({ code: 'HOSTS_FILE_MISSING' });
+});
+
+test('a time limit that no timer can have is as long as one can be', async () => {
+  standIn.host('joins');
+  const { hosts } = await fleet(options(['joins'], { timeLimitMs: 2 ** 31 })).result;
+  expect(hosts).toMatchObject([{ outcome: 'joined' }]);
+});

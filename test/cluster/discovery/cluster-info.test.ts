@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { inClusterInfo, readClusterInfo } from '../../../src/cluster/discovery/cluster-info.ts';
+import { KubeconfigError } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
+import type { ApiResponse } from '../../../src/wire/http/api.ts';
+import type { KeptConnection } from '../../../src/wire/http/connection.ts';
+import { CLUSTER_INFO, failureOf } from './support/cluster.ts';
+
+const server = 'api.example:6443';
+const signal = new AbortController().signal;
+const data = { kubeconfig: 'k', 'jws-kubeconfig-abcdef': 's', 'jws-kubeconfig-fedcba': 't', 'jws-kubeconfig-empty': '', other: 'o' };
+const configMap = { kind: 'ConfigMap', data };
+
+function read(answer: Partial<ApiResponse>, asked: unknown[] = []) {
+  const request = async (options: unknown) => {
+    asked.push(options);
+    return { status: 200, body: configMap, ...answer };
+  };
+  const connection = { server, request } as unknown as KeptConnection;
+  const unauthorized = () => new Failure('CLUSTER_INFO_UNAUTHORIZED', { server });
+  return readClusterInfo(connection, { timeoutMs: 7, signal, anonymous: true, unauthorized });
+}
+
+describe('cluster-info', () => {
+  it('is its kubeconfig and the signatures', async () => {
+    const asked: unknown[] = [];
+    const serverCertificate = Buffer.from('x');
+    expect(await read({ serverTime: 5, serverCertificate }, asked)).toEqual({
+      kubeconfig: 'k',
+      signatures: new Map([
+        ['abcdef', 's'],
+        ['fedcba', 't'],
+      ]),
+      serverTime: 5,
+      serverCertificate,
+    });
+    const maxBytes = 2 * 1024 * 1024;
+    expect(asked).toEqual([{ method: 'GET', path: CLUSTER_INFO, timeoutMs: 7, signal, anonymous: true, maxBytes }]);
+  });
+
+  const malformed = (problem: string) => ['CLUSTER_INFO_MALFORMED', { server, problem }] as const;
+  it.each<[Partial<ApiResponse>, string, object]>([
+    [{ status: 401 }, 'CLUSTER_INFO_UNAUTHORIZED', { server }],
+    [{ status: 403 }, 'CLUSTER_INFO_FORBIDDEN', { server }],
+    [{ status: 404 }, 'CLUSTER_INFO_NOT_FOUND', { server }],
+    [{ status: 503 }, 'API_SERVER_NOT_READY', { server, status: 503 }],
+    [{ status: 429, retryAfterMs: 3_000 }, 'API_SERVER_NOT_READY', { server, status: 429, retryAfterSeconds: 3 }],
+    [{ status: 302 }, 'API_UNEXPECTED_STATUS', { server, request: `GET ${CLUSTER_INFO}`, status: 302 }],
+    [{ body: undefined }, ...malformed('not-json')],
+    [{ body: null }, ...malformed('not-config-map')],
+    [{ body: 'x' }, ...malformed('not-config-map')],
+    [{ body: {} }, ...malformed('not-config-map')],
+    [{ body: { kind: 'Secret', data } }, ...malformed('not-config-map')],
+    [{ body: { kind: 'ConfigMap', data: null } }, ...malformed('not-config-map')],
+    [{ body: { kind: 'ConfigMap', data: 'x' } }, ...malformed('not-config-map')],
+    [{ body: { kind: 'ConfigMap', data: { ...data, more: 1 } } }, ...malformed('not-config-map')],
+    [{ body: { kind: 'ConfigMap' } }, ...malformed('no-kubeconfig')],
+    [{ body: { kind: 'ConfigMap', data: { kubeconfig: '' } } }, ...malformed('no-kubeconfig')],
+  ])('%j: %s', async (answer, code, params) => {
+    expect(await failureOf(read(answer))).toEqual({ code, params });
+  });
+});
+
+describe('what is wrong with its kubeconfig', () => {
+  it.each([
+    [new KubeconfigError('no-ca'), { server, problem: 'no-ca' }],
+    [new KubeconfigError('wrong-type', 'users'), { server, problem: 'wrong-type', detail: 'users' }],
+  ])('%s', async (error, params) => {
+    const rejected = inClusterInfo(server, () => Promise.reject(error));
+    expect(await failureOf(rejected)).toEqual({ code: 'CLUSTER_INFO_MALFORMED', params });
+    await expect(rejected).rejects.toHaveProperty('cause', error);
+  });
+
+  it('is nothing else', async () => {
+    expect(await inClusterInfo(server, () => 7)).toBe(7);
+    const bug = () => {
+      throw new TypeError('a bug');
+    };
+    await expect(inClusterInfo(server, bug)).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,155 @@
+import { X509Certificate } from 'node:crypto';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { Failure, isFailure } from '../../../src/base/failure.ts';
+import { nodeIdentity } from '../../../src/cluster/discovery/node-identity.ts';
+import { presentedBy } from '../../../src/cluster/kubeconfig/presented.ts';
+import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { Authority, type Issued } from '../../wire/support/authority.ts';
+import { httpsServer, type TestServer } from '../../wire/support/servers.ts';
+import { failureOf } from './support/cluster.ts';
+import { fakeHost } from './support/host.ts';
+
+let authority: Authority;
+let client: Issued;
+let server: TestServer;
+let seen: (string | undefined)[] = [];
+
+beforeAll(async () => {
+  authority = await Authority.make();
+  client = await authority.issue({ commonName: 'system:node:worker-1', organization: 'system:nodes' });
+  server = await httpsServer(
+    await authority.issue(),
+    (request, response) => {
+      const socket = ('stream' in request ? request.stream?.session?.socket : undefined) as {
+        getPeerCertificate(): { subject?: { CN: string } };
+      };
+      seen.push(socket.getPeerCertificate().subject?.CN);
+      response.end('{}');
+    },
+    { tls: { requestCert: true, ca: authority.pem } },
+  );
+  return () => server.close();
+});
+afterEach(() => {
+  seen = [];
+});
+
+const PEM = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const signal = new AbortController().signal;
+
+function conf(user: string): string {
+  return `apiVersion: v1
+clusters: [{name: default-cluster, cluster: {server: "https://127.0.0.1:${server.port}", certificate-authority-data: ${base64(authority.pem)}}}]
+contexts: [{name: default-context, context: {cluster: default-cluster, user: default-auth}}]
+current-context: default-context
+users:
+- name: default-auth
+  user: ${user}
+`;
+}
+
+test('kubelet.conf: the certificate and key that it names by path, both in one file', async () => {
+  const files = {
+    '/etc/kubernetes/kubelet.conf': conf(`{client-certificate: ${PEM}, client-key: ${PEM}}`),
+    [PEM]: `${client.certificate}${client.key}`,
+  };
+  const cluster = await nodeIdentity('/etc/kubernetes/kubelet.conf', { host: fakeHost({ files }), signal });
+  await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 5000 });
+  cluster.connection.close();
+  expect(seen).toEqual(['system:node:worker-1']);
+  expect(cluster.server).toBe(`https://127.0.0.1:${server.port}`);
+  expect(cluster.credential).toMatchObject({ type: 'client-certificate-files', certificatePath: PEM, keyPath: PEM });
+  expect(presentedBy(cluster.credential)).toEqual({
+    type: 'client-certificate-files',
+    name: PEM,
+    digest: `sha256:${new X509Certificate(client.certificate).fingerprint256.replaceAll(':', '').toLowerCase()}`,
+  });
+});
+
+test('admin.conf: embedded', async () => {
+  const user = `{client-certificate-data: ${base64(client.certificate)}, client-key-data: ${base64(client.key)}}`;
+  const cluster = await nodeIdentity('/a', { host: fakeHost({ files: { '/a': conf(user) } }), signal });
+  await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 5000 });
+  cluster.connection.close();
+  expect(seen).toEqual(['system:node:worker-1']);
+});
+
+test('no file, no certificate, no key of that certificate', async () => {
+  const identity = (files: Record<string, string>) => failureOf(nodeIdentity('/k', { host: fakeHost({ files }), signal }));
+  expect((await identity({})).code).toBe('KUBECONFIG_MISSING');
+  const named = conf(`{client-certificate: ${PEM}, client-key: ${PEM}}`);
+  expect(await identity({ '/k': named })).toMatchObject({ code: 'KUBECONFIG_REFERENCE', params: { path: PEM } });
+  const other = await authority.issue();
+  expect(await identity({ '/k': named, [PEM]: `${client.certificate}${other.key}` })).toMatchObject({
+    params: { problem: 'bad-certificate' },
+  });
+  expect(await identity({ '/k': named, [PEM]: client.certificate })).toMatchObject({ params: { problem: 'bad-certificate' } });
+});
+
+const ADMIN = '/home/user/.kube/config';
+const cluster = (fields: string) => `{name: c, cluster: {${fields}}}`;
+const secure = () => cluster(`server: "https://127.0.0.1:1", certificate-authority-data: ${base64(authority.pem)}`);
+const whole = ({ clusters = secure(), user = '{token: a}', current = 'x' }) => `apiVersion: v1
+clusters: [${clusters}]
+contexts: [{name: x, context: {cluster: c, user: u}}]
+current-context: "${current}"
+users: [{name: u, user: ${user}}]
+`;
+test.each<[string, () => string, string]>([
+  ['no YAML', () => 'a: [', 'KUBECONFIG_MALFORMED'],
+  ['no CA', () => whole({ clusters: cluster('server: "https://127.0.0.1:1"') }), 'KUBECONFIG_MALFORMED'],
+  [
+    'several clusters',
+    () => whole({ clusters: `${secure()}, {name: d, cluster: {server: "https://a:1"}}`, current: '' }),
+    'KUBECONFIG_AMBIGUOUS',
+  ],
+  ['no verification', () => whole({ clusters: cluster('server: "https://a:1", insecure-skip-tls-verify: true') }), 'KUBECONFIG_INSECURE'],
+  ['no credential', () => whole({ user: '{}' }), 'KUBECONFIG_NO_CREDENTIALS'],
+  ['a file that is not there', () => whole({ user: '{tokenFile: gone.token}' }), 'KUBECONFIG_REFERENCE'],
+])('an administrator’s with %s: the words are about that file, and about --kubeconfig', async (_, text, code) => {
+  const failure = await nodeIdentity(ADMIN, { host: fakeHost({ files: { [ADMIN]: text() } }), signal }).catch((error: unknown) => error);
+  if (!isFailure(failure)) throw failure;
+  expect(failure).toMatchObject({ code, params: { kubeconfig: ADMIN } });
+  for (const catalogue of [english, await catalogueFor('pt-BR')]) {
+    const { what, cure } = catalogue.failure(failure.code, failure.params);
+    expect(what).toContain(ADMIN);
+    expect(cure).toContain('--kubeconfig');
+    expect(`${what} ${cure}`).not.toMatch(/cluster-info|tls-bootstrap-token|discovery|descoberta/);
+  }
+});
+
+const insecure = cluster('server: "https://a:1", insecure-skip-tls-verify: true');
+test.each([
+  ['/etc/kubernetes/kubelet.conf', 'kubelet', 'kubejoin init phase kubeconfig kubelet'],
+  ['/etc/kubernetes/admin.conf', 'control-plane', 'kubejoin init phase kubeconfig admin'],
+])('%s: nobody is told to name another, which init and join have no flag for', async (path, owner, command) => {
+  const contents: [string, string | undefined][] = [
+    ['KUBECONFIG_MALFORMED', 'a: ['],
+    ['KUBECONFIG_MISSING', undefined],
+    ['KUBECONFIG_AMBIGUOUS', whole({ clusters: `${secure()}, {name: d, cluster: {server: "https://a:1"}}`, current: '' })],
+    ['KUBECONFIG_INSECURE', whole({ clusters: insecure })],
+  ];
+  for (const [code, text] of contents) {
+    const files = text === undefined ? {} : { [path]: text };
+    const failure = await nodeIdentity(path, { host: fakeHost({ files }), signal }).catch((error: unknown) => error);
+    if (!isFailure(failure)) throw failure;
+    expect(failure).toMatchObject({ code, params: { owner } });
+    for (const catalogue of [english, await catalogueFor('pt-BR')]) {
+      const { cause, cure } = catalogue.failure(failure.code, failure.params);
+      expect(cure).toContain(command);
+      expect(`${cause} ${cure}`.replace(/kubectl config use-context \w+ --kubeconfig/, '')).not.toContain('--kubeconfig');
+    }
+  }
+});
+
+test('an administrator’s that can not be read: says why, and names --kubeconfig', async () => {
+  const read = async (path: string) => {
+    throw new Failure('FILE_NOT_READ', { path, reason: 'EISDIR' });
+  };
+  const host = fakeHost({ files: {} });
+  const failure = await nodeIdentity(ADMIN, { host: { ...host, files: { ...host.files, read } }, signal }).catch((error: unknown) => error);
+  if (!isFailure(failure)) throw failure;
+  expect(failure).toMatchObject({ code: 'KUBECONFIG_UNREADABLE', params: { kubeconfig: ADMIN, reason: 'EISDIR' } });
+  expect(failure.text.cure).toContain('--kubeconfig');
+});

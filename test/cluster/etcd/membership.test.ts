@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide, initialCluster, type LocalEvidence, memberOf } from '../../../src/cluster/etcd/membership.ts';
+import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
+
+const us = { name: 'cp2', peerUrl: 'https://10.0.0.2:2380' };
+const first: EtcdMember = {
+  id: 1n,
+  name: 'cp1',
+  peerUrls: ['https://10.0.0.1:2380'],
+  clientUrls: ['https://10.0.0.1:2379'],
+  isLearner: false,
+};
+const ours = (more: Partial<EtcdMember> = {}): EtcdMember => ({
+  id: 2n,
+  name: 'cp2',
+  peerUrls: [us.peerUrl],
+  clientUrls: [],
+  isLearner: true,
+  ...more,
+});
+const nothing: LocalEvidence = { data: 'empty', addedHere: false, madeDataHere: false };
+
+describe('what is done for a member list', () => {
+  it.each<[string, EtcdMember | undefined, Partial<LocalEvidence>, string]>([
+    ['no member, no data', undefined, {}, 'add'],
+    ['no member, foreign data', undefined, { data: 'member' }, 'fail foreign-data'],
+    ['no member, foreign files', undefined, { data: 'other' }, 'fail foreign-data'],
+    ['no member, data in a directory of ours', undefined, { data: 'member', madeDataHere: true }, 'add wipe'],
+    ['no member, data of a member of ours', undefined, { data: 'member', addedHere: true }, 'add wipe'],
+    ['a learner that never started', ours({ name: '' }), {}, 'keep'],
+    ['a learner that never started, with foreign data', ours({ name: '' }), { data: 'member' }, 'fail foreign-data'],
+    ['a learner that never started, with data of ours', ours({ name: '' }), { data: 'member', madeDataHere: true }, 'keep'],
+    ['a started learner that nobody can vouch for', ours(), { data: 'member' }, 'fail foreign-learner'],
+    ['the same where only the directory is ours', ours(), { data: 'member', madeDataHere: true }, 'fail foreign-learner'],
+    ['the same without data', ours(), {}, 'fail foreign-learner'],
+    ['a started learner of ours', ours(), { data: 'member', addedHere: true }, 'keep'],
+    ['a started learner of ours without data', ours(), { addedHere: true }, 'replace'],
+    ['a started learner of ours with other files', ours(), { data: 'other', addedHere: true }, 'fail foreign-data'],
+    ['a voter with its data', ours({ isLearner: false }), { data: 'member' }, 'keep'],
+    ['a voter without data', ours({ isLearner: false }), {}, 'fail voter-without-data'],
+    ['a voter of ours without data', ours({ isLearner: false }), { addedHere: true, madeDataHere: true }, 'fail voter-without-data'],
+    ['another member of our name', { ...ours(), id: 3n, peerUrls: ['https://10.0.0.9:2380'] }, {}, 'fail name-taken'],
+  ])('%s', (_, member, evidence, expected) => {
+    const decision = decide([first, ...(member ? [member] : [])], us, { ...nothing, ...evidence });
+    const detail = 'wipe' in decision && decision.wipe ? ' wipe' : 'why' in decision ? ` ${decision.why}` : '';
+    expect(`${decision.do}${detail}`).toBe(expected);
+  });
+
+  const url = fc.constantFrom('https://10.0.0.1:2380', 'https://10.0.0.2:2380', 'https://10.0.0.3:2380');
+  const one = fc.record({
+    name: fc.constantFrom('', 'cp1', 'cp2', 'cp3'),
+    peerUrls: fc.array(url, { minLength: 1, maxLength: 1 }),
+    isLearner: fc.boolean(),
+  });
+  const members = fc.uniqueArray(one, { selector: ({ peerUrls }) => peerUrls[0], maxLength: 4 }).map((list): EtcdMember[] => {
+    return list.map((member, index) => ({ ...member, id: BigInt(index + 1), clientUrls: [] }));
+  });
+  const evidence = fc.record({
+    data: fc.constantFrom('empty', 'member', 'other'),
+    addedHere: fc.boolean(),
+    madeDataHere: fc.boolean(),
+  }) as fc.Arbitrary<LocalEvidence>;
+
+  it('a voter is never removed, a learner only with proof, data is wiped only with proof', () => {
+    fc.assert(
+      fc.property(members, evidence, (list, local) => {
+        const decision = decide(list, us, local);
+        if (decision.do === 'replace') expect([decision.member.isLearner, local.addedHere]).toEqual([true, true]);
+        if (decision.do === 'add' && decision.wipe) expect(local.addedHere || local.madeDataHere).toBe(true);
+        if (decision.do === 'add' && !decision.wipe) expect(local.data).toBe('empty');
+        if (decision.do === 'add') expect(memberOf(list, us.peerUrl)).toBeUndefined();
+        if (decision.do === 'keep' || decision.do === 'replace') expect(decision.member.peerUrls).toEqual([us.peerUrl]);
+      }),
+    );
+  });
+
+  it('--initial-cluster has every peer URL once, and no name for two members', () => {
+    fc.assert(
+      fc.property(members, (list) => {
+        const pairs = initialCluster(list, us).map((pair) => pair.split('=') as [string, string]);
+        expect(pairs.map(([, peer]) => peer).sort()).toEqual(list.flatMap(({ peerUrls }) => peerUrls).sort());
+        expect(new Set(pairs.map(([name]) => name)).size).toBe(list.length);
+        for (const [name, peer] of pairs) expect(name === us.name).toBe(peer === us.peerUrl);
+      }),
+    );
+  });
+});
+
+describe('a member is known', () => {
+  it('by any of its peer URLs, however they are written', () => {
+    const two = { ...first, peerUrls: ['https://cp1:2380', 'https://[fd00:0:0::1]:2380'] };
+    expect(memberOf([two], 'https://[fd00::1]:2380')).toBe(two);
+    expect(memberOf([two], 'https://CP1:2380')).toBe(two);
+    expect(memberOf([two], 'http://cp1:2380')).toBeUndefined();
+    expect(memberOf([first], 'https://10.0.0.1:23800')).toBeUndefined();
+  });
+
+  it('with all its URLs under one name, and by its id while it has none', () => {
+    const two = { ...first, peerUrls: ['https://a:2380', 'https://b:2380'] };
+    const unnamed = { ...first, id: 0xabcn, name: '', peerUrls: ['https://c:2380'] };
+    expect(initialCluster([two, unnamed, ours({ name: '' })], us)).toEqual([
+      'cp1=https://a:2380',
+      'cp1=https://b:2380',
+      'abc=https://c:2380',
+      `cp2=${us.peerUrl}`,
+    ]);
+  });
+});

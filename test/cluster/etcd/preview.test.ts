@@ -1,0 +1,48 @@
+import { afterEach, expect, it } from 'vitest';
+import { change, type EtcdMembership, type Steps } from '../../../src/engine/changes/change.ts';
+import { overlayHost } from '../../../src/engine/overlay-host.ts';
+import { previewExecutor } from '../../../src/engine/preview.ts';
+import { etcdChange } from './support/etcd-phase.ts';
+import { standInRunner } from './support/stand-in-runner.ts';
+import { EtcdWorld } from './support/world.ts';
+
+const worlds: EtcdWorld[] = [];
+afterEach(async () => {
+  await Promise.all(worlds.splice(0).map((world) => world.close()));
+});
+
+it('a preview reads the real member list, shows the addition and adds nothing', async () => {
+  const world = await EtcdWorld.make(standInRunner());
+  worlds.push(world);
+  const cp1 = await world.first();
+  const cp2 = await world.addHost();
+  const { add, timeoutMs, surroundings } = world.join(cp2);
+  const executor = previewExecutor();
+  let seen: EtcdMembership | undefined;
+  function* steps(): Steps {
+    seen = yield* change(add);
+    yield* change(etcdChange(cp2, 'await-etcd-member', timeoutMs));
+    yield* change(etcdChange(cp2, 'promote-etcd-member', timeoutMs));
+  }
+  await executor.run('etcd', steps(), { ...surroundings, host: overlayHost(cp2.host.read) });
+  expect(seen).toEqual({ memberId: 'predicted', initialCluster: [`cp1=${cp1.peerUrl}`, `cp2=${cp2.peerUrl}`], existing: false });
+  expect(executor.records.map(({ kind, action, subject }) => [kind, action, subject])).toEqual([
+    ['add-etcd-member', 'add', cp2.peerUrl],
+    ['await-etcd-member', 'wait', cp2.clientUrl],
+    ['promote-etcd-member', 'promote', cp2.peerUrl],
+  ]);
+  expect(await world.members(cp1)).toHaveLength(1);
+  expect(cp2.fake.content.has('/var/lib/kubejoin/journal.jsonl')).toBe(false);
+});
+
+it('a preview says what would keep the join from being made', async () => {
+  const world = await EtcdWorld.make(standInRunner());
+  worlds.push(world);
+  await world.first();
+  const cp2 = await world.addHost('cp1');
+  const { add, surroundings } = world.join(cp2);
+  function* steps(): Steps {
+    yield* change(add);
+  }
+  await expect(previewExecutor().run('etcd', steps(), surroundings)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN' });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { managedCertificates } from '../../../src/manifests/certificates/managed-certificates.ts';
+import { readExpirations } from '../../../src/operations/certificates/expirations.ts';
+import { PKI } from '../../engine/kinds/pki-host.ts';
+import { cluster } from '../../manifests/support.ts';
+import { DAY_MS, NOW, testAuthority } from '../../pki/test-authority.ts';
+import { CLUSTER, controlPlane } from './control-plane.ts';
+
+const read = (on: Awaited<ReturnType<typeof controlPlane>>, configuration = CLUSTER) => readExpirations(configuration, on.ports.read);
+
+describe('expirations', () => {
+  test('of every certificate and CA, by name', async () => {
+    const { certificates, authorities, unreadable, keyProblems } = await read(await controlPlane());
+    expect(certificates.map(({ name, authority }) => `${name} ${authority}`)).toEqual([
+      'admin.conf ca',
+      'apiserver ca',
+      'apiserver-etcd-client etcd-ca',
+      'apiserver-kubelet-client ca',
+      'controller-manager.conf ca',
+      'etcd-healthcheck-client etcd-ca',
+      'etcd-peer etcd-ca',
+      'etcd-server etcd-ca',
+      'front-proxy-client front-proxy-ca',
+      'scheduler.conf ca',
+      'super-admin.conf ca',
+    ]);
+    expect(authorities.map(({ name }) => name)).toEqual(['ca', 'etcd-ca', 'front-proxy-ca']);
+    expect(new Set(certificates.map(({ expires }) => expires))).toEqual(new Set([NOW + 30 * DAY_MS]));
+    expect(new Set(authorities.map(({ expires }) => expires))).toEqual(new Set([NOW + 3650 * DAY_MS]));
+    expect([...certificates, ...authorities].some(({ external }) => external)).toBe(false);
+    expect([unreadable, keyProblems]).toEqual([[], []]);
+  });
+
+  test('on a host that has nothing, all is missing', async () => {
+    const on = await controlPlane();
+    on.host.content.clear();
+    const { certificates, authorities, unreadable } = await read(on);
+    expect([certificates.length, authorities.length, unreadable]).toEqual([11, 3, []]);
+    expect([...certificates, ...authorities].every(({ expires }) => expires === undefined)).toBe(true);
+  });
+
+  test('of an external CA and what it signs is said', async () => {
+    const on = await controlPlane();
+    on.remove(`${PKI}/etcd/ca.key`);
+    const { certificates, authorities } = await read(on);
+    const external = [...certificates, ...authorities].filter((one) => one.external).map(({ name }) => name);
+    expect(external).toEqual(['apiserver-etcd-client', 'etcd-healthcheck-client', 'etcd-peer', 'etcd-server', 'etcd-ca']);
+  });
+
+  test('with an external etcd there are none of etcd', async () => {
+    const etcd = { external: { endpoints: ['https://192.0.2.4:2379'], caFile: '/a', certFile: '/b', keyFile: '/c' } };
+    const { certificates, authorities } = await read(await controlPlane(), cluster({ etcd }));
+    expect([certificates.length, authorities.map(({ name }) => name)]).toEqual([7, ['ca', 'front-proxy-ca']]);
+  });
+
+  test('what can not be read is named, and the rest told; so is a key that does not match', async () => {
+    const on = await controlPlane();
+    on.put(`${PKI}/apiserver.crt`, 'x');
+    on.put(`${PKI}/ca.crt`, '');
+    on.put('/etc/kubernetes/admin.conf', 'a: [');
+    on.put(`${PKI}/etcd/peer.key`, testAuthority().keyPem);
+    on.remove(`${PKI}/etcd/server.key`);
+    const { certificates, authorities, unreadable, keyProblems } = await read(on);
+    expect([certificates.length, authorities.length]).toEqual([9, 2]);
+    expect(unreadable.map(({ type, file }) => `${type} ${file}`)).toEqual([
+      'bad-kubeconfig /etc/kubernetes/admin.conf',
+      `bad-certificate ${PKI}/apiserver.crt`,
+      `bad-certificate ${PKI}/ca.crt`,
+    ]);
+    expect(keyProblems).toEqual([
+      { type: 'key-mismatch', file: `${PKI}/etcd/peer.key`, certificate: `${PKI}/etcd/peer.crt` },
+      { type: 'missing', file: `${PKI}/etcd/server.key` },
+    ]);
+  });
+});
+
+test('certificates are below certificatesDir', () => {
+  const [, apiServer] = managedCertificates(cluster({ certificatesDir: '/srv/pki' }));
+  expect(apiServer?.place).toEqual({ type: 'pair', certificatePath: '/srv/pki/apiserver.crt', keyPath: '/srv/pki/apiserver.key' });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Membership } from '../../../src/phases/facts/membership.ts';
+import { isInitialized } from '../../../src/phases/init/facts/already-initialized.ts';
+import type { InitFacts } from '../../../src/phases/init/facts/facts.ts';
+import type { InitFactSource } from '../../../src/phases/init/facts/read-facts.ts';
+import { failureOf } from '../../engine/kinds/pki-host.ts';
+import { inputOf } from './support.ts';
+
+const SERVER = 'https://10.0.0.5:6443';
+const member: Membership = { state: 'member', server: SERVER, caBundle: '', kubeletActive: true, resumable: false, role: 'control-plane' };
+
+/** Facts that a test says, in place of what a machine has. */
+function facts(membership: Membership, { endpoint = '', published = SERVER }: { endpoint?: string; published?: string | undefined } = {}) {
+  const known: Partial<Record<keyof InitFacts, unknown>> = {
+    membership,
+    node: { name: 'cp1' },
+    cluster: { configuration: inputOf({ controlPlaneEndpoint: endpoint }).cluster },
+    localEndpoint: { advertiseAddress: '10.0.0.5', bindPort: 6443 },
+    ...(published && { published: { server: published, caBundle: '' } }),
+  };
+  const get = async (name: keyof InitFacts) => {
+    if (!(name in known)) throw new Error(`no ${name}`);
+    return known[name];
+  };
+  return { get } as unknown as InitFactSource;
+}
+
+describe('a machine that is', () => {
+  it.each<[string, Membership]>([
+    ['no node', { state: 'none' }],
+    ['a node that its cluster does not know any more', { state: 'stale', reason: '' }],
+    ['a node whose API server does not answer', { state: 'unanswered', server: SERVER, caBundle: '', resumable: false, reason: '' }],
+    ['half-way through an init', { ...member, resumable: true }],
+  ])('%s goes on to the checks', async (_, membership) => {
+    expect(await isInitialized(facts(membership), true)).toBe(false);
+  });
+
+  it('this control plane already is a success where that is wanted, else says so', async () => {
+    expect(await isInitialized(facts(member), true)).toBe(true);
+    expect(await failureOf(isInitialized(facts(member), false))).toMatchObject({ code: 'ALREADY_INITIALIZED', params: { server: SERVER } });
+  });
+
+  it('this control plane with its kubelet stopped is told to start it', async () => {
+    const failure = await failureOf(isInitialized(facts({ ...member, kubeletActive: false }), true));
+    expect(failure.code).toBe('KUBELET_STOPPED');
+  });
+
+  it.each([
+    [{ endpoint: 'api.example' }, 'MACHINE_OF_ANOTHER_CLUSTER'],
+    [{ endpoint: 'api.example', published: 'https://api.example:6443' }, 'ALREADY_INITIALIZED'],
+    [{ published: 'https://api.example:6443' }, 'MACHINE_OF_ANOTHER_CLUSTER'],
+    [{ published: undefined }, 'ALREADY_INITIALIZED'],
+  ])('a control plane is known by the endpoint of its administrator: %j', async (given, code) => {
+    expect((await failureOf(isInitialized(facts(member, given), false))).code).toBe(code);
+  });
+
+  it('a worker, or a node under another name, is told whose it is', async () => {
+    const other: Membership = {
+      state: 'other-name',
+      node: 'old',
+      server: SERVER,
+      caBundle: '',
+      kubeletActive: false,
+      role: 'control-plane',
+    };
+    for (const [membership, params] of [
+      [
+        { ...member, role: 'worker' },
+        { node: 'cp1', role: 'worker' },
+      ],
+      [other, { node: 'old', role: 'control-plane' }],
+    ] as [Membership, object][])
+      expect(await failureOf(isInitialized(facts(membership), true))).toMatchObject({ code: 'MACHINE_IS_A_NODE', params });
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { Secret } from '../../../src/base/secret.ts';
+import { joinConfigurationFromFlags } from '../../../src/config/flags/join-flags.ts';
+import { isMember } from '../../../src/phases/facts/already-joined.ts';
+import type { Membership } from '../../../src/phases/facts/membership.ts';
+import type { FactSource } from '../../../src/phases/facts/read-facts.ts';
+import { failureOf } from '../../engine/kinds/pki-host.ts';
+
+const SERVER = '10.0.0.5:6443';
+const { configuration } = joinConfigurationFromFlags(
+  { token: new Secret('abcdef.0123456789abcdef'), discoveryTokenUnsafeSkipCaVerification: true },
+  SERVER,
+  undefined,
+);
+const reason = { code: 'CONNECTION_REFUSED', params: { server: SERVER } };
+const unanswered: Membership = { state: 'unanswered', server: `https://${SERVER}`, caBundle: '', resumable: false, reason };
+const facts = (membership: Membership) =>
+  ({ get: async (name: string) => ({ membership, node: { name: 'node-1' } })[name as 'node'] }) as unknown as FactSource;
+
+describe('a node of this cluster whose API server does not answer', () => {
+  it('is told so where a node is wanted: its files are not in the way', async () => {
+    const failure = await failureOf(isMember(facts(unanswered), { configuration, ifNeeded: true }));
+    expect(failure).toMatchObject({ code: 'NODE_UNANSWERED', params: { node: 'node-1', reason } });
+    expect((failure as unknown as Failure).text.cause).toBe(new Failure('CONNECTION_REFUSED', { server: SERVER }).text.what);
+  });
+
+  it.each([
+    ['that wants a join', unanswered, false],
+    ['whose own join was cut off', { ...unanswered, resumable: true }, true],
+  ])('%s goes on to the checks', async (_, membership, ifNeeded) => {
+    expect(await isMember(facts(membership), { configuration, ifNeeded })).toBe(false);
+  });
+});

@@ -1,0 +1,77 @@
+import { afterEach, expect, test } from 'vitest';
+import type { JoinEvent } from '../../../src/base/events.ts';
+import type { Failure } from '../../../src/base/failure.ts';
+import { doctor } from '../../../src/operations/doctor.ts';
+import type { FaultName } from '../../../src/rehearsal/faults.ts';
+import { Machine } from './machine.ts';
+
+const machines: Machine[] = [];
+afterEach(async () => {
+  for (const machine of machines.splice(0)) await machine.stop();
+});
+
+async function start(...faults: FaultName[]): Promise<Machine> {
+  const machine = await Machine.start(faults);
+  machines.push(machine);
+  return machine;
+}
+
+/** What it tells, check by check, and how it ends. */
+async function asked(machine: Machine, options: { withoutCluster?: boolean } = {}) {
+  const checks = new Map<string, string>();
+  const emit = (event: JoinEvent) => {
+    if (event.type === 'check') checks.set(event.name, event.failure?.code ?? event.result);
+  };
+  const signal = AbortSignal.timeout(60_000);
+  const ended = await doctor({ configuration: machine.configuration(), host: machine.host.read, emit, signal, ...options }).catch(
+    (error: Failure) => error,
+  );
+  return { ended, checks };
+}
+
+test('where a join would work it says so, changes nothing and only reads', async () => {
+  const machine = await start();
+  const before = await machine.state();
+  const { ended, checks } = await asked(machine);
+  expect(ended).toEqual({ nodeName: 'node-1' });
+  expect(Object.fromEntries(checks)).toMatchObject({
+    Swap: 'passed',
+    Discovery: 'passed',
+    ClusterConfiguration: 'passed',
+    KubeletVersion: 'passed',
+  });
+  expect(await machine.state()).toEqual(before);
+  const { requests } = machine.controlPlane.recorder;
+  expect(requests.length).toBeGreaterThan(2);
+  expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
+test('it goes on after what is wrong, and tells each cause once', async () => {
+  const machine = await start('port-in-use', 'wrong-pin');
+  const { ended, checks } = await asked(machine);
+  expect(ended).toMatchObject({ code: 'JOIN_WOULD_FAIL', params: { checks: ['Port-10250', 'Discovery'] } });
+  expect(Object.fromEntries(checks)).toMatchObject({ 'Port-10250': 'PORT_IN_USE', Discovery: 'CA_PIN_MISMATCH' });
+  expect([...checks.keys()]).not.toContain('ClusterConfiguration');
+});
+
+test('a cluster that does not answer is told of within seconds', async () => {
+  const machine = await start('refused');
+  const { ended, checks } = await asked(machine);
+  expect(ended).toMatchObject({ code: 'JOIN_WOULD_FAIL', params: { checks: ['Discovery'] } });
+  expect(checks.get('Discovery')).toBe('CONNECTION_REFUSED');
+});
+
+test('without a cluster only the machine is looked at', async () => {
+  const machine = await start('refused');
+  const { ended, checks } = await asked(machine, { withoutCluster: true });
+  expect(ended).toEqual({ nodeName: 'node-1' });
+  expect([...checks.keys()]).toContain('Port-10250');
+  expect([...checks.keys()]).not.toContain('Discovery');
+  expect(machine.controlPlane.recorder.requests).toEqual([]);
+});
+
+test('a machine that has joined is told so', async () => {
+  const machine = await start();
+  await machine.join();
+  expect((await asked(machine)).ended).toMatchObject({ code: 'ALREADY_JOINED' });
+});

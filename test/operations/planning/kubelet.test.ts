@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { plannedKubelet } from '../../../src/operations/planning/kubelet.ts';
+import { fakeHost } from '../../support/fake-host.ts';
+
+const UNIT = '/lib/systemd/system/kubelet.service';
+const DROP_IN = '/etc/systemd/system/kubelet.service.d/10-kubeadm.conf';
+
+const unending = new AbortController().signal;
+
+async function planned(files: Record<string, string>, version = 'v1.37.2') {
+  const host = fakeHost();
+  for (const [path, content] of Object.entries(files)) await host.write.files.write(path, Buffer.from(content), { mode: 0o644 });
+  const { read } = host;
+  const query = async () => ({ code: 0, stdout: `Kubernetes ${version}\n`, stderr: '' });
+  const system = { ...read.system, commandPath: async () => '/usr/bin/kubelet', query };
+  return plannedKubelet({ ...read, system, services: { ...read.services, unitFiles: async () => Object.keys(files) } }, unending);
+}
+
+test('another version, another unit, another drop-in, one more of them: each is another kubelet', async () => {
+  const files = { [UNIT]: '[Service]\nExecStart=/usr/bin/kubelet\n', [DROP_IN]: '[Service]\n' };
+  const usual = await planned(files);
+  expect(usual).toEqual({ version: 'v1.37.2', unit: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+  expect(await planned(files)).toEqual(usual);
+  const others = [
+    await planned(files, 'v1.36.0'),
+    await planned({ ...files, [UNIT]: '[Service]\nExecStart=/bin/other\n' }),
+    await planned({ ...files, [DROP_IN]: '[Service]\nExecStart=\n' }),
+    await planned({ ...files, [`${DROP_IN}.d`]: '' }),
+    await planned({ [UNIT]: files[UNIT] ?? '' }),
+  ];
+  expect(new Set([usual, ...others].map((one) => JSON.stringify(one))).size).toBe(6);
+});
+
+test('the program is ended with the plan that asked for it, and asked anew by the next one', async () => {
+  const { read } = fakeHost();
+  const asked: (AbortSignal | undefined)[] = [];
+  const system = {
+    ...read.system,
+    commandPath: async () => '/usr/bin/kubelet',
+    query: async (_: readonly string[], { signal }: { signal?: AbortSignal } = {}) => {
+      asked.push(signal);
+      return { code: 0, stdout: 'Kubernetes v1.37.2\n', stderr: '' };
+    },
+  };
+  const signals = [new AbortController().signal, new AbortController().signal] as const;
+  for (const signal of signals) await plannedKubelet({ ...read, system }, signal);
+  expect(asked).toEqual(signals);
+});
+
+test('without a service manager’s unit there is none', async () => {
+  expect(await planned({})).toEqual({ version: 'v1.37.2', unit: null });
+});

@@ -1,0 +1,83 @@
+/** What lies in a home is its owner's: a reset, which runs as root, neither ends, waits nor follows for it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { linuxFileReader } from '../../../src/host/linux/files/file-reader.ts';
+import { homeKubeconfigs } from '../../../src/phases/reset/home-kubeconfigs.ts';
+import { parseCertificateBundle } from '../../../src/pki/reading/bundle.ts';
+import { fakeHost } from '../../support/fake-host.ts';
+import { Authority } from '../../wire/support/authority.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'kubejoin-homes-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function home(name: string): string {
+  mkdirSync(join(root, name, '.kube'), { recursive: true });
+  return join(root, name, '.kube/config');
+}
+
+/** The real file system below `root`, with one account for each folder. */
+function hostOf(names: readonly string[]) {
+  const real = linuxFileReader();
+  const passwd = names.map((name, i) => `${name}:x:${2000 + i}:2000::${join(root, name)}:/bin/sh\n`).join('');
+  const read = fakeHost().read;
+  const files = {
+    ...real,
+    read: async (path: string, options: object) => (path === '/etc/passwd' ? Buffer.from(passwd) : real.read(path, options)),
+  };
+  return { ...read, files: files as typeof real, system: { ...read.system, env: {} } };
+}
+
+it('finds the one that belongs to the cluster, whatever lies in the other homes', async () => {
+  const authority = await Authority.make();
+  const kubeconfig = JSON.stringify({
+    clusters: [{ name: 'k', cluster: { 'certificate-authority-data': Buffer.from(authority.pem).toString('base64') } }],
+  });
+  writeFileSync(home('good'), kubeconfig);
+  writeFileSync(home('deep'), '['.repeat(500_000));
+  writeFileSync(home('nested'), `clusters: ${'['.repeat(10_000)}${']'.repeat(10_000)}`);
+  // Without a guard the parser takes longer than anybody waits.
+  writeFileSync(home('keys'), `${'{'.repeat(90)}a${'}'.repeat(90)}`);
+  writeFileSync(home('bomb'), 'x'.repeat(2 * 1024 * 1024));
+  execFileSync('mkfifo', [home('pipe')]);
+  home('folder');
+  mkdirSync(join(root, 'folder/.kube/config'));
+  symlinkSync('/dev/zero', home('link'));
+  mkdirSync(join(root, 'linked'));
+  symlinkSync(join(root, 'good/.kube'), join(root, 'linked/.kube'));
+  const names = ['bomb', 'deep', 'folder', 'good', 'keys', 'link', 'linked', 'nested', 'pipe'];
+  expect(await homeKubeconfigs(parseCertificateBundle(authority.pem), hostOf(names))).toEqual([
+    { path: join(root, 'good/.kube/config'), shared: false },
+  ]);
+}, 60_000);
+
+it.each(['pipe', 'link'])(
+  'does not wait for or follow a %s that is put there after it has looked',
+  async (kind) => {
+    const file = home('late');
+    writeFileSync(file, 'clusters: []');
+    const host = hostOf(['late']);
+    const { lstat } = host.files;
+    let waitedFor = 0;
+    host.files.lstat = async (path) => {
+      const found = await lstat(path);
+      if (path === file) {
+        renameSync(file, `${file}.old`);
+        if (kind === 'pipe') execFileSync('mkfifo', [file]);
+        else symlinkSync('/dev/zero', file);
+        waitedFor = performance.now();
+      }
+      return found;
+    };
+    expect(await homeKubeconfigs([], host)).toEqual([]);
+    expect(waitedFor).toBeGreaterThan(0);
+    // A pipe that somebody holds open was waited for, 10 s in each home.
+    expect(await linuxFileReader().read(file, { plain: true })).toBeUndefined();
+  },
+  60_000,
+);

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as path } from 'node:path';
+import { afterEach } from 'vitest';
+import type { Emit, JoinEvent } from '../../../../src/base/events.ts';
+import { sha256 } from '../../../../src/base/sha256.ts';
+import type { JoinConfiguration } from '../../../../src/config/types/join.ts';
+import type { Host } from '../../../../src/host/ports.ts';
+import { type JoinResult, join } from '../../../../src/operations/join.ts';
+import { type UndoResult, undo } from '../../../../src/operations/undo.ts';
+import type { UndoSettings } from '../../../../src/phases/undo/facts.ts';
+import { EmbeddedControlPlane } from '../../../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import { makeControlPlaneHost } from '../../../../src/rehearsal/control-plane-host.ts';
+import { configurationFor } from '../../../../src/rehearsal/join-configuration.ts';
+import { SandboxHost } from '../../../../src/rehearsal/sandbox-host.ts';
+import { mortal } from '../../../rehearsal/support/mortal-host.ts';
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+export type Role = 'worker' | 'control-plane';
+
+/** A host that joins an embedded control plane as one of its own, or as a worker, and undoes that. */
+export class JoiningHost {
+  private constructor(
+    readonly host: SandboxHost,
+    readonly controlPlane: EmbeddedControlPlane,
+    readonly configuration: JoinConfiguration,
+  ) {}
+
+  static async make(role: Role): Promise<JoiningHost> {
+    const directory = await mkdtemp(path(tmpdir(), 'kubejoin-undo-test-'));
+    const controlPlane = await EmbeddedControlPlane.start();
+    const root = path(directory, 'host');
+    const { host, endpoint } =
+      role === 'control-plane'
+        ? await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root })
+        : { host: await SandboxHost.create({ hostname: 'node-1', root, address: '192.0.2.11' }), endpoint: undefined };
+    ends.push(async () => {
+      await host.stop();
+      await controlPlane.stop();
+      await rm(directory, { recursive: true });
+    });
+    return new JoiningHost(host, controlPlane, configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint));
+  }
+
+  /** Every file of the host with its mode and content, but for logs, which stay. */
+  async state(): Promise<string[]> {
+    const entries = (await this.host.entries()).filter(({ path: at }) => !at.startsWith('/var/log'));
+    const described = entries.map(async ({ path: at, type, mode }) => {
+      const content = type === 'file' ? sha256((await this.host.read.files.read(at)) ?? Buffer.alloc(0)) : '';
+      return `${at} ${type} ${mode.toString(8)} ${content}`;
+    });
+    return Promise.all(described);
+  }
+
+  async members(): Promise<string[]> {
+    return (await this.controlPlane.etcdMembers()).map(({ name, isLearner }) => `${name}${isLearner ? '?' : ''}`).sort();
+  }
+
+  nodes(): (string | undefined)[] {
+    return this.controlPlane.nodes().map(({ metadata }) => metadata.name);
+  }
+
+  join(more: Partial<JoinConfiguration> = {}, emit: Emit = () => undefined, host: Host = this.host): Promise<JoinResult> {
+    return join({ host, configuration: { ...this.configuration, ...more }, signal: AbortSignal.timeout(60_000), emit });
+  }
+
+  async undo(settings: Partial<UndoSettings> = {}, emit: Emit = () => undefined, host: Host = this.host): Promise<UndoResult> {
+    const all = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket: '', ...settings };
+    return undo({ host, settings: all, signal: AbortSignal.timeout(60_000), emit, confirm: async () => false });
+  }
+
+  /** A kubeconfig of an administrator, outside what a join or an undo touches. */
+  async administrator(at = '/root/admin.conf'): Promise<string> {
+    const { certificate, key } = await this.controlPlane.administrator();
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'c',
+      clusters: [
+        {
+          name: 'c',
+          cluster: {
+            server: `https://${this.controlPlane.endpoint}`,
+            'certificate-authority-data': base64(this.controlPlane.caCertificate),
+          },
+        },
+      ],
+      users: [{ name: 'u', user: { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) } }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+    };
+    await this.host.write.files.write(at, Buffer.from(JSON.stringify(kubeconfig)), { mode: 0o600 });
+    return at;
+  }
+}
+
+/** Whether the process dies at this event; `index`: of its changes' events. */
+export type Moment = (event: JoinEvent, index: number) => boolean;
+
+/** Runs something on the host that is killed (nothing is cleaned up) at an event; false where it ends before. */
+export async function killedAt(host: Host, moment: Moment, run: (host: Host, emit: Emit) => Promise<unknown>): Promise<boolean> {
+  const process = mortal(host);
+  let index = 0;
+  return new Promise<boolean>((resolve, reject) => {
+    const emit = (event: JoinEvent) => {
+      if (!('change' in event) || !moment(event, index++)) return;
+      process.kill();
+      void process.written().then(() => resolve(true));
+    };
+    run(process.host, emit).then(() => resolve(false), reject);
+  });
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { type InitCheckInput, runInitChecks } from '../../../src/phases/preflight/init-checks.ts';
+import { failedChecks } from '../../../src/phases/preflight/report.ts';
+import { inputOf } from '../../operations/init/support.ts';
+import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+import { codes, expectSentences, input, resultOf } from './support.ts';
+
+function checked(host: FakeHost, flags: Parameters<typeof inputOf>[0] = {}, more: Partial<InitCheckInput> = {}) {
+  const { init, cluster } = inputOf(flags);
+  const { configuration: _, ...basic } = input(host);
+  const endpoint = { advertiseAddress: '10.0.0.5', bindPort: 6443 };
+  return runInitChecks({ ...basic, configuration: init, cluster, endpoint, ...more });
+}
+
+const external = {
+  type: 'external' as const,
+  external: { endpoints: ['http://10.0.0.9:2379'], httpEndpoints: ['http://10.0.0.9:2379'], caFile: '', certFile: '', keyFile: '' },
+};
+
+describe('the checks of an init', () => {
+  it("are kubeadm's, in its order, and a machine that is ready passes them", async () => {
+    const report = await checked(fakeHost(), { podNetworkCidr: '10.244.0.0/16' });
+    expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
+    expect(report.results.map(({ name }) => name)).toEqual([
+      'IsPrivilegedUser',
+      'NumCPU',
+      'Mem',
+      'KubernetesVersion',
+      'Firewalld',
+      'Port-6443',
+      'Port-10259',
+      'Port-10257',
+      'FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml',
+      'FileAvailable--etc-kubernetes-manifests-kube-controller-manager.yaml',
+      'FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml',
+      'FileAvailable--etc-kubernetes-manifests-etcd.yaml',
+      'HTTPProxy',
+      'HTTPProxyCIDR',
+      'HTTPProxyCIDR',
+      'CRI',
+      'ContainerRuntimeVersion',
+      'Swap',
+      'FileExisting-losetup',
+      'FileExisting-mount',
+      'FileExisting-cp',
+      'SystemVerification',
+      'Hostname',
+      // The second one: not newer than the control plane.
+      'KubeletVersion',
+      'KubeletVersion',
+      'Service-kubelet',
+      'Port-10250',
+      'FileContent--proc-sys-net-ipv4-ip_forward',
+      'Port-2379',
+      'Port-2380',
+      'DirAvailable--var-lib-etcd',
+    ]);
+  });
+
+  it('the check for root stands alone without root', async () => {
+    const host = fakeHost();
+    host.uid = 1000;
+    expect((await checked(host)).results.map(({ name }) => name)).toEqual(['IsPrivilegedUser']);
+  });
+
+  it.each([
+    [{ serviceCidr: '10.96.0.0/12,fd00::/112' }, ['ipv4-ip_forward', 'ipv6-conf-default-forwarding']],
+    [
+      { podNetworkCidr: 'fd01::/48,10.244.0.0/16', serviceCidr: 'fd00::/112,10.96.0.0/12' },
+      ['ipv4-ip_forward', 'ipv6-conf-default-forwarding'],
+    ],
+    [{}, ['ipv4-ip_forward']],
+  ])('forwarding is asked of the families of the address and the subnets: %j', async (flags, families) => {
+    const names = (await checked(fakeHost(), flags)).results.flatMap(({ name }) => /^FileContent--proc-sys-net-(.*)/.exec(name)?.[1] ?? []);
+    expect(names).toEqual(families);
+  });
+
+  it('a kubelet that is newer than the control plane is an error here, not a warning', async () => {
+    const { cluster } = inputOf();
+    const report = await checked(fakeHost(), {}, { cluster: { ...cluster, kubernetesVersion: 'v1.36.4' } });
+    const [, newer] = report.results.filter(({ name }) => name === 'KubeletVersion');
+    expect(newer && codes(newer)).toEqual(['KUBELET_NEWER']);
+    await expectSentences(newer ?? { warnings: [], errors: [] }, 'v1.37.2', 'v1.36.4');
+  });
+
+  it('with an external etcd nothing of a local one is checked, and one that does not answer is an error', async () => {
+    const { cluster } = inputOf();
+    const report = await checked(fakeHost(), {}, { cluster: { ...cluster, etcd: external } });
+    expect(report.results.map(({ name }) => name).slice(-2)).toEqual(['ExternalEtcdVersion', 'ExternalEtcdClientCertificates']);
+    const version = resultOf(report, 'ExternalEtcdVersion');
+    expect(codes(version)).toEqual(['EXTERNAL_ETCD_SILENT']);
+    await expectSentences(version, '10.0.0.9:2379');
+  });
+
+  it('ports that are given to components are looked at where they will listen, and errors can be ignored', async () => {
+    const host = fakeHost();
+    host.usedPorts.add(6443);
+    host.cpus = 1;
+    expect(failedChecks(await checked(host)).map(({ name }) => name)).toEqual(['NumCPU', 'Port-6443']);
+    expect(failedChecks(await checked(host, { ignorePreflightErrors: ['NumCPU', 'Port-6443'] }))).toEqual([]);
+  });
+});

@@ -1,0 +1,134 @@
+import { Failure } from '../../../src/base/failure.ts';
+import type { FakeHost } from '../../support/fake-host.ts';
+import { SOCKET } from './support.ts';
+
+export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
+const NOT_LISTENING = new Failure('CRI_NOT_LISTENING', { socket: SOCKET, reason: 'ENOENT' });
+
+/** What is wrong with the machine; the check that must say so; what it says; facts that both languages must name. */
+export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, found: string[], facts: string[]][] = [
+  [
+    'kubelet.conf is there',
+    (host) => host.content.set(KUBELET_CONF, { bytes: Buffer.from('x'), mode: 0o600 }),
+    'FileAvailable--etc-kubernetes-kubelet.conf',
+    ['FILE_ALREADY_THERE'],
+    [KUBELET_CONF, 'kubejoin reset'],
+  ],
+  [
+    'bootstrap-kubelet.conf is there',
+    (host) => host.content.set('/etc/kubernetes/bootstrap-kubelet.conf', { bytes: Buffer.from('x'), mode: 0o600 }),
+    'FileAvailable--etc-kubernetes-bootstrap-kubelet.conf',
+    ['FILE_ALREADY_THERE'],
+    [],
+  ],
+  [
+    'ca.crt is there',
+    (host) => host.content.set('/etc/kubernetes/pki/ca.crt', { bytes: Buffer.from('x'), mode: 0o644 }),
+    'FileAvailable--etc-kubernetes-pki-ca.crt',
+    ['FILE_ALREADY_THERE'],
+    [],
+  ],
+  [
+    'ca.crt is a directory',
+    (host) => host.directories.set('/etc/kubernetes/pki/ca.crt', 0o755),
+    'FileAvailable--etc-kubernetes-pki-ca.crt',
+    ['FILE_ALREADY_THERE'],
+    [],
+  ],
+  [
+    'no runtime listens',
+    (host) => Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
+    'CRI',
+    ['CRI_NOT_LISTENING'],
+    [SOCKET, 'ENOENT', '--cri-socket'],
+  ],
+  [
+    'no runtime listens',
+    (host) => Object.assign(host.runtime, { version: NOT_LISTENING, status: NOT_LISTENING, cgroupDriver: NOT_LISTENING }),
+    'ContainerRuntimeVersion',
+    ['CRI_NOT_LISTENING'],
+    [],
+  ],
+  [
+    'the runtime is not ready',
+    (host) =>
+      Object.assign(host.runtime, {
+        status: { conditions: [{ type: 'RuntimeReady', status: false, reason: 'Starting', message: 'wait' }] },
+      }),
+    'CRI',
+    ['RUNTIME_NOT_READY'],
+    ['Starting: wait'],
+  ],
+  [
+    'the runtime knows no RuntimeConfig',
+    (host) => Object.assign(host.runtime, { cgroupDriver: undefined }),
+    'ContainerRuntimeVersion',
+    ['RUNTIME_CONFIG_MISSING'],
+    ['containerd v2.4.2'],
+  ],
+  [
+    'swap is on',
+    (host) =>
+      host.content.set('/proc/swaps', {
+        bytes: Buffer.from('Filename Type\n/dev/sda2 partition 1 0 -2\n/swapfile file 1 0 -3\n'),
+        mode: 0o444,
+      }),
+    'Swap',
+    ['SWAP_ON'],
+    ['/dev/sda2, /swapfile'],
+  ],
+  ...['losetup', 'mount', 'cp'].map((name): (typeof TROUBLES)[number] => [
+    `${name} is missing`,
+    (host) => host.programs.delete(name),
+    `FileExisting-${name}`,
+    ['PROGRAM_NOT_FOUND'],
+    [name, '/usr/bin'],
+  ]),
+  ['the name is not resolved', (host) => host.names.clear(), 'Hostname', ['NODE_NAME_NOT_RESOLVED'], ['worker-1']],
+  ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'KubeletVersion', ['KUBELET_NOT_FOUND'], []],
+  ['the kubelet is missing', (host) => host.programs.delete('kubelet'), 'SystemVerification', ['KUBELET_NOT_FOUND'], []],
+  [
+    'the kubelet does not run',
+    (host) => host.programs.set('kubelet', { code: 126, stdout: '', stderr: 'Exec format error\n' }),
+    'KubeletVersion',
+    ['KUBELET_NOT_RUN'],
+    ['126', 'Exec format error'],
+  ],
+  [
+    'the kubelet prints nonsense',
+    (host) => host.programs.set('kubelet', { code: 0, stdout: 'hello v1\n', stderr: '' }),
+    'KubeletVersion',
+    ['KUBELET_VERSION_UNREADABLE'],
+    ['hello v1'],
+  ],
+  [
+    'the kubelet is old',
+    (host) => host.programs.set('kubelet', { code: 0, stdout: 'Kubernetes v1.33.9\n', stderr: '' }),
+    'KubeletVersion',
+    ['KUBELET_TOO_OLD'],
+    ['v1.33.9', 'v1.34.0'],
+  ],
+  [
+    'the kubelet is a pre-release of the oldest',
+    (host) => host.programs.set('kubelet', { code: 0, stdout: 'Kubernetes v1.34.0-rc.1\n', stderr: '' }),
+    'KubeletVersion',
+    ['KUBELET_TOO_OLD'],
+    [],
+  ],
+  [
+    'there is no service manager',
+    (host) => Object.assign(host, { manager: undefined }),
+    'Service-kubelet',
+    ['SERVICE_MANAGER_UNKNOWN'],
+    ['kubelet'],
+  ],
+  ['there is no kubelet service', (host) => host.serviceStates.clear(), 'Service-kubelet', ['SERVICE_UNKNOWN'], ['kubelet']],
+  [
+    'the kubelet is not enabled',
+    (host) => host.serviceStates.set('kubelet', { exists: true, enabled: false, active: false }),
+    'Service-kubelet',
+    ['SERVICE_NOT_ENABLED'],
+    ['systemctl enable kubelet.service'],
+  ],
+  ['port 10250 is taken', (host) => host.usedPorts.add(10250), 'Port-10250', ['PORT_IN_USE'], ['10250', 'ss -ltnp']],
+];

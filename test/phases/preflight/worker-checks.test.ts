@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
+import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
+import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
+import { failedChecks } from '../../../src/phases/preflight/report.ts';
+import { fakeHost } from '../../support/fake-host.ts';
+import { codes, configuration, expectSentences, input, resultOf, SOCKET, STORED } from './support.ts';
+import { KUBELET_CONF, TROUBLES } from './troubles.ts';
+
+describe('a worker that is ready', () => {
+  it('passes every check, under the names and in the order of kubeadm 1.37, asking the runtime and the kubelet once', async () => {
+    const host = fakeHost();
+    const report = await runHostChecks(input(host, { configuration: configuration('10.0.0.1:6443') }));
+    expect(report.results.filter((result) => codes(result).length > 0)).toEqual([]);
+    expect(report.results.map(({ name }) => name)).toEqual([
+      'IsPrivilegedUser',
+      'FileAvailable--etc-kubernetes-kubelet.conf',
+      'FileAvailable--etc-kubernetes-bootstrap-kubelet.conf',
+      'CRI',
+      'ContainerRuntimeVersion',
+      'Swap',
+      'FileExisting-losetup',
+      'FileExisting-mount',
+      'FileExisting-cp',
+      'SystemVerification',
+      'Hostname',
+      'KubeletVersion',
+      'Service-kubelet',
+      'Port-10250',
+      'FileAvailable--etc-kubernetes-pki-ca.crt',
+      'HTTPProxy',
+      'FileContent--proc-sys-net-ipv4-ip_forward',
+    ]);
+    expect(host.ran).toEqual([['kubelet', '--version']]);
+    expect(host.connections).toEqual({ made: 1, closed: 1 });
+  });
+});
+
+describe('a worker with trouble', () => {
+  it.each(TROUBLES)('%s', async (_, spoil, check, found, facts) => {
+    const host = fakeHost();
+    spoil(host);
+    const result = resultOf(await runHostChecks(input(host)), check);
+    expect(codes(result)).toEqual(found);
+    await expectSentences(result, ...facts);
+  });
+
+  it('with everything wrong at once has it all in one report', async () => {
+    const host = fakeHost();
+    for (const [, spoil] of TROUBLES) spoil(host);
+    const report = await runHostChecks(input(host));
+    expect(failedChecks(report).map(({ name }) => name)).toEqual([
+      'FileAvailable--etc-kubernetes-kubelet.conf',
+      'FileAvailable--etc-kubernetes-bootstrap-kubelet.conf',
+      'CRI',
+      'ContainerRuntimeVersion',
+      'FileExisting-losetup',
+      'FileExisting-mount',
+      'FileExisting-cp',
+      'KubeletVersion',
+      'Port-10250',
+      'FileAvailable--etc-kubernetes-pki-ca.crt',
+    ]);
+  });
+
+  it('that is not root is told that alone, unless it is ignored', async () => {
+    const host = fakeHost();
+    host.uid = 1000;
+    const report = await runHostChecks(input(host));
+    expect(report.results.map(({ name }) => name)).toEqual(['IsPrivilegedUser']);
+    expect(failedChecks(report)).toHaveLength(1);
+    await expectSentences(resultOf(report, 'IsPrivilegedUser'), '1000', 'sudo');
+    const ignored = await runHostChecks(input(host, { configuration: configuration(undefined, ['isprivilegeduser']) }));
+    expect([ignored.results.length, failedChecks(ignored)]).toEqual([16, []]);
+  });
+
+  it('has the node name looked at', async () => {
+    const names = {
+      [`${'a'.repeat(64)}`]: ['NODE_NAME_LONG', 'NODE_NAME_NOT_RESOLVED'],
+      '-a': ['NODE_NAME_UNUSUAL', 'NODE_NAME_NOT_RESOLVED'],
+      'worker-1': [],
+    };
+    for (const [name, found] of Object.entries(names)) {
+      const at = input();
+      const result = resultOf(await runHostChecks({ ...at, node: { ...at.node, name } }), 'Hostname');
+      expect(codes(result)).toEqual(found);
+      await expectSentences(result);
+    }
+  });
+
+  it('is told who holds port 10250 when the kubelet runs', async () => {
+    const host = fakeHost();
+    host.usedPorts.add(10250);
+    host.serviceStates.set('kubelet', { exists: true, enabled: true, active: true });
+    const result = resultOf(await runHostChecks(input(host)), 'Port-10250');
+    expect(result.errors[0]?.params).toEqual({ port: 10250, kubeletActive: true });
+    await expectSentences(result, 'kubejoin reset');
+  });
+
+  it('whose service manager does not answer gets a warning with what it said', async () => {
+    const host = fakeHost();
+    host.read.services.state = async () => {
+      throw new Failure('SERVICE_NOT_QUERIED', { unit: 'kubelet', reason: 'D-Bus is down' });
+    };
+    const result = resultOf(await runHostChecks(input(host)), 'Service-kubelet');
+    expect(codes(result)).toEqual(['SERVICE_STATE_UNKNOWN']);
+    await expectSentences(result, 'D-Bus is down');
+  });
+});
+
+describe('what the API server’s address brings', () => {
+  const cases: [string, string[]][] = [
+    ['10.0.0.1:6443', ['HTTPProxy', 'FileContent--proc-sys-net-ipv4-ip_forward']],
+    ['[fd00::1]:6443', ['HTTPProxy', 'FileContent--proc-sys-net-ipv6-conf-default-forwarding']],
+    ['api.example:6443', ['HTTPProxy']],
+    ['not an endpoint', []],
+  ];
+  it.each(cases)('%s: %j', async (endpoint, names) => {
+    const { results } = await runHostChecks(input(fakeHost(), { configuration: configuration(endpoint) }));
+    expect(results.slice(15).map(({ name }) => name)).toEqual(names);
+  });
+
+  it('forwarding that is off, or that the kernel does not have', async () => {
+    const host = fakeHost();
+    host.content.set('/proc/sys/net/ipv4/ip_forward', { bytes: Buffer.from('0\n'), mode: 0o644 });
+    host.content.delete('/proc/sys/net/ipv6/conf/default/forwarding');
+    const four = resultOf(
+      await runHostChecks(input(host, { configuration: configuration('10.0.0.1:6443') })),
+      'FileContent--proc-sys-net-ipv4-ip_forward',
+    );
+    expect(codes(four)).toEqual(['FORWARDING_OFF']);
+    await expectSentences(four, 'net.ipv4.ip_forward=1', '"0"');
+    const six = resultOf(
+      await runHostChecks(input(host, { configuration: configuration('[fd00::1]:6443') })),
+      'FileContent--proc-sys-net-ipv6-conf-default-forwarding',
+    );
+    expect(codes(six)).toEqual(['FORWARDING_OFF']);
+    await expectSentences(six, '/proc/sys/net/ipv6/conf/default/forwarding');
+  });
+
+  it('a proxy on the way is a warning that names no password; one that makes no sense is an error', async () => {
+    const host = fakeHost();
+    host.env = { HTTPS_PROXY: 'http://me:hidden@proxy.example:3128' };
+    const used = resultOf(await runHostChecks(input(host)), 'HTTPProxy');
+    expect(codes(used)).toEqual(['PROXY_USED']);
+    expect(JSON.stringify(used)).not.toContain('hidden');
+    await expectSentences(used, 'proxy.example:3128', 'api.example:6443');
+    host.env = { HTTPS_PROXY: 'socks5://proxy:1080' };
+    expect(codes(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual(['PROXY_UNUSABLE']);
+    host.env = { HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: '.example' };
+    expect(codes(resultOf(await runHostChecks(input(host)), 'HTTPProxy'))).toEqual([]);
+  });
+});
+
+describe('ignoring', () => {
+  it.each([['Port-10250'], ['port-10250'], ['all'], ['ALL']])('%s turns the error into no failure', async (name) => {
+    const host = fakeHost();
+    host.usedPorts.add(10250);
+    const report = await runHostChecks(input(host, { configuration: configuration(undefined, [name]) }));
+    expect(failedChecks(report)).toEqual([]);
+    expect(codes(resultOf(report, 'Port-10250'))).toEqual(['PORT_IN_USE']);
+  });
+
+  it('another name does not', async () => {
+    const host = fakeHost();
+    host.usedPorts.add(10250);
+    const report = await runHostChecks(input(host, { configuration: configuration(undefined, ['Port-1', 'Port']) }));
+    expect(failedChecks(report).map(({ name }) => name)).toEqual(['Port-10250']);
+  });
+});
+
+describe('left-overs of our own', () => {
+  it('do not fail: the file with the digest that the journal has, and the port of the kubelet that was started', async () => {
+    const host = fakeHost();
+    const text = 'apiVersion: v1';
+    host.content.set(KUBELET_CONF, { bytes: Buffer.from(text), mode: 0o600 });
+    host.usedPorts.add(10250);
+    const digest = createHash('sha256').update(text).digest('hex');
+    const isOurs = (path: string, sha256: string) => path === KUBELET_CONF && sha256 === digest;
+    const ours = { isOurs, startedKubelet: true, madeDirectory: () => false, etcdMember: undefined };
+    expect(failedChecks(await runHostChecks(input(host, { ours })))).toEqual([]);
+    host.content.set(KUBELET_CONF, { bytes: Buffer.from('of another'), mode: 0o600 });
+    const names = failedChecks(await runHostChecks(input(host, { ours: { ...ours, startedKubelet: false } }))).map(({ name }) => name);
+    expect(names).toEqual(['FileAvailable--etc-kubernetes-kubelet.conf', 'Port-10250']);
+  });
+});
+
+describe('the kubelet and the cluster', () => {
+  const cases: [kubelet: string, cluster: string, string[]][] = [
+    ['v1.37.2', 'v1.37.2', []],
+    ['v1.37.9', 'v1.37.0', []],
+    ['v1.36.0', 'v1.37.0', []],
+    ['v1.38.0', 'v1.37.5', ['KUBELET_NEWER_THAN_CLUSTER']],
+    ['v1.38.0-alpha.1', 'v1.37.5', ['KUBELET_NEWER_THAN_CLUSTER']],
+    ['v2.0.0', 'v1.99.0', ['KUBELET_NEWER_THAN_CLUSTER']],
+    ['v1.37.2', 'nonsense', []],
+  ];
+  it.each(cases)('%s in %s', async (kubelet, cluster, found) => {
+    const host = fakeHost();
+    host.programs.set('kubelet', { code: 0, stdout: `Kubernetes ${kubelet}\n`, stderr: '' });
+    const result = resultOf(
+      await runClusterChecks(input(host), {
+        cluster: clusterConfiguration({ ...STORED, kubernetesVersion: cluster }),
+        kubeletConfiguration: {},
+      }),
+      'KubeletVersion',
+    );
+    expect(codes(result)).toEqual(found);
+    await expectSentences(result, ...(found.length > 0 ? [kubelet, cluster] : []));
+  });
+});
+
+describe('the run of the checks', () => {
+  it('ends at once when the signal aborts', async () => {
+    const host = fakeHost();
+    host.read.system.lookup = () => new Promise(() => {});
+    const controller = new AbortController();
+    const running = runHostChecks(input(host, { signal: controller.signal }));
+    controller.abort(new Error('interrupted'));
+    await expect(running).rejects.toThrow('interrupted');
+  });
+
+  it('takes a Failure that a check meets as its error, and anything else as a bug', async () => {
+    const host = fakeHost();
+    const read = host.read.files.read;
+    host.read.files.read = async (path, options) => {
+      if (path === '/proc/swaps') throw new Failure('FILE_NOT_READ', { path, reason: 'EIO' });
+      return read(path, options);
+    };
+    expect(codes(resultOf(await runHostChecks(input(host)), 'Swap'))).toEqual(['FILE_NOT_READ']);
+    host.read.system.portFree = async () => {
+      throw new TypeError('a bug');
+    };
+    await expect(runHostChecks(input(host))).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the CRI socket', () => {
+  it('is the one that listens, containerd’s when none does, and a question when more do', async () => {
+    const detect = (sockets: string[]) => detectCriSocket({ detect: async () => sockets, connect: () => expect.unreachable() });
+    const crio = 'unix:///var/run/crio/crio.sock';
+    expect([await detect([crio]), await detect([])]).toEqual([crio, SOCKET]);
+    const failure = await detect([SOCKET, crio]).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'CRI_SOCKET_AMBIGUOUS', class: 'usage' });
+    await expectSentences({ warnings: [], errors: [failure as Failure] }, SOCKET, crio, '--cri-socket');
+  });
+});

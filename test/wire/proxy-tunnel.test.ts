@@ -1,0 +1,129 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Secret } from '../../src/base/secret.ts';
+import { KeptConnection } from '../../src/wire/http/connection.ts';
+import { failureOf } from '../cluster/discovery/support/cluster.ts';
+import { Authority, type Issued } from './support/authority.ts';
+import { httpsServer, json, type TestServer, tcpServer, unusedPort } from './support/servers.ts';
+
+let authority: Authority;
+let leaf: Issued;
+let api: TestServer;
+let proxyAuthority: Authority;
+const open: { close(): unknown }[] = [];
+
+beforeAll(async () => {
+  authority = await Authority.make();
+  leaf = await authority.issue({ dns: ['api.test'] });
+  api = await httpsServer(leaf, json({ ok: true }));
+  proxyAuthority = await Authority.make('proxy');
+  return () => api.close();
+});
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+/** A proxy that connects every name to the API server of this test. */
+async function proxy(
+  status = 200,
+  tls?: Issued,
+): Promise<{ port: number; asked: { target: string; authorization: string | undefined }[] }> {
+  const asked: { target: string; authorization: string | undefined }[] = [];
+  const server = tls === undefined ? createHttpServer() : createHttpsServer({ cert: tls.certificate, key: tls.key });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => sockets.add(socket));
+  server.on('connect', (request, socket) => {
+    asked.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] });
+    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
+    const onward = connect(api.port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    sockets.add(onward);
+    for (const one of [onward, socket]) one.on('error', () => one.destroy());
+  });
+  await new Promise<void>((resolve) => (server as Server).listen(0, '127.0.0.1', resolve));
+  open.push({
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  });
+  return { port: (server.address() as AddressInfo).port, asked };
+}
+
+function through(env: Record<string, string>, proxyUrl?: string): KeptConnection {
+  const connection = new KeptConnection({
+    endpoint: { host: 'api.test', port: 6443 },
+    env,
+    proxyUrl: proxyUrl === undefined ? undefined : new Secret(proxyUrl),
+    hostAuthorities: async () => [proxyAuthority.pem],
+    trust: { type: 'authorities', certificates: [authority.pem] },
+    credential: { token: new Secret('token-of-the-node') },
+  });
+  open.push(connection);
+  return connection;
+}
+
+const get = { method: 'GET', path: '/', timeoutMs: 30_000 } as const;
+
+describe('CONNECT', () => {
+  test('the name goes to the proxy, which does not see the token', async () => {
+    const { port, asked } = await proxy();
+    expect(await through({ HTTPS_PROXY: `http://u:p%20w@127.0.0.1:${port}` }).request(get)).toMatchObject({ body: { ok: true } });
+    expect(asked).toEqual([{ target: 'api.test:6443', authorization: `Basic ${Buffer.from('u:p w').toString('base64')}` }]);
+    expect(api.requests.at(-1)).toMatchObject({ version: '2.0', authorization: 'Bearer token-of-the-node' });
+  });
+
+  test("an https proxy is verified with the host's authorities", async () => {
+    const good = await proxy(200, await proxyAuthority.issue());
+    expect(await through({ HTTPS_PROXY: `https://127.0.0.1:${good.port}` }).request(get)).toMatchObject({ status: 200 });
+    const bad = await proxy(200, await authority.issue());
+    const failure = await failureOf(through({ HTTPS_PROXY: `https://127.0.0.1:${bad.port}` }).request(get));
+    expect(failure).toMatchObject({ code: 'TLS_UNKNOWN_CA', params: { server: `127.0.0.1:${bad.port}` } });
+    expect(bad.asked).toEqual([]);
+  });
+
+  test('proxy-url of a kubeconfig comes before the environment', async () => {
+    const { port, asked } = await proxy();
+    await through({ HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, `http://127.0.0.1:${port}`).request(get);
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each([407, 403, 502])('refused with %d', async (status) => {
+    const { port } = await proxy(status);
+    const failure = await failureOf(through({ HTTPS_PROXY: `http://u:secret@127.0.0.1:${port}` }).request(get));
+    expect(failure).toEqual({ code: 'PROXY_REFUSED', params: { proxy: `127.0.0.1:${port}`, server: 'api.test:6443', status } });
+  });
+
+  test('not there, closing, silent, no HTTP', async () => {
+    const port = await unusedPort();
+    expect(await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${port}` }).request(get))).toMatchObject({
+      code: 'PROXY_UNREACHABLE',
+      params: { proxy: `127.0.0.1:${port}`, reason: 'ECONNREFUSED' },
+    });
+    for (const treat of [(socket: Socket) => socket.destroy(), (socket: Socket) => socket.write('SSH-2.0\r\n')]) {
+      const server = await tcpServer((socket) => void treat(socket));
+      open.push(server);
+      expect((await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${server.port}` }).request(get))).code).toBe('PROXY_UNREACHABLE');
+    }
+    const silent = await tcpServer(() => {});
+    open.push(silent);
+    const failure = await failureOf(through({ HTTPS_PROXY: `http://127.0.0.1:${silent.port}` }).request({ ...get, timeoutMs: 200 }));
+    expect(failure).toMatchObject({ code: 'PROXY_UNREACHABLE', params: { proxy: `127.0.0.1:${silent.port}`, reason: 'ETIMEDOUT' } });
+  });
+
+  test('a server behind it with another CA', async () => {
+    const { port } = await proxy();
+    const connection = new KeptConnection({
+      endpoint: { host: 'api.test', port: 6443 },
+      env: { HTTPS_PROXY: `http://127.0.0.1:${port}` },
+      hostAuthorities: async () => [],
+      trust: { type: 'authorities', certificates: [proxyAuthority.pem] },
+    });
+    open.push(connection);
+    expect((await failureOf(connection.request(get))).code).toBe('TLS_UNKNOWN_CA');
+  });
+});
