@@ -30,6 +30,8 @@ const PAIRS = [
 const KUBECONFIGS = ['admin', 'controller-manager', 'scheduler', 'super-admin'].map((name) => `/etc/kubernetes/${name}.conf`);
 const serials = () => Promise.all([...PAIRS, ...KUBECONFIGS].map((file) => serialOf(at.host, file)));
 const READ_ONLY = ['/etc', '/var/lib/kubelet', '/var/lib/kubejoin', '/root', '/tmp'];
+/** A scheduler that has lost its lease ends, and the kubelet starts it again: its folder there is new. */
+const PODS = '/var/lib/kubelet/pods';
 
 describe('certs check-expiration', () => {
   it('says what kubeadm says, by the configuration of the cluster', async () => {
@@ -64,12 +66,13 @@ describe('certs check-expiration', () => {
 
 describe('certs renew', () => {
   it('as a dry run shows the dates and changes nothing', async () => {
-    const before = await at.host.snapshot(READ_ONLY);
+    const look = () => at.host.snapshot(READ_ONLY, { except: [PODS] });
+    const before = await look();
     const { result } = await certs(at.host, 'renew', 'all', '--dry-run');
     expect(result).toMatchObject({ outcome: 'previewed', exitCode: 0 });
     expect(result.changes).toHaveLength(11);
     for (const { diff } of result.changes ?? []) expect(diff).toMatch(/^-notAfter: .*\n\+notAfter: /m);
-    expect(compareSnapshots(before, await at.host.snapshot(READ_ONLY))).toEqual([]);
+    expect(compareSnapshots(before, await look())).toEqual([]);
   });
 
   it(
