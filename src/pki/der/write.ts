@@ -1,4 +1,4 @@
-/** DER (X.690) as far as a certificate needs it. The library that does it all costs 44 ms to load; this is on the path of every join. */
+/** DER (X.690) as far as a certificate needs it. Why not a library: docs/adr/0019-certificates-use-our-own-der-encoder.md. */
 
 function tlv(tag: number, content: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([tag]), length(content.length), content]);

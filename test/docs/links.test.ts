@@ -1,0 +1,59 @@
+/** Every link between the pages of the repository leads to a file and a heading that exist. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { anchors, type Link, localLinks } from './links.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+
+/** Folders that hold no pages of this repository. */
+const SKIPPED = ['node_modules', 'dist', 'coverage', '.git', '.mutation'];
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) return SKIPPED.includes(entry.name) ? [] : pagesIn(name);
+    return entry.isFile() && name.endsWith('.md') ? [name] : [];
+  });
+}
+
+const PAGES = pagesIn('.');
+
+/** What is wrong with a link on `page`, or undefined. */
+function problem(page: string, { file, anchor }: Link): string | undefined {
+  const target = file === '' ? page : path.join(path.dirname(page), file);
+  if (!existsSync(path.join(root, target))) return `${target} does not exist`;
+  if (anchor === undefined) return undefined;
+  const known = statSync(path.join(root, target)).isFile() && anchors(read(target)).has(anchor);
+  return known ? undefined : `${target} has no heading #${anchor}`;
+}
+
+describe('links', () => {
+  it.each(PAGES)('of %s lead somewhere', (page) => {
+    const problems = localLinks(read(page)).map((link) => problem(page, link));
+    expect(problems.filter((one) => one !== undefined)).toEqual([]);
+  });
+
+  it('are looked for in every folder of pages', () => {
+    const found = new Set(PAGES.map((page) => path.dirname(page)));
+    expect([...found]).toEqual(expect.arrayContaining(['.', 'docs', 'docs/adr', 'lab']));
+  });
+});
+
+describe('the reader of a page', () => {
+  it('finds local links and images, with their anchors', () => {
+    const page = '[a](b.md) ![c](d.svg) [e](#f) [g](../h.md#i-j) [k](https://l.example/m)\n`[n](o.md)`\n```\n[p](q.md)\n```\n';
+    expect(localLinks(page)).toEqual([
+      { file: 'b.md', anchor: undefined },
+      { file: 'd.svg', anchor: undefined },
+      { file: '', anchor: 'f' },
+      { file: '../h.md', anchor: 'i-j' },
+    ]);
+  });
+
+  it('makes the anchors of headings as GitHub does', () => {
+    const page = '# The `a_b` flag: why?\n\n## Opção 2\n\n## Opção 2\n\n```\n# none\n```\n\n### [x](y.md), z\n';
+    expect([...anchors(page)]).toEqual(['the-a_b-flag-why', 'opção-2', 'opção-2-1', 'x-z']);
+  });
+});

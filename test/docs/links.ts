@@ -1,0 +1,43 @@
+/** Reads the links and headings of a Markdown page, as GitHub does. */
+
+export interface Link {
+  /** Relative to the page; empty for a link within the page. */
+  readonly file: string;
+  /** Without "#". */
+  readonly anchor: string | undefined;
+}
+
+/** An inline link or image whose target is not a URL. */
+const LOCAL_LINK = /\]\((?![a-z]+:)([^)\s#]*)(?:#([^)\s]*))?\)/g;
+
+export function localLinks(page: string): Link[] {
+  return [...prose(page).matchAll(LOCAL_LINK)].map(([, file = '', anchor]) => ({ file, anchor }));
+}
+
+/** The anchors of a page's headings; a repeated heading gets a number. */
+export function anchors(page: string): Set<string> {
+  const found = new Set<string>();
+  for (const [, heading = ''] of withoutBlocks(page).matchAll(/^#+ +(.+?) *$/gm)) {
+    const slug = slugOf(heading);
+    let unique = slug;
+    for (let count = 1; found.has(unique); count++) unique = `${slug}-${count}`;
+    found.add(unique);
+  }
+  return found;
+}
+
+function slugOf(heading: string): string {
+  const text = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+function prose(page: string): string {
+  return withoutBlocks(page).replace(/`[^`\n]*`/g, '');
+}
+
+function withoutBlocks(page: string): string {
+  return page.replace(/^ *```.*?^ *```/gms, '');
+}
