@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import type { JournalEntry } from '../../src/engine/journal/journal.ts';
+import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { FULL } from '../full.ts';
 import type { LabHost } from '../host.ts';
 import { expectJoined } from '../worker/joined-node.ts';

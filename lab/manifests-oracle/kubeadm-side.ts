@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import type { StaticPodName } from '../../src/manifests/static-pods/index.ts';
+import type { StaticPodName } from '../../src/manifests/paths.ts';
 import { kubeadmConfiguration, type ManifestCase } from './manifest-case.ts';
 
 /** Files whose owner RootlessControlPlane changes: they must be there. */

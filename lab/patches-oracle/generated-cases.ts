@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TYPES } from '../../src/manifests/patches/strategic/merge-schema.ts';
+import { TYPES } from '../../src/manifests/patches/strategic/types.ts';
 
 type Json = unknown;
 type Fields = Record<string, string>;

@@ -40,7 +40,7 @@ export async function askOracle(binary: string, questions: readonly Question[]):
   return (await ask(binary, lines)) as Answer[];
 }
 
-/** Go's own table of types and merge keys, in the notation of src/manifests/patches/strategic/merge-schema.ts. */
+/** Go's own table of types and merge keys, in the notation of src/manifests/patches/strategic/types.ts. */
 export async function oracleSchema(binary: string): Promise<Record<string, Record<string, string>>> {
   const [answer] = (await ask(binary, [{ schema: true }])) as { schema: Record<string, Record<string, string>> }[];
   if (!answer) throw new Error('the oracle gave no schema');

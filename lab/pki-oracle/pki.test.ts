@@ -2,6 +2,7 @@
  * CAs, certificates, keys and kubeconfigs of a control plane against those of the real kubeadm, from the same configuration and CAs, read by
  * openssl. It needs the built kubeadm, and no cluster: npx vitest run --config lab/pki-oracle/vitest.config.ts
  */
+
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,8 +18,7 @@ import type {
   KubeconfigChange,
   ServiceAccountKeyChange,
 } from '../../src/engine/changes/change.ts';
-import { ofPhase } from '../../src/engine/identities.ts';
-import type { Surroundings } from '../../src/engine/kind.ts';
+import { ofPhase, type Surroundings } from '../../src/engine/kind.ts';
 import { kindOf } from '../../src/engine/kinds/index.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/certificates/control-plane-authorities.ts';

@@ -2,8 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import type { ApplyObject } from '../../src/engine/changes/change.ts';
-import { ofPhase } from '../../src/engine/identities.ts';
-import type { Surroundings } from '../../src/engine/kind.ts';
+import { ofPhase, type Surroundings } from '../../src/engine/kind.ts';
 import { applyObject } from '../../src/engine/kinds/objects/apply-object.ts';
 import { deleteObject } from '../../src/engine/kinds/objects/delete-object.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';

@@ -4,7 +4,7 @@ import { absolutePath } from '../host/absolute-path.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
 import { sentence } from '../i18n/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
-import type { Invocation } from './argv/invocation.ts';
+import type { Invocation } from './argv/command.ts';
 import { phaseSummary } from './commands/phase-tree.ts';
 import type { Reporter } from './render/output/reporter.ts';
 import type { Terminal } from './render/output/terminal.ts';

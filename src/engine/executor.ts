@@ -3,11 +3,10 @@ import { failureIn } from '../base/failure.ts';
 import type { Change, ChangeRecord, EtcdMembership, Steps } from './changes/change.ts';
 import { loadDiff } from './diff.ts';
 import { type Ending, joinEnding } from './finish.ts';
-import { ofPhase } from './identities.ts';
-import type { JournalledCommand } from './journal/journal.ts';
+import type { JournalledCommand } from './journal/journal-entry.ts';
 import { prepareJournal } from './journal/prepare-journal.ts';
 import { RunJournal, type RunJournalOptions } from './journal/run-journal.ts';
-import type { KindOfChange, Observation, PhaseSurroundings, Surroundings } from './kind.ts';
+import { type KindOfChange, type Observation, ofPhase, type PhaseSurroundings, type Surroundings } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from './locks.ts';
 

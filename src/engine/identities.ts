@@ -1,8 +1,18 @@
 import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
+import type { LocalEndpoint } from '../config/types/cluster.ts';
 import type { HostReader } from '../host/ports.ts';
-import type { ApiAccess } from './changes/change.ts';
-import type { PhaseSurroundings, Surroundings } from './kind.ts';
+
+/** Whose rights a change of the cluster is made with, and where. */
+export interface ApiAccess {
+  kubeconfigPath: string;
+  /** Another API server of the cluster than the file names: this machine's own. */
+  server?: LocalEndpoint;
+  /** Timeouts.kubernetesAPICall, in milliseconds: what can heal is tried again for so long. */
+  timeoutMs: number;
+  /** The control plane has only just begun: its namespaces, roles and bindings may come a moment later, so that 403 and 404 can heal, too. */
+  settling?: true;
+}
 
 /** The identities of kubeconfigs that one phase's changes use: one connection each, however many changes are made at the same time. */
 export class Identities {
@@ -35,9 +45,4 @@ export class Identities {
       );
     this.#opened.clear();
   }
-}
-
-/** The surroundings of one phase's changes; its identities are to be closed when it ends. */
-export function ofPhase(given: PhaseSurroundings): Surroundings {
-  return { ...given, identities: new Identities({ host: given.host.read, signal: given.signal }) };
 }

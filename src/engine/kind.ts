@@ -3,7 +3,7 @@ import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import type { KeyStock } from '../pki/keys/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
-import type { Identities } from './identities.ts';
+import { Identities } from './identities.ts';
 
 /** What applying a change may use. */
 export interface Surroundings extends PhaseSurroundings {
@@ -55,4 +55,9 @@ export interface KindOfChange<C extends Change> {
   outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
   /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */
   takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: TakingBack): Promise<boolean>;
+}
+
+/** The surroundings of one phase's changes; its identities are to be closed when it ends. */
+export function ofPhase(given: PhaseSurroundings): Surroundings {
+  return { ...given, identities: new Identities({ host: given.host.read, signal: given.signal }) };
 }

@@ -25,3 +25,14 @@ export const PATHS = {
   /** What files held before they were replaced or removed, by SHA-256. */
   earlier: '/var/lib/kubejoin/earlier',
 } as const;
+
+export type ControlPlaneComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
+export type StaticPodName = ControlPlaneComponentName | 'etcd';
+
+/** Of the file; the kubelet's directory of static Pods is made 0700 where it is missing. */
+export const MANIFEST_MODE = 0o600;
+
+export function manifestPath(component: StaticPodName): string {
+  return `/etc/kubernetes/manifests/${component}.yaml`;
+}

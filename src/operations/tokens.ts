@@ -13,8 +13,9 @@ import { type JoinPoint, joinPoint, readPublishedCluster } from '../cluster/api/
 import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
-import { type ApiAccess, type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
+import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
 import { clusterExecutor } from '../engine/cluster-executor.ts';
+import type { ApiAccess } from '../engine/identities.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import { previewExecutor } from '../engine/preview.ts';
 import type { Host } from '../host/ports.ts';

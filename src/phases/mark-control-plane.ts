@@ -1,7 +1,8 @@
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration } from '../config/types/join.ts';
 import { controlPlaneTaints } from '../config/values/node-name.ts';
-import { type ApiAccess, change, type Steps } from '../engine/changes/change.ts';
+import { change, type Steps } from '../engine/changes/change.ts';
+import type { ApiAccess } from '../engine/identities.ts';
 import type { NodeFacts } from './facts/facts.ts';
 import { criSocketAnnotation } from './join/cri-socket-annotation.ts';
 

@@ -1,8 +1,7 @@
 import type { Steps } from '../engine/changes/change.ts';
 import type { TextKey } from '../i18n/catalogue.ts';
 import type { Facts } from './facts/facts.ts';
-
-export type NodeRole = 'worker' | 'control-plane';
+import type { NodeRole } from './facts/membership.ts';
 
 /** What selection, help and reports know of a phase. */
 export interface PhaseEntry {

@@ -1,6 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { nearest } from '../config/values/nearest.ts';
-import type { NodeRole, PhaseEntry } from './phase.ts';
+import type { NodeRole } from './facts/membership.ts';
+import type { PhaseEntry } from './phase.ts';
 
 export interface Selection {
   /** Run only this phase or group; its role is not looked at then. */

@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
 import type { Clock, ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/ports.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
-import { ComponentCrash, type RunningComponent, type StartComponent } from './static-pods/component.ts';
-import { ContainerFiles } from './static-pods/container-files.ts';
-import { Flags } from './static-pods/flags.ts';
+import { ComponentCrash, ContainerFiles, Flags, type RunningComponent, type StartComponent } from './static-pods/component.ts';
 import type { StaticPod } from './static-pods/static-pod.ts';
 
 export interface SandboxRuntimeOptions {

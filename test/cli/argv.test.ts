@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import { type CommandLine, parseCommandLine } from '../../src/cli/argv/argv.ts';
+import { parseCommandLine } from '../../src/cli/argv/argv.ts';
+import type { CommandLine } from '../../src/cli/argv/command.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 
 /** What cobra and pflag made of a command line; test/cli/pflag/main.go has written it. */

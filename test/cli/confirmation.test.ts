@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { Invocation } from '../../src/cli/argv/invocation.ts';
+import type { Invocation } from '../../src/cli/argv/command.ts';
 import { confirmed } from '../../src/cli/configuration/confirmation.ts';
 import { catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
 

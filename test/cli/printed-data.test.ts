@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { parseCommandLine } from '../../src/cli/argv/argv.ts';
-import type { Invocation } from '../../src/cli/argv/invocation.ts';
+import type { Invocation } from '../../src/cli/argv/command.ts';
 import { Interruption } from '../../src/cli/interruption.ts';
 import { besideData, type DataObject, dataOutputFlags, printData } from '../../src/cli/render/output/printed-data.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';

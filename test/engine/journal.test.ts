@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeKind } from '../../src/engine/changes/change.ts';
-import { Journal, type JournalEntry, readJournal, unfinishedEntries, withoutTakenBack } from '../../src/engine/journal/journal.ts';
+import { Journal, readJournal, unfinishedEntries, withoutTakenBack } from '../../src/engine/journal/journal.ts';
+import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import type { FileWriter } from '../../src/host/ports.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';

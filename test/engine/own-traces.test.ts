@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import type { JournalEntry } from '../../src/engine/journal/journal.ts';
+import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { ownTraces } from '../../src/engine/journal/own-traces.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { fakeHost } from '../support/fake-host.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { manifestPath } from '../../src/manifests/paths.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
-import { etcdPod, manifestPath, staticPod } from '../../src/manifests/static-pods/index.ts';
+import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
 import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { fakeHost } from '../support/fake-host.ts';

@@ -8,9 +8,7 @@ import type { FaultName } from '../../src/rehearsal/faults.ts';
 import { clusterInfoKubeconfig } from '../../src/rehearsal/initial/cluster-objects.ts';
 import { SandboxHost } from '../../src/rehearsal/sandbox-host.ts';
 import type { ContainerEvent } from '../../src/rehearsal/sandbox-runtime.ts';
-import { ComponentCrash, type StartComponent } from '../../src/rehearsal/static-pods/component.ts';
-import { ContainerFiles } from '../../src/rehearsal/static-pods/container-files.ts';
-import { Flags } from '../../src/rehearsal/static-pods/flags.ts';
+import { ComponentCrash, ContainerFiles, Flags, type StartComponent } from '../../src/rehearsal/static-pods/component.ts';
 import { parseStaticPod } from '../../src/rehearsal/static-pods/static-pod.ts';
 import { ask } from './support/client.ts';
 

@@ -1,8 +1,7 @@
 import type { JoinEvent } from '../../src/base/events.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import type { Identities } from '../../src/engine/identities.ts';
-import { ofPhase } from '../../src/engine/identities.ts';
-import type { Surroundings } from '../../src/engine/kind.ts';
+import { ofPhase, type Surroundings } from '../../src/engine/kind.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { listPage } from '../../src/rehearsal/api-machinery/list-page.ts';
 import { ObjectStore, type StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';

@@ -4,20 +4,8 @@ import { type Flag, FlagValues } from '../flags/flag.ts';
 import { flagValue } from '../flags/flag-value.ts';
 import { globalFlags, helpFlag } from '../flags/global-flags.ts';
 import { shownWord } from '../secrecy.ts';
-import { type Command, findCommand } from './command.ts';
+import { type Command, type CommandLine, findCommand } from './command.ts';
 import { suggestion } from './suggestion.ts';
-
-/** A command line taken apart. */
-export interface CommandLine {
-  command: Command;
-  /** The words that lead to it, from the program's name on. */
-  path: string[];
-  flags: FlagValues;
-  arguments: string[];
-  help: boolean;
-  /** Of the command, or of the nearest above it that has any. */
-  phases?: PhaseList | undefined;
-}
 
 /**
  * Takes a command line apart by pflag's and cobra's grammar (github.com/spf13/pflag 1.0.10, what kubeadm uses), in two

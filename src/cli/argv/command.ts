@@ -1,7 +1,10 @@
-import type { TextKey } from '../../i18n/catalogue.ts';
+import type { Catalogue, TextKey } from '../../i18n/catalogue.ts';
 import type { PhaseList } from '../../phases/phase.ts';
-import type { Flag } from '../flags/flag.ts';
-import type { Invocation } from './invocation.ts';
+import type { Flag, FlagValues } from '../flags/flag.ts';
+import type { Interruption } from '../interruption.ts';
+import type { OutputFormat, Reporter } from '../render/output/reporter.ts';
+import type { Terminal } from '../render/output/terminal.ts';
+import type { Recording } from '../render/report/recording.ts';
 
 /** One word of the command line's tree. */
 export interface Command {
@@ -33,4 +36,30 @@ export interface Command {
 
 export function findCommand(parent: Command, word: string): Command | undefined {
   return parent.commands.find((command) => command.name === word || command.aliases?.includes(word));
+}
+
+/** What a command gets to run with. */
+export interface Invocation {
+  line: CommandLine;
+  catalogue: Catalogue;
+  terminal: Terminal;
+  format: OutputFormat;
+  reporter: Reporter;
+  /** With --report: what is kept for it. The reporter keeps all that it shows. */
+  recording?: Recording | undefined;
+  interruption: Interruption;
+  /** -v */
+  verbosity: number;
+}
+
+/** A command line taken apart. */
+export interface CommandLine {
+  command: Command;
+  /** The words that lead to it, from the program's name on. */
+  path: string[];
+  flags: FlagValues;
+  arguments: string[];
+  help: boolean;
+  /** Of the command, or of the nearest above it that has any. */
+  phases?: PhaseList | undefined;
 }

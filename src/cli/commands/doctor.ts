@@ -1,6 +1,5 @@
 import { PHASE_FLAGS } from '../../phases/join/flags.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import { joinFlags } from '../flags/join-flags.ts';
 import { phaseFlags } from '../flags/phase-flags.ts';
 

@@ -1,7 +1,6 @@
 import { EXIT, FAILURE_CODES, type FailureClass } from '../../base/exit-codes.ts';
 import { Failure } from '../../base/failure.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import { suggestion } from '../argv/suggestion.ts';
 import { reasons } from '../render/output/reasons.ts';
 import { shownWord } from '../secrecy.ts';

@@ -1,7 +1,6 @@
 import type { InitResult } from '../../operations/init.ts';
 import { initPhaseList } from '../../phases/init/list.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import { initFlags } from '../flags/init-flags.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';

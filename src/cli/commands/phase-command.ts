@@ -1,6 +1,5 @@
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
 

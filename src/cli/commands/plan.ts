@@ -1,7 +1,6 @@
 import type { Emit } from '../../base/events.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
 import { joinFlags, runFlags } from '../flags/join-flags.ts';
 import { besideData } from '../render/output/printed-data.ts';

@@ -1,4 +1,4 @@
-import type { Invocation } from '../argv/invocation.ts';
+import type { Invocation } from '../argv/command.ts';
 import { initInput, initSettings } from '../configuration/init-configuration.ts';
 import { besideData } from '../render/output/printed-data.ts';
 

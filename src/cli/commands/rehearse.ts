@@ -1,8 +1,7 @@
 import { EXIT } from '../../base/exit-codes.ts';
 import { FAULTS } from '../../rehearsal/faults.ts';
 import type { HostReport, RehearsalReport } from '../../rehearsal/rehearse.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { RehearsalJson } from '../render/output/rehearsal-json.ts';
 import { RehearsalText } from '../render/output/rehearsal-text.ts';

@@ -1,7 +1,6 @@
 import type { ResetResult } from '../../operations/reset.ts';
 import { resetPhaseList } from '../../phases/reset/list.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { resetFlags } from '../flags/reset-flags.ts';
 import type { Success } from '../render/output/reporter.ts';

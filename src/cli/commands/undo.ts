@@ -1,7 +1,6 @@
 import type { UndoResult } from '../../operations/undo.ts';
 import { undoPhaseList } from '../../phases/undo/list.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { undoFlags } from '../flags/undo-flags.ts';
 import type { Success } from '../render/output/reporter.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Invocation } from '../argv/command.ts';
 
 /** An answer is a word. */
 const MAX_BYTES = 1024;

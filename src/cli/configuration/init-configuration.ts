@@ -8,7 +8,7 @@ import { type InitFlags, initDraftFromFlags } from '../../config/flags/init-flag
 import type { InitInput } from '../../config/types/init.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import type { InitSettings } from '../../phases/init/facts/facts.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Invocation } from '../argv/command.ts';
 import { flagsBeside } from '../flags/beside-config.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { tokenFromFile } from './token-source.ts';

@@ -6,7 +6,7 @@ import { type JoinFlags, joinConfigurationFromFlags } from '../../config/flags/j
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Invocation } from '../argv/command.ts';
 import { flagsBeside } from '../flags/beside-config.ts';
 import type { FlagValues } from '../flags/flag.ts';
 import { tokenFromFile } from './token-source.ts';

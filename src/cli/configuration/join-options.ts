@@ -1,6 +1,6 @@
 import type { Emit } from '../../base/events.ts';
 import type { JoinOptions } from '../../operations/join.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Invocation } from '../argv/command.ts';
 
 /** What join, plan and apply read off their command lines. `words`: the arguments, the first of them the endpoint. */
 export async function joinOptions(

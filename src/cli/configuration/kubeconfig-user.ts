@@ -5,8 +5,7 @@ import { nanosecondsToMs, parseGoDuration } from '../../config/values/duration.t
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { UserKubeconfigOptions } from '../../operations/user-kubeconfig.ts';
-import type { Command } from '../argv/command.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Command, Invocation } from '../argv/command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { besideData } from '../render/output/printed-data.ts';
 

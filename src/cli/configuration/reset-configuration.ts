@@ -6,7 +6,7 @@ import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { cleanupsOf } from '../../phases/reset/cleanups.ts';
 import type { ResetSettings } from '../../phases/reset/facts.ts';
-import type { CommandLine } from '../argv/argv.ts';
+import type { CommandLine } from '../argv/command.ts';
 import { flagsBeside } from '../flags/beside-config.ts';
 
 /** What a command line of `reset` asks for, with what its file holds. Notices are emitted as warnings. */

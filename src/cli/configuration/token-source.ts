@@ -3,7 +3,7 @@ import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import type { FileReader } from '../../host/ports.ts';
-import type { Invocation } from '../argv/invocation.ts';
+import type { Invocation } from '../argv/command.ts';
 
 /** A token is 23 bytes; what is much longer is another file. */
 const MAX_BYTES = 4096;

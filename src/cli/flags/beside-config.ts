@@ -1,5 +1,5 @@
 import type { FlagsBesideFile } from '../../config/flags/flag-input.ts';
-import type { CommandLine } from '../argv/argv.ts';
+import type { CommandLine } from '../argv/command.ts';
 
 /** The flags that may stand beside --config. Those that the command does not have are absent: the refusal of others names what is here. */
 export function flagsBeside({ command, flags }: CommandLine): FlagsBesideFile {

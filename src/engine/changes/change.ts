@@ -1,9 +1,12 @@
+export type * from './certificate-changes.ts';
+export type * from './condition.ts';
+
 import type { Secret } from '../../base/secret.ts';
 import type { EtcdAccess } from '../../cluster/etcd/open.ts';
-import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { Taint } from '../../config/types/join.ts';
 import type { AccountEdit } from '../../manifests/accounts/account-files.ts';
 import type { KubernetesObject, ObjectReference } from '../../manifests/objects/kubernetes-object.ts';
+import type { ApiAccess } from '../identities.ts';
 import type {
   CertificateAuthorityChange,
   CertificateChange,
@@ -17,7 +20,6 @@ import type {
   ServingCertificateChange,
 } from './certificate-changes.ts';
 import type { WaitUntil } from './condition.ts';
-import type { Predicted } from './details.ts';
 import type {
   ClearPacketFilter,
   EmptyDirectory,
@@ -33,9 +35,6 @@ import type {
   RestoreFile,
   Unmount,
 } from './reset-changes.ts';
-
-export type * from './certificate-changes.ts';
-export type * from './condition.ts';
 
 /** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
 export type FileContent = string | Uint8Array | Secret;
@@ -147,17 +146,6 @@ export interface EtcdMembership {
   existing: boolean;
 }
 
-/** Whose rights a change of the cluster is made with, and where. */
-export interface ApiAccess {
-  kubeconfigPath: string;
-  /** Another API server of the cluster than the file names: this machine's own. */
-  server?: LocalEndpoint;
-  /** Timeouts.kubernetesAPICall, in milliseconds: what can heal is tried again for so long. */
-  timeoutMs: number;
-  /** The control plane has only just begun: its namespaces, roles and bindings may come a moment later, so that 403 and 404 can heal, too. */
-  settling?: true;
-}
-
 /** Makes an object of the cluster. One that is there gets these fields (`update`; labels and annotations of others stay), stays as it is (`keep`), or is an error (`fail`). */
 export interface ApplyObject {
   kind: 'apply-object';
@@ -232,7 +220,9 @@ export interface ChangeKinds {
 }
 
 export type ChangeKind = keyof ChangeKinds;
+
 export type Change = ChangeKinds[ChangeKind]['change'];
+
 export type OutcomeOf<C extends Change> = ChangeKinds[C['kind']]['outcome'];
 
 /** A phase's work: a generator of changes (or of changes that may be made at the same time), which come back with their outcomes. */
@@ -270,3 +260,16 @@ export interface ChangeRecord {
   /** What is known only when the change is made; in previews. */
   predicted?: readonly Predicted[];
 }
+
+/** What is known only when a change is made, or after it. */
+export type Predicted =
+  /** etcd gives the member its ID. */
+  | 'member-id'
+  /** Members of etcd are listed by their IDs, and others may come meanwhile. */
+  | 'initial-cluster'
+  /** A key is made, and a certificate with a serial number and dates. */
+  | 'key-and-certificate'
+  /** The kubelet writes the rest of kubelet.conf, and the cluster issues what stands in it. */
+  | 'kubelet-conf'
+  /** Of the Node as it will be registered: what it has already is not set again. */
+  | 'node';

@@ -1,20 +1,8 @@
 import { sha256 } from '../../base/sha256.ts';
-import type { Change, ChangeKind, ChangeKinds, EtcdMemberHere, WriteFile } from './change.ts';
-
-/** What is known only when a change is made, or after it. */
-export type Predicted =
-  /** etcd gives the member its ID. */
-  | 'member-id'
-  /** Members of etcd are listed by their IDs, and others may come meanwhile. */
-  | 'initial-cluster'
-  /** A key is made, and a certificate with a serial number and dates. */
-  | 'key-and-certificate'
-  /** The kubelet writes the rest of kubelet.conf, and the cluster issues what stands in it. */
-  | 'kubelet-conf'
-  /** Of the Node as it will be registered: what it has already is not set again. */
-  | 'node';
+import type { Change, ChangeKind, ChangeKinds, EtcdMemberHere, Predicted, WriteFile } from './change.ts';
 
 type Details = Readonly<Record<string, unknown>>;
+
 type Of<K extends ChangeKind> = ChangeKinds[K]['change'];
 
 const member = ({ name, peerUrl, clientUrl, dataDir }: EtcdMemberHere): Details => ({ name, peerUrl, clientUrl, dataDir });

@@ -1,6 +1,6 @@
 import type { EtcdHere } from '../../cluster/etcd/leaving.ts';
+import type { ApiAccess } from '../identities.ts';
 import type { PacketFilterPart } from '../kinds/cleanup/packet-filter.ts';
-import type { ApiAccess } from './change.ts';
 
 /** Takes this machine's member out of etcd, through another member, and confirms it. What it may not do is in src/cluster/etcd/leaving.ts. */
 export interface RemoveEtcdMember {

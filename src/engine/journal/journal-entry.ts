@@ -1,9 +1,48 @@
 import { posix } from 'node:path';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
-import type { AddEtcdMember, ChangeKind, EtcdMembership } from '../changes/change.ts';
+import type { AddEtcdMember, ChangeKind, ChangeRecord, EtcdMembership } from '../changes/change.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
-import type { JournalEntry } from './journal.ts';
+
+/** One line of the journal. It holds digests, never contents. */
+export interface JournalEntry {
+  v: 1;
+  /** ISO 8601, wall clock. */
+  at: string;
+  /** clusterDigest of the cluster's CA bundle (earlier versions: of its text): together with `node`, what a join is known by. */
+  cluster: string;
+  node: string;
+  /**
+   * `begun`: before the first change of a run. `undone`: a change of a failed join was taken back, and nothing of it is left. `compacted`: what is left of
+   * entries before.
+   */
+  stage: 'begun' | 'intent' | 'done' | 'undone' | 'joined' | 'compacted';
+  /** With `begun`: whose run it is; with what an undo does: `undo`. Absent: of a reset, or of a version that did not write it. */
+  command?: JournalledCommand;
+  /** With `begun` of a join. */
+  found?: Baseline;
+  change?: Omit<ChangeRecord, 'id' | 'diff' | 'items'>;
+  /** With `intent`: the paths that the change may touch, as they are before it. */
+  earlier?: readonly EarlierPath[];
+  digestBefore?: string | undefined;
+  digestAfter?: string | undefined;
+  /** Of a kind that is taken back when its join fails: the change itself, which holds no secret. */
+  toTakeBack?: AddEtcdMember;
+  /** With `done`: what came of it. */
+  outcome?: EtcdMembership;
+  /** Directories that were not there before the change: a reset removes them again, once they are empty. */
+  makes?: readonly string[];
+}
+
+export type JournalledCommand = 'join' | 'init' | 'undo';
+
+/** What a join is known by: the cluster's CA (clusterDigest, empty where a phase did not need the cluster) and the node's name. */
+export interface JoinIdentity {
+  cluster: string;
+  node: string;
+}
+
+export type Draft = Omit<JournalEntry, 'v' | 'at' | keyof JoinIdentity>;
 
 /**
  * An entry as it was written, rebuilt of what is known of one; undefined for anything else. What is believed here drives what an undo writes and

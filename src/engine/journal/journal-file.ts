@@ -5,8 +5,7 @@ import type { HostReader } from '../../host/ports.ts';
 import type { JournalProblem } from '../../i18n/en/undo.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { compacted } from './compaction.ts';
-import type { JournalEntry } from './journal.ts';
-import { isCutOff, parseEntry } from './journal-entry.ts';
+import { isCutOff, type JournalEntry, parseEntry } from './journal-entry.ts';
 
 export interface JournalFile {
   entries: readonly JournalEntry[];

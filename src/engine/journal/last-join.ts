@@ -1,4 +1,4 @@
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /**
  * Where the entries of the last join begin. Another one begins where, after one that has ended well, a run finds that this host is no node any more; phases that

@@ -1,9 +1,9 @@
 import { sha256 } from '../../base/sha256.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { PATHS } from '../../manifests/paths.ts';
-import { manifestPath } from '../../manifests/static-pods/index.ts';
+import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import type { OwnTraces } from '../../phases/preflight/own-traces.ts';
-import { type JournalEntry, readJournal, unfinishedEntries } from './journal.ts';
+import { readJournal, unfinishedEntries } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 
 /**
  * What an earlier join of kubejoin's left when it was cut off or failed, told by the journal. Once a join has ended well nothing is

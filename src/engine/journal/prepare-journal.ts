@@ -4,7 +4,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { compacted } from './compaction.ts';
-import type { JournalledCommand } from './journal.ts';
+import type { JournalledCommand } from './journal-entry.ts';
 import { type JournalFile, readJournalFile } from './journal-file.ts';
 
 /** A join adds 20 to 60 kB. */

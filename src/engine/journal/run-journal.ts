@@ -5,7 +5,8 @@ import type { ChangeRecord } from '../changes/change.ts';
 import type { Ending } from '../finish.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { keepEarlier } from './earlier.ts';
-import { type Draft, type JoinIdentity, Journal, type JournalledCommand } from './journal.ts';
+import { Journal } from './journal.ts';
+import type { Draft, JoinIdentity, JournalledCommand } from './journal-entry.ts';
 import { directoriesToMake } from './written-files.ts';
 
 export interface RunJournalOptions {

@@ -3,7 +3,8 @@ import type { AddEtcdMember, EtcdMembership } from '../changes/change.ts';
 import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
-import { type JournalEntry, withoutTakenBack } from './journal.ts';
+import { withoutTakenBack } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
 import { startOfLastJoin } from './last-join.ts';
 
 /** What the last join has changed on this host, in one run or in several, as its journal tells. */

@@ -4,7 +4,7 @@ import { type Answer, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Host } from '../../host/ports.ts';
 import { isTransient } from '../../wire/http/transient.ts';
-import type { ApiAccess } from '../changes/change.ts';
+import type { ApiAccess } from '../identities.ts';
 import type { Surroundings } from '../kind.ts';
 
 export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;

@@ -2,7 +2,7 @@ import type { Emit, Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/kubeconfigs/local-server.ts';
-import { manifestPath } from '../../manifests/static-pods/index.ts';
+import { manifestPath } from '../../manifests/paths.ts';
 import type { ComponentName, Condition, WaitUntil, WatchedPod } from '../changes/change.ts';
 import { conditionHolds } from '../conditions/index.ts';
 import { linesOfRestarts } from '../conditions/log-evidence.ts';

@@ -1,4 +1,4 @@
-import type { Predicted } from '../../engine/changes/details.ts';
+import type { Predicted } from '../../engine/changes/change.ts';
 import type { PlanDifference } from '../../operations/planning/differences.ts';
 import type { PlanProblem } from '../../operations/planning/parse-plan.ts';
 import type { Translation } from '../catalogue.ts';

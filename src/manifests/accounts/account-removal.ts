@@ -1,5 +1,5 @@
 import type { FileReader } from '../../host/ports.ts';
-import { manifestPath, type StaticPodName } from '../static-pods/index.ts';
+import { manifestPath, type StaticPodName } from '../paths.ts';
 import { WrittenPod } from '../static-pods/written-pod.ts';
 import { editedAccounts, GROUP_FILE, PASSWD_FILE } from './account-files.ts';
 import { GROUPS, USERS } from './accounts.ts';

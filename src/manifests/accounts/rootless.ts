@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { SetOwner, WriteFile } from '../../engine/changes/change.ts';
-import { PATHS } from '../paths.ts';
-import type { StaticPodName } from '../static-pods/index.ts';
+import { PATHS, type StaticPodName } from '../paths.ts';
 import type { Pod } from '../static-pods/pod.ts';
 
 /** Ids under which the components run where the feature gate RootlessControlPlane is on, and the files of /etc that have to change for them. */

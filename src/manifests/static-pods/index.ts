@@ -2,6 +2,7 @@ import { type Accounts, runAsNonRoot } from '../accounts/rootless.ts';
 import { applyPatches } from '../patches/apply.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
 import { requireShape } from '../patches/strategic/required-shape.ts';
+import type { ControlPlaneComponentName, StaticPodName } from '../paths.ts';
 import { toYaml } from '../yaml.ts';
 import { etcdMemberPod } from './etcd.ts';
 import type { ControlPlaneInputs, EtcdInputs } from './inputs.ts';
@@ -9,16 +10,6 @@ import { kubeApiserverPod } from './kube-apiserver.ts';
 import { kubeControllerManagerPod } from './kube-controller-manager.ts';
 import { kubeSchedulerPod } from './kube-scheduler.ts';
 import type { Pod } from './pod.ts';
-
-export type ControlPlaneComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
-export type StaticPodName = ControlPlaneComponentName | 'etcd';
-
-/** Of the file; the kubelet's directory of static Pods is made 0700 where it is missing. */
-export const MANIFEST_MODE = 0o600;
-
-export function manifestPath(component: StaticPodName): string {
-  return `/etc/kubernetes/manifests/${component}.yaml`;
-}
 
 const PODS = {
   'kube-apiserver': kubeApiserverPod,

@@ -4,7 +4,7 @@ import type { Decoded } from '../../config/documents/decode.ts';
 import type { Problems } from '../../config/problem.ts';
 import { parseAddress } from '../../config/values/address.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../../config/values/names.ts';
-import type { GivenHost, GivenShared } from './hosts-file.ts';
+import type { GivenHost, GivenShared } from './hosts-fields.ts';
 import { checkNodeLabel, checkNodeLabelValue } from './node-labels.ts';
 import { isIdentityFile, isProxyJump } from './ssh/ssh-values.ts';
 

@@ -8,7 +8,7 @@ import type { Catalogue } from '../../i18n/catalogue.ts';
 import { type ExecutableSources, Executables } from './executables.ts';
 import type { EmitFleet, FleetResult, HostReport } from './fleet-events.ts';
 import { joinOverSsh, type SessionEnd, type SessionOptions } from './host-session.ts';
-import type { FleetHost } from './hosts-file.ts';
+import type { FleetHost } from './hosts-fields.ts';
 import { documentFor } from './join-document.ts';
 import type { Keeping } from './remote-script.ts';
 import { schedule } from './schedule.ts';

@@ -1,4 +1,5 @@
 import type { Field } from '../../config/fields/field.ts';
+import type { JsonObject } from '../../manifests/patches/json-object.ts';
 
 export const HOSTS_KIND = 'Fleet';
 export const HOSTS_VERSION = 'kubejoin/v1';
@@ -38,3 +39,52 @@ export const HOSTS_FIELDS: readonly Field[] = [
   { path: 'hosts[].advertiseAddress', type: 'string', doc: 'Of a control plane: the IP address that its API server advertises.' },
   ...shared('hosts[].'),
 ];
+
+export interface GivenTaint {
+  key?: string;
+  value?: string;
+  effect?: string;
+}
+
+/** What `defaults` and a host can both say. */
+export interface GivenShared {
+  user?: string;
+  port?: number;
+  identityFile?: string;
+  proxyJump?: string;
+  role?: Role;
+  labels?: Record<string, string>;
+  taints?: GivenTaint[];
+  ignorePreflightErrors?: string[];
+  /** Nanoseconds. */
+  timeLimit?: bigint;
+  joinConfiguration?: unknown;
+}
+
+export interface GivenHost extends GivenShared {
+  name?: string;
+  address?: string;
+  nodeName?: string;
+  advertiseAddress?: string;
+}
+
+/** A machine as hosts.yaml describes it, the defaults taken in. */
+export interface FleetHost {
+  /** Unique. */
+  name: string;
+  /** What ssh is told to connect to. */
+  address: string;
+  user: string | undefined;
+  port: number | undefined;
+  identityFile: string | undefined;
+  proxyJump: string | undefined;
+  role: Role;
+  nodeName: string | undefined;
+  advertiseAddress: string | undefined;
+  labels: Readonly<Record<string, string>>;
+  taints: readonly GivenTaint[] | undefined;
+  ignorePreflightErrors: readonly string[] | undefined;
+  timeLimitMs: number | undefined;
+  /** Fields of a JoinConfiguration. */
+  joinConfiguration: JsonObject;
+}

@@ -8,59 +8,9 @@ import { YamlReader } from '../../config/yaml/node.ts';
 import { Lines } from '../../config/yaml/position.ts';
 import { readStream, syntaxError } from '../../config/yaml/stream.ts';
 import { decodeText } from '../../config/yaml/text.ts';
-import type { JsonObject } from '../../manifests/patches/json-object.ts';
 import { checkHosts } from './check-hosts.ts';
-import { HOSTS_FIELDS, HOSTS_KIND, HOSTS_VERSION, type Role } from './hosts-fields.ts';
+import { type FleetHost, type GivenHost, type GivenShared, HOSTS_FIELDS, HOSTS_KIND, HOSTS_VERSION } from './hosts-fields.ts';
 import { mergedFields, plainPatch } from './join-document.ts';
-
-export interface GivenTaint {
-  key?: string;
-  value?: string;
-  effect?: string;
-}
-
-/** What `defaults` and a host can both say. */
-export interface GivenShared {
-  user?: string;
-  port?: number;
-  identityFile?: string;
-  proxyJump?: string;
-  role?: Role;
-  labels?: Record<string, string>;
-  taints?: GivenTaint[];
-  ignorePreflightErrors?: string[];
-  /** Nanoseconds. */
-  timeLimit?: bigint;
-  joinConfiguration?: unknown;
-}
-
-export interface GivenHost extends GivenShared {
-  name?: string;
-  address?: string;
-  nodeName?: string;
-  advertiseAddress?: string;
-}
-
-/** A machine as hosts.yaml describes it, the defaults taken in. */
-export interface FleetHost {
-  /** Unique. */
-  name: string;
-  /** What ssh is told to connect to. */
-  address: string;
-  user: string | undefined;
-  port: number | undefined;
-  identityFile: string | undefined;
-  proxyJump: string | undefined;
-  role: Role;
-  nodeName: string | undefined;
-  advertiseAddress: string | undefined;
-  labels: Readonly<Record<string, string>>;
-  taints: readonly GivenTaint[] | undefined;
-  ignorePreflightErrors: readonly string[] | undefined;
-  timeLimitMs: number | undefined;
-  /** Fields of a JoinConfiguration. */
-  joinConfiguration: JsonObject;
-}
 
 /**
  * Reads hosts.yaml, in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem found, each with line, column and field.

@@ -6,7 +6,7 @@ import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../config/documents/versi
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { JsonObject } from '../../manifests/patches/json-object.ts';
 import { applyMergePatch } from '../../manifests/patches/merge-patch.ts';
-import type { FleetHost } from './hosts-file.ts';
+import type { FleetHost } from './hosts-fields.ts';
 
 /** The JoinConfiguration of one host as text, with the secrets in it. It goes to that host by standard input, and nowhere else. */
 export interface HostDocument {

@@ -1,6 +1,6 @@
 import type { Presented } from '../../cluster/kubeconfig/presented.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
-import type { NodeRole } from '../../phases/phase.ts';
+import type { NodeRole } from '../../phases/facts/membership.ts';
 import { digestOf } from './canonical.ts';
 
 /** Grows when a field changes its meaning, comes or goes: a plan of another version is not comparable. */

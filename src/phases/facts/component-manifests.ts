@@ -1,16 +1,10 @@
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 import type { Timeouts } from '../../config/types/join.ts';
 import { all, change, type Steps } from '../../engine/changes/change.ts';
-import type { Accounts } from '../../manifests/accounts/rootless.ts';
-import { rootlessOwners } from '../../manifests/accounts/rootless.ts';
+import { type Accounts, rootlessOwners } from '../../manifests/accounts/rootless.ts';
 import type { PatchSet } from '../../manifests/patches/patch-set.ts';
-import {
-  type ControlPlaneComponentName,
-  MANIFEST_MODE,
-  manifestPath,
-  type StaticPodName,
-  staticPod,
-} from '../../manifests/static-pods/index.ts';
+import { type ControlPlaneComponentName, MANIFEST_MODE, manifestPath, type StaticPodName } from '../../manifests/paths.ts';
+import { staticPod } from '../../manifests/static-pods/index.ts';
 import type { PodSettings } from './pod-settings.ts';
 
 export const POD_FACTS = ['configuration', 'node', 'cluster', 'localEndpoint', 'patches', 'accounts', 'podSettings'] as const;

@@ -4,12 +4,12 @@ import { sha256 } from '../../base/sha256.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { PATHS } from '../../manifests/paths.ts';
-import { manifestPath } from '../../manifests/static-pods/index.ts';
+import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
-import type { NodeRole } from '../phase.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
+
+export type NodeRole = 'worker' | 'control-plane';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 

@@ -2,10 +2,10 @@ import { sha256 } from '../../base/sha256.ts';
 import type { NodeRegistration } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/node-name.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { NodeRole } from '../phase.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
 import type { OwnTraces } from '../preflight/own-traces.ts';
 import type { NodeFacts } from './facts.ts';
+import type { NodeRole } from './membership.ts';
 
 /** What a configuration says of the machine that becomes a node. */
 interface Registering {

@@ -3,7 +3,7 @@ import { readClusterFacts } from '../../cluster/api/read-facts.ts';
 import { discover } from '../../cluster/discovery/discover.ts';
 import { readSharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
-import type { JoinIdentity } from '../../engine/journal/journal.ts';
+import type { JoinIdentity } from '../../engine/journal/journal-entry.ts';
 import { ownTraces } from '../../engine/journal/own-traces.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { readAccounts } from '../../manifests/accounts/accounts.ts';

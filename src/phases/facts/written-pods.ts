@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { type ControlPlaneComponentName, manifestPath } from '../../manifests/paths.ts';
 import { type ComponentHealthUrl, componentHealthUrl, etcdHealthUrl } from '../../manifests/static-pods/health-urls.ts';
-import { type ControlPlaneComponentName, manifestPath } from '../../manifests/static-pods/index.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
 
 /** Where the components of this machine's control plane answer, by the manifests that are on the disk. */

@@ -1,4 +1,5 @@
-import { type ApiAccess, all, change, type Steps } from '../../engine/changes/change.ts';
+import { all, change, type Steps } from '../../engine/changes/change.ts';
+import type { ApiAccess } from '../../engine/identities.ts';
 import { clusterAdminsBinding } from '../../manifests/objects/cluster-admins.ts';
 import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
 import { PATHS } from '../../manifests/paths.ts';

@@ -1,6 +1,7 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import type { TextKey } from '../../i18n/catalogue.ts';
-import { type ControlPlaneComponentName, staticPod } from '../../manifests/static-pods/index.ts';
+import type { ControlPlaneComponentName } from '../../manifests/paths.ts';
+import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';

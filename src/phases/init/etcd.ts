@@ -1,5 +1,6 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
-import { etcdPod, MANIFEST_MODE, manifestPath } from '../../manifests/static-pods/index.ts';
+import { MANIFEST_MODE, manifestPath } from '../../manifests/paths.ts';
+import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../facts/component-manifests.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { Steps } from '../../engine/changes/change.ts';
-import { manifestPath } from '../../manifests/static-pods/index.ts';
+import { manifestPath } from '../../manifests/paths.ts';
 import { controlPlaneIsHealthy } from '../control-plane-health.ts';
 import { kubeletIsHealthy } from '../kubelet-health.ts';
 import { ADMINISTRATOR_FACTS, empowerAdministrator } from './administrator.ts';

@@ -1,6 +1,7 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
+import { MANIFEST_MODE, manifestPath } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
-import { etcdPod, MANIFEST_MODE, manifestPath } from '../../manifests/static-pods/index.ts';
+import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
 import { controlPlane } from './control-plane.ts';

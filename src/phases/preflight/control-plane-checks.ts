@@ -1,6 +1,6 @@
 import type { ClusterConfiguration, ControlPlaneComponent, LocalEndpoint } from '../../config/types/cluster.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
-import { manifestPath } from '../../manifests/static-pods/index.ts';
+import { manifestPath } from '../../manifests/paths.ts';
 import type { Check, CheckInput, PreflightInput } from './check.ts';
 import { directoryAvailable } from './checks/directory-available.ts';
 import { etcdPorts } from './checks/etcd-ports.ts';

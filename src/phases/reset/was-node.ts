@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import type { HostReader } from '../../host/ports.ts';
-import { PATHS } from '../../manifests/paths.ts';
-import { manifestPath } from '../../manifests/static-pods/index.ts';
+import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
 /** What a machine is to its cluster, by its files: some of it a reset leaves, and says so. */

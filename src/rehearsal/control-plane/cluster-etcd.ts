@@ -1,6 +1,7 @@
 import { linuxClock } from '../../host/linux/clock.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
-import { type ListedMember, type MemberData, StandInEtcd } from '../etcd/stand-in-etcd.ts';
+import type { ListedMember, MemberData } from '../etcd/membership.ts';
+import { StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';
 import type { ClusterPki } from '../initial/cluster-pki.ts';
 import type { PretendedNetwork } from '../pretended-network.ts';

@@ -13,7 +13,7 @@ import { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CertificateControllers } from './certificate-requests.ts';
 import type { CaKind } from './certificates.ts';
 import { ClusterEtcd } from './cluster-etcd.ts';
-import { resign } from './controllers.ts';
+import { resign } from './cluster-info-signer.ts';
 import { Recorder } from './recorder.ts';
 
 export interface ControlPlaneOptions {

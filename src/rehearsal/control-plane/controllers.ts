@@ -1,20 +1,11 @@
 import { Secret } from '../../base/secret.ts';
 import { storedToken } from '../../cluster/api/bootstrap-tokens.ts';
 import type { StoreEvent } from '../api-machinery/object-store.ts';
-import { CONFIG_MAPS, SECRETS } from '../api-machinery/resources.ts';
+import { SECRETS } from '../api-machinery/resources.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CSRS } from './certificate-requests.ts';
-import { signClusterInfo } from './cluster-info-signer.ts';
+import { resign } from './cluster-info-signer.ts';
 import type { ClusterParts } from './cluster-parts.ts';
-
-/** The bootstrap signer: signs again whenever a token or the content has changed. */
-export function resign({ store, tokens, faults }: Pick<ClusterParts, 'store' | 'tokens' | 'faults'>): void {
-  const configMap = store.find(CONFIG_MAPS, 'kube-public', 'cluster-info');
-  if (configMap === undefined) return;
-  const signing = faults.any('no-signature', 'never-signed') ? [] : tokens.signing();
-  configMap.data = signClusterInfo(configMap.data as Record<string, string>, signing);
-  store.update(CONFIG_MAPS, configMap);
-}
 
 /** The approving and signing controllers, and whoever mends a fault. */
 export function runControllers(parts: ClusterParts): void {

@@ -2,8 +2,8 @@ import { METHODS } from '../../cluster/etcd/messages.ts';
 import { sameUrl } from '../../wire/etcd-endpoint.ts';
 import { type GrpcAnswer, startGrpcServer } from '../servers/grpc-server.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
+import type { ListedMember, MemberProcess, MemberStart, Membership } from './membership.ts';
 import * as wire from './messages.ts';
-import type { ListedMember, MemberStart, StandInEtcd } from './stand-in-etcd.ts';
 
 /** gRPC status codes, with etcd's texts for them (api/v3rpc/rpctypes/error.go). */
 const refusal = (code: number, text: string): GrpcAnswer => ({ code, message: `etcdserver: ${text}` });
@@ -24,8 +24,8 @@ const REQUEST_MS = 7_000;
 const VERSION = '3.7.3';
 
 /** One member's process. */
-export class StandInMember {
-  readonly #etcd: StandInEtcd;
+export class StandInMember implements MemberProcess {
+  readonly #etcd: Membership;
   readonly #member: ListedMember;
   readonly #start: MemberStart;
   readonly #end = new AbortController();
@@ -37,7 +37,7 @@ export class StandInMember {
   readonly ended: Promise<string>;
   #sayEnd: (words: string) => void = () => {};
 
-  constructor(etcd: StandInEtcd, member: ListedMember, start: MemberStart) {
+  constructor(etcd: Membership, member: ListedMember, start: MemberStart) {
     this.#etcd = etcd;
     this.#member = member;
     this.#start = start;

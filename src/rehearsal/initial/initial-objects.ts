@@ -1,7 +1,7 @@
 import { type StoredObject, timestamp } from '../api-machinery/object-store.ts';
 import { CONFIG_MAPS, SECRETS } from '../api-machinery/resources.ts';
+import { resign } from '../control-plane/cluster-info-signer.ts';
 import type { ClusterParts } from '../control-plane/cluster-parts.ts';
-import { resign } from '../control-plane/controllers.ts';
 import { NODES } from '../control-plane/nodes.ts';
 import { PODS } from '../control-plane/pods.ts';
 import { clusterInfo, clusterInfoKubeconfig, systemConfigMaps } from './cluster-objects.ts';

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import { etcdEndpoint, sameUrl } from '../../wire/etcd-endpoint.ts';
-import { EtcdCrash, type MemberData, type StandInEtcd } from '../etcd/stand-in-etcd.ts';
+import type { MemberData } from '../etcd/membership.ts';
+import { EtcdCrash, type StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { StandInMember } from '../etcd/stand-in-member.ts';
 import type { PretendedHost } from '../servers/pretended-hosts.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';

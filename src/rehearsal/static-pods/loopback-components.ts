@@ -2,8 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { Secret } from '../../base/secret.ts';
 import { keyMatches } from '../../pki/keys/key-pair.ts';
-import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
-import type { ContainerFiles } from './container-files.ts';
+import { ComponentCrash, type ComponentStart, type ContainerFiles, type RunningComponent, type StartComponent } from './component.ts';
 
 /** kube-controller-manager: reads its kubeconfig, the CAs and the keys that it signs with, and is healthy. */
 export const controllerManagerComponent: StartComponent = async (start) => {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import type { Invocation } from '../../../src/cli/argv/invocation.ts';
+import type { Invocation } from '../../../src/cli/argv/command.ts';
 import { FleetLive } from '../../../src/cli/commands/fleet/fleet-live.ts';
 import { FleetText } from '../../../src/cli/commands/fleet/fleet-text.ts';
 import { Terminal } from '../../../src/cli/render/output/terminal.ts';

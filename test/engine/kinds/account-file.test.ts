@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
 import type { WriteFile } from '../../../src/engine/changes/change.ts';
-import { ofPhase } from '../../../src/engine/identities.ts';
+import { ofPhase } from '../../../src/engine/kind.ts';
 import { writeFile } from '../../../src/engine/kinds/files/write-file.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MakeDirectory, SetOwner } from '../../../src/engine/changes/change.ts';
-import { ofPhase } from '../../../src/engine/identities.ts';
-import type { Surroundings } from '../../../src/engine/kind.ts';
+import { ofPhase, type Surroundings } from '../../../src/engine/kind.ts';
 import { makeDirectory } from '../../../src/engine/kinds/files/make-directory.ts';
 import { setOwner } from '../../../src/engine/kinds/files/set-owner.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';

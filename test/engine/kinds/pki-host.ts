@@ -1,7 +1,6 @@
 import type { JoinEvent } from '../../../src/base/events.ts';
 import type { Change } from '../../../src/engine/changes/change.ts';
-import { ofPhase } from '../../../src/engine/identities.ts';
-import type { KindOfChange } from '../../../src/engine/kind.ts';
+import { type KindOfChange, ofPhase } from '../../../src/engine/kind.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';

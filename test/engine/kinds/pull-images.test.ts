@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { PullImages } from '../../../src/engine/changes/change.ts';
-import { ofPhase } from '../../../src/engine/identities.ts';
+import { ofPhase } from '../../../src/engine/kind.ts';
 import { pullImages } from '../../../src/engine/kinds/pull-images.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
-import { ofPhase } from '../../../src/engine/identities.ts';
+import { ofPhase } from '../../../src/engine/kind.ts';
 import { removePods } from '../../../src/engine/kinds/cleanup/remove-pods.ts';
 import type { PodSandbox } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';

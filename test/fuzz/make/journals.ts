@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JournalEntry } from '../../../src/engine/journal/journal.ts';
+import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import type { Random } from '../random.ts';
 
 const digestOf = (content: string) => createHash('sha256').update(content).digest('hex');

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fieldNames, fieldSchema, rootType, TYPES } from '../../../src/manifests/patches/strategic/merge-schema.ts';
+import { fieldNames, fieldSchema, rootType } from '../../../src/manifests/patches/strategic/merge-schema.ts';
+import { TYPES } from '../../../src/manifests/patches/strategic/types.ts';
 
 /** By reflection on Kubernetes 1.37.2, written by lab/patches-oracle/write-expected.ts. */
 const GO = JSON.parse(readFileSync(path.join(import.meta.dirname, 'go-types.json'), 'utf8')) as unknown;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EarlierPath } from '../../../src/engine/journal/earlier.ts';
-import type { JournalEntry } from '../../../src/engine/journal/journal.ts';
+import type { JournalEntry } from '../../../src/engine/journal/journal-entry.ts';
 import { isOfJoin, undoScope } from '../../../src/engine/journal/undo-scope.ts';
 
 const BASELINE = { kubeletStarted: false, wasNode: false, kubeletDirectory: '/var/lib/kubelet', names: [], mounts: [] };

@@ -4,7 +4,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import { type KnownConfiguration, knownConfiguration } from '../../../operations/certificates/known-configuration.ts';
 import { localEndpoint } from '../../../phases/local-endpoint.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { readInitFile } from '../../configuration/init-configuration.ts';
 
 /** A directory of the command line: without a slash at its end. */

@@ -1,6 +1,5 @@
 import { KUBERNETES_DIRECTORY } from '../../../manifests/paths.ts';
-import type { Command } from '../../argv/command.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Command, Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/join-flags.ts';
 

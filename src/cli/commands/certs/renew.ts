@@ -1,8 +1,7 @@
 import type { TextKey } from '../../../i18n/catalogue.ts';
 import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/managed-certificates.ts';
 import type { RenewResult } from '../../../operations/renew.ts';
-import type { Command } from '../../argv/command.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Command, Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/join-flags.ts';
 import type { Success } from '../../render/output/reporter.ts';

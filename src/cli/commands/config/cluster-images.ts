@@ -5,7 +5,7 @@ import { atKubernetesVersion } from '../../../config/documents/init-draft.ts';
 import { initDraftFromFlags } from '../../../config/flags/init-flags.ts';
 import type { InitInput } from '../../../config/types/init.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { readRequiredFile } from './required-file.ts';
 
 /** What an init with these flags would be configured with, as far as images depend on it. Notices are emitted as warnings. */

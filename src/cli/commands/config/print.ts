@@ -1,5 +1,4 @@
-import type { Command } from '../../argv/command.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Command, Invocation } from '../../argv/command.ts';
 import { dataYaml } from '../../render/output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import type { CommandLine } from '../../argv/argv.ts';
+import type { CommandLine } from '../../argv/command.ts';
 
 /** The content of the file that a flag names, which must be given. */
 export async function readRequiredFile({ flags, path: command }: CommandLine, flag: string): Promise<Buffer> {

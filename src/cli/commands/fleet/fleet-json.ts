@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { sentence } from '../../../i18n/sentence.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { eventFields, failureFields, jsonLine } from '../../render/output/json-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 

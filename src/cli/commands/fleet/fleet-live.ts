@@ -2,7 +2,7 @@ import { changeSentence } from '../../../i18n/change-sentence.ts';
 import { sentence } from '../../../i18n/sentence.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { type EndSource, FRAME_MS, LiveArea, type LiveLine } from '../../render/live/live-area.ts';
 import { shortName } from '../../render/output/text-reporter.ts';
 import { cutTo, displayWidth, fill, oneLine } from '../../render/timeline/display-width.ts';

@@ -5,7 +5,7 @@ import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
 import { type JoinRequest, parseRequest, SILENCE_MS } from '../../../operations/fleet/request.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { joinSuccess, previewed } from '../join.ts';
 
 /** A request has some thousand bytes. */

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { hostReporter } from '../../render/output/host-reporter.ts';
 import { reasons } from '../../render/output/reasons.ts';
 import { table } from '../../render/output/table.ts';

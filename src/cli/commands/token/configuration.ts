@@ -9,7 +9,7 @@ import type { BootstrapToken } from '../../../config/types/init.ts';
 import { parseGoDuration } from '../../../config/values/duration.ts';
 import { checkCertificateKey } from '../../../config/values/token.ts';
 import type { FileReader } from '../../../host/ports.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 
 /** How the fields of the first token are named in a file. */
 const PREFIX = /^bootstrapTokens\[0\]\./;

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
 import { createTokens } from '../../../operations/tokens.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
 import { tokensToCreate } from './configuration.ts';

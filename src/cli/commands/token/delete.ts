@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { secretShape } from '../../../base/shown.ts';
 import { deleteTokens } from '../../../operations/tokens.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { tokenOptions } from './options.ts';
 
 export async function deleteToken(invocation: Invocation): Promise<number> {

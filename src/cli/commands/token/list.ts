@@ -1,6 +1,6 @@
 import type { StoredToken } from '../../../cluster/api/bootstrap-tokens.ts';
 import { listTokens } from '../../../operations/tokens.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
 import { tokenOptions } from './options.ts';
 import { tokenObject } from './token-object.ts';

@@ -1,6 +1,6 @@
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { TokenOptions } from '../../../operations/tokens.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { kubeconfigPath } from '../../configuration/kubeconfig-path.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 

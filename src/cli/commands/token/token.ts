@@ -1,5 +1,4 @@
-import type { Command } from '../../argv/command.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Command, Invocation } from '../../argv/command.ts';
 import { tokenCreateFlags, tokenDeleteFlags, tokenGenerateFlags, tokenListFlags } from '../../flags/token-flags.ts';
 
 /** `token`: each command's own code is loaded when it runs. */

@@ -1,6 +1,6 @@
 import { sentence } from '../../../i18n/sentence.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { phaseSummary } from '../../commands/phase-tree.ts';
 import { TextReporter } from './text-reporter.ts';
 

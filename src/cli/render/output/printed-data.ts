@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Emit } from '../../../base/events.ts';
 import { Failure } from '../../../base/failure.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { shownWord } from '../../secrecy.ts';
 import { parseTemplate } from './json-path/parse-template.ts';

@@ -1,6 +1,6 @@
 import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
 import type { TimelineEntry } from '../../../rehearsal/timeline.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { eventFields, failureFields, jsonLine } from './json-reporter.ts';
 
 /** A rehearsal as JSON lines: the timeline, then a result. A join's own events have the fields they have in `join`. */

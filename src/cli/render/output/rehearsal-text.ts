@@ -1,6 +1,6 @@
 import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../../rehearsal/timeline.ts';
-import type { Invocation } from '../../argv/invocation.ts';
+import type { Invocation } from '../../argv/command.ts';
 import { hostReporter } from './host-reporter.ts';
 import type { TextReporter } from './text-reporter.ts';
 

@@ -3,7 +3,8 @@ import type { HostReader } from '../../../host/ports.ts';
 import { clusterDigest } from '../../../pki/reading/bundle.ts';
 import { sameUrl } from '../../../wire/etcd-endpoint.ts';
 import type { AddEtcdMember } from '../../changes/change.ts';
-import { type JournalEntry, readJournal, unfinishedEntries } from '../../journal/journal.ts';
+import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
+import type { JournalEntry } from '../../journal/journal-entry.ts';
 import { hasForeignManifest } from '../../journal/own-traces.ts';
 import type { Surroundings } from '../../kind.ts';
 

@@ -1,7 +1,7 @@
 import { administratorRefusal } from '../../../cluster/api/administrator-refusal.ts';
 import { type Answer, type Persistence, persist } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
-import type { ApiAccess } from '../../changes/change.ts';
+import type { ApiAccess } from '../../identities.ts';
 import type { Surroundings } from '../../kind.ts';
 
 /** What a control plane that has just begun needs for its namespaces, default roles and their propagation. */

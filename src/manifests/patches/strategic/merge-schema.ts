@@ -1,16 +1,5 @@
 import type { PatchTarget } from '../patch-target.ts';
-import { KUBELET_TYPES } from './kubelet-schema.ts';
-import { POD_TYPES } from './pod-schema.ts';
-import { WORKLOAD_TYPES } from './workload-schema.ts';
-
-/**
- * For each type the fields that hold an object or a list, by Go's `patchStrategy` and `patchMergeKey` tags:
- * `T` an object of that type, `{}` an object without further structure (a map), `[]` a list that a patch replaces,
- * `[]:merge` a list of scalars that is merged, `[T]:merge=key` a list of objects that is merged by `key`.
- */
-export type TypeTable = Record<string, Record<string, string>>;
-
-export const TYPES: TypeTable = { ...POD_TYPES, ...WORKLOAD_TYPES, ...KUBELET_TYPES };
+import { TYPES } from './types.ts';
 
 /** What is known of one field. */
 export interface FieldSchema {
@@ -22,6 +11,9 @@ export interface FieldSchema {
   /** The member that identifies an element of a merged list of objects; empty for scalars. */
   mergeKey: string;
 }
+
+/** A field of an object that is merged, and where in it. */
+export type Field = FieldSchema & { path: string };
 
 const FIELD = /^(?:(?<object>[^[:]+)|\[(?<element>[^\]]*)\])(?<merge>:merge)?(?:=(?<key>\w+))?$/;
 

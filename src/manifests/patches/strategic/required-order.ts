@@ -2,10 +2,10 @@ import { isObject, type Json, member } from '../json-object.ts';
 import { PatchError } from '../patch-problem.ts';
 import { identity, requireMergeKeys } from './element-order.ts';
 import { DIRECTIVE } from './merge-directives.ts';
-import type { ListField } from './strategic-merge.ts';
+import type { Field } from './merge-schema.ts';
 
 /** `$setElementOrder` must list every element of the patch's list that is not a deletion, in the same order. */
-export function requireOrder(patch: Json[], order: Json[], field: ListField): void {
+export function requireOrder(patch: Json[], order: Json[], field: Field): void {
   if (patch.length === 0 || order.length === 0) return;
   const { path, mergeKey } = field;
   if (mergeKey !== '' && !patch.every(isObject)) throw new PatchError({ kind: 'no-merge-key', path, mergeKey });

@@ -1,4 +1,4 @@
-import type { FleetHost } from '../hosts-file.ts';
+import type { FleetHost } from '../hosts-fields.ts';
 import { remoteCommand } from '../remote-script.ts';
 import { type HostKeys, settled, unlessGiven } from './ssh-settings.ts';
 

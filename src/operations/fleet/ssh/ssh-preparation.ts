@@ -4,7 +4,7 @@ import type { Converse } from '../../../host/conversation.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { SshFiles } from '../../../host/ssh-files.ts';
 import { BoundedLines } from '../bounded-lines.ts';
-import type { FleetHost } from '../hosts-file.ts';
+import type { FleetHost } from '../hosts-fields.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments } from './ssh-command.ts';
 import { sshConfiguration } from './ssh-settings.ts';
 

@@ -7,7 +7,7 @@ import { sealedFiles } from '../../../cluster/shared-certificates/sealed-files.t
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitInput } from '../../../config/types/init.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';
-import type { JoinIdentity } from '../../../engine/journal/journal.ts';
+import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { ownTraces } from '../../../engine/journal/own-traces.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { readAccounts } from '../../../manifests/accounts/accounts.ts';

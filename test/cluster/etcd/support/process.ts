@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml';
-import type { MemberData } from '../../../../src/rehearsal/etcd/stand-in-etcd.ts';
+import type { MemberData } from '../../../../src/rehearsal/etcd/membership.ts';
 
 /** What etcd's static Pod says, as far as it differs between the hosts of these tests. */
 export interface EtcdFlags {

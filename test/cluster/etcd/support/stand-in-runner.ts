@@ -1,5 +1,6 @@
 import { linuxClock } from '../../../../src/host/linux/clock.ts';
-import { EtcdCrash, StandInEtcd, type StandInEtcdOptions } from '../../../../src/rehearsal/etcd/stand-in-etcd.ts';
+import type { StandInEtcdOptions } from '../../../../src/rehearsal/etcd/membership.ts';
+import { EtcdCrash, StandInEtcd } from '../../../../src/rehearsal/etcd/stand-in-etcd.ts';
 import { PretendedHost } from '../../../../src/rehearsal/servers/pretended-hosts.ts';
 import { etcdEndpoint } from '../../../../src/wire/etcd-endpoint.ts';
 import type { EtcdRunner } from './process.ts';

@@ -4,8 +4,7 @@ import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../..
 import type { EtcdMember } from '../../../../src/cluster/etcd/messages.ts';
 import type { AddEtcdMember } from '../../../../src/engine/changes/change.ts';
 import { applyingExecutor, type Executor } from '../../../../src/engine/executor.ts';
-import { ofPhase } from '../../../../src/engine/identities.ts';
-import type { Surroundings } from '../../../../src/engine/kind.ts';
+import { ofPhase, type Surroundings } from '../../../../src/engine/kind.ts';
 import type { LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';
 import { startTlsServer } from '../../../../src/rehearsal/servers/server.ts';
 import { Authority } from '../../../wire/support/authority.ts';

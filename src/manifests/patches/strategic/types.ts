@@ -1,7 +1,10 @@
-import type { TypeTable } from './merge-schema.ts';
-
-/** Types of k8s.io/api core/v1 that a patch of a Pod can reach (v0.37.2). Proved against the Go types by lab/patches-oracle. */
-export const POD_TYPES = {
+/**
+ * For each type the fields that hold an object or a list, by Go's `patchStrategy` and `patchMergeKey` tags:
+ * `T` an object of that type, `{}` an object without further structure (a map), `[]` a list that a patch replaces,
+ * `[]:merge` a list of scalars that is merged, `[T]:merge=key` a list of objects that is merged by `key`.
+ */
+export const TYPES: Record<string, Record<string, string>> = {
+  /** Types of k8s.io/api core/v1 that a patch of a Pod can reach (v0.37.2). Proved against the Go types by lab/patches-oracle. */
   Affinity: { nodeAffinity: 'NodeAffinity', podAffinity: 'PodAffinity', podAntiAffinity: 'PodAntiAffinity' },
   CSIVolumeSource: { nodePublishSecretRef: '{}', volumeAttributes: '{}' },
   Capabilities: { add: '[]', drop: '[]' },
@@ -165,4 +168,49 @@ export const POD_TYPES = {
   },
   VolumeMount: { bindMountOptions: '[]' },
   VolumeResourceRequirements: { limits: '{}', requests: '{}' },
-} satisfies TypeTable;
+  /** Types of k8s.io/api apps/v1 around the Pod template (v0.37.2). */
+  DaemonSet: { metadata: 'ObjectMeta', spec: 'DaemonSetSpec', status: 'DaemonSetStatus' },
+  DaemonSetSpec: { selector: 'LabelSelector', template: 'PodTemplateSpec', updateStrategy: 'DaemonSetUpdateStrategy' },
+  DaemonSetStatus: { conditions: '[{}]:merge=type' },
+  DaemonSetUpdateStrategy: { rollingUpdate: '{}' },
+  Deployment: { metadata: 'ObjectMeta', spec: 'DeploymentSpec', status: 'DeploymentStatus' },
+  DeploymentSpec: { selector: 'LabelSelector', strategy: 'DeploymentStrategy', template: 'PodTemplateSpec' },
+  DeploymentStatus: { conditions: '[{}]:merge=type' },
+  DeploymentStrategy: { rollingUpdate: '{}' },
+  PodTemplateSpec: { metadata: 'ObjectMeta', spec: 'PodSpec' },
+  /** Types of k8s.io/kubelet config/v1beta1 (v0.37.2). None of its lists is merged: a strategic patch replaces them. */
+  FormatOptions: { json: '{}', text: '{}' },
+  KubeletAuthentication: { anonymous: '{}', webhook: '{}', x509: '{}' },
+  KubeletAuthorization: { webhook: '{}' },
+  KubeletConfiguration: {
+    allowedUnsafeSysctls: '[]',
+    authentication: 'KubeletAuthentication',
+    authorization: 'KubeletAuthorization',
+    clusterDNS: '[]',
+    cpuManagerPolicyOptions: '{}',
+    crashLoopBackOff: '{}',
+    defaultPodSysctls: '{}',
+    enforceNodeAllocatable: '[]',
+    evictionHard: '{}',
+    evictionMinimumReclaim: '{}',
+    evictionSoft: '{}',
+    evictionSoftGracePeriod: '{}',
+    featureGates: '{}',
+    kubeReserved: '{}',
+    logging: 'LoggingConfiguration',
+    memorySwap: '{}',
+    preloadedImagesVerificationAllowlist: '[]',
+    qosReserved: '{}',
+    registerWithTaints: '[]',
+    reservedMemory: '[]',
+    shutdownGracePeriodByPodPriority: '[]',
+    staticPodURLHeader: '{}',
+    systemReserved: '{}',
+    tlsCipherSuites: '[]',
+    tlsCurvePreferences: '[]',
+    topologyManagerPolicyOptions: '{}',
+    tracing: '{}',
+    userNamespaces: '{}',
+  },
+  LoggingConfiguration: { options: 'FormatOptions', vmodule: '[]' },
+};
