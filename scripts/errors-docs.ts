@@ -13,18 +13,18 @@ const WORDS = {
     about: `Every error has a code that stays the same in all languages and versions. \`--output json\` ends with an object of type \`result\`;
 when the command failed its \`failure\` has the \`code\`, the \`class\`, the facts (\`params\`), and the same three texts as below.
 The texts here are made with example facts; \`kubejoin explain CODE\` prints them, too. Which fault ends as which error: [faults.md](faults.md).
-[Português](erros.md)`,
+[Português](pt-BR/errors.md)`,
     exitCode: 'exit code',
     parts: ['What', 'Cause', 'To do'],
   },
   'pt-BR': {
-    file: 'erros.md',
+    file: 'pt-BR/errors.md',
     title: 'Códigos de saída e erros',
     columns: 'código de saída | classe | significado',
     about: `Cada erro tem um código, que é o mesmo em todos os idiomas e versões. \`--output json\` termina com um objeto do tipo \`result\`;
 quando o comando falhou, o \`failure\` dele tem o \`code\`, a \`class\`, os fatos (\`params\`) e os mesmos três textos que estão abaixo.
-Os textos aqui são feitos com fatos de exemplo; \`kubejoin explain CÓDIGO\` também os mostra. Que falha termina em que erro: [falhas.md](falhas.md).
-[English](errors.md)`,
+Os textos aqui são feitos com fatos de exemplo; \`kubejoin explain CÓDIGO\` também os mostra. Que falha termina em que erro: [faults.md](faults.md).
+[English](../errors.md)`,
     exitCode: 'código de saída',
     parts: ['O que houve', 'Causa', 'O que fazer'],
   },
@@ -36,7 +36,7 @@ export const DOCS_LANGUAGES = Object.keys(WORDS) as DocsLanguage[];
 /** Its file in docs/. */
 export const errorsFile = (language: DocsLanguage): string => WORDS[language].file;
 
-/** docs/errors.md and docs/erros.md, made from the catalogues of messages and the classes of src/base/exit-codes.ts. */
+/** docs/errors.md and docs/pt-BR/errors.md, made from the catalogues of messages and the classes of src/base/exit-codes.ts. */
 export async function errorsDocs(language: DocsLanguage): Promise<string> {
   const catalogue = await catalogueFor(language);
   const { title, columns, about } = WORDS[language];

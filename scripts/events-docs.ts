@@ -31,6 +31,7 @@ export function eventsDocs(): string {
 object a line on standard output, the last of type \`result\`. (\`plan\`, and commands that print data, such as \`token list\`, write one document.) The form of a line as a
 JSON Schema (draft 2020-12): [events.schema.json](events.schema.json). The library gives the same events as objects ([README](../README.md#as-a-library)):
 \`JoinEvent\`, in which a failure is an \`Error\`, a message has no text yet, and neither version nor time are.
+A summary in Portuguese: [pt-BR/events.md](pt-BR/events.md).
 
 Every line has:
 

@@ -6,7 +6,7 @@ import { FLEET_ROWS } from '../test/faults/fleet-rows.ts';
 import { HOST_ROWS } from '../test/faults/host-rows.ts';
 import { REHEARSED_ROWS } from '../test/faults/rehearsed-rows.ts';
 import { codeOf, type FaultRow, type Said } from '../test/faults/row.ts';
-import { DOCS_LANGUAGES, type DocsLanguage, errorsFile } from './errors-docs.ts';
+import { DOCS_LANGUAGES, type DocsLanguage } from './errors-docs.ts';
 
 const WORDS = {
   en: {
@@ -16,7 +16,7 @@ const WORDS = {
 \`kubejoin rehearse --fault NAME\`, which anybody can run without root and without a cluster; those of a fleet with a stand-in for ssh, which
 a test in the lab holds to what the real one does. The test looks at the code, the exit code, the cause, its evidence and the cure, in both languages.
 In braces: what only the run knows, such as \`{pid}\`.
-[Português](falhas.md) · [all errors](errors.md)`,
+[Português](pt-BR/faults.md) · [all errors](errors.md)`,
     columns: 'what is wrong | how it was provoked | code, exit code | the cause told has | with this evidence | the cure names',
     sections: [
       'The machine that joins',
@@ -32,13 +32,13 @@ In braces: what only the run knows, such as \`{pid}\`.
     notes: 'What is not as in real life',
   },
   'pt-BR': {
-    file: 'falhas.md',
+    file: 'pt-BR/faults.md',
     title: 'O que pode estar errado, e o que se diz disso',
     about: `Cada uma destas falhas é provocada por um teste: as do laboratório em máquinas de verdade com um Kubernetes de verdade; as do ensaio por
 \`kubejoin rehearse --fault NOME\`, que qualquer pessoa pode rodar sem root e sem cluster; as de uma frota, com um substituto do ssh, que um
 teste do laboratório compara com o de verdade. O teste confere o código, o código de saída, a causa, a evidência e o que fazer, nos dois idiomas.
 Entre chaves: o que só a execução sabe, como \`{pid}\`.
-[English](faults.md) · [todos os erros](erros.md)`,
+[English](../faults.md) · [todos os erros](errors.md)`,
     columns:
       'o que está errado | como foi provocado | código, código de saída | a causa dita contém | com esta evidência | o que fazer cita',
     sections: [
@@ -59,7 +59,7 @@ Entre chaves: o que só a execução sabe, como \`{pid}\`.
 /** Its file in docs/. */
 export const faultsFile = (language: DocsLanguage): string => WORDS[language].file;
 
-/** docs/faults.md and docs/falhas.md, made from the table of test/faults. */
+/** docs/faults.md and docs/pt-BR/faults.md, made from the table of test/faults. */
 export function faultsDocs(language: DocsLanguage): string {
   const { title, about, sections } = WORDS[language];
   const rows: readonly (readonly FaultRow[])[] = [HOST_ROWS, CLUSTER_ROWS, CONTROL_PLANE_ROWS, FLEET_ROWS, REHEARSED_ROWS];
@@ -85,7 +85,7 @@ function line(row: FaultRow, language: DocsLanguage): string {
     row.where !== 'rehearsal' ? say(row.how) : `\`kubejoin rehearse ${row.controlPlane ? '--control-plane ' : ''}--fault ${row.rehearse}\``;
   const code = codeOf(row);
   const { warning, check, ofHost } = WORDS[language];
-  const named = 'warning' in row ? `${code} (${warning})` : `[${code}](${errorsFile(language)}#${code.toLowerCase()}), ${row.exit}`;
+  const named = 'warning' in row ? `${code} (${warning})` : `[${code}](errors.md#${code.toLowerCase()}), ${row.exit}`;
   const by = row.check !== undefined ? `; ${check} ${row.check}` : row.where === 'fleet' && row.ofHost ? `; ${ofHost}` : '';
   const cells = [say(row.fault), how, `${named}${by}`, `“${say(row.cause)}”`, listed(row.evidence), listed(row.cure)];
   return `| ${cells.map((cell) => cell.replaceAll('\n', ' ').replace(/\|/g, ' / ')).join(' | ')} |`;

@@ -66,7 +66,7 @@ const rights = async (binding: keyof typeof BINDINGS) => {
 describe('docs/turning-off.md', () => {
   it('has the same commands in both languages', async () => {
     expect(commands.length).toBeGreaterThan(8);
-    expect(await commandsOf('desligar.md')).toEqual(commands);
+    expect(await commandsOf('pt-BR/turning-off.md')).toEqual(commands);
   });
 
   it('certificates are approved by hand', async () => {

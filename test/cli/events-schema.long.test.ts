@@ -131,8 +131,8 @@ test('docs/events.md is what "tsx scripts/events-docs.ts" writes now', () => {
   expect(readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')).toBe(eventsDocs());
 });
 
-test('docs/eventos.md tells of every type of line, in the same order', () => {
-  const page = readFileSync(new URL('../../docs/eventos.md', import.meta.url), 'utf8');
+test('docs/pt-BR/events.md tells of every type of line, in the same order', () => {
+  const page = readFileSync(new URL('../../docs/pt-BR/events.md', import.meta.url), 'utf8');
   expect([...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, type]) => type)).toEqual(lineTypes());
 });
 

@@ -9,14 +9,15 @@ import { rootCommand } from '../../src/cli/root.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
-const PAGES = [
-  'README.md',
-  'lab/README.md',
-  'examples/README.md',
-  ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
-].filter((file) => file.endsWith('.md'));
+const PORTUGUESE = 'docs/pt-BR';
+const pagesIn = (folder: string) =>
+  readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
 
-/** Each page and its Portuguese counterpart, which its beginning leads to. (eventos.md is a table beside events.md, and no translation.) */
+const PAGES = ['README.md', 'lab/README.md', 'examples/README.md', ...pagesIn('docs'), ...pagesIn(PORTUGUESE)];
+
+/** Each page and its Portuguese counterpart, which its beginning leads to. (docs/pt-BR/events.md is a table beside events.md and not a translation.) */
 const PAIRS = PAGES.flatMap((page) => {
   const to = /^\[Português\]\(([^)]+)\)/m.exec(read(page))?.[1];
   return to === undefined ? [] : [[page, path.join(path.dirname(page), to)] as const];
@@ -31,6 +32,19 @@ function headings(text: string): string[] {
 describe('the guides in two languages', () => {
   it.each(PAIRS)('%s and %s have the same sections', (english, portuguese) => {
     expect(headings(read(portuguese))).toEqual(headings(read(english)));
+  });
+
+  it.each(pagesIn(PORTUGUESE))('%s has the name of the English page, and the two lead to each other', (page) => {
+    const name = path.basename(page);
+    const english = name === 'README.md' ? name : `docs/${name}`;
+    expect(read(english)).toContain(`](${path.relative(path.dirname(english), page)})`);
+    expect(read(page)).toContain(`](${path.relative(PORTUGUESE, english)})`);
+  });
+
+  it.each(pagesIn(PORTUGUESE))('%s marks each link to an English page', (page) => {
+    const links = [...read(page).matchAll(/\[([^\]]+)\]\((\.\.\/[^)]*\.md[^)]*)\)(.{0,13})/g)];
+    const unmarked = links.filter(([, text, , after]) => text !== 'English' && !/^(?: \(|, )em inglês/.test(after ?? ''));
+    expect(unmarked.map(([link]) => link)).toEqual([]);
   });
 
   it('are more than a few', () => {
@@ -53,7 +67,7 @@ it('the oldest Node.js that the package takes is the one that both READMEs name'
     `Node.js ${oldest} or later`,
     `Node.js ${oldest} and later`,
   ]);
-  const portuguese = read('docs/LEIAME.md');
+  const portuguese = read('docs/pt-BR/README.md');
   expect(portuguese).toContain(`Node.js ${oldest} ou mais novo`);
   expect(portuguese).toContain(`da versão ${oldest} em diante`);
 });
@@ -78,14 +92,14 @@ describe('the list of commands that write JSON lines', () => {
 
   it.each([
     ['docs/events.md', 'write one JSON'],
-    ['docs/eventos.md', 'escrevem um objeto JSON'],
+    ['docs/pt-BR/events.md', 'escrevem um objeto JSON'],
   ])('of %s is that of the code', (file, upTo) => {
     const text = read(file);
     const list = text.slice(text.indexOf('\n`'), text.indexOf(upTo));
     expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort()).toEqual(expected);
   });
 
-  it.each(['README.md', 'docs/LEIAME.md', 'docs/automation.md'])('%s has no other one, but leads to it', (file) => {
+  it.each(['README.md', 'docs/pt-BR/README.md', 'docs/automation.md'])('%s has no other one, but leads to it', (file) => {
     const line = read(file)
       .split('\n')
       .find((one) => /JSON object a line|objeto JSON por linha/.test(one));

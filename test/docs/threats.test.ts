@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 const english = promises(read('docs/threats.md'));
-const portuguese = promises(read('docs/ameacas.md'));
+const portuguese = promises(read('docs/pt-BR/threats.md'));
 
 const QUOTES = ["'", '"', '`'];
 
@@ -19,7 +19,7 @@ const named = (rows: readonly Promised[]) => rows.map(({ tests }) => tests);
 
 describe.each([
   ['docs/threats.md', english],
-  ['docs/ameacas.md', portuguese],
+  ['docs/pt-BR/threats.md', portuguese],
 ])('%s', (_, rows) => {
   it('promises something of each of the eleven attackers', () => {
     expect(new Set(rows.map(({ attacker }) => attacker)).size).toBe(11);

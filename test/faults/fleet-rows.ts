@@ -16,7 +16,7 @@ export const FLEET_ROWS = [
     code: 'HOSTS_FILE_INVALID',
     cause: said('discovery can not stand in a hosts file, whatever its mode', 'discovery não pode ficar em um arquivo de máquinas'),
     evidence: ['hosts.yaml:4:', 'hosts[0].joinConfiguration.discovery', '--token-file'],
-    cure: ['docs/fleet.md|docs/frota.md'],
+    cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],
   }),
   ofAll('host-twice', {
     fault: said('One address stands in the hosts file twice', 'Um endereço está duas vezes no arquivo de máquinas'),
@@ -24,7 +24,7 @@ export const FLEET_ROWS = [
     code: 'HOSTS_FILE_INVALID',
     cause: said('The address 10.0.0.7 was already given to the host on line 4', 'address 10.0.0.7 já foi dado à máquina da linha 4'),
     evidence: ['hosts.yaml:5:', 'hosts[1].address'],
-    cure: ['docs/fleet.md|docs/frota.md'],
+    cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],
   }),
   ofAll('one-name-for-all', {
     fault: said('All machines would get one node’s name', 'Todas as máquinas teriam o nome do mesmo nó'),

@@ -49,7 +49,7 @@ describe('a signed release', () => {
     expect(signChecksums(folder, path.join(keys, 'key'))).toBe(true);
   });
 
-  it.each(['README.md', 'docs/LEIAME.md', 'docs/release.md'])('is verified by the command in %s', (document) => {
+  it.each(['README.md', 'docs/pt-BR/README.md', 'docs/release.md'])('is verified by the command in %s', (document) => {
     expect(verify(document)).toMatchObject({ status: 0, stdout: expect.stringContaining('Good "file" signature for kubejoin') });
   });
 

@@ -91,12 +91,12 @@ export const fleet: Translation<typeof english> = {
           ? 'Nenhum arquivo de máquinas foi informado. Nada foi feito.'
           : `Não há arquivo de máquinas em ${p.path}. Nada foi feito.`,
       cause: 'O primeiro argumento de "fleet join" é o arquivo que lista as máquinas.',
-      cure: 'Informe o caminho dele. docs/frota.md mostra um para começar.',
+      cure: 'Informe o caminho dele. docs/pt-BR/fleet.md mostra um para começar.',
     }),
     HOSTS_FILE_INVALID: (p) => ({
       what: `O arquivo de máquinas ${p.source} tem ${p.problems.length + p.more === 1 ? 'um problema' : `${p.problems.length + p.more} problemas`}:${problemLines(configProblems, p.source, p.problems)}${p.more === 0 ? '' : `\n  … e mais ${p.more}`}`,
       cause: 'O arquivo inteiro é verificado antes que se conecte a qualquer máquina; nada foi feito.',
-      cure: 'Corrija os pontos indicados e execute o mesmo comando de novo. docs/frota.md lista todos os campos.',
+      cure: 'Corrija os pontos indicados e execute o mesmo comando de novo. docs/pt-BR/fleet.md lista todos os campos.',
     }),
     FLEET_NODE_NAME_SHARED: (p) => ({
       what: `${p.hosts} máquinas seriam todas associadas como o nó ${p.name}. Nada foi feito.`,
@@ -272,7 +272,7 @@ export const fleet: Translation<typeof english> = {
     COMMAND_FLEET_JOIN_LONG: () =>
       `Associa muitas máquinas a um cluster Kubernetes, por SSH.
 
-O arquivo de máquinas as lista (docs/frota.md tem todos os campos):
+O arquivo de máquinas as lista (docs/pt-BR/fleet.md tem todos os campos):
 
   apiVersion: kubejoin/v1
   kind: Fleet
