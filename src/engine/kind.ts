@@ -1,12 +1,14 @@
 import type { Emit } from '../base/events.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { Host, HostReader } from '../host/ports.ts';
-import type { KeyStock } from '../pki/keys/key-stock.ts';
+import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
 import { Identities } from './identities.ts';
 
 /** What applying a change may use. */
 export interface Surroundings extends PhaseSurroundings {
+  trust: TrustedCluster | undefined;
+  keys: Pick<KeyStock, 'take'>;
   /** Of the phase: closed when it ends. */
   identities: Identities;
 }
@@ -14,15 +16,15 @@ export interface Surroundings extends PhaseSurroundings {
 /** What a phase's changes are applied with. `trust` is there when the phase needed the cluster. */
 export interface PhaseSurroundings {
   host: Host;
-  trust: TrustedCluster | undefined;
-  /** Where new private keys come from; some may have been made ahead. */
-  keys: Pick<KeyStock, 'take'>;
+  trust?: TrustedCluster | undefined;
+  /** Where new private keys come from; some may have been made ahead. Default: each is made when it is needed. */
+  keys?: Pick<KeyStock, 'take'> | undefined;
   signal: AbortSignal;
   emit: Emit;
 }
 
-/** What undoing a change may use. */
-export type TakingBack = Pick<Surroundings, 'host' | 'trust' | 'emit' | 'signal'>;
+/** What rolling a change back may use. */
+export type RollbackContext = Pick<Surroundings, 'host' | 'trust' | 'emit' | 'signal'>;
 
 /** What a change says about itself, and how the journal knows its effect again (never a secret). */
 export type Description = Pick<ChangeRecord, 'subject' | 'action' | 'mode'>;
@@ -35,6 +37,15 @@ export interface Observation {
   digestBefore?: string | undefined;
   /** What exactly it is about, one by one: mount points, Pods, names in a directory. */
   items?: readonly string[];
+}
+
+/** A change that is about to be carried out. */
+export interface ObservedChange {
+  change: Change;
+  kind: KindOfChange<Change>;
+  record: ChangeRecord;
+  seen: Observation;
+  context: Surroundings;
 }
 
 /** The functions every kind of change has. */
@@ -54,10 +65,11 @@ export interface KindOfChange<C extends Change> {
   /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
   outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
   /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */
-  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: TakingBack): Promise<boolean>;
+  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: RollbackContext): Promise<boolean>;
 }
 
 /** The surroundings of one phase's changes; its identities are to be closed when it ends. */
 export function ofPhase(given: PhaseSurroundings): Surroundings {
-  return { ...given, identities: new Identities({ host: given.host.read, signal: given.signal }) };
+  const identities = new Identities({ host: given.host.read, signal: given.signal });
+  return { ...given, trust: given.trust, keys: given.keys ?? new KeyStock(1), identities };
 }

@@ -7,32 +7,22 @@ import { toYaml } from '../manifests/yaml.ts';
 import type { Change, ChangeRecord } from './changes/change.ts';
 import { contentDigest, detailsOf, predictedOf } from './changes/details.ts';
 import { unifiedDiff } from './diff.ts';
-import { type CarryOut, type Executor, runner } from './executor.ts';
-import type { KindOfChange, Surroundings } from './kind.ts';
+import type { KindOfChange, ObservedChange, Surroundings } from './kind.ts';
 
-/** Shows each change against what is there and predicts its outcome. It must be given an overlay host; the real one is only read. */
-export function previewExecutor(): Executor {
-  const carryOut: CarryOut = async (change, kind, record, _seen, surroundings) => {
-    const changed = await contentChange(change, surroundings.host.read.files);
-    const { outcome, shown } = await previewed(change, kind, surroundings);
-    Object.assign(record, await changed());
-    const [details, predicted] = [detailsOf(change), predictedOf(change, record.action)];
-    Object.assign(record, shown, details && { details }, predicted && { predicted });
-    surroundings.emit({ type: 'change-previewed', change: record });
-    return outcome;
-  };
-  // In order, so that two previews of the same thing read the same.
-  const { records, run } = runner(carryOut, { atOnce: false });
-  return { records, run, begin: async () => {}, end: () => {}, succeeded: async () => {}, failed: async () => {} };
+/** Shows a change and gives its outcome as it would be. */
+export async function previewed({ change, kind, record, context }: ObservedChange): Promise<unknown> {
+  const changed = await contentChange(change, context.host.read.files);
+  const { outcome, shown } = await predicted(change, kind, context);
+  Object.assign(record, await changed());
+  const [details, unknown] = [detailsOf(change), predictedOf(change, record.action)];
+  Object.assign(record, shown, details && { details }, unknown && { predicted: unknown });
+  context.emit({ type: 'change-previewed', change: record });
+  return outcome;
 }
 
-async function previewed(
-  change: Change,
-  kind: KindOfChange<Change>,
-  surroundings: Surroundings,
-): ReturnType<NonNullable<typeof kind.preview>> {
-  if (kind.preview) return kind.preview(change, surroundings);
-  const outcome = await (kind.predict ? kind.predict(change, surroundings) : kind.apply(change, surroundings));
+async function predicted(change: Change, kind: KindOfChange<Change>, context: Surroundings): ReturnType<NonNullable<typeof kind.preview>> {
+  if (kind.preview) return kind.preview(change, context);
+  const outcome = await (kind.predict ? kind.predict(change, context) : kind.apply(change, context));
   return { outcome, shown: {} };
 }
 

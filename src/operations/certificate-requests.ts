@@ -1,7 +1,7 @@
 import type { Emit } from '../base/events.ts';
 import type { LocalEndpoint, UnversionedCluster } from '../config/types/cluster.ts';
 import { all, type CertificateRequestChange, type ChangeRecord } from '../engine/changes/change.ts';
-import { plainExecutor } from '../engine/plain-executor.ts';
+import { createExecutor } from '../engine/executor.ts';
 import type { Host } from '../host/ports.ts';
 import { controlPlaneCertificates } from '../manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
@@ -23,8 +23,8 @@ export interface RequestOptions {
 export async function makeRequests(options: RequestOptions): Promise<{ changes: readonly ChangeRecord[] }> {
   const { host, emit, signal } = options;
   const keys = new KeyStock(host.read.system.cpuCount());
-  const executor = plainExecutor();
-  await executor.run('generate-csr', all(certificateRequests(options)), { host, trust: undefined, keys, signal, emit });
+  const executor = createExecutor();
+  await executor.run('generate-csr', all(certificateRequests(options)), { host, keys, signal, emit });
   return { changes: executor.records };
 }
 

@@ -1,10 +1,9 @@
 import type { Emit, Message } from '../base/events.ts';
 import type { InitInput } from '../config/types/init.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
-import { applyingExecutor } from '../engine/executor.ts';
+import { createExecutor } from '../engine/executor.ts';
 import { initPhaseEnding, joinEnding } from '../engine/finish.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
-import { previewExecutor } from '../engine/preview.ts';
 import type { Host } from '../host/ports.ts';
 import { isInitialized } from '../phases/init/facts/already-initialized.ts';
 import type { InitFacts, InitSettings } from '../phases/init/facts/facts.ts';
@@ -55,8 +54,8 @@ export async function init(options: InitOptions): Promise<InitResult> {
   const facts = new InitFactSource({ ...options, host: host.read, signal }, phases);
   const ending = only === undefined ? joinEnding : initPhaseEnding;
   const locks = await locksOfInit({ ...options, only, phases }, host.read.files);
-  const applying = { host, identity: () => facts.identity(), ending, command: 'init', locks } as const;
-  const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
+  const journal = { host, identity: () => facts.identity(), ending, command: 'init', locks } as const;
+  const executor = createExecutor({ preview: dryRun, journal });
   await executor.begin(emit);
   const keys = new KeyStock(host.read.system.cpuCount());
   try {

@@ -2,9 +2,8 @@ import type { Emit, Message } from '../base/events.ts';
 import { type Presented, presentedBy } from '../cluster/kubeconfig/presented.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
-import { type Allows, applyingExecutor } from '../engine/executor.ts';
+import { type Allows, createExecutor } from '../engine/executor.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
-import { previewExecutor } from '../engine/preview.ts';
 import type { Host } from '../host/ports.ts';
 import { isMember } from '../phases/facts/already-joined.ts';
 import { FactSource } from '../phases/facts/read-facts.ts';
@@ -61,14 +60,8 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
   const signal = AbortSignal.any([options.signal, ended.signal]);
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new FactSource({ ...options, host: host.read, signal }, phases);
-  const applying = {
-    host,
-    identity: () => facts.joinIdentity(),
-    command: 'join',
-    allows: options.allows,
-    withDiffs: options.withDiffs,
-  } as const;
-  const executor = dryRun ? previewExecutor() : applyingExecutor(applying);
+  const journal = { host, identity: () => facts.joinIdentity(), command: 'join' } as const;
+  const executor = createExecutor({ preview: dryRun, journal, allows: options.allows, withDiffs: options.withDiffs });
   await executor.begin(emit);
   const keys = preparedKeys(phases, facts, host.read);
   try {

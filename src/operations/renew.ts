@@ -1,9 +1,8 @@
 import type { Emit } from '../base/events.ts';
 import { all, type ChangeRecord, type Renewal } from '../engine/changes/change.ts';
+import { createExecutor } from '../engine/executor.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from '../engine/locks.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
-import { plainExecutor } from '../engine/plain-executor.ts';
-import { previewExecutor } from '../engine/preview.ts';
 import type { Host } from '../host/ports.ts';
 import { staticPodsUsing } from '../manifests/certificates/managed-certificates.ts';
 import { elsewhere } from '../phases/init/facts/own-directories.ts';
@@ -38,8 +37,8 @@ export async function renew(options: RenewOptions): Promise<RenewResult> {
     for (const one of external) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_EXTERNAL', params: one } });
     for (const name of missing) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_MISSING', params: { name } } });
     if (!dryRun) for (const { algorithm } of changes) keys.prepare(algorithm, 1);
-    const executor = dryRun ? previewExecutor() : plainExecutor();
-    const renewed = await executor.run('renew', all(changes), { host, trust: undefined, keys, signal, emit });
+    const executor = createExecutor({ preview: dryRun });
+    const renewed = await executor.run('renew', all(changes), { host, keys, signal, emit });
     const staticPods = staticPodsUsing(renewed.map(({ name }) => name));
     return { renewed: [...renewed], missing, external, staticPods, changes: executor.records };
   } finally {

@@ -1,16 +1,14 @@
 import type { Emit } from '../base/events.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
-import { applyingExecutor } from '../engine/executor.ts';
+import { createExecutor } from '../engine/executor.ts';
 import { resetEnding } from '../engine/finish.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
-import { previewExecutor } from '../engine/preview.ts';
 import type { Host } from '../host/ports.ts';
 import type { ResetSettings } from '../phases/reset/facts.ts';
 import { LEFT_FACTS, type Left, type LeftFacts, leftOn } from '../phases/reset/left.ts';
 import { resetPhases } from '../phases/reset/list.ts';
 import { ResetFactSource } from '../phases/reset/read-facts.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
-import { KeyStock } from '../pki/keys/key-stock.ts';
 import { runPhases } from './run-phases.ts';
 
 export interface ResetOptions {
@@ -44,7 +42,7 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new ResetFactSource({ ...options, host: host.read, signal }, phases);
   const identity = async () => ({ node: await facts.get('nodeName'), cluster: '' });
-  const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity, ending: resetEnding });
+  const executor = createExecutor({ preview: dryRun, journal: { host, identity, ending: resetEnding } });
   await executor.begin(emit);
   try {
     if (only === undefined) facts.prefetch(phases);
@@ -53,7 +51,6 @@ export async function reset(options: ResetOptions): Promise<ResetResult> {
     await runPhases(phases, facts, {
       ...{ host, emit, signal, executor },
       skipped: skippedPhases(resetPhases, selection),
-      keys: new KeyStock(1),
       trusted: async () => undefined,
       beforeFirst: async () => {
         before = await facts.pick(LEFT_FACTS);

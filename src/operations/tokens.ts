@@ -14,14 +14,12 @@ import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
-import { clusterExecutor } from '../engine/cluster-executor.ts';
+import { createExecutor } from '../engine/executor.ts';
 import type { ApiAccess } from '../engine/identities.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
-import { previewExecutor } from '../engine/preview.ts';
 import type { Host } from '../host/ports.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX } from '../manifests/objects/bootstrap-token.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
-import { KeyStock } from '../pki/keys/key-stock.ts';
 
 /** Whose rights, and with what. */
 export interface TokenOptions {
@@ -105,12 +103,10 @@ async function asAdministrator<T>(options: TokenOptions, work: (admin: TrustedCl
 }
 
 async function carriedOut(changes: readonly (ApplyObject | DeleteObject)[], { host, emit, signal, dryRun }: Changing) {
-  const executor = dryRun ? previewExecutor() : clusterExecutor();
+  const executor = createExecutor({ preview: dryRun });
   function* steps(): Steps<readonly unknown[]> {
     return yield* all(changes);
   }
-  const keys = new KeyStock(0);
-  const around = { host: dryRun ? overlayHost(host.read) : host, trust: undefined, keys, signal, emit };
-  const outcomes = await executor.run('token', steps(), around);
+  const outcomes = await executor.run('token', steps(), { host: dryRun ? overlayHost(host.read) : host, signal, emit });
   return { outcomes, records: executor.records };
 }

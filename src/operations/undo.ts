@@ -1,18 +1,15 @@
 import type { Emit } from '../base/events.ts';
-import { applyDirectly } from '../engine/apply-directly.ts';
-import type { ChangeRecord } from '../engine/changes/change.ts';
-import { applyingExecutor } from '../engine/executor.ts';
+import { type ChangeRecord, change } from '../engine/changes/change.ts';
+import { createExecutor } from '../engine/executor.ts';
 import { undoEnding } from '../engine/finish.ts';
 import { RESTORE_PHASE } from '../engine/journal/undo-scope.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
-import { previewExecutor } from '../engine/preview.ts';
 import type { Host } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { UndoSettings } from '../phases/undo/facts.ts';
 import { undoPhases } from '../phases/undo/list.ts';
 import { NothingToUndo, UndoFactSource } from '../phases/undo/read-facts.ts';
 import { issuedCertificate, REMAINS_FACTS, type Remains, type RemainsFacts, remainsOn } from '../phases/undo/remains.ts';
-import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { NodeCertificate } from '../pki/reading/node-certificate.ts';
 import { runPhases } from './run-phases.ts';
 
@@ -43,7 +40,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
   const host = dryRun ? overlayHost(options.host.read) : options.host;
   const facts = new UndoFactSource({ ...options, host: host.read, signal });
   const identity = async () => ({ node: (await facts.get('scope')).node, cluster: '' });
-  const executor = dryRun ? previewExecutor() : applyingExecutor({ host, identity, ending: undoEnding, command: 'undo' });
+  const executor = createExecutor({ preview: dryRun, journal: { host, identity, ending: undoEnding, command: 'undo' } });
   await executor.begin(emit);
   try {
     facts.prefetch(undoPhases);
@@ -51,7 +48,6 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
     let before: (RemainsFacts & { certificate: NodeCertificate | undefined }) | undefined;
     await runPhases(undoPhases, facts, {
       ...{ host, emit, signal, executor },
-      keys: new KeyStock(1),
       trusted: async () => undefined,
       endsWell: (error) => error instanceof NothingToUndo,
       beforeFirst: async () => {
@@ -66,7 +62,7 @@ export async function undo(options: UndoOptions): Promise<UndoResult> {
     if (error instanceof NothingToUndo) {
       // Contents whose journal is gone: an undo was killed at its very end.
       const orphaned = !dryRun && (await host.read.files.lstat(PATHS.earlier)) !== undefined;
-      if (orphaned) await applyDirectly(RESTORE_PHASE, [{ kind: 'remove-journal' }], { host, emit, signal: options.signal });
+      if (orphaned) await createExecutor().run(RESTORE_PHASE, change({ kind: 'remove-journal' }), { host, emit, signal: options.signal });
       return { outcome: 'nothing-to-do', nodeName: '', changes: [], left: [] };
     }
     await executor.failed(emit, { leftovers: false });

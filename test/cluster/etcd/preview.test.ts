@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { change, type EtcdMembership, type Steps } from '../../../src/engine/changes/change.ts';
+import { createExecutor } from '../../../src/engine/executor.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';
-import { previewExecutor } from '../../../src/engine/preview.ts';
 import { etcdChange } from './support/etcd-phase.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';
@@ -17,7 +17,7 @@ it('a preview reads the real member list, shows the addition and adds nothing', 
   const cp1 = await world.first();
   const cp2 = await world.addHost();
   const { add, timeoutMs, surroundings } = world.join(cp2);
-  const executor = previewExecutor();
+  const executor = createExecutor({ preview: true });
   let seen: EtcdMembership | undefined;
   function* steps(): Steps {
     seen = yield* change(add);
@@ -44,5 +44,5 @@ it('a preview says what would keep the join from being made', async () => {
   function* steps(): Steps {
     yield* change(add);
   }
-  await expect(previewExecutor().run('etcd', steps(), surroundings)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN' });
+  await expect(createExecutor({ preview: true }).run('etcd', steps(), surroundings)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN' });
 });

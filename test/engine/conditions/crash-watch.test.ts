@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
 import { all, type Steps, type WaitUntil, type WatchedPod } from '../../../src/engine/changes/change.ts';
-import { applyingExecutor } from '../../../src/engine/executor.ts';
-import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
+import { createExecutor } from '../../../src/engine/executor.ts';
 import { failureOf, pkiHost } from '../kinds/pki-host.ts';
 
 const pod: WatchedPod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp1' };
@@ -38,15 +37,12 @@ function machine() {
     host.containers.unshift({ id: `${component}${attempt}${state}`, name: component, attempt, state, labels });
   };
   const wait = async (...waits: WaitUntil[]) => {
-    const executor = applyingExecutor({
-      host: { ...ports, read: { ...ports.read, system, clock } },
-      identity: async () => ({ node: 'cp1', cluster: '' }),
-    });
+    const observed = { ...ports, read: { ...ports.read, system, clock } };
+    const executor = createExecutor({ journal: { host: observed, identity: async () => ({ node: 'cp1', cluster: '' }) } });
     const steps = (function* (): Steps {
       yield* all(waits);
     })();
-    const surroundings = { host: { ...ports, read: { ...ports.read, system, clock } }, trust: undefined, keys: new KeyStock(1) };
-    await executor.run('p', steps, { ...surroundings, signal: AbortSignal.timeout(60_000), emit: (event) => events.push(event) });
+    await executor.run('p', steps, { host: observed, signal: AbortSignal.timeout(60_000), emit: (event) => events.push(event) });
   };
   return { health, events, each, end, wait };
 }

@@ -50,17 +50,18 @@ async function list(invocation: Invocation): Promise<number> {
 async function pull(invocation: Invocation): Promise<number> {
   const { reporter, interruption } = invocation;
   const emit = reporter.event.bind(reporter);
-  const [{ imagesInput, host, controlPlaneImages }, { applyDirectly }, { detectCriSocket }] = await Promise.all([
+  const [{ imagesInput, host, controlPlaneImages }, { createExecutor }, { change }, { detectCriSocket }] = await Promise.all([
     modules(),
-    import('../../../engine/apply-directly.ts'),
+    import('../../../engine/executor.ts'),
+    import('../../../engine/changes/change.ts'),
     import('../../../phases/preflight/cri-socket.ts'),
   ]);
   const { cluster, init } = await imagesInput(invocation, host.read, emit);
   const images = controlPlaneImages(cluster);
   const criSocket = init.nodeRegistration.criSocket || (await detectCriSocket(host.read.runtimes));
   // As kubeadm: one after the other, and asked for again where they are there: a tag may stand for another image now.
-  const change = { kind: 'pull-images', criSocket, images, policy: 'Always', serial: true, tolerateFailure: false } as const;
-  await applyDirectly('images', [change], { host, emit, signal: interruption.signal });
+  const pulling = change({ kind: 'pull-images', criSocket, images, policy: 'Always', serial: true, tolerateFailure: false });
+  await createExecutor().run('images', pulling, { host, emit, signal: interruption.signal });
   reporter.succeeded({
     outcome: 'pulled',
     fields: { images, criSocket },

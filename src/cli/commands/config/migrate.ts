@@ -48,9 +48,10 @@ function say(invocation: Invocation, { from, notices }: Migrated, source: string
 
 /** A new file is for its owner alone, since there may be tokens in it; one that is there keeps its mode. */
 async function writeNew(path: string, content: string, { interruption }: Invocation): Promise<void> {
-  const [{ linuxHost }, { applyDirectly }] = await Promise.all([
+  const [{ linuxHost }, { createExecutor }, { change }] = await Promise.all([
     import('../../../host/linux/index.ts'),
-    import('../../../engine/apply-directly.ts'),
+    import('../../../engine/executor.ts'),
+    import('../../../engine/changes/change.ts'),
   ]);
   const host = linuxHost();
   const surroundings = { host, signal: interruption.signal, emit: () => {} };
@@ -58,7 +59,7 @@ async function writeNew(path: string, content: string, { interruption }: Invocat
   try {
     const target = await outputFile(path, host.read.files);
     where = dirname(target.path);
-    await applyDirectly('migrate', [{ kind: 'write-file', content, ...target }], surroundings);
+    await createExecutor().run('migrate', change({ kind: 'write-file', content, ...target }), surroundings);
   } catch (error) {
     if (!isFailure(error, 'FILE_NOT_WRITTEN') && !isFailure(error, 'FILE_NOT_READ')) throw error;
     throw notWritten(path, where, error.params.reason, error);

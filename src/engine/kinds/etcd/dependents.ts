@@ -4,13 +4,13 @@ import { sameUrl } from '../../../wire/etcd-endpoint.ts';
 import type { AddEtcdMember } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import { ownTraces } from '../../journal/own-traces.ts';
-import type { TakingBack } from '../../kind.ts';
+import type { RollbackContext } from '../../kind.ts';
 
 /**
  * Manifests of ours that were published for this member, in this run or one that was killed: without it their Pods would only end, and be started ever
  * more seldom. What is removed is said, and what can't be.
  */
-export async function withdrawDependents(change: AddEtcdMember, { host, emit }: TakingBack): Promise<void> {
+export async function withdrawDependents(change: AddEtcdMember, { host, emit }: RollbackContext): Promise<void> {
   const [traces, journal] = await Promise.all([ownTraces(host.read), readJournal(host.read)]);
   const published = unfinishedEntries(journal).flatMap(({ toTakeBack }) =>
     toTakeBack && sameUrl(toTakeBack.peerUrl, change.peerUrl) ? (toTakeBack.dependents ?? []) : [],

@@ -3,14 +3,14 @@ import { statusOf } from '../../../cluster/etcd/health.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import { type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open.ts';
 import type { AddEtcdMember, EtcdMemberHere } from '../../changes/change.ts';
-import type { TakingBack } from '../../kind.ts';
+import type { RollbackContext } from '../../kind.ts';
 
 const LOOK_MS = 1_000;
 
 /** Asks the cluster's etcd about this machine's member; never by that member's own client URL, which answers nothing of it while it is a learner. */
 export function askOthers<T>(
   { access, clientUrl }: AddEtcdMember | EtcdMemberHere,
-  { host, emit, signal }: TakingBack,
+  { host, emit, signal }: RollbackContext,
   work: (opened: OpenedEtcd) => Promise<T>,
 ): Promise<T> {
   return withEtcd(access, { except: clientUrl }, { host: host.read, emit, signal }, work);
@@ -21,7 +21,7 @@ export async function servesAs(
   { id }: EtcdMember,
   { clientUrl }: EtcdMemberHere,
   { credential }: OpenedEtcd,
-  { signal }: TakingBack,
+  { signal }: RollbackContext,
 ): Promise<boolean> {
   try {
     return (await statusOf(clientUrl, credential, { timeoutMs: LOOK_MS, signal })).memberId === id;

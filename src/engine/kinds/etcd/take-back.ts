@@ -9,7 +9,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import { sameUrl } from '../../../wire/etcd-endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
-import type { TakingBack } from '../../kind.ts';
+import type { RollbackContext } from '../../kind.ts';
 import { withdrawDependents } from './dependents.ts';
 import { etcdContainerGone } from './etcd-container.ts';
 import { localEvidence } from './evidence.ts';
@@ -28,7 +28,7 @@ const RETRY_MS = 200;
 export async function takeBackMember(
   change: AddEtcdMember,
   outcome: EtcdMembership | undefined,
-  surroundings: TakingBack,
+  surroundings: RollbackContext,
 ): Promise<boolean> {
   const { emit } = surroundings;
   const { peerUrl, manifestPath, dataDir } = change;
@@ -54,12 +54,12 @@ export async function takeBackMember(
 }
 
 /** For an addition whose answer did not come: nothing of it runs on this host yet, so a member that has started is not meant. */
-export async function withdraw(change: AddEtcdMember, surroundings: TakingBack): Promise<void> {
+export async function withdraw(change: AddEtcdMember, surroundings: RollbackContext): Promise<void> {
   await removeLearner(change, (member) => member.name === '', { ...surroundings, signal: AbortSignal.timeout(WITHDRAW_MS) });
 }
 
 /** The manifest of an etcd of ours, its container, its data. False where the journal does not prove that it is ours, and all of it stays. */
-export async function removeOwnEtcd(change: AddEtcdMember, surroundings: TakingBack): Promise<boolean> {
+export async function removeOwnEtcd(change: AddEtcdMember, surroundings: RollbackContext): Promise<boolean> {
   const { host, signal } = surroundings;
   const { addedHere, madeDataHere, data } = await localEvidence(change, surroundings);
   if (!addedHere && !madeDataHere) return false;
@@ -86,7 +86,7 @@ type IsOurs = (member: EtcdMember) => boolean;
 /** `gone`: this machine is no member any more, confirmed by the member list. `stays`: what is there is a voter, or not ours. */
 type Fate = 'gone' | 'stays' | 'unknown';
 
-async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings: TakingBack): Promise<Fate> {
+async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings: RollbackContext): Promise<Fate> {
   const { emit } = surroundings;
   const known = { id: '' };
   try {
@@ -100,7 +100,7 @@ async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings
   }
 }
 
-async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, surroundings: TakingBack): Promise<Fate> {
+async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, surroundings: RollbackContext): Promise<Fate> {
   const { host, emit, signal } = surroundings;
   const { peerUrl, clientUrl } = change;
   const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };

@@ -3,7 +3,7 @@ import { EtcdConnection } from '../../../../src/cluster/etcd/connection.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../../../../src/cluster/etcd/credential.ts';
 import type { EtcdMember } from '../../../../src/cluster/etcd/messages.ts';
 import type { AddEtcdMember } from '../../../../src/engine/changes/change.ts';
-import { applyingExecutor, type Executor } from '../../../../src/engine/executor.ts';
+import { createExecutor, type Executor } from '../../../../src/engine/executor.ts';
 import { ofPhase, type Surroundings } from '../../../../src/engine/kind.ts';
 import type { LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';
 import { startTlsServer } from '../../../../src/rehearsal/servers/server.ts';
@@ -153,7 +153,7 @@ export class EtcdWorld {
       signal: stop.signal,
       emit: (event) => events.push(event),
     });
-    const executor = applyingExecutor({ host: host.host, identity: async () => ({ cluster, node: host.name }) });
+    const executor = createExecutor({ journal: { host: host.host, identity: async () => ({ cluster, node: host.name }) } });
     return { add, timeoutMs, executor, events, surroundings, stop };
   }
 
