@@ -19,7 +19,7 @@ export const DEFAULT_VERSIONS: LabVersions = {
   criTools: '1.37.0',
 };
 
-/** The last patch release of each other minor version in src/base/kubernetes-versions.ts, with the etcd of its time. */
+/** The last patch release of each other minor version in src/config/kubernetes-versions.ts, with the etcd of its time. */
 const OLDER: Readonly<Record<string, LabVersions>> = {
   '1.34': { ...DEFAULT_VERSIONS, kubernetes: '1.34.4', etcd: '3.6.13' },
   '1.35': { ...DEFAULT_VERSIONS, kubernetes: '1.35.4', etcd: '3.6.13' },

@@ -1,14 +1,14 @@
 import { parse } from 'yaml';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { SandboxDirectory } from '../../src/host/sandbox-directory.ts';
-import { readAccounts } from '../../src/manifests/accounts/accounts.ts';
 import type { Accounts } from '../../src/manifests/accounts/rootless.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import type { StaticPodName } from '../../src/manifests/paths.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
 import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
 import type { ControlPlaneInputs } from '../../src/manifests/static-pods/inputs.ts';
-import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
+import { readAccounts } from '../../src/phases/facts/accounts.ts';
+import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { ENDPOINT, type ManifestCase, NODE_NAME, storedConfiguration } from './manifest-case.ts';
 

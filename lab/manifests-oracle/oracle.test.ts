@@ -8,7 +8,7 @@ import { clusterConfiguration } from '../../src/config/documents/cluster-configu
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { componentHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
-import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
+import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
 import { VERSIONS } from '../oracle-versions.ts';
 import { generatedCase } from './generated-cases.ts';
 import { ourManifests } from './kubejoin-side.ts';

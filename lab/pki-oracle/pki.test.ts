@@ -11,16 +11,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JoinEvent } from '../../src/base/events.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { checkAdvertiseAddress } from '../../src/config/values/address.ts';
-import type {
-  CertificateAuthorityChange,
-  CertificateChange,
-  Change,
-  KubeconfigChange,
-  ServiceAccountKeyChange,
-} from '../../src/engine/changes/change.ts';
+import type { Change } from '../../src/engine/changes/change.ts';
 import { ofPhase, type Surroundings } from '../../src/engine/kind.ts';
 import { kindOf } from '../../src/engine/kinds/index.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
+import type {
+  CertificateAuthorityChange,
+  CertificateChange,
+  KubeconfigChange,
+  ServiceAccountKeyChange,
+} from '../../src/manifests/certificates/certificate-changes.ts';
 import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/certificates/control-plane-authorities.ts';
 import { controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';

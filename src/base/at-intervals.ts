@@ -1,7 +1,5 @@
-import type { Clock } from '../host/ports.ts';
-
 /** True at most once in `everyMs`, for the first time when that long has passed: to say now and then that one waits, and for what. */
-export function atIntervals(clock: Pick<Clock, 'monotonic'>, everyMs: number): () => boolean {
+export function atIntervals(clock: { monotonic(): number }, everyMs: number): () => boolean {
   let next = clock.monotonic() + everyMs;
   return () => {
     const now = clock.monotonic();

@@ -48,3 +48,6 @@ export class Secret {
     return MASK;
   }
 }
+
+/** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
+export type FileContent = string | Uint8Array | Secret;

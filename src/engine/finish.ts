@@ -6,7 +6,7 @@ import { serviceRuns } from '../host/service-runs.ts';
 import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
 import type { Journal } from './journal/journal.ts';
-import { ownTraces } from './journal/own-traces.ts';
+import { readPreviousRun } from './journal/previous-run.ts';
 import { writtenFiles } from './journal/written-files.ts';
 import { takeBackLeftOver } from './kinds/etcd/left-over-member.ts';
 
@@ -147,9 +147,9 @@ const NOTHING_LEFT: Leftovers = { credentials: [], startedKubelet: false };
 /** What the journal knows as ours. A machine on which it can't be read (without root, say) has nothing that could be cleaned either. */
 async function leftoversOn(host: HostReader): Promise<Leftovers> {
   try {
-    const [traces, content] = await Promise.all([ownTraces(host), host.files.read(PATHS.bootstrapKubeletConf)]);
-    const isOurs = content !== undefined && traces.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
-    return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: traces.startedKubelet };
+    const [previousRun, content] = await Promise.all([readPreviousRun(host), host.files.read(PATHS.bootstrapKubeletConf)]);
+    const isOurs = content !== undefined && previousRun.isOurs(PATHS.bootstrapKubeletConf, sha256(content));
+    return { credentials: isOurs ? [PATHS.bootstrapKubeletConf] : [], startedKubelet: previousRun.startedKubelet };
   } catch (error) {
     if (error instanceof Failure) return NOTHING_LEFT;
     throw error;

@@ -1,4 +1,4 @@
-import { supportedVersion } from '../base/kubernetes-versions.ts';
+import { supportedVersion } from '../config/kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 
 const DEFAULT_REPOSITORY = 'registry.k8s.io';

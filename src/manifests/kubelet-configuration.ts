@@ -1,5 +1,4 @@
 import { record } from '../base/record.ts';
-import type { ClusterFacts } from '../cluster/api/facts.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration } from '../config/types/join.ts';
 import { dnsAddress } from './dns-address.ts';
@@ -24,7 +23,7 @@ interface OnThisHost {
  * resolver, then the user's patches, and last the CRI socket.
  */
 export function kubeletConfiguration(
-  cluster: Pick<ClusterFacts, 'configuration' | 'kubeletConfiguration'>,
+  cluster: { configuration: ClusterConfiguration; kubeletConfiguration: KubeletConfiguration },
   host: OnThisHost,
   patches: PatchSet,
 ): KubeletConfiguration {

@@ -1,4 +1,4 @@
-import { isTurnedOff, knownVersion } from '../base/kubernetes-versions.ts';
+import { isTurnedOff, knownVersion } from '../config/kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration, Taint } from '../config/types/join.ts';
 import { pauseImage } from './images.ts';

@@ -1,4 +1,3 @@
-import { SUPPORTED_RANGE } from '../base/kubernetes-versions.ts';
 import { Secret } from '../base/secret.ts';
 import { atKubernetesVersion } from '../config/documents/init-draft.ts';
 import {
@@ -12,6 +11,7 @@ import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../config/documents/versions
 import { initDraftFromFlags } from '../config/flags/init-flags.ts';
 import { joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
 import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
+import { SUPPORTED_RANGE } from '../config/kubernetes-versions.ts';
 import type { InitInput } from '../config/types/init.ts';
 import { completeKubeletConfiguration } from './kubelet-configuration.ts';
 import { completeKubeProxyConfiguration } from './objects/kube-proxy-configuration.ts';

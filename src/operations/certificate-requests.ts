@@ -1,8 +1,9 @@
 import type { Emit } from '../base/events.ts';
 import type { LocalEndpoint, UnversionedCluster } from '../config/types/cluster.ts';
-import { all, type CertificateRequestChange, type ChangeRecord } from '../engine/changes/change.ts';
+import { all, type ChangeRecord } from '../engine/changes/change.ts';
 import { createExecutor } from '../engine/executor.ts';
 import type { Host } from '../host/ports.ts';
+import type { CertificateRequestChange } from '../manifests/certificates/certificate-changes.ts';
 import { controlPlaneCertificates } from '../manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { controlPlaneUrl } from '../manifests/kubeconfigs/endpoint-url.ts';

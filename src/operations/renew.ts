@@ -1,9 +1,10 @@
 import type { Emit } from '../base/events.ts';
-import { all, type ChangeRecord, type Renewal } from '../engine/changes/change.ts';
+import { all, type ChangeRecord } from '../engine/changes/change.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from '../engine/locks.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
+import type { Renewal } from '../manifests/certificates/certificate-changes.ts';
 import { staticPodsUsing } from '../manifests/certificates/managed-certificates.ts';
 import { elsewhere } from '../phases/init/facts/own-directories.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';

@@ -1,5 +1,6 @@
 import type { Timeouts } from '../config/types/join.ts';
-import { all, type Steps, type WaitUntil, type WatchedPod } from '../engine/changes/change.ts';
+import { all, type Steps } from '../engine/changes/change.ts';
+import type { WaitUntil, WatchedPod } from '../engine/changes/condition.ts';
 import { localServer } from '../manifests/kubeconfigs/local-server.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { NodeFacts } from './facts/facts.ts';

@@ -1,4 +1,4 @@
-import { isTurnedOff } from '../base/kubernetes-versions.ts';
+import { isTurnedOff } from '../config/kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration } from '../config/types/join.ts';
 import type { Change, Steps } from '../engine/changes/change.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountsOf, readAccounts } from '../../src/manifests/accounts/accounts.ts';
+import { accountsOf } from '../../src/manifests/accounts/accounts.ts';
 import { rootlessOwners } from '../../src/manifests/accounts/rootless.ts';
 import { staticPod } from '../../src/manifests/static-pods/index.ts';
+import { readAccounts } from '../../src/phases/facts/accounts.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { cluster, inputs } from './support.ts';
 

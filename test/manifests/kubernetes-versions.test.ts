@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTurnedOff, knownVersion, SUPPORTED_RANGE, supportedVersion } from '../../src/base/kubernetes-versions.ts';
+import { isTurnedOff, knownVersion, SUPPORTED_RANGE, supportedVersion } from '../../src/config/kubernetes-versions.ts';
 import { controlPlaneImages } from '../../src/manifests/images.ts';
 import { versionKubeletFlags } from '../../src/manifests/kubelet-files.ts';
 import { cluster } from './support.ts';

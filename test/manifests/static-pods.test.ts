@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { manifestPath } from '../../src/manifests/paths.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
 import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
-import { existingCaFolders } from '../../src/manifests/static-pods/volumes.ts';
+import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { fakeHost } from '../support/fake-host.ts';
 import { memoryFiles } from './patches/memory-files.ts';

@@ -1,8 +1,8 @@
 import parseSemver from 'semver/functions/parse.js';
 import type { Message } from '../../base/events.ts';
 import { Failure, isFailure } from '../../base/failure.ts';
-import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../../base/kubernetes-versions.ts';
 import type { Reason } from '../../base/reason.ts';
+import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../../config/kubernetes-versions.ts';
 import { labelPath, type RequestedVersion } from '../../config/values/kubernetes-version.ts';
 import { kubeletProgramVersion } from '../../host/kubelet-program.ts';
 import type { HostReader } from '../../host/ports.ts';

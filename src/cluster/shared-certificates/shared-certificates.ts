@@ -1,15 +1,14 @@
+export { sharedCertificateProblems } from './shared-on-disk.ts';
+
 import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
-import { Secret } from '../../base/secret.ts';
+import { type FileContent, Secret } from '../../base/secret.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import type { FileContent } from '../../engine/changes/change.ts';
 import { getObject, type ReadOptions } from '../api/get-object.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { type OpenedEntry, openEntries } from './sealed-entries.ts';
 import { contentProblems } from './shared-content.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
-
-export { sharedCertificateProblems } from './shared-on-disk.ts';
 
 /** What control planes share, from the Secret kubeadm-certs: each file with its path on this host. Keys are Secrets, certificates and sa.pub strings. */
 export interface SharedCertificates {

@@ -1,4 +1,4 @@
-import { knownVersion } from '../../base/kubernetes-versions.ts';
+import { knownVersion } from '../kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 
 const GATE = 'PublicKeysECDSA';

@@ -1,6 +1,6 @@
 import parseSemver from 'semver/functions/parse.js';
-import { knownVersion, SUPPORTED_RANGE } from '../../base/kubernetes-versions.ts';
 import { shown } from '../../base/shown.ts';
+import { knownVersion, SUPPORTED_RANGE } from '../kubernetes-versions.ts';
 import { type Checked, finding, type Place, type Problems } from '../problem.ts';
 import { nearest } from './nearest.ts';
 

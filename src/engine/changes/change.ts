@@ -1,12 +1,7 @@
-export type * from './certificate-changes.ts';
-export type * from './condition.ts';
-
-import type { Secret } from '../../base/secret.ts';
+import type { FileContent } from '../../base/secret.ts';
 import type { EtcdAccess } from '../../cluster/etcd/open.ts';
 import type { Taint } from '../../config/types/join.ts';
 import type { AccountEdit } from '../../manifests/accounts/account-files.ts';
-import type { KubernetesObject, ObjectReference } from '../../manifests/objects/kubernetes-object.ts';
-import type { ApiAccess } from '../identities.ts';
 import type {
   CertificateAuthorityChange,
   CertificateChange,
@@ -18,7 +13,9 @@ import type {
   RenewCertificate,
   ServiceAccountKeyChange,
   ServingCertificateChange,
-} from './certificate-changes.ts';
+} from '../../manifests/certificates/certificate-changes.ts';
+import type { KubernetesObject, ObjectReference } from '../../manifests/objects/kubernetes-object.ts';
+import type { ApiAccess } from '../identities.ts';
 import type { WaitUntil } from './condition.ts';
 import type {
   ClearPacketFilter,
@@ -35,9 +32,6 @@ import type {
   RestoreFile,
   Unmount,
 } from './reset-changes.ts';
-
-/** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
-export type FileContent = string | Uint8Array | Secret;
 
 export interface WriteFile {
   kind: 'write-file';

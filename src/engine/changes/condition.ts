@@ -1,5 +1,6 @@
 import type { EtcdAccess } from '../../cluster/etcd/open.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
+import type { StaticPodName } from '../../manifests/paths.ts';
 import type { StaticPodPlace } from '../conditions/static-pod-container.ts';
 
 /** Something that others bring about; the executor looks until it holds or `timeoutMs` has passed. */
@@ -17,14 +18,12 @@ export type Condition =
       earlierHeartbeat?: string | undefined;
     }
   /** A component of the control plane on this host answers 200 at its health endpoint. */
-  | { type: 'component-healthy'; component: ComponentName; url: string; pod?: WatchedPod }
+  | { type: 'component-healthy'; component: StaticPodName; url: string; pod?: WatchedPod }
   /** This machine's API server says /livez, asked with the identity of admin.conf. */
   | { type: 'api-server-healthy'; endpoint: LocalEndpoint; kubeconfigPath: string; pod?: WatchedPod }
   /** Every member of etcd answers (`local`), or every endpoint of an external etcd does with the certificates that are on this host. */
   | { type: 'etcd-healthy'; access: EtcdAccess }
   | { type: 'external-etcd-healthy'; endpoints: readonly string[]; caFile: string; certFile: string; keyFile: string };
-
-export type ComponentName = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'etcd';
 
 /** The static Pod that is waited for: when its container keeps ending, nobody needs to wait any longer. */
 export interface WatchedPod extends StaticPodPlace {

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Reason } from '../../base/reason.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';

@@ -1,4 +1,4 @@
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { ComponentName, WatchedPod } from '../changes/change.ts';
+import type { StaticPodName } from '../../manifests/paths.ts';
+import type { WatchedPod } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { podLog } from './pod-log.ts';
 import { staticPodContainers } from './static-pod-container.ts';
@@ -16,7 +17,7 @@ const LOG_LINES = 10;
  * another one, only ends after that one answers count: before, they are no fault of its own.
  */
 export async function unlessItCrashes(
-  component: ComponentName,
+  component: StaticPodName,
   pod: WatchedPod | undefined,
   surroundings: Surroundings,
   wait: (surroundings: Surroundings) => Promise<void>,
@@ -33,7 +34,7 @@ export async function unlessItCrashes(
   }
 }
 
-async function watch(component: ComponentName, pod: WatchedPod, { host: { read: host }, emit, signal }: Surroundings): Promise<never> {
+async function watch(component: StaticPodName, pod: WatchedPod, { host: { read: host }, emit, signal }: Surroundings): Promise<never> {
   const ends = endsCounter(component, pod, host);
   let before = (await isAnswering(pod.dependsOn, host)) ? 0 : undefined;
   let said = 0;
@@ -53,7 +54,7 @@ async function watch(component: ComponentName, pod: WatchedPod, { host: { read: 
 }
 
 /** How often it has ended while it was watched. Where an earlier Pod has left its logs the kubelet counts on from them (calcRestartCountByLogDir). */
-function endsCounter(component: ComponentName, pod: WatchedPod, host: HostReader): () => Promise<number> {
+function endsCounter(component: StaticPodName, pod: WatchedPod, host: HostReader): () => Promise<number> {
   let first = Number.POSITIVE_INFINITY;
   let most = 0;
   return async () => {
@@ -67,7 +68,7 @@ function endsCounter(component: ComponentName, pod: WatchedPod, host: HostReader
 }
 
 /** A runtime that does not tell now is asked again; the wait itself has a time limit. */
-async function containersOrNone(component: ComponentName, pod: WatchedPod, host: HostReader) {
+async function containersOrNone(component: StaticPodName, pod: WatchedPod, host: HostReader) {
   try {
     return await staticPodContainers(component, pod, host);
   } catch (error) {

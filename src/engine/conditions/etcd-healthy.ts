@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { endpointTroubles } from '../../cluster/etcd/health.ts';
 import { patientMembers, withEtcd } from '../../cluster/etcd/open.ts';
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';
 

@@ -5,7 +5,7 @@ import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../c
 import { readTroubles } from '../../cluster/etcd/health.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';
 

@@ -1,4 +1,4 @@
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { apiServerHealthy } from './api-server-healthy.ts';
 import { componentHealthy } from './component-healthy.ts';

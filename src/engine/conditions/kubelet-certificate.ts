@@ -16,7 +16,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { isTransient } from '../../wire/http/transient.ts';
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { KubeletKey } from './kubelet-key.ts';
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { ServiceState } from '../../host/ports.ts';
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 import { linesOfRestarts, untilLastEnd } from './log-evidence.ts';
 

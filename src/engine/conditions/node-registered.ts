@@ -4,7 +4,7 @@ import { record } from '../../base/record.ts';
 import { nodeCondition } from '../../cluster/api/node-condition.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { Condition } from '../changes/change.ts';
+import type { Condition } from '../changes/condition.ts';
 import type { Surroundings } from '../kind.ts';
 
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;

@@ -2,8 +2,8 @@ import type { Emit, Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/kubeconfigs/local-server.ts';
-import { manifestPath } from '../../manifests/paths.ts';
-import type { ComponentName, Condition, WaitUntil, WatchedPod } from '../changes/change.ts';
+import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
+import type { Condition, WaitUntil, WatchedPod } from '../changes/condition.ts';
 import { conditionHolds } from '../conditions/index.ts';
 import { linesOfRestarts } from '../conditions/log-evidence.ts';
 import { podLog } from '../conditions/pod-log.ts';
@@ -102,7 +102,7 @@ async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | 
 /** The image of a static Pod whose container was never started, where the runtime says that it has not got it. */
 async function imageNotHere(component: string, pod: WatchedPod | undefined, { files, runtimes }: HostReader): Promise<string | undefined> {
   if (pod === undefined) return undefined;
-  const manifest = (await files.read(manifestPath(component as ComponentName)).catch(() => undefined))?.toString('utf8') ?? '';
+  const manifest = (await files.read(manifestPath(component as StaticPodName)).catch(() => undefined))?.toString('utf8') ?? '';
   const image = /^\s*image:\s*(\S+)\s*$/m.exec(manifest)?.[1];
   if (image === undefined) return undefined;
   const runtime = runtimes.connect(pod.criSocket);

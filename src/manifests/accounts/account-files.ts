@@ -43,6 +43,14 @@ export interface AccountEdit {
   added: readonly string[];
 }
 
+/** One of the two files as it is to be. */
+export interface EditedAccounts {
+  path: string;
+  content: Buffer;
+  mode: number;
+  accounts: AccountEdit;
+}
+
 /** Byte by byte: other lines stay as they are, whatever their encoding. Undefined where the name or the id of a new line is there in another line. */
 export function editedAccounts(content: Buffer, { removed, added }: AccountEdit): Buffer | undefined {
   const kept = content

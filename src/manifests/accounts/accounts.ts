@@ -1,8 +1,15 @@
 import { Failure } from '../../base/failure.ts';
-import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import type { FileReader } from '../../host/ports.ts';
-import { type AccountEntry, accountEntries, editedAccounts, GROUP_FILE, type IdLimits, idLimits, PASSWD_FILE } from './account-files.ts';
-import { type Accounts, isRootless } from './rootless.ts';
+import {
+  type AccountEntry,
+  accountEntries,
+  type EditedAccounts,
+  editedAccounts,
+  GROUP_FILE,
+  type IdLimits,
+  idLimits,
+  PASSWD_FILE,
+} from './account-files.ts';
+import type { Accounts } from './rootless.ts';
 
 /** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
 export const USERS = {
@@ -13,8 +20,10 @@ export const USERS = {
 } as const;
 
 const SA_KEY_READERS = 'kubeadm-sa-key-readers';
+
 const NO_SHELL = '/bin/false';
-const LOGIN_DEFS = '/etc/login.defs';
+
+export const LOGIN_DEFS = '/etc/login.defs';
 
 /** Groups with their members, in the order in which they get their ids. */
 export const GROUPS: readonly { name: string; members: string }[] = [
@@ -26,23 +35,6 @@ export const GROUPS: readonly { name: string; members: string }[] = [
 export interface AccountFile {
   content: Buffer;
   mode: number;
-}
-
-/** `accountsOf` for this host; undefined where the cluster has no RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING and what `accountsOf` throws. */
-export async function readAccounts(configuration: ClusterConfiguration, files: FileReader): Promise<Accounts | undefined> {
-  if (!isRootless(configuration)) return undefined;
-  const [passwd, group, loginDefs] = await Promise.all([
-    accountFile(files, PASSWD_FILE),
-    accountFile(files, GROUP_FILE),
-    files.read(LOGIN_DEFS),
-  ]);
-  return accountsOf({ passwd, group, loginDefs: loginDefs?.toString('utf8') });
-}
-
-async function accountFile(files: FileReader, path: string): Promise<AccountFile> {
-  const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
-  if (content === undefined || stat === undefined) throw new Failure('ACCOUNTS_FILE_MISSING', { path });
-  return { content, mode: stat.mode };
 }
 
 /**
@@ -129,7 +121,7 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
   return free;
 }
 
-function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): Accounts['files'][number] {
+function withLines(path: string, { content, mode }: AccountFile, lines: readonly string[]): EditedAccounts {
   const edit = { removed: [], added: lines };
   const edited = editedAccounts(content, edit);
   // The ids were chosen to be free, and the names are those that are missing.

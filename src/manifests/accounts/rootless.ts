@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import type { SetOwner, WriteFile } from '../../engine/changes/change.ts';
 import { PATHS, type StaticPodName } from '../paths.ts';
 import type { Pod } from '../static-pods/pod.ts';
+import type { EditedAccounts } from './account-files.ts';
 
 /** Ids under which the components run where the feature gate RootlessControlPlane is on, and the files of /etc that have to change for them. */
 export interface Accounts {
@@ -10,7 +10,15 @@ export interface Accounts {
   /** Group that owns the keys which the API server and the controller manager share. */
   saKeyReaders: { gid: number };
   /** Whole new contents of /etc/group and /etc/passwd, where they change, in the order in which they are written: a user needs its group. */
-  files: readonly Pick<WriteFile, 'path' | 'content' | 'mode' | 'accounts'>[];
+  files: readonly EditedAccounts[];
+}
+
+/** A file of the cluster with the account that it belongs to. */
+export interface OwnedFile {
+  path: string;
+  uid: number;
+  gid: number;
+  mode: number;
 }
 
 /** Owner of files and folders whose owner is the superuser. */
@@ -48,11 +56,11 @@ interface OwnersOf {
 }
 
 /** The owners that a component's files need, in the order in which kubeadm sets them before it writes the manifest. */
-export function rootlessOwners(component: StaticPodName, { configuration, accounts, externalCa }: OwnersOf): SetOwner[] {
+export function rootlessOwners(component: StaticPodName, { configuration, accounts, externalCa }: OwnersOf): OwnedFile[] {
   const { certificatesDir, etcd } = configuration;
   const pki = (name: string) => path.posix.join(certificatesDir, name);
-  const own = (file: string): SetOwner => ({ kind: 'set-owner', path: file, ...accounts.ids[component], mode: 0o600 });
-  const shared: SetOwner = { kind: 'set-owner', path: pki('sa.key'), uid: ROOT, gid: accounts.saKeyReaders.gid, mode: 0o640 };
+  const own = (file: string): OwnedFile => ({ path: file, ...accounts.ids[component], mode: 0o600 });
+  const shared: OwnedFile = { path: pki('sa.key'), uid: ROOT, gid: accounts.saKeyReaders.gid, mode: 0o640 };
   switch (component) {
     case 'kube-apiserver': {
       const keys = ['apiserver.key', 'apiserver-kubelet-client.key', 'front-proxy-client.key'];

@@ -1,5 +1,5 @@
 import type { UnversionedCluster } from '../../config/types/cluster.ts';
-import type { CertificateAuthorityChange, ServiceAccountKeyChange } from '../../engine/changes/change.ts';
+import type { CertificateAuthorityChange, ServiceAccountKeyChange } from './certificate-changes.ts';
 import { type AuthorityName, authorityFiles } from './control-plane-certificates.ts';
 
 /** kubeadm's subjects. */

@@ -1,9 +1,9 @@
 import type { LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
 import { addressText, parseAddress } from '../../config/values/address.ts';
-import type { CertificateChange } from '../../engine/changes/change.ts';
 import type { AuthorityFiles, CertificateTemplate } from '../../pki/signing/template.ts';
 import { splitEndpoint } from '../kubeconfigs/endpoint-url.ts';
 import { subnetAddress } from '../subnet-address.ts';
+import type { CertificateChange } from './certificate-changes.ts';
 
 /** What each CA signs for a control plane, by the names of their files. */
 export const CERTIFICATES_OF = {

@@ -1,12 +1,9 @@
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import type { ComponentName } from '../../engine/changes/change.ts';
 import type { AuthorityFiles } from '../../pki/signing/template.ts';
-import { KUBERNETES_DIRECTORY } from '../paths.ts';
+import { KUBERNETES_DIRECTORY, type StaticPodName } from '../paths.ts';
+import type { CertificatePlace } from './certificate-changes.ts';
 import { authorityNames } from './control-plane-authorities.ts';
 import { type AuthorityName, authorityFiles, CERTIFICATES_OF } from './control-plane-certificates.ts';
-
-/** Where a certificate is: in a file beside that of its key, or with its key in a kubeconfig. */
-export type CertificatePlace = { type: 'pair'; certificatePath: string; keyPath: string } | { type: 'kubeconfig'; path: string };
 
 /** A certificate that a control plane has of its own, and that is renewed. */
 export interface ManagedCertificate {
@@ -52,7 +49,7 @@ export const MANAGED_CERTIFICATE_NAMES: readonly string[] = [
 ].sort();
 
 /** The static Pod that uses a certificate; the others are administrators' and probes'. */
-const USED_BY: Readonly<Record<string, ComponentName | 'etcd'>> = {
+const USED_BY: Readonly<Record<string, StaticPodName | 'etcd'>> = {
   apiserver: 'kube-apiserver',
   'apiserver-kubelet-client': 'kube-apiserver',
   'apiserver-etcd-client': 'kube-apiserver',
@@ -64,7 +61,7 @@ const USED_BY: Readonly<Record<string, ComponentName | 'etcd'>> = {
 };
 
 /** The static Pods that use any of these certificates, in the order in which they are best restarted: what others need comes first. */
-export function staticPodsUsing(names: readonly string[]): (ComponentName | 'etcd')[] {
+export function staticPodsUsing(names: readonly string[]): (StaticPodName | 'etcd')[] {
   const using = new Set(names.map((name) => USED_BY[name]));
   return (['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const).filter((component) => using.has(component));
 }

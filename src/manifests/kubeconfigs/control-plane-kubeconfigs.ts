@@ -1,5 +1,5 @@
 import type { LocalEndpoint, UnversionedCluster } from '../../config/types/cluster.ts';
-import type { KubeconfigChange } from '../../engine/changes/change.ts';
+import type { KubeconfigChange } from '../certificates/certificate-changes.ts';
 import { authorityFiles, template } from '../certificates/control-plane-certificates.ts';
 import { KUBERNETES_DIRECTORY } from '../paths.ts';
 import { controlPlaneUrl } from './endpoint-url.ts';

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { supportedVersion } from '../../base/kubernetes-versions.ts';
 import { record } from '../../base/record.ts';
+import { supportedVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 
 /** Where the Pod mounts the ConfigMap kube-proxy. */

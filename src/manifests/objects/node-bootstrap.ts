@@ -1,4 +1,4 @@
-import { supportedVersion } from '../../base/kubernetes-versions.ts';
+import { supportedVersion } from '../../config/kubernetes-versions.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { clusterRole, clusterRoleBinding, JOINING_NODES, NODES } from './rbac.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import isAtLeast from 'semver/functions/gte.js';
 import parseSemver from 'semver/functions/parse.js';
-import { supportedVersion } from '../../base/kubernetes-versions.ts';
+import { supportedVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration, LocalEtcd } from '../../config/types/cluster.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
 import { hostPort, serverUrl } from '../../wire/endpoint.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { supportedVersion } from '../../base/kubernetes-versions.ts';
+import { supportedVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
 import { kubernetesImage } from '../images.ts';

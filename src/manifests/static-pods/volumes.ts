@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { ExternalEtcd, HostPathMount } from '../../config/types/cluster.ts';
-import type { FileReader } from '../../host/ports.ts';
 
 /** A hostPath volume (core/v1) with its mount in the one container. */
 export interface Mount {
@@ -15,19 +14,13 @@ export interface Mount {
 const CA_CERTIFICATES = '/etc/ssl/certs';
 
 /** Directories that links in /etc/ssl/certs may point into; which of them a host has depends on its distribution. */
-const CA_FOLDERS = [
+export const CA_FOLDERS = [
   '/etc/pki/ca-trust',
   '/etc/pki/tls/certs',
   '/etc/ca-certificates',
   '/usr/share/ca-certificates',
   '/usr/local/share/ca-certificates',
 ] as const;
-
-/** Those of the host's CA folders that are there. */
-export async function existingCaFolders(files: Pick<FileReader, 'stat'>): Promise<string[]> {
-  const there = await Promise.all(CA_FOLDERS.map(async (folder) => (await files.stat(folder)) !== undefined));
-  return CA_FOLDERS.filter((_, index) => there[index]);
-}
 
 /** A directory at the same path in the container; the kubelet makes one that is missing. */
 export function directory(name: string, hostPath: string, readOnly = true): Mount {

@@ -1,8 +1,8 @@
 import { Failure } from '../../base/failure.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import type { RenewCertificate } from '../../engine/changes/change.ts';
 import { findCertificate } from '../../engine/kinds/certificates/found-certificate.ts';
 import type { HostReader } from '../../host/ports.ts';
+import type { RenewCertificate } from '../../manifests/certificates/certificate-changes.ts';
 import { type ManagedCertificate, managedCertificates, shownName } from '../../manifests/certificates/managed-certificates.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { keyAlgorithm } from '../../pki/signing/renew-certificate.ts';

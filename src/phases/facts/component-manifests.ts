@@ -39,7 +39,8 @@ export function* giveToAccounts(components: readonly StaticPodName[], { cluster,
   const owners = components.flatMap((component) =>
     rootlessOwners(component, { configuration, accounts, externalCa: podSettings.externalCa }),
   );
-  yield* all([...new Map(owners.map((owner) => [owner.path, owner])).values()]);
+  const unique = new Map(owners.map((owner) => [owner.path, { kind: 'set-owner', ...owner } as const]));
+  yield* all([...unique.values()]);
 }
 
 export function podInputs({ configuration, cluster, localEndpoint, patches, accounts, podSettings }: PodFacts) {

@@ -3,10 +3,10 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { Accounts } from '../../manifests/accounts/rootless.ts';
 import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import type { PatchSet } from '../../manifests/patches/patch-set.ts';
-import type { OwnTraces } from '../preflight/own-traces.ts';
 import type { CheckReport } from '../preflight/report.ts';
 import type { Membership } from './membership.ts';
 import type { PodSettings } from './pod-settings.ts';
@@ -33,7 +33,7 @@ export interface Facts {
   configuration: JoinConfiguration;
   node: NodeFacts;
   /** What an earlier join of ours left on this host, by the journal. */
-  traces: OwnTraces;
+  previousRun: PreviousRun;
   /** What this machine's kubelet.conf says it is already. */
   membership: Membership;
   trust: TrustedCluster;

@@ -3,11 +3,11 @@ import type { Reason } from '../../base/reason.ts';
 import { sha256 } from '../../base/sha256.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
 import { haveInCommon, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
-import type { OwnTraces } from '../preflight/own-traces.ts';
 
 export type NodeRole = 'worker' | 'control-plane';
 
@@ -37,11 +37,11 @@ interface Reading {
 }
 
 /** Asks the cluster of kubelet.conf for the Node of this name, with that file's own identity. */
-export async function readMembership(nodeName: string, traces: OwnTraces, { host, signal }: Reading): Promise<Membership> {
+export async function readMembership(nodeName: string, previousRun: PreviousRun, { host, signal }: Reading): Promise<Membership> {
   try {
     const kubeletConf = await host.files.read(PATHS.kubeletConf);
     if (kubeletConf === undefined) return { state: 'none' };
-    const resumable = traces.isOurs(PATHS.kubeletConf, sha256(kubeletConf));
+    const resumable = previousRun.isOurs(PATHS.kubeletConf, sha256(kubeletConf));
     const cluster = await nodeIdentity(PATHS.kubeletConf, { host, signal });
     try {
       return await membershipOf(cluster, { nodeName, resumable }, { host, signal });

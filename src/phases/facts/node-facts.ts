@@ -1,9 +1,9 @@
 import { sha256 } from '../../base/sha256.ts';
 import type { NodeRegistration } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/node-name.ts';
+import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
-import type { OwnTraces } from '../preflight/own-traces.ts';
 import type { NodeFacts } from './facts.ts';
 import type { NodeRole } from './membership.ts';
 
@@ -18,14 +18,14 @@ interface Registering {
 /** What is known of the machine before anything is done. */
 export async function readNodeFacts(
   { nodeRegistration, role, caCertPath }: Registering,
-  traces: OwnTraces,
+  previousRun: PreviousRun,
   host: HostReader,
 ): Promise<NodeFacts> {
   const hostname = host.system.hostname().trim().toLowerCase();
   const [criSocket, resolved, ownCaFile] = await Promise.all([
     nodeRegistration.criSocket || detectCriSocket(host.runtimes),
     host.services.state('systemd-resolved').catch(() => undefined), // kubeadm goes on, too: the kubelet's own start will tell
-    caCertPath !== undefined && isOwnFile(caCertPath, traces, host),
+    caCertPath !== undefined && isOwnFile(caCertPath, previousRun, host),
   ]);
   return {
     name: nodeName(nodeRegistration, hostname),
@@ -38,7 +38,7 @@ export async function readNodeFacts(
   };
 }
 
-async function isOwnFile(path: string, traces: OwnTraces, host: HostReader): Promise<boolean> {
+async function isOwnFile(path: string, previousRun: PreviousRun, host: HostReader): Promise<boolean> {
   const content = await host.files.read(path);
-  return content !== undefined && traces.isOurs(path, sha256(content));
+  return content !== undefined && previousRun.isOurs(path, sha256(content));
 }

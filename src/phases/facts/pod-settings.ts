@@ -1,8 +1,8 @@
 import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { ClusterConfiguration, EnvVar } from '../../config/types/cluster.ts';
-import type { HostReader } from '../../host/ports.ts';
+import type { FileReader, HostReader } from '../../host/ports.ts';
 import { proxyVariables } from '../../manifests/static-pods/environment.ts';
-import { existingCaFolders } from '../../manifests/static-pods/volumes.ts';
+import { CA_FOLDERS } from '../../manifests/static-pods/volumes.ts';
 
 /** What of this host goes into static Pods. */
 export interface PodSettings {
@@ -23,4 +23,10 @@ export async function readPodSettings(
   const [caFolders, stat] = await Promise.all([existingCaFolders(files), files.stat(caKey)]);
   const hasKey = stat !== undefined || shared?.files.some(({ path }) => path === caKey);
   return { proxyEnv: proxyVariables(system.env), caFolders, externalCa: !hasKey };
+}
+
+/** Those of the host's CA folders that are there. */
+export async function existingCaFolders(files: Pick<FileReader, 'stat'>): Promise<string[]> {
+  const there = await Promise.all(CA_FOLDERS.map(async (folder) => (await files.stat(folder)) !== undefined));
+  return CA_FOLDERS.filter((_, index) => there[index]);
 }

@@ -4,15 +4,15 @@ import { discover } from '../../cluster/discovery/discover.ts';
 import { readSharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { JoinIdentity } from '../../engine/journal/journal-entry.ts';
-import { ownTraces } from '../../engine/journal/own-traces.ts';
+import { readPreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { readAccounts } from '../../manifests/accounts/accounts.ts';
 import { clusterDigest } from '../../pki/reading/bundle.ts';
 import { localEndpoint } from '../local-endpoint.ts';
 import { readUserPatches } from '../patches.ts';
 import type { Phase } from '../phase.ts';
 import { runClusterChecks, runHostChecks } from '../preflight/checks.ts';
 import { reported } from '../preflight/reported.ts';
+import { readAccounts } from './accounts.ts';
 import { FactReader } from './fact-reader.ts';
 import type { FactName, Facts } from './facts.ts';
 import { readMembership } from './membership.ts';
@@ -59,9 +59,9 @@ export class FactSource extends FactReader<Facts> {
 
   protected override readonly readers = {
     configuration: async () => this.#reading.configuration,
-    traces: () => ownTraces(this.#reading.host),
+    previousRun: () => readPreviousRun(this.#reading.host),
     node: () => this.#readNode(),
-    membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
+    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.#reading),
     trust: () => this.#discover(),
     cluster: async () => this.#readCluster(),
     hostChecks: () => this.#checkHost(),
@@ -86,7 +86,11 @@ export class FactSource extends FactReader<Facts> {
   async #readNode(): Promise<Facts['node']> {
     const { configuration, host } = this.#reading;
     const { nodeRegistration, controlPlane, caCertPath } = configuration;
-    return readNodeFacts({ nodeRegistration, role: controlPlane ? 'control-plane' : 'worker', caCertPath }, await this.get('traces'), host);
+    return readNodeFacts(
+      { nodeRegistration, role: controlPlane ? 'control-plane' : 'worker', caCertPath },
+      await this.get('previousRun'),
+      host,
+    );
   }
 
   async #readCluster(): Promise<Facts['cluster']> {
@@ -135,7 +139,7 @@ export class FactSource extends FactReader<Facts> {
 
   async #checkInput() {
     const { configuration, host, emit, signal } = this.#reading;
-    const [node, ours] = await Promise.all([this.get('node'), this.get('traces')]);
+    const [node, ours] = await Promise.all([this.get('node'), this.get('previousRun')]);
     return { configuration, node, host, ours, signal, began: this.beginsCheck(emit) };
   }
 

@@ -1,4 +1,4 @@
-import { isTurnedOff } from '../../base/kubernetes-versions.ts';
+import { isTurnedOff } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { NodeFacts } from '../facts/facts.ts';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
+import { bootstrapKubeconfig } from '../../cluster/kubeconfig/bootstrap-kubeconfig.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { all, type Change, change, type Steps } from '../../engine/changes/change.ts';
-import { bootstrapKubeconfig } from '../../manifests/kubeconfigs/bootstrap-kubeconfig.ts';
 import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';

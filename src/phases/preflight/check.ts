@@ -1,17 +1,17 @@
 import type { Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { JoinConfiguration, NodeRegistration } from '../../config/types/join.ts';
+import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { raceAbort } from '../../wire/deadline.ts';
 import type { NodeFacts } from '../facts/facts.ts';
-import type { OwnTraces } from './own-traces.ts';
 import type { CheckReport, CheckResult } from './report.ts';
 
 /** What the checks of every command look at. */
 export interface CheckInput {
   node: NodeFacts;
   host: HostReader;
-  ours: OwnTraces;
+  ours: PreviousRun;
   signal: AbortSignal;
   /** Told of each check when it begins. */
   began?(check: string): void;

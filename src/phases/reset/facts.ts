@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import type { CniLeftovers } from '../../engine/kinds/cleanup/cni.ts';
 import type { PacketFilterPart } from '../../engine/kinds/cleanup/packet-filter.ts';
-import type { AccountFiles } from '../../manifests/accounts/account-removal.ts';
+import type { EditedAccounts } from '../../manifests/accounts/account-files.ts';
 import { phasesOver } from '../phase.ts';
 import type { CheckReport } from '../preflight/report.ts';
 import type { Cleanup } from './cleanups.ts';
@@ -38,7 +38,7 @@ export interface ResetFacts {
   authorities: readonly X509Certificate[];
   homeKubeconfigs: readonly HomeKubeconfig[];
   /** /etc/passwd and /etc/group without the accounts of RootlessControlPlane, where the components here ran under them. */
-  accounts: AccountFiles;
+  accounts: readonly EditedAccounts[];
   /** The files in /etc/kubernetes that kubeadm removes, as far as they are there, and what a killed kubejoin has left of them. */
   configFiles: readonly string[];
   /** Directories that kubejoin made, by its journal; the deepest first. */

@@ -1,6 +1,6 @@
 import type { Reason } from '../../base/reason.ts';
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
-import type { AccountFiles } from '../../manifests/accounts/account-removal.ts';
+import type { EditedAccounts } from '../../manifests/accounts/account-files.ts';
 import { phasesOver } from '../phase.ts';
 import type { CheckReport } from '../preflight/report.ts';
 
@@ -48,7 +48,7 @@ export interface UndoFacts {
   criSocket: string;
   clusterSide: ClusterSide;
   /** /etc/passwd and /etc/group without the accounts that the join made. */
-  accounts: AccountFiles;
+  accounts: readonly EditedAccounts[];
   restorations: Restorations;
 }
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_VERSIONS } from '../../../lab/versions.ts';
 import { isFailure } from '../../../src/base/failure.ts';
-import { NEWEST_RELEASE } from '../../../src/base/kubernetes-versions.ts';
 import { type AskLabel, labelServer, resolveVersion } from '../../../src/cluster/api/requested-version.ts';
+import { NEWEST_RELEASE } from '../../../src/config/kubernetes-versions.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer } from '../../wire/support/servers.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../../src/base/secret.ts';
-import type { CertificateRequestChange } from '../../../src/engine/changes/change.ts';
 import { certificateRequest as kind } from '../../../src/engine/kinds/certificates/certificate-request.ts';
+import type { CertificateRequestChange } from '../../../src/manifests/certificates/certificate-changes.ts';
 import { certificateRequests } from '../../../src/operations/certificate-requests.ts';
 import { keyPairOf, parsePrivateKey } from '../../../src/pki/keys/private-key.ts';
 import { isRequestFor } from '../../../src/pki/requests/certificate-request.ts';

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { CertificateChange } from '../../../src/engine/changes/change.ts';
 import { certificate } from '../../../src/engine/kinds/certificates/certificate.ts';
+import type { CertificateChange } from '../../../src/manifests/certificates/certificate-changes.ts';
 import { authorityFiles } from '../../../src/manifests/certificates/control-plane-certificates.ts';
 import { DAY_MS, generate, NOW, testAuthority } from '../../pki/test-authority.ts';
 import { authorityOnDisk, failureOf, PKI, pkiHost } from './pki-host.ts';

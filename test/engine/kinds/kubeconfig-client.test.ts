@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { KubeconfigClient } from '../../../src/engine/changes/change.ts';
 import { kubeconfigClient } from '../../../src/engine/kinds/certificates/kubeconfig-client.ts';
+import type { KubeconfigClient } from '../../../src/manifests/certificates/certificate-changes.ts';
 import { pkiHost } from './pki-host.ts';
 
 const change: KubeconfigClient = {

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { KubeconfigChange } from '../../../src/engine/changes/change.ts';
 import { kubeconfig } from '../../../src/engine/kinds/certificates/kubeconfig.ts';
+import type { KubeconfigChange } from '../../../src/manifests/certificates/certificate-changes.ts';
 import { authorityFiles } from '../../../src/manifests/certificates/control-plane-certificates.ts';
 import { DAY_MS, testAuthority } from '../../pki/test-authority.ts';
 import { authorityOnDisk, failureOf, PKI, pkiHost } from './pki-host.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CertificateChange } from '../../../src/engine/changes/change.ts';
 import { certificate } from '../../../src/engine/kinds/certificates/certificate.ts';
 import { kubeconfig } from '../../../src/engine/kinds/certificates/kubeconfig.ts';
 import { serviceAccountKey as serviceAccountKeyKind } from '../../../src/engine/kinds/certificates/service-account-key.ts';
+import type { CertificateChange } from '../../../src/manifests/certificates/certificate-changes.ts';
 import { controlPlaneAuthorities, serviceAccountKey } from '../../../src/manifests/certificates/control-plane-authorities.ts';
 import { controlPlaneCertificates } from '../../../src/manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';

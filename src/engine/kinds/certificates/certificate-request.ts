@@ -2,12 +2,12 @@ import { Failure } from '../../../base/failure.ts';
 import { currentContext } from '../../../cluster/kubeconfig/current-context.ts';
 import type { KubeconfigUser } from '../../../cluster/kubeconfig/kubeconfig.ts';
 import type { FileReader } from '../../../host/ports.ts';
+import type { CertificateRequestChange } from '../../../manifests/certificates/certificate-changes.ts';
 import { clientKubeconfig } from '../../../manifests/kubeconfigs/client-kubeconfig.ts';
 import type { KeyPair } from '../../../pki/keys/key-stock.ts';
 import { keyPairOf, parsePrivateKey, privateKeyPem } from '../../../pki/keys/private-key.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import { isRequestFor, certificateRequest as request } from '../../../pki/requests/certificate-request.ts';
-import type { CertificateRequestChange } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing-key.ts';
 

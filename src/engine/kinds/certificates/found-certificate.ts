@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { Secret } from '../../../base/secret.ts';
 import { currentContext } from '../../../cluster/kubeconfig/current-context.ts';
 import type { FileReader } from '../../../host/ports.ts';
-import type { CertificatePlace } from '../../../manifests/certificates/managed-certificates.ts';
+import type { CertificatePlace } from '../../../manifests/certificates/certificate-changes.ts';
 import { belongsTogether, parsePrivateKey } from '../../../pki/keys/private-key.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';

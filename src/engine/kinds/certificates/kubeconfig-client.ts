@@ -1,8 +1,8 @@
 import { record } from '../../../base/record.ts';
 import { yamlFile } from '../../../config/yaml/value.ts';
 import type { HostReader } from '../../../host/ports.ts';
+import type { KubeconfigClient } from '../../../manifests/certificates/certificate-changes.ts';
 import { toYaml } from '../../../manifests/yaml.ts';
-import type { KubeconfigClient } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 
 /** Where the credentials of a user stand (client-go's clientcmd/api/v1 AuthInfo), in the file or beside it. */

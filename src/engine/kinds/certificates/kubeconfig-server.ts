@@ -1,8 +1,8 @@
 import { record } from '../../../base/record.ts';
 import { yamlFile } from '../../../config/yaml/value.ts';
 import type { HostReader } from '../../../host/ports.ts';
+import type { KubeconfigServer } from '../../../manifests/certificates/certificate-changes.ts';
 import { toYaml } from '../../../manifests/yaml.ts';
-import type { KubeconfigServer } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 
 /** Points a kubeconfig that is there at another API server of its cluster; all else in it stays. */

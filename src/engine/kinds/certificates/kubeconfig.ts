@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
+import type { KubeconfigChange } from '../../../manifests/certificates/certificate-changes.ts';
 import { clientKubeconfig } from '../../../manifests/kubeconfigs/client-kubeconfig.ts';
 import { issueCertificate } from '../../../pki/signing/issue-certificate.ts';
-import type { KubeconfigChange } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { readAuthority, requireSigner } from './authority.ts';
 import { existingKubeconfig } from './existing-kubeconfig.ts';

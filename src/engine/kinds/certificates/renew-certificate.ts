@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../../base/failure.ts';
 import type { HostReader, Replacement } from '../../../host/ports.ts';
+import type { RenewCertificate } from '../../../manifests/certificates/certificate-changes.ts';
 import { shownName } from '../../../manifests/certificates/managed-certificates.ts';
 import { renewedKubeconfig } from '../../../manifests/kubeconfigs/renewed-kubeconfig.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import { BACKDATE_MS } from '../../../pki/signing/backdate.ts';
 import { keyAlgorithm, renewCertificate as renew } from '../../../pki/signing/renew-certificate.ts';
 import type { IssuedCertificate } from '../../../pki/signing/template.ts';
-import type { RenewCertificate } from '../../changes/change.ts';
 import { unifiedDiff } from '../../diff.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';

@@ -1,9 +1,9 @@
 import { Failure } from '../../../base/failure.ts';
 import type { HostReader } from '../../../host/ports.ts';
+import type { ServiceAccountKeyChange } from '../../../manifests/certificates/certificate-changes.ts';
 import type { KeyPair } from '../../../pki/keys/key-stock.ts';
 import { belongsTogether, parsePublicKeys, privateKeyPem, publicKeyPem } from '../../../pki/keys/private-key.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
-import type { ServiceAccountKeyChange } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing-key.ts';
 

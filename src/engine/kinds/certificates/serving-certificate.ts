@@ -1,5 +1,5 @@
+import type { ServingCertificateChange } from '../../../manifests/certificates/certificate-changes.ts';
 import { servingCertificate as issue } from '../../../pki/signing/serving-certificate.ts';
-import type { ServingCertificateChange } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 
 /** Makes the kubelet's self-signed serving certificate and key, as the kubelet would. Holds when both are there, whatever is in them. */

@@ -3,7 +3,7 @@ import { sha256 } from '../../../base/sha256.ts';
 import { sameUrl } from '../../../wire/etcd-endpoint.ts';
 import type { AddEtcdMember } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
-import { ownTraces } from '../../journal/own-traces.ts';
+import { readPreviousRun } from '../../journal/previous-run.ts';
 import type { RollbackContext } from '../../kind.ts';
 
 /**
@@ -11,14 +11,14 @@ import type { RollbackContext } from '../../kind.ts';
  * more seldom. What is removed is said, and what can't be.
  */
 export async function withdrawDependents(change: AddEtcdMember, { host, emit }: RollbackContext): Promise<void> {
-  const [traces, journal] = await Promise.all([ownTraces(host.read), readJournal(host.read)]);
+  const [previousRun, journal] = await Promise.all([readPreviousRun(host.read), readJournal(host.read)]);
   const published = unfinishedEntries(journal).flatMap(({ toTakeBack }) =>
     toTakeBack && sameUrl(toTakeBack.peerUrl, change.peerUrl) ? (toTakeBack.dependents ?? []) : [],
   );
   for (const path of new Set([...(change.dependents ?? []), ...published])) {
     try {
       const content = await host.read.files.read(path);
-      if (content === undefined || !traces.isOurs(path, sha256(content))) continue;
+      if (content === undefined || !previousRun.isOurs(path, sha256(content))) continue;
       await host.write.files.remove(path);
       emit({ type: 'notice', level: 'info', message: { key: 'MANIFEST_WITHDRAWN', params: { path } } });
     } catch (error) {

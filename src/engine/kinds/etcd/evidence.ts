@@ -5,7 +5,7 @@ import { sameUrl } from '../../../wire/etcd-endpoint.ts';
 import type { AddEtcdMember } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { JournalEntry } from '../../journal/journal-entry.ts';
-import { hasForeignManifest } from '../../journal/own-traces.ts';
+import { hasForeignManifest } from '../../journal/previous-run.ts';
 import type { Surroundings } from '../../kind.ts';
 
 /**

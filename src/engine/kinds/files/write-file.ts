@@ -1,7 +1,7 @@
-import { Secret } from '../../../base/secret.ts';
+import { type FileContent, Secret } from '../../../base/secret.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import { editedAccounts } from '../../../manifests/accounts/account-files.ts';
-import type { FileContent, WriteFile } from '../../changes/change.ts';
+import type { WriteFile } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { editAccounts } from './account-file.ts';
 

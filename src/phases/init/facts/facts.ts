@@ -3,6 +3,7 @@ import type { ClusterFacts } from '../../../cluster/api/facts.ts';
 import type { InstalledDns } from '../../../cluster/api/installed-dns.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitConfiguration } from '../../../config/types/init.ts';
+import type { PreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { Accounts } from '../../../manifests/accounts/rootless.ts';
 import type { AuthorityName } from '../../../manifests/certificates/control-plane-certificates.ts';
 import type { KubeletHealth } from '../../../manifests/kubelet-configuration.ts';
@@ -11,7 +12,6 @@ import type { NodeFacts } from '../../facts/facts.ts';
 import type { Membership } from '../../facts/membership.ts';
 import type { PodSettings } from '../../facts/pod-settings.ts';
 import type { WrittenPods } from '../../facts/written-pods.ts';
-import type { OwnTraces } from '../../preflight/own-traces.ts';
 import type { CheckReport } from '../../preflight/report.ts';
 
 /** What flags of `init` say beside the configuration. */
@@ -36,7 +36,7 @@ export interface InitFacts {
   settings: InitSettings;
   cluster: MadeCluster;
   /** What an earlier run of ours left on this host, by the journal. */
-  traces: OwnTraces;
+  previousRun: PreviousRun;
   node: NodeFacts;
   /** What this machine's kubelet.conf says it is already. */
   membership: Membership;

@@ -8,13 +8,13 @@ import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitInput } from '../../../config/types/init.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';
 import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
-import { ownTraces } from '../../../engine/journal/own-traces.ts';
+import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { readAccounts } from '../../../manifests/accounts/accounts.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import { newCertificateKey } from '../../../pki/keys/certificate-key.ts';
 import { clusterDigest } from '../../../pki/reading/bundle.ts';
 import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
+import { readAccounts } from '../../facts/accounts.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
 import { readMembership } from '../../facts/membership.ts';
 import { readNodeFacts } from '../../facts/node-facts.ts';
@@ -72,9 +72,9 @@ export class InitFactSource extends FactReader<InitFacts> {
     configuration: async () => this.#reading.input.init,
     settings: async () => this.#reading.settings,
     cluster: async () => this.#cluster(),
-    traces: () => ownTraces(this.#reading.host),
+    previousRun: () => readPreviousRun(this.#reading.host),
     node: () => this.#readNode(),
-    membership: async () => readMembership((await this.get('node')).name, await this.get('traces'), this.#reading),
+    membership: async () => readMembership((await this.get('node')).name, await this.get('previousRun'), this.#reading),
     localEndpoint: () => this.#localEndpoint(),
     externalAuthorities: () => this.#externalAuthorities(),
     hostChecks: () => this.#check(),
@@ -101,7 +101,7 @@ export class InitFactSource extends FactReader<InitFacts> {
   async #readNode(): Promise<InitFacts['node']> {
     const { input, host } = this.#reading;
     const { nodeRegistration } = input.init;
-    return readNodeFacts({ nodeRegistration, role: 'control-plane' }, await this.get('traces'), host);
+    return readNodeFacts({ nodeRegistration, role: 'control-plane' }, await this.get('previousRun'), host);
   }
 
   #localEndpoint(): Promise<InitFacts['localEndpoint']> {
@@ -166,7 +166,7 @@ export class InitFactSource extends FactReader<InitFacts> {
 
   async #check(): Promise<InitFacts['hostChecks']> {
     const { input, host, signal, emit } = this.#reading;
-    const [node, ours, endpoint] = [await this.get('node'), await this.get('traces'), await this.get('localEndpoint')];
+    const [node, ours, endpoint] = [await this.get('node'), await this.get('previousRun'), await this.get('localEndpoint')];
     const began = this.beginsCheck(emit);
     const report = await runInitChecks({ configuration: input.init, cluster: input.cluster, endpoint, node, host, ours, signal, began });
     await this.released;

@@ -1,4 +1,4 @@
-import { supportedVersion } from '../../../base/kubernetes-versions.ts';
+import { supportedVersion } from '../../../config/kubernetes-versions.ts';
 import { type Check, nothingFound } from '../check.ts';
 
 /**

@@ -1,15 +1,11 @@
 import type { FileReader } from '../../host/ports.ts';
-import { manifestPath, type StaticPodName } from '../paths.ts';
-import { WrittenPod } from '../static-pods/written-pod.ts';
-import { editedAccounts, GROUP_FILE, PASSWD_FILE } from './account-files.ts';
-import { GROUPS, USERS } from './accounts.ts';
-import type { Accounts } from './rootless.ts';
-
-/** Whole new contents of /etc/passwd and /etc/group, where they change, in the order in which they are written: a user needs its group. */
-export type AccountFiles = Accounts['files'];
+import { type EditedAccounts, editedAccounts, GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
+import { GROUPS, USERS } from '../../manifests/accounts/accounts.ts';
+import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
+import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
 
 /** Without the accounts that kubeadm's RootlessControlPlane makes, where a component on this machine runs under one of them. */
-export async function accountsToRemove(files: FileReader): Promise<AccountFiles> {
+export async function accountsToRemove(files: FileReader): Promise<EditedAccounts[]> {
   if (!(await runsRootless(files))) return [];
   const removals = [
     fileWithout(PASSWD_FILE, Object.values(USERS), files),
@@ -27,7 +23,7 @@ async function runsRootless(files: FileReader): Promise<boolean> {
   return contents.some((content) => content !== undefined && (new WrittenPod(content.toString('utf8')).user ?? 0) !== 0);
 }
 
-async function fileWithout(path: string, names: readonly string[], files: FileReader): Promise<AccountFiles> {
+async function fileWithout(path: string, names: readonly string[], files: FileReader): Promise<EditedAccounts[]> {
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
   if (content === undefined || stat === undefined) return [];
   const accounts = { removed: names, added: [] };

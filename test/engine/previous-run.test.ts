@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
-import { ownTraces } from '../../src/engine/journal/own-traces.ts';
+import { readPreviousRun } from '../../src/engine/journal/previous-run.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { fakeHost } from '../support/fake-host.ts';
 
@@ -24,7 +24,7 @@ const entry = (
 
 function traces(entries: Draft[], files: Record<string, string> = {}) {
   const lines = entries.map((one) => `${JSON.stringify({ v: 1, at: '2026-01-01T00:00:00Z', cluster: 'c', node: 'n', ...one })}\n`);
-  return ownTraces(fakeHost({ ...files, [PATHS.journal]: lines.join('') }).read);
+  return readPreviousRun(fakeHost({ ...files, [PATHS.journal]: lines.join('') }).read);
 }
 
 describe('what an earlier join left', () => {
@@ -36,7 +36,7 @@ describe('what an earlier join left', () => {
 
   it('is none of it once a join has ended well, or where nothing was journalled', async () => {
     expect((await traces([entry('done', 'make-directory', DATA), entry('joined')])).madeDirectory(DATA)).toBe(false);
-    expect((await ownTraces(fakeHost().read)).madeDirectory(DATA)).toBe(false);
+    expect((await readPreviousRun(fakeHost().read)).madeDirectory(DATA)).toBe(false);
   });
 
   it('is no directory that another etcd uses by now', async () => {
@@ -62,6 +62,6 @@ describe('what an earlier join left', () => {
     host.read.files.read = async (path) => {
       throw new Failure('FILE_NOT_READ', { path, reason: 'EACCES' });
     };
-    expect((await ownTraces(host.read)).startedKubelet).toBe(false);
+    expect((await readPreviousRun(host.read)).startedKubelet).toBe(false);
   });
 });

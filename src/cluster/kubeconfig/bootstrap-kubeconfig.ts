@@ -1,7 +1,7 @@
 import { Secret } from '../../base/secret.ts';
-import type { Credential, TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
-import { toYaml } from '../yaml.ts';
-import { base64 } from './base64.ts';
+import { base64 } from '../../manifests/kubeconfigs/base64.ts';
+import { toYaml } from '../../manifests/yaml.ts';
+import type { Credential, TrustedCluster } from '../discovery/trusted-cluster.ts';
 
 /** kubeadm's name for the user of a bootstrap token. */
 const TOKEN_USER = 'tls-bootstrap-token-user';

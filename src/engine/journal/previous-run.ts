@@ -1,15 +1,26 @@
 import { sha256 } from '../../base/sha256.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { manifestPath, PATHS } from '../../manifests/paths.ts';
-import type { OwnTraces } from '../../phases/preflight/own-traces.ts';
 import { readJournal, unfinishedEntries } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
+
+/** Which things on this host are left-overs of an earlier kubejoin join that did not end well, so that they don't fail a check. */
+export interface PreviousRun {
+  /** True when the file's content (SHA-256 in hex) is what that join wrote there, or is known to come from it. */
+  isOurs(path: string, sha256: string): boolean;
+  /** That join started the kubelet: a kubelet that listens on its ports is ours. */
+  startedKubelet: boolean;
+  /** That join made the directory: what is in it comes from what that join started. */
+  madeDirectory(path: string): boolean;
+  /** Peer URL of the member of etcd that that join announced, and that nobody has taken back. */
+  etcdMember: string | undefined;
+}
 
 /**
  * What an earlier join of kubejoin's left when it was cut off or failed, told by the journal. Once a join has ended well nothing is
  * a left-over any more: the machine is a node then, and preflight says so.
  */
-export async function ownTraces(host: HostReader): Promise<OwnTraces> {
+export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
   const unfinished = unfinishedEntries(await readJournal(host));
   const digests = new Set(unfinished.map(({ change, digestAfter }) => key(change?.subject, digestAfter)));
   const started = unfinished.some(({ change }) => change?.kind === 'service' && change.action === 'start');

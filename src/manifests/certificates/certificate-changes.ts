@@ -1,5 +1,4 @@
 import type { EncryptionAlgorithm } from '../../config/types/cluster.ts';
-import type { CertificatePlace } from '../../manifests/certificates/managed-certificates.ts';
 import type { Requested } from '../../pki/requests/certificate-request.ts';
 import type { AuthorityFiles, AuthorityTemplate, CertificateTemplate } from '../../pki/signing/template.ts';
 
@@ -95,3 +94,6 @@ export interface KubeconfigClient {
   /** Where the file is not there: it is about to be written, so that a preview counts on it. Else nothing is to be done then. */
   expected: boolean;
 }
+
+/** Where a certificate is: in a file beside that of its key, or with its key in a kubeconfig. */
+export type CertificatePlace = { type: 'pair'; certificatePath: string; keyPath: string } | { type: 'kubeconfig'; path: string };

@@ -1,6 +1,6 @@
 import parseSemver from 'semver/functions/parse.js';
-import type { ClusterConfiguration } from '../config/types/cluster.ts';
-import { Failure } from './failure.ts';
+import { Failure } from '../base/failure.ts';
+import type { ClusterConfiguration } from './types/cluster.ts';
 
 /** What kubeadm of one minor version does for a cluster of that version, where the versions differ: its last patch release, but for etcd's tag. */
 export interface KubernetesVersion {
