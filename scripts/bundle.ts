@@ -39,10 +39,10 @@ const options = {
  * evaluated only when it is asked for; `dynamic-import: false` makes it a require inside that file, since a single
  * executable cannot import.
  */
-export async function bundle(outfile: string = bundleFile): Promise<{ file: string; bytes: number }> {
-  await build(programBuild(outfile));
+export async function bundle(outfile: string = bundleFile): Promise<{ file: string; bytes: number; metafile: Metafile }> {
+  const { metafile } = await build({ ...programBuild(outfile), absWorkingDir: projectRoot, metafile: true });
   await chmod(outfile, 0o755);
-  return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size };
+  return { file: path.relative(projectRoot, outfile), bytes: (await stat(outfile)).size, metafile };
 }
 
 /** How the one file is made; also for looking at what is in it (test/costs). */

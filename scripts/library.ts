@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { distFolder, projectRoot, versionOnly } from './bundle.ts';
 import 'reflect-metadata'; // @peculiar/x509 can't be looked at without it
 
@@ -17,13 +17,15 @@ const ENTRIES = { index: 'src/api/index.ts', rehearsal: 'src/api/rehearsal.ts' }
  * The packages it uses are in it: it installs without any other, and loads in 55 ms where the packages beside it took 90 to 190. What only a
  * rehearsal or another language needs is in files of its own.
  */
-export async function buildLibrary(): Promise<void> {
+export async function buildLibrary(): Promise<Metafile> {
   await rm(libraryFolder, { recursive: true, force: true });
-  await Promise.all([bundleModules(), declareTypes()]);
+  const [metafile] = await Promise.all([bundleModules(), declareTypes()]);
+  return metafile;
 }
 
-async function bundleModules(): Promise<void> {
-  await build({
+async function bundleModules(): Promise<Metafile> {
+  const { metafile } = await build({
+    metafile: true,
     absWorkingDir: projectRoot,
     entryPoints: ENTRIES,
     outdir: libraryFolder,
@@ -39,6 +41,7 @@ async function bundleModules(): Promise<void> {
     // Packages in CommonJS ask for Node's own modules by require.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
+  return metafile;
 }
 
 /** A package in CommonJS that is loaded by import() would have its names in `default` alone: they are written out. */

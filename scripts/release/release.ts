@@ -1,5 +1,5 @@
 /**
- * `npm run release`: dist/release with an executable, a Debian package and a bill of materials for each target, and their checksums.
+ * `npm run release`: dist/release with an executable, its licences and bill of materials, and a Debian package for each target, and checksums.
  * A signature, where a key is given, and a statement of where it all comes from. `-- --caches-of FOLDER` takes the code caches of an earlier release
  * of the same commit, `--without-caches` leaves them out; both make the same bytes again: docs/release.md.
  */
@@ -16,6 +16,7 @@ import { billOfMaterials } from './bill-of-materials.ts';
 import { type BundledPackage, bundledPackages } from './bundled-packages.ts';
 import { CHECKSUMS, sha256, writeChecksums } from './checksums.ts';
 import { makeArchive } from './debian/archive.ts';
+import { executableLicences } from './debian/copyright.ts';
 import { kubejoinPackage } from './debian/kubejoin-package.ts';
 import { LOCAL_BUILDER, writeProvenance } from './provenance.ts';
 import { KEY_VARIABLE, signChecksums } from './signature.ts';
@@ -74,6 +75,7 @@ async function releaseFor(
   const nodeVersions = JSON.parse(runOn(target, [node, '-p', 'JSON.stringify(process.versions)']));
   const bill = billOfMaterials({ project, target, packages, nodeVersions, sha256: await sha256(executable), date: date as Date });
   await writeFile(`${executable}.cdx.json`, bill);
+  await writeFile(`${executable}.LICENSES.txt`, executableLicences({ project, packages, nodeFolder }));
   const archive = await kubejoinPackage({ project, target, executable, packages, nodeFolder, commit: gitCommit, date: date as Date });
   await makeArchive(archive, path.join(made, `kubejoin_${project.version}_${target.debianArchitecture}.deb`), 'xz');
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -24,9 +24,27 @@ const node = (file: string) => run(process.execPath, [file], { cwd: project });
 
 test('it needs no other package, and has the program and the documentation', async () => {
   expect((await readdir(path.join(project, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual(['kubejoin']);
-  expect(await readdir(path.join(project, 'node_modules/kubejoin'))).toEqual(['README.md', 'dist', 'docs', 'package.json']);
+  expect(await readdir(path.join(project, 'node_modules/kubejoin'))).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'NOTICE',
+    'README.md',
+    'SECURITY.md',
+    'dist',
+    'docs',
+    'package.json',
+  ]);
   const { stdout } = await run(path.join(project, 'node_modules/.bin/kubejoin'), ['version', '-o', 'short']);
   expect(stdout).toMatch(/^v/);
+});
+
+test('it has its licence, and those of the packages in it', async () => {
+  const inPackage = (name: string) => readFile(path.join(project, 'node_modules/kubejoin', name), 'utf8');
+  expect(await inPackage('LICENSE')).toMatch(/^\s*Apache License\s+Version 2\.0, January 2004\s/);
+  expect(await inPackage('NOTICE')).toContain('dist/THIRD-PARTY-LICENSES.txt');
+  const others = await inPackage('dist/THIRD-PARTY-LICENSES.txt');
+  expect(others).toMatch(/^yaml \d+\.\d+\.\d+: ISC\n\nCopyright Eemeli Aro/m);
+  expect(others).toMatch(/^@bufbuild\/protobuf \d+\.\d+\.\d+: \(Apache-2\.0 AND BSD-3-Clause\)\n\n/m);
 });
 
 test('plain Node.js joins with it, and knows its failures', async () => {
@@ -94,7 +112,7 @@ test('TypeScript knows its types, with nothing left out of the check', async () 
   );
   // The README says so: they need @types/node and nothing else, whatever the project's `types` are.
   expect(await problems()).toContain(
-    "kubejoin/dist/library/types/index.d.ts(1,23): error TS2688: Cannot find type definition file for 'node'",
+    "kubejoin/dist/library/types/api/index.d.ts(1,23): error TS2688: Cannot find type definition file for 'node'",
   );
   await mkdir(path.join(project, 'node_modules/@types'));
   await symlink(path.join(root, 'node_modules/@types/node'), path.join(project, 'node_modules/@types/node'));

@@ -7,7 +7,8 @@ import { bundleForExecutable, projectRoot, SCRIPTS } from '../../scripts/bundle.
 import { targetNamed } from '../../scripts/executable/target.ts';
 import { type BillFacts, billOfMaterials } from '../../scripts/release/bill-of-materials.ts';
 import { type BundledPackage, bundledPackages } from '../../scripts/release/bundled-packages.ts';
-import { copyrightText, licenceText } from '../../scripts/release/debian/copyright.ts';
+import { copyrightText, executableLicences } from '../../scripts/release/debian/copyright.ts';
+import { APACHE_AT, licenceText } from '../../scripts/release/licence-texts.ts';
 
 interface Component {
   readonly name: string;
@@ -115,15 +116,25 @@ describe('the copyright file', () => {
     for (const bundled of packages) {
       const { name, version, license } = bundled.manifest;
       expect(text).toContain(`\n${name} ${version}: ${license}\n`);
-      expect(text).toContain(licenceText(bundled));
-      expect(licenceText(bundled), name).toMatch(/copyright|permission|common-licenses/i);
+      expect(text).toContain(licenceText(bundled, APACHE_AT.debian));
+      expect(licenceText(bundled, APACHE_AT.debian), name).toMatch(/copyright|permission|common-licenses/i);
     }
+    expect(text).toContain('Terms of Node.js\nand of V8');
+    expect(text).toContain(readFileSync(path.join(projectRoot, 'NOTICE'), 'utf8').trim());
+  });
+
+  it('beside bare executables has the whole licence of the program, and the same parts', () => {
+    const whole = readFileSync(path.join(projectRoot, 'LICENSE'), 'utf8').trim();
+    const text = executableLicences({ project, packages, nodeFolder: folder });
+    expect(text).toContain(whole);
+    expect(text).not.toContain('common-licenses');
+    for (const bundled of packages) expect(text).toContain(licenceText(bundled, APACHE_AT.besideUs));
     expect(text).toContain('Terms of Node.js\nand of V8');
   });
 
   it('is not made without the terms of a package or of Node.js', () => {
     const silent = { folder: 'docs', files: ['docs/undo.md'], imports: [], manifest: { name: 'silent', version: '1.0.0', license: 'MIT' } };
-    expect(() => licenceText(silent)).toThrow('neither a licence file nor a copyright');
+    expect(() => licenceText(silent, APACHE_AT.debian)).toThrow('neither a licence file nor a copyright');
     expect(() => copyrightText({ project, packages, nodeFolder: path.join(folder, 'nowhere') })).toThrow('ENOENT');
   });
 });
