@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { commandOf, type EtcdRunner } from '../../test/cluster/etcd/support/process.ts';
 import { ensureProgram } from '../programs.js';
 import { DEFAULT_VERSIONS } from '../versions.js';
@@ -18,6 +19,7 @@ export async function realRunner(moreFlags: readonly string[] = []): Promise<Etc
     kind: 'real',
     healthIntervalMs: 5_000,
     realFiles: true,
+    dialer: dialDirectly,
     address: (n) => `127.${100 + (process.pid % 100)}.${world % 256}.${n}`,
     directory: (n) => path.join(root, String(n)),
     async start(flags) {

@@ -35,7 +35,7 @@ async function compacted(keys = 50, valueBytes = 100): Promise<{ world: EtcdWorl
 async function fill(world: EtcdWorld, host: EtcdHost, keys: number, valueBytes: number): Promise<void> {
   const endpoint = etcdEndpoint(host.clientUrl);
   if (endpoint === undefined) throw new Error(host.clientUrl);
-  const channel = await connectGrpc({ endpoint, tls: await world.credential(host) }, CALL);
+  const channel = await connectGrpc({ endpoint, tls: await world.credential(host) }, { ...CALL, dialer: world.runner.dialer });
   const value = Buffer.alloc(valueBytes, 'x');
   for (let n = 0; n < keys; n++) {
     const put = new BinaryWriter().tag(1, WireType.LengthDelimited).string(`/filled/${n}`).tag(2, WireType.LengthDelimited).bytes(value);

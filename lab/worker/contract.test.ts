@@ -1,10 +1,12 @@
 /** The embedded control plane's contract, played against the real API server: the same requests, the same answers. */
+
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/base/secret.ts';
 import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
 import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/play.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { workerLab } from './worker-lab.ts';
 
@@ -54,6 +56,7 @@ it('the real API server answers every entry as the contract says', async () => {
   const connect = async (identity: PlayIdentity) =>
     new KeptConnection({
       endpoint: { host: at.cluster.first.address, port: 6443 },
+      dialer: dialDirectly,
       env: {},
       hostAuthorities: async () => [],
       trust: { type: 'authorities', certificates: [authority] },

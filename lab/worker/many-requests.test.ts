@@ -1,4 +1,5 @@
 /** More requests for certificates than the API server may tell at once: they are read page by page. */
+
 import { afterEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/base/secret.ts';
@@ -6,6 +7,7 @@ import { CERTIFICATE_REQUESTS } from '../../src/cluster/api/certificate-requests
 import { nodeTraces } from '../../src/cluster/api/node-traces.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-request.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { KeptConnection } from '../../src/wire/http/connection.ts';
 import type { KubeObject } from '../api.ts';
 import { workerLab } from './worker-lab.ts';
@@ -26,6 +28,7 @@ async function connect(): Promise<{ connection: KeptConnection; asked: string[] 
   const user: Record<string, string> = kubeconfig.users[0].user;
   const connection = new KeptConnection({
     endpoint: { host: at.cluster.first.address, port: 6443 },
+    dialer: dialDirectly,
     env: {},
     hostAuthorities: async () => [],
     trust: { type: 'authorities', certificates: [pem(kubeconfig.clusters[0].cluster['certificate-authority-data'])] },

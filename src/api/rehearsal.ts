@@ -61,7 +61,10 @@ async function started(names: readonly string[], controlPlane: boolean, ends: ((
     if (controlPlane) {
       const { host, endpoint: local } = await makeControlPlaneHost(cluster, common);
       machines.set(hostname, { host, controlPlane: { certificateKey, ...local } });
-    } else machines.set(hostname, { host: await SandboxHost.create({ ...common, address: `192.0.2.${FIRST_ADDRESS + index}` }) });
+    } else {
+      const address = `192.0.2.${FIRST_ADDRESS + index}`;
+      machines.set(hostname, { host: await SandboxHost.create({ ...common, address, network: cluster.network }) });
+    }
     ends.push(async () => machines.get(hostname)?.host.stop());
   }
   return {

@@ -1,3 +1,5 @@
+import type { Dialer } from '../wire/dialer.ts';
+
 /**
  * What kubejoin asks of a host, split into what reads and what changes it. Linux adapters are in host/linux/,
  * the rehearsal's sandbox in rehearsal/. Preflight, facts and phases get a HostReader; only src/engine gets the writers.
@@ -235,6 +237,8 @@ export interface SystemReader {
   routeTo(address: string): Promise<string | undefined>;
   /** IP addresses of a name, by the system's resolver. */
   lookup(name: string): Promise<string[]>;
+  /** How this host reaches others. */
+  readonly dialer: Dialer;
   /** True when nobody listens on that TCP port, on any address, or on the one given (as a name or an IP address of this host). */
   portFree(port: number, address?: string): Promise<boolean>;
   /** Who listens on that TCP port; undefined where it can't be told (without root, or in another network namespace). */

@@ -15,21 +15,22 @@ const BIND_PORT = 6443;
 
 export async function makeControlPlaneHost(
   controlPlane: EmbeddedControlPlane,
-  options: Omit<SandboxHostOptions, 'address' | 'components'>,
+  options: Omit<SandboxHostOptions, 'address' | 'components' | 'network'>,
 ): Promise<ControlPlaneHost> {
-  const network = controlPlane.addHost();
-  const { address } = network;
+  const { network } = controlPlane;
+  const pretended = network.addHost();
+  const { address } = pretended;
   const etcd = etcdComponent({
     etcd: await controlPlane.etcd(),
     etcdCa: controlPlane.pki.etcdCa.certificate,
-    network,
+    network: pretended,
     directory: () => host.directory,
     crashes: () => controlPlane.faults.has('etcd-crash-loop'),
   });
   const components = {
     etcd: etcd.start,
     'kube-apiserver': apiServerComponent({
-      network,
+      network: pretended,
       startServer: (local) => controlPlane.startLocalServer(local),
       etcdServes: (url) => etcd.serves(url),
       serviceAccountKey: controlPlane.pki.serviceAccount.publicKey,
@@ -38,6 +39,6 @@ export async function makeControlPlaneHost(
     'kube-controller-manager': controllerManagerComponent,
     'kube-scheduler': schedulerComponent,
   };
-  const host: SandboxHost = await SandboxHost.create({ ...options, address, components });
+  const host: SandboxHost = await SandboxHost.create({ ...options, address, network, components });
   return { host, endpoint: { advertiseAddress: address, bindPort: BIND_PORT } };
 }

@@ -1,28 +1,51 @@
-import { randomInt } from 'node:crypto';
-import { PretendedHost } from './servers/pretended-hosts.ts';
+import { type Dialer, dialDirectly } from '../wire/dialer.ts';
+import type { Endpoint } from '../wire/endpoint.ts';
 
-/** 198.18.0.0/15 (RFC 2544) is for benchmarks: nobody has an address of it, and it counts as global. */
-const NETWORKS = 512;
-let last = randomInt(NETWORKS);
+/** Nobody listens on TCPMUX's port. */
+const NOBODY: Endpoint = { host: '127.0.0.1', port: 1 };
+
+/** A host with an address that nobody has: its servers listen on this machine's loopback. */
+export class PretendedHost {
+  readonly address: string;
+  readonly #ports = new Map<number, Endpoint>();
+
+  constructor(address: string) {
+    this.address = address;
+  }
+
+  /** Its `port` is the server at `place`, until what it gives is called. */
+  listen(port: number, place: Endpoint): () => void {
+    this.#ports.set(port, place);
+    return () => {
+      if (this.#ports.get(port) === place) this.#ports.delete(port);
+    };
+  }
+
+  place(port: number): Endpoint {
+    return this.#ports.get(port) ?? NOBODY;
+  }
+}
 
 /** The network of one rehearsal: its control planes have ports that are fixed (etcd's), so each needs an address of its own. */
 export class PretendedNetwork {
-  readonly #number: number;
-  readonly #hosts: PretendedHost[] = [];
+  readonly #hosts = new Map<string, PretendedHost>();
 
-  constructor() {
-    last = (last + 1) % NETWORKS;
-    this.#number = last;
-  }
+  /** Connections to a pretended host end on this machine, at whatever it listens with, or are refused; all others go out as they are. */
+  readonly dialer: Dialer = (endpoint, signal) => dialDirectly(this.place(endpoint), signal);
 
-  /** At most 254 of them. */
-  addHost(): PretendedHost {
-    const host = new PretendedHost(`198.${18 + Math.floor(this.#number / 256)}.${this.#number % 256}.${this.#hosts.length + 1}`);
-    this.#hosts.push(host);
+  /** By default with an address of 198.18.0.0/24 (RFC 2544: for benchmarks), which counts as global; at most 254 of them. */
+  addHost(address = `198.18.0.${this.#hosts.size + 1}`): PretendedHost {
+    const host = new PretendedHost(address);
+    this.#hosts.set(address, host);
     return host;
   }
 
+  /** Where a connection really goes. */
+  place(endpoint: Endpoint): Endpoint {
+    return this.#hosts.get(endpoint.host)?.place(endpoint.port) ?? endpoint;
+  }
+
   close(): void {
-    for (const host of this.#hosts) host.remove();
+    this.#hosts.clear();
   }
 }

@@ -154,7 +154,7 @@ async function makeHost(place: HostPlace, options: RehearsalOptions, controlPlan
   const isControlPlane = isOfControlPlane(options);
   const made: RehearsedHost = isControlPlane
     ? await makeControlPlaneHost(controlPlane, common)
-    : { host: await SandboxHost.create({ ...common, address: `192.0.2.${11 + place.index}` }) };
+    : { host: await SandboxHost.create({ ...common, network: controlPlane.network, address: `192.0.2.${11 + place.index}` }) };
   const file = options.configuration?.discovery.file?.kubeConfigPath;
   if (file !== undefined) {
     const cluster = { kubernetesVersion: '', controlPlaneEndpoint: controlPlane.endpoint, ca: controlPlane.caCertificate };

@@ -4,6 +4,7 @@ import type { ContainerRuntime, ContainerRuntimeWriter, Host, HostLock } from '.
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
 import type { FaultName } from './faults.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
+import { PretendedNetwork } from './pretended-network.ts';
 import { KERNEL, layOutHost } from './sandbox-files.ts';
 import { type ContainerEvent, SandboxRuntime } from './sandbox-runtime.ts';
 import { SandboxServices } from './sandbox-services.ts';
@@ -16,6 +17,8 @@ export interface SandboxHostOptions {
   hostname: string;
   /** The host's own address, for instance 192.0.2.11. */
   address: string;
+  /** By which it reaches others; default: one without pretended hosts. */
+  network?: PretendedNetwork;
   faults?: readonly FaultName[];
   /** Default v1.37.2. */
   kubeletVersion?: string;
@@ -24,6 +27,8 @@ export interface SandboxHostOptions {
   components?: Readonly<Record<string, StartComponent>>;
   onContainer?(event: ContainerEvent): void;
 }
+
+type NetworkedOptions = SandboxHostOptions & { network: PretendedNetwork };
 
 const CONTAINERD = '/run/containerd/containerd.sock';
 const CRIO = '/run/crio/crio.sock';
@@ -38,19 +43,27 @@ export class SandboxHost implements Host {
   readonly #runtime: SandboxRuntime;
   #locked = false;
 
-  private constructor(options: SandboxHostOptions, directory: SandboxDirectory, runtime: SandboxRuntime, services: SandboxServices) {
+  private constructor(options: NetworkedOptions, directory: SandboxDirectory, runtime: SandboxRuntime, services: SandboxServices) {
     this.hostname = options.hostname;
     this.directory = directory;
     this.#services = services;
     this.#runtime = runtime;
-    const { hostname, address, faults = [] } = options;
+    const { hostname, address, network, faults = [] } = options;
     const sockets = socketsOf(faults);
     const connect = (socket: string) => (sockets.includes(socket.replace(/^unix:\/\//, '')) ? runtime.connect() : absentRuntime(socket));
     this.read = {
       files: directory.reader,
       services,
       runtimes: { connect, detect: async () => sockets.map((path) => `unix://${path}`) },
-      system: sandboxSystem({ hostname, address, faults: new Set(faults), kubeletVersion: kubeletVersion(options), services, runtime }),
+      system: sandboxSystem({
+        hostname,
+        address,
+        network,
+        faults: new Set(faults),
+        kubeletVersion: kubeletVersion(options),
+        services,
+        runtime,
+      }),
       mounts: { list: async () => [] },
       clock: linuxClock,
       random: Math.random,
@@ -79,6 +92,7 @@ export class SandboxHost implements Host {
   static async create(options: SandboxHostOptions): Promise<SandboxHost> {
     const faults = new Set(options.faults);
     const directory = new SandboxDirectory(options.root);
+    const { network = new PretendedNetwork() } = options;
     const sockets = socketsOf(options.faults ?? []);
     const [swapOn, manifestThere] = [faults.has('swap-on'), faults.has('manifest-there')];
     await layOutHost(directory, { hostname: options.hostname, address: options.address, swapOn, manifestThere, sockets });
@@ -86,6 +100,7 @@ export class SandboxHost implements Host {
     const services = new SandboxServices({
       machine: {
         directory,
+        dialer: network.dialer,
         runtime,
         swapOn,
         hostname: options.hostname,
@@ -101,7 +116,7 @@ export class SandboxHost implements Host {
       kubeletCrashes: faults.has('kubelet-crash'),
       runtimes: sockets.length === 0 ? [] : ['containerd'],
     });
-    return new SandboxHost(options, directory, runtime, services);
+    return new SandboxHost({ ...options, network }, directory, runtime, services);
   }
 
   /** Everything in the host's file system. */

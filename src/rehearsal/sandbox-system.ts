@@ -1,10 +1,10 @@
 import type { SystemReader } from '../host/ports.ts';
 import { probeLocal } from '../wire/local.ts';
 import type { FaultName } from './faults.ts';
+import type { PretendedNetwork } from './pretended-network.ts';
 import { KERNEL } from './sandbox-files.ts';
 import type { SandboxRuntime } from './sandbox-runtime.ts';
 import type { SandboxServices } from './sandbox-services.ts';
-import { realEndpoint } from './servers/pretended-hosts.ts';
 
 export const CPUS = 2;
 /** In bytes: 4 GiB. */
@@ -17,6 +17,7 @@ const KUBELET_PORTS = [10248, 10250];
 export interface SandboxMachine {
   hostname: string;
   address: string;
+  network: PretendedNetwork;
   faults: ReadonlySet<FaultName>;
   kubeletVersion: string;
   services: SandboxServices;
@@ -25,7 +26,7 @@ export interface SandboxMachine {
 
 /** What a join asks the pretended host's kernel, resolver and programs. */
 export function sandboxSystem(machine: SandboxMachine): SystemReader {
-  const { hostname, address, services, runtime } = machine;
+  const { hostname, address, network, services, runtime } = machine;
   return {
     platform: 'linux',
     env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -40,6 +41,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
     ],
     routeTo: async (to) => (to.startsWith('127.') ? '127.0.0.1' : to.includes(':') ? undefined : address),
     lookup: async (name) => (name === hostname ? [address] : name === 'localhost' ? ['127.0.0.1'] : []),
+    dialer: network.dialer,
     portFree: (port) => portFree(port, machine),
     systemListens: async (port) => !(await portFree(port, machine)),
     portHolder: async (port) => (isTaken(port, machine) ? { pid: 4711, program: 'node_exporter' } : undefined),
@@ -53,7 +55,7 @@ export function sandboxSystem(machine: SandboxMachine): SystemReader {
       const { hostname: host, port, pathname } = target;
       if (host === address) {
         // A control plane's own servers are real ones; a worker has none.
-        const place = realEndpoint({ host, port: Number(port) });
+        const place = network.place({ host, port: Number(port) });
         if (place.host === host) return undefined;
         target.host = `${place.host}:${place.port}`;
         return probeLocal(target.href, { timeoutMs: options.timeoutMs });

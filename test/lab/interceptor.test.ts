@@ -1,8 +1,10 @@
 /** The lab's man in the middle hears what a careless client tells him: else "he heard nothing" would say nothing. */
+
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Act, Interceptor, PASS } from '../../lab/hostile/interceptor.ts';
 import { Secret } from '../../src/base/secret.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { Authority, type Issued } from '../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../wire/support/servers.ts';
@@ -33,6 +35,7 @@ const listen = async (act: (number: number) => Act, isProxy = false) => {
 async function ask(authority: Authority | undefined): Promise<unknown> {
   const connection = new KeptConnection({
     endpoint: { host: HOST, port: interceptor.port },
+    dialer: dialDirectly,
     env: {},
     hostAuthorities: async () => [],
     trust: { type: 'authorities', certificates: [authority?.pem ?? ''] },

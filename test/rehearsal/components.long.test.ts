@@ -8,7 +8,6 @@ import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/rehearsal/control-plane-host.ts';
 import { configurationFor } from '../../src/rehearsal/join-configuration.ts';
-import { realEndpoint } from '../../src/rehearsal/servers/pretended-hosts.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const PKI = '/etc/kubernetes/pki';
@@ -89,7 +88,7 @@ const otherPublicKey = () => String(generateKeyPairSync('ec', { namedCurve: 'P-2
 
 test('the API server of a joined host serves the cluster, on its own address', async () => {
   expect(await livez()).toBe(200);
-  const place = realEndpoint({ host: joined.endpoint.advertiseAddress, port: 6443 });
+  const place = controlPlane.network.place({ host: joined.endpoint.advertiseAddress, port: 6443 });
   expect(place).toMatchObject({ host: '127.0.0.1' });
   expect(place.port).not.toBe(6443);
 });
@@ -147,8 +146,8 @@ test('the scheduler and the controller manager answer on loopback, and end for a
 test('nothing of a host that has been stopped can be reached, and nothing leads out of this machine', async () => {
   const { advertiseAddress: host } = joined.endpoint;
   await joined.host.stop();
-  expect(realEndpoint({ host, port: 6443 })).toEqual({ host: '127.0.0.1', port: 1 });
-  expect(realEndpoint({ host, port: 22 })).toEqual({ host: '127.0.0.1', port: 1 });
+  expect(controlPlane.network.place({ host, port: 6443 })).toEqual({ host: '127.0.0.1', port: 1 });
+  expect(controlPlane.network.place({ host, port: 22 })).toEqual({ host: '127.0.0.1', port: 1 });
   await controlPlane.stop();
-  expect(realEndpoint({ host, port: 22 })).toEqual({ host, port: 22 });
+  expect(controlPlane.network.place({ host, port: 22 })).toEqual({ host, port: 22 });
 });

@@ -7,6 +7,7 @@ import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/pl
 import { shapeMismatches, shapeOf } from '../../src/rehearsal/contract/shape.ts';
 import type { Issued } from '../../src/rehearsal/control-plane/certificates.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { controlPlanes } from './support/control-planes.ts';
 
@@ -18,6 +19,7 @@ function connector(controlPlane: EmbeddedControlPlane) {
     const port = Number(controlPlane.endpoint.split(':')[1]);
     return new KeptConnection({
       endpoint: { host: '127.0.0.1', port },
+      dialer: dialDirectly,
       env: {},
       hostAuthorities: async () => [],
       trust: { type: 'authorities', certificates: [controlPlane.caCertificate] },

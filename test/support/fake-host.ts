@@ -17,6 +17,7 @@ import type {
   ServiceState,
   SystemReader,
 } from '../../src/host/ports.ts';
+import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
 
 /**
  * A Linux host in memory, for tests that need no real one. What it keeps of the ports' contract is tested by test/host/contract.ts on it and
@@ -48,6 +49,7 @@ export interface FakeHost extends Host {
   busy: Map<string, string>;
   /** Programs that were run to change the host, with their standard input. */
   changed: { argv: string[]; input: string | undefined }[];
+  dialer: Dialer;
   /** Programs on PATH, and what they print; one that is not here is not on PATH. */
   programs: Map<string, { code: number; stdout: string; stderr: string }>;
   usedPorts: Set<number>;
@@ -92,6 +94,7 @@ export function fakeHost(files: Record<string, string> = READY_MACHINE): FakeHos
       ['kubelet', { code: 0, stdout: 'Kubernetes v1.37.2\n', stderr: '' }],
       ...['losetup', 'mount', 'cp'].map((name) => [name, { code: 0, stdout: '', stderr: '' }] as const),
     ]),
+    dialer: dialDirectly,
     usedPorts: new Set(),
     names: new Map([['worker-1', ['10.0.0.5']]]),
     interfaces: [
@@ -217,6 +220,9 @@ function fakeSystem(host: FakeHost): SystemReader {
     interfaces: () => host.interfaces,
     routeTo: async (address) => host.routes.get(address),
     lookup: async (name) => host.names.get(name) ?? [],
+    get dialer() {
+      return host.dialer;
+    },
     portFree: async (port) => !host.usedPorts.has(port),
     portHolder: async () => undefined,
     systemListens: async (port) => host.usedPorts.has(port),

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { type ConnectionOptions, KeptConnection } from '../../src/wire/http/connection.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';
 import { type TestAuthority, testAuthority } from '../pki/test-authority.ts';
@@ -32,6 +33,7 @@ function connection(port: number, options: Partial<ConnectionOptions> & { host?:
   return keep(
     new KeptConnection({
       endpoint: { host, port },
+      dialer: dialDirectly,
       env: {},
       hostAuthorities: async () => [],
       trust: { type: 'authorities', certificates: [authority.pem] },

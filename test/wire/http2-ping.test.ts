@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { tcp } from '../../src/wire/dial.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { http2Transport } from '../../src/wire/http/http2.ts';
 import type { WireResponse } from '../../src/wire/http/transport.ts';
 import { secure } from '../../src/wire/tls/tls-connect.ts';
@@ -31,7 +31,7 @@ async function watching(): Promise<{ response: WireResponse; silence(): void; se
   });
   const { signal } = new AbortController();
   const endpoint = { host: '127.0.0.1', port: relay.port };
-  const stream = await tcp(endpoint, signal, () => expect.unreachable());
+  const stream = await dialDirectly(endpoint, signal);
   const trust = { type: 'authorities' as const, certificates: [authority.pem] };
   const transport = http2Transport(await secure(stream, { endpoint, trust, protocols: ['h2'] }, signal), 'test', PING);
   open.push(server, relay, transport);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, json, type TestServer } from './support/servers.ts';
@@ -27,6 +28,7 @@ test.each([true, false])('a connection that is lost between its handshake and it
   };
   const connection = new KeptConnection({
     endpoint: { host: '127.0.0.1', port: server.port },
+    dialer: dialDirectly,
     env: {},
     hostAuthorities: async () => [],
     trust: { type: 'authorities', certificates: [authority.pem] },

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
+import { dialDirectly } from '../../src/wire/dialer.ts';
 import { KeptConnection } from '../../src/wire/http/connection.ts';
 import { failureOf } from '../cluster/discovery/support/cluster.ts';
 import { Authority, type Issued } from './support/authority.ts';
@@ -57,6 +58,7 @@ async function proxy(
 function through(env: Record<string, string>, proxyUrl?: string): KeptConnection {
   const connection = new KeptConnection({
     endpoint: { host: 'api.test', port: 6443 },
+    dialer: dialDirectly,
     env,
     proxyUrl: proxyUrl === undefined ? undefined : new Secret(proxyUrl),
     hostAuthorities: async () => [proxyAuthority.pem],
@@ -119,6 +121,7 @@ describe('CONNECT', () => {
     const { port } = await proxy();
     const connection = new KeptConnection({
       endpoint: { host: 'api.test', port: 6443 },
+      dialer: dialDirectly,
       env: { HTTPS_PROXY: `http://127.0.0.1:${port}` },
       hostAuthorities: async () => [],
       trust: { type: 'authorities', certificates: [proxyAuthority.pem] },

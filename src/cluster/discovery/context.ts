@@ -2,7 +2,7 @@ import type { Emit } from '../../base/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { skewMinutes } from '../../wire/http/clock-skew.ts';
-import type { RouteOptions } from '../../wire/http/kept-transport.ts';
+import type { NetworkOptions } from '../../wire/http/kept-transport.ts';
 import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
 import { Patience } from './patience.ts';
 
@@ -14,8 +14,7 @@ export interface DiscoveryContext {
   host: DiscoveryHost;
   emit: Emit;
   patience: Patience;
-  /** What every connection of this machine needs beside its endpoint. */
-  network: Pick<RouteOptions, 'env' | 'hostAuthorities'>;
+  network: NetworkOptions;
 }
 
 export function discoveryContext(host: DiscoveryHost, emit: Emit, signal: AbortSignal, timeoutMs: number): DiscoveryContext {
@@ -23,10 +22,11 @@ export function discoveryContext(host: DiscoveryHost, emit: Emit, signal: AbortS
   return { host, emit, patience, network: hostNetwork(host) };
 }
 
-/** The proxies of the host's environment, and its certificate authorities, read when they are first needed. */
-export function hostNetwork(host: Pick<DiscoveryHost, 'files' | 'system'>): DiscoveryContext['network'] {
+/** The host's dialer, the proxies of its environment, and its certificate authorities, read when they are first needed. */
+export function hostNetwork(host: Pick<DiscoveryHost, 'files' | 'system'>): NetworkOptions {
   let authorities: Promise<readonly string[]> | undefined;
   return {
+    dialer: host.system.dialer,
     env: host.system.env,
     hostAuthorities: () => {
       authorities ??= hostAuthorities(host.files, host.system.env);

@@ -36,15 +36,15 @@ export async function agreed(first: Answering, ask: () => Promise<Answering>, wi
 }
 
 /** The URL that answers with other members. One that does not answer, as a learner or an etcd that was removed, contradicts nothing. */
-async function contradictionTo(answering: Answering, { urls, credential, signal }: Witnesses): Promise<string | undefined> {
+async function contradictionTo(answering: Answering, witnesses: Witnesses): Promise<string | undefined> {
   const listed = new Set(answering.members.flatMap(({ peerUrls, clientUrls }) => [...peerUrls, ...clientUrls]).map(hostOf));
-  const unlisted = urls.filter((url) => !listed.has(hostOf(url)));
-  const lists = await Promise.all(unlisted.map(async (url) => ({ url, list: await listOf(url, credential, signal) })));
+  const unlisted = witnesses.urls.filter((url) => !listed.has(hostOf(url)));
+  const lists = await Promise.all(unlisted.map(async (url) => ({ url, list: await listOf(url, witnesses) })));
   return lists.find(({ list }) => list !== undefined && !sameMembers(answering, list))?.url;
 }
 
-async function listOf(url: string, credential: EtcdCredential, signal: AbortSignal): Promise<EtcdMemberList | undefined> {
-  const options = { timeoutMs: ASK_MS, signal };
+async function listOf(url: string, { credential, host, signal }: Witnesses): Promise<EtcdMemberList | undefined> {
+  const options = { dialer: host.system.dialer, timeoutMs: ASK_MS, signal };
   let connection: EtcdConnection | undefined;
   try {
     connection = await EtcdConnection.open(url, credential, options);

@@ -1,6 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Reason } from '../../base/reason.ts';
 import type { Clock } from '../../host/ports.ts';
+import type { Dialer } from '../../wire/dialer.ts';
 import { sameUrl } from '../../wire/etcd-endpoint.ts';
 import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
@@ -34,6 +35,7 @@ export interface Answering extends EtcdMemberList {
 
 export interface ClusterOptions {
   credential: EtcdCredential | undefined;
+  dialer: Dialer;
   clock: Clock;
   signal: AbortSignal;
   /** The URL that is not asked for the cluster's word: a learner answers neither lists nor changes. */
@@ -140,7 +142,8 @@ export class EtcdCluster {
   }
 
   async #ask(url: string, timeoutMs: number, signal: AbortSignal): Promise<Answering> {
-    const connection = await EtcdConnection.open(url, this.#options.credential, { timeoutMs, signal });
+    const { credential, dialer } = this.#options;
+    const connection = await EtcdConnection.open(url, credential, { dialer, timeoutMs, signal });
     try {
       return await this.#list(connection, { timeoutMs, signal });
     } catch (error) {

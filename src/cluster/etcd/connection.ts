@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { Reason } from '../../base/reason.ts';
+import type { Dialer } from '../../wire/dialer.ts';
 import { hostPort } from '../../wire/endpoint.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import { type GrpcChannel, GrpcError, type GrpcFault, type GrpcProblem } from '../../wire/grpc/grpc.ts';
@@ -65,6 +66,10 @@ export interface CallOptions {
   signal: AbortSignal;
 }
 
+export interface OpenOptions extends CallOptions {
+  dialer: Dialer;
+}
+
 /** One member of etcd, asked by one connection. Methods throw an EtcdRefusal when it answers with an error, a Failure when it does not answer. */
 export class EtcdConnection {
   /** As given. */
@@ -77,7 +82,7 @@ export class EtcdConnection {
   }
 
   /** With a credential only over TLS: plain HTTP has none (an external etcd of http:// URLs). Throws a Failure. */
-  static async open(url: string, credential: EtcdCredential | undefined, options: CallOptions): Promise<EtcdConnection> {
+  static async open(url: string, credential: EtcdCredential | undefined, options: OpenOptions): Promise<EtcdConnection> {
     const endpoint = etcdEndpoint(url);
     if (endpoint === undefined) throw new Failure('ETCD_URL_INVALID', { url });
     const { tls, ...target } = endpoint;

@@ -46,7 +46,7 @@ export async function openEtcd(access: EtcdAccess, { except }: { except?: string
   const { host, signal } = circumstances;
   const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
   const open = (urls: readonly string[], clusterId?: bigint) =>
-    new EtcdCluster(urls, { credential, clock: host.clock, signal, except, clusterId });
+    new EtcdCluster(urls, { credential, dialer: host.system.dialer, clock: host.clock, signal, except, clusterId });
   const again = known.get(host);
   if (again?.access.kubeconfigPath === access.kubeconfigPath) {
     const etcd = open(again.urls, again.clusterId);

@@ -48,7 +48,7 @@ export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, circumst
     const second = others.length === 0 ? { troubles: [] } : await members(others, credential, circumstances);
     if ('opened' in second) return { type: 'answering', ...second };
     const troubles = [...first.troubles, ...second.troubles];
-    const alive = await answeringAtAll([...known, ...others], credential, circumstances.signal);
+    const alive = await answeringAtAll([...known, ...others], credential, circumstances);
     if (alive.length > 0) return { type: 'no-quorum', alive, troubles };
     const listening = await listeningHere(here, troubles, circumstances.host);
     return { type: 'silent', troubles, ...(listening && { here: listening }) };
@@ -88,7 +88,7 @@ async function members(
   circumstances: Circumstances,
 ): Promise<{ opened: OpenedEtcd } | { troubles: readonly EndpointTrouble[] }> {
   const { host, signal } = circumstances;
-  const etcd = new EtcdCluster(urls, { credential, clock: host.clock, signal });
+  const etcd = new EtcdCluster(urls, { credential, dialer: host.system.dialer, clock: host.clock, signal });
   try {
     return { opened: { etcd, credential, answering: await patientMembers(etcd, PATIENCE_MS, circumstances) } };
   } catch (error) {
@@ -115,15 +115,19 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** Those that run, whether or not they have a leader. */
-async function answeringAtAll(urls: readonly string[], credential: EtcdCredential, signal: AbortSignal): Promise<string[]> {
-  const looks = urls.map(async (url) => ((await troubleAt(url, credential, signal)) === undefined ? [url] : []));
+async function answeringAtAll(urls: readonly string[], credential: EtcdCredential, circumstances: Circumstances): Promise<string[]> {
+  const looks = urls.map(async (url) => ((await troubleAt(url, credential, circumstances)) === undefined ? [url] : []));
   return (await Promise.all(looks)).flat();
 }
 
 /** Why nothing answers there; undefined when something does. */
-export async function troubleAt(url: string, credential: EtcdCredential, signal: AbortSignal): Promise<Reason | undefined> {
+export async function troubleAt(
+  url: string,
+  credential: EtcdCredential,
+  { host, signal }: Pick<Circumstances, 'host' | 'signal'>,
+): Promise<Reason | undefined> {
   try {
-    await statusOf(url, credential, { timeoutMs: PROBE_MS, signal });
+    await statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal });
     return undefined;
   } catch (error) {
     signal.throwIfAborted();

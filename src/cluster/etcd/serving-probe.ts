@@ -1,5 +1,6 @@
 import type { Reason } from '../../base/reason.ts';
 import type { Clock } from '../../host/ports.ts';
+import type { Dialer } from '../../wire/dialer.ts';
 import { reasonOf } from './cluster.ts';
 import { isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
@@ -9,6 +10,7 @@ export interface ProbeOptions {
   /** How the member is asked. */
   status: typeof statusOf;
   credential: EtcdCredential;
+  dialer: Dialer;
   clock: Clock;
   signal: AbortSignal;
 }
@@ -40,10 +42,10 @@ export class ServingProbe {
     this.#stop.abort(new Error('not asked any more'));
   }
 
-  async #run(url: string, { status, credential, clock, signal }: ProbeOptions): Promise<void> {
+  async #run(url: string, { status, credential, dialer, clock, signal }: ProbeOptions): Promise<void> {
     for (;;) {
       try {
-        const { memberId } = await status(url, credential, { timeoutMs: ATTEMPT_MS, signal });
+        const { memberId } = await status(url, credential, { dialer, timeoutMs: ATTEMPT_MS, signal });
         this.servingId = memberId;
         return;
       } catch (error) {

@@ -25,7 +25,8 @@ export async function etcdHealthy(
       async look(callMs) {
         const { members } = await patientMembers(etcd, access.timeoutMs, circumstances);
         const urls = members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls.slice(0, 1));
-        return { total: urls.length, troubles: await endpointTroubles(urls, credential, { timeoutMs: callMs, signal }) };
+        const options = { dialer: host.read.system.dialer, timeoutMs: callMs, signal };
+        return { total: urls.length, troubles: await endpointTroubles(urls, credential, options) };
       },
       failure: (params) => new Failure('ETCD_UNHEALTHY', params),
     }),

@@ -19,11 +19,16 @@ export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host
   const { endpoints } = condition;
   for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure('ETCD_URL_INVALID', { url });
   const credential = endpoints.some((url) => etcdEndpoint(url)?.tls) ? await credentialOf(condition, host.read) : undefined;
+  const { dialer } = host.read.system;
+  const look = async (timeoutMs: number) => ({
+    total: endpoints.length,
+    troubles: await readTroubles(endpoints, credential, { dialer, timeoutMs, signal }),
+  });
   await healthyMajority(
     { host: host.read, emit, signal },
     {
       timeoutMs: PATIENCE_MS,
-      look: async (timeoutMs) => ({ total: endpoints.length, troubles: await readTroubles(endpoints, credential, { timeoutMs, signal }) }),
+      look,
       failure: (params) => new Failure('EXTERNAL_ETCD_UNHEALTHY', params),
     },
   );

@@ -1,4 +1,5 @@
 import { availableParallelism, hostname, networkInterfaces, release, totalmem } from 'node:os';
+import { dialDirectly } from '../../wire/dialer.ts';
 import { portFree, probeLocal, sourceAddressTo } from '../../wire/local.ts';
 import type { NetworkInterface, SystemReader } from '../ports.ts';
 import { addressesOf } from './lookup.ts';
@@ -18,6 +19,7 @@ export function linuxSystem(env: Readonly<Record<string, string | undefined>> = 
     routeTo: sourceAddressTo,
     lookup: (name) =>
       addressesOf(name, { hostsFile: '/etc/hosts', run: runProgram, hasGetent: findProgram('getent', env.PATH ?? '') !== undefined }),
+    dialer: dialDirectly,
     portFree,
     portHolder,
     systemListens: (port) => systemListens(port),

@@ -4,8 +4,7 @@ import type { ListedMember, MemberData } from '../etcd/membership.ts';
 import { StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';
 import type { ClusterPki } from '../initial/cluster-pki.ts';
-import type { PretendedNetwork } from '../pretended-network.ts';
-import type { PretendedHost } from '../servers/pretended-hosts.ts';
+import type { PretendedHost, PretendedNetwork } from '../pretended-network.ts';
 import { issueServing } from './certificates.ts';
 
 /** etcd takes a further member when its voters have been connected for 5 s; a rehearsal is twenty times as fast. */

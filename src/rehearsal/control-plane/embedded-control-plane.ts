@@ -4,8 +4,8 @@ import type { FaultSet } from '../faults.ts';
 import type { ClusterPki } from '../initial/cluster-pki.ts';
 import { FIRST_CONTROL_PLANE, fill, registerFirst } from '../initial/initial-objects.ts';
 import type { JoinInstructions } from '../initial/join-instructions.ts';
+import type { PretendedNetwork } from '../pretended-network.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
-import type { PretendedHost } from '../servers/pretended-hosts.ts';
 import { type LocalApiServer, startFirstServer, startLocalServer } from './api-servers.ts';
 import type { BootstrapTokens } from './bootstrap-tokens.ts';
 import { CSRS } from './certificate-requests.ts';
@@ -72,9 +72,9 @@ export class EmbeddedControlPlane {
     return this.#parts.etcd.members();
   }
 
-  /** A host of this cluster's network, to join as a control plane. */
-  addHost(): PretendedHost {
-    return this.#parts.network.addHost();
+  /** Of all hosts of this rehearsal. */
+  get network(): PretendedNetwork {
+    return this.#parts.network;
   }
 
   /** The API server of a control plane that joins: the same cluster, on an address of its own. */

@@ -3,7 +3,7 @@ import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import { nodeRequestName } from '../../pki/requests/node-request.ts';
 import type { ApiConnection } from '../../wire/http/api.ts';
 import { createKubeletRequest } from './certificate-request.ts';
-import { type ClientConfiguration, connectAs } from './kubeconfig.ts';
+import { type ClientConfiguration, type ClientMachine, connectAs } from './kubeconfig.ts';
 
 const PKI = '/var/lib/kubelet/pki';
 export const CURRENT_PEM = `${PKI}/kubelet-client-current.pem`;
@@ -15,8 +15,7 @@ const WAIT_MS = 15 * 60_000;
 const FIRST_BACKOFF_MS = 2000;
 const LAST_BACKOFF_MS = 32_000;
 
-export interface CertificateManagerOptions {
-  directory: SandboxDirectory;
+export interface CertificateManagerOptions extends ClientMachine {
   bootstrap: ClientConfiguration;
   nodeName: string;
   /** As one that does not rotate its certificate: the key of its request is in a file until it has the certificate. */
@@ -43,7 +42,7 @@ export async function storedCertificate(directory: SandboxDirectory, now: number
 export async function obtainCertificate(options: CertificateManagerOptions): Promise<string> {
   let backoff = FIRST_BACKOFF_MS;
   for (;;) {
-    const connection = await connectAs(options.directory.reader, options.bootstrap);
+    const connection = await connectAs(options, options.bootstrap);
     try {
       return await requestOnce(options, connection);
     } catch (error) {

@@ -2,7 +2,9 @@ import { dirname, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { Secret } from '../../base/secret.ts';
 import type { FileReader } from '../../host/ports.ts';
+import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import type { Dialer } from '../../wire/dialer.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
 import { type ConnectionCredential, KeptConnection } from '../../wire/http/connection.ts';
 import { KubeletCrash } from './crash.ts';
@@ -52,23 +54,31 @@ export async function readKubeconfig(files: FileReader, path: string): Promise<C
   };
 }
 
+/** The machine whose kubeconfig it is. */
+export interface ClientMachine {
+  directory: SandboxDirectory;
+  dialer: Dialer;
+}
+
 /** A connection with the user's own credential. */
-export async function connectAs(files: FileReader, config: ClientConfiguration): Promise<KeptConnection> {
-  return open(files, config, await credentialOf(files, config));
+export async function connectAs(machine: ClientMachine, config: ClientConfiguration): Promise<KeptConnection> {
+  return open(machine, config, await credentialOf(machine.directory.reader, config));
 }
 
 /** A connection with a client certificate and its key from one PEM file. */
-export async function connectWithPem(files: FileReader, config: ClientConfiguration, pem: string): Promise<KeptConnection> {
-  return open(files, config, { clientCertificate: { certificate: pem, key: new Secret(pem) } });
+export async function connectWithPem(machine: ClientMachine, config: ClientConfiguration, pem: string): Promise<KeptConnection> {
+  return open(machine, config, { clientCertificate: { certificate: pem, key: new Secret(pem) } });
 }
 
-async function open(files: FileReader, config: ClientConfiguration, credential: ConnectionCredential): Promise<KeptConnection> {
+async function open(machine: ClientMachine, config: ClientConfiguration, credential: ConnectionCredential): Promise<KeptConnection> {
+  const { directory, dialer } = machine;
   const endpoint = parseServerUrl(config.server);
   if (endpoint === undefined) throw new KubeletCrash(`failed to run Kubelet: invalid server ${config.server}`);
-  const certificates = parseCertificateBundle(await authority(files, config)).map((certificate) => certificate.toString());
+  const certificates = parseCertificateBundle(await authority(directory.reader, config)).map((certificate) => certificate.toString());
   return new KeptConnection({
     endpoint,
     serverName: config.serverName,
+    dialer,
     env: {},
     hostAuthorities: async () => [],
     trust: { type: 'authorities', certificates },

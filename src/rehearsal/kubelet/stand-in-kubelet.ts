@@ -1,11 +1,10 @@
-import type { Clock } from '../../host/ports.ts';
-import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
+import type { Clock, FileReader } from '../../host/ports.ts';
 import type { SandboxRuntime } from '../sandbox-runtime.ts';
 import { CURRENT_PEM, obtainCertificate, storedCertificate } from './certificate-manager.ts';
 import { type KubeletSettings, parseKubeletConfiguration } from './configuration.ts';
 import { KubeletCrash } from './crash.ts';
 import { type KubeletFlags, parseEnvironmentFile, parseFlags } from './flags.ts';
-import { type ClientConfiguration, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
+import { type ClientConfiguration, type ClientMachine, connectWithPem, kubeletKubeconfig, readKubeconfig } from './kubeconfig.ts';
 import { MirrorPods } from './mirror-pods.ts';
 import { type NodeDescription, registerNode } from './node-registration.ts';
 import { PodManager } from './pod-manager.ts';
@@ -22,8 +21,7 @@ const LAST_REGISTRATION_BACKOFF_MS = 7000;
 const MIRROR_AGAIN_MS = 500;
 
 /** The pretended machine, as the kubelet sees it. */
-export interface KubeletMachine {
-  directory: SandboxDirectory;
+export interface KubeletMachine extends ClientMachine {
   runtime: SandboxRuntime;
   hostname: string;
   address: string;
@@ -87,7 +85,7 @@ export class StandInKubelet {
     }
   }
 
-  async #load(): Promise<{ files: SandboxDirectory['reader']; flags: KubeletFlags; settings: KubeletSettings }> {
+  async #load(): Promise<{ files: FileReader; flags: KubeletFlags; settings: KubeletSettings }> {
     const files = this.#machine.directory.reader;
     const flags = parseFlags(parseEnvironmentFile((await files.read(FLAGS_FILE))?.toString()));
     const settings = parseKubeletConfiguration((await files.read(CONFIG_FILE))?.toString(), CONFIG_FILE);
@@ -136,7 +134,7 @@ export class StandInKubelet {
     current: string | undefined,
     { nodeName, flags, pods, settings }: { nodeName: string; flags: KubeletFlags; pods: PodManager; settings: KubeletSettings },
   ): Promise<void> {
-    const { directory, clock, log, milestone } = this.#machine;
+    const { directory, dialer, clock, log, milestone } = this.#machine;
     const { signal } = this.#stop;
     const dropIn = (await directory.reader.read(DROP_IN))?.toString() ?? '';
     const keepsKey = !settings.rotateCertificates || dropIn.includes('--rotate-certificates=false');
@@ -144,6 +142,7 @@ export class StandInKubelet {
       current ??
       (await obtainCertificate({
         directory,
+        dialer,
         bootstrap: config,
         nodeName,
         keepsKey,
@@ -160,7 +159,7 @@ export class StandInKubelet {
 
   /** Shows the static Pods in the API server, until the kubelet is stopped. */
   async #mirror(config: ClientConfiguration, pem: string, nodeName: string, pods: PodManager): Promise<void> {
-    const { clock, log, directory } = this.#machine;
+    const { clock, log } = this.#machine;
     const { signal } = this.#stop;
     const mirrors = new MirrorPods(nodeName);
     while (!signal.aborted) {
@@ -170,7 +169,7 @@ export class StandInKubelet {
         await changed;
         continue;
       }
-      const connection = await connectWithPem(directory.reader, config, pem);
+      const connection = await connectWithPem(this.#machine, config, pem);
       try {
         await mirrors.sync(connection, managed, signal);
       } catch (error) {
@@ -186,11 +185,11 @@ export class StandInKubelet {
   }
 
   async #register(config: ClientConfiguration, pem: string, node: NodeDescription): Promise<void> {
-    const { clock, log, directory } = this.#machine;
+    const { clock, log } = this.#machine;
     const { signal } = this.#stop;
     let backoff = FIRST_REGISTRATION_BACKOFF_MS;
     for (;;) {
-      const connection = await connectWithPem(directory.reader, config, pem);
+      const connection = await connectWithPem(this.#machine, config, pem);
       try {
         log(`"Attempting to register node" node="${node.name}"`);
         await registerNode(connection, node, clock.now(), signal);

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { LocalApiServer } from '../control-plane/api-servers.ts';
+import type { PretendedHost } from '../pretended-network.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
-import type { PretendedHost } from '../servers/pretended-hosts.ts';
 import { ComponentCrash, type ComponentStart, type StartComponent } from './component.ts';
 
 /** What the stand-in for kube-apiserver stands on. */

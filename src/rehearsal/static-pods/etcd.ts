@@ -4,7 +4,7 @@ import { etcdEndpoint, sameUrl } from '../../wire/etcd-endpoint.ts';
 import type { MemberData } from '../etcd/membership.ts';
 import { EtcdCrash, type StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { StandInMember } from '../etcd/stand-in-member.ts';
-import type { PretendedHost } from '../servers/pretended-hosts.ts';
+import type { PretendedHost } from '../pretended-network.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
 
 /** What the stand-in for a control plane's etcd stands on. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { within } from '../deadline.ts';
-import { dial } from '../dial.ts';
+import { dial, type Route } from '../dial.ts';
+import type { Dialer } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
 import { type ClientCertificate, secureByAny } from '../tls/tls-connect.ts';
 import { GrpcChannel } from './grpc.ts';
@@ -11,15 +12,23 @@ export interface GrpcTarget {
   tls: { authorities: readonly string[]; clientCertificate?: ClientCertificate | undefined } | undefined;
 }
 
+export interface GrpcConnectOptions {
+  dialer: Dialer;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
 /** A gRPC channel to a server by TCP, straight (never by a proxy), with TLS verified before a byte is sent. Throws a Failure. */
-export async function connectGrpc(target: GrpcTarget, options: { timeoutMs: number; signal: AbortSignal }): Promise<GrpcChannel> {
+export async function connectGrpc(target: GrpcTarget, options: GrpcConnectOptions): Promise<GrpcChannel> {
   const { endpoint, tls } = target;
+  const { dialer } = options;
   const server = hostPort(endpoint);
   let stage: 'connect' | 'tls' = 'connect';
   const seconds = Math.round(options.timeoutMs / 100) / 10;
   const onTimeout = () => new Failure('CONNECTION_TIMED_OUT', { server, stage, seconds });
   return within({ timeoutMs: options.timeoutMs, signals: [options.signal], onTimeout }, async (signal) => {
-    const open = (inner: AbortSignal) => dial({ target: endpoint, proxy: undefined, proxyAuthorities: async () => [] }, inner);
+    const route: Route = { target: endpoint, dialer, proxy: undefined, proxyAuthorities: async () => [] };
+    const open = (inner: AbortSignal) => dial(route, inner);
     if (tls === undefined) return new GrpcChannel(await open(signal), `http://${server}`);
     const opened = async (inner: AbortSignal) => {
       const stream = await open(inner);

@@ -1,6 +1,6 @@
 import type { Secret } from '../../base/secret.ts';
 import { type Exchange, KeptConnection } from './connection.ts';
-import type { RouteOptions } from './kept-transport.ts';
+import type { NetworkOptions } from './kept-transport.ts';
 
 export interface HttpsExchange {
   url: URL;
@@ -11,7 +11,7 @@ export interface HttpsExchange {
   body?: string;
   /** PEM, one each. */
   authorities: readonly string[];
-  network: Pick<RouteOptions, 'env' | 'hostAuthorities'>;
+  network: NetworkOptions;
   /** For everything, from the look-up of the name to the last byte. */
   timeoutMs: number;
   maxBytes: number;

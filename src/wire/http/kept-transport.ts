@@ -5,6 +5,7 @@ import { exchangeFailure } from '../connection-failure.ts';
 import { within } from '../deadline.ts';
 import { diagnose } from '../diagnose.ts';
 import { dial, type Route } from '../dial.ts';
+import type { Dialer } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
 import { type Environment, parseProxy, proxyFromEnvironment } from '../proxy/proxy-environment.ts';
 import { type ClientCertificate, secureByAny, type TlsOptions, type Trust } from '../tls/tls-connect.ts';
@@ -17,6 +18,7 @@ export interface RouteOptions {
   serverName?: string | undefined;
   /** A kubeconfig's proxy-url; it comes before the environment's proxies. */
   proxyUrl?: Secret | undefined;
+  dialer: Dialer;
   /** Where HTTPS_PROXY and NO_PROXY are read. */
   env: Environment;
   /** The host's own certificate authorities (PEM), for https:// proxies. */
@@ -24,6 +26,9 @@ export interface RouteOptions {
   /** For TCP, proxy and TLS together; default 10 s. */
   connectTimeoutMs?: number;
 }
+
+/** What every connection of a machine needs beside its endpoint. */
+export type NetworkOptions = Pick<RouteOptions, 'dialer' | 'env' | 'hostAuthorities'>;
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -152,10 +157,10 @@ export class KeptTransport {
   }
 
   #route(): Route {
-    const { endpoint, proxyUrl, env, hostAuthorities } = this.#options;
+    const { endpoint, dialer, proxyUrl, env, hostAuthorities } = this.#options;
     const proxy = proxyUrl === undefined ? proxyFromEnvironment(env, endpoint) : parseProxy(proxyUrl.reveal(), 'proxy-url');
     this.#proxy = proxy && hostPort(proxy.endpoint);
-    return { target: endpoint, proxy, proxyAuthorities: hostAuthorities };
+    return { target: endpoint, dialer, proxy, proxyAuthorities: hostAuthorities };
   }
 
   #tls(protocols: readonly string[]): TlsOptions {

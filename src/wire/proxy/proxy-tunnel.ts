@@ -37,7 +37,7 @@ export async function tunnel(route: Route, proxy: HttpProxy, signal: AbortSignal
 }
 
 async function toProxy(route: Route, proxy: HttpProxy, signal: AbortSignal): Promise<Duplex> {
-  const socket = await tcp(proxy.endpoint, signal, (error) => proxyFailure(error, proxy.endpoint, route.target));
+  const socket = await tcp(proxy.endpoint, route.dialer, signal, (error) => proxyFailure(error, proxy.endpoint, route.target));
   if (proxy.protocol === 'http') return socket;
   const { secure } = await import('../tls/tls-connect.ts');
   const trust = { type: 'authorities', certificates: await route.proxyAuthorities() } as const;

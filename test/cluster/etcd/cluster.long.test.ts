@@ -3,6 +3,7 @@ import { EtcdCluster, NoAnswer } from '../../../src/cluster/etcd/cluster.ts';
 import { EtcdConnection } from '../../../src/cluster/etcd/connection.ts';
 import { linuxClock } from '../../../src/host/linux/clock.ts';
 import { startTlsServer } from '../../../src/rehearsal/servers/server.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { listening } from './support/listener.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
@@ -21,7 +22,7 @@ async function one() {
   const cp1 = await world.first();
   const credential = await world.credential(cp1);
   const cluster = (urls: string[], except?: string) =>
-    new EtcdCluster(urls, { credential, clock: linuxClock, signal: CALL.signal, except });
+    new EtcdCluster(urls, { credential, dialer: world.runner.dialer, clock: linuxClock, signal: CALL.signal, except });
   return { world, cp1, credential, cluster };
 }
 
@@ -89,7 +90,7 @@ describe('an endpoint', () => {
     });
     onTestFinished(() => server.close());
     const credential = { authorities: [ca.pem], clientCertificate: undefined };
-    const connection = await EtcdConnection.open(`https://127.0.0.1:${server.port}`, credential, CALL);
+    const connection = await EtcdConnection.open(`https://127.0.0.1:${server.port}`, credential, { ...CALL, dialer: dialDirectly });
     await expect(connection.memberList(CALL)).rejects.toMatchObject({ code: 'ETCD_NOT_ETCD' });
     connection.close();
   });

@@ -56,7 +56,8 @@ export function etcdContract(makeRunner: () => Promise<EtcdRunner>): void {
       const cp1 = await world.first();
       const other = await (await Authority.make('other')).issue({ dns: ['client'] });
       const clientCertificate = { certificate: other.certificate, key: new Secret(other.key) };
-      const failed = await EtcdConnection.open(cp1.clientUrl, { ...(await world.credential(cp1)), clientCertificate }, CALL)
+      const credential = { ...(await world.credential(cp1)), clientCertificate };
+      const failed = await EtcdConnection.open(cp1.clientUrl, credential, { ...CALL, dialer: world.runner.dialer })
         .then((connection) => connection.memberList(CALL))
         .catch((error: unknown) => error);
       expect(failed).toMatchObject({ code: world.runner.kind === 'real' ? 'ETCD_CLIENT_REFUSED' : 'CONNECTION_RESET' });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { EtcdStatus } from '../../../src/cluster/etcd/messages.ts';
 import { type ProbeOptions, ServingProbe } from '../../../src/cluster/etcd/serving-probe.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
 
 const URL = 'https://10.0.0.5:2379';
 const credential = {} as ProbeOptions['credential'];
@@ -19,7 +20,7 @@ function probe(status: Status, signal = new AbortController().signal) {
       until?.throwIfAborted();
     },
   };
-  return { probe: new ServingProbe(URL, { status, credential, clock, signal }), slept };
+  return { probe: new ServingProbe(URL, { status, credential, dialer: dialDirectly, clock, signal }), slept };
 }
 
 it('asks until the member answers, and says why it has not', async () => {

@@ -8,8 +8,9 @@ import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { checkPlausible } from '../../../src/cluster/etcd/plausible.ts';
 import { linuxClock } from '../../../src/host/linux/clock.ts';
 import { writeMembers } from '../../../src/rehearsal/etcd/messages.ts';
+import { PretendedNetwork } from '../../../src/rehearsal/pretended-network.ts';
 import { startGrpcServer } from '../../../src/rehearsal/servers/grpc-server.ts';
-import { PretendedHost } from '../../../src/rehearsal/servers/pretended-hosts.ts';
+import { dialDirectly } from '../../../src/wire/dialer.ts';
 import { etcdEndpoint } from '../../../src/wire/etcd-endpoint.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
@@ -134,8 +135,8 @@ describe('what the Pod of a control plane says', () => {
   it('gets no request when somebody relays to a genuine member from an address that its certificate lacks', async () => {
     const { world, cp1 } = await one();
     const genuine = etcdEndpoint(cp1.clientUrl);
-    const host = new PretendedHost('198.19.255.67');
-    onTestFinished(() => host.remove());
+    const network = new PretendedNetwork();
+    const host = network.addHost('198.19.255.67');
     const { port, met } = await listening((socket) => {
       const behind = dial({ host: genuine?.host ?? '', port: genuine?.port ?? 0 });
       behind.on('error', () => socket.destroy());
@@ -143,7 +144,8 @@ describe('what the Pod of a control plane says', () => {
     });
     host.listen(2379, { host: '127.0.0.1', port });
     const credential = await world.credential(cp1);
-    const etcd = new EtcdCluster(['https://198.19.255.67:2379'], { credential, clock: linuxClock, signal: CALL.signal });
+    const options = { credential, dialer: network.dialer, clock: linuxClock, signal: CALL.signal };
+    const etcd = new EtcdCluster(['https://198.19.255.67:2379'], options);
     await expect(etcd.members()).rejects.toMatchObject({ troubles: [{ reason: expect.any(Object) }] });
     expect(met()).toBe(1);
   });
@@ -162,7 +164,8 @@ describe('what the Pod of a control plane says', () => {
     const { world, cp1 } = await one();
     const { port } = await attackersEtcd(world.etcdCa, world.etcdCa);
     const credential = await world.credential(cp1);
-    const etcd = new EtcdCluster([`https://127.0.0.1:${port}`], { credential, clock: linuxClock, signal: CALL.signal, clusterId: 1n });
+    const options = { credential, dialer: dialDirectly, clock: linuxClock, signal: CALL.signal, clusterId: 1n };
+    const etcd = new EtcdCluster([`https://127.0.0.1:${port}`], options);
     await expect(etcd.members()).rejects.toMatchObject({
       troubles: [{ reason: { code: 'ETCD_LIST_IMPLAUSIBLE', params: { problem: 'other-cluster', detail: 'bad' } } }],
     });
@@ -172,7 +175,7 @@ describe('what the Pod of a control plane says', () => {
 it('with a credential nothing is opened without TLS', async () => {
   const { world, cp1 } = await one();
   const { port, met } = await listening();
-  const opening = EtcdConnection.open(`http://127.0.0.1:${port}`, await world.credential(cp1), CALL);
+  const opening = EtcdConnection.open(`http://127.0.0.1:${port}`, await world.credential(cp1), { ...CALL, dialer: dialDirectly });
   await expect(opening).rejects.toMatchObject({ code: 'ETCD_URL_WITHOUT_TLS' });
   expect(met()).toBe(0);
 });

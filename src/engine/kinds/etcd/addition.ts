@@ -96,7 +96,8 @@ export class Addition {
     const seconds = Math.round((host.clock.monotonic() - this.#since) / 1000);
     if (learner) return new Failure('ETCD_LEARNER_IN_THE_WAY', { ...shown(learner), seconds, certificatesDir });
     const urls = members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls.slice(0, 1));
-    const troubles = await endpointTroubles(urls, this.#opened.credential, { timeoutMs: LOOK_MS, signal });
+    const options = { dialer: host.system.dialer, timeoutMs: LOOK_MS, signal };
+    const troubles = await endpointTroubles(urls, this.#opened.credential, options);
     const params = { answer: reasonOf(error), members: members.length, troubles, seconds, certificatesDir };
     return new Failure('ETCD_ADDITION_REFUSED', params, { cause: error });
   }

@@ -1,7 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/reason.ts';
 import { EtcdCluster, reasonOf } from '../../../cluster/etcd/cluster.ts';
-import { type CallOptions, EtcdConnection, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
+import { EtcdConnection, isEtcdTrouble, type OpenOptions } from '../../../cluster/etcd/connection.ts';
 import { statusOf } from '../../../cluster/etcd/health.ts';
 import { type EtcdHere, type Leaving, remainingQuorum } from '../../../cluster/etcd/leaving.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
@@ -35,7 +35,7 @@ export async function runningHere(
   let silent: EtcdTrouble | undefined;
   for (const url of clientUrls.filter(isLoopback)) {
     try {
-      return { id: (await statusOf(url, credential, { timeoutMs: PROBE_MS, signal })).memberId };
+      return { id: (await statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal })).memberId };
     } catch (error) {
       signal.throwIfAborted();
       if (!isEtcdTrouble(error)) throw error;
@@ -69,7 +69,10 @@ export async function quorumTrouble(
 ): Promise<{ voters: number; healthy: number; troubles: EtcdTrouble[] } | undefined> {
   if (member.isLearner) return undefined;
   for (let look = 1; ; look++) {
-    const looks = others.map(async (other) => ({ other, reason: await troubleOf(other, (url) => troubleAt(url, credential, signal)) }));
+    const looks = others.map(async (other) => ({
+      other,
+      reason: await troubleOf(other, (url) => troubleAt(url, credential, { host, signal })),
+    }));
     const seen = await Promise.all(looks);
     const ill = new Map(seen.filter(({ reason }) => reason !== undefined).map(({ other, reason }) => [other, reason ?? NEVER_STARTED]));
     const { holds, voters, healthy } = remainingQuorum(others, (other) => !ill.has(other));
@@ -99,9 +102,9 @@ export async function removeMember(
   const { host, signal } = circumstances;
   const { clock } = host;
   const urls = others.flatMap(({ clientUrls }) => clientUrls).filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
-  const etcd = new EtcdCluster(urls, { credential: opened.credential, clock, signal });
+  const etcd = new EtcdCluster(urls, { credential: opened.credential, dialer: host.system.dialer, clock, signal });
   const until = clock.monotonic() + GONE_WITHIN_MS;
-  await handOver({ member, others }, opened, signal);
+  await handOver({ member, others }, opened, circumstances);
   try {
     for (;;) {
       try {
@@ -122,13 +125,17 @@ export async function removeMember(
 }
 
 /** A leader that is removed costs the cluster an election, which its API servers notice; so another member leads first. It goes without, too. */
-async function handOver({ member, others }: Pick<Remove, 'member' | 'others'>, opened: OpenedEtcd, signal: AbortSignal): Promise<void> {
-  const options = { timeoutMs: HAND_OVER_MS, signal };
+async function handOver(
+  { member, others }: Pick<Remove, 'member' | 'others'>,
+  opened: OpenedEtcd,
+  { host, signal }: Circumstances,
+): Promise<void> {
+  const options = { dialer: host.system.dialer, timeoutMs: HAND_OVER_MS, signal };
   try {
     const { leader } = await opened.answering.connection.status(options);
     if (leader !== member.id) return;
     for (const other of others) {
-      const reasons = await Promise.all(other.clientUrls.map((url) => troubleAt(url, opened.credential, signal)));
+      const reasons = await Promise.all(other.clientUrls.map((url) => troubleAt(url, opened.credential, { host, signal })));
       if (!reasons.includes(undefined)) continue;
       return await toMember(member, opened, options, (connection) => connection.moveLeader(other.id, options));
     }
@@ -141,7 +148,7 @@ async function handOver({ member, others }: Pick<Remove, 'member' | 'others'>, o
 async function toMember(
   { clientUrls }: EtcdMember,
   { credential }: OpenedEtcd,
-  options: CallOptions,
+  options: OpenOptions,
   work: (connection: EtcdConnection) => Promise<void>,
 ): Promise<void> {
   const connection = await EtcdConnection.open(clientUrls[0] ?? '', credential, options);

@@ -21,10 +21,11 @@ export async function servesAs(
   { id }: EtcdMember,
   { clientUrl }: EtcdMemberHere,
   { credential }: OpenedEtcd,
-  { signal }: RollbackContext,
+  { host, signal }: RollbackContext,
 ): Promise<boolean> {
   try {
-    return (await statusOf(clientUrl, credential, { timeoutMs: LOOK_MS, signal })).memberId === id;
+    const { dialer } = host.read.system;
+    return (await statusOf(clientUrl, credential, { dialer, timeoutMs: LOOK_MS, signal })).memberId === id;
   } catch (error) {
     if (!isEtcdTrouble(error)) throw error;
     return false;

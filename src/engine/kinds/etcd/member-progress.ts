@@ -48,13 +48,14 @@ export class MemberProgress {
   #reason: Reason = '';
 
   constructor(change: EtcdMemberHere, opened: OpenedEtcd, surroundings: Surroundings, own: OwnEtcd = OVER_TLS) {
-    const { clock } = surroundings.host.read;
+    const { clock, system } = surroundings.host.read;
+    const { dialer } = system;
     this.#change = change;
     this.#opened = opened;
     this.#surroundings = surroundings;
     this.#own = own;
     const { credential } = opened;
-    this.#probe = new ServingProbe(change.clientUrl, { status: own.status, credential, clock, signal: surroundings.signal });
+    this.#probe = new ServingProbe(change.clientUrl, { status: own.status, credential, dialer, clock, signal: surroundings.signal });
     this.#stuck = new StuckLearner(change, surroundings);
     this.#stageSince = clock.monotonic();
     this.#isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
@@ -120,9 +121,10 @@ export class MemberProgress {
 
   /** etcd itself looks only at how far a learner had come: one that has died meanwhile would vote, and be missed at once. */
   async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
-    const { signal } = this.#surroundings;
+    const { host, signal } = this.#surroundings;
+    const options = { dialer: host.read.system.dialer, timeoutMs: ALIVE_MS, signal };
     try {
-      const { memberId } = await this.#own.status(this.#change.clientUrl, this.#opened.credential, { timeoutMs: ALIVE_MS, signal });
+      const { memberId } = await this.#own.status(this.#change.clientUrl, this.#opened.credential, options);
       return memberId === member.id;
     } catch (error) {
       signal.throwIfAborted();
@@ -134,9 +136,10 @@ export class MemberProgress {
   }
 
   async #reads(): Promise<boolean> {
-    const { signal } = this.#surroundings;
+    const { host, signal } = this.#surroundings;
+    const options = { dialer: host.read.system.dialer, timeoutMs: CALL_MS, signal };
     try {
-      await this.#own.read(this.#change.clientUrl, this.#opened.credential, { timeoutMs: CALL_MS, signal });
+      await this.#own.read(this.#change.clientUrl, this.#opened.credential, options);
       return true;
     } catch (error) {
       signal.throwIfAborted();

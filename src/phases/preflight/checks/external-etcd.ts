@@ -85,6 +85,7 @@ async function versionAnswer(url: URL, files: ClientFiles, { host, signal }: Che
   const { ca, certificate, key } = files;
   const connection = new KeptConnection({
     endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 443 },
+    dialer: host.system.dialer,
     env: host.system.env,
     hostAuthorities: async () => [],
     trust: { type: 'authorities', certificates: pemBlocks(ca) },

@@ -1,6 +1,7 @@
 import type { DiscoveryHost } from '../../../../src/cluster/discovery/discover.ts';
 import { linuxClock } from '../../../../src/host/linux/clock.ts';
 import type { Clock, QueryOptions, SystemReader } from '../../../../src/host/ports.ts';
+import { dialDirectly } from '../../../../src/wire/dialer.ts';
 
 export interface FakeHostOptions {
   files?: Record<string, string>;
@@ -15,6 +16,7 @@ export function fakeHost(options: FakeHostOptions = {}): DiscoveryHost & { read:
   const { files = {}, env = {}, clock = linuxClock, programs = {} } = options;
   const read: string[] = [];
   const system: Partial<SystemReader> = {
+    dialer: dialDirectly,
     env,
     uid: () => 0,
     commandPath: async (name) => Object.keys(programs).find((path) => path === name || path.endsWith(`/${name}`)),

@@ -42,6 +42,7 @@ export class EtcdHost {
     this.directory = runner.directory(n);
     this.#runner = runner;
     this.fake = fakeHost({});
+    this.fake.dialer = runner.dialer;
     this.host = this.#makeHost();
   }
 

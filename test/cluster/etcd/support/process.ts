@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { MemberData } from '../../../../src/rehearsal/etcd/membership.ts';
+import type { Dialer } from '../../../../src/wire/dialer.ts';
 
 /** What etcd's static Pod says, as far as it differs between the hosts of these tests. */
 export interface EtcdFlags {
@@ -24,6 +25,8 @@ export interface EtcdRunner {
   readonly kind: 'stand-in' | 'real';
   /** How long etcd wants voters to be connected before it takes another, in milliseconds. */
   readonly healthIntervalMs: number;
+  /** How the hosts reach each other. */
+  readonly dialer: Dialer;
   /** An address that the n-th host has alone, n from 1. */
   address(n: number): string;
   /** A directory for the n-th host's etcd. Real files where `realFiles`. */

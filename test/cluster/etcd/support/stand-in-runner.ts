@@ -1,26 +1,25 @@
 import { linuxClock } from '../../../../src/host/linux/clock.ts';
 import type { StandInEtcdOptions } from '../../../../src/rehearsal/etcd/membership.ts';
 import { EtcdCrash, StandInEtcd } from '../../../../src/rehearsal/etcd/stand-in-etcd.ts';
-import { PretendedHost } from '../../../../src/rehearsal/servers/pretended-hosts.ts';
+import { type PretendedHost, PretendedNetwork } from '../../../../src/rehearsal/pretended-network.ts';
 import { etcdEndpoint } from '../../../../src/wire/etcd-endpoint.ts';
 import type { EtcdRunner } from './process.ts';
 
-let worlds = 0;
-
-/** Every host has an address of 198.19.0.0/16, which nobody has; connections to it are led to the loopback. */
+/** Every host has an address of 198.19.0.0/24, which nobody has; connections to it are led to the loopback. */
 export function standInRunner(options: Omit<StandInEtcdOptions, 'clock'> = {}): EtcdRunner & { etcd: StandInEtcd } {
   const healthIntervalMs = options.healthIntervalMs ?? 200;
   const etcd = new StandInEtcd({ ...options, healthIntervalMs, clock: linuxClock });
   const hosts = new Map<string, PretendedHost>();
-  const world = ++worlds;
-  const address = (n: number) => `198.19.${world % 256}.${n}`;
+  const network = new PretendedNetwork();
+  const address = (n: number) => `198.19.0.${n}`;
   return {
     kind: 'stand-in',
     etcd,
     healthIntervalMs,
     realFiles: false,
+    dialer: network.dialer,
     address(n) {
-      if (!hosts.has(address(n))) hosts.set(address(n), new PretendedHost(address(n)));
+      if (!hosts.has(address(n))) hosts.set(address(n), network.addHost(address(n)));
       return address(n);
     },
     directory: () => '/var/lib/etcd',
@@ -62,7 +61,7 @@ export function standInRunner(options: Omit<StandInEtcdOptions, 'clock'> = {}): 
     },
     async close() {
       await etcd.stop();
-      for (const host of hosts.values()) host.remove();
+      network.close();
     },
   };
 }

@@ -114,8 +114,9 @@ export class EtcdWorld {
 
   /** An own connection to a host's etcd, for a look or a deed from outside. */
   async ask<T>(host: EtcdHost, work: (connection: EtcdConnection) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.timeout(30_000);
-    const connection = await EtcdConnection.open(host.clientUrl, await this.credential(host), { timeoutMs: 30_000, signal });
+    const { dialer } = this.runner;
+    const options = { dialer, timeoutMs: 30_000, signal: AbortSignal.timeout(30_000) };
+    const connection = await EtcdConnection.open(host.clientUrl, await this.credential(host), options);
     try {
       return await work(connection);
     } finally {
