@@ -46,7 +46,7 @@ export class Sides {
     this.directory = directory;
     this.#isolation = isolation;
     const [program = '', ...args] = isolation.withState([process.execPath, path.join(directory, 'driver.mjs')]);
-    const { cwd, env } = this.#surroundings();
+    const { cwd, env } = this.#context();
     this.#driver = spawn(program, args, { cwd, env: { ...process.env, ...env } });
     this.#driver.stderr.pipe(process.stderr);
     this.#lines = createInterface({ input: this.#driver.stdout });
@@ -119,14 +119,14 @@ export class Sides {
 
   async #run(argv: readonly string[]): Promise<Ran> {
     const { code, stdout, stderr, timedOut } = await tryRun(this.#isolation.inside(argv), {
-      ...this.#surroundings(),
+      ...this.#context(),
       timeoutMs: TIMEOUT_MS,
     });
     if (timedOut) throw new Error(`it did not end: ${argv.join(' ')}`);
     return { code, out: stdout, err: stderr };
   }
 
-  #surroundings(): { cwd: string; env: Record<string, string> } {
+  #context(): { cwd: string; env: Record<string, string> } {
     return { cwd: this.directory, env: { HOME: this.directory, LC_ALL: 'C', HTTPS_PROXY: PROXY } };
   }
 }

@@ -10,7 +10,7 @@ import { divert, undivert } from './on-the-path.ts';
 export const CONFIG = '/root/join.json';
 
 /** What cannot heal ends at once; what could is given up after this, also on a busy machine. */
-const PATIENCE_S = 20;
+const TIMEOUT_S = 20;
 
 export interface PathLab {
   readonly at: WorkerLab;
@@ -63,7 +63,7 @@ export function pathLab(): PathLab {
       if (!isProxy) await divert(at.worker, server(), his());
     },
     async impatient({ pin, env = {} } = {}) {
-      await at.worker.writeFile(CONFIG, impatientJoin({ discovery: discovery(pin), seconds: PATIENCE_S }), 0o600);
+      await at.worker.writeFile(CONFIG, impatientJoin({ discovery: discovery(pin), seconds: TIMEOUT_S }), 0o600);
       const run = await join(at.worker, ['--config', CONFIG], { env });
       await at.worker.mustExec(['rm', CONFIG]);
       return run;

@@ -10,7 +10,7 @@ const at = workerLab();
 
 const CONTAINERD = '/etc/containerd/config.toml';
 /** Nothing of the answer for so long: containerd gives up. Its default is five minutes. */
-const PATIENCE = '1s';
+const PULL_TIMEOUT = '1s';
 
 let authority: Authority;
 let issued: Issued;
@@ -32,9 +32,9 @@ async function trusted(): Promise<void> {
     `[host."https://${at.machineAddress}:${server.port}"]\n  ca = "${directory}/ca.crt"\n`,
   );
   const images = "[plugins.'io.containerd.cri.v1.images']";
-  const patience = `${images}\n  image_pull_progress_timeout = '${PATIENCE}'\n`;
+  const config = `${images}\n  image_pull_progress_timeout = '${PULL_TIMEOUT}'\n`;
   const hosts = `${images.replace(']', '.registry]')}\n  config_path = '/etc/containerd/certs.d'\n`;
-  await at.worker.writeFile(CONTAINERD, `${await at.worker.readFile(CONTAINERD)}\n${patience}\n${hosts}`);
+  await at.worker.writeFile(CONTAINERD, `${await at.worker.readFile(CONTAINERD)}\n${config}\n${hosts}`);
   // Its own configuration comes back with the host's files, and counts once it has read it.
   onTestFinished(() => at.worker.mustExec(['systemctl', 'restart', 'containerd']).then(() => {}));
   await at.worker.mustExec(['systemctl', 'restart', 'containerd']);

@@ -12,7 +12,7 @@ import type { JoinEvent } from '../../src/base/events.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { checkAdvertiseAddress } from '../../src/config/values/address.ts';
 import type { Change } from '../../src/engine/changes/change.ts';
-import { ofPhase, type Surroundings } from '../../src/engine/kind.ts';
+import { type ChangeContext, changeContext } from '../../src/engine/kind.ts';
 import { kindOf } from '../../src/engine/kinds/index.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
 import type {
@@ -67,8 +67,8 @@ function changesOf(one: Case, place: Place): Changes {
   };
 }
 
-function surroundings(events: JoinEvent[]): Surroundings {
-  return ofPhase({
+function context(events: JoinEvent[]): ChangeContext {
+  return changeContext({
     host: linuxHost(),
     trust: undefined,
     keys: new KeyStock(2),
@@ -80,7 +80,7 @@ function surroundings(events: JoinEvent[]): Surroundings {
 /** Applies what does not hold, what control planes share first; answers the action of each. */
 async function apply(one: Case, place: Place, events: JoinEvent[] = []): Promise<string[]> {
   const { shared, certificates, kubeconfigs } = changesOf(one, place);
-  const around = surroundings(events);
+  const around = context(events);
   const made = async <C extends Change>(change: C) => {
     const kind = kindOf(change);
     const seen = await kind.observe(change, around.host.read, around);

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import type { ApplyObject } from '../../src/engine/changes/change.ts';
-import { ofPhase, type Surroundings } from '../../src/engine/kind.ts';
+import { type ChangeContext, changeContext } from '../../src/engine/kind.ts';
 import { applyObject } from '../../src/engine/kinds/objects/apply-object.ts';
 import { deleteObject } from '../../src/engine/kinds/objects/delete-object.ts';
 import { linuxHost } from '../../src/host/linux/index.ts';
@@ -15,16 +15,16 @@ import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { Lab } from '../lifecycle.ts';
 
 let lab: Lab;
-let surroundings: Surroundings;
+let context: ChangeContext;
 
 beforeAll(async () => {
   lab = await Lab.attach();
   const given = { host: linuxHost(), trust: undefined, keys: new KeyStock(1), signal: new AbortController().signal, emit: () => {} };
-  surroundings = ofPhase(given);
+  context = changeContext(given);
 });
 afterEach(() => remove(CONFIG));
 afterAll(() => {
-  surroundings.identities.close();
+  context.identities.close();
   lab.close();
 });
 
@@ -41,11 +41,9 @@ const change = (object: KubernetesObject, onConflict: ApplyObject['onConflict'] 
   onConflict,
   access: { kubeconfigPath: lab.cluster.kubeconfigFile, timeoutMs: 10_000 },
 });
-const apply = (object: KubernetesObject, onConflict?: ApplyObject['onConflict']) =>
-  applyObject.apply(change(object, onConflict), surroundings);
-const preview = async (object: KubernetesObject) => (await applyObject.preview?.(change(object), surroundings))?.shown;
-const remove = (object: KubernetesObject) =>
-  deleteObject.apply({ kind: 'delete-object', object, access: change(object).access }, surroundings);
+const apply = (object: KubernetesObject, onConflict?: ApplyObject['onConflict']) => applyObject.apply(change(object, onConflict), context);
+const preview = async (object: KubernetesObject) => (await applyObject.preview?.(change(object), context))?.shown;
+const remove = (object: KubernetesObject) => deleteObject.apply({ kind: 'delete-object', object, access: change(object).access }, context);
 const stored = async (object: KubernetesObject) => (await lab.cluster.api('GET', objectPath(object))).body as unknown as KubernetesObject;
 
 describe('a ConfigMap', () => {

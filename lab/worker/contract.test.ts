@@ -7,7 +7,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { CONTRACT } from '../../src/rehearsal/contract/entries.ts';
 import { type PlayIdentity, playContract } from '../../src/rehearsal/contract/play.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { KeptConnection } from '../../src/wire/http/connection.ts';
+import { Connection } from '../../src/wire/http/connection.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();
@@ -54,7 +54,7 @@ it('the real API server answers every entry as the contract says', async () => {
   const authority = (await at.cluster.first.readBytes('/etc/kubernetes/pki/ca.crt')).toString();
   expect(new X509Certificate(authority).ca).toBe(true);
   const connect = async (identity: PlayIdentity) =>
-    new KeptConnection({
+    new Connection({
       endpoint: { host: at.cluster.first.address, port: 6443 },
       dialer: dialDirectly,
       env: {},

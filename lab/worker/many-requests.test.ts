@@ -8,7 +8,7 @@ import { nodeTraces } from '../../src/cluster/api/node-traces.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-request.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { KeptConnection } from '../../src/wire/http/connection.ts';
+import { Connection } from '../../src/wire/http/connection.ts';
 import type { KubeObject } from '../api.ts';
 import { workerLab } from './worker-lab.ts';
 
@@ -22,11 +22,11 @@ afterEach(async () => {
   await at.cluster.kubectl(['delete', 'csr', '--all', '--wait=false']);
 });
 
-async function connect(): Promise<{ connection: KeptConnection; asked: string[] }> {
+async function connect(): Promise<{ connection: Connection; asked: string[] }> {
   const kubeconfig = parse((await at.cluster.first.readBytes('/etc/kubernetes/admin.conf')).toString());
   const pem = (text: unknown) => Buffer.from(String(text), 'base64').toString();
   const user: Record<string, string> = kubeconfig.users[0].user;
-  const connection = new KeptConnection({
+  const connection = new Connection({
     endpoint: { host: at.cluster.first.address, port: 6443 },
     dialer: dialDirectly,
     env: {},

@@ -109,7 +109,7 @@ function discovers(only: string | undefined): boolean {
   return only === undefined || selectPhases(joinPhases, { only, skip: [] }).some(({ flags }) => flags.includes('discovery-file'));
 }
 
-interface Circumstances {
+interface ReadingContext {
   host: HostReader;
   emit: Emit;
   /** The settings say how the cluster is found. */
@@ -119,7 +119,7 @@ interface Circumstances {
 /** What the options come to; its notices are emitted. */
 export async function joinConfiguration(
   options: Omit<JoinOptions, keyof RunOptions>,
-  { host, emit, discovers }: Circumstances,
+  { host, emit, discovers }: ReadingContext,
 ): Promise<JoinConfiguration> {
   if (typeof options.controlPlane === 'object') refuseUnknown(options.controlPlane, CONTROL_PLANE_SETTINGS);
   const parsed = await parsedFile(options, { kind: 'JoinConfiguration', files: host.files, parse: parseJoinDocuments });

@@ -24,22 +24,22 @@ export interface RunView {
   report: RunReport | undefined;
 }
 
-interface Surroundings {
+interface ViewContext {
   env: Environment;
   label(phase: string | undefined): string;
 }
 
 /** How a run is shown: on a terminal live, and with --report kept for a page. Nothing of either is loaded for who has asked for neither. */
-export async function runView(invocation: Invocation, surroundings: Surroundings): Promise<RunView> {
+export async function runView(invocation: Invocation, context: ViewContext): Promise<RunView> {
   const path = invocation.line.flags.string('report');
   const place = path === undefined ? undefined : await reportPlace(path);
   const live =
-    invocation.format === 'text' && isForPeople(invocation.terminal, surroundings.env) && !OWN_VIEW.has(invocation.line.path[1] ?? '');
-  const shown = live ? await liveReporter(invocation, surroundings) : invocation.reporter;
+    invocation.format === 'text' && isForPeople(invocation.terminal, context.env) && !OWN_VIEW.has(invocation.line.path[1] ?? '');
+  const shown = live ? await liveReporter(invocation, context) : invocation.reporter;
   if (place === undefined) return { reporter: shown, report: undefined };
   const { Recording } = await import('./render/report/recording.ts');
   const recording = new Recording(shown);
-  return { reporter: recording, report: { recording, write: () => writeReport(recording, place, invocation, surroundings) } };
+  return { reporter: recording, report: { recording, write: () => writeReport(recording, place, invocation, context) } };
 }
 
 /** They show a run in a manner of their own. */
@@ -57,7 +57,7 @@ function isSet(value: string | undefined): boolean {
 
 async function liveReporter(
   { terminal, catalogue, reporter, verbosity, line }: Invocation,
-  { env, label }: Surroundings,
+  { env, label }: ViewContext,
 ): Promise<Reporter> {
   const [{ LiveReporter }, { glyphsFor }] = await Promise.all([
     import('./render/live/live-reporter.ts'),
@@ -99,7 +99,7 @@ async function writeReport(
   recording: Recording,
   path: string,
   { line, terminal, catalogue }: Invocation,
-  { label }: Surroundings,
+  { label }: ViewContext,
 ): Promise<Failure | undefined> {
   const runs = recording.runs(line.path.slice(1).join(' '));
   if (runs.length === 0 && recording.writtenBy === undefined) return undefined;

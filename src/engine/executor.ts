@@ -3,7 +3,7 @@ import { failureIn } from '../base/failure.ts';
 import type { Change, ChangeRecord, Steps } from './changes/change.ts';
 import { loadDiff } from './diff.ts';
 import { JournalledRun, type JournalOptions } from './journalled-run.ts';
-import { type ObservedChange, ofPhase, type PhaseSurroundings, type Surroundings } from './kind.ts';
+import { type ChangeContext, changeContext, type ObservedChange, type PhaseContext } from './kind.ts';
 import { kindOf } from './kinds/index.ts';
 
 /** Runs the phases' changes: observes each, skips what holds, carries out the rest. */
@@ -13,7 +13,7 @@ export interface Executor {
   /** After everything else, however the run ended. */
   end(): void;
   /** Drives one phase's generator: each change comes back to it with its outcome. */
-  run<Result>(phase: string, steps: Steps<Result>, surroundings: PhaseSurroundings): Promise<Result>;
+  run<Result>(phase: string, steps: Steps<Result>, context: PhaseContext): Promise<Result>;
   readonly records: readonly ChangeRecord[];
   /** The whole run has ended well. */
   succeeded(): Promise<void>;
@@ -59,13 +59,13 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
     return (await showing)?.previewed(observed);
   }
 
-  async function observe(change: Change, context: Surroundings) {
+  async function observe(change: Change, context: ChangeContext) {
     const kind = kindOf(change);
     journalled?.observes(change);
     return { change, kind, seen: await kind.observe(change, context.host.read, context) };
   }
 
-  async function carryOutAll(phase: string, changes: readonly Change[], context: Surroundings): Promise<unknown[]> {
+  async function carryOutAll(phase: string, changes: readonly Change[], context: ChangeContext): Promise<unknown[]> {
     context.signal.throwIfAborted();
     const all = await Promise.all(changes.map((change) => observe(change, context)));
     const failed = new AbortController(); // what only waits need not go on when another of them has failed
@@ -89,8 +89,8 @@ export function createExecutor({ preview = false, journal, allows, withDiffs }: 
     return preview ? inOrder(work) : together(work, failed);
   }
 
-  async function run<Result>(phase: string, steps: Steps<Result>, given: PhaseSurroundings): Promise<Result> {
-    const context = ofPhase(given);
+  async function run<Result>(phase: string, steps: Steps<Result>, given: PhaseContext): Promise<Result> {
+    const context = changeContext(given);
     try {
       let next = steps.next();
       while (!next.done) {

@@ -8,7 +8,7 @@ import type { ChangeRecord } from './changes/change.ts';
 import type { Journal } from './journal/journal.ts';
 import { readPreviousRun } from './journal/previous-run.ts';
 import { writtenFiles } from './journal/written-files.ts';
-import { takeBackLeftOver } from './kinds/etcd/left-over-member.ts';
+import { rollBackLeftOver } from './kinds/etcd/left-over-member.ts';
 
 const ETCD_MANIFEST = manifestPath('etcd');
 
@@ -21,10 +21,10 @@ export interface Unfinished {
   /** Paths of files that may stand only while the join runs. */
   transient: ReadonlySet<string>;
   /** Changes of this run were taken back. */
-  tookBack: boolean;
+  rolledBack: boolean;
 }
 
-export interface EndCircumstances {
+export interface EndContext {
   host: Host;
   emit: Emit;
   /** Not the run's own, which may have been aborted. */
@@ -38,16 +38,16 @@ export interface Ending {
   /** What is said once where the journal can't be used and changes are made all the same; undefined where it is required. */
   withoutJournal(reason: Failure): Omit<Notice, 'type'> | undefined;
   succeeded(journal: () => Promise<Journal>): Promise<void>;
-  failed(unfinished: Unfinished, circumstances: EndCircumstances): Promise<void>;
+  failed(unfinished: Unfinished, context: EndContext): Promise<void>;
 }
 
 /** Of a join and an init. */
 export const joinEnding: Ending = {
   withoutJournal: () => undefined,
   succeeded: async (journal) => (await journal()).append({ stage: 'joined' }),
-  async failed(unfinished, circumstances) {
-    if (circumstances.leftovers && !unfinished.tookBack) await takeBackLeftOver(circumstances);
-    await cleanUpAfterFailure(unfinished, circumstances);
+  async failed(unfinished, context) {
+    if (context.leftovers && !unfinished.rolledBack) await rollBackLeftOver(context);
+    await cleanUpAfterFailure(unfinished, context);
   },
 };
 
@@ -93,7 +93,7 @@ export const undoEnding: Ending = {
  */
 export async function cleanUpAfterFailure(
   { done, transient }: Pick<Unfinished, 'done' | 'transient'>,
-  { host, emit, leftovers }: Omit<EndCircumstances, 'signal'>,
+  { host, emit, leftovers }: Omit<EndContext, 'signal'>,
 ): Promise<void> {
   const earlier = leftovers ? await leftoversOn(host.read) : NOTHING_LEFT;
   const credentials = new Set([...transient, ...earlier.credentials]);

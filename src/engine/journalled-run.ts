@@ -63,7 +63,7 @@ export class JournalledRun {
     if (isJournalled) await this.#journal.intent(record, entry, context.emit);
     return async (outcome) => {
       this.#done.push(record);
-      if (kind.takeBack) this.#rollbacks.push((ending) => this.#rollBack(observed, outcome, ending));
+      if (kind.rollBack) this.#rollbacks.push((ending) => this.#rollBack(observed, outcome, ending));
       const known = 'toTakeBack' in entry && { outcome: outcome as EtcdMembership };
       if (isJournalled) await this.#journal.done({ ...entry, ...known }, context.emit);
     };
@@ -77,7 +77,7 @@ export class JournalledRun {
     const { host, ending } = this.#options;
     const signal = AbortSignal.timeout(ROLLBACK_MS); // the join's own may have been aborted
     for (const rollBack of this.#rollbacks.reverse()) await rollBack({ emit, signal });
-    const unfinished = { done: this.#done, transient: this.#transient, tookBack: this.#rollbacks.length > 0 };
+    const unfinished = { done: this.#done, transient: this.#transient, rolledBack: this.#rollbacks.length > 0 };
     await ending.failed(unfinished, { host, emit, signal, leftovers });
   }
 
@@ -86,7 +86,7 @@ export class JournalledRun {
     outcome: unknown,
     ending: Pick<RollbackContext, 'emit' | 'signal'>,
   ): Promise<void> {
-    const isUndone = await kind.takeBack?.(change, outcome as never, { ...context, ...ending });
+    const isUndone = await kind.rollBack?.(change, outcome as never, { ...context, ...ending });
     if (!isUndone) return;
     const { id: _, items: __, ...summary } = record;
     await this.#journal.undone(summary);

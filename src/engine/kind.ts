@@ -6,7 +6,7 @@ import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
 import { Identities } from './identities.ts';
 
 /** What applying a change may use. */
-export interface Surroundings extends PhaseSurroundings {
+export interface ChangeContext extends PhaseContext {
   trust: TrustedCluster | undefined;
   keys: Pick<KeyStock, 'take'>;
   /** Of the phase: closed when it ends. */
@@ -14,7 +14,7 @@ export interface Surroundings extends PhaseSurroundings {
 }
 
 /** What a phase's changes are applied with. `trust` is there when the phase needed the cluster. */
-export interface PhaseSurroundings {
+export interface PhaseContext {
   host: Host;
   trust?: TrustedCluster | undefined;
   /** Where new private keys come from; some may have been made ahead. Default: each is made when it is needed. */
@@ -24,7 +24,7 @@ export interface PhaseSurroundings {
 }
 
 /** What rolling a change back may use. */
-export type RollbackContext = Pick<Surroundings, 'host' | 'trust' | 'emit' | 'signal'>;
+export type RollbackContext = Pick<ChangeContext, 'host' | 'trust' | 'emit' | 'signal'>;
 
 /** What a change says about itself, and how the journal knows its effect again (never a secret). */
 export type Description = Pick<ChangeRecord, 'subject' | 'action' | 'mode'>;
@@ -45,7 +45,7 @@ export interface ObservedChange {
   kind: KindOfChange<Change>;
   record: ChangeRecord;
   seen: Observation;
-  context: Surroundings;
+  context: ChangeContext;
 }
 
 /** The functions every kind of change has. */
@@ -53,23 +53,20 @@ export interface KindOfChange<C extends Change> {
   describe(change: C): { subject: string; mode?: string };
   /** SHA-256 in hex of what the change leaves, where it leaves a file. */
   digestAfter?(change: C): string | undefined;
-  observe(change: C, host: HostReader, surroundings: Surroundings): Promise<Observation>;
-  apply(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
+  observe(change: C, host: HostReader, context: ChangeContext): Promise<Observation>;
+  apply(change: C, context: ChangeContext): Promise<OutcomeOf<C>>;
   /** The outcome a preview assumes; it may read the cluster. Kinds that only touch the host are applied to the preview's overlay instead. */
-  predict?(change: C, surroundings: Surroundings): OutcomeOf<C> | Promise<OutcomeOf<C>>;
+  predict?(change: C, context: ChangeContext): OutcomeOf<C> | Promise<OutcomeOf<C>>;
   /** In place of `predict`, for kinds that show what they would change outside this host. */
-  preview?(
-    change: C,
-    surroundings: Surroundings,
-  ): Promise<{ outcome: OutcomeOf<C>; shown: Partial<Pick<ChangeRecord, 'action' | 'diff'>> }>;
+  preview?(change: C, context: ChangeContext): Promise<{ outcome: OutcomeOf<C>; shown: Partial<Pick<ChangeRecord, 'action' | 'diff'>> }>;
   /** The outcome of a change that holds already, for kinds whose outcome is not undefined. */
-  outcome?(change: C, surroundings: Surroundings): Promise<OutcomeOf<C>>;
+  outcome?(change: C, context: ChangeContext): Promise<OutcomeOf<C>>;
   /** When the join fails after this change was made: undoes what must not stay. Never hides why the join ended: what it can't undo it says by a notice. True when nothing of it is left. */
-  takeBack?(change: C, outcome: OutcomeOf<C>, surroundings: RollbackContext): Promise<boolean>;
+  rollBack?(change: C, outcome: OutcomeOf<C>, context: RollbackContext): Promise<boolean>;
 }
 
-/** The surroundings of one phase's changes; its identities are to be closed when it ends. */
-export function ofPhase(given: PhaseSurroundings): Surroundings {
+/** The context of one phase's changes; its identities are to be closed when it ends. */
+export function changeContext(given: PhaseContext): ChangeContext {
   const identities = new Identities({ host: given.host.read, signal: given.signal });
   return { ...given, trust: given.trust, keys: given.keys ?? new KeyStock(1), identities };
 }

@@ -7,7 +7,7 @@ import { toYaml } from '../manifests/yaml.ts';
 import type { Change, ChangeRecord } from './changes/change.ts';
 import { contentDigest, detailsOf, predictedOf } from './changes/details.ts';
 import { unifiedDiff } from './diff.ts';
-import type { KindOfChange, ObservedChange, Surroundings } from './kind.ts';
+import type { ChangeContext, KindOfChange, ObservedChange } from './kind.ts';
 
 /** Shows a change and gives its outcome as it would be. */
 export async function previewed({ change, kind, record, context }: ObservedChange): Promise<unknown> {
@@ -20,7 +20,7 @@ export async function previewed({ change, kind, record, context }: ObservedChang
   return outcome;
 }
 
-async function predicted(change: Change, kind: KindOfChange<Change>, context: Surroundings): ReturnType<NonNullable<typeof kind.preview>> {
+async function predicted(change: Change, kind: KindOfChange<Change>, context: ChangeContext): ReturnType<NonNullable<typeof kind.preview>> {
   if (kind.preview) return kind.preview(change, context);
   const outcome = await (kind.predict ? kind.predict(change, context) : kind.apply(change, context));
   return { outcome, shown: {} };

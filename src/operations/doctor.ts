@@ -25,7 +25,7 @@ export interface DoctorResult {
 }
 
 /** For the cluster to answer. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 /** This machine is a node of that cluster: the checks would only say that files are in the way. */
 const JOINED: ReadonlySet<string> = new Set(['ALREADY_JOINED', 'JOINED_AS_WORKER', 'KUBELET_STOPPED', 'NODE_OF_ANOTHER_NAME']);
 
@@ -65,7 +65,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
 /** A join waits for a cluster that is still being made; who asks whether it would work wants to know how it is now. */
 function impatient(configuration: JoinConfiguration): JoinConfiguration {
   const { timeouts } = configuration;
-  const atMost = (timeoutMs: number) => Math.min(timeoutMs, PATIENCE_MS);
+  const atMost = (timeoutMs: number) => Math.min(timeoutMs, TIMEOUT_MS);
   return {
     ...configuration,
     timeouts: { ...timeouts, discovery: atMost(timeouts.discovery), kubernetesAPICall: atMost(timeouts.kubernetesAPICall) },

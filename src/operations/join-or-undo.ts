@@ -26,7 +26,7 @@ export async function joinOrUndo(options: JoinOptions): Promise<JoinResult> {
     // What this run has not touched is not its own to take back: a check has failed, or the machine is a node already.
     const undoes = seen.change && !options.configuration.dryRun && (await isUnfinished(host.read));
     if (!undoes && kept) emit(kept);
-    if (undoes) await takeBack(options);
+    if (undoes) await rollBack(options);
     throw error;
   }
 }
@@ -42,7 +42,7 @@ async function isUnfinished(host: HostReader): Promise<boolean> {
   }
 }
 
-async function takeBack({ host, emit, configuration }: JoinOptions): Promise<void> {
+async function rollBack({ host, emit, configuration }: JoinOptions): Promise<void> {
   emit({ type: 'notice', level: 'info', message: { key: 'UNDOING_AFTER_FAILURE' } });
   const { criSocket } = configuration.nodeRegistration;
   const settings = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket };

@@ -1,5 +1,5 @@
 import type { Emit, Message } from '../base/events.ts';
-import { type Presented, presentedBy } from '../cluster/kubeconfig/presented.ts';
+import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import { type Allows, createExecutor } from '../engine/executor.ts';
@@ -46,7 +46,7 @@ export interface FoundCluster {
   /** https://host:port */
   server: string;
   /** As whom the kubelet asks for its certificate; absent where the machine has one already. */
-  presented?: Presented;
+  presented?: ClientIdentity;
 }
 
 /** The whole join: facts are read at the same time, phases turn them into changes, one executor applies those. Throws a Failure. */
@@ -85,7 +85,7 @@ export async function join(options: JoinOptions): Promise<JoinResult> {
       outcome,
       nodeName: name,
       changes: executor.records,
-      ...(trust && { cluster: { ...found(trust), presented: presentedBy(trust.credential) } }),
+      ...(trust && { cluster: { ...found(trust), presented: clientIdentity(trust.credential) } }),
     };
   } catch (error) {
     // A single phase must leave alone what another phase has made for a third.

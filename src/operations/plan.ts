@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Emit, JoinEvent } from '../base/events.ts';
-import { bootstrapTokenId, type Presented } from '../cluster/kubeconfig/presented.ts';
+import { bootstrapTokenId, type ClientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { Discovery } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
 import { type JoinOptions, join } from './join.ts';
@@ -90,7 +90,7 @@ function plannedChange({
   };
 }
 
-function credentialsOf({ bootstrapToken }: Discovery, presented: Presented | undefined): PlannedCredentials {
+function credentialsOf({ bootstrapToken }: Discovery, presented: ClientIdentity | undefined): PlannedCredentials {
   return {
     discovery: bootstrapToken ? 'bootstrap-token' : 'file',
     discoveryTokenId: bootstrapToken ? bootstrapTokenId(bootstrapToken.token.reveal()) : null,

@@ -1,14 +1,14 @@
 import type { Message } from '../base/events.ts';
 import { failureIn } from '../base/failure.ts';
 import type { Executor } from '../engine/executor.ts';
-import type { PhaseSurroundings } from '../engine/kind.ts';
+import type { PhaseContext } from '../engine/kind.ts';
 import type { FactReader } from '../phases/facts/fact-reader.ts';
 import type { Phase } from '../phases/phase.ts';
 
-export interface PhaseRun<Known extends object> extends Omit<PhaseSurroundings, 'trust'> {
+export interface PhaseRun<Known extends object> extends Omit<PhaseContext, 'trust'> {
   executor: Executor;
   /** The cluster, once discovery has found it. */
-  trusted(): Promise<PhaseSurroundings['trust']>;
+  trusted(): Promise<PhaseContext['trust']>;
   /** Said of a phase that was asked for by its name and has nothing to do. */
   whyIdle?(phase: Phase<Known>): Message | undefined;
   /** When the first phase's facts are there, before anything is changed. */

@@ -35,7 +35,7 @@ interface Changing extends TokenOptions {
 }
 
 /** People wait for these commands: an API server that is away is told soon. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /**
  * Makes bootstrap tokens, all of them or none. With `joinPoint`, also finds out where machines join with them. Throws TOKEN_EXISTS, KUBECONFIG_FORBIDDEN
@@ -87,7 +87,7 @@ export async function deleteTokens(
 }
 
 function accessOf({ kubeconfigPath }: TokenOptions): ApiAccess {
-  return { kubeconfigPath, timeoutMs: PATIENCE_MS };
+  return { kubeconfigPath, timeoutMs: TIMEOUT_MS };
 }
 
 async function asAdministrator<T>(options: TokenOptions, work: (admin: TrustedCluster, reading: ReadOptions) => Promise<T>): Promise<T> {
@@ -96,7 +96,7 @@ async function asAdministrator<T>(options: TokenOptions, work: (admin: TrustedCl
   const asked = { server: admin.server, kubeconfig: kubeconfigPath, path: TOKEN_SECRETS_PATH, reading: true };
   const refusal: ReadOptions['refusal'] = (response) => administratorRefusal(asked, response);
   try {
-    return await work(admin, { timeoutMs: PATIENCE_MS, clock: host.read.clock, random: () => host.read.random(), emit, signal, refusal });
+    return await work(admin, { timeoutMs: TIMEOUT_MS, clock: host.read.clock, random: () => host.read.random(), emit, signal, refusal });
   } finally {
     admin.connection.close();
   }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BackOff } from '../../src/base/back-off.ts';
 import { Failure } from '../../src/base/failure.ts';
-import { persist } from '../../src/cluster/api/requests.ts';
-import { Patience } from '../../src/cluster/discovery/patience.ts';
+import { retry } from '../../src/cluster/api/requests.ts';
+import { RetryPolicy } from '../../src/cluster/discovery/retry-policy.ts';
 import type { ApiResponse } from '../../src/wire/http/api.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
@@ -59,7 +59,7 @@ describe('a server that turns a machine away for longer than a call may take', (
     const answer = async () => (time.now < 100_000 ? { response: { ...GOOD, status } } : { result: 'read' });
     const until = { timeoutMs: 60_000, busyMs, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
     const refusal = () => new Failure('CLUSTER_READ_FAILED', { server, path: '/', reason: `HTTP ${status}` });
-    return time.during(persist(answer, { ...until, refusal }));
+    return time.during(retry(answer, { ...until, refusal }));
   };
 
   it('is waited for where there is time for it', async () => {
@@ -83,7 +83,7 @@ it('a server that asks for a longer pause than is left is asked once more at the
   };
   const until = { timeoutMs: 20_000, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
   const refusal = () => new Failure('CLUSTER_READ_FAILED', { server, path: '/', reason: 'HTTP 429' });
-  expect(await time.during(persist(answer, { ...until, refusal }))).toBe('read');
+  expect(await time.during(retry(answer, { ...until, refusal }))).toBe('read');
   expect(at).toEqual([0, 20_000]);
 });
 
@@ -117,7 +117,7 @@ type Way = (time: VirtualTime, random: () => number, request: () => Promise<ApiR
 
 const WAYS: Record<string, Way> = {
   'reading the cluster': ({ clock }, random, request) =>
-    persist(
+    retry(
       async () => {
         const response = await request();
         return response.status === 200 ? { result: response } : { response };
@@ -128,7 +128,7 @@ const WAYS: Record<string, Way> = {
       },
     ),
   discovery: ({ clock }, random, request) =>
-    new Patience({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 120_000 }).until(server, async () => {
+    new RetryPolicy({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 120_000 }).until(server, async () => {
       const { status, retryAfterMs } = await request();
       const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
       if (status !== 200) throw new Failure('API_SERVER_NOT_READY', { server, status, ...asked });

@@ -30,8 +30,8 @@ it('a marked program tells what it evaluates, and nothing that it does not', asy
     return (await readFile(list, 'utf8')).split('\n').sort();
   };
   expect(await evaluated('version')).toEqual([
-    'src/cli/cli.ts',
     'src/cli/build-info.ts',
+    'src/cli/cli.ts',
     'src/cli/commands/version-output.ts',
     'src/cli/load-main.ts',
   ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeKind } from '../../src/engine/changes/change.ts';
-import { Journal, readJournal, unfinishedEntries, withoutTakenBack } from '../../src/engine/journal/journal.ts';
+import { Journal, readJournal, unfinishedEntries, withoutRolledBack } from '../../src/engine/journal/journal.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import type { FileWriter } from '../../src/host/ports.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
@@ -127,7 +127,7 @@ describe('what a journal tells', () => {
   it('is not what an undo has done', () => {
     const byUndo = done('undo', 'write-file', { command: 'undo' });
     const byJoin = done('join', 'write-file', { command: 'join' });
-    expect(names(withoutTakenBack([byUndo, byJoin, byUndo]))).toEqual(['join']);
+    expect(names(withoutRolledBack([byUndo, byJoin, byUndo]))).toEqual(['join']);
   });
 
   it.each<[ChangeKind, boolean]>([
@@ -139,18 +139,18 @@ describe('what a journal tells', () => {
     ['service', false],
   ])('%s before a member was taken back is gone with it: %s', (kind, gone) => {
     const journal = [done('before', kind), entry('bare', {}), undone('add-etcd-member'), done('after', kind)];
-    expect(names(withoutTakenBack(journal))).toEqual([...(gone ? [] : ['before']), 'bare', 'after']);
+    expect(names(withoutRolledBack(journal))).toEqual([...(gone ? [] : ['before']), 'bare', 'after']);
   });
 
   it('of two that were taken back all before the second is gone', () => {
     const journal = [done('a', 'add-etcd-member'), undone('add-etcd-member'), done('b', 'add-etcd-member'), undone('add-etcd-member')];
-    expect(names(withoutTakenBack([...journal, done('c', 'write-file')]))).toEqual(['c']);
-    expect(names(withoutTakenBack([done('a', 'write-file'), entry('bare', { stage: 'undone' }), done('c', 'make-directory')]))).toEqual([
+    expect(names(withoutRolledBack([...journal, done('c', 'write-file')]))).toEqual(['c']);
+    expect(names(withoutRolledBack([done('a', 'write-file'), entry('bare', { stage: 'undone' }), done('c', 'make-directory')]))).toEqual([
       'a',
       'c',
     ]);
     // What an undo has taken back is its own affair.
     const byUndo: JournalEntry = { ...undone('add-etcd-member'), command: 'undo' };
-    expect(names(withoutTakenBack([done('a', 'add-etcd-member'), byUndo]))).toEqual(['a']);
+    expect(names(withoutRolledBack([done('a', 'add-etcd-member'), byUndo]))).toEqual(['a']);
   });
 });

@@ -13,7 +13,7 @@ import { expectTold, type Facts, type Told } from './told.ts';
 
 const DAY = 24 * 3_600_000;
 /** What never comes is not waited for as long as a person would. In milliseconds. */
-const PATIENCE = {
+const TIMEOUTS = {
   discovery: 1_500,
   // A kubelet whose request is pending at the second look is started anew, and asks again.
   tlsBootstrap: 15_000,
@@ -50,7 +50,7 @@ test.concurrent.each(REHEARSED_ROWS.map((row): [string, FaultRow & { rehearse: F
 
 async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: RehearsalReport; facts: Facts }> {
   const base = defaultsFor();
-  const configuration: JoinConfiguration = { ...base, timeouts: { ...base.timeouts, ...PATIENCE } };
+  const configuration: JoinConfiguration = { ...base, timeouts: { ...base.timeouts, ...TIMEOUTS } };
   let given: JoinConfiguration | undefined;
   const report = await rehearse({
     runJoin: (options) => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Act, Interceptor, PASS } from '../../lab/hostile/interceptor.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { KeptConnection } from '../../src/wire/http/connection.ts';
+import { Connection } from '../../src/wire/http/connection.ts';
 import { Authority, type Issued } from '../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../wire/support/servers.ts';
 
@@ -33,7 +33,7 @@ const listen = async (act: (number: number) => Act, isProxy = false) => {
 };
 
 async function ask(authority: Authority | undefined): Promise<unknown> {
-  const connection = new KeptConnection({
+  const connection = new Connection({
     endpoint: { host: HOST, port: interceptor.port },
     dialer: dialDirectly,
     env: {},

@@ -8,7 +8,7 @@ import { shapeMismatches, shapeOf } from '../../src/rehearsal/contract/shape.ts'
 import type { Issued } from '../../src/rehearsal/control-plane/certificates.ts';
 import type { EmbeddedControlPlane } from '../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { KeptConnection } from '../../src/wire/http/connection.ts';
+import { Connection } from '../../src/wire/http/connection.ts';
 import { controlPlanes } from './support/control-planes.ts';
 
 const start = controlPlanes();
@@ -17,7 +17,7 @@ function connector(controlPlane: EmbeddedControlPlane) {
   const admin = controlPlane.administrator('kubeadm:cluster-admins');
   return async (identity: PlayIdentity) => {
     const port = Number(controlPlane.endpoint.split(':')[1]);
-    return new KeptConnection({
+    return new Connection({
       endpoint: { host: '127.0.0.1', port },
       dialer: dialDirectly,
       env: {},

@@ -1,7 +1,7 @@
 import type { JoinEvent } from '../../src/base/events.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
 import type { Identities } from '../../src/engine/identities.ts';
-import { ofPhase, type Surroundings } from '../../src/engine/kind.ts';
+import { type ChangeContext, changeContext } from '../../src/engine/kind.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { listPage } from '../../src/rehearsal/api-machinery/list-page.ts';
 import { ObjectStore, type StoredObject } from '../../src/rehearsal/api-machinery/object-store.ts';
@@ -44,8 +44,8 @@ export class MemoryApi {
     return this.requests.map(({ method, path }) => `${method} ${path}`);
   }
 
-  /** Surroundings of a phase in which every kubeconfig leads here. Sleeping takes no time, but passes it. */
-  surroundings(): { surroundings: Surroundings; events: JoinEvent[] } {
+  /** ChangeContext of a phase in which every kubeconfig leads here. Sleeping takes no time, but passes it. */
+  context(): { context: ChangeContext; events: JoinEvent[] } {
     const host = fakeHost({});
     let passed = 0;
     const sleep = async (ms: number) => {
@@ -61,7 +61,7 @@ export class MemoryApi {
       emit: (event: JoinEvent) => void events.push(event),
     };
     const identities = { of: async () => this.cluster, close: () => {} } as unknown as Identities;
-    return { surroundings: { ...ofPhase(given), identities }, events };
+    return { context: { ...changeContext(given), identities }, events };
   }
 
   async #answer(request: ApiRequest): Promise<ApiResponse> {

@@ -5,7 +5,7 @@ import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { type ConnectionOptions, KeptConnection } from '../../src/wire/http/connection.ts';
+import { Connection, type ConnectionOptions } from '../../src/wire/http/connection.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';
 import { type TestAuthority, testAuthority } from '../pki/test-authority.ts';
 import { Authority, type Issued } from './support/authority.ts';
@@ -28,10 +28,10 @@ function keep<T extends { close(): unknown }>(one: T): T {
   return one;
 }
 
-function connection(port: number, options: Partial<ConnectionOptions> & { host?: string } = {}): KeptConnection {
+function connection(port: number, options: Partial<ConnectionOptions> & { host?: string } = {}): Connection {
   const { host = '127.0.0.1', ...rest } = options;
   return keep(
-    new KeptConnection({
+    new Connection({
       endpoint: { host, port },
       dialer: dialDirectly,
       env: {},

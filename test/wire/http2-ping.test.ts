@@ -7,7 +7,7 @@ import { secure } from '../../src/wire/tls/tls-connect.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, tcpServer } from './support/servers.ts';
 
-const PING = { everyMs: 20, patienceMs: 100 };
+const PING = { everyMs: 20, timeoutMs: 100 };
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -59,7 +59,7 @@ test('one whose server has nothing to say is kept, however many PINGs that takes
   const onWarning = (warning: Error) => warnings.push(warning);
   process.on('warning', onWarning);
   const { response, server } = await watching();
-  const timer = setTimeout(() => server.write('late\n'), 5 * PING.patienceMs);
+  const timer = setTimeout(() => server.write('late\n'), 5 * PING.timeoutMs);
   let text = '';
   for await (const chunk of response.body) {
     text += chunk;

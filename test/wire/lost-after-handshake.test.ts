@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { KeptConnection } from '../../src/wire/http/connection.ts';
+import { Connection } from '../../src/wire/http/connection.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, json, type TestServer } from './support/servers.ts';
 
@@ -26,7 +26,7 @@ test.each([true, false])('a connection that is lost between its handshake and it
     server.dropConnections();
     await pause(50); // the end of a connection comes through the event loop, and nobody can be asked whether it has
   };
-  const connection = new KeptConnection({
+  const connection = new Connection({
     endpoint: { host: '127.0.0.1', port: server.port },
     dialer: dialDirectly,
     env: {},

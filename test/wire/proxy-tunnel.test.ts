@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { KeptConnection } from '../../src/wire/http/connection.ts';
+import { Connection } from '../../src/wire/http/connection.ts';
 import { failureOf } from '../cluster/discovery/support/cluster.ts';
 import { Authority, type Issued } from './support/authority.ts';
 import { httpsServer, json, type TestServer, tcpServer, unusedPort } from './support/servers.ts';
@@ -55,8 +55,8 @@ async function proxy(
   return { port: (server.address() as AddressInfo).port, asked };
 }
 
-function through(env: Record<string, string>, proxyUrl?: string): KeptConnection {
-  const connection = new KeptConnection({
+function through(env: Record<string, string>, proxyUrl?: string): Connection {
+  const connection = new Connection({
     endpoint: { host: 'api.test', port: 6443 },
     dialer: dialDirectly,
     env,
@@ -119,7 +119,7 @@ describe('CONNECT', () => {
 
   test('a server behind it with another CA', async () => {
     const { port } = await proxy();
-    const connection = new KeptConnection({
+    const connection = new Connection({
       endpoint: { host: 'api.test', port: 6443 },
       dialer: dialDirectly,
       env: { HTTPS_PROXY: `http://127.0.0.1:${port}` },

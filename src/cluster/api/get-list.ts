@@ -1,7 +1,7 @@
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { type ReadOptions, readRefusal } from './get-object.ts';
 import { PagedList } from './paged-list.ts';
-import { answerOf, persist, REQUEST_TIMEOUT_MS } from './requests.ts';
+import { answerOf, REQUEST_TIMEOUT_MS, retry } from './requests.ts';
 
 /** Reads every object of a list; what can heal is asked again, from the page where it happened. */
 export function getList(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<readonly unknown[]> {
@@ -11,5 +11,5 @@ export function getList(cluster: TrustedCluster, path: string, options: ReadOpti
     const items = answer.response?.items;
     return items === undefined ? answer : { result: items };
   };
-  return persist(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
+  return retry(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
 }

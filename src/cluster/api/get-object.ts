@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { ask, persist, refusalReason } from './requests.ts';
+import { ask, refusalReason, retry } from './requests.ts';
 
 export interface ReadOptions {
   timeoutMs: number;
@@ -28,7 +28,7 @@ export function getObject(cluster: TrustedCluster, path: string, options: ReadOp
     if (status === 200) return { result: body };
     return status === 404 && options.absentIsFine ? { result: undefined } : answer;
   };
-  return persist(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
+  return retry(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
 }
 
 /** In the words of a joining machine. */

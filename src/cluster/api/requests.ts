@@ -44,7 +44,7 @@ export async function answerOf<Response extends ApiResponse>(
   }
 }
 
-export interface Persistence {
+export interface RetryOptions {
   /** For all attempts together. */
   timeoutMs: number;
   /** How long a server that is there and turns requests away (429) is worth another attempt, in ms since the first; default `timeoutMs`. */
@@ -55,7 +55,7 @@ export interface Persistence {
   emit: Emit;
   signal: AbortSignal;
   /** How long this answer is worth another attempt, in ms since the first; undefined: as long as any other. */
-  patience?(answer: Answer): number | undefined;
+  retryMs?(answer: Answer): number | undefined;
   /** What is said before another attempt, where it is not the API server that has to heal; null: nothing. */
   waiting?(answer: Answer): Message | null | undefined;
   /** An answer that ends it. */
@@ -67,7 +67,7 @@ export interface Persistence {
 }
 
 /** Makes attempts until one comes to a result. What can heal (a busy or restarting API server) is tried again; else a Failure is thrown. */
-export async function persist<Result>(attempt: () => Promise<{ result: Result } | Answer>, options: Persistence): Promise<Result> {
+export async function retry<Result>(attempt: () => Promise<{ result: Result } | Answer>, options: RetryOptions): Promise<Result> {
   const { clock, signal, emit, lastRetryMs = LAST_RETRY_MS } = options;
   const started = clock.monotonic();
   const backOff = new BackOff({ firstMs: FIRST_RETRY_MS, longestMs: lastRetryMs, random: () => options.random() });
@@ -75,8 +75,8 @@ export async function persist<Result>(attempt: () => Promise<{ result: Result } 
     const answer = await attempt();
     if ('result' in answer) return answer.result;
     const pause = options.pause?.(answer) ?? backOff.next(answer.response?.retryAfterMs);
-    const patience = options.patience?.(answer) ?? usualPatience(answer, options);
-    const left = patience - (clock.monotonic() - started);
+    const retryMs = options.retryMs?.(answer) ?? usualRetryMs(answer, options);
+    const left = retryMs - (clock.monotonic() - started);
     if (left <= 0) throw thrown(answer, options);
     const message = options.waiting?.(answer);
     if (message !== null) emit({ type: 'waiting', message: message ?? waitingFor(answer) });
@@ -86,13 +86,13 @@ export async function persist<Result>(attempt: () => Promise<{ result: Result } 
 }
 
 /** Connections that fail, 401 for a moment, 429 and 5xx: what a busy or restarting API server, or the load balancer before it, may answer. */
-function usualPatience({ response }: Answer, { timeoutMs, busyMs = timeoutMs }: Persistence): number {
+function usualRetryMs({ response }: Answer, { timeoutMs, busyMs = timeoutMs }: RetryOptions): number {
   if (response?.status === 429) return busyMs;
   if (response === undefined || response.status >= 500) return timeoutMs;
   return response.status === 401 ? UNAUTHORIZED_GRACE_MS : 0;
 }
 
-function thrown({ failure, response }: Answer, { refusal }: Persistence): Failure {
+function thrown({ failure, response }: Answer, { refusal }: RetryOptions): Failure {
   return failure ?? refusal(response ?? { status: 0, serverTime: undefined, body: undefined });
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
-import type { KeptConnection } from '../../wire/http/connection.ts';
+import type { Connection } from '../../wire/http/connection.ts';
 import { isTransient } from '../../wire/http/transient.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
 
@@ -22,7 +22,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 /** One GET of cluster-info. Throws the Failure that its status or its form means; 401 is the caller's to name. */
 export async function readClusterInfo(
-  connection: KeptConnection,
+  connection: Connection,
   options: { timeoutMs: number; signal: AbortSignal; anonymous: boolean; unauthorized(): Failure },
 ): Promise<ClusterInfo> {
   const { timeoutMs, signal, anonymous, unauthorized } = options;

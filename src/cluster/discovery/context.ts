@@ -2,9 +2,9 @@ import type { Emit } from '../../base/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { skewMinutes } from '../../wire/http/clock-skew.ts';
-import type { NetworkOptions } from '../../wire/http/kept-transport.ts';
+import type { NetworkOptions } from '../../wire/http/reconnecting-transport.ts';
 import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
-import { Patience } from './patience.ts';
+import { RetryPolicy } from './retry-policy.ts';
 
 /** What discovery reads of the joining machine. */
 export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'random'>;
@@ -13,13 +13,13 @@ export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'ran
 export interface DiscoveryContext {
   host: DiscoveryHost;
   emit: Emit;
-  patience: Patience;
+  retry: RetryPolicy;
   network: NetworkOptions;
 }
 
 export function discoveryContext(host: DiscoveryHost, emit: Emit, signal: AbortSignal, timeoutMs: number): DiscoveryContext {
-  const patience = new Patience({ clock: host.clock, random: () => host.random(), emit, signal, timeoutMs });
-  return { host, emit, patience, network: hostNetwork(host) };
+  const retry = new RetryPolicy({ clock: host.clock, random: () => host.random(), emit, signal, timeoutMs });
+  return { host, emit, retry, network: hostNetwork(host) };
 }
 
 /** The host's dialer, the proxies of its environment, and its certificate authorities, read when they are first needed. */

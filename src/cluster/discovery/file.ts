@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { type Endpoint, hostPort, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
-import { type ConnectionCredential, KeptConnection } from '../../wire/http/connection.ts';
+import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
 import { type ResolvedCredential, refuseReach, resolveCredential } from '../kubeconfig/credential.ts';
 import { refuseDistrusted } from '../kubeconfig/distrusted-file.ts';
 import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
@@ -83,9 +83,9 @@ function open(
   authorities: readonly string[],
   credential: ConnectionCredential,
   context: DiscoveryContext,
-): KeptConnection {
+): Connection {
   const { tlsServerName, proxyUrl } = candidate.from.choice.cluster;
-  return new KeptConnection({
+  return new Connection({
     endpoint: candidate.endpoint,
     serverName: tlsServerName,
     proxyUrl,
@@ -96,24 +96,20 @@ function open(
 }
 
 /** Undefined when the cluster does not show it: its administrator has closed it, and the certificate has been verified. */
-async function readOptionally(
-  connection: KeptConnection,
-  candidate: Candidate,
-  context: DiscoveryContext,
-): Promise<ClusterInfo | undefined> {
-  const { patience } = context;
+async function readOptionally(connection: Connection, candidate: Candidate, context: DiscoveryContext): Promise<ClusterInfo | undefined> {
+  const { retry } = context;
   const token = candidate.tlsBootstrapToken;
   const { server } = connection;
   const rejected = () => {
     const credential = token === undefined ? 'discovery-file' : 'bootstrap-token';
     return new Failure('CREDENTIAL_REJECTED', { server, credential, ...(token && { tokenId: bootstrapToken(token).id }) });
   };
-  return patience.until(server, async (timeoutMs) => {
+  return retry.until(server, async (timeoutMs) => {
     try {
       // A bootstrap token may not read cluster-info where anybody may: only anonymous requests are allowed to.
       const anonymous = token !== undefined;
       const unauthorized = anonymous ? () => new Failure('CLUSTER_INFO_FORBIDDEN', { server }) : rejected;
-      return await readClusterInfo(connection, { timeoutMs, signal: patience.signal, anonymous, unauthorized });
+      return await readClusterInfo(connection, { timeoutMs, signal: retry.signal, anonymous, unauthorized });
     } catch (error) {
       if (isFailure(error, 'CLUSTER_INFO_FORBIDDEN')) {
         context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_CLUSTER_INFO_FORBIDDEN', params: { server } } });
@@ -169,8 +165,8 @@ function malformed(candidate: Candidate, problem: KubeconfigError['problem']): F
 async function reconnect(candidate: Candidate, caBundle: string, context: DiscoveryContext): Promise<TrustedCluster> {
   const connection = open(candidate, authoritiesOf(caBundle).map(String), candidate.resolved.wire, context);
   try {
-    const { patience } = context;
-    await patience.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: patience.signal }));
+    const { retry } = context;
+    await retry.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: retry.signal }));
     return trusted(candidate, caBundle, connection);
   } catch (error) {
     connection.close();
@@ -178,7 +174,7 @@ async function reconnect(candidate: Candidate, caBundle: string, context: Discov
   }
 }
 
-function trusted(candidate: Candidate, caBundle: string, connection: KeptConnection): TrustedCluster {
+function trusted(candidate: Candidate, caBundle: string, connection: Connection): TrustedCluster {
   const { tlsServerName, proxyUrl } = candidate.from.choice.cluster;
   const extras = { ...(tlsServerName !== undefined && { tlsServerName }), ...(proxyUrl !== undefined && { proxyUrl }) };
   return trust({ server: serverUrl(candidate.endpoint), caBundle, credential: candidate.resolved.credential, connection, extras });

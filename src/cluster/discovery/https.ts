@@ -14,9 +14,9 @@ export async function fetchDiscoveryFile(source: string, context: DiscoveryConte
   const url = URL.canParse(source) ? new URL(source) : undefined;
   if (url?.protocol !== 'https:') throw new Failure('DISCOVERY_URL_INVALID', { url: url === undefined ? '(not a URL)' : shownUrl(url) });
   const authorities = await context.network.hostAuthorities();
-  const { patience } = context;
+  const { retry } = context;
   // A slow answer is not begun again: the whole of the time is for one attempt.
-  const bytes = await patience.until(shownUrl(url), () => follow(url, authorities, context));
+  const bytes = await retry.until(shownUrl(url), () => follow(url, authorities, context));
   return { text: bytes.toString('utf8'), source: shownUrl(url) };
 }
 
@@ -27,7 +27,7 @@ async function follow(first: URL, authorities: readonly string[], context: Disco
   return answer.bytes;
 }
 
-function get(url: URL, authorities: readonly string[], { patience, network }: DiscoveryContext): Promise<Exchange> {
+function get(url: URL, authorities: readonly string[], { retry, network }: DiscoveryContext): Promise<Exchange> {
   return httpsExchange({
     url,
     method: 'GET',
@@ -35,8 +35,8 @@ function get(url: URL, authorities: readonly string[], { patience, network }: Di
     basic: userInfoOf(url),
     authorities,
     network,
-    timeoutMs: Math.max(1, patience.remaining()),
+    timeoutMs: Math.max(1, retry.remaining()),
     maxBytes: MAX_BYTES,
-    signal: patience.signal,
+    signal: retry.signal,
   });
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
-import { KeptConnection } from '../../wire/http/connection.ts';
+import { Connection } from '../../wire/http/connection.ts';
 import { resolveCredential } from '../kubeconfig/credential.ts';
 import { authoritiesOf, serverOf } from '../kubeconfig/kubeconfig-choice.ts';
 import { embed, inKubeconfig, type KubeconfigSource, readKubeconfig, resolvePath } from '../kubeconfig/kubeconfig-source.ts';
@@ -44,7 +44,7 @@ async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions):
   const resolved = await resolveCredential(from, context);
   if (resolved === undefined) throw new Failure('DISCOVERY_FILE_NO_CREDENTIALS', { source });
   const { tlsServerName, proxyUrl } = cluster;
-  const connection = new KeptConnection({
+  const connection = new Connection({
     endpoint,
     serverName: tlsServerName,
     proxyUrl,

@@ -6,7 +6,7 @@ import { type BootstrapToken, verifyDetachedJws } from '../../pki/detached-jws.t
 import { parsePin, type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
 import { BundleError } from '../../pki/reading/bundle.ts';
 import { type Endpoint, parseEndpoint, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
-import { KeptConnection } from '../../wire/http/connection.ts';
+import { Connection } from '../../wire/http/connection.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
 import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
@@ -70,10 +70,10 @@ function endpointName(endpoint: Endpoint): string {
 
 /** The one request over a connection that is not verified: it can carry no credential, and nothing of the answer is believed without the signature. */
 async function readUnverified(endpoint: Endpoint, token: BootstrapToken, context: DiscoveryContext): Promise<ClusterInfo> {
-  const { patience, network } = context;
-  const connection = new KeptConnection({ endpoint, ...network, trust: { type: 'unverified' } });
+  const { retry, network } = context;
+  const connection = new Connection({ endpoint, ...network, trust: { type: 'unverified' } });
   try {
-    const info = await patience.until(connection.server, async (timeoutMs) => {
+    const info = await retry.until(connection.server, async (timeoutMs) => {
       const answer = await readAnonymously(connection, timeoutMs, context);
       requireSignature(answer, token, connection.server);
       return answer;
@@ -85,9 +85,9 @@ async function readUnverified(endpoint: Endpoint, token: BootstrapToken, context
   }
 }
 
-function readAnonymously(connection: KeptConnection, timeoutMs: number, { patience }: DiscoveryContext): Promise<ClusterInfo> {
+function readAnonymously(connection: Connection, timeoutMs: number, { retry }: DiscoveryContext): Promise<ClusterInfo> {
   const unauthorized = () => new Failure('CLUSTER_INFO_UNAUTHORIZED', { server: connection.server });
-  return readClusterInfo(connection, { timeoutMs, signal: patience.signal, anonymous: true, unauthorized });
+  return readClusterInfo(connection, { timeoutMs, signal: retry.signal, anonymous: true, unauthorized });
 }
 
 function requireSignature(info: ClusterInfo, token: BootstrapToken, server: string): void {
@@ -102,8 +102,8 @@ function requireSignature(info: ClusterInfo, token: BootstrapToken, server: stri
   if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure('SIGNATURE_INVALID', { server, tokenId });
 }
 
-function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token: Secret, { network }: DiscoveryContext): KeptConnection {
-  return new KeptConnection({
+function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token: Secret, { network }: DiscoveryContext): Connection {
+  return new Connection({
     endpoint,
     ...network,
     trust: { type: 'authorities', certificates: authorities.map(String) },
@@ -115,11 +115,11 @@ function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token
  * Before the token goes out: `first`, which came over a connection that nobody verified, is what the verified server says. Where that server has
  * the key that the first one had (TLS proves it, RFC 8446 section 4.4.3), it was the same one; else, behind a load balancer say, it is asked again.
  */
-async function requireGenuine(first: ClusterInfo, connection: KeptConnection, context: DiscoveryContext): Promise<void> {
-  const { patience } = context;
-  const verified = await patience.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: patience.signal }));
+async function requireGenuine(first: ClusterInfo, connection: Connection, context: DiscoveryContext): Promise<void> {
+  const { retry } = context;
+  const verified = await retry.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: retry.signal }));
   if (verified !== undefined && first.serverCertificate?.equals(verified)) return;
-  const second = await patience.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
+  const second = await retry.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
   if (second.kubeconfig !== first.kubeconfig) throw new Failure('CLUSTER_INFO_CHANGED', { server: connection.server });
 }
 
@@ -139,7 +139,7 @@ async function acceptUnpinned(
 /** As kubeadm does, the server is the one that cluster-info names; where that is another than was reached, a new connection is made to it. */
 async function settle(
   reached: Endpoint,
-  connection: KeptConnection,
+  connection: Connection,
   described: DescribedCluster,
   token: Secret,
   context: DiscoveryContext,
@@ -153,8 +153,8 @@ async function settle(
     kept = open(server, authorities, token, context);
   }
   try {
-    const { patience } = context;
-    await patience.until(kept.server, (timeoutMs) => kept.connect({ timeoutMs, signal: patience.signal }));
+    const { retry } = context;
+    await retry.until(kept.server, (timeoutMs) => kept.connect({ timeoutMs, signal: retry.signal }));
     return trust({ server: serverUrl(server), caBundle, credential: { type: 'token', token }, connection: kept });
   } catch (error) {
     kept.close();

@@ -34,13 +34,13 @@ export async function firstToAnswer<T>(urls: readonly string[], race: Race<T>): 
     for (const [index, url] of urls.entries()) {
       const attempt = run(url).finally(() => running.delete(attempt));
       running.add(attempt);
-      const patience = index < urls.length - 1 ? race.clock.sleep(race.nextAfterMs, signal).catch(() => 'waited') : undefined;
+      const pause = index < urls.length - 1 ? race.clock.sleep(race.nextAfterMs, signal).catch(() => 'waited') : undefined;
       let waited = false;
-      patience?.then(() => {
+      pause?.then(() => {
         waited = true;
       });
       while (winner === undefined && running.size > 0 && !waited) {
-        await Promise.race([settled(), patience].filter((one) => one !== undefined));
+        await Promise.race([settled(), pause].filter((one) => one !== undefined));
         race.signal.throwIfAborted();
       }
       if (winner !== undefined) return winner;

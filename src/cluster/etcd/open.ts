@@ -18,7 +18,7 @@ export interface EtcdAccess {
   timeoutMs: number;
 }
 
-export interface Circumstances {
+export interface EtcdContext {
   host: HostReader;
   emit: Emit;
   signal: AbortSignal;
@@ -42,8 +42,8 @@ const known = new WeakMap<HostReader, { access: EtcdAccess; urls: readonly strin
  * Finds etcd as kubeadm does: its members' Pods, read with a kubeconfig of this machine, then the member list that one of them gives.
  * `except`: this machine's own client URL, which answers neither lists nor changes while it is a learner. The caller closes it.
  */
-export async function openEtcd(access: EtcdAccess, { except }: { except?: string }, circumstances: Circumstances): Promise<OpenedEtcd> {
-  const { host, signal } = circumstances;
+export async function openEtcd(access: EtcdAccess, { except }: { except?: string }, context: EtcdContext): Promise<OpenedEtcd> {
+  const { host, signal } = context;
   const credential = await readEtcdCredential(healthcheckFiles(access.certificatesDir), host);
   const open = (urls: readonly string[], clusterId?: bigint) =>
     new EtcdCluster(urls, { credential, dialer: host.system.dialer, clock: host.clock, signal, except, clusterId });
@@ -53,11 +53,11 @@ export async function openEtcd(access: EtcdAccess, { except }: { except?: string
     const answering = await etcd.members().catch(undefinedWithoutAnswer);
     if (answering) return { etcd, credential, answering };
   }
-  const urls = await urlsOfPods(access, circumstances);
+  const urls = await urlsOfPods(access, context);
   const etcd = open(urls);
   try {
-    const ask = () => patientMembers(etcd, access.timeoutMs, circumstances);
-    const answering = await agreed(await ask(), ask, { urls: etcd.given, credential, ...circumstances });
+    const ask = () => membersWithRetry(etcd, access.timeoutMs, context);
+    const answering = await agreed(await ask(), ask, { urls: etcd.given, credential, ...context });
     known.set(host, { access, urls: etcd.urls, clusterId: answering.clusterId });
     return { etcd, credential, answering };
   } catch (error) {
@@ -70,10 +70,10 @@ export async function openEtcd(access: EtcdAccess, { except }: { except?: string
 export async function withEtcd<T>(
   access: EtcdAccess,
   options: { except?: string },
-  circumstances: Circumstances,
+  context: EtcdContext,
   work: (opened: OpenedEtcd) => Promise<T>,
 ): Promise<T> {
-  const opened = await openEtcd(access, options, circumstances);
+  const opened = await openEtcd(access, options, context);
   try {
     return await work(opened);
   } finally {
@@ -89,7 +89,7 @@ function undefinedWithoutAnswer(error: unknown): undefined {
 /** Client URLs of the members, from the cluster's Pods. */
 export async function urlsOfPods(
   { kubeconfigPath, timeoutMs }: Pick<EtcdAccess, 'kubeconfigPath' | 'timeoutMs'>,
-  { host, emit, signal }: Circumstances,
+  { host, emit, signal }: EtcdContext,
 ): Promise<string[]> {
   const admin = await nodeIdentity(kubeconfigPath, { host, signal });
   try {
@@ -100,7 +100,7 @@ export async function urlsOfPods(
 }
 
 /** The member list; asked again, with the reasons shown, until `timeoutMs` has passed. Throws ETCD_UNREACHABLE. */
-export async function patientMembers(etcd: EtcdCluster, timeoutMs: number, { host, emit, signal }: Circumstances): Promise<Answering> {
+export async function membersWithRetry(etcd: EtcdCluster, timeoutMs: number, { host, emit, signal }: EtcdContext): Promise<Answering> {
   const { clock } = host;
   const started = clock.monotonic();
   const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);

@@ -7,7 +7,7 @@ import { EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import { type EtcdCredential, readEtcdCredential } from './credential.ts';
 import { statusOf } from './health.ts';
 import type { EtcdHere } from './leaving.ts';
-import { type Circumstances, type OpenedEtcd, patientMembers, urlsOfPods } from './open.ts';
+import { type EtcdContext, membersWithRetry, type OpenedEtcd, urlsOfPods } from './open.ts';
 
 /** What asking etcd for its members came to, from a machine that leaves it. */
 export type Reached =
@@ -18,7 +18,7 @@ export type Reached =
   | { type: 'silent'; troubles: readonly EndpointTrouble[]; here?: EndpointTrouble };
 
 /** A machine that is to be reset must not wait for minutes for what is gone. In milliseconds. */
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 /** The Pods are asked for where etcd has not answered by then. */
 const PODS_AFTER_MS = 500;
 const PODS_MS = 3_000;
@@ -28,29 +28,29 @@ const PROBE_MS = 1_500;
 const CLIENTS = ['etcd/healthcheck-client', 'apiserver-etcd-client', 'etcd/peer', 'etcd/server'];
 
 /** By what this machine knows, else by etcd's Pods. The caller closes what it gets. */
-export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, circumstances: Circumstances): Promise<Reached> {
-  const credential = await credentialHere(here.certificatesDir, circumstances.host);
+export async function reachEtcd(here: EtcdHere, kubeconfigPath: string, context: EtcdContext): Promise<Reached> {
+  const credential = await credentialHere(here.certificatesDir, context.host);
   if (credential instanceof Failure) {
     const url = here.clientUrls[0] ?? here.peerUrls[0] ?? '';
     const troubles = [{ url, reason: credential }];
     // One that runs but can't be asked (its certificates have expired, say) may be needed by the others.
-    const isRunning = await circumstances.host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
+    const isRunning = await context.host.system.systemListens(etcdEndpoint(url)?.port ?? ETCD_CLIENT_PORT);
     return isRunning ? { type: 'no-quorum', alive: [url], troubles } : { type: 'silent', troubles };
   }
   const known = unique([...here.clientUrls, ...here.otherUrls]);
   const stop = new AbortController();
-  const signal = AbortSignal.any([circumstances.signal, stop.signal]);
-  const pods = urlsOfPodsLater(kubeconfigPath, { ...circumstances, signal });
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const pods = urlsOfPodsLater(kubeconfigPath, { ...context, signal });
   try {
-    const first = await members(known, credential, circumstances);
+    const first = await members(known, credential, context);
     if ('opened' in first) return { type: 'answering', ...first };
     const others = (await pods).filter((url) => !known.some((one) => sameUrl(one, url)));
-    const second = others.length === 0 ? { troubles: [] } : await members(others, credential, circumstances);
+    const second = others.length === 0 ? { troubles: [] } : await members(others, credential, context);
     if ('opened' in second) return { type: 'answering', ...second };
     const troubles = [...first.troubles, ...second.troubles];
-    const alive = await answeringAtAll([...known, ...others], credential, circumstances);
+    const alive = await answeringAtAll([...known, ...others], credential, context);
     if (alive.length > 0) return { type: 'no-quorum', alive, troubles };
-    const listening = await listeningHere(here, troubles, circumstances.host);
+    const listening = await listeningHere(here, troubles, context.host);
     return { type: 'silent', troubles, ...(listening && { here: listening }) };
   } finally {
     stop.abort(new Error('etcd has answered'));
@@ -85,12 +85,12 @@ async function credentialHere(certificatesDir: string, host: HostReader): Promis
 async function members(
   urls: readonly string[],
   credential: EtcdCredential,
-  circumstances: Circumstances,
+  context: EtcdContext,
 ): Promise<{ opened: OpenedEtcd } | { troubles: readonly EndpointTrouble[] }> {
-  const { host, signal } = circumstances;
+  const { host, signal } = context;
   const etcd = new EtcdCluster(urls, { credential, dialer: host.system.dialer, clock: host.clock, signal });
   try {
-    return { opened: { etcd, credential, answering: await patientMembers(etcd, PATIENCE_MS, circumstances) } };
+    return { opened: { etcd, credential, answering: await membersWithRetry(etcd, TIMEOUT_MS, context) } };
   } catch (error) {
     etcd.close();
     if (isFailure(error, 'ETCD_UNREACHABLE')) return { troubles: error.params.endpoints };
@@ -99,7 +99,7 @@ async function members(
 }
 
 /** None where the API server does not tell: it may be gone as well. */
-async function urlsOfPodsLater(kubeconfigPath: string, { host, emit, signal }: Circumstances): Promise<string[]> {
+async function urlsOfPodsLater(kubeconfigPath: string, { host, emit, signal }: EtcdContext): Promise<string[]> {
   try {
     await host.clock.sleep(PODS_AFTER_MS, signal);
     const limited = AbortSignal.any([signal, AbortSignal.timeout(PODS_MS)]);
@@ -115,8 +115,8 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** Those that run, whether or not they have a leader. */
-async function answeringAtAll(urls: readonly string[], credential: EtcdCredential, circumstances: Circumstances): Promise<string[]> {
-  const looks = urls.map(async (url) => ((await troubleAt(url, credential, circumstances)) === undefined ? [url] : []));
+async function answeringAtAll(urls: readonly string[], credential: EtcdCredential, context: EtcdContext): Promise<string[]> {
+  const looks = urls.map(async (url) => ((await troubleAt(url, credential, context)) === undefined ? [url] : []));
   return (await Promise.all(looks)).flat();
 }
 
@@ -124,7 +124,7 @@ async function answeringAtAll(urls: readonly string[], credential: EtcdCredentia
 export async function troubleAt(
   url: string,
   credential: EtcdCredential,
-  { host, signal }: Pick<Circumstances, 'host' | 'signal'>,
+  { host, signal }: Pick<EtcdContext, 'host' | 'signal'>,
 ): Promise<Reason | undefined> {
   try {
     await statusOf(url, credential, { dialer: host.system.dialer, timeoutMs: PROBE_MS, signal });

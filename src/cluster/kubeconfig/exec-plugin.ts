@@ -36,13 +36,13 @@ export async function runExecPlugin(
   if (program === undefined) {
     throw new Failure('EXEC_PLUGIN_NOT_FOUND', { source, command, ...(plugin.installHint && { hint: plugin.installHint }) });
   }
-  const { patience } = context;
+  const { retry } = context;
   const { code, stdout, stderr } = await system.query([program, ...plugin.args], {
     env: { ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(await execInfo(from, plugin, context)) },
-    timeoutMs: Math.min(TIMEOUT_MS, Math.max(1, patience.remaining())),
-    signal: patience.signal,
+    timeoutMs: Math.min(TIMEOUT_MS, Math.max(1, retry.remaining())),
+    signal: retry.signal,
   });
-  patience.signal.throwIfAborted();
+  retry.signal.throwIfAborted();
   if (code !== 0) throw new Failure('EXEC_PLUGIN_FAILED', { source, command, code, stderr: lastLine(stderr) });
   const wire = credentialOf(
     stdout,

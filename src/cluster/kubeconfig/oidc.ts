@@ -89,7 +89,7 @@ async function issuerAuthorities(
 /** OpenID Connect Discovery 1.0 section 4, then RFC 6749 section 6. */
 async function refresh(settings: Settings, context: DiscoveryContext, fail: (problem: OidcProblem) => Failure): Promise<Secret> {
   const { source, issuer, authorities } = settings;
-  const common = { authorities, network: context.network, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: context.patience.signal };
+  const common = { authorities, network: context.network, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: context.retry.signal };
   const withStatus = (problem: OidcProblem, status: number) =>
     new Failure('OIDC_FAILED', { source, issuer: shownUrl(issuer), problem, status });
   const wellKnown = new URL(`${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`);

@@ -3,7 +3,7 @@ import type { Reason } from '../../base/reason.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Condition } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';
 
@@ -12,12 +12,12 @@ const REQUEST_TIMEOUT_MS = 5_000;
 /** Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched off. */
 export async function apiServerHealthy(
   { endpoint, kubeconfigPath, pod }: Extract<Condition, { type: 'api-server-healthy' }>,
-  surroundings: Surroundings,
+  context: ChangeContext,
 ): Promise<void> {
-  const { host, emit, signal } = surroundings;
+  const { host, emit, signal } = context;
   const local = await nodeIdentity(kubeconfigPath, { host: host.read, signal, server: endpoint });
   try {
-    await unlessItCrashes('kube-apiserver', pod, surroundings, (within) =>
+    await unlessItCrashes('kube-apiserver', pod, context, (within) =>
       pollHealth(
         within,
         () => problemOf(local, within.signal),

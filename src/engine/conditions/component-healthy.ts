@@ -1,5 +1,5 @@
 import type { Condition } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';
 
@@ -11,14 +11,14 @@ const PROBE_TIMEOUT_MS = 2_000;
  */
 export function componentHealthy(
   { component, url, pod }: Extract<Condition, { type: 'component-healthy' }>,
-  surroundings: Surroundings,
+  context: ChangeContext,
 ): Promise<void> {
-  const { host, emit } = surroundings;
+  const { host, emit } = context;
   const look = async () => {
     const status = (await host.read.system.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, system: true }))?.status;
     return status === 200 ? undefined : { status };
   };
-  return unlessItCrashes(component, pod, surroundings, (within) =>
+  return unlessItCrashes(component, pod, context, (within) =>
     pollHealth(within, look, ({ status }) =>
       emit({ type: 'waiting', message: { key: 'WAITING_COMPONENT', params: { component, url, status } } }),
     ),

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { StaticPodName } from '../../manifests/paths.ts';
 import type { WatchedPod } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 import { podLog } from './pod-log.ts';
 import { staticPodContainers } from './static-pod-container.ts';
 
@@ -19,12 +19,12 @@ const LOG_LINES = 10;
 export async function unlessItCrashes(
   component: StaticPodName,
   pod: WatchedPod | undefined,
-  surroundings: Surroundings,
-  wait: (surroundings: Surroundings) => Promise<void>,
+  context: ChangeContext,
+  wait: (context: ChangeContext) => Promise<void>,
 ): Promise<void> {
-  if (pod === undefined) return wait(surroundings);
+  if (pod === undefined) return wait(context);
   const ended = new AbortController();
-  const within = { ...surroundings, signal: AbortSignal.any([surroundings.signal, ended.signal]) };
+  const within = { ...context, signal: AbortSignal.any([context.signal, ended.signal]) };
   const crashes = watch(component, pod, within);
   try {
     await Promise.race([wait(within), crashes]);
@@ -34,7 +34,7 @@ export async function unlessItCrashes(
   }
 }
 
-async function watch(component: StaticPodName, pod: WatchedPod, { host: { read: host }, emit, signal }: Surroundings): Promise<never> {
+async function watch(component: StaticPodName, pod: WatchedPod, { host: { read: host }, emit, signal }: ChangeContext): Promise<never> {
   const ends = endsCounter(component, pod, host);
   let before = (await isAnswering(pod.dependsOn, host)) ? 0 : undefined;
   let said = 0;

@@ -6,16 +6,16 @@ import { readTroubles } from '../../cluster/etcd/health.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import type { Condition } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';
 
 type ExternalEtcdHealthy = Extract<Condition, { type: 'external-etcd-healthy' }>;
 
 /** Unreachable endpoints of an external etcd are waited for this long at most: nobody on this machine is about to start them. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** More than half of the endpoints answer a read, with the files that the API server will use. */
-export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host, emit, signal }: Surroundings): Promise<void> {
+export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host, emit, signal }: ChangeContext): Promise<void> {
   const { endpoints } = condition;
   for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure('ETCD_URL_INVALID', { url });
   const credential = endpoints.some((url) => etcdEndpoint(url)?.tls) ? await credentialOf(condition, host.read) : undefined;
@@ -27,7 +27,7 @@ export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host
   await healthyMajority(
     { host: host.read, emit, signal },
     {
-      timeoutMs: PATIENCE_MS,
+      timeoutMs: TIMEOUT_MS,
       look,
       failure: (params) => new Failure('EXTERNAL_ETCD_UNHEALTHY', params),
     },

@@ -1,5 +1,5 @@
 import type { Condition } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 import { apiServerHealthy } from './api-server-healthy.ts';
 import { componentHealthy } from './component-healthy.ts';
 import { etcdHealthy } from './etcd-healthy.ts';
@@ -9,21 +9,21 @@ import { kubeletHealthy } from './kubelet-healthy.ts';
 import { nodeRegistered } from './node-registered.ts';
 
 /** Resolves when the condition holds; rejects when it never can, or when the signal aborts. */
-export function conditionHolds(condition: Condition, surroundings: Surroundings): Promise<void> {
+export function conditionHolds(condition: Condition, context: ChangeContext): Promise<void> {
   switch (condition.type) {
     case 'kubelet-healthy':
-      return kubeletHealthy(condition, surroundings);
+      return kubeletHealthy(condition, context);
     case 'kubelet-certificate':
-      return kubeletCertificate(condition, surroundings);
+      return kubeletCertificate(condition, context);
     case 'node-registered':
-      return nodeRegistered(condition, surroundings);
+      return nodeRegistered(condition, context);
     case 'component-healthy':
-      return componentHealthy(condition, surroundings);
+      return componentHealthy(condition, context);
     case 'api-server-healthy':
-      return apiServerHealthy(condition, surroundings);
+      return apiServerHealthy(condition, context);
     case 'etcd-healthy':
-      return etcdHealthy(condition, surroundings);
+      return etcdHealthy(condition, context);
     case 'external-etcd-healthy':
-      return externalEtcdHealthy(condition, surroundings);
+      return externalEtcdHealthy(condition, context);
   }
 }

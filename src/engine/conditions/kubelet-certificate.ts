@@ -17,7 +17,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { isTransient } from '../../wire/http/transient.ts';
 import type { Condition } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 import { KubeletKey } from './kubelet-key.ts';
 
 /** Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about the request. */
@@ -41,16 +41,16 @@ const CLOCK_GRAIN_MS = 10_000;
  */
 export async function kubeletCertificate(
   condition: Extract<Condition, { type: 'kubelet-certificate' }>,
-  surroundings: Surroundings,
+  context: ChangeContext,
 ): Promise<void> {
-  const { files } = surroundings.host.read;
+  const { files } = context.host.read;
   const stop = new AbortController();
-  const signal = AbortSignal.any([surroundings.signal, stop.signal]);
-  const key = new KubeletKey(surroundings.host);
-  const requests = watchRequest(condition.nodeName, key, { ...surroundings, signal });
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const key = new KubeletKey(context.host);
+  const requests = watchRequest(condition.nodeName, key, { ...context, signal });
   requests.catch(() => {});
   try {
-    while (!(await hasCertificate(condition.kubeconfigPath, condition.nodeName, surroundings.host.read))) {
+    while (!(await hasCertificate(condition.kubeconfigPath, condition.nodeName, context.host.read))) {
       signal.throwIfAborted();
       await Promise.race([
         files.changed(condition.kubeconfigPath, signal),
@@ -75,8 +75,8 @@ async function hasCertificate(kubeconfigPath: string, nodeName: string, host: Ho
 }
 
 /** Rejects when the cluster has refused this node's request; never resolves. Needs the bootstrap credential; without it nothing is known. */
-async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings: Surroundings): Promise<never> {
-  const { host, trust, emit, signal } = surroundings;
+async function watchRequest(nodeName: string, kubelet: KubeletKey, context: ChangeContext): Promise<never> {
+  const { host, trust, emit, signal } = context;
   const { clock } = host.read;
   const random = () => host.read.random();
   const began = clock.monotonic();
@@ -85,7 +85,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, surroundings:
   let pendingBefore: ReadonlySet<string> = new Set();
   await clock.sleep(LOOK_AT_REQUEST_AFTER_MS * (1 + random()), signal);
   for (;;) {
-    const known = trust && (await requestsOrReason(trust, surroundings));
+    const known = trust && (await requestsOrReason(trust, context));
     if (known !== undefined && 'unknown' in known) {
       await clock.sleep(backOff.next(known.retryAfterMs), signal);
       continue;
@@ -147,7 +147,7 @@ interface Unknown {
 }
 
 /** The API server may go away for a moment, or be too busy: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
-async function requestsOrReason(trust: TrustedCluster, { emit, signal }: Surroundings): Promise<KnownRequests | Unknown> {
+async function requestsOrReason(trust: TrustedCluster, { emit, signal }: ChangeContext): Promise<KnownRequests | Unknown> {
   const unknown = (reason: Reason, retryAfterMs?: number): Unknown => {
     emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason } } });
     return { unknown: true, retryAfterMs };

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { ServiceState } from '../../host/ports.ts';
 import type { Condition } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 import { linesOfRestarts, untilLastEnd } from './log-evidence.ts';
 
 const FIRST_POLL_MS = 20;
@@ -18,7 +18,7 @@ const LOG_LINES = 10;
 /** Polls /healthz. A kubelet that keeps ending is reported with its own last log lines, long before the time limit. */
 export async function kubeletHealthy(
   { url }: Extract<Condition, { type: 'kubelet-healthy' }>,
-  { host, emit, signal }: Surroundings,
+  { host, emit, signal }: ChangeContext,
 ): Promise<void> {
   const { system, clock, services } = host.read;
   let poll = FIRST_POLL_MS;

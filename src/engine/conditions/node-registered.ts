@@ -5,7 +5,7 @@ import { nodeCondition } from '../../cluster/api/node-condition.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { Condition } from '../changes/condition.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
@@ -14,7 +14,7 @@ const WATCH_MS = 60_000;
 const PAUSE = { firstMs: 500, longestMs: 4_000 };
 
 /** Watches this machine's own Node with the kubelet's identity, the only one that may. A watch without resourceVersion begins with what is there. */
-export async function nodeRegistered(condition: NodeRegistered, { host, emit, signal }: Surroundings): Promise<void> {
+export async function nodeRegistered(condition: NodeRegistered, { host, emit, signal }: ChangeContext): Promise<void> {
   emit({ type: 'waiting', message: { key: 'WAITING_NODE_REGISTERED', params: { node: condition.nodeName } } });
   const { clock } = host.read;
   const backOff = new BackOff({ ...PAUSE, random: () => host.read.random() });

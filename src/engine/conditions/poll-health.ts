@@ -1,5 +1,5 @@
 import { atIntervals } from '../../base/at-intervals.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 
 const FIRST_POLL_MS = 50;
 const LAST_POLL_MS = 250;
@@ -7,7 +7,7 @@ const SAY_EVERY_MS = 2_000;
 
 /** Looks, often at first, until `look` finds no trouble any more; `say` tells of it now and then. */
 export async function pollHealth<Trouble>(
-  { host, signal }: Pick<Surroundings, 'host' | 'signal'>,
+  { host, signal }: Pick<ChangeContext, 'host' | 'signal'>,
   look: () => Promise<Trouble | undefined>,
   say: (trouble: Trouble) => void,
 ): Promise<void> {

@@ -53,11 +53,11 @@ const OF_ETCD: ReadonlySet<string> = new Set(['add-etcd-member', 'await-etcd-mem
 
 /** What joins that have not ended well left: since the last one that did, without what was taken back, and without what an undo has done. */
 export function unfinishedEntries(entries: readonly JournalEntry[]): JournalEntry[] {
-  return withoutTakenBack(entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1));
+  return withoutRolledBack(entries.slice(entries.findLastIndex(({ stage }) => stage === 'joined') + 1));
 }
 
 /** Of the changes of one join, in however many runs: those that were not taken back. */
-export function withoutTakenBack(entries: readonly JournalEntry[]): JournalEntry[] {
+export function withoutRolledBack(entries: readonly JournalEntry[]): JournalEntry[] {
   const since = entries.filter(({ command }) => command !== 'undo');
   const undone = since.findLastIndex(({ stage }) => stage === 'undone');
   const isLeft = ({ stage, change }: JournalEntry) => stage !== 'undone' && !(change && OF_ETCD.has(change.kind));

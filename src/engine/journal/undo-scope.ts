@@ -3,7 +3,7 @@ import type { AddEtcdMember, EtcdMembership } from '../changes/change.ts';
 import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
-import { withoutTakenBack } from './journal.ts';
+import { withoutRolledBack } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { startOfLastJoin } from './last-join.ts';
 
@@ -107,7 +107,7 @@ function isOurs(found: EarlierPath, { before, own }: TouchedPath): boolean {
 }
 
 function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
-  const own = withoutTakenBack(entries);
+  const own = withoutRolledBack(entries);
   const added = own.findLast(({ toTakeBack }) => toTakeBack !== undefined)?.toTakeBack;
   if (added === undefined) return undefined;
   const known = own.findLast(({ toTakeBack, outcome }) => outcome && toTakeBack && sameUrl(toTakeBack.peerUrl, added.peerUrl));

@@ -5,7 +5,7 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { Host } from '../../host/ports.ts';
 import { isTransient } from '../../wire/http/transient.ts';
 import type { ApiAccess } from '../identities.ts';
-import type { Surroundings } from '../kind.ts';
+import type { ChangeContext } from '../kind.ts';
 
 export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;
 
@@ -18,16 +18,16 @@ const alone = new WeakMap<Host, Set<string>>();
  */
 export async function dryRun<Result extends object>(
   { access, path }: { access: ApiAccess; path: string },
-  surroundings: Surroundings,
+  context: ChangeContext,
   inquire: (send: Send, admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
 ): Promise<Result | undefined> {
-  const { host, emit } = surroundings;
+  const { host, emit } = context;
   const place = JSON.stringify([access.kubeconfigPath, access.server]);
   const known = alone.get(host) ?? new Set();
   alone.set(host, known);
   if (known.has(place)) return undefined;
   try {
-    return await inquired({ access, path }, surroundings, inquire);
+    return await inquired({ access, path }, context, inquire);
   } catch (error) {
     if (!(error instanceof Absent && access.settling)) throw error instanceof Absent ? error.failure : error;
     known.add(place);
@@ -48,7 +48,7 @@ class Absent extends Error {
 
 async function inquired<Result extends object>(
   { access, path }: { access: ApiAccess; path: string },
-  { identities, signal }: Surroundings,
+  { identities, signal }: ChangeContext,
   inquire: (send: Send, admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
 ): Promise<Result> {
   const admin = await identities.of(access).catch((error) => {

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { ContainerRuntimeWriter, HostReader } from '../../host/ports.ts';
 import type { UnpulledImage } from '../../i18n/en/images.ts';
 import type { PullImages } from '../changes/change.ts';
-import type { KindOfChange, Surroundings } from '../kind.ts';
+import type { ChangeContext, KindOfChange } from '../kind.ts';
 import { mayPass, notPulled, unpulled } from './pull-failure.ts';
 
 /** As kubeadm's PullImageRetry. */
@@ -18,16 +18,16 @@ export const pullImages: KindOfChange<PullImages> = {
     return { holds: (await toPull(change, host)).length === 0, action: 'pull' };
   },
 
-  async apply(change, surroundings) {
-    const { host, emit } = surroundings;
+  async apply(change, context) {
+    const { host, emit } = context;
     const images = await toPull(change, host.read);
     const runtime = host.write.runtimes.connect(change.criSocket);
     try {
-      const unpulled = await pullAll(images, change.serial, { ...surroundings, runtime });
+      const unpulled = await pullAll(images, change.serial, { ...context, runtime });
       if (unpulled.length > 0) throw notPulled(unpulled);
       emit({ type: 'check', name: CHECK, result: 'passed' });
     } catch (error) {
-      surroundings.signal.throwIfAborted();
+      context.signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
       emit({ type: 'check', name: CHECK, result: change.tolerateFailure ? 'ignored' : 'failed', failure: error });
       if (!change.tolerateFailure) throw new Failure('PREFLIGHT_FAILED', { checks: [CHECK] }, { cause: error });
@@ -62,7 +62,7 @@ function absentIfFailure(error: unknown): boolean {
   throw error;
 }
 
-type Pulling = Surroundings & { runtime: ContainerRuntimeWriter };
+type Pulling = ChangeContext & { runtime: ContainerRuntimeWriter };
 
 /** Those that could not be had. One that is missing does not keep the others from being tried. */
 async function pullAll(images: readonly string[], serial: boolean, pulling: Pulling): Promise<UnpulledImage[]> {

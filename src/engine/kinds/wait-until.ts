@@ -7,7 +7,7 @@ import type { Condition, WaitUntil, WatchedPod } from '../changes/condition.ts';
 import { conditionHolds } from '../conditions/index.ts';
 import { linesOfRestarts } from '../conditions/log-evidence.ts';
 import { podLog } from '../conditions/pod-log.ts';
-import type { KindOfChange, Surroundings } from '../kind.ts';
+import type { ChangeContext, KindOfChange } from '../kind.ts';
 
 /** Of whatever did not come about, for the failure. */
 const LOG_LINES = 10;
@@ -22,19 +22,18 @@ export const waitUntil: KindOfChange<WaitUntil> = {
     return { holds: false, action: condition.type };
   },
 
-  async apply(change, surroundings) {
+  async apply(change, context) {
     const deadline = AbortSignal.timeout(change.timeoutMs);
-    const signal = AbortSignal.any([surroundings.signal, deadline]);
+    const signal = AbortSignal.any([context.signal, deadline]);
     let waiting: Message | undefined;
     const emit: Emit = (event) => {
       if (event.type === 'waiting') waiting = event.message;
-      surroundings.emit(event);
+      context.emit(event);
     };
     try {
-      await conditionHolds(change.condition, { ...surroundings, emit, signal });
+      await conditionHolds(change.condition, { ...context, emit, signal });
     } catch (error) {
-      if (deadline.aborted && !surroundings.signal.aborted && !(error instanceof Failure))
-        throw await timedOut(change, waiting, surroundings);
+      if (deadline.aborted && !context.signal.aborted && !(error instanceof Failure)) throw await timedOut(change, waiting, context);
       throw error;
     }
     return undefined;
@@ -61,7 +60,7 @@ function subject(condition: Condition): string {
 }
 
 /** `waiting`: what was last said to be waited for. */
-async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | undefined, { host }: Surroundings): Promise<Failure> {
+async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | undefined, { host }: ChangeContext): Promise<Failure> {
   const seconds = Math.round(timeoutMs / 1000);
   const { services, files } = host.read;
   const told = waiting && { waiting: { params: undefined, ...waiting } };

@@ -23,7 +23,7 @@ export interface ConfigurationSources {
 }
 
 /** An API server that does not come to answer in this time is taken for gone: certificates must be renewable without one. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 /** For one that is busy. */
 const RETRY_MS = 2_000;
 
@@ -58,10 +58,10 @@ async function ask(kubeconfigPath: string, { host, signal }: { host: HostReader;
     new Failure('REQUEST_TIMED_OUT', {
       server: cluster.server,
       request: 'ConfigMap kube-system/kubeadm-config',
-      seconds: PATIENCE_MS / 1000,
+      seconds: TIMEOUT_MS / 1000,
     });
   try {
-    return await within({ timeoutMs: PATIENCE_MS, signals: [signal], onTimeout }, (limit) =>
+    return await within({ timeoutMs: TIMEOUT_MS, signals: [signal], onTimeout }, (limit) =>
       readClusterConfiguration(cluster, {
         timeoutMs: RETRY_MS,
         clock: host.clock,

@@ -1,4 +1,4 @@
-import type { Presented } from '../../cluster/kubeconfig/presented.ts';
+import type { ClientIdentity } from '../../cluster/kubeconfig/client-identity.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
 import type { NodeRole } from '../../phases/facts/membership.ts';
 import { digestOf } from './canonical.ts';
@@ -55,7 +55,7 @@ export interface PlannedCredentials {
   /** The public part of the discovery token; null without one. */
   discoveryTokenId: string | null;
   /** As whom the kubelet would ask for its certificate; null where nobody does. */
-  presented: Presented | null;
+  presented: ClientIdentity | null;
 }
 
 export interface PlannedCheck {

@@ -6,7 +6,7 @@ import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
-import { type ConnectionCredential, KeptConnection } from '../../wire/http/connection.ts';
+import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
 import { KubeletCrash } from './crash.ts';
 
 /** A kubeconfig's current context, as far as the stand-in uses it. */
@@ -61,21 +61,21 @@ export interface ClientMachine {
 }
 
 /** A connection with the user's own credential. */
-export async function connectAs(machine: ClientMachine, config: ClientConfiguration): Promise<KeptConnection> {
+export async function connectAs(machine: ClientMachine, config: ClientConfiguration): Promise<Connection> {
   return open(machine, config, await credentialOf(machine.directory.reader, config));
 }
 
 /** A connection with a client certificate and its key from one PEM file. */
-export async function connectWithPem(machine: ClientMachine, config: ClientConfiguration, pem: string): Promise<KeptConnection> {
+export async function connectWithPem(machine: ClientMachine, config: ClientConfiguration, pem: string): Promise<Connection> {
   return open(machine, config, { clientCertificate: { certificate: pem, key: new Secret(pem) } });
 }
 
-async function open(machine: ClientMachine, config: ClientConfiguration, credential: ConnectionCredential): Promise<KeptConnection> {
+async function open(machine: ClientMachine, config: ClientConfiguration, credential: ConnectionCredential): Promise<Connection> {
   const { directory, dialer } = machine;
   const endpoint = parseServerUrl(config.server);
   if (endpoint === undefined) throw new KubeletCrash(`failed to run Kubelet: invalid server ${config.server}`);
   const certificates = parseCertificateBundle(await authority(directory.reader, config)).map((certificate) => certificate.toString());
-  return new KeptConnection({
+  return new Connection({
     endpoint,
     serverName: config.serverName,
     dialer,

@@ -5,7 +5,7 @@ import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { ComponentCrash, type ComponentStart, type StartComponent } from './component.ts';
 
 /** What the stand-in for kube-apiserver stands on. */
-export interface ApiServerSurroundings {
+export interface ApiServerContext {
   /** The host: its server listens on this address although the real one listens on all. */
   network: PretendedHost;
   startServer(local: LocalApiServer): Promise<LoopbackServer>;
@@ -17,24 +17,24 @@ export interface ApiServerSurroundings {
 }
 
 /** kube-apiserver: looks at its files as the real one does, ends when etcd does not answer, and then serves the cluster's API on this host's address. */
-export function apiServerComponent(surroundings: ApiServerSurroundings): StartComponent {
+export function apiServerComponent(context: ApiServerContext): StartComponent {
   return async (start) => {
     const { flags } = start;
-    const serving = await readFiles(start, surroundings);
+    const serving = await readFiles(start, context);
     const etcds = flags.get('etcd-servers').split(',');
-    if (!etcds.some((url) => surroundings.etcdServes(url))) {
+    if (!etcds.some((url) => context.etcdServes(url))) {
       throw new ComponentCrash(`Error while dialing: dial tcp ${etcds.join(', ')}: connect: connection refused; context deadline exceeded`);
     }
     const port = flags.port('secure-port');
-    const { network } = surroundings;
+    const { network } = context;
     const { address } = network;
     if (flags.get('advertise-address') !== address) {
       throw new ComponentCrash(`a rehearsal's host has the address ${address}, not --advertise-address=${flags.get('advertise-address')}`);
     }
-    const server = await surroundings.startServer({ ...serving, healthy: surroundings.healthy });
+    const server = await context.startServer({ ...serving, healthy: context.healthy });
     const leave = network.listen(port, { host: '127.0.0.1', port: server.port });
     start.log(`Serving securely on [::]:${port}`);
-    if (!surroundings.healthy()) start.log('poststarthook/start-apiextensions-controllers check failed: healthz');
+    if (!context.healthy()) start.log('poststarthook/start-apiextensions-controllers check failed: healthz');
     const stop = () => {
       leave();
       return server.close();
@@ -44,7 +44,7 @@ export function apiServerComponent(surroundings: ApiServerSurroundings): StartCo
 }
 
 /** The certificate that it serves, and the CA of its clients. */
-async function readFiles({ flags, files }: ComponentStart, { serviceAccountKey }: ApiServerSurroundings) {
+async function readFiles({ flags, files }: ComponentStart, { serviceAccountKey }: ApiServerContext) {
   const clientCaFile = flags.get('client-ca-file');
   const serving = await files.pair(flags.get('tls-cert-file'), flags.get('tls-private-key-file'), clientCaFile);
   const { pem: clientCa } = await files.authorities(clientCaFile);

@@ -8,7 +8,7 @@ import type { PretendedHost } from '../pretended-network.ts';
 import { ComponentCrash, type ComponentStart, type RunningComponent, type StartComponent } from './component.ts';
 
 /** What the stand-in for a control plane's etcd stands on. */
-export interface EtcdSurroundings {
+export interface EtcdComponentContext {
   etcd: StandInEtcd;
   /** The CA that the other members verify their peers with, PEM. */
   etcdCa: string;
@@ -26,15 +26,15 @@ export interface EtcdComponent {
   serves(url: string): boolean;
 }
 
-export function etcdComponent(surroundings: EtcdSurroundings): EtcdComponent {
+export function etcdComponent(context: EtcdComponentContext): EtcdComponent {
   let running: { member: StandInMember; urls: readonly string[] } | undefined;
   return {
     serves: (url) => running?.member.serves === true && running.urls.some((one) => sameUrl(one, url)),
     async start(start) {
-      if (surroundings.crashes())
+      if (context.crashes())
         throw new ComponentCrash('{"level":"fatal","msg":"discovery failed","error":"wal: max entry size limit exceeded"}');
       const urls = start.flags.list('listen-client-urls');
-      const member = await startMember(start, surroundings);
+      const member = await startMember(start, context);
       running = { member, urls };
       start.log(JSON.stringify({ level: 'info', msg: 'starting an etcd server', 'local-member-id': member.id.toString(16) }));
       return component(start, member);
@@ -59,7 +59,7 @@ function component({ flags }: ComponentStart, member: StandInMember): RunningCom
   };
 }
 
-async function startMember(start: ComponentStart, { etcd, etcdCa, network, directory }: EtcdSurroundings): Promise<StandInMember> {
+async function startMember(start: ComponentStart, { etcd, etcdCa, network, directory }: EtcdComponentContext): Promise<StandInMember> {
   const { flags, files } = start;
   const { certificate, key } = await files.pair(flags.get('cert-file'), flags.get('key-file'));
   const { pem: clientCa } = await files.authorities(flags.get('trusted-ca-file'));

@@ -5,7 +5,7 @@ import { within } from '../deadline.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-connect.ts';
 import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent } from './api.ts';
 import { parseJson, readBody } from './body.ts';
-import { KeptTransport, type RouteOptions, requestName } from './kept-transport.ts';
+import { ReconnectingTransport, type RouteOptions, requestName } from './reconnecting-transport.ts';
 import { retryAfter } from './retry-after.ts';
 import type { WireRequest, WireResponse } from './transport.ts';
 import { watchEvents } from './watch-stream.ts';
@@ -39,14 +39,14 @@ export interface ExchangeOptions {
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** A connection to one API server with one identity, made when it is first used. Redirects are never followed. */
-export class KeptConnection implements ApiConnection {
-  readonly #transport: KeptTransport;
+export class Connection implements ApiConnection {
+  readonly #transport: ReconnectingTransport;
   readonly #credential: ConnectionCredential | undefined;
 
   constructor(options: ConnectionOptions) {
     if (options.trust.type === 'unverified' && options.credential !== undefined)
       throw new TypeError('a credential needs a verified server');
-    this.#transport = new KeptTransport(options, options.trust, options.credential?.clientCertificate);
+    this.#transport = new ReconnectingTransport(options, options.trust, options.credential?.clientCertificate);
     this.#credential = options.credential;
   }
 

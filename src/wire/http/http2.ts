@@ -11,7 +11,7 @@ import { serverCertificate } from '../tls/tls-connect.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 
 /** While a request is under way: a watch may be silent for minutes, and nothing else tells that its connection is dead. As long as the longest request. */
-const PING = { everyMs: 2_000, patienceMs: 10_000 };
+const PING = { everyMs: 2_000, timeoutMs: 10_000 };
 
 /**
  * HTTP/2 over a TLS connection that agreed on h2. Requests share it; it keeps the process alive only while one is under way. A connection
@@ -77,17 +77,17 @@ function head(stream: ClientHttp2Stream, certificate: Buffer | undefined, lost: 
 }
 
 /** Destroys the session when it does not answer; what is under way on it fails with that. */
-function keepAlive(session: ClientHttp2Session, { everyMs, patienceMs }: typeof PING, isUsed: () => boolean): void {
+function keepAlive(session: ClientHttp2Session, { everyMs, timeoutMs }: typeof PING, isUsed: () => boolean): void {
   const lost = () => session.destroy(Object.assign(new Error('no answer to a PING'), { code: 'ETIMEDOUT' }));
   /** Runs while a PING is without its answer. */
-  let patience: NodeJS.Timeout | undefined;
+  let timeout: NodeJS.Timeout | undefined;
   const answered = () => {
-    clearTimeout(patience);
-    patience = undefined;
+    clearTimeout(timeout);
+    timeout = undefined;
   };
   const heartbeat = setInterval(() => {
-    if (session.destroyed || patience !== undefined || !isUsed()) return;
-    patience = setTimeout(lost, patienceMs).unref();
+    if (session.destroyed || timeout !== undefined || !isUsed()) return;
+    timeout = setTimeout(lost, timeoutMs).unref();
     session.ping(answered);
   }, everyMs).unref();
   session.once('close', () => {

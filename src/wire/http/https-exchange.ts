@@ -1,6 +1,6 @@
 import type { Secret } from '../../base/secret.ts';
-import { type Exchange, KeptConnection } from './connection.ts';
-import type { NetworkOptions } from './kept-transport.ts';
+import { Connection, type Exchange } from './connection.ts';
+import type { NetworkOptions } from './reconnecting-transport.ts';
 
 export interface HttpsExchange {
   url: URL;
@@ -22,7 +22,7 @@ export interface HttpsExchange {
 export async function httpsExchange(exchange: HttpsExchange): Promise<Exchange> {
   const { url, network, authorities, basic, timeoutMs, maxBytes, signal } = exchange;
   if (url.protocol !== 'https:') throw new TypeError('https only');
-  const connection = new KeptConnection({
+  const connection = new Connection({
     endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 443 },
     ...network,
     trust: { type: 'authorities', certificates: authorities },

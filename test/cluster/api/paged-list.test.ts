@@ -159,8 +159,8 @@ test('an empty list may be null', async () => {
 test('what heals is asked again from the page where it happened; each page is a request of its own', async () => {
   const names = Array.from({ length: 1_200 }, (_, index) => `a${String(index).padStart(4, '0')}`);
   const { cluster, paths } = server(names, { disturb: (asked) => (asked === 2 ? refused(500) : undefined) });
-  const { surroundings, events } = new MemoryApi().surroundings();
-  const options = { clock: surroundings.host.read.clock, random: () => 0, timeoutMs: 60_000, emit: surroundings.emit, signal };
+  const { context, events } = new MemoryApi().context();
+  const options = { clock: context.host.read.clock, random: () => 0, timeoutMs: 60_000, emit: context.emit, signal };
   expect(namesOf(await getList(cluster, CSRS, options))).toEqual(names);
   expect(paths).toHaveLength(4);
   expect(paths[2]).toBe(paths[1]);

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { inClusterInfo, readClusterInfo } from '../../../src/cluster/discovery/cluster-info.ts';
 import { KubeconfigError } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
-import type { KeptConnection } from '../../../src/wire/http/connection.ts';
+import type { Connection } from '../../../src/wire/http/connection.ts';
 import { CLUSTER_INFO, failureOf } from './support/cluster.ts';
 
 const server = 'api.example:6443';
@@ -16,7 +16,7 @@ function read(answer: Partial<ApiResponse>, asked: unknown[] = []) {
     asked.push(options);
     return { status: 200, body: configMap, ...answer };
   };
-  const connection = { server, request } as unknown as KeptConnection;
+  const connection = { server, request } as unknown as Connection;
   const unauthorized = () => new Failure('CLUSTER_INFO_UNAUTHORIZED', { server });
   return readClusterInfo(connection, { timeoutMs: 7, signal, anonymous: true, unauthorized });
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { nodeIdentity } from '../../../src/cluster/discovery/node-identity.ts';
-import { presentedBy } from '../../../src/cluster/kubeconfig/presented.ts';
+import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { httpsServer, type TestServer } from '../../wire/support/servers.ts';
@@ -60,7 +60,7 @@ test('kubelet.conf: the certificate and key that it names by path, both in one f
   expect(seen).toEqual(['system:node:worker-1']);
   expect(cluster.server).toBe(`https://127.0.0.1:${server.port}`);
   expect(cluster.credential).toMatchObject({ type: 'client-certificate-files', certificatePath: PEM, keyPath: PEM });
-  expect(presentedBy(cluster.credential)).toEqual({
+  expect(clientIdentity(cluster.credential)).toEqual({
     type: 'client-certificate-files',
     name: PEM,
     digest: `sha256:${new X509Certificate(client.certificate).fingerprint256.replaceAll(':', '').toLowerCase()}`,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { initialCluster, memberOf } from '../../../src/cluster/etcd/membership.ts';
 import { change } from '../../../src/engine/changes/change.ts';
-import { takeBackMember } from '../../../src/engine/kinds/etcd/take-back.ts';
+import { rollBackMember } from '../../../src/engine/kinds/etcd/roll-back.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
 import { API_SERVER_MANIFEST, CALL, type EtcdWorld, type Join } from './support/world.ts';
@@ -70,7 +70,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const join = world.join(cp2);
       await world.run(cp2, join, 'published');
       expect(await apiServerManifest(cp2)).toBeDefined();
-      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      await join.executor.failed(join.context.emit, { leftovers: false });
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBeUndefined();
       expect(await apiServerManifest(cp2)).toBeUndefined();
@@ -109,7 +109,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await expect.poll(added, { timeout: 30_000 }).toBe(true);
       const theirs = await learner();
       expect(theirs?.id).not.toBe(ours);
-      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      await join.executor.failed(join.context.emit, { leftovers: false });
       expect(await learner()).toEqual(theirs);
       expect(noticesOf(join)).not.toContain('ETCD_TAKEN_BACK');
     });
@@ -117,7 +117,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
     describe('before it came to etcd, after one that was killed,', () => {
       const failedEarly = async (world: EtcdWorld, host: EtcdHost) => {
         const join = world.join(host);
-        await join.executor.failed(join.surroundings.emit, { leftovers: true });
+        await join.executor.failed(join.context.emit, { leftovers: true });
         return join.events.flatMap((event) => (event.type === 'notice' ? [event.message.key] : []));
       };
 
@@ -191,7 +191,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const { name, peerUrl, clientUrl, dataDir, pkiDir } = cp2;
       const content = manifestOf({ name, peerUrl, clientUrl, dataDir, pkiDir, initialCluster: outcome, state: 'existing' });
       const write = { kind: 'write-file', path: join.add.manifestPath, content, mode: 0o600 } as const;
-      await join.executor.run('etcd', change(write), join.surroundings);
+      await join.executor.run('etcd', change(write), join.context);
       const second = world.join(cp2);
       await expect(world.joinWhole(cp2, second)).rejects.toSatisfy(
         (error) =>
@@ -209,7 +209,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.run(cp2, join, 'added');
       cp2.kubeletStopped = true;
       await world.put(cp2, join.add.manifestPath, 'flags: {}\n');
-      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      await join.executor.failed(join.context.emit, { leftovers: false });
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBe('flags: {}\n');
       expect(noticesOf(join)).toEqual(['ETCD_OF_ANOTHER_STAYS']);
@@ -222,7 +222,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const join = world.join(cp2);
       await world.run(cp2, join, 'published');
       await world.put(cp2, API_SERVER_MANIFEST, 'kind: Pod # changed\n');
-      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      await join.executor.failed(join.context.emit, { leftovers: false });
       expect(await apiServerManifest(cp2)).toBe('kind: Pod # changed\n');
       expect(noticesOf(join)).toEqual(['ETCD_TAKEN_BACK']);
     });
@@ -238,9 +238,9 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
         if (path === API_SERVER_MANIFEST) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'EPERM' });
         await files.remove(path);
       };
-      const { surroundings } = join;
-      const host = { ...surroundings.host, write: { ...surroundings.host.write, files: { ...files, remove } } };
-      await takeBackMember(join.add, undefined, { ...surroundings, host });
+      const { context } = join;
+      const host = { ...context.host, write: { ...context.host.write, files: { ...files, remove } } };
+      await rollBackMember(join.add, undefined, { ...context, host });
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBeUndefined();
       expect(await cp2.host.read.files.list(cp2.dataDir)).toEqual([]);
@@ -259,7 +259,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const written = await apiServerManifest(cp2);
       expect(written).toContain('kind: Pod');
       await cp1.close();
-      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      await join.executor.failed(join.context.emit, { leftovers: false });
       expect(await cp2.manifest()).toBeDefined();
       expect(await apiServerManifest(cp2)).toBe(stays ? written : undefined);
       expect(noticesOf(join)).toEqual(['ETCD_LEARNER_STAYS', ...(stays ? [] : ['MANIFEST_WITHDRAWN'])]);
@@ -271,7 +271,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const cp2 = await world.addHost();
       const join = world.join(cp2);
       await world.run(cp2, join);
-      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      await join.executor.failed(join.context.emit, { leftovers: false });
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
       expect(await cp2.manifest()).toBeDefined();
       expect(join.events).toContainEqual(

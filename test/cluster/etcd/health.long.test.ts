@@ -23,7 +23,7 @@ async function cluster(members: number): Promise<EtcdWorld> {
 async function looking(world: EtcdWorld, timeoutMs = 4_000): Promise<{ host: EtcdHost; look: () => Promise<void>; events: unknown[] }> {
   const host = await world.addHost();
   const join = world.join(host, { timeoutMs });
-  return { host, events: join.events, look: () => etcdHealthy({ type: 'etcd-healthy', access: join.add.access }, join.surroundings) };
+  return { host, events: join.events, look: () => etcdHealthy({ type: 'etcd-healthy', access: join.add.access }, join.context) };
 }
 
 describe('etcd is healthy', () => {
@@ -125,7 +125,7 @@ describe('an external etcd', () => {
       certFile: `${host.pkiDir}/healthcheck-client.crt`,
       keyFile: `${host.pkiDir}/healthcheck-client.key`,
     };
-    await externalEtcdHealthy({ type: 'external-etcd-healthy', endpoints: [host.clientUrl], ...files, ...more }, join.surroundings);
+    await externalEtcdHealthy({ type: 'external-etcd-healthy', endpoints: [host.clientUrl], ...files, ...more }, join.context);
     return join.events;
   };
 

@@ -18,8 +18,7 @@ const silent = () => {
 const FIRST_LOOK = 100;
 
 let own: OwnMember;
-const until = (goal: 'serving' | 'voting') =>
-  own.time.during(new MemberProgress(own.change, own.opened, own.surroundings, own.own).until(goal));
+const until = (goal: 'serving' | 'voting') => own.time.during(new MemberProgress(own.change, own.opened, own.context, own.own).until(goal));
 
 beforeEach(() => {
   own = new OwnMember();
@@ -110,9 +109,9 @@ describe('serving', () => {
       if (looks < 4) own.runs(looks, 'exited');
       return members.answering;
     };
-    await expect(
-      own.time.during(new MemberProgress(own.change, members, own.surroundings, own.own).until('serving')),
-    ).rejects.toMatchObject({ code: 'ETCD_MEMBER_CRASHES' });
+    await expect(own.time.during(new MemberProgress(own.change, members, own.context, own.own).until('serving'))).rejects.toMatchObject({
+      code: 'ETCD_MEMBER_CRASHES',
+    });
   });
 
   it('a bug is not taken for silence', async () => {
@@ -304,7 +303,7 @@ describe('an interrupted join', () => {
       interrupt();
       return answering;
     };
-    const progress = new MemberProgress(own.change, opened, own.surroundings, own.own);
+    const progress = new MemberProgress(own.change, opened, own.context, own.own);
     await expect(own.time.during(progress.until('voting'))).rejects.toThrow('interrupted');
     expect([own.promoted, own.limits.promote]).toEqual([[], []]);
   });
@@ -377,7 +376,7 @@ it('a cluster that does not answer is waited for, and then it is that what is sa
   opened.etcd.members = async () => {
     throw new NoAnswer([{ url: OTHER, reason: 'no leader' }], undefined);
   };
-  await expect(own.time.during(new MemberProgress(own.change, opened, own.surroundings, own.own).until('voting'))).rejects.toMatchObject({
+  await expect(own.time.during(new MemberProgress(own.change, opened, own.context, own.own).until('voting'))).rejects.toMatchObject({
     code: 'ETCD_UNREACHABLE',
     params: { endpoints: [{ url: OTHER, reason: 'no leader' }] },
   });

@@ -16,7 +16,7 @@ it('a preview reads the real member list, shows the addition and adds nothing', 
   worlds.push(world);
   const cp1 = await world.first();
   const cp2 = await world.addHost();
-  const { add, timeoutMs, surroundings } = world.join(cp2);
+  const { add, timeoutMs, context } = world.join(cp2);
   const executor = createExecutor({ preview: true });
   let seen: EtcdMembership | undefined;
   function* steps(): Steps {
@@ -24,7 +24,7 @@ it('a preview reads the real member list, shows the addition and adds nothing', 
     yield* change(etcdChange(cp2, 'await-etcd-member', timeoutMs));
     yield* change(etcdChange(cp2, 'promote-etcd-member', timeoutMs));
   }
-  await executor.run('etcd', steps(), { ...surroundings, host: overlayHost(cp2.host.read) });
+  await executor.run('etcd', steps(), { ...context, host: overlayHost(cp2.host.read) });
   expect(seen).toEqual({ memberId: 'predicted', initialCluster: [`cp1=${cp1.peerUrl}`, `cp2=${cp2.peerUrl}`], existing: false });
   expect(executor.records.map(({ kind, action, subject }) => [kind, action, subject])).toEqual([
     ['add-etcd-member', 'add', cp2.peerUrl],
@@ -40,9 +40,9 @@ it('a preview says what would keep the join from being made', async () => {
   worlds.push(world);
   await world.first();
   const cp2 = await world.addHost('cp1');
-  const { add, surroundings } = world.join(cp2);
+  const { add, context } = world.join(cp2);
   function* steps(): Steps {
     yield* change(add);
   }
-  await expect(createExecutor({ preview: true }).run('etcd', steps(), surroundings)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN' });
+  await expect(createExecutor({ preview: true }).run('etcd', steps(), context)).rejects.toMatchObject({ code: 'ETCD_NAME_TAKEN' });
 });

@@ -44,9 +44,9 @@ async function left({ listens, allowQuorumLoss = false }: { listens: boolean | '
     kubeconfigPath: '/etc/kubernetes/admin.conf',
     allowQuorumLoss,
   };
-  const { surroundings, events } = world.join(host);
+  const { context, events } = world.join(host);
   const read = { ...host.host.read, system: { ...host.host.read.system, systemListens: linuxSystem().systemListens } };
-  const at = { ...surroundings, host: { ...surroundings.host, read } };
+  const at = { ...context, host: { ...context.host, read } };
   return { clientUrl, events, observing: removeEtcdMember.observe(change, read, at) };
 }
 

@@ -25,7 +25,7 @@ async function silentFor(ms: number): Promise<readonly string[]> {
 beforeEach(() => {
   own = new OwnMember();
   own.runs();
-  stuck = new StuckLearner(own.change, own.surroundings);
+  stuck = new StuckLearner(own.change, own.context);
 });
 
 describe('how long a silent learner is waited for', () => {
@@ -36,10 +36,10 @@ describe('how long a silent learner is waited for', () => {
     ['without any file', [], 0, 3_000],
     ['and for 100 MB to be loaded, after a snapshot', ['2-38.snap'], 100_000_000, 700],
     ['and for 100 MB to be loaded, without one', ['db'], 100_000_000, 3_500],
-  ])('%s', async (_name, files, dbSize, patience) => {
+  ])('%s', async (_name, files, dbSize, limit) => {
     own.snapshots(...files);
     own.dbSize = dbSize;
-    expect(await silentFor(patience - 1)).toEqual([]);
+    expect(await silentFor(limit - 1)).toEqual([]);
     await own.pass(1);
     await look();
     expect(own.stopped).toEqual(['c0']);
@@ -190,27 +190,27 @@ describe('how often', () => {
 
   it('no more where the runtime refuses to stop it', async () => {
     let refusals = 0;
-    const { surroundings } = own;
-    const connect = surroundings.host.write.runtimes.connect;
-    surroundings.host.write.runtimes.connect = (socket) => ({
+    const { context } = own;
+    const connect = context.host.write.runtimes.connect;
+    context.host.write.runtimes.connect = (socket) => ({
       ...connect(socket),
       stopContainer: async () => {
         refusals += 1;
         runtimeFailure();
       },
     });
-    stuck = new StuckLearner(own.change, surroundings);
+    stuck = new StuckLearner(own.change, context);
     await silentFor(3_000);
     await silentFor(100_000);
     expect([refusals, restarted()]).toEqual([1, 0]);
   });
 
   it('and a bug in stopping it is not hidden', async () => {
-    const { surroundings } = own;
-    surroundings.host.write.runtimes.connect = () => {
+    const { context } = own;
+    context.host.write.runtimes.connect = () => {
       throw new TypeError('a bug');
     };
-    stuck = new StuckLearner(own.change, surroundings);
+    stuck = new StuckLearner(own.change, context);
     await expect(silentFor(3_000)).rejects.toThrow('a bug');
   });
 
@@ -227,18 +227,18 @@ describe('how often', () => {
 
 describe('where the runtime does not tell', () => {
   it('nothing is done', async () => {
-    const { surroundings } = own;
-    surroundings.host.read.runtimes.connect = runtimeFailure;
-    stuck = new StuckLearner(own.change, surroundings);
+    const { context } = own;
+    context.host.read.runtimes.connect = runtimeFailure;
+    stuck = new StuckLearner(own.change, context);
     expect(await silentFor(100_000)).toEqual([]);
   });
 
   it('and a bug is not hidden', async () => {
-    const { surroundings } = own;
-    surroundings.host.read.runtimes.connect = () => {
+    const { context } = own;
+    context.host.read.runtimes.connect = () => {
       throw new TypeError('a bug');
     };
-    await expect(new StuckLearner(own.change, surroundings).look(own.member, own.connection)).rejects.toThrow('a bug');
+    await expect(new StuckLearner(own.change, context).look(own.member, own.connection)).rejects.toThrow('a bug');
   });
 });
 

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
 import { kubeletCertificate } from '../../../src/engine/conditions/kubelet-certificate.ts';
-import type { Surroundings } from '../../../src/engine/kind.ts';
+import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
@@ -40,10 +40,10 @@ async function waiting(
     const host = hosts[index] ?? fakeHost();
     // Spread evenly: of this many machines one has each chance.
     const read = { ...host.read, clock: time.clock, random: () => (index + 0.5) / machines };
-    const surroundings = { host: { ...host, read }, trust: { connection: { request } }, emit: (event: JoinEvent) => events.push(event) };
+    const context = { host: { ...host, read }, trust: { connection: { request } }, emit: (event: JoinEvent) => events.push(event) };
     return kubeletCertificate(
       { type: 'kubelet-certificate', kubeconfigPath: '/etc/kubernetes/kubelet.conf', nodeName: `worker-${index}` },
-      { ...surroundings, signal: end.signal } as unknown as Surroundings,
+      { ...context, signal: end.signal } as unknown as ChangeContext,
     ).catch((error: unknown) => {
       if (!end.signal.aborted) throw error;
     });

@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
 import { nodeRegistered } from '../../../src/engine/conditions/node-registered.ts';
-import type { Surroundings } from '../../../src/engine/kind.ts';
+import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../wire/support/servers.ts';
@@ -51,10 +51,10 @@ async function pausesBefore(answers: Handler[]): Promise<{ pauses: number[]; eve
     },
   };
   const read = { ...host.read, clock, random: () => 0.5 };
-  const surroundings = { host: { ...host, read }, emit: (event: JoinEvent) => events.push(event), signal: AbortSignal.timeout(5_000) };
+  const context = { host: { ...host, read }, emit: (event: JoinEvent) => events.push(event), signal: AbortSignal.timeout(5_000) };
   await nodeRegistered(
     { type: 'node-registered', kubeconfigPath: KUBECONFIG, nodeName: 'worker-a', earlierHeartbeat: undefined },
-    surroundings as unknown as Surroundings,
+    context as unknown as ChangeContext,
   );
   return { pauses, events };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
 import type { WriteFile } from '../../../src/engine/changes/change.ts';
-import { ofPhase } from '../../../src/engine/kind.ts';
+import { changeContext } from '../../../src/engine/kind.ts';
 import { writeFile } from '../../../src/engine/kinds/files/write-file.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
@@ -31,14 +31,14 @@ function hostWith(content: string, onSleep: (host: FakeHost, ms: number) => void
 }
 
 function apply(host: FakeHost, signal = new AbortController().signal) {
-  const { events, surroundings } = around(host, signal);
-  return { events, applied: writeFile.apply(change, surroundings) };
+  const { events, context } = around(host, signal);
+  return { events, applied: writeFile.apply(change, context) };
 }
 
 function around(host: FakeHost, signal = new AbortController().signal) {
   const events: JoinEvent[] = [];
-  const surroundings = ofPhase({ host, trust: undefined, keys: new KeyStock(0), signal, emit: (event) => events.push(event) });
-  return { events, surroundings };
+  const context = changeContext({ host, trust: undefined, keys: new KeyStock(0), signal, emit: (event) => events.push(event) });
+  return { events, context };
 }
 
 const locked = (host: FakeHost, content: string) => host.content.set(LOCK, { bytes: Buffer.from(content), mode: 0o600 });
@@ -83,19 +83,19 @@ describe('a file of accounts', () => {
 
   it('holds when its own lines are there, whatever others have added', async () => {
     const host = hostWith(GROUPS);
-    const { surroundings } = around(host);
-    expect(await writeFile.observe(change, host.read, surroundings)).toMatchObject({ holds: false, action: 'replace' });
-    await writeFile.apply(change, surroundings);
+    const { context } = around(host);
+    expect(await writeFile.observe(change, host.read, context)).toMatchObject({ holds: false, action: 'replace' });
+    await writeFile.apply(change, context);
     host.content.set('/etc/group', { bytes: Buffer.from(`${groups(host)}other:x:1000:\n`), mode: 0o644 });
-    expect(await writeFile.observe(change, host.read, surroundings)).toMatchObject({ holds: true });
-    await writeFile.apply(change, surroundings);
+    expect(await writeFile.observe(change, host.read, context)).toMatchObject({ holds: true });
+    await writeFile.apply(change, context);
     expect(groups(host)).toBe(`${GROUPS}kubeadm-ks:x:101:kubeadm-ks\nother:x:1000:\n`);
   });
 
   it('loses the lines of the names that are removed, and no others', async () => {
     const host = hostWith('root:x:0:\nkubeadm-ks:x:101:\nkubeadm-ksx:x:102:\nother:x:1000:\n');
-    const { surroundings } = around(host);
-    await writeFile.apply({ ...change, accounts: { removed: ['kubeadm-ks'], added: [] } }, surroundings);
+    const { context } = around(host);
+    await writeFile.apply({ ...change, accounts: { removed: ['kubeadm-ks'], added: [] } }, context);
     expect(groups(host)).toBe('root:x:0:\nkubeadm-ksx:x:102:\nother:x:1000:\n');
   });
 

@@ -35,13 +35,13 @@ const reset = () => new Failure('CONNECTION_RESET', { server: '10.0.0.1:6443', r
 function world(existing?: KubernetesObject) {
   const api = new MemoryApi();
   if (existing) api.put(collectionPath(existing), existing);
-  const { surroundings, events } = api.surroundings();
+  const { context, events } = api.context();
   return {
     api,
     events,
-    apply: (change: ApplyObject) => applyObject.apply(change, surroundings),
-    preview: async (change: ApplyObject) => applyObject.preview?.(change, surroundings),
-    surroundings,
+    apply: (change: ApplyObject) => applyObject.apply(change, context),
+    preview: async (change: ApplyObject) => applyObject.preview?.(change, context),
+    context,
   };
 }
 
@@ -190,10 +190,10 @@ describe('apply-object', () => {
     [400, 'CLUSTER_WRITE_FAILED', 0],
     [503, 'CLUSTER_WRITE_FAILED', 60_000],
   ])('%i for ever ends as %s after %i ms at most', async (code, failure, limit) => {
-    const { api, apply, surroundings } = world();
+    const { api, apply, context } = world();
     api.disturb = () => status(code, 'because');
     await expect(apply(applying())).rejects.toMatchObject({ code: failure, params: { reason: 'because' } });
-    const passed = surroundings.host.read.clock.monotonic();
+    const passed = context.host.read.clock.monotonic();
     expect(passed).toBeLessThanOrEqual(limit);
     expect(passed).toBeGreaterThanOrEqual(limit / 2);
   });
@@ -206,12 +206,12 @@ describe('apply-object', () => {
   });
 
   test('nobody answers: the connection’s own failure, after the time that was given', async () => {
-    const { api, apply, surroundings } = world();
+    const { api, apply, context } = world();
     api.disturb = () => {
       throw reset();
     };
     await expect(apply(applying())).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
-    expect(surroundings.host.read.clock.monotonic()).toBeLessThanOrEqual(60_000);
+    expect(context.host.read.clock.monotonic()).toBeLessThanOrEqual(60_000);
   });
 
   test('property: whatever answers come between, an update ends with the wanted fields and everybody else’s labels', async () => {
@@ -318,19 +318,19 @@ describe('delete-object', () => {
   const deleting: DeleteObject = { kind: 'delete-object', object: CONFIG, access: ACCESS };
 
   test('deletes what is there, and says whether it was', async () => {
-    const { api, surroundings } = world(CONFIG);
-    expect(await deleteObject.preview?.(deleting, surroundings)).toEqual({ outcome: { deleted: true }, shown: { action: 'delete' } });
+    const { api, context } = world(CONFIG);
+    expect(await deleteObject.preview?.(deleting, context)).toEqual({ outcome: { deleted: true }, shown: { action: 'delete' } });
     expect(api.object(`${PATH}/x`)).toBeDefined();
-    expect(await deleteObject.apply(deleting, surroundings)).toEqual({ deleted: true });
+    expect(await deleteObject.apply(deleting, context)).toEqual({ deleted: true });
     expect(api.object(`${PATH}/x`)).toBeUndefined();
-    expect(await deleteObject.apply(deleting, surroundings)).toEqual({ deleted: false });
-    expect(await deleteObject.preview?.(deleting, surroundings)).toEqual({ outcome: { deleted: false }, shown: { action: 'absent' } });
+    expect(await deleteObject.apply(deleting, context)).toEqual({ deleted: false });
+    expect(await deleteObject.preview?.(deleting, context)).toEqual({ outcome: { deleted: false }, shown: { action: 'absent' } });
   });
 
   test('is refused without the right', async () => {
-    const { api, surroundings } = world(CONFIG);
+    const { api, context } = world(CONFIG);
     api.disturb = () => status(403, 'no');
-    await expect(deleteObject.apply(deleting, surroundings)).rejects.toMatchObject({ code: 'KUBECONFIG_FORBIDDEN' });
+    await expect(deleteObject.apply(deleting, context)).rejects.toMatchObject({ code: 'KUBECONFIG_FORBIDDEN' });
   });
 });
 
@@ -345,7 +345,7 @@ describe('patch-node', () => {
   } as const;
 
   test('waits for the Node, and says so', async () => {
-    const { api, surroundings, events } = world();
+    const { api, context, events } = world();
     api.disturb = ({ method }, number) => {
       if (number === 3)
         api.put('/api/v1/nodes', {
@@ -356,14 +356,14 @@ describe('patch-node', () => {
         });
       return method === 'PATCH' ? status(500) : undefined;
     };
-    await patchNode.apply(change, surroundings);
+    await patchNode.apply(change, context);
     expect(events).toMatchObject([{ message: { key: 'WAITING_NODE_REGISTERED' } }, { message: { key: 'WAITING_NODE_REGISTERED' } }]);
   });
 
   test('without the right it says whose kubeconfig that was', async () => {
-    const { api, surroundings } = world();
+    const { api, context } = world();
     api.disturb = () => status(403, 'nodes is forbidden');
-    await expect(patchNode.apply(change, surroundings)).rejects.toMatchObject({
+    await expect(patchNode.apply(change, context)).rejects.toMatchObject({
       code: 'KUBECONFIG_FORBIDDEN',
       params: { kubeconfig: ACCESS.kubeconfigPath },
     });

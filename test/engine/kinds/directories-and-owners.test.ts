@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MakeDirectory, SetOwner } from '../../../src/engine/changes/change.ts';
-import { ofPhase, type Surroundings } from '../../../src/engine/kind.ts';
+import { type ChangeContext, changeContext } from '../../../src/engine/kind.ts';
 import { makeDirectory } from '../../../src/engine/kinds/files/make-directory.ts';
 import { setOwner } from '../../../src/engine/kinds/files/set-owner.ts';
 import { overlayHost } from '../../../src/engine/overlay-host.ts';
@@ -8,8 +8,8 @@ import type { Host } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
-const around = (host: Host): Surroundings =>
-  ofPhase({ host, trust: undefined, keys: new KeyStock(2), signal: new AbortController().signal, emit: () => {} });
+const around = (host: Host): ChangeContext =>
+  changeContext({ host, trust: undefined, keys: new KeyStock(2), signal: new AbortController().signal, emit: () => {} });
 const directory: MakeDirectory = { kind: 'make-directory', path: '/var/lib/etcd', mode: 0o700 };
 const owner: SetOwner = { kind: 'set-owner', path: '/etc/kubernetes/pki/sa.key', uid: 0, gid: 105, mode: 0o640 };
 const observe = {

@@ -1,6 +1,6 @@
 import type { JoinEvent } from '../../../src/base/events.ts';
 import type { Change } from '../../../src/engine/changes/change.ts';
-import { type KindOfChange, ofPhase } from '../../../src/engine/kind.ts';
+import { changeContext, type KindOfChange } from '../../../src/engine/kind.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { NOW, type TestAuthority, testAuthority } from '../../pki/test-authority.ts';
@@ -12,7 +12,7 @@ export function pkiHost(files: Record<string, string>) {
   const at = { now: NOW };
   const clock = { ...host.read.clock, now: () => at.now };
   const events: JoinEvent[] = [];
-  const surroundings = ofPhase({
+  const context = changeContext({
     host: { read: { ...host.read, clock }, write: host.write },
     trust: undefined,
     keys: new KeyStock(2),
@@ -22,13 +22,13 @@ export function pkiHost(files: Record<string, string>) {
   return {
     host,
     /** As commands get it, with its clock. */
-    ports: { read: surroundings.host.read, write: { ...host.write, lock: async () => ({ release: () => {} }) } } satisfies Host,
+    ports: { read: context.host.read, write: { ...host.write, lock: async () => ({ release: () => {} }) } } satisfies Host,
     at,
     events,
     text: (path: string) => host.content.get(path)?.bytes.toString(),
     mode: (path: string) => host.content.get(path)?.mode.toString(8),
-    observe: <C extends Change>(kind: KindOfChange<C>, change: C) => kind.observe(change, surroundings.host.read, surroundings),
-    apply: <C extends Change>(kind: KindOfChange<C>, change: C) => kind.apply(change, surroundings),
+    observe: <C extends Change>(kind: KindOfChange<C>, change: C) => kind.observe(change, context.host.read, context),
+    apply: <C extends Change>(kind: KindOfChange<C>, change: C) => kind.apply(change, context),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { PullImages } from '../../../src/engine/changes/change.ts';
-import { ofPhase } from '../../../src/engine/kind.ts';
+import { changeContext } from '../../../src/engine/kind.ts';
 import { pullImages } from '../../../src/engine/kinds/pull-images.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
@@ -17,8 +17,8 @@ function change(more: Partial<PullImages> = {}): PullImages {
 
 function around(host: FakeHost, signal = new AbortController().signal) {
   const events: JoinEvent[] = [];
-  const surroundings = ofPhase({ host, trust: undefined, keys: new KeyStock(2), signal, emit: (event) => events.push(event) });
-  return { events, surroundings };
+  const context = changeContext({ host, trust: undefined, keys: new KeyStock(2), signal, emit: (event) => events.push(event) });
+  return { events, context };
 }
 
 function answered(answer: string, code = 2): Failure {
@@ -48,9 +48,9 @@ describe('what is pulled', () => {
     for (const image of there) host.images.add(image);
     const pulled: string[] = [];
     host.pull = async (image) => void pulled.push(image);
-    const { surroundings, events } = around(host);
-    expect(await pullImages.observe(change(more), host.read, surroundings)).toEqual({ holds: expected.length === 0, action: 'pull' });
-    await pullImages.apply(change(more), surroundings);
+    const { context, events } = around(host);
+    expect(await pullImages.observe(change(more), host.read, context)).toEqual({ holds: expected.length === 0, action: 'pull' });
+    await pullImages.apply(change(more), context);
     expect(pulled).toEqual(expected);
     expect(host.connections.closed).toBe(host.connections.made);
     expect(events.filter(({ type }) => type === 'check')).toEqual([{ type: 'check', name: 'ImagePull', result: 'passed' }]);
@@ -66,14 +66,14 @@ describe('what is pulled', () => {
         await new Promise((resolve) => setImmediate(resolve));
         running--;
       };
-      await pullImages.apply(change({ serial }), around(host).surroundings);
+      await pullImages.apply(change({ serial }), around(host).context);
       expect(most).toBe(serial ? 1 : IMAGES.length);
     }
   });
 
   it('is told as it goes', async () => {
-    const { surroundings, events } = around(fakeHost());
-    await pullImages.apply(change({ images: IMAGES.slice(0, 1) }), surroundings);
+    const { context, events } = around(fakeHost());
+    await pullImages.apply(change({ images: IMAGES.slice(0, 1) }), context);
     expect(events).toMatchObject([
       { type: 'waiting', message: { key: 'PULLING_IMAGE', params: { image: IMAGES[0] } } },
       { type: 'notice', level: 'info', message: { key: 'IMAGE_PULLED', params: { image: IMAGES[0] } } },
@@ -85,8 +85,8 @@ describe('what is pulled', () => {
     const host = fakeHost();
     host.images.add(IMAGES[1] as string);
     host.pull = () => expect.unreachable();
-    const { surroundings, events } = around(host);
-    await pullImages.predict?.(change(), surroundings);
+    const { context, events } = around(host);
+    await pullImages.predict?.(change(), context);
     expect(events).toEqual([
       { type: 'notice', level: 'info', message: { key: 'IMAGES_TO_PULL', params: { images: [IMAGES[0], IMAGES[2]] } } },
     ]);
@@ -96,7 +96,7 @@ describe('what is pulled', () => {
     const host = fakeHost();
     const { connect } = host.read.runtimes;
     host.read.runtimes.connect = (socket) => ({ ...connect(socket), hasImage: () => Promise.reject(answered('busy')) });
-    expect((await pullImages.observe(change(), host.read, around(host).surroundings)).holds).toBe(false);
+    expect((await pullImages.observe(change(), host.read, around(host).context)).holds).toBe(false);
   });
 });
 
@@ -110,8 +110,8 @@ describe('what can not be pulled', () => {
       attempts++;
       throw answered('dial tcp 10.0.0.1:443: connect: connection refused');
     };
-    const { surroundings, events } = around(host);
-    const failure = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), surroundings));
+    const { context, events } = around(host);
+    const failure = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), context));
     expect([attempts, waits]).toEqual([5, [500, 1000, 2000, 4000]]);
     expect(failure.params.images).toMatchObject([{ image: IMAGES[0], reason: 'refused' }]);
     const again = events.filter((event) => event.type === 'waiting' && event.message.key === 'PULLING_IMAGE_AGAIN');
@@ -124,7 +124,7 @@ describe('what can not be pulled', () => {
     host.pull = async () => {
       if (++attempts < 3) throw answered('Get "https://r.example/v2/": net/http: TLS handshake timeout');
     };
-    await pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings);
+    await pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).context);
     expect(attempts).toBe(3);
   });
 
@@ -134,7 +134,7 @@ describe('what can not be pulled', () => {
       host.pull = async (image) => {
         if (image !== IMAGES[1]) throw answered('not found', 5);
       };
-      const failure = await failureOf(pullImages.apply(change({ serial }), around(host).surroundings));
+      const failure = await failureOf(pullImages.apply(change({ serial }), around(host).context));
       expect(failure.params.images.map(({ image, reason }) => [image, reason])).toEqual([
         [IMAGES[0], 'missing'],
         [IMAGES[2], 'missing'],
@@ -169,7 +169,7 @@ describe('what can not be pulled', () => {
   it.each(reasons)('"%s" is %s', async (answer, reason) => {
     const host = fakeHost();
     host.pull = () => Promise.reject(answered(answer));
-    const failure = await failureOf(pullImages.apply(change({ images: [IMAGES[1] as string] }), around(host).surroundings));
+    const failure = await failureOf(pullImages.apply(change({ images: [IMAGES[1] as string] }), around(host).context));
     expect(failure.params.images).toEqual([{ image: IMAGES[1], reason, answer }]);
     const said = (catalogue: Catalogue) => Object.values(catalogue.failure('IMAGE_NOT_PULLED', failure.params)).join('\n');
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {
@@ -181,26 +181,26 @@ describe('what can not be pulled', () => {
     const host = fakeHost();
     host.pull = () =>
       Promise.reject(answered('Get "https://me:hidden@store.example/blob?X-Signature=hidden2&a=b": proxy http://u:hidden3@p:1: forbidden'));
-    const failure = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings));
+    const failure = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).context));
     expect(JSON.stringify([failure, failure.text])).not.toContain('hidden');
     host.pull = () => Promise.reject(answered('x'.repeat(100_000)));
-    const long = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings));
+    const long = await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).context));
     expect(long.params.images[0]?.answer.length).toBeLessThan(600);
   });
 
   it('is only a warning where the check ImagePull is ignored', async () => {
     const host = fakeHost();
     host.pull = () => Promise.reject(answered('not found', 5));
-    const { surroundings, events } = around(host);
-    await pullImages.apply(change({ tolerateFailure: true }), surroundings);
+    const { context, events } = around(host);
+    await pullImages.apply(change({ tolerateFailure: true }), context);
     expect(events.at(-1)).toMatchObject({ type: 'check', name: 'ImagePull', result: 'ignored', failure: { code: 'IMAGE_NOT_PULLED' } });
   });
 
   it('is a failed check under kubeadm’s name, told before the end', async () => {
     const host = fakeHost();
     host.pull = () => Promise.reject(answered('not found', 5));
-    const { surroundings, events } = around(host);
-    await failureOf(pullImages.apply(change({}), surroundings));
+    const { context, events } = around(host);
+    await failureOf(pullImages.apply(change({}), context));
     expect(events.at(-1)).toMatchObject({ type: 'check', name: 'ImagePull', result: 'failed', failure: { code: 'IMAGE_NOT_PULLED' } });
   });
 
@@ -217,7 +217,7 @@ describe('what can not be pulled', () => {
       attempts++;
       return Promise.reject(answered(answer));
     };
-    await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).surroundings));
+    await failureOf(pullImages.apply(change({ images: IMAGES.slice(0, 1) }), around(host).context));
     expect(attempts).toBe(1);
   });
 
@@ -229,8 +229,8 @@ describe('what can not be pulled', () => {
       attempts++;
       return Promise.reject(away);
     };
-    const { surroundings, events } = around(host);
-    await expect(pullImages.apply(change(), surroundings)).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED', cause: away });
+    const { context, events } = around(host);
+    await expect(pullImages.apply(change(), context)).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED', cause: away });
     expect(events.at(-1)).toEqual({ type: 'check', name: 'ImagePull', result: 'failed', failure: away });
     expect(attempts).toBe(1);
   });
@@ -242,8 +242,8 @@ describe('what can not be pulled', () => {
       controller.abort(new Error('interrupted'));
       signal.throwIfAborted();
     };
-    const { surroundings, events } = around(host, controller.signal);
-    await expect(pullImages.apply(change({ tolerateFailure: true }), surroundings)).rejects.toThrow('interrupted');
+    const { context, events } = around(host, controller.signal);
+    await expect(pullImages.apply(change({ tolerateFailure: true }), context)).rejects.toThrow('interrupted');
     expect(events.filter(({ type }) => type === 'check')).toEqual([]);
     expect(host.connections.closed).toBe(host.connections.made);
   });

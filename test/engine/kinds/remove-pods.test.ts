@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JoinEvent } from '../../../src/base/events.ts';
-import { ofPhase } from '../../../src/engine/kind.ts';
+import { changeContext } from '../../../src/engine/kind.ts';
 import { removePods } from '../../../src/engine/kinds/cleanup/remove-pods.ts';
 import type { PodSandbox } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
@@ -13,7 +13,7 @@ it('takes a sandbox too that the runtime lists only when the others are gone', a
   const host = fakeHost();
   const { signal } = new AbortController();
   const events: JoinEvent[] = [];
-  const surroundings = ofPhase({ host, trust: undefined, keys: new KeyStock(1), signal, emit: (event) => events.push(event) });
+  const context = changeContext({ host, trust: undefined, keys: new KeyStock(1), signal, emit: (event) => events.push(event) });
   host.pods = [pod('etcd-cp1'), pod('kube-proxy-x')];
   const late = [pod('coredns-y')];
   const writer = host.write.runtimes.connect(change.criSocket);
@@ -24,7 +24,7 @@ it('takes a sandbox too that the runtime lists only when the others are gone', a
       if (host.pods.length === 0) host.pods = late.splice(0);
     },
   });
-  await removePods.apply(change, surroundings);
+  await removePods.apply(change, context);
   expect(host.pods).toEqual([]);
   expect(late).toEqual([]);
   expect(events).toEqual([]);

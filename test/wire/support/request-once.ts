@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { isFailure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
-import { KeptConnection } from '../../../src/wire/http/connection.ts';
+import { Connection } from '../../../src/wire/http/connection.ts';
 
 const [port, authorities] = process.argv.slice(2);
-const connection = new KeptConnection({
+const connection = new Connection({
   endpoint: { host: '127.0.0.1', port: Number(port) },
   dialer: dialDirectly,
   env: process.env,

@@ -54,12 +54,12 @@ async function writeNew(path: string, content: string, { interruption }: Invocat
     import('../../../engine/changes/change.ts'),
   ]);
   const host = linuxHost();
-  const surroundings = { host, signal: interruption.signal, emit: () => {} };
+  const context = { host, signal: interruption.signal, emit: () => {} };
   let where = path; // which may be a link
   try {
     const target = await outputFile(path, host.read.files);
     where = dirname(target.path);
-    await createExecutor().run('migrate', change({ kind: 'write-file', content, ...target }), surroundings);
+    await createExecutor().run('migrate', change({ kind: 'write-file', content, ...target }), context);
   } catch (error) {
     if (!isFailure(error, 'FILE_NOT_WRITTEN') && !isFailure(error, 'FILE_NOT_READ')) throw error;
     throw notWritten(path, where, error.params.reason, error);

@@ -5,7 +5,7 @@ import type { Invocation } from '../../argv/command.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
 import { tokensToCreate } from './configuration.ts';
-import { tokenOptions, tokenSurroundings } from './options.ts';
+import { tokenContext, tokenOptions } from './options.ts';
 import { tokenObject } from './token-object.ts';
 
 /** Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody could use them. */
@@ -15,7 +15,7 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const certificateKey = flags.string('certificate-key') || undefined;
   const printJoinCommand = flags.bool('print-join-command');
   if (certificateKey !== undefined && !printJoinCommand) throw new Failure('CERTIFICATE_KEY_UNUSED', undefined);
-  const { host, emit } = tokenSurroundings(invocation);
+  const { host, emit } = tokenContext(invocation);
   const given = await tokensToCreate(invocation, host.read.files, emit);
   // Now, so that what is printed is what is stored.
   const tokens = given.map((token) => withEnd(token, host.read.clock.now()));

@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/reason.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, HostReader, PodSandbox } from '../../../host/ports.ts';
 import type { RemovePods } from '../../changes/reset-changes.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 
 /** At the same time: each runs its network plugins. */
 const AT_ONCE = 8;
@@ -25,11 +25,11 @@ export const removePods: KindOfChange<RemovePods> = {
     }
   },
 
-  async apply({ criSocket }, surroundings) {
-    const { host, emit } = surroundings;
+  async apply({ criSocket }, context) {
+    const { host, emit } = context;
     const [reader, writer] = [host.read.runtimes.connect(criSocket), host.write.runtimes.connect(criSocket)];
     try {
-      const stay = await removeAll(reader, writer, surroundings);
+      const stay = await removeAll(reader, writer, context);
       if (stay.size === 0) return undefined;
       const [reason = ''] = stay.values();
       const params = { pods: [...stay.keys()].map(nameOf), reason };
@@ -66,7 +66,7 @@ function nameOf({ namespace, name }: PodSandbox): string {
 async function removeAll(
   reader: ContainerRuntime,
   writer: ContainerRuntimeWriter,
-  { host, signal }: Surroundings,
+  { host, signal }: ChangeContext,
 ): Promise<Map<PodSandbox, Reason>> {
   const { clock } = host.read;
   const until = clock.monotonic() + ALL_WITHIN_MS;

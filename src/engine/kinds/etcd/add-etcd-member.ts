@@ -2,14 +2,14 @@ import { Failure } from '../../../base/failure.ts';
 import type { Answering } from '../../../cluster/etcd/cluster.ts';
 import { type Decision, decide, initialCluster, type LocalEvidence, memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { type OpenedEtcd, patientMembers } from '../../../cluster/etcd/open.ts';
+import { membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { Addition } from './addition.ts';
 import { withdrawDependents } from './dependents.ts';
 import { dataIn, localEvidence } from './evidence.ts';
 import { askOthers } from './member-etcd.ts';
-import { removeOwnEtcd, takeBackMember, withdraw } from './take-back.ts';
+import { removeOwnEtcd, rollBackMember, withdraw } from './roll-back.ts';
 
 const CALL_MS = 10_000;
 /** As a preview shows a member that is not there yet. */
@@ -25,41 +25,41 @@ const proven = new WeakMap<AddEtcdMember, LocalEvidence>();
 export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
 
-  async observe(change, _host, surroundings) {
-    proven.set(change, await localEvidence(change, surroundings));
-    const decision = await askOthers(change, surroundings, ({ answering }) => decided(answering.members, change, surroundings));
+  async observe(change, _host, context) {
+    proven.set(change, await localEvidence(change, context));
+    const decision = await askOthers(change, context, ({ answering }) => decided(answering.members, change, context));
     // A learner is kept by doing so: a join that fails later takes it back.
     return { holds: decision.do === 'keep' && !decision.member.isLearner, action: decision.do };
   },
 
-  apply: (change, surroundings) => askOthers(change, surroundings, (opened) => becomeMember(change, opened, surroundings)),
+  apply: (change, context) => askOthers(change, context, (opened) => becomeMember(change, opened, context)),
 
-  outcome: (change, surroundings) =>
-    askOthers(change, surroundings, async ({ answering: { members } }) => {
+  outcome: (change, context) =>
+    askOthers(change, context, async ({ answering: { members } }) => {
       const member = memberOf(members, change.peerUrl);
       if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl: change.peerUrl });
       return membership(member, members, change, true);
     }),
 
-  predict: (change, surroundings) =>
-    askOthers(change, surroundings, async ({ answering: { members } }) => {
+  predict: (change, context) =>
+    askOthers(change, context, async ({ answering: { members } }) => {
       const present = memberOf(members, change.peerUrl);
       if (present !== undefined) return membership(present, members, change, true);
       const cluster = [...initialCluster(members, change), `${change.name}=${change.peerUrl}`];
       return { memberId: PREDICTED_ID, initialCluster: cluster, existing: false };
     }),
 
-  takeBack: takeBackMember,
+  rollBack: rollBackMember,
 };
 
 /** What is to be done; a Failure where nothing may be. */
 async function decided(
   members: readonly EtcdMember[],
   change: AddEtcdMember,
-  surroundings: Surroundings,
+  context: ChangeContext,
 ): Promise<Exclude<Decision, { do: 'fail' }>> {
-  const evidence = proven.get(change) ?? (await localEvidence(change, surroundings));
-  const decision = decide(members, change, { ...evidence, data: await dataIn(change.dataDir, surroundings.host.read) });
+  const evidence = proven.get(change) ?? (await localEvidence(change, context));
+  const decision = decide(members, change, { ...evidence, data: await dataIn(change.dataDir, context.host.read) });
   if (decision.do !== 'fail') return decision;
   const { member, why } = decision;
   const { name, peerUrl, dataDir } = change;
@@ -78,29 +78,29 @@ async function decided(
 }
 
 /** Each round looks at the member list anew: an addition whose answer was lost has been made, or it has not. */
-async function becomeMember(change: AddEtcdMember, opened: OpenedEtcd, surroundings: Surroundings): Promise<EtcdMembership> {
-  const { host, emit, signal } = surroundings;
-  const circumstances = { host: host.read, emit, signal };
-  const addition = new Addition(change, opened, circumstances);
+async function becomeMember(change: AddEtcdMember, opened: OpenedEtcd, context: ChangeContext): Promise<EtcdMembership> {
+  const { host, emit, signal } = context;
+  const reading = { host: host.read, emit, signal };
+  const addition = new Addition(change, opened, reading);
   let now: Answering = opened.answering;
   try {
     for (;;) {
-      const decision = await decided(now.members, change, surroundings);
+      const decision = await decided(now.members, change, context);
       if (decision.do === 'keep') return membership(decision.member, now.members, change, !addition.asked);
       if (decision.do === 'replace') await now.connection.remove(decision.member.id, { timeoutMs: CALL_MS, signal });
       if (decision.do === 'replace' || decision.wipe) {
-        await withdrawDependents(change, surroundings);
-        await removeOwnEtcd(change, surroundings);
+        await withdrawDependents(change, context);
+        await removeOwnEtcd(change, context);
       }
       if (decision.do === 'add') {
         const added = await addition.ask(now);
         if (added) return membership(added.member, added.members, change, false);
       }
-      now = await patientMembers(opened.etcd, change.access.timeoutMs, circumstances);
+      now = await membersWithRetry(opened.etcd, change.access.timeoutMs, reading);
     }
   } catch (error) {
     // The answer to an addition may have been lost, or the join was interrupted before it came: nobody else would take it back.
-    if (addition.asked) await withdraw(change, surroundings);
+    if (addition.asked) await withdraw(change, context);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { ANSWERS, EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { endpointTroubles } from '../../../cluster/etcd/health.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import type { Circumstances, OpenedEtcd } from '../../../cluster/etcd/open.ts';
+import type { EtcdContext, OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import type { AddEtcdMember } from '../../changes/change.ts';
 
 const CALL_MS = 10_000;
@@ -21,7 +21,7 @@ const PASSING = new Set([4, 14]);
 export class Addition {
   readonly #change: AddEtcdMember;
   readonly #opened: OpenedEtcd;
-  readonly #circumstances: Circumstances;
+  readonly #context: EtcdContext;
   /** Whether etcd may have a member by us. */
   asked = false;
   #pauseMs = FIRST_PAUSE_MS;
@@ -32,15 +32,15 @@ export class Addition {
   /** The learner that was waited for, or none. */
   #saidOf = '';
 
-  constructor(change: AddEtcdMember, opened: OpenedEtcd, circumstances: Circumstances) {
+  constructor(change: AddEtcdMember, opened: OpenedEtcd, context: EtcdContext) {
     this.#change = change;
     this.#opened = opened;
-    this.#circumstances = circumstances;
+    this.#context = context;
   }
 
   /** The answer; undefined when the member list should be looked at again, after a pause where there is something to wait for. */
   async ask({ connection, members }: Answering): Promise<{ member: EtcdMember; members: readonly EtcdMember[] } | undefined> {
-    const { signal } = this.#circumstances;
+    const { signal } = this.#context;
     this.asked = true;
     try {
       // Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether there is a member.
@@ -55,7 +55,7 @@ export class Addition {
   }
 
   async #waitFor(error: EtcdRefusal | Failure, members: readonly EtcdMember[]): Promise<void> {
-    const { host, signal } = this.#circumstances;
+    const { host, signal } = this.#context;
     const { certificatesDir } = this.#change.access;
     const answer = error instanceof EtcdRefusal ? error.answer : '';
     const learner = answer === ANSWERS.tooManyLearners ? members.find((one) => one.isLearner) : undefined;
@@ -70,7 +70,7 @@ export class Addition {
   }
 
   #unchangedMs(members: readonly EtcdMember[]): number {
-    const now = this.#circumstances.host.clock.monotonic();
+    const now = this.#context.host.clock.monotonic();
     const seen = members.map(({ id, name, isLearner }) => `${id} ${name} ${isLearner}`).join(', ');
     if (seen !== this.#seen) {
       this.#seen = seen;
@@ -81,7 +81,7 @@ export class Addition {
   }
 
   #say(error: EtcdRefusal | Failure, learner: EtcdMember | undefined): void {
-    const { host, emit } = this.#circumstances;
+    const { host, emit } = this.#context;
     const subject = learner === undefined ? '' : hexadecimal(learner.id);
     if (host.clock.monotonic() < this.#sayAt && subject === this.#saidOf) return;
     this.#sayAt = host.clock.monotonic() + SAY_EVERY_MS;
@@ -91,7 +91,7 @@ export class Addition {
   }
 
   async #overdue(error: EtcdRefusal | Failure, learner: EtcdMember | undefined, members: readonly EtcdMember[]): Promise<Failure> {
-    const { host, signal } = this.#circumstances;
+    const { host, signal } = this.#context;
     const { certificatesDir } = this.#change.access;
     const seconds = Math.round((host.clock.monotonic() - this.#since) / 1000);
     if (learner) return new Failure('ETCD_LEARNER_IN_THE_WAY', { ...shown(learner), seconds, certificatesDir });

@@ -8,14 +8,14 @@ import { MemberProgress } from './member-progress.ts';
 export const awaitEtcdMember: KindOfChange<AwaitEtcdMember> = {
   describe: (change) => ({ subject: change.clientUrl }),
 
-  observe: (change, _host, surroundings) =>
-    askOthers(change, surroundings, async (opened) => {
+  observe: (change, _host, context) =>
+    askOthers(change, context, async (opened) => {
       const member = memberOf(opened.answering.members, change.peerUrl);
-      return { holds: member !== undefined && (await servesAs(member, change, opened, surroundings)), action: 'wait' };
+      return { holds: member !== undefined && (await servesAs(member, change, opened, context)), action: 'wait' };
     }),
 
-  async apply(change, surroundings) {
-    await askOthers(change, surroundings, (opened) => new MemberProgress(change, opened, surroundings).until('serving'));
+  async apply(change, context) {
+    await askOthers(change, context, (opened) => new MemberProgress(change, opened, context).until('serving'));
     return undefined;
   },
 

@@ -6,14 +6,14 @@ import type { AddEtcdMember } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { JournalEntry } from '../../journal/journal-entry.ts';
 import { hasForeignManifest } from '../../journal/previous-run.ts';
-import type { Surroundings } from '../../kind.ts';
+import type { ChangeContext } from '../../kind.ts';
 
 /**
  * What this host tells about its membership. An `add-etcd-member` stands in the journal only once `observe` has found that it may be made, so
  * its intent alone proves that what came after it on this host is ours; the directory was empty or ours at that time. Where a manifest of etcd is
  * here that no such join wrote, another tool has come since, and nothing is proved.
  */
-export async function localEvidence(change: AddEtcdMember, { host, trust }: Pick<Surroundings, 'host' | 'trust'>): Promise<LocalEvidence> {
+export async function localEvidence(change: AddEtcdMember, { host, trust }: Pick<ChangeContext, 'host' | 'trust'>): Promise<LocalEvidence> {
   const [data, journal] = await Promise.all([dataIn(change.dataDir, host.read), readJournal(host.read)]);
   const entries = unfinishedEntries(journal);
   const foreign = await hasForeignManifest(entries, change.manifestPath, host.read);

@@ -1,7 +1,7 @@
 import { atIntervals } from '../../../base/at-intervals.ts';
 import type { Failure } from '../../../base/failure.ts';
 import type { EndpointTrouble } from '../../../cluster/etcd/cluster.ts';
-import type { Circumstances } from '../../../cluster/etcd/open.ts';
+import type { EtcdContext } from '../../../cluster/etcd/open.ts';
 
 export interface Health {
   total: number;
@@ -22,7 +22,7 @@ const RETRY_MS = 500;
 const SAY_EVERY_MS = 2_000;
 
 /** Looks until more than half of the endpoints are healthy; the others are named by a warning then, when a second look finds them no better. */
-export async function healthyMajority({ host, emit, signal }: Circumstances, { timeoutMs, look, failure }: Looking): Promise<void> {
+export async function healthyMajority({ host, emit, signal }: EtcdContext, { timeoutMs, look, failure }: Looking): Promise<void> {
   const { clock } = host;
   const started = clock.monotonic();
   const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);

@@ -5,7 +5,7 @@ import { EtcdConnection, isEtcdTrouble, type OpenOptions } from '../../../cluste
 import { statusOf } from '../../../cluster/etcd/health.ts';
 import { type EtcdHere, type Leaving, remainingQuorum } from '../../../cluster/etcd/leaving.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { type Circumstances, type OpenedEtcd, patientMembers } from '../../../cluster/etcd/open.ts';
+import { type EtcdContext, membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import { troubleAt } from '../../../cluster/etcd/reach.ts';
 import { addressText, parseAddress } from '../../../config/values/address.ts';
 import type { HostReader } from '../../../host/ports.ts';
@@ -30,7 +30,7 @@ export type RunningHere = { id: bigint } | { silent: EtcdTrouble };
 export async function runningHere(
   { clientUrls }: EtcdHere,
   { credential }: OpenedEtcd,
-  { host, signal }: Circumstances,
+  { host, signal }: EtcdContext,
 ): Promise<RunningHere | undefined> {
   let silent: EtcdTrouble | undefined;
   for (const url of clientUrls.filter(isLoopback)) {
@@ -65,7 +65,7 @@ function normal(address: string): string {
 export async function quorumTrouble(
   { others, member }: Remove,
   { credential }: OpenedEtcd,
-  { host, signal }: Circumstances,
+  { host, signal }: EtcdContext,
 ): Promise<{ voters: number; healthy: number; troubles: EtcdTrouble[] } | undefined> {
   if (member.isLearner) return undefined;
   for (let look = 1; ; look++) {
@@ -93,22 +93,17 @@ async function troubleOf(member: EtcdMember, trouble: (url: string) => Promise<R
 }
 
 /** Removes the member through the others and waits until their list is without it. Throws ETCD_MEMBER_STAYS. */
-export async function removeMember(
-  { member, others }: Remove,
-  here: EtcdHere,
-  opened: OpenedEtcd,
-  circumstances: Circumstances,
-): Promise<void> {
-  const { host, signal } = circumstances;
+export async function removeMember({ member, others }: Remove, here: EtcdHere, opened: OpenedEtcd, context: EtcdContext): Promise<void> {
+  const { host, signal } = context;
   const { clock } = host;
   const urls = others.flatMap(({ clientUrls }) => clientUrls).filter((url) => !here.clientUrls.some((own) => sameUrl(own, url)));
   const etcd = new EtcdCluster(urls, { credential: opened.credential, dialer: host.system.dialer, clock, signal });
   const until = clock.monotonic() + GONE_WITHIN_MS;
-  await handOver({ member, others }, opened, circumstances);
+  await handOver({ member, others }, opened, context);
   try {
     for (;;) {
       try {
-        const { members, connection } = await patientMembers(etcd, Math.max(until - clock.monotonic(), CALL_MS), circumstances);
+        const { members, connection } = await membersWithRetry(etcd, Math.max(until - clock.monotonic(), CALL_MS), context);
         if (!members.some(({ id }) => id === member.id)) return;
         await connection.remove(member.id, { timeoutMs: CALL_MS, signal });
       } catch (error) {
@@ -128,7 +123,7 @@ export async function removeMember(
 async function handOver(
   { member, others }: Pick<Remove, 'member' | 'others'>,
   opened: OpenedEtcd,
-  { host, signal }: Circumstances,
+  { host, signal }: EtcdContext,
 ): Promise<void> {
   const options = { dialer: host.system.dialer, timeoutMs: HAND_OVER_MS, signal };
   try {

@@ -6,10 +6,10 @@ import { type EtcdConnection, EtcdRefusal, isEtcdTrouble } from '../../../cluste
 import { readThrough, statusOf } from '../../../cluster/etcd/health.ts';
 import { memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { type OpenedEtcd, patientMembers } from '../../../cluster/etcd/open.ts';
+import { membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import { ServingProbe } from '../../../cluster/etcd/serving-probe.ts';
 import type { EtcdMemberHere } from '../../changes/change.ts';
-import type { Surroundings } from '../../kind.ts';
+import type { ChangeContext } from '../../kind.ts';
 import { etcdLog } from './etcd-container.ts';
 import { StuckLearner } from './stuck-learner.ts';
 
@@ -35,7 +35,7 @@ const OVER_TLS: OwnEtcd = { status: statusOf, read: readThrough };
 export class MemberProgress {
   readonly #change: EtcdMemberHere;
   readonly #opened: OpenedEtcd;
-  readonly #surroundings: Surroundings;
+  readonly #context: ChangeContext;
   readonly #own: OwnEtcd;
   readonly #probe: ServingProbe;
   readonly #stuck: StuckLearner;
@@ -47,29 +47,29 @@ export class MemberProgress {
   /** Why it is not further. */
   #reason: Reason = '';
 
-  constructor(change: EtcdMemberHere, opened: OpenedEtcd, surroundings: Surroundings, own: OwnEtcd = OVER_TLS) {
-    const { clock, system } = surroundings.host.read;
+  constructor(change: EtcdMemberHere, opened: OpenedEtcd, context: ChangeContext, own: OwnEtcd = OVER_TLS) {
+    const { clock, system } = context.host.read;
     const { dialer } = system;
     this.#change = change;
     this.#opened = opened;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#own = own;
     const { credential } = opened;
-    this.#probe = new ServingProbe(change.clientUrl, { status: own.status, credential, dialer, clock, signal: surroundings.signal });
-    this.#stuck = new StuckLearner(change, surroundings);
+    this.#probe = new ServingProbe(change.clientUrl, { status: own.status, credential, dialer, clock, signal: context.signal });
+    this.#stuck = new StuckLearner(change, context);
     this.#stageSince = clock.monotonic();
     this.#isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
   }
 
   /** Throws ETCD_MEMBER_GONE, ETCD_MEMBER_NOT_READY, ETCD_MEMBER_CRASHES, ETCD_REFUSED. */
   async until(goal: 'serving' | 'voting'): Promise<void> {
-    const { host, emit, signal } = this.#surroundings;
+    const { host, emit, signal } = this.#context;
     const { access, peerUrl } = this.#change;
     try {
       for (
         let now = this.#opened.answering;
         ;
-        now = await patientMembers(this.#opened.etcd, access.timeoutMs, { host: host.read, emit, signal })
+        now = await membersWithRetry(this.#opened.etcd, access.timeoutMs, { host: host.read, emit, signal })
       ) {
         const member = memberOf(now.members, peerUrl);
         if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl });
@@ -102,7 +102,7 @@ export class MemberProgress {
 
   /** Once sent it is waited for, even when the join is interrupted: what is taken back then depends on whether the member votes. */
   async #promote(member: EtcdMember, { connection }: Answering): Promise<boolean> {
-    const { signal } = this.#surroundings;
+    const { signal } = this.#context;
     const { certificatesDir } = this.#change.access;
     signal.throwIfAborted();
     if (this.#refused && !(await this.#servesStill(member, connection))) return false;
@@ -121,7 +121,7 @@ export class MemberProgress {
 
   /** etcd itself looks only at how far a learner had come: one that has died meanwhile would vote, and be missed at once. */
   async #servesStill(member: EtcdMember, connection: EtcdConnection): Promise<boolean> {
-    const { host, signal } = this.#surroundings;
+    const { host, signal } = this.#context;
     const options = { dialer: host.read.system.dialer, timeoutMs: ALIVE_MS, signal };
     try {
       const { memberId } = await this.#own.status(this.#change.clientUrl, this.#opened.credential, options);
@@ -136,7 +136,7 @@ export class MemberProgress {
   }
 
   async #reads(): Promise<boolean> {
-    const { host, signal } = this.#surroundings;
+    const { host, signal } = this.#context;
     const options = { dialer: host.read.system.dialer, timeoutMs: CALL_MS, signal };
     try {
       await this.#own.read(this.#change.clientUrl, this.#opened.credential, options);
@@ -152,23 +152,23 @@ export class MemberProgress {
   #enter(stage: Stage): void {
     if (stage === this.#stage) return;
     this.#stage = stage;
-    this.#stageSince = this.#surroundings.host.read.clock.monotonic();
+    this.#stageSince = this.#context.host.read.clock.monotonic();
   }
 
   #say({ name, id }: EtcdMember): void {
     if (!this.#isTimeToSay()) return;
     const params = { stage: this.#stage, named: name !== '', id: hexadecimal(id), clientUrl: this.#change.clientUrl, reason: this.#reason };
-    this.#surroundings.emit({ type: 'waiting', message: { key: 'WAITING_ETCD_MEMBER', params } });
+    this.#context.emit({ type: 'waiting', message: { key: 'WAITING_ETCD_MEMBER', params } });
   }
 
   async #pause(): Promise<void> {
-    const { host, signal } = this.#surroundings;
+    const { host, signal } = this.#context;
     const answers = this.#probe.servingId === undefined ? [this.#probe.done] : [];
     await Promise.race([host.read.clock.sleep(POLL_MS, signal), ...answers]);
   }
 
   async #overdue({ id, name }: EtcdMember): Promise<Failure> {
-    const { host } = this.#surroundings;
+    const { host } = this.#context;
     const { clientUrl } = this.#change;
     const seconds = Math.round((host.read.clock.monotonic() - this.#stageSince) / 1000);
     const log = await etcdLog(this.#change.name, host.read);

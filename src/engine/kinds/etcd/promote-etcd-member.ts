@@ -8,15 +8,15 @@ import { MemberProgress } from './member-progress.ts';
 export const promoteEtcdMember: KindOfChange<PromoteEtcdMember> = {
   describe: (change) => ({ subject: change.peerUrl }),
 
-  observe: (change, _host, surroundings) =>
-    askOthers(change, surroundings, async (opened) => {
+  observe: (change, _host, context) =>
+    askOthers(change, context, async (opened) => {
       const member = memberOf(opened.answering.members, change.peerUrl);
       if (member === undefined || member.isLearner) return { holds: false, action: 'promote' };
-      return { holds: await servesAs(member, change, opened, surroundings), action: 'wait' };
+      return { holds: await servesAs(member, change, opened, context), action: 'wait' };
     }),
 
-  async apply(change, surroundings) {
-    await askOthers(change, surroundings, (opened) => new MemberProgress(change, opened, surroundings).until('voting'));
+  async apply(change, context) {
+    await askOthers(change, context, (opened) => new MemberProgress(change, opened, context).until('voting'));
     return undefined;
   },
 

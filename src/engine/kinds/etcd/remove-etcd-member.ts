@@ -5,7 +5,7 @@ import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import { type Reached, reachEtcd } from '../../../cluster/etcd/reach.ts';
 import type { RemoveEtcdMember } from '../../changes/reset-changes.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from './leave.ts';
 
 /**
@@ -16,30 +16,30 @@ import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningH
 export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
   describe: ({ here }) => ({ subject: here.peerUrls.join(', ') }),
 
-  async observe(change, _host, surroundings) {
-    return withReached(change, surroundings, async (reached) => {
-      const verdict = await verdictOn(reached, change, surroundings);
-      if (verdict.message) surroundings.emit({ type: 'notice', level: 'warning', message: verdict.message });
+  async observe(change, _host, context) {
+    return withReached(change, context, async (reached) => {
+      const verdict = await verdictOn(reached, change, context);
+      if (verdict.message) context.emit({ type: 'notice', level: 'warning', message: verdict.message });
       return 'leaves' in verdict ? { holds: false, action: 'remove' } : { holds: true, action: verdict.stays };
     });
   },
 
-  async apply(change, surroundings) {
-    await withReached(change, surroundings, async (reached) => {
+  async apply(change, context) {
+    await withReached(change, context, async (reached) => {
       if (reached.type !== 'answering') throw new Failure('ETCD_UNREACHABLE', { endpoints: reached.troubles, seconds: 0 });
-      const verdict = await verdictOn(reached, change, surroundings);
+      const verdict = await verdictOn(reached, change, context);
       if ('stays' in verdict) {
-        if (verdict.message) surroundings.emit({ type: 'notice', level: 'warning', message: verdict.message });
+        if (verdict.message) context.emit({ type: 'notice', level: 'warning', message: verdict.message });
         return;
       }
       try {
-        await removeMember(verdict.leaves, change.here, reached.opened, circumstancesOf(surroundings));
+        await removeMember(verdict.leaves, change.here, reached.opened, etcdContext(context));
       } catch (error) {
         // etcd itself refuses what costs it its quorum; who has allowed that wants this machine wiped all the same.
         if (!change.allowQuorumLoss || !isFailure(error, 'ETCD_MEMBER_STAYS')) throw error;
         const { peerUrl, reason } = error.params;
         const params = { peerUrl, troubles: [{ url: peerUrl, reason }] };
-        surroundings.emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_NOT_LEFT', params } });
+        context.emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_NOT_LEFT', params } });
       }
     });
     return undefined;
@@ -50,8 +50,8 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
 
 type Verdict = { message?: Message } & ({ leaves: Extract<Leaving, { do: 'remove' }> } | { stays: string });
 
-async function verdictOn(reached: Reached, change: RemoveEtcdMember, surroundings: Surroundings): Promise<Verdict> {
-  if (reached.type === 'answering') return verdictOfMembers(change, reached.opened, surroundings);
+async function verdictOn(reached: Reached, change: RemoveEtcdMember, context: ChangeContext): Promise<Verdict> {
+  if (reached.type === 'answering') return verdictOfMembers(change, reached.opened, context);
   const { troubles } = reached;
   const peerUrl = change.here.peerUrls[0] ?? '';
   if (reached.type === 'no-quorum' && !change.allowQuorumLoss)
@@ -61,12 +61,12 @@ async function verdictOn(reached: Reached, change: RemoveEtcdMember, surrounding
   return { stays: 'unreachable', message: { key: 'ETCD_NOT_LEFT', params: { peerUrl, troubles } } };
 }
 
-async function verdictOfMembers(change: RemoveEtcdMember, opened: OpenedEtcd, surroundings: Surroundings): Promise<Verdict> {
+async function verdictOfMembers(change: RemoveEtcdMember, opened: OpenedEtcd, context: ChangeContext): Promise<Verdict> {
   const { here } = change;
-  const running = await runningHere(here, opened, circumstancesOf(surroundings));
+  const running = await runningHere(here, opened, etcdContext(context));
   const found = leaving(opened.answering.members, here, running && 'id' in running ? running.id : undefined);
   if (found.do === 'ask') throw new Failure('ETCD_MEMBER_AMBIGUOUS', { members: found.candidates.map(shown) });
-  const isProven = found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, surroundings.host.read));
+  const isProven = found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, context.host.read));
   if (!isProven && running && 'silent' in running) {
     // Whichever member it is, the others may need it.
     if (!change.allowQuorumLoss) throw new Failure('ETCD_HERE_UNKNOWN', running.silent);
@@ -78,7 +78,7 @@ async function verdictOfMembers(change: RemoveEtcdMember, opened: OpenedEtcd, su
   if (!isProven) return { stays: 'elsewhere', message: { key: 'ETCD_MEMBER_ELSEWHERE', params } };
   if (found.do === 'end-cluster' && change.confirmed) throw new Failure('ETCD_LAST_MEMBER', params);
   if (found.do === 'end-cluster') return { stays: 'only-member', message: { key: 'ETCD_ENDS', params } };
-  const trouble = await quorumTrouble(found, opened, circumstancesOf(surroundings));
+  const trouble = await quorumTrouble(found, opened, etcdContext(context));
   if (trouble === undefined) return { leaves: found };
   if (!change.allowQuorumLoss) throw new Failure('ETCD_QUORUM_AT_STAKE', { ...params, ...trouble });
   return { leaves: found, message: { key: 'ETCD_QUORUM_GOES', params: { ...params, ...trouble } } };
@@ -88,8 +88,8 @@ function isItself({ id }: EtcdMember, running: RunningHere | undefined): boolean
   return running !== undefined && 'id' in running && running.id === id;
 }
 
-async function withReached<T>(change: RemoveEtcdMember, surroundings: Surroundings, work: (reached: Reached) => Promise<T>): Promise<T> {
-  const reached = await reachEtcd(change.here, change.kubeconfigPath, circumstancesOf(surroundings));
+async function withReached<T>(change: RemoveEtcdMember, context: ChangeContext, work: (reached: Reached) => Promise<T>): Promise<T> {
+  const reached = await reachEtcd(change.here, change.kubeconfigPath, etcdContext(context));
   try {
     return await work(reached);
   } finally {
@@ -97,6 +97,6 @@ async function withReached<T>(change: RemoveEtcdMember, surroundings: Surroundin
   }
 }
 
-function circumstancesOf({ host, emit, signal }: Surroundings) {
+function etcdContext({ host, emit, signal }: ChangeContext) {
   return { host: host.read, emit, signal };
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import type { RemoveLocalEtcd } from '../../changes/reset-changes.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { refuseMountsBelow } from '../files/empty-directory.ts';
 import { etcdContainerGone, stopEtcdContainer } from './etcd-container.ts';
 
@@ -13,19 +13,19 @@ export const removeLocalEtcd: KindOfChange<RemoveLocalEtcd> = {
     return { holds: manifest === undefined && data.length === 0, action: 'remove', items: data };
   },
 
-  async apply(change, surroundings) {
+  async apply(change, context) {
     const { manifestPath, dataDir } = change;
-    const { host } = surroundings;
+    const { host } = context;
     await refuseMountsBelow(dataDir, host.read);
     await host.write.files.remove(manifestPath);
-    await containerGone(change, surroundings);
+    await containerGone(change, context);
     await host.write.files.empty(dataDir);
     return undefined;
   },
 };
 
 /** A runtime that does not answer runs nothing that could be ended by it. */
-async function containerGone(change: RemoveLocalEtcd, { host, emit, signal }: Surroundings): Promise<void> {
+async function containerGone(change: RemoveLocalEtcd, { host, emit, signal }: ChangeContext): Promise<void> {
   try {
     const kubelet = await host.read.services.state('kubelet').catch(() => undefined);
     // A kubelet that runs may start it once more before it has seen that the manifest is gone.

@@ -3,7 +3,7 @@ import { type EtcdConnection, isEtcdTrouble } from '../../../cluster/etcd/connec
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { RuntimeContainer } from '../../../host/ports.ts';
 import type { EtcdMemberHere } from '../../changes/change.ts';
-import type { Surroundings } from '../../kind.ts';
+import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
 
 /** A member that got a snapshot and is not stuck serves within a few milliseconds of it (lab/etcd/stuck-learner.test.ts). */
@@ -26,7 +26,7 @@ const ENDS_BEFORE_FAILING = 3;
  */
 export class StuckLearner {
   readonly #change: EtcdMemberHere;
-  readonly #surroundings: Surroundings;
+  readonly #context: ChangeContext;
   /** The container that is silent, and since when. */
   #silent: { id: string; since: number } | undefined;
   #restarts = 0;
@@ -35,14 +35,14 @@ export class StuckLearner {
   #logAt = 0;
   #loadMs: number | undefined;
 
-  constructor(change: EtcdMemberHere, surroundings: Surroundings) {
+  constructor(change: EtcdMemberHere, context: ChangeContext) {
     this.#change = change;
-    this.#surroundings = surroundings;
+    this.#context = context;
   }
 
   /** Restarts it when it is stuck. `member` as the list has it now. Throws ETCD_MEMBER_CRASHES. */
   async look(member: EtcdMember, connection: EtcdConnection): Promise<void> {
-    const { clock } = this.#surroundings.host.read;
+    const { clock } = this.#context.host.read;
     const [newest] = await this.#containers();
     if (newest !== undefined) this.#firstAttempt = Math.min(this.#firstAttempt, newest.attempt);
     if (newest?.state === 'exited') await this.#sayWhy(newest);
@@ -50,13 +50,13 @@ export class StuckLearner {
     if (this.#silent?.id !== newest.id) this.#silent = { id: newest.id, since: clock.monotonic() };
     const signs = await this.#snapshotSigns();
     if (signs === 'underway') this.#silent = undefined;
-    if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#patience(signs, connection))) return;
+    if (this.#silent === undefined || clock.monotonic() - this.#silent.since < (await this.#limit(signs, connection))) return;
     if (await this.#isLearnerStill(member, connection)) await this.#restart();
   }
 
   /** Right before the restart: a voter of two must never be without its process. */
   async #isLearnerStill({ id }: EtcdMember, connection: EtcdConnection): Promise<boolean> {
-    const { signal } = this.#surroundings;
+    const { signal } = this.#context;
     const list = await unlessTrouble(connection.memberList({ timeoutMs: CALL_MS, signal }), signal);
     return list?.members.find((member) => member.id === id)?.isLearner === true;
   }
@@ -64,14 +64,14 @@ export class StuckLearner {
   /** None when the runtime does not tell: etcd's own time limit heals it without us. */
   async #containers(): Promise<RuntimeContainer[]> {
     try {
-      return await etcdContainers(this.#change, this.#surroundings.host.read);
+      return await etcdContainers(this.#change, this.#context.host.read);
     } catch (error) {
       if (error instanceof Failure) return [];
       throw error;
     }
   }
 
-  async #patience(signs: 'none' | 'underway' | 'taken', connection: EtcdConnection): Promise<number> {
+  async #limit(signs: 'none' | 'underway' | 'taken', connection: EtcdConnection): Promise<number> {
     this.#loadMs ??= await this.#timeToLoad(connection);
     if (this.#loadMs === undefined) return Number.POSITIVE_INFINITY; // not known now
     if (this.#restarts > 0) return NEXT_RESTART_MS + this.#loadMs;
@@ -79,20 +79,20 @@ export class StuckLearner {
   }
 
   async #timeToLoad(connection: EtcdConnection): Promise<number | undefined> {
-    const { signal } = this.#surroundings;
+    const { signal } = this.#context;
     const status = await unlessTrouble(connection.status({ timeoutMs: CALL_MS, signal }), signal);
     return status && status.dbSize / BYTES_PER_MS;
   }
 
   /** By the files that there are while a snapshot is received and taken over, and after it (server/etcdserver/api/snap/db.go and snapshotter.go). */
   async #snapshotSigns(): Promise<'none' | 'underway' | 'taken'> {
-    const names = (await this.#surroundings.host.read.files.list(`${this.#change.dataDir}/member/snap`)) ?? [];
+    const names = (await this.#context.host.read.files.list(`${this.#change.dataDir}/member/snap`)) ?? [];
     if (names.some((name) => name.startsWith('tmp') || name.endsWith('.snap.db'))) return 'underway';
     return names.some((name) => name.endsWith('.snap')) ? 'taken' : 'none';
   }
 
   async #restart(): Promise<void> {
-    const { host, emit } = this.#surroundings;
+    const { host, emit } = this.#context;
     const { clientUrl } = this.#change;
     this.#silent = undefined;
     try {
@@ -106,7 +106,7 @@ export class StuckLearner {
   }
 
   async #sayWhy(newest: RuntimeContainer): Promise<void> {
-    const { host, emit } = this.#surroundings;
+    const { host, emit } = this.#context;
     const ends = newest.attempt + 1 - this.#firstAttempt - this.#restarts;
     if (ends <= 0 || (host.read.clock.monotonic() < this.#logAt && ends < ENDS_BEFORE_FAILING)) return;
     this.#logAt = host.read.clock.monotonic() + LOOK_AT_LOG_MS;

@@ -2,9 +2,9 @@ import { atIntervals } from '../../../base/at-intervals.ts';
 import { Failure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import { type AccountEdit, editedAccounts } from '../../../manifests/accounts/account-files.ts';
-import type { Surroundings } from '../../kind.ts';
+import type { RollbackContext } from '../../kind.ts';
 
-type Circumstances = Pick<Surroundings, 'host' | 'emit' | 'signal'>;
+type LockContext = Omit<RollbackContext, 'trust'>;
 
 /** As long as shadow-utils' own programs wait for each other. */
 const LOCKED_MS = 15_000;
@@ -15,10 +15,10 @@ const SAY_EVERY_MS = 2_000;
  * Edits /etc/passwd or /etc/group as they are now: between the moment at which they were read and the lock somebody may have added accounts of his
  * own. Throws ACCOUNTS_FILE_LOCKED, and FILE_CHANGED_MEANWHILE where a name or an id is not free any more, or somebody writes without the lock.
  */
-export async function editAccounts(path: string, edit: AccountEdit, mode: number, surroundings: Circumstances): Promise<void> {
-  const { files } = surroundings.host.write;
-  await withAccountLock(path, surroundings, async () => {
-    const current = await surroundings.host.read.files.read(path);
+export async function editAccounts(path: string, edit: AccountEdit, mode: number, context: LockContext): Promise<void> {
+  const { files } = context.host.write;
+  await withAccountLock(path, context, async () => {
+    const current = await context.host.read.files.read(path);
     const edited = current && editedAccounts(current, edit);
     if (edited === undefined) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
     await files.write(path, edited, { mode, editOf: sha256(current as Buffer) });
@@ -26,7 +26,7 @@ export async function editAccounts(path: string, edit: AccountEdit, mode: number
 }
 
 /** Does `work` while /etc/passwd or /etc/group is locked against the programs that add and change accounts. Throws ACCOUNTS_FILE_LOCKED. */
-async function withAccountLock(path: string, { host, emit, signal }: Circumstances, work: () => Promise<void>): Promise<void> {
+async function withAccountLock(path: string, { host, emit, signal }: LockContext, work: () => Promise<void>): Promise<void> {
   const { clock } = host.read;
   const started = clock.monotonic();
   const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);

@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import { mountsBelow } from '../../../host/mounts-below.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Unmount } from '../../changes/reset-changes.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 
 /** What has just been ended may hold a file for a moment. */
 const BUSY_MS = 5_000;
@@ -17,8 +17,8 @@ export const unmount: KindOfChange<Unmount> = {
     return { holds: points.length === 0, action: 'unmount', items: points };
   },
 
-  async apply(change, surroundings) {
-    await unmountAll(change, surroundings);
+  async apply(change, context) {
+    await unmountAll(change, context);
     return undefined;
   },
 };
@@ -29,7 +29,7 @@ async function pointsBelow({ below, except = [] }: Unmount, { mounts }: HostRead
 }
 
 /** What is still mounted counts, not what umount said: mounts that are shared go together. */
-async function unmountAll(change: Unmount, { host, signal }: Surroundings): Promise<void> {
+async function unmountAll(change: Unmount, { host, signal }: ChangeContext): Promise<void> {
   const { below, force, lazy } = change;
   const { clock } = host.read;
   let until = clock.monotonic() + BUSY_MS;

@@ -21,12 +21,12 @@ export const writeFile: KindOfChange<WriteFile> = {
     return { holds: false, action: 'replace', digestBefore };
   },
 
-  async apply(change, surroundings) {
+  async apply(change, context) {
     const { path, content, mode, directoryMode, accounts } = change;
-    if (accounts) await editAccounts(path, accounts, mode, surroundings);
+    if (accounts) await editAccounts(path, accounts, mode, context);
     else {
       const options = directoryMode === undefined ? { mode } : { mode, directoryMode };
-      await surroundings.host.write.files.write(path, bytes(content), options);
+      await context.host.write.files.write(path, bytes(content), options);
     }
     return undefined;
   },

@@ -1,8 +1,8 @@
 import { administratorRefusal } from '../../../cluster/api/administrator-refusal.ts';
-import { type Answer, type Persistence, persist } from '../../../cluster/api/requests.ts';
+import { type Answer, type RetryOptions, retry } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { ApiAccess } from '../../identities.ts';
-import type { Surroundings } from '../../kind.ts';
+import type { ChangeContext } from '../../kind.ts';
 
 /** What a control plane that has just begun needs for its namespaces, default roles and their propagation. */
 const SETTLING_MS = 15_000;
@@ -12,20 +12,20 @@ const CONFLICT_MS = 100;
 /** Makes a change of the cluster with the rights of a kubeconfig; what can heal is tried again for as long as `access` says. */
 export async function asAdministrator<Result>(
   { access, path }: { access: ApiAccess; path: string },
-  { identities, host, emit, signal }: Surroundings,
+  { identities, host, emit, signal }: ChangeContext,
   attempt: (admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
-  options: Pick<Persistence, 'patience' | 'waiting' | 'lastRetryMs'> = {},
+  options: Pick<RetryOptions, 'retryMs' | 'waiting' | 'lastRetryMs'> = {},
 ): Promise<Result> {
   const admin = await identities.of(access);
   const { timeoutMs } = access;
-  return persist(() => attempt(admin), {
+  return retry(() => attempt(admin), {
     ...{ timeoutMs, emit, signal, clock: host.read.clock, random: () => host.read.random() },
     refusal: (response) => administratorRefusal({ server: admin.server, kubeconfig: access.kubeconfigPath, path }, response),
     ...options,
     waiting: (answer) => (isConflict(answer) ? null : options.waiting?.(answer)),
     // Of several writers one is the first each time: whoever waits longer and longer is never that one.
     pause: (answer) => (isConflict(answer) ? host.read.random() * CONFLICT_MS : undefined),
-    patience: (answer) => options.patience?.(answer) ?? patience(answer, access),
+    retryMs: (answer) => options.retryMs?.(answer) ?? retryMs(answer, access),
   });
 }
 
@@ -34,7 +34,7 @@ function isConflict({ response }: Answer): boolean {
 }
 
 /** A conflict is read again; 403 and 404 come of a control plane that has just begun. */
-function patience(answer: Answer, { timeoutMs, settling }: ApiAccess): number | undefined {
+function retryMs(answer: Answer, { timeoutMs, settling }: ApiAccess): number | undefined {
   if (isConflict(answer)) return timeoutMs;
   const status = answer.response?.status;
   return settling && (status === 403 || status === 404) ? Math.min(timeoutMs, SETTLING_MS) : undefined;

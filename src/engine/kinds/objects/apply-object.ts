@@ -5,7 +5,7 @@ import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import { collectionPath, type KubernetesObject, objectPath, objectTitle, revealed } from '../../../manifests/objects/kubernetes-object.ts';
 import type { AppliedObject, ApplyObject } from '../../changes/change.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { asAdministrator } from './administrator.ts';
 import { mayBeThere, replacing } from './existing-object.ts';
 import { previewObject } from './preview-object.ts';
@@ -18,11 +18,11 @@ export const applyObject: KindOfChange<ApplyObject> = {
     return { holds: false, action: 'apply' };
   },
 
-  apply(change, surroundings) {
+  apply(change, context) {
     // What has become of a request without an answer is not known: the object may be ours by then.
     let uncertain = false;
-    return asAdministrator({ access: change.access, path: objectPath(change.object) }, surroundings, async (admin) => {
-      const outcome = await attempt(admin, change, surroundings, uncertain);
+    return asAdministrator({ access: change.access, path: objectPath(change.object) }, context, async (admin) => {
+      const outcome = await attempt(admin, change, context, uncertain);
       if (!('result' in outcome) && outcome.response === undefined) uncertain = true;
       return outcome;
     });
@@ -34,7 +34,7 @@ export const applyObject: KindOfChange<ApplyObject> = {
 async function attempt(
   admin: TrustedCluster,
   { object, onConflict }: ApplyObject,
-  { signal }: Surroundings,
+  { signal }: ChangeContext,
   uncertain: boolean,
 ): Promise<{ result: AppliedObject } | Answer> {
   const body = revealed(object);

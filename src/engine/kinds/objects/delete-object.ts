@@ -13,16 +13,14 @@ export const deleteObject: KindOfChange<DeleteObject> = {
     return { holds: false, action: 'delete' };
   },
 
-  apply({ object, access }, surroundings) {
+  apply({ object, access }, context) {
     const path = objectPath(object);
-    return asAdministrator({ access, path }, surroundings, async (admin) =>
-      outcomeOf(await ask(admin, path, surroundings, { method: 'DELETE' })),
-    );
+    return asAdministrator({ access, path }, context, async (admin) => outcomeOf(await ask(admin, path, context, { method: 'DELETE' })));
   },
 
-  async preview({ object, access }, surroundings) {
+  async preview({ object, access }, context) {
     const path = objectPath(object);
-    const answered = await dryRun({ access, path }, surroundings, async (send) => outcomeOf(await send('DELETE', path)));
+    const answered = await dryRun({ access, path }, context, async (send) => outcomeOf(await send('DELETE', path)));
     const outcome = answered ?? { deleted: true };
     return { outcome, shown: { action: outcome.deleted ? 'delete' : 'absent' } };
   },

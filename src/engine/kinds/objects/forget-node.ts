@@ -3,7 +3,7 @@ import { CERTIFICATE_REQUESTS } from '../../../cluster/api/certificate-requests.
 import { isThisMachine, nodeTraces } from '../../../cluster/api/node-traces.ts';
 import { ask } from '../../../cluster/api/requests.ts';
 import type { ForgetNode } from '../../changes/reset-changes.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { asAdministrator } from './administrator.ts';
 
 /** 409: another Node has the name since it was read (preconditions.uid), and stays. */
@@ -14,17 +14,17 @@ const DELETE_OPTIONS = { apiVersion: 'v1', kind: 'DeleteOptions' };
 export const forgetNode: KindOfChange<ForgetNode> = {
   describe: ({ nodeName }) => ({ subject: nodeName }),
 
-  async observe(change, _host, surroundings) {
-    const items = await tolerant(change, surroundings, () => itemsOf(change, surroundings));
+  async observe(change, _host, context) {
+    const items = await tolerant(change, context, () => itemsOf(change, context));
     return { holds: items === undefined || items.length === 0, action: 'delete', items: items?.map(titleOf) ?? [] };
   },
 
-  async apply(change, surroundings) {
+  async apply(change, context) {
     const { access } = change;
-    await tolerant(change, surroundings, async () => {
-      for (const { path, options } of await itemsOf(change, surroundings)) {
-        await asAdministrator({ access, path }, surroundings, async (admin) => {
-          const answer = await ask(admin, path, surroundings, { method: 'DELETE', body: options });
+    await tolerant(change, context, async () => {
+      for (const { path, options } of await itemsOf(change, context)) {
+        await asAdministrator({ access, path }, context, async (admin) => {
+          const answer = await ask(admin, path, context, { method: 'DELETE', body: options });
           return GONE.includes(answer.response?.status ?? 0) ? { result: undefined } : answer;
         });
       }
@@ -42,7 +42,7 @@ interface Item {
 }
 
 /** The Node first: once it is gone its certificate is of no use. */
-async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: Surroundings): Promise<Item[]> {
+async function itemsOf({ nodeName, access }: ForgetNode, { identities, host, signal }: ChangeContext): Promise<Item[]> {
   const admin = await identities.of(access);
   const { node, requests } = await nodeTraces(admin, nodeName, signal);
   if (node !== undefined && !(await isThisMachine(node, host.read.files))) return [];
@@ -60,7 +60,7 @@ function titleOf({ path }: Item): string {
 
 async function tolerant<T>(
   { nodeName, tolerateFailure }: ForgetNode,
-  { emit }: Surroundings,
+  { emit }: ChangeContext,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   try {

@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { Reason } from '../../../base/reason.ts';
 import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import type { NodeUnready } from '../../changes/reset-changes.ts';
-import type { KindOfChange, Surroundings } from '../../kind.ts';
+import type { ChangeContext, KindOfChange } from '../../kind.ts';
 
 /** Of one attempt, and of all: a cluster that is gone must not be waited for. */
 const ATTEMPT_MS = 2_000;
@@ -18,12 +18,12 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
     return { holds: found.every((one) => one === undefined), action: 'patch' };
   },
 
-  async apply(change, surroundings) {
-    const { host, emit, signal } = surroundings;
+  async apply(change, context) {
+    const { host, emit, signal } = context;
     const { clock } = host.read;
     const until = clock.monotonic() + ALL_MS;
     for (;;) {
-      const trouble = await told(change, surroundings);
+      const trouble = await told(change, context);
       if (trouble === undefined) return undefined;
       const { reason, heals } = trouble;
       if (!heals || clock.monotonic() + RETRY_MS > until) {
@@ -40,11 +40,11 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
 /** Undefined when the cluster knows, or has no such Node; else why the last attempt came to nothing. */
 async function told(
   { nodeName, kubeconfigPaths }: NodeUnready,
-  surroundings: Surroundings,
+  context: ChangeContext,
 ): Promise<{ reason: Reason; heals: boolean } | undefined> {
   let [reason, heals]: [Reason, boolean] = ['', false];
   for (const kubeconfigPath of kubeconfigPaths) {
-    const answer = await attempt(kubeconfigPath, nodeName, surroundings);
+    const answer = await attempt(kubeconfigPath, nodeName, context);
     const status = answer.response?.status;
     if (status === 200 || status === 404) return undefined;
     reason = answer.failure ?? `HTTP ${status}`;
@@ -53,7 +53,7 @@ async function told(
   return { reason, heals };
 }
 
-async function attempt(kubeconfigPath: string, nodeName: string, { host, identities, signal }: Surroundings): Promise<Answer> {
+async function attempt(kubeconfigPath: string, nodeName: string, { host, identities, signal }: ChangeContext): Promise<Answer> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]);
   try {
     const cluster = await identities.of({ kubeconfigPath, timeoutMs: ATTEMPT_MS });

@@ -19,12 +19,12 @@ export const patchNode: KindOfChange<PatchNode> = {
     return { holds: false, action: 'patch' };
   },
 
-  apply(change, surroundings) {
+  apply(change, context) {
     const { access, nodeName: node } = change;
     const path = `/api/v1/nodes/${encodeURIComponent(node)}`;
     const isAbsent = ({ response }: Answer) => response?.status === 404;
-    return asAdministrator({ access, path }, surroundings, (admin) => attempt(admin, path, change, surroundings.signal), {
-      patience: (answer) => (isAbsent(answer) || answer.response?.status === 401 ? access.timeoutMs : undefined),
+    return asAdministrator({ access, path }, context, (admin) => attempt(admin, path, change, context.signal), {
+      retryMs: (answer) => (isAbsent(answer) || answer.response?.status === 401 ? access.timeoutMs : undefined),
       waiting: (answer) => (isAbsent(answer) ? { key: 'WAITING_NODE_REGISTERED', params: { node } } : undefined),
       lastRetryMs: RETRY_MS,
     });

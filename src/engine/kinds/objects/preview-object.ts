@@ -4,7 +4,7 @@ import type { Answer } from '../../../cluster/api/requests.ts';
 import { collectionPath, objectPath, objectTitle, revealed } from '../../../manifests/objects/kubernetes-object.ts';
 import type { AppliedObject, ApplyObject, ChangeRecord } from '../../changes/change.ts';
 import { unifiedDiff } from '../../diff.ts';
-import type { Surroundings } from '../../kind.ts';
+import type { ChangeContext } from '../../kind.ts';
 import { dryRun, type Send } from '../dry-run.ts';
 import { mayBeThere, replacing } from './existing-object.ts';
 import { shownObject } from './shown-object.ts';
@@ -18,10 +18,10 @@ interface Preview {
 const MADE_UP_UID = '00000000-0000-0000-0000-000000000000';
 
 /** What applying an object would change, against what the cluster has; whole where there is no cluster yet. */
-export async function previewObject(change: ApplyObject, surroundings: Surroundings): Promise<Preview> {
+export async function previewObject(change: ApplyObject, context: ChangeContext): Promise<Preview> {
   const { access, object } = change;
   const target = { access, path: objectPath(object) };
-  const preview = await dryRun(target, surroundings, (send, { server }) => inquire(change, send, server));
+  const preview = await dryRun(target, context, (send, { server }) => inquire(change, send, server));
   return preview ?? creation(object);
 }
 

@@ -55,13 +55,13 @@ function renameAll(staged: readonly Staged[], temporary: string[]): void {
       renameSync(renewed, path);
     } catch (error) {
       const refused = { path, reason: errno(error) };
-      takeBack(staged.slice(0, index), temporary, refused);
+      rollBack(staged.slice(0, index), temporary, refused);
       throw new Failure('FILE_NOT_WRITTEN', refused, { cause: error });
     }
   }
 }
 
-function takeBack(renamed: readonly Staged[], temporary: string[], refused: { path: string; reason: string }): void {
+function rollBack(renamed: readonly Staged[], temporary: string[], refused: { path: string; reason: string }): void {
   const failures: Failure[] = [];
   for (const { path, earlier } of renamed) {
     try {

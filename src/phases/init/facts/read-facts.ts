@@ -134,10 +134,10 @@ export class InitFactSource extends FactReader<InitFacts> {
     const { dryRun, timeouts } = input.init;
     const server = await this.get('localEndpoint');
     // In a preview of the whole init there is no cluster yet that could be waited for.
-    const patience = dryRun ? { timeoutMs: 0, emit: () => {} } : { timeoutMs: timeouts.kubernetesAPICall, emit };
+    const retrying = dryRun ? { timeoutMs: 0, emit: () => {} } : { timeoutMs: timeouts.kubernetesAPICall, emit };
     try {
       return await this.#asAdministrator(
-        (admin) => readInstalledDns(admin, { ...patience, clock: host.clock, random: () => host.random(), signal }),
+        (admin) => readInstalledDns(admin, { ...retrying, clock: host.clock, random: () => host.random(), signal }),
         server,
       );
     } catch (error) {

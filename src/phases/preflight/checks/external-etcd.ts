@@ -6,7 +6,7 @@ import { Secret } from '../../../base/secret.ts';
 import type { ExternalEtcd } from '../../../config/types/cluster.ts';
 import { isBefore, parseVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { KeptConnection } from '../../../wire/http/connection.ts';
+import { Connection } from '../../../wire/http/connection.ts';
 import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 
 /** Oldest external etcd of kubeadm 1.37, with its patch release. */
@@ -83,7 +83,7 @@ async function versionAnswer(url: URL, files: ClientFiles, { host, signal }: Che
   const path = `${url.pathname.replace(/\/+$/, '')}/version`;
   if (url.protocol !== 'https:') return (await host.system.probe(new URL(path, url).href, { timeoutMs: TIMEOUT_MS })) ?? NO_ANSWER;
   const { ca, certificate, key } = files;
-  const connection = new KeptConnection({
+  const connection = new Connection({
     endpoint: { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || 443 },
     dialer: host.system.dialer,
     env: host.system.env,

@@ -4,7 +4,7 @@ import type { CallOptions, EtcdConnection } from '../../../../src/cluster/etcd/c
 import type { EtcdMember, EtcdStatus } from '../../../../src/cluster/etcd/messages.ts';
 import type { OpenedEtcd } from '../../../../src/cluster/etcd/open.ts';
 import type { EtcdMemberHere } from '../../../../src/engine/changes/change.ts';
-import type { Surroundings } from '../../../../src/engine/kind.ts';
+import type { ChangeContext } from '../../../../src/engine/kind.ts';
 import type { OwnEtcd } from '../../../../src/engine/kinds/etcd/member-progress.ts';
 import { type FakeHost, fakeHost } from '../../../support/fake-host.ts';
 import { VirtualTime } from '../../../support/virtual-time.ts';
@@ -91,7 +91,7 @@ export class OwnMember {
     return { etcd: { members } as unknown as EtcdCluster, credential: { authorities: [], clientCertificate: undefined }, answering };
   }
 
-  get surroundings(): Surroundings {
+  get context(): ChangeContext {
     const { fake } = this;
     const runtime = () => ({
       ...fake.write.runtimes.connect(this.change.criSocket),
@@ -101,7 +101,7 @@ export class OwnMember {
     });
     const read = { ...fake.read, clock: this.time.clock };
     const host = { read, write: { ...fake.write, runtimes: { connect: runtime } } };
-    return { host, emit: (event: JoinEvent) => this.events.push(event), signal: this.stop.signal } as unknown as Surroundings;
+    return { host, emit: (event: JoinEvent) => this.events.push(event), signal: this.stop.signal } as unknown as ChangeContext;
   }
 
   runs(attempt = 0, state: Container['state'] = 'running'): void {

@@ -4,7 +4,7 @@ import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../..
 import type { EtcdMember } from '../../../../src/cluster/etcd/messages.ts';
 import type { AddEtcdMember } from '../../../../src/engine/changes/change.ts';
 import { createExecutor, type Executor } from '../../../../src/engine/executor.ts';
-import { ofPhase, type Surroundings } from '../../../../src/engine/kind.ts';
+import { type ChangeContext, changeContext } from '../../../../src/engine/kind.ts';
 import type { LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';
 import { startTlsServer } from '../../../../src/rehearsal/servers/server.ts';
 import { Authority } from '../../../wire/support/authority.ts';
@@ -26,7 +26,7 @@ export interface Join {
   timeoutMs: number;
   executor: Executor;
   events: JoinEvent[];
-  surroundings: Surroundings;
+  context: ChangeContext;
   stop: AbortController;
 }
 
@@ -147,7 +147,7 @@ export class EtcdWorld {
     const add = etcdChange(host, 'add-etcd-member', timeoutMs);
     const events: JoinEvent[] = [];
     const stop = new AbortController();
-    const surroundings = ofPhase({
+    const context = changeContext({
       host: host.host,
       trust: undefined,
       keys: NO_KEYS,
@@ -155,14 +155,14 @@ export class EtcdWorld {
       emit: (event) => events.push(event),
     });
     const executor = createExecutor({ journal: { host: host.host, identity: async () => ({ cluster, node: host.name }) } });
-    return { add, timeoutMs, executor, events, surroundings, stop };
+    return { add, timeoutMs, executor, events, context, stop };
   }
 
   /** The phase etcd of a join. `until` leaves it there, as a killed join would. */
   async run(host: EtcdHost, join: Join, until: Until = 'end'): Promise<void> {
     const manifest = (written: string) => manifestOf({ ...this.#flags(host), ...membershipIn(written) });
     const steps = etcdSteps(host, { timeoutMs: join.timeoutMs, until, manifest });
-    await join.executor.run('etcd', steps, join.surroundings);
+    await join.executor.run('etcd', steps, join.context);
     if (until === 'end' && !this.pods.includes(host.clientUrl)) this.pods.push(host.clientUrl);
   }
 
@@ -173,7 +173,7 @@ export class EtcdWorld {
       await join.executor.succeeded();
       return join;
     } catch (error) {
-      await join.executor.failed(join.surroundings.emit, { leftovers: false });
+      await join.executor.failed(join.context.emit, { leftovers: false });
       throw error;
     }
   }

@@ -4,7 +4,7 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import type { Clock } from '../../host/ports.ts';
 import { healsWithin } from './healing.ts';
 
-export interface PatienceOptions {
+export interface RetryPolicyOptions {
   clock: Clock;
   /** In [0, 1). */
   random(): number;
@@ -25,14 +25,14 @@ const TIMER_GRAIN_MS = 5;
 const ATTEMPT_MS = 10_000;
 
 /** The time that one discovery has, over all its steps, and what it shows while it waits. */
-export class Patience {
-  readonly #options: PatienceOptions;
+export class RetryPolicy {
+  readonly #options: RetryPolicyOptions;
   readonly #started: number;
   /** The last one, and the last one's sentence that was shown. */
   #failure: Failure | undefined;
   #shown: string | undefined;
 
-  constructor(options: PatienceOptions) {
+  constructor(options: RetryPolicyOptions) {
     this.#options = options;
     this.#started = options.clock.monotonic();
   }

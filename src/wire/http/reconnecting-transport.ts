@@ -33,7 +33,7 @@ export type NetworkOptions = Pick<RouteOptions, 'dialer' | 'env' | 'hostAuthorit
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The one connection to a server: made when it is first needed, shared by all requests, made anew when it was lost. */
-export class KeptTransport {
+export class ReconnectingTransport {
   readonly server: string;
   readonly #options: RouteOptions;
   #trust: Trust;

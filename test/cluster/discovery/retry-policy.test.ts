@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { Patience } from '../../../src/cluster/discovery/patience.ts';
+import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
 import type { Clock } from '../../../src/host/ports.ts';
 
 const server = '10.0.0.1:6443';
@@ -17,7 +17,7 @@ async function endsWith(cutShort: Failure): Promise<Failure> {
       return ms < 500 ? Promise.resolve() : new Promise(() => {});
     },
   };
-  const patience = new Patience({ clock, random: () => 0.5, emit: () => {}, signal: new AbortController().signal, timeoutMs: 1_000 });
+  const retry = new RetryPolicy({ clock, random: () => 0.5, emit: () => {}, signal: new AbortController().signal, timeoutMs: 1_000 });
   let attempts = 0;
   const attempt = async (timeoutMs: number): Promise<never> => {
     attempts += 1;
@@ -25,7 +25,7 @@ async function endsWith(cutShort: Failure): Promise<Failure> {
     now += timeoutMs - 0.4;
     throw cutShort;
   };
-  return patience.until(server, attempt).catch((error: Failure) => error);
+  return retry.until(server, attempt).catch((error: Failure) => error);
 }
 
 it.each([
@@ -54,13 +54,13 @@ async function attemptsOf(failure: Failure, random: () => number): Promise<numbe
     return Promise.resolve();
   };
   const clock: Clock = { now: () => now, monotonic: () => now, sleep };
-  const patience = new Patience({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 60_000 });
+  const retry = new RetryPolicy({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 60_000 });
   const at: number[] = [];
   const attempt = async (): Promise<never> => {
     at.push(now);
     throw failure;
   };
-  await expect(patience.until(server, attempt)).rejects.toMatchObject({ code: failure.code });
+  await expect(retry.until(server, attempt)).rejects.toMatchObject({ code: failure.code });
   return at;
 }
 

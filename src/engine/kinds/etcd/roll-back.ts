@@ -4,7 +4,7 @@ import { reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
-import { patientMembers, withEtcd } from '../../../cluster/etcd/open.ts';
+import { membersWithRetry, withEtcd } from '../../../cluster/etcd/open.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { sameUrl } from '../../../wire/etcd-endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
@@ -25,43 +25,43 @@ const RETRY_MS = 200;
  * a voter stays with all it has: the cluster counts on it. `outcome` undefined: the join was killed before it knew it, and the journal proves that a
  * learner here is ours. Throws nothing; what could not be undone is said by notices. True when all of etcd is undone.
  */
-export async function takeBackMember(
+export async function rollBackMember(
   change: AddEtcdMember,
   outcome: EtcdMembership | undefined,
-  surroundings: RollbackContext,
+  context: RollbackContext,
 ): Promise<boolean> {
-  const { emit } = surroundings;
+  const { emit } = context;
   const { peerUrl, manifestPath, dataDir } = change;
   emit({ type: 'waiting', message: { key: 'ETCD_TAKING_BACK', params: { peerUrl } } });
   const isOurs: IsOurs = ({ id }) => outcome === undefined || hexadecimal(id) === outcome.memberId;
-  const fate = await removeLearner(change, isOurs, surroundings);
+  const fate = await removeLearner(change, isOurs, context);
   if (fate === 'stays') return false;
   try {
-    if (fate === 'unknown' && (await hasVoted(change, surroundings.host.read))) return false;
-    await withdrawDependents(change, surroundings);
+    if (fate === 'unknown' && (await hasVoted(change, context.host.read))) return false;
+    await withdrawDependents(change, context);
     if (fate === 'unknown') return false;
-    if (!(await removeOwnEtcd(change, surroundings))) {
+    if (!(await removeOwnEtcd(change, context))) {
       emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_OF_ANOTHER_STAYS', params: { peerUrl, manifestPath, dataDir } } });
       return false;
     }
     emit({ type: 'notice', level: 'info', message: { key: 'ETCD_TAKEN_BACK', params: { peerUrl } } });
     return true;
   } catch (error) {
-    if (!(error instanceof Failure) && !surroundings.signal.aborted) throw error;
+    if (!(error instanceof Failure) && !context.signal.aborted) throw error;
     emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params: { manifestPath, dataDir, reason: why(error) } } });
     return false;
   }
 }
 
 /** For an addition whose answer did not come: nothing of it runs on this host yet, so a member that has started is not meant. */
-export async function withdraw(change: AddEtcdMember, surroundings: RollbackContext): Promise<void> {
-  await removeLearner(change, (member) => member.name === '', { ...surroundings, signal: AbortSignal.timeout(WITHDRAW_MS) });
+export async function withdraw(change: AddEtcdMember, context: RollbackContext): Promise<void> {
+  await removeLearner(change, (member) => member.name === '', { ...context, signal: AbortSignal.timeout(WITHDRAW_MS) });
 }
 
 /** The manifest of an etcd of ours, its container, its data. False where the journal does not prove that it is ours, and all of it stays. */
-export async function removeOwnEtcd(change: AddEtcdMember, surroundings: RollbackContext): Promise<boolean> {
-  const { host, signal } = surroundings;
-  const { addedHere, madeDataHere, data } = await localEvidence(change, surroundings);
+export async function removeOwnEtcd(change: AddEtcdMember, context: RollbackContext): Promise<boolean> {
+  const { host, signal } = context;
+  const { addedHere, madeDataHere, data } = await localEvidence(change, context);
   if (!addedHere && !madeDataHere) return false;
   await host.write.files.remove(change.manifestPath);
   await etcdContainerGone(change, host, signal);
@@ -86,13 +86,13 @@ type IsOurs = (member: EtcdMember) => boolean;
 /** `gone`: this machine is no member any more, confirmed by the member list. `stays`: what is there is a voter, or not ours. */
 type Fate = 'gone' | 'stays' | 'unknown';
 
-async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings: RollbackContext): Promise<Fate> {
-  const { emit } = surroundings;
+async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, context: RollbackContext): Promise<Fate> {
+  const { emit } = context;
   const known = { id: '' };
   try {
-    return await removedFromList(change, isOurs, known, surroundings);
+    return await removedFromList(change, isOurs, known, context);
   } catch (error) {
-    if (!isEtcdTrouble(error) && !surroundings.signal.aborted) throw error;
+    if (!isEtcdTrouble(error) && !context.signal.aborted) throw error;
     const { certificatesDir } = change.access;
     const params = { id: known.id, peerUrl: change.peerUrl, reason: why(error), certificatesDir };
     emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_LEARNER_STAYS', params } });
@@ -100,14 +100,14 @@ async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, surroundings
   }
 }
 
-async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, surroundings: RollbackContext): Promise<Fate> {
-  const { host, emit, signal } = surroundings;
+async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { id: string }, context: RollbackContext): Promise<Fate> {
+  const { host, emit, signal } = context;
   const { peerUrl, clientUrl } = change;
   const access = { ...change.access, timeoutMs: Math.min(change.access.timeoutMs, ETCD_MS) };
-  const circumstances = { host: host.read, emit, signal };
-  return withEtcd(access, { except: clientUrl }, circumstances, async ({ etcd, answering }) => {
+  const reading = { host: host.read, emit, signal };
+  return withEtcd(access, { except: clientUrl }, reading, async ({ etcd, answering }) => {
     const until = host.read.clock.monotonic() + access.timeoutMs;
-    for (let now = answering; ; now = await patientMembers(etcd, access.timeoutMs, circumstances)) {
+    for (let now = answering; ; now = await membersWithRetry(etcd, access.timeoutMs, reading)) {
       const member = memberOf(now.members, peerUrl);
       if (member === undefined) return 'gone';
       known.id = hexadecimal(member.id);

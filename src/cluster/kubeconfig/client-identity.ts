@@ -3,7 +3,7 @@ import { sha256 } from '../../base/sha256.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';
 
 /** Whom a credential presents, by what of it is public. */
-export interface Presented {
+export interface ClientIdentity {
   type: Credential['type'];
   /** A bootstrap token's ID, a user's name, SHA-256 of a certificate, the path of a certificate or a program; null for a token of another kind. */
   name: string | null;
@@ -19,7 +19,7 @@ export function bootstrapTokenId(token: string): string | null {
   return BOOTSTRAP_TOKEN.exec(token)?.[1] ?? null;
 }
 
-export function presentedBy(credential: Credential): Presented {
+export function clientIdentity(credential: Credential): ClientIdentity {
   const { type } = credential;
   switch (credential.type) {
     case 'token':

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Credential } from '../../../src/cluster/discovery/trusted-cluster.ts';
-import { presentedBy } from '../../../src/cluster/kubeconfig/presented.ts';
+import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.ts';
 import { testAuthority } from '../../pki/test-authority.ts';
 
 it.each<[Credential, string | null]>([
@@ -15,7 +15,7 @@ it.each<[Credential, string | null]>([
     '/usr/bin/login',
   ],
 ])('%j is presented by what is public', (credential, name) => {
-  const presented = presentedBy(credential);
+  const presented = clientIdentity(credential);
   expect(presented).toEqual({ type: credential.type, name });
   expect(JSON.stringify(presented)).not.toContain('0123456789abcdef');
 });
@@ -24,8 +24,8 @@ describe('a certificate is presented', () => {
   const [one, other] = [testAuthority(), testAuthority()];
   const keyBefore = `${one.keyPem}${one.pem}`;
   const inFile = (certificate: string) =>
-    presentedBy({ type: 'client-certificate-files', certificatePath: '/c.pem', keyPath: '/c.pem', certificate });
-  const embedded = (certificate: string) => presentedBy({ type: 'client-certificate', certificate, key: new Secret('k') });
+    clientIdentity({ type: 'client-certificate-files', certificatePath: '/c.pem', keyPath: '/c.pem', certificate });
+  const embedded = (certificate: string) => clientIdentity({ type: 'client-certificate', certificate, key: new Secret('k') });
   const digest = `sha256:${new X509Certificate(one.pem).fingerprint256.replaceAll(':', '').toLowerCase()}`;
 
   it('by its digest, in which a key of the same file has no part', () => {
