@@ -40,6 +40,7 @@ export interface JoinSettings extends WholeConfiguration {
   ignorePreflightErrors?: readonly string[];
 }
 
+/** Settings of a machine that joins as a control plane. */
 export interface ControlPlaneSettings {
   /** 64 hexadecimal digits: opens the certificates that init has uploaded. */
   certificateKey?: Secret | string;

@@ -4,6 +4,7 @@ import { type Plan, plan as planWith } from '../operations/plan.ts';
 import { JOIN_OPTIONS, type JoinOptions, joinInput } from './join.ts';
 import { type Run, runOf } from './run.ts';
 
+/** Options of `plan`: those of the join to plan. */
 export interface PlanOptions extends Omit<JoinOptions, 'dryRun' | 'only' | 'undoOnFailure'> {}
 
 const { dryRun: _, only: __, ...APPLY_OPTIONS } = JOIN_OPTIONS;
@@ -16,6 +17,7 @@ export function plan(options: PlanOptions): Run<Plan> {
   });
 }
 
+/** Options of `apply`: those of the join that was planned. */
 export interface ApplyOptions extends Omit<JoinOptions, 'dryRun' | 'only'> {}
 
 /**

@@ -10,6 +10,7 @@ import { SandboxHost } from '../rehearsal/sandbox-host.ts';
 import type { JoinOptions } from './join.ts';
 import { type Known, refuseUnknown } from './known-options.ts';
 
+/** Options of `startRehearsal`. */
 export interface RehearsalOptions {
   /** A machine for each of these names. Default: node-1. */
   machines?: readonly string[];
@@ -27,6 +28,7 @@ export interface Rehearsal {
   stop(): Promise<void>;
 }
 
+/** Options of `join` that join a machine of the rehearsal. */
 export type RehearsedJoin = Required<Pick<JoinOptions, 'host' | 'apiServerEndpoint' | 'token' | 'caCertHashes'>> &
   Pick<JoinOptions, 'controlPlane'>;
 

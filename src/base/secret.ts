@@ -36,14 +36,17 @@ export class Secret {
     return wiping(bytes, use);
   }
 
+  /** Always `[secret]`. */
   toString(): string {
     return MASK;
   }
 
+  /** Always `[secret]`. */
   toJSON(): string {
     return MASK;
   }
 
+  /** Always `[secret]`. */
   [inspect.custom](): string {
     return MASK;
   }

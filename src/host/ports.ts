@@ -303,6 +303,7 @@ export interface HostWriter {
   readonly programs: ProgramWriter;
 }
 
+/** A machine, as kubejoin reads and changes it. */
 export interface Host {
   readonly read: HostReader;
   readonly write: HostWriter;

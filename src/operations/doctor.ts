@@ -20,6 +20,7 @@ export interface DoctorOptions {
   allowRemoteFilePrograms?: boolean;
 }
 
+/** The result of a doctor run that found no problem. */
 export interface DoctorResult {
   nodeName: string;
 }

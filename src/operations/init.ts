@@ -33,6 +33,7 @@ export interface InitOptions {
   withDiffs?: boolean;
 }
 
+/** The result of an init or of its preview. */
 export interface InitResult {
   outcome: 'initialized' | 'phase-done' | 'previewed' | 'nothing-to-do';
   nodeName: string;

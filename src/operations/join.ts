@@ -32,6 +32,7 @@ export interface JoinOptions {
   withDiffs?: boolean;
 }
 
+/** The result of a join or of its preview. */
 export interface JoinResult {
   outcome: 'joined' | 'phase-done' | 'previewed' | 'nothing-to-do';
   nodeName: string;

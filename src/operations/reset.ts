@@ -22,6 +22,7 @@ export interface ResetOptions {
   confirm(): Promise<boolean>;
 }
 
+/** The result of a reset or of its preview. */
 export interface ResetResult {
   outcome: 'reset' | 'phase-done' | 'previewed';
   nodeName: string;

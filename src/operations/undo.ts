@@ -22,6 +22,7 @@ export interface UndoOptions {
   confirm(): Promise<boolean>;
 }
 
+/** The result of an undo or of its preview. */
 export interface UndoResult {
   outcome: 'undone' | 'previewed' | 'nothing-to-do';
   /** Empty with `nothing-to-do`. */

@@ -215,6 +215,7 @@ export interface ChangeKinds {
 
 export type ChangeKind = keyof ChangeKinds;
 
+/** A change of a host or a cluster, as a plain value; `kind` tells which. */
 export type Change = ChangeKinds[ChangeKind]['change'];
 
 export type OutcomeOf<C extends Change> = ChangeKinds[C['kind']]['outcome'];

@@ -38,6 +38,7 @@ export interface HostReport {
   message: Message | undefined;
 }
 
+/** The result of a fleet run, host by host. */
 export interface FleetResult {
   /** In the order of the hosts file. */
   hosts: readonly HostReport[];

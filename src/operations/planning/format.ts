@@ -35,6 +35,7 @@ export interface Plan {
   digest: string;
 }
 
+/** The cluster that the plan is for. */
 export interface PlannedCluster {
   /** SHA-256 that the cluster's CA is known by, as in the journal. */
   identity: string;
@@ -49,6 +50,7 @@ export interface PlannedKubelet {
   unit: string | null;
 }
 
+/** The credentials that the join would use; none of them is in the plan. */
 export interface PlannedCredentials {
   /** How the cluster is known: by a bootstrap token, or by a kubeconfig file (which may bring credentials). */
   discovery: 'bootstrap-token' | 'file';
@@ -58,6 +60,7 @@ export interface PlannedCredentials {
   presented: ClientIdentity | null;
 }
 
+/** The result of a preflight check at planning time. */
 export interface PlannedCheck {
   name: string;
   /** `failed` is never in a plan: then there is none. */
