@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const folder = import.meta.dirname;
+const folder = path.join(import.meta.dirname, 'docs');
 const typedoc = path.join(folder, 'node_modules/.bin/typedoc');
 const run = (program: string, args: readonly string[]) => execFileSync(program, args, { cwd: folder, stdio: 'inherit' });
 
