@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import type { LabHost } from '../lab/host.ts';
+import type { LabHost } from '../lab/machine/host.ts';
 
 const TIMEOUT_MS = 2_000;
 

@@ -2,7 +2,7 @@
  * kubejoin beside kubeadm, on the same cluster in the same run, alternating: `npm run bench [-- RUNS] [--COMPARISON]`. It uses a lab that is up, or
  * brings one up for itself. Other work on the machine changes every figure: only the ratios mean something.
  */
-import { Lab, labCondition } from '../lab/lifecycle.ts';
+import { Lab, labCondition } from '../lab/run/lifecycle.ts';
 import { afterInit } from './compare/after-init.ts';
 import { controlPlanes } from './compare/control-planes.ts';
 import { inits } from './compare/inits.ts';

@@ -1,4 +1,4 @@
-import type { Lab, LabPlan } from '../lab/lifecycle.ts';
+import type { Lab, LabPlan } from '../lab/run/lifecycle.ts';
 import type { Row } from './table.ts';
 
 /** One of the things that `npm run bench` compares. */

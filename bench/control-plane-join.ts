@@ -1,7 +1,7 @@
-import type { AuditEvent } from '../lab/audit.ts';
-import { auditSince } from '../lab/audit.ts';
-import type { Cluster } from '../lab/cluster.ts';
-import type { LabHost } from '../lab/host.ts';
+import type { LabHost } from '../lab/machine/host.ts';
+import type { AuditEvent } from '../lab/support/audit.ts';
+import { auditSince } from '../lab/support/audit.ts';
+import type { Cluster } from '../lab/support/cluster.ts';
 import { firstHealthy } from './livez.ts';
 import { measure, type Run } from './measure.ts';
 import type { Tool } from './tools.ts';

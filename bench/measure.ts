@@ -1,4 +1,4 @@
-import type { LabHost } from '../lab/host.ts';
+import type { LabHost } from '../lab/machine/host.ts';
 
 /** What one run of a command on a lab host cost. */
 export interface Run {

@@ -3,9 +3,9 @@
  * (docs/performance-worker.svg, docs/performance-control-plane.svg).
  */
 import { writeFile } from 'node:fs/promises';
-import type { Cluster } from '../lab/cluster.ts';
-import type { LabHost } from '../lab/host.ts';
-import { Lab } from '../lab/lifecycle.ts';
+import type { LabHost } from '../lab/machine/host.ts';
+import { Lab } from '../lab/run/lifecycle.ts';
+import type { Cluster } from '../lab/support/cluster.ts';
 import { measure } from './measure.ts';
 import { lanesOf } from './picture/lanes.ts';
 import { svg } from './picture/svg.ts';

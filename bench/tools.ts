@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LabHost } from '../lab/host.ts';
+import type { LabHost } from '../lab/machine/host.ts';
 import { forgetPages } from './measure.ts';
 
 export type Tool = 'kubeadm' | 'kubejoin';

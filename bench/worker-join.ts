@@ -1,5 +1,5 @@
-import type { Cluster } from '../lab/cluster.ts';
-import type { LabHost } from '../lab/host.ts';
+import type { LabHost } from '../lab/machine/host.ts';
+import type { Cluster } from '../lab/support/cluster.ts';
 import { measure } from './measure.ts';
 import type { Tool } from './tools.ts';
 

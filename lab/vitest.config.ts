@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
-import { FULL } from './full.js';
-import { LongestFirst } from './longest-first.js';
-import { labIds } from './side-by-side.js';
-import { notInTurn } from './turns.js';
+import { FULL } from './run/full.js';
+import { LongestFirst } from './run/longest-first.js';
+import { labIds } from './run/side-by-side.js';
+import { notInTurn } from './run/turns.js';
 
 const waiting = notInTurn();
 if (waiting.length > 0) console.log(`Their turn comes with another commit (--full runs all): ${waiting.join(', ')}`);
@@ -14,8 +14,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     exclude: FULL ? [] : ['**/*.full.test.ts', ...waiting],
-    globalSetup: ['./setup.ts'],
-    setupFiles: ['./own-lab.ts'],
+    globalSetup: ['./run/setup.ts'],
+    setupFiles: ['./run/own-lab.ts'],
     pool: 'forks',
     maxWorkers: labIds().length,
     sequence: { concurrent: false, sequencer: LongestFirst },

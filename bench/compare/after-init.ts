@@ -1,7 +1,7 @@
-import type { LabHost } from '../../lab/host.ts';
-import { IGNORED_PREFLIGHT_ERRORS, initConfig } from '../../lab/kubeadm-config.ts';
-import type { Lab } from '../../lab/lifecycle.ts';
-import { until } from '../../lab/wait.ts';
+import type { LabHost } from '../../lab/machine/host.ts';
+import { until } from '../../lab/machine/wait.ts';
+import type { Lab } from '../../lab/run/lifecycle.ts';
+import { IGNORED_PREFLIGHT_ERRORS, initConfig } from '../../lab/support/kubeadm-config.ts';
 import { anonymously } from '../anonymously.ts';
 import type { Comparison } from '../comparison.ts';
 import { measure } from '../measure.ts';

@@ -1,5 +1,5 @@
-import type { Cluster } from '../../lab/cluster.ts';
-import type { LabHost } from '../../lab/host.ts';
+import type { LabHost } from '../../lab/machine/host.ts';
+import type { Cluster } from '../../lab/support/cluster.ts';
 import type { Comparison } from '../comparison.ts';
 import { measure } from '../measure.ts';
 import { alternating, fieldOf, place, TOOLS, type Tool } from '../tools.ts';

@@ -2,8 +2,8 @@
  * Many machines that join one real cluster at the same time: `npm run bench:scale [-- NUMBERS...]`, default 1 10 100 300. It uses a lab that is up, or brings
  * one up for itself (one control plane). Cluster and machines share this machine's processors, so that times say little, and how they grow something.
  */
-import { Interrupted, interruptible } from '../../lab/interrupt.ts';
-import { Lab, labCondition } from '../../lab/lifecycle.ts';
+import { Interrupted, interruptible } from '../../lab/run/interrupt.ts';
+import { Lab, labCondition } from '../../lab/run/lifecycle.ts';
 import { growthTable, memoryTable, troubleTable } from './report.ts';
 import { type Measured, measureHerd, type Trouble } from './scenario.ts';
 import { targetIn } from './target.ts';

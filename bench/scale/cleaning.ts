@@ -1,6 +1,6 @@
 /** A cluster as it was before a herd joined it. */
-import type { KubeObject } from '../../lab/api.ts';
-import type { Cluster } from '../../lab/cluster.ts';
+import type { KubeObject } from '../../lab/support/api.ts';
+import type { Cluster } from '../../lab/support/cluster.ts';
 
 const AT_ONCE = 20;
 const SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';

@@ -1,8 +1,8 @@
 /** What a herd costs the cluster: processor time of its control plane, bytes on its network, requests by who made them. */
 import { readFile } from 'node:fs/promises';
-import type { AuditEvent } from '../../lab/audit.ts';
-import type { Cluster } from '../../lab/cluster.ts';
-import type { LabHost } from '../../lab/host.ts';
+import type { LabHost } from '../../lab/machine/host.ts';
+import type { AuditEvent } from '../../lab/support/audit.ts';
+import type { Cluster } from '../../lab/support/cluster.ts';
 
 /** /proc/PID/comm has 15 characters. */
 const COMPONENTS = { apiServer: 'kube-apiserver', etcd: 'etcd', controllerManager: 'kube-controller' } as const;

@@ -1,5 +1,5 @@
 /** One herd against one cluster, from a cluster without it to a cluster without it again. */
-import type { Cluster } from '../../lab/cluster.ts';
+import type { Cluster } from '../../lab/support/cluster.ts';
 import { removeHerd } from './cleaning.ts';
 import { type ClusterCost, countCost } from './cluster-cost.ts';
 import { type Herd, joinTogether } from './herd.ts';

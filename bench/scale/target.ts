@@ -1,4 +1,4 @@
-import type { Cluster } from '../../lab/cluster.ts';
+import type { Cluster } from '../../lab/support/cluster.ts';
 import type { Secret } from '../../src/base/secret.ts';
 
 /** How a cluster is joined. */

@@ -1,7 +1,8 @@
 /** An API server that turns joining machines away, by its own priority and fairness: 429 with Retry-After. */
-import type { KubeObject } from '../../lab/api.ts';
-import type { Cluster } from '../../lab/cluster.ts';
-import { until } from '../../lab/wait.ts';
+
+import { until } from '../../lab/machine/wait.ts';
+import type { KubeObject } from '../../lab/support/api.ts';
+import type { Cluster } from '../../lab/support/cluster.ts';
 
 const GROUP = '/apis/flowcontrol.apiserver.k8s.io/v1';
 const NAME = 'kubejoin-scale';

@@ -1,9 +1,9 @@
 /** What the tests of `certs` and `kubeconfig user` need: a cluster of its own on a host of the lab, and what openssl says of its certificates. */
 import { afterAll, beforeAll } from 'vitest';
-import type { Cluster, OtherCluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
-import { Lab } from '../lifecycle.ts';
-import { until } from '../wait.ts';
+import type { LabHost } from '../machine/host.ts';
+import { until } from '../machine/wait.ts';
+import { Lab } from '../run/lifecycle.ts';
+import type { Cluster, OtherCluster } from '../support/cluster.ts';
 import { INSTALLED, install, type JsonRun, kubejoin, parsed } from '../worker/kubejoin.ts';
 
 export const PKI = '/etc/kubernetes/pki';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
 import { kubejoin } from '../worker/kubejoin.ts';
 import { certs, certsLab, checkExpiration, doAsTold, KUBECONFIG, kubectl, TIMEOUT_MS } from './certs-lab.ts';
 

@@ -1,7 +1,7 @@
 /** A control plane whose CAs openssl has: kubejoin makes keys and requests, openssl signs, and the cluster comes up without a CA's key on the host. */
 import { describe, expect, it } from 'vitest';
-import type { LabHost } from '../host.ts';
 import { initialiseWithKubejoin } from '../init/init-lab.ts';
+import type { LabHost } from '../machine/host.ts';
 import { IGNORED, INSTALLED, kubejoin } from '../worker/kubejoin.ts';
 import { certs, certsLab, checkExpiration, KUBECONFIG, kubectl, PKI, TIMEOUT_MS } from './certs-lab.ts';
 

@@ -1,6 +1,6 @@
 /** A kubeconfig for another user, used against the API server. */
 import { describe, expect, it } from 'vitest';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
 import { kubejoin } from '../worker/kubejoin.ts';
 import { certsLab, KUBECONFIG, kubectl } from './certs-lab.ts';
 

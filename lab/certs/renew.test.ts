@@ -3,9 +3,9 @@
  * kubejoin says. Then a second control plane joins, so that members of etcd talk to each other with the new ones.
  */
 import { describe, expect, it } from 'vitest';
-import { FULL } from '../full.ts';
-import { compareSnapshots } from '../snapshot.ts';
-import { until } from '../wait.ts';
+import { compareSnapshots } from '../machine/snapshot.ts';
+import { until } from '../machine/wait.ts';
+import { FULL } from '../run/full.ts';
 import { IGNORED, kubejoin } from '../worker/kubejoin.ts';
 import { certs, certsLab, checkExpiration, doAsTold, KUBECONFIG, kubectl, PKI, serialOf, servedSerial, TIMEOUT_MS } from './certs-lab.ts';
 

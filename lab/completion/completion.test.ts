@@ -13,7 +13,7 @@ import { fishCompletion } from '../../src/cli/completion/fish.ts';
 import { zshCompletion } from '../../src/cli/completion/zsh.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { english } from '../../src/i18n/catalogue.ts';
-import { ensureDebianPrograms } from '../requirements.js';
+import { ensureDebianPrograms } from '../run/requirements.js';
 import { InteractiveShell } from './interactive-shell.js';
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };

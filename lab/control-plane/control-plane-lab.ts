@@ -1,8 +1,8 @@
 /** What every test of a control plane's join starts from and leaves behind: one control plane, and hosts that wait to become further ones. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { Cluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
-import { Lab } from '../lifecycle.ts';
+import type { LabHost } from '../machine/host.ts';
+import { Lab } from '../run/lifecycle.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { install, type JsonRun, join, joinPhase } from '../worker/kubejoin.ts';
 import { secretOf } from '../worker/worker-lab.ts';
 

@@ -1,8 +1,8 @@
 /** All that a control plane's join leaves on its host and in the cluster, as a value in which two joins of equal meaning are equal. */
 import { parse } from 'yaml';
-import type { Cluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import { describe } from '../pki-oracle/read-back.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { type HostState, hostState } from '../worker/host-state.ts';
 import { CLIENT_CERTIFICATE, KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
 import { COMPONENTS, ETCD_DATA, ISSUED, KUBECONFIGS, MANIFESTS, podsRun } from './joined-control-plane.ts';

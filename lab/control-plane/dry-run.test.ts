@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import type { LabHost } from '../host.ts';
-import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
+import type { LabHost } from '../machine/host.ts';
+import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { IGNORED, kubejoin } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane, TIMEOUT_MS } from './control-plane-lab.ts';

@@ -4,8 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { standingFor } from '../full.ts';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
+import { standingFor } from '../run/full.ts';
 import { pathDifferences, WANTED } from '../worker/host-state.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';

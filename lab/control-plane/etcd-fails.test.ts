@@ -1,8 +1,8 @@
 /** The joining machine's etcd does not come to serve: the join says why, and takes back the learner, its manifest and its data. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { FULL } from '../full.ts';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
+import { FULL } from '../run/full.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';

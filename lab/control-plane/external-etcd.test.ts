@@ -1,9 +1,9 @@
 /** A cluster whose etcd is outside: a further control plane adds no member to it, and is told when it does not answer. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Cluster } from '../cluster.ts';
-import { ExternalEtcd } from '../external-etcd.ts';
-import type { LabHost } from '../host.ts';
-import { compareSnapshots } from '../snapshot.ts';
+import type { LabHost } from '../machine/host.ts';
+import { compareSnapshots } from '../machine/snapshot.ts';
+import type { Cluster } from '../support/cluster.ts';
+import { ExternalEtcd } from '../support/external-etcd.ts';
 import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { secretOf } from '../worker/worker-lab.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';

@@ -1,8 +1,8 @@
 /** What can be wrong with a machine that is to be a control plane, and with the cluster that it is to join: found before anything is written. */
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { HostProcess } from '../enter.ts';
-import { until } from '../wait.ts';
+import type { HostProcess } from '../machine/enter.ts';
+import { until } from '../machine/wait.ts';
 import { type JsonRun, RunningJoin } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectNoTrace } from './joined-control-plane.ts';

@@ -1,9 +1,9 @@
 /** What must be true of a host after it has joined as a control plane, and what must not be left when it could not. */
 import { expect } from 'vitest';
 import { parse } from 'yaml';
-import type { Cluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
-import { until } from '../wait.ts';
+import type { LabHost } from '../machine/host.ts';
+import { until } from '../machine/wait.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { expectGoodNode, expectNoCredential, KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
 
 export const PKI = '/etc/kubernetes/pki';

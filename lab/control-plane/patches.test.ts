@@ -1,6 +1,6 @@
 /** --patches of a control plane: what they change runs, and one that does not fit is refused by its name before anything changes. */
 import { describe, expect, it } from 'vitest';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';
 import { expectGoodControlPlane, expectNoTrace } from './joined-control-plane.ts';

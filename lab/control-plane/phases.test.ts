@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { FULL } from '../full.ts';
+import { FULL } from '../run/full.ts';
 import { KUBELET_CONF, type Kubeconfig } from '../worker/joined-node.ts';
 import { type JsonRun, joinPhase } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';

@@ -1,8 +1,8 @@
 /** A plan of a control plane's join: it reads for real, is the same when it is made again, and what is applied is what a join makes. */
 import { expect, it } from 'vitest';
 import { parsePlan } from '../../src/operations/planning/parse-plan.ts';
-import type { LabHost } from '../host.ts';
-import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
+import type { LabHost } from '../machine/host.ts';
+import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { expectJoined, expectNoCredential, JOURNAL, journalled } from '../worker/joined-node.ts';
 import { IGNORED, kubejoin, parsed } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane, leaveAll, TIMEOUT_MS } from './control-plane-lab.ts';

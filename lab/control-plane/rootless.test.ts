@@ -1,8 +1,8 @@
 /** RootlessControlPlane: the components run under accounts of the host, which are added while its own programs edit accounts, too. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { HostProcess } from '../enter.ts';
-import { until } from '../wait.ts';
+import type { HostProcess } from '../machine/enter.ts';
+import { until } from '../machine/wait.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { RunningJoin } from '../worker/kubejoin.ts';
 import { controlPlaneLab } from './control-plane-lab.ts';

@@ -1,8 +1,8 @@
 /** What control planes share: from the Secret kubeadm-certs by its key, or copied by hand; and each way in which that can be wrong. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { standingFor } from '../full.ts';
-import { compareSnapshots } from '../snapshot.ts';
+import { compareSnapshots } from '../machine/snapshot.ts';
+import { standingFor } from '../run/full.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import type { JsonRun } from '../worker/kubejoin.ts';
 import { controlPlaneLab, joinControlPlane } from './control-plane-lab.ts';

@@ -1,9 +1,9 @@
 /** One control plane becomes three, by kubejoin; then kubeadm's own tools and tests judge the cluster, and it loses its first control plane. */
 import { beforeAll, expect, it } from 'vitest';
-import { tryRun } from '../command.ts';
-import { FULL } from '../full.ts';
-import { ensureKubeadmSuite } from '../programs.ts';
-import { until } from '../wait.ts';
+import { tryRun } from '../machine/command.ts';
+import { ensureKubeadmSuite } from '../machine/programs.ts';
+import { until } from '../machine/wait.ts';
+import { FULL } from '../run/full.ts';
 import { expectGoodNode, expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, join } from '../worker/kubejoin.ts';
 import { leave } from '../worker/worker-lab.ts';

@@ -10,7 +10,7 @@ import { BOUNDS } from '../../test/costs/bounds.ts';
 import { EVALUATED, moduleSizes, writeMarked } from '../../test/costs/code.ts';
 import { type Counted, countOf, expectWithin } from '../../test/costs/cost.ts';
 import { readTrace, straceCommand, type Trace } from '../../test/costs/trace.ts';
-import type { AuditEvent } from '../audit.ts';
+import type { AuditEvent } from '../support/audit.ts';
 import { IGNORED, INSTALLED } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 

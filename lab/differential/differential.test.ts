@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureProgram } from '../programs.js';
-import { DEFAULT_VERSIONS } from '../versions.js';
+import { ensureProgram } from '../machine/programs.js';
+import { DEFAULT_VERSIONS } from '../machine/versions.js';
 import type { Case } from './case.js';
 import { JOIN_LINES, OTHER_LINES } from './command-lines.js';
 import { compared, complaint } from './compared.js';

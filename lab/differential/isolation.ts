@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
-import { run, tryRun } from '../command.js';
+import { run, tryRun } from '../machine/command.js';
 
 /** nobody, on every Linux. */
 export const ACCOUNT = 65534;

@@ -4,9 +4,9 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { VERSIONS } from '../oracle-versions.js';
-import { ensureProgram } from '../programs.js';
-import { DEFAULT_VERSIONS } from '../versions.js';
+import { ensureProgram } from '../machine/programs.js';
+import { DEFAULT_VERSIONS } from '../machine/versions.js';
+import { VERSIONS } from '../support/oracle-versions.js';
 import { V1BETA2_FILES, V1BETA3_FILES } from './old-files.js';
 import { Sides } from './sides.js';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { commandOf, type EtcdRunner } from '../../test/cluster/etcd/support/process.ts';
-import { ensureProgram } from '../programs.js';
-import { DEFAULT_VERSIONS } from '../versions.js';
+import { ensureProgram } from '../machine/programs.js';
+import { DEFAULT_VERSIONS } from '../machine/versions.js';
 
 const KEPT_LINES = 40;
 let worlds = 0;

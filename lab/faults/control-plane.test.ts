@@ -5,7 +5,7 @@ import { CONTROL_PLANE_ROWS } from '../../test/faults/control-plane-rows.ts';
 import type { Facts } from '../../test/faults/told.ts';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectNoTrace } from '../control-plane/joined-control-plane.ts';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
 import { type JsonEvent, type JsonRun, parsed, RunningJoin } from '../worker/kubejoin.ts';
 import { expectProvoked, type Provocations, thisRun } from './provoked.ts';
 

@@ -1,8 +1,8 @@
 /** Faults of the machine that joins, each provoked on a real host: the cause named is the one that was provoked, and no credential is left. */
 import { describe, expect, it } from 'vitest';
 import { HOST_ROWS } from '../../test/faults/host-rows.ts';
-import type { HostProcess } from '../enter.ts';
-import { until } from '../wait.ts';
+import type { HostProcess } from '../machine/enter.ts';
+import { until } from '../machine/wait.ts';
 import { expectCleanFailure, expectJoined } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED, type JsonRun, join, parsed } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { FaultRow } from '../../test/faults/row.ts';
 import { expectTold, type Facts, type Told } from '../../test/faults/told.ts';
-import { standingFor } from '../full.ts';
+import { standingFor } from '../run/full.ts';
 import type { JsonRun } from '../worker/kubejoin.ts';
 
 /** How a fault is provoked: the join that met it, and facts that only this run knows. Whatever it changes outside of the host it mends itself. */

@@ -5,9 +5,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { run } from '../command.ts';
-import type { LabHost } from '../host.ts';
-import { until } from '../wait.ts';
+import { run } from '../machine/command.ts';
+import type { LabHost } from '../machine/host.ts';
+import { until } from '../machine/wait.ts';
 import { BUILT, IGNORED, type JsonEvent, type JsonFailure } from '../worker/kubejoin.ts';
 
 /** A user without root's rights, who may become root. */

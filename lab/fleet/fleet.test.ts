@@ -1,13 +1,13 @@
 /** Many machines by one command over real SSH: seven entries, of which one host is broken, one slow, one not there; then again, after the broken one was mended. */
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { run } from '../command.ts';
 import { controlPlaneLab, leaveAll } from '../control-plane/control-plane-lab.ts';
 import { expectGoodControlPlane } from '../control-plane/joined-control-plane.ts';
-import { FULL } from '../full.ts';
-import type { LabHost } from '../host.ts';
-import { compareSnapshots } from '../snapshot.ts';
-import { until } from '../wait.ts';
+import { run } from '../machine/command.ts';
+import type { LabHost } from '../machine/host.ts';
+import { compareSnapshots } from '../machine/snapshot.ts';
+import { until } from '../machine/wait.ts';
+import { FULL } from '../run/full.ts';
 import { expectGoodNode, expectNoCredential, journalled } from '../worker/joined-node.ts';
 import { leave } from '../worker/worker-lab.ts';
 import { ADMIN, ArgumentWatch, closeSsh, type FleetRun, type HostLine, openToSsh, RunningFleet, SshAccess } from './fleet-lab.ts';

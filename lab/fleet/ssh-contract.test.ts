@@ -8,8 +8,8 @@ import { prepareSsh } from '../../src/operations/fleet/ssh/ssh-preparation.ts';
 import type { HostKeys } from '../../src/operations/fleet/ssh/ssh-settings.ts';
 import { type Login, type SshSide, sshContract } from '../../test/operations/fleet/ssh-contract.ts';
 import { converse, fleetHost, outputOf } from '../../test/operations/fleet/support/stand-in.ts';
-import type { LabHost } from '../host.ts';
-import { Lab } from '../lifecycle.ts';
+import type { LabHost } from '../machine/host.ts';
+import { Lab } from '../run/lifecycle.ts';
 import { closeSsh, openToSsh, SshAccess } from './fleet-lab.ts';
 
 let lab: Lab;

@@ -8,9 +8,9 @@ import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { METHODS } from '../../src/cluster/etcd/messages.ts';
 import { writeMembers } from '../../src/rehearsal/etcd/messages.ts';
-import type { Cluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
-import { until } from '../wait.ts';
+import type { LabHost } from '../machine/host.ts';
+import { until } from '../machine/wait.ts';
+import type { Cluster } from '../support/cluster.ts';
 
 /** A peer that nobody runs: the machine's own address, a port where nothing listens. */
 export interface AttackersEtcd {

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectGoodControlPlane } from '../control-plane/joined-control-plane.ts';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { type AttackersEtcd, attackersEtcd, publishMirrorPod, withdrawMirrorPod } from './attackers-etcd.ts';
 

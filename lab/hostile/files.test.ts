@@ -1,6 +1,6 @@
 /** Whoever wrote a patch or a configuration file: what of the machine's own files is shown, or written over, because of it. */
 import { describe, expect, it } from 'vitest';
-import { compareSnapshots } from '../snapshot.ts';
+import { compareSnapshots } from '../machine/snapshot.ts';
 import { type JsonRun, join } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';
 import { impatientJoin } from './kubeadm-join.ts';

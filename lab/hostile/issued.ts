@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Issued } from '../../test/wire/support/authority.ts';
-import type { Cluster } from '../cluster.ts';
-import { run } from '../command.ts';
+import { run } from '../machine/command.ts';
+import type { Cluster } from '../support/cluster.ts';
 
 export interface Wanted {
   readonly subject: string;

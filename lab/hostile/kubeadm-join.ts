@@ -1,8 +1,8 @@
 /** The real kubeadm beside kubejoin: the same join with little patience, so that a refusal shows in seconds. */
 
-import type { ExecOptions, ExecOutcome } from '../enter.ts';
-import type { LabHost } from '../host.ts';
-import { IGNORED_PREFLIGHT_ERRORS } from '../kubeadm-config.ts';
+import type { ExecOptions, ExecOutcome } from '../machine/enter.ts';
+import type { LabHost } from '../machine/host.ts';
+import { IGNORED_PREFLIGHT_ERRORS } from '../support/kubeadm-config.ts';
 
 /** Where the configuration lies: /root is the tests' own. */
 const CONFIG = '/root/kubeadm-join.json';

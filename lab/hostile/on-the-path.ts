@@ -1,5 +1,5 @@
 /** Puts an interceptor on the path of one host of the lab: what it sends to a server arrives at him, by the host's own packet filter. */
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import type { Place } from './interceptor.ts';
 
 export async function divert(host: LabHost, from: Place, to: Place): Promise<void> {

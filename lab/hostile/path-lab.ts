@@ -1,6 +1,6 @@
 /** What every test of somebody on the path starts from: a worker whose connections to the API server come to him, and what he must not hear. */
 import { afterEach, expect } from 'vitest';
-import type { ExecOutcome } from '../enter.ts';
+import type { ExecOutcome } from '../machine/enter.ts';
 import { type JsonRun, join } from '../worker/kubejoin.ts';
 import { type WorkerLab, workerLab } from '../worker/worker-lab.ts';
 import { type Act, Interceptor } from './interceptor.ts';

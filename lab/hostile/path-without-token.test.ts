@@ -1,6 +1,6 @@
 /** Somebody on the path who knows no secret takes over a connection of the discovery: he is refused, and hears no credential. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { standingFor } from '../full.ts';
+import { standingFor } from '../run/full.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from '../worker/joined-node.ts';
 import { join } from '../worker/kubejoin.ts';
 import { type Impostors, impostors } from './impostors.ts';

@@ -1,9 +1,9 @@
 /** The most memory that a program of a host held, as the kernel counts it. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { leaderOf } from '../container.ts';
-import type { ExecOutcome } from '../enter.ts';
-import type { LabHost } from '../host.ts';
+import { leaderOf } from '../machine/container.ts';
+import type { ExecOutcome } from '../machine/enter.ts';
+import type { LabHost } from '../machine/host.ts';
 
 const LOOK_EVERY_MS = 10;
 

@@ -1,8 +1,8 @@
 /** What any local user may read of the processes of a host while something runs: their titles, and, as root, their environment. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { leaderOf } from '../container.ts';
-import type { LabHost } from '../host.ts';
+import { leaderOf } from '../machine/container.ts';
+import type { LabHost } from '../machine/host.ts';
 
 export interface Watched<T> {
   readonly result: T;

@@ -1,8 +1,8 @@
 /** Whoever finds the disk: every file of a host that was written since a moment, and the system's journal, searched for secrets in all their forms. */
 import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { leaderOf } from '../container.ts';
-import type { LabHost } from '../host.ts';
+import { leaderOf } from '../machine/container.ts';
+import type { LabHost } from '../machine/host.ts';
 import { formsIn, secretForms } from './secret-forms.ts';
 
 /** The kernel's own, in which nothing is on a disk. */

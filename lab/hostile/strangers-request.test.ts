@@ -1,7 +1,7 @@
 /** Without automatic approval: others who have a token ask for certificates in this machine's name, before and after its kubelet does. */
 import { execFileSync } from 'node:child_process';
 import { afterEach, expect, it } from 'vitest';
-import type { KubeObject } from '../api.ts';
+import type { KubeObject } from '../support/api.ts';
 import { AUTOMATIC_APPROVAL, without } from '../worker/discovery-files.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { type JsonEvent, type JsonResult, RunningJoin } from '../worker/kubejoin.ts';

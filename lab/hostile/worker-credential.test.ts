@@ -1,7 +1,7 @@
 /** A compromised worker: what its kubelet's identity may do to a join of another machine. And what a holder of a bootstrap token is given. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import { expectGoodNode, expectJoined, KUBELET_CONF } from '../worker/joined-node.ts';
 import { join } from '../worker/kubejoin.ts';
 import { workerLab } from '../worker/worker-lab.ts';

@@ -1,7 +1,7 @@
 /** What an init leaves in the cluster, as a value in which two clusters of equal meaning are equal. */
 import { parse } from 'yaml';
-import type { KubeObject } from '../api.ts';
-import type { Cluster } from '../cluster.ts';
+import type { KubeObject } from '../support/api.ts';
+import type { Cluster } from '../support/cluster.ts';
 
 /** Everything that an init makes is in one of these; objects of the API server itself and of controllers are in them, too, and must be the same. */
 const COLLECTIONS = [

@@ -1,8 +1,8 @@
 /** A cluster with IPv4 and IPv6, on a host that has both: Pods, Services and packet filters have either; the host advertises IPv4. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Cluster, OtherCluster } from '../cluster.ts';
-import { FULL } from '../full.ts';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
+import { FULL } from '../run/full.ts';
+import type { Cluster, OtherCluster } from '../support/cluster.ts';
 import { initialiseWithKubejoin, initLab, SAME_TOKEN } from './init-lab.ts';
 import { expectEqualInits, type InitState, initState } from './init-state.ts';
 

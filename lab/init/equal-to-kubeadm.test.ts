@@ -3,9 +3,9 @@
  * when they are run one by one. The differences that are wanted stand here with their reasons, and in docs/differences.md.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Cluster, OtherCluster } from '../cluster.ts';
-import { FULL } from '../full.ts';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
+import { FULL } from '../run/full.ts';
+import type { Cluster, OtherCluster } from '../support/cluster.ts';
 import { initialiseWithKubejoin, initLab, initPhase } from './init-lab.ts';
 import { expectEqualInits, type InitState, initState } from './init-state.ts';
 

@@ -1,12 +1,12 @@
 /** A cluster whose etcd is outside: init makes none of its own, further control planes get what they authenticate to it with, and no reset touches it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Cluster, INIT_CONFIG_FILE, type OtherCluster } from '../cluster.ts';
 import { joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { COMPONENTS, expectGoodControlPlane, MANIFESTS, PKI, podsRun } from '../control-plane/joined-control-plane.ts';
-import { ExternalEtcd } from '../external-etcd.ts';
-import { FULL } from '../full.ts';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import { resetWell } from '../reset/reset-host.ts';
+import { FULL } from '../run/full.ts';
+import { type Cluster, INIT_CONFIG_FILE, type OtherCluster } from '../support/cluster.ts';
+import { ExternalEtcd } from '../support/external-etcd.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { install } from '../worker/kubejoin.ts';
 import { secretOf } from '../worker/worker-lab.ts';

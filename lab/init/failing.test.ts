@@ -1,6 +1,6 @@
 /** A control plane that can't come up: why is told at once, in its own words. */
 import { afterEach, expect, it } from 'vitest';
-import { standingFor } from '../full.ts';
+import { standingFor } from '../run/full.ts';
 import { CONFIG, configure, init, initLab } from './init-lab.ts';
 
 const at = initLab();

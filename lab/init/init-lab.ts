@@ -1,9 +1,9 @@
 /** What every test of an init starts from: a host with the images of a control plane that belongs to no cluster. */
 import { afterAll, beforeAll } from 'vitest';
-import { Cluster, type OtherCluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
-import { initConfig } from '../kubeadm-config.ts';
-import { Lab } from '../lifecycle.ts';
+import type { LabHost } from '../machine/host.ts';
+import { Lab } from '../run/lifecycle.ts';
+import { Cluster, type OtherCluster } from '../support/cluster.ts';
+import { initConfig } from '../support/kubeadm-config.ts';
 import { IGNORED, INSTALLED, install, type JsonRun, kubejoin, parsed } from '../worker/kubejoin.ts';
 
 /** Longer than any init that is not meant to wait. */

@@ -1,10 +1,10 @@
 /** All that an init leaves on its host and in its cluster, as a value in which two inits of equal meaning are equal. */
 import { expect } from 'vitest';
-import type { Cluster } from '../cluster.ts';
 import { type ControlPlaneState, controlPlaneState, type MadeFiles } from '../control-plane/control-plane-state.ts';
 import { COMPONENTS, ISSUED, KUBECONFIGS, PKI } from '../control-plane/joined-control-plane.ts';
-import type { LabHost } from '../host.ts';
-import { until } from '../wait.ts';
+import type { LabHost } from '../machine/host.ts';
+import { until } from '../machine/wait.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { pathDifferences, WANTED } from '../worker/host-state.ts';
 import { clusterObjects, withoutZeros } from './cluster-objects.ts';
 

@@ -1,7 +1,7 @@
 /** An init on a host that has nothing but containerd and a kubelet: what it shows before, what it makes, and who can join it. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Cluster } from '../cluster.ts';
-import { compareSnapshots } from '../snapshot.ts';
+import { compareSnapshots } from '../machine/snapshot.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { IGNORED, install, kubejoin } from '../worker/kubejoin.ts';
 import { CONFIG, clusterOf, configure, init, initLab, TIMEOUT_MS } from './init-lab.ts';
 

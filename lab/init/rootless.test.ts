@@ -1,11 +1,11 @@
 /** RootlessControlPlane from the first control plane on: accounts, owners and processes are kubeadm's, and a reset leaves no account. */
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import { type Cluster, INIT_CONFIG_FILE, type OtherCluster } from '../cluster.ts';
 import { COMPONENTS, PKI, podsRun } from '../control-plane/joined-control-plane.ts';
-import { FULL } from '../full.ts';
-import { AUDIT_DIRECTORY } from '../kubeadm-config.ts';
 import { differences, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from '../reset/footprint.ts';
 import { resetWell } from '../reset/reset-host.ts';
+import { FULL } from '../run/full.ts';
+import { type Cluster, INIT_CONFIG_FILE, type OtherCluster } from '../support/cluster.ts';
+import { AUDIT_DIRECTORY } from '../support/kubeadm-config.ts';
 import { initialiseWithKubejoin, initLab, SAME_TOKEN } from './init-lab.ts';
 import { expectEqualInits, type InitState, initState } from './init-state.ts';
 

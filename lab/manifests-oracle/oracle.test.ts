@@ -9,7 +9,7 @@ import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { componentHealthUrl } from '../../src/manifests/static-pods/health-urls.ts';
 import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
-import { VERSIONS } from '../oracle-versions.ts';
+import { VERSIONS } from '../support/oracle-versions.ts';
 import { generatedCase } from './generated-cases.ts';
 import { ourManifests } from './kubejoin-side.ts';
 import { ENDPOINT, kubeadmConfiguration, type ManifestCase, storedConfiguration } from './manifest-case.ts';

@@ -1,4 +1,4 @@
-import { askKubeadmProgram, ensureKubeadmProgram } from '../kubeadm-program.js';
+import { askKubeadmProgram, ensureKubeadmProgram } from '../support/kubeadm-program.js';
 
 /** What kubeadm's own packages are asked. `config` is YAML with InitConfiguration and ClusterConfiguration; `cluster` takes the place of the latter. */
 export type Question =

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '../../src/base/record.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { clientKubeconfig } from '../../src/manifests/kubeconfigs/client-kubeconfig.ts';
-import { VERSIONS } from '../oracle-versions.ts';
+import { VERSIONS } from '../support/oracle-versions.ts';
 import { CASES } from './cases.ts';
 import { ourObjects, ourSealed } from './kubejoin-side.ts';
 import { meaningOf } from './meaning.ts';

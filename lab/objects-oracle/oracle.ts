@@ -1,4 +1,4 @@
-import { askKubeadmProgram, ensureKubeadmProgram } from '../kubeadm-program.js';
+import { askKubeadmProgram, ensureKubeadmProgram } from '../support/kubeadm-program.js';
 
 export interface Question {
   /** What `init --config` reads. */

@@ -25,9 +25,9 @@ import { controlPlaneAuthorities, serviceAccountKey } from '../../src/manifests/
 import { controlPlaneCertificates } from '../../src/manifests/certificates/control-plane-certificates.ts';
 import { controlPlaneKubeconfigs, INIT_KUBECONFIGS } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
-import { standingFor } from '../full.js';
-import { ensureProgram } from '../programs.js';
-import { DEFAULT_VERSIONS } from '../versions.js';
+import { ensureProgram } from '../machine/programs.js';
+import { DEFAULT_VERSIONS } from '../machine/versions.js';
+import { standingFor } from '../run/full.js';
 import { CASES, type Case } from './cases.js';
 import { clusterOf, copyShared, copySharedKeys, endpointOf, kubeadmMakes, nodeOf, type Place, placeOf } from './kubeadm.js';
 import { describe as described, describeKeys, kubeconfigOf, mode, serialOf, verify, withoutKeyIdentifier } from './read-back.js';

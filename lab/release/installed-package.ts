@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { PackageFile } from '../../scripts/release/debian/archive.ts';
-import type { ExecOutcome } from '../enter.ts';
-import type { LabHost } from '../host.ts';
+import type { ExecOutcome } from '../machine/enter.ts';
+import type { LabHost } from '../machine/host.ts';
 
 const ON_HOST = '/root/kubejoin.deb';
 

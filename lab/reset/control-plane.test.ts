@@ -1,10 +1,10 @@
 /** Control planes that are reset: their member leaves etcd first, by way of the others; what would cost etcd its quorum is refused. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Cluster, INIT_CONFIG_FILE } from '../cluster.ts';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectVoter } from '../control-plane/joined-control-plane.ts';
-import { ASIDE } from '../control-plane.ts';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
+import { type Cluster, INIT_CONFIG_FILE } from '../support/cluster.ts';
+import { ASIDE } from '../support/control-plane.ts';
 import { expectJoined } from '../worker/joined-node.ts';
 import { differences, expectAsBefore, type Footprint, footprint, LEFT_BY_KUBEADM, LEFT_BY_KUBELET } from './footprint.ts';
 import { notices, reset, resetWell } from './reset-host.ts';

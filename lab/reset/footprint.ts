@@ -1,8 +1,8 @@
 /** What a node leaves on a host, as a value: equal footprints say that nothing of it is left. */
 import { expect } from 'vitest';
-import type { LabHost } from '../host.ts';
-import { compareSnapshots, type SnapshotEntry } from '../snapshot.ts';
-import { until } from '../wait.ts';
+import type { LabHost } from '../machine/host.ts';
+import { compareSnapshots, type SnapshotEntry } from '../machine/snapshot.ts';
+import { until } from '../machine/wait.ts';
 
 export interface Footprint {
   /** Every file of the host: /var/log, /run and containerd's own data are not among them. */

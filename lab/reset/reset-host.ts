@@ -1,6 +1,6 @@
 /** `kubejoin reset` on a host of the lab. */
 import { expect } from 'vitest';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import { type JsonRun, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
 
 /** No reset waits longer: what is gone is given up in seconds. */

@@ -1,7 +1,7 @@
 /** A worker that is reset: joined by kubejoin, by kubeadm, or half; killed half-way; with all that a reset leaves by itself. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { compareSnapshots } from '../snapshot.ts';
-import { until } from '../wait.ts';
+import { compareSnapshots } from '../machine/snapshot.ts';
+import { until } from '../machine/wait.ts';
 import { podsRun } from '../worker/host-state.ts';
 import { BOOTSTRAP_CONF, expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';

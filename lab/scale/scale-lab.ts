@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type Target, targetIn } from '../../bench/scale/target.ts';
-import { Lab } from '../lifecycle.ts';
+import { Lab } from '../run/lifecycle.ts';
 
 export interface ScaleLab {
   readonly lab: Lab;

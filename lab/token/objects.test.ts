@@ -12,7 +12,7 @@ import { type KubernetesObject, objectPath } from '../../src/manifests/objects/k
 import { nodeBootstrapObjects } from '../../src/manifests/objects/node-bootstrap.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
-import { Lab } from '../lifecycle.ts';
+import { Lab } from '../run/lifecycle.ts';
 
 let lab: Lab;
 let context: ChangeContext;

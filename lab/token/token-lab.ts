@@ -1,7 +1,7 @@
 /** `kubejoin token` on the first control plane, where an administrator would run it, and what kubeadm says of the same cluster. */
 import { expect } from 'vitest';
-import type { Cluster } from '../cluster.ts';
-import type { ExecOptions, ExecOutcome } from '../enter.ts';
+import type { ExecOptions, ExecOutcome } from '../machine/enter.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { install, kubejoin } from '../worker/kubejoin.ts';
 
 export const ADMIN = '/etc/kubernetes/admin.conf';

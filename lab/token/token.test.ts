@@ -1,7 +1,7 @@
 /** `kubejoin token` on a real cluster, beside kubeadm's. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { IGNORED_PREFLIGHT_ERRORS } from '../kubeadm-config.ts';
+import { IGNORED_PREFLIGHT_ERRORS } from '../support/kubeadm-config.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { INSTALLED, join } from '../worker/kubejoin.ts';
 import { secretOf, workerLab } from '../worker/worker-lab.ts';

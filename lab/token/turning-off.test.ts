@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IGNORED_PREFLIGHT_ERRORS } from '../kubeadm-config.ts';
+import { IGNORED_PREFLIGHT_ERRORS } from '../support/kubeadm-config.ts';
 import { expectCleanFailure, expectGoodNode } from '../worker/joined-node.ts';
 import { INSTALLED, install, join, RunningJoin } from '../worker/kubejoin.ts';
 import { leave, secretOf, workerLab } from '../worker/worker-lab.ts';

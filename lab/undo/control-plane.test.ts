@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { controlPlaneLab, joinControlPlane } from '../control-plane/control-plane-lab.ts';
 import { expectGoodControlPlane, expectVoter } from '../control-plane/joined-control-plane.ts';
-import { ASIDE } from '../control-plane.ts';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import { expectAsBefore, footprint } from '../reset/footprint.ts';
+import { ASIDE } from '../support/control-plane.ts';
 import { expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { killPoints } from './matrix.ts';
 import { ADMINISTRATOR, expectForgotten, giveAdministrator, killedAtEntry, undo, undoWell } from './undo-host.ts';

@@ -1,8 +1,8 @@
 /** Which entries of a journal a run is killed after: all of them in a full run, else a few that change with the commit. */
 
 import { createHash } from 'node:crypto';
-import { FULL } from '../full.ts';
-import { landing } from '../landing.ts';
+import { FULL } from '../run/full.ts';
+import { landing } from '../run/landing.ts';
 
 /** Numbers of 1 to `entries`, spread over all of them; tables of the same size differ by `salt`. */
 export function killPoints(entries: number, sampled: number, salt = ''): number[] {

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { Cluster } from '../cluster.ts';
-import { upperDirectory } from '../container.ts';
-import type { LabHost } from '../host.ts';
+import { upperDirectory } from '../machine/container.ts';
+import type { LabHost } from '../machine/host.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { JOURNAL } from '../worker/joined-node.ts';
 import { type JsonRun, kubejoin, parsed, RunningJoin } from '../worker/kubejoin.ts';
 

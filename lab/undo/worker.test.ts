@@ -1,7 +1,7 @@
 /** A worker whose join is undone: after its end, or killed at any entry of its journal; what stands in the way; what an administrator adds. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { until } from '../machine/wait.ts';
 import { differences, expectAsBefore, footprint, LEFT_BY_KUBELET } from '../reset/footprint.ts';
-import { until } from '../wait.ts';
 import { podsRun } from '../worker/host-state.ts';
 import { expectGoodNode, expectJoined, expectNoCredential } from '../worker/joined-node.ts';
 import { type JsonRun, join, kubejoin, RunningJoin } from '../worker/kubejoin.ts';

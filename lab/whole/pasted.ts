@@ -1,5 +1,5 @@
 /** Lines that one program printed, pasted into a shell of another host: kubejoin's into kubeadm, kubeadm's into kubejoin. */
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
 import { IGNORED } from '../worker/kubejoin.ts';
 
 export type Program = 'kubejoin' | 'kubeadm';

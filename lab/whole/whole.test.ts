@@ -1,11 +1,11 @@
 /** The whole life of a cluster that kubejoin makes: alone, then with kubeadm for a neighbour, each pasting what the other printed; at last it is taken apart. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Cluster } from '../cluster.ts';
-import { tryRun } from '../command.ts';
 import { expectGoodControlPlane, expectVoter } from '../control-plane/joined-control-plane.ts';
-import type { LabHost } from '../host.ts';
 import { CONFIG, clusterOf, configure, initLab } from '../init/init-lab.ts';
-import { ensureKubeadmSuite } from '../programs.ts';
+import { tryRun } from '../machine/command.ts';
+import type { LabHost } from '../machine/host.ts';
+import { ensureKubeadmSuite } from '../machine/programs.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { expectGoodNode } from '../worker/joined-node.ts';
 import { IGNORED, INSTALLED, install } from '../worker/kubejoin.ts';
 import { joinLines, type Program, paste } from './pasted.ts';

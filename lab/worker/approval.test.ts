@@ -1,7 +1,7 @@
 /** A cluster where a person approves the certificate requests of joining machines. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import type { KubeObject } from '../api.ts';
+import type { KubeObject } from '../support/api.ts';
 import { AUTOMATIC_APPROVAL, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
 import { type JsonEvent, type JsonResult, join, RunningJoin } from './kubejoin.ts';

@@ -1,7 +1,7 @@
 /** Kubeconfigs as an administrator would hand them out for --discovery-file, and the switches of the cluster that make them needed. */
 import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
-import type { Cluster } from '../cluster.ts';
+import type { Cluster } from '../support/cluster.ts';
 
 export type User = Readonly<Record<string, unknown>>;
 

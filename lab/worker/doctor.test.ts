@@ -1,6 +1,6 @@
 /** `kubejoin doctor` on a real host and a real cluster: it tells what a join would meet, and changes nothing. */
 import { describe, expect, it } from 'vitest';
-import { VOLATILE_PATHS } from '../snapshot.ts';
+import { VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { expectJoined } from './joined-node.ts';
 import { IGNORED, join, kubejoin, parsed } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';

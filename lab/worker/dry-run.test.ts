@@ -1,8 +1,8 @@
 /** A dry run tells the truth: it reads host and cluster for real, changes neither, and lists exactly what the join then does. */
 import { describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import type { LabHost } from '../host.ts';
-import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
+import type { LabHost } from '../machine/host.ts';
+import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { BOOTSTRAP_CONF, expectGoodNode, expectJoined, expectNoCredential } from './joined-node.ts';
 import { IGNORED, join, kubejoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { standingFor } from '../full.ts';
+import { standingFor } from '../run/full.ts';
 import { type HostState, hostState, pathDifferences, WANTED } from './host-state.ts';
 import { IGNORED, INSTALLED } from './kubejoin.ts';
 import { leave, workerLab } from './worker-lab.ts';

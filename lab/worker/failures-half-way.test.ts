@@ -1,7 +1,7 @@
 /** A join that fails after its first change: what stays is known, no credential is left, and the same command joins once the cause is mended. */
 import { describe, expect, it } from 'vitest';
-import { FULL } from '../full.ts';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
+import { FULL } from '../run/full.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
 import { type JsonEvent, type JsonResult, join, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';

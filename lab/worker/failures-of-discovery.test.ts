@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { clusterInfo, clusterInfoKubeconfig } from '../../test/cluster/discovery/support/cluster.ts';
 import { Authority } from '../../test/wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../test/wire/support/servers.ts';
-import { until } from '../wait.ts';
+import { until } from '../machine/wait.ts';
 import { discoveryFile, PUBLIC_CLUSTER_INFO, without } from './discovery-files.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
 import { type JsonRun, join, RunningJoin } from './kubejoin.ts';

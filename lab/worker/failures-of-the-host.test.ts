@@ -1,7 +1,7 @@
 /** What can be wrong with the joining machine: found before anything is written, and mended without a reset. */
 import { describe, expect, it } from 'vitest';
-import type { HostProcess } from '../enter.ts';
-import { until } from '../wait.ts';
+import type { HostProcess } from '../machine/enter.ts';
+import { until } from '../machine/wait.ts';
 import { expectCleanFailure, expectGoodNode, expectJoined, KUBELET_CONF, kubeletProcess } from './joined-node.ts';
 import { IGNORED, INSTALLED, type JsonRun, join, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';

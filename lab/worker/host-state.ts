@@ -1,10 +1,10 @@
 /** All that a join leaves on a host and in the cluster, as a value in which two joins of equal meaning are equal. */
 import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
-import type { Cluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
-import type { SnapshotEntry } from '../snapshot.ts';
-import { until } from '../wait.ts';
+import type { LabHost } from '../machine/host.ts';
+import type { SnapshotEntry } from '../machine/snapshot.ts';
+import { until } from '../machine/wait.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { KUBELET_CONF, type Kubeconfig, kubeletArguments } from './joined-node.ts';
 
 export interface HostState {

@@ -2,8 +2,8 @@
 import { X509Certificate } from 'node:crypto';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
-import type { Cluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
+import type { LabHost } from '../machine/host.ts';
+import type { Cluster } from '../support/cluster.ts';
 import type { JsonRun } from './kubejoin.ts';
 
 export const BOOTSTRAP_CONF = '/etc/kubernetes/bootstrap-kubelet.conf';

@@ -1,7 +1,7 @@
 /** A join that is killed or interrupted at any of its changes, and the same command run again. */
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_EXIT } from '../../src/base/exit-codes.ts';
-import { standingFor } from '../full.ts';
+import { standingFor } from '../run/full.ts';
 import { BOOTSTRAP_CONF, expectCleanFailure, expectGoodNode, expectJoined } from './joined-node.ts';
 import { type JsonEvent, join, RunningJoin } from './kubejoin.ts';
 import { workerLab } from './worker-lab.ts';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import type { ExecOptions, ExecOutcome, HostProcess } from '../enter.ts';
-import type { LabHost } from '../host.ts';
+import type { ExecOptions, ExecOutcome, HostProcess } from '../machine/enter.ts';
+import type { LabHost } from '../machine/host.ts';
 
 export const BUILT = path.join(import.meta.dirname, '../../dist/kubejoin');
 export const INSTALLED = '/usr/local/bin/kubejoin';

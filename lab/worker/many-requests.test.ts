@@ -9,7 +9,7 @@ import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster
 import { createKubeletRequest } from '../../src/rehearsal/kubelet/certificate-request.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
-import type { KubeObject } from '../api.ts';
+import type { KubeObject } from '../support/api.ts';
 import { workerLab } from './worker-lab.ts';
 
 const at = workerLab();

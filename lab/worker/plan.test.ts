@@ -1,8 +1,8 @@
 /** A plan is what a join would do, to the letter, and applying it is that join. */
 import { describe, expect, it } from 'vitest';
 import { parsePlan } from '../../src/operations/planning/parse-plan.ts';
-import type { LabHost } from '../host.ts';
-import { type SnapshotEntry, VOLATILE_PATHS } from '../snapshot.ts';
+import type { LabHost } from '../machine/host.ts';
+import { type SnapshotEntry, VOLATILE_PATHS } from '../machine/snapshot.ts';
 import { type HostState, hostState } from './host-state.ts';
 import { BOOTSTRAP_CONF, expectGoodNode, expectJoined, expectNoCredential, JOURNAL, journalled } from './joined-node.ts';
 import { IGNORED, join, kubejoin, parsed } from './kubejoin.ts';

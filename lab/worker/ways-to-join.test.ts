@@ -1,6 +1,6 @@
 /** Every way to name a cluster and to prove who one is ends with the same good node. */
 import { describe, expect, it } from 'vitest';
-import type { ExecOptions } from '../enter.ts';
+import type { ExecOptions } from '../machine/enter.ts';
 import {
   clientCertificateFile,
   discoveryFile,

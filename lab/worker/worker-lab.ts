@@ -1,9 +1,9 @@
 /** What every test of a worker's join starts from and leaves behind: two hosts that belong to no cluster. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { KubeObject } from '../api.ts';
-import type { Cluster } from '../cluster.ts';
-import type { LabHost } from '../host.ts';
-import { Lab } from '../lifecycle.ts';
+import type { LabHost } from '../machine/host.ts';
+import { Lab } from '../run/lifecycle.ts';
+import type { KubeObject } from '../support/api.ts';
+import type { Cluster } from '../support/cluster.ts';
 import { install } from './kubejoin.ts';
 
 export interface WorkerLab {

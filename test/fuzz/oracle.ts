@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { cached } from '../../lab/cache.js';
-import { run } from '../../lab/command.js';
+import { cached } from '../../lab/machine/cache.js';
+import { run } from '../../lab/machine/command.js';
 import { QUESTIONS, type Question } from './target.ts';
 
 const SOURCE = path.join(import.meta.dirname, 'oracle');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { ALWAYS, notInTurn, ROUNDS } from '../../lab/turns.ts';
+import { ALWAYS, notInTurn, ROUNDS } from '../../lab/run/turns.ts';
 
 const lab = path.resolve(import.meta.dirname, '../../lab');
 const fileOf = (name: string) => `${name}.test.ts`;

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_VERSIONS } from '../../../lab/versions.ts';
+import { DEFAULT_VERSIONS } from '../../../lab/machine/versions.ts';
 import { isFailure } from '../../../src/base/failure.ts';
 import { type AskLabel, labelServer, resolveVersion } from '../../../src/cluster/api/requested-version.ts';
 import { NEWEST_RELEASE } from '../../../src/config/kubernetes-versions.ts';

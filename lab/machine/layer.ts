@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, link, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { AUDIT_POLICY, AUDIT_POLICY_FILE } from '../support/kubeadm-config.js';
 import { cached } from './cache.js';
-import { AUDIT_POLICY, AUDIT_POLICY_FILE } from './kubeadm-config.js';
 import type { ProgramName, Programs } from './programs.js';
 
 const INSTALLED: readonly ProgramName[] = [

@@ -4,12 +4,12 @@
  * the lab is left standing at the end.
  */
 import type { TestProject } from 'vitest/node';
+import { type LabPlace, labPlace } from '../machine/place.js';
+import { labVersions } from '../machine/versions.js';
 import { type Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
 import { keepDurations } from './longest-first.js';
-import { type LabPlace, labPlace } from './place.js';
 import { labIds } from './side-by-side.js';
-import { labVersions } from './versions.js';
 
 const keep = process.env.KUBEJOIN_LAB_KEEP === '1';
 

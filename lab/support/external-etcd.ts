@@ -2,10 +2,10 @@
  * An etcd outside any cluster, as a plain service of a host, with TLS: what a cluster with an external etcd keeps its state in.
  * The host is one of the lab's that belongs to no cluster meanwhile.
  */
-import type { LabHost } from './host.js';
-import { ensureProgram } from './programs.js';
-import type { LabVersions } from './versions.js';
-import { until } from './wait.js';
+import type { LabHost } from '../machine/host.js';
+import { ensureProgram } from '../machine/programs.js';
+import type { LabVersions } from '../machine/versions.js';
+import { until } from '../machine/wait.js';
 
 const PROGRAM = '/usr/local/bin/etcd';
 const UNIT = 'kubejoin-lab-etcd';

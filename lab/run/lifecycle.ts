@@ -1,21 +1,21 @@
 /** A whole lab: brought up, found again by another process, taken down without a trace. */
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { exists } from './cache.js';
-import { removeCgroups } from './cgroups.js';
-import { Cluster, type OtherCluster } from './cluster.js';
-import { LabHost } from './host.js';
-import { ensureImageStore } from './image-store.js';
-import { ensureImages, imageNamed } from './images.js';
-import { ensureLayer } from './layer.js';
-import { adjustMachineSettings, restoreMachineSettings } from './machine-settings.js';
-import { createBridge, moveAddress, removeBridge } from './network.js';
-import { type HostSpec, type LabPlace, labPlace } from './place.js';
-import { ensurePrograms } from './programs.js';
-import { isRunning, type RecordedProcess, recordOf } from './recorded-process.js';
+import { exists } from '../machine/cache.js';
+import { removeCgroups } from '../machine/cgroups.js';
+import { LabHost } from '../machine/host.js';
+import { ensureImageStore } from '../machine/image-store.js';
+import { ensureImages, imageNamed } from '../machine/images.js';
+import { ensureLayer } from '../machine/layer.js';
+import { adjustMachineSettings, restoreMachineSettings } from '../machine/machine-settings.js';
+import { createBridge, moveAddress, removeBridge } from '../machine/network.js';
+import { type HostSpec, type LabPlace, labPlace } from '../machine/place.js';
+import { ensurePrograms } from '../machine/programs.js';
+import { isRunning, type RecordedProcess, recordOf } from '../machine/recorded-process.js';
+import { ensureRootfs } from '../machine/rootfs.js';
+import { DEFAULT_VERSIONS, type LabVersions } from '../machine/versions.js';
+import { Cluster, type OtherCluster } from '../support/cluster.js';
 import { ensureRequirements } from './requirements.js';
-import { ensureRootfs } from './rootfs.js';
-import { DEFAULT_VERSIONS, type LabVersions } from './versions.js';
 
 export interface LabPlan {
   /** Hosts that have a control plane's images; the first of them is initialised. Default 1. */

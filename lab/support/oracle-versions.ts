@@ -1,5 +1,5 @@
-import { FULL } from './full.js';
-import { DEFAULT_VERSIONS, labVersions, OLDER_MINORS } from './versions.js';
+import { DEFAULT_VERSIONS, labVersions, OLDER_MINORS } from '../machine/versions.js';
+import { FULL } from '../run/full.js';
 
 const OLDER = OLDER_MINORS.map((minor) => labVersions(minor).kubernetes);
 

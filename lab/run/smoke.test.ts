@@ -1,10 +1,10 @@
 /** The lab itself: what every other test on a real Kubernetes stands on. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { LabHost } from '../machine/host.js';
+import { compareSnapshots } from '../machine/snapshot.js';
+import { NodeWatch } from '../support/node-watch.js';
 import { FULL } from './full.js';
-import type { LabHost } from './host.js';
 import { Lab } from './lifecycle.js';
-import { NodeWatch } from './node-watch.js';
-import { compareSnapshots } from './snapshot.js';
 
 let lab: Lab;
 let worker: LabHost;

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cached } from './cache.js';
-import { run } from './command.js';
-import { goArch } from './versions.js';
+import { cached } from '../machine/cache.js';
+import { run } from '../machine/command.js';
+import { goArch } from '../machine/versions.js';
 
 export interface KubeadmProgram {
   /** Of the program in the cache. */

@@ -1,5 +1,5 @@
 /** What the API server was asked, by whom: read from its audit log. */
-import type { LabHost } from './host.js';
+import type { LabHost } from '../machine/host.js';
 import { AUDIT_LOG } from './kubeadm-config.js';
 
 /** The fields of an audit.k8s.io/v1 Event that tests look at. */

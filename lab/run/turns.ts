@@ -7,7 +7,7 @@
 import { FULL } from './full.js';
 import { landing } from './landing.js';
 
-/** By kind, what would hurt most: lost quorum, wiped data, a stranger trusted, a machine left half-way. Paths in this folder without .test.ts. */
+/** By kind, what would hurt most: lost quorum, wiped data, a stranger trusted, a machine left half-way. Paths below lab/ without .test.ts. */
 export const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   worker: ['worker/failures-of-discovery', 'worker/failures-half-way', 'worker/equal-to-kubeadm', 'worker/plan'],
   'control plane': ['control-plane/etcd-fails'],
@@ -53,7 +53,7 @@ export const ROUNDS: readonly (readonly string[])[] = [
 /** Set by run-tests.ts where it was given no file. */
 const TAKES_TURNS = process.env.KUBEJOIN_LAB_TURNS === '1';
 
-/** Paths in this folder of those that wait for another commit. */
+/** Paths below lab/ of those that wait for another commit. */
 export function notInTurn(at = landing(), takesTurns = TAKES_TURNS && !FULL): string[] {
   if (!takesTurns) return [];
   const turn = at % ROUNDS.length;

@@ -2,19 +2,19 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { type CommandOutcome, tryRun } from '../machine/command.js';
+import type { ExecOutcome } from '../machine/enter.js';
+import type { LabHost } from '../machine/host.js';
+import { moveAddress } from '../machine/network.js';
+import { endpointAddress, type LabPlace } from '../machine/place.js';
+import { ensureProgram } from '../machine/programs.js';
+import type { LabVersions } from '../machine/versions.js';
+import { until } from '../machine/wait.js';
 import { AdminApi, type ApiAnswer, isReady, type KubeObject } from './api.js';
 import { type AuditEvent, type AuditMark, auditMark, auditSince } from './audit.js';
-import { type CommandOutcome, tryRun } from './command.js';
 import { ControlPlane } from './control-plane.js';
-import type { ExecOutcome } from './enter.js';
-import type { LabHost } from './host.js';
 import { IGNORED_PREFLIGHT_ERRORS, initConfig } from './kubeadm-config.js';
-import { moveAddress } from './network.js';
 import { NodeWatch } from './node-watch.js';
-import { endpointAddress, type LabPlace } from './place.js';
-import { ensureProgram } from './programs.js';
-import type { LabVersions } from './versions.js';
-import { until } from './wait.js';
 
 export const INIT_CONFIG_FILE = '/etc/kubejoin-lab/init.yaml';
 

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BaseSequencer, type TestModule, type TestSpecification } from 'vitest/node';
-import { cacheRoot } from './cache.js';
+import { cacheRoot } from '../machine/cache.js';
 
 /** Seconds by the file's path in the lab's folder. */
 export type Durations = Readonly<Record<string, number>>;
@@ -50,5 +50,5 @@ function store(): string {
 }
 
 function keyOf(moduleId: string): string {
-  return path.relative(import.meta.dirname, moduleId);
+  return path.relative(path.dirname(import.meta.dirname), moduleId);
 }

@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { labPlace } from '../machine/place.js';
+import { OLDER_MINORS } from '../machine/versions.js';
 import { INTERRUPTIONS, type Interruption } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
-import { labPlace } from './place.js';
 import { labIds } from './side-by-side.js';
-import { OLDER_MINORS } from './versions.js';
 
 const given = process.argv.slice(2);
 const full = given.includes('--full');
@@ -27,7 +27,7 @@ for (const name of Object.keys(INTERRUPTIONS) as Interruption[]) {
 /** True when all passed. */
 async function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<boolean> {
   if (interruption !== undefined) return false;
-  const config = path.join(import.meta.dirname, 'vitest.config.ts');
+  const config = path.join(import.meta.dirname, '../vitest.config.ts');
   running = spawn(process.execPath, [vitest, 'run', '--config', config, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...env },

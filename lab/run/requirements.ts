@@ -5,9 +5,9 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheRoot } from './cache.js';
-import { cgroupKind } from './cgroups.js';
-import { run, tryRun } from './command.js';
+import { cacheRoot } from '../machine/cache.js';
+import { cgroupKind } from '../machine/cgroups.js';
+import { run, tryRun } from '../machine/command.js';
 
 type Log = (line: string) => void;
 

@@ -1,18 +1,18 @@
 /**
  * The lab from the command line:
- *   npx tsx lab/lab.ts up [--control-planes=1] [--workers=3]
- *   npx tsx lab/lab.ts status | down | build
- *   npx tsx lab/lab.ts exec HOST -- COMMAND...
- *   npx tsx lab/lab.ts reset [HOST...]
- *   npx tsx lab/lab.ts join HOST      (with the real kubeadm; a host cp... as a control plane)
+ *   npx tsx lab/run/lab.ts up [--control-planes=1] [--workers=3]
+ *   npx tsx lab/run/lab.ts status | down | build
+ *   npx tsx lab/run/lab.ts exec HOST -- COMMAND...
+ *   npx tsx lab/run/lab.ts reset [HOST...]
+ *   npx tsx lab/run/lab.ts join HOST      (with the real kubeadm; a host cp... as a control plane)
  * KUBEJOIN_LAB_KUBERNETES=1.36 makes a lab of that minor version.
  */
 import { parseArgs } from 'node:util';
-import type { LabHost } from './host.js';
+import type { LabHost } from '../machine/host.js';
+import { labPlace } from '../machine/place.js';
+import { labVersions } from '../machine/versions.js';
 import { Interrupted, interruptible } from './interrupt.js';
 import { Lab, labCondition } from './lifecycle.js';
-import { labPlace } from './place.js';
-import { labVersions } from './versions.js';
 
 const USAGE =
   'usage: lab up [--control-planes=N] [--workers=N] | down | status | build | exec HOST -- COMMAND... | reset [HOST...] | join HOST';

@@ -1,8 +1,8 @@
 /** The configuration that `kubeadm init` gets: an ordinary cluster, plus what this kind of machine needs. */
 import { stringify } from 'yaml';
-import { cgroupKind } from './cgroups.js';
-import { POD_NETWORK } from './network.js';
-import type { LabVersions } from './versions.js';
+import { cgroupKind } from '../machine/cgroups.js';
+import { POD_NETWORK } from '../machine/network.js';
+import type { LabVersions } from '../machine/versions.js';
 
 export const AUDIT_POLICY_FILE = '/etc/kubejoin-lab/audit-policy.yaml';
 /** The API server's own to write to: where that is not root's, a test gives it to all. */

@@ -1,7 +1,8 @@
 /** The processes of one host's control plane: stopped, frozen or killed by tests that ask what a join makes of it. */
+
+import type { LabHost } from '../machine/host.js';
+import { until } from '../machine/wait.js';
 import type { AdminApi } from './api.js';
-import type { LabHost } from './host.js';
-import { until } from './wait.js';
 
 const PODS = '/var/lib/kubelet/pods';
 const MANIFESTS = '/etc/kubernetes/manifests';
