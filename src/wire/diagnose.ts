@@ -2,11 +2,13 @@ import { type ClientRequest, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure, isFailure } from '../base/failure.ts';
 import { within } from './deadline.ts';
-import { dial, type Route } from './dial.ts';
+import { dial } from './dial.ts';
+import type { Route } from './dialer.ts';
 import { hostPort } from './endpoint.ts';
 import { skewMinutes } from './http/clock-skew.ts';
 import { USER_AGENT } from './http/user-agent.ts';
-import { secure, type TlsOptions } from './tls/tls-connect.ts';
+import { secure } from './tls/tls-connect.ts';
+import type { TlsOptions } from './tls/tls-verify.ts';
 
 /** A second look must not make the failure much later. */
 const LIMIT_MS = 2000;

@@ -2,11 +2,18 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { type Endpoint, hostPort, sameEndpoint, serverUrl } from '../../wire/endpoint.ts';
 import { Connection, type ConnectionCredential } from '../../wire/http/connection.ts';
-import { type ResolvedCredential, refuseReach, resolveCredential } from '../kubeconfig/credential.ts';
+import { refuseReach, resolveCredential } from '../kubeconfig/credential.ts';
 import { refuseDistrusted } from '../kubeconfig/distrusted-file.ts';
 import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
 import { authoritiesOf, choose, serverOf } from '../kubeconfig/kubeconfig-choice.ts';
-import { chosenFrom, embed, inKubeconfig, type KubeconfigSource, readKubeconfig } from '../kubeconfig/kubeconfig-source.ts';
+import {
+  chosenFrom,
+  embed,
+  inKubeconfig,
+  type KubeconfigSource,
+  type ResolvedCredential,
+  readKubeconfig,
+} from '../kubeconfig/kubeconfig-source.ts';
 import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import type { DiscoveryContext } from './context.ts';

@@ -4,7 +4,7 @@ import { Secret } from '../../base/secret.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { CredentialProblem } from '../../i18n/en/etcd.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
-import type { ClientCertificate } from '../../wire/tls/tls-connect.ts';
+import type { ClientCertificate } from '../../wire/tls/tls-verify.ts';
 
 /** With what etcd's members are verified, and with what they are shown who asks. PEM. */
 export interface EtcdCredential {

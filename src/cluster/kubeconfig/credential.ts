@@ -1,19 +1,11 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { keyMatches } from '../../pki/keys/key-pair.ts';
-import type { ConnectionCredential } from '../../wire/http/connection.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
-import type { Credential } from '../discovery/trusted-cluster.ts';
 import { runExecPlugin } from './exec-plugin.ts';
 import { KubeconfigError, type KubeconfigUser } from './kubeconfig.ts';
-import { embed, inKubeconfig, type KubeconfigSource, readReference } from './kubeconfig-source.ts';
+import { embed, inKubeconfig, type KubeconfigSource, type ResolvedCredential, readReference } from './kubeconfig-source.ts';
 import { oidcToken } from './oidc.ts';
-
-/** A user's credential, as the kubelet will get it and as a connection sends it. */
-export interface ResolvedCredential {
-  credential: Credential;
-  wire: ConnectionCredential;
-}
 
 /**
  * The credential of the kubeconfig's user, or undefined when it has none. What stands in files is embedded, as kubeadm does; exec plugins are run;

@@ -4,8 +4,7 @@ import { Secret } from '../../base/secret.ts';
 import type { ExecProblem } from '../../i18n/en/discovery-file.ts';
 import { keyMatches } from '../../pki/keys/key-pair.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
-import type { ResolvedCredential } from './credential.ts';
-import { embed, type KubeconfigSource, resolvePath } from './kubeconfig-source.ts';
+import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } from './kubeconfig-source.ts';
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 /** A plugin may ask a cloud's metadata server, more than once. */

@@ -1,9 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
+import type { ConnectionCredential } from '../../wire/http/connection.ts';
 import { shownSource } from '../discovery/shown-url.ts';
-import type { Embedded } from './kubeconfig.ts';
-import { type Kubeconfig, KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
+import type { Credential } from '../discovery/trusted-cluster.ts';
+import { type Embedded, type Kubeconfig, KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
 import { AmbiguousKubeconfig, type Choice, choose } from './kubeconfig-choice.ts';
 
 /** A kubeconfig that was read, and where it came from. */
@@ -65,4 +66,10 @@ export async function embed<T>(
   read: { files: FileReader; wrap(text: string): T },
 ): Promise<T> {
   return 'data' in value ? value.data : read.wrap(await readReference(from, field, value.path, read.files));
+}
+
+/** A user's credential, as the kubelet will get it and as a connection sends it. */
+export interface ResolvedCredential {
+  credential: Credential;
+  wire: ConnectionCredential;
 }

@@ -1,9 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { within } from '../deadline.ts';
-import { dial, type Route } from '../dial.ts';
-import type { Dialer } from '../dialer.ts';
+import { dial } from '../dial.ts';
+import type { Dialer, Route } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
-import { type ClientCertificate, secureByAny } from '../tls/tls-connect.ts';
+import { secureByAny } from '../tls/tls-connect.ts';
+import type { ClientCertificate } from '../tls/tls-verify.ts';
 import { GrpcChannel } from './grpc.ts';
 
 export interface GrpcTarget {

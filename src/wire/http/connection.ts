@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { exchangeFailure } from '../connection-failure.ts';
 import { within } from '../deadline.ts';
-import type { ClientCertificate, Trust } from '../tls/tls-connect.ts';
+import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
 import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent } from './api.ts';
 import { parseJson, readBody } from './body.ts';
 import { ReconnectingTransport, type RouteOptions, requestName } from './reconnecting-transport.ts';

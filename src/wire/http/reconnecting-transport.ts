@@ -4,11 +4,12 @@ import type { Secret } from '../../base/secret.ts';
 import { exchangeFailure } from '../connection-failure.ts';
 import { within } from '../deadline.ts';
 import { diagnose } from '../diagnose.ts';
-import { dial, type Route } from '../dial.ts';
-import type { Dialer } from '../dialer.ts';
+import { dial } from '../dial.ts';
+import type { Dialer, Route } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
 import { type Environment, parseProxy, proxyFromEnvironment } from '../proxy/proxy-environment.ts';
-import { type ClientCertificate, secureByAny, type TlsOptions, type Trust } from '../tls/tls-connect.ts';
+import { secureByAny } from '../tls/tls-connect.ts';
+import type { ClientCertificate, TlsOptions, Trust } from '../tls/tls-verify.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 import { USER_AGENT } from './user-agent.ts';
 

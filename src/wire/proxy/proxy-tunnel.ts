@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Failure } from '../../base/failure.ts';
 import { proxyFailure } from '../connection-failure.ts';
-import { type Route, tcp } from '../dial.ts';
+import { type Route, tcp } from '../dialer.ts';
 import { hostPort } from '../endpoint.ts';
 import { USER_AGENT } from '../http/user-agent.ts';
 import type { HttpProxy } from './proxy-environment.ts';

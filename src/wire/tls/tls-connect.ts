@@ -3,42 +3,13 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { isFailure } from '../../base/failure.ts';
-import type { Secret } from '../../base/secret.ts';
-import { type Endpoint, hostPort } from '../endpoint.ts';
+import { hostPort } from '../endpoint.ts';
 import { handshakeFailure } from './tls-failure.ts';
-import { chainsTo, namesMatch } from './tls-verify.ts';
-
-/**
- * Whom a TLS connection is for. `authorities`: a server with a certificate for the right name from one of these (PEM, one each),
- * every one of them an anchor even when it is no root, as in Go. Node's own roots are never used, and never added to.
- * `unverified`: anybody. Only the first, credential-less read of token discovery and diagnosis may use it.
- */
-export type Trust = { type: 'authorities'; certificates: readonly string[] } | { type: 'unverified' };
-
-/** PEM. */
-export interface ClientCertificate {
-  certificate: string;
-  key: Secret;
-}
-
-export interface TlsOptions {
-  endpoint: Endpoint;
-  trust: Trust;
-  /** The name in the certificate, where it is not the endpoint's host (kubeconfig tls-server-name). */
-  serverName?: string;
-  clientCertificate?: ClientCertificate;
-  /** ALPN, RFC 7301. */
-  protocols: readonly string[];
-}
-
-/** What a server presented, kept for the message when it is not accepted. */
-export interface Presented {
-  chain: X509Certificate[];
-}
+import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
 /** Makes `stream` a TLS connection whose other side is the one that `options` name; not a byte is sent over it before that. Throws a Failure. */
 export async function secure(stream: Duplex, options: TlsOptions, signal: AbortSignal): Promise<TLSSocket> {
-  const presented: Presented = { chain: [] };
+  const presented: PresentedChain = { chain: [] };
   const abort = () => stream.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -81,7 +52,7 @@ export async function secureByAny(
   }
 }
 
-function handshake(stream: Duplex, options: TlsOptions, presented: Presented, signal: AbortSignal): Promise<TLSSocket> {
+function handshake(stream: Duplex, options: TlsOptions, presented: PresentedChain, signal: AbortSignal): Promise<TLSSocket> {
   signal.throwIfAborted();
   const name = options.serverName ?? options.endpoint.host;
   const verified = options.trust.type === 'authorities';
@@ -121,7 +92,7 @@ export class ChainMismatch extends Error {
 }
 
 /** Node has verified already; this does not depend on its options, environment variables or defaults. */
-function verifyAgain(socket: TLSSocket, options: TlsOptions, authorities: readonly string[], presented: Presented): void {
+function verifyAgain(socket: TLSSocket, options: TlsOptions, authorities: readonly string[], presented: PresentedChain): void {
   const [leaf] = presented.chain;
   if (!socket.authorized || leaf === undefined || !chainsTo(presented.chain, authorities))
     throw new ChainMismatch(hostPort(options.endpoint));

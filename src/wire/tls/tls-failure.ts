@@ -3,8 +3,7 @@ import { Failure } from '../../base/failure.ts';
 import { shownPin } from '../../pki/keys/spki.ts';
 import { errorCode } from '../connection-failure.ts';
 import { hostPort } from '../endpoint.ts';
-import type { Presented, TlsOptions } from './tls-connect.ts';
-import { certificateNames, oneLine } from './tls-verify.ts';
+import { certificateNames, oneLine, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
 /** OpenSSL's X509_V_ERR_* names for "no path to a trusted certificate". */
 const UNKNOWN_CA = new Set([
@@ -25,7 +24,7 @@ const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const SHOWN = 8;
 
 /** What it means that a TLS handshake failed. NOT_TLS and the two date failures may be completed by a second look (see diagnose.ts). */
-export function handshakeFailure(error: unknown, options: TlsOptions, presented: Presented): Failure {
+export function handshakeFailure(error: unknown, options: TlsOptions, presented: PresentedChain): Failure {
   if (error instanceof Failure) return error;
   const server = hostPort(options.endpoint);
   const code = errorCode(error);

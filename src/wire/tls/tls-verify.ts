@@ -1,5 +1,35 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
+import type { Secret } from '../../base/secret.ts';
+import type { Endpoint } from '../endpoint.ts';
+
+/**
+ * Whom a TLS connection is for. `authorities`: a server with a certificate for the right name from one of these (PEM, one each),
+ * every one of them an anchor even when it is no root, as in Go. Node's own roots are never used, and never added to.
+ * `unverified`: anybody. Only the first, credential-less read of token discovery and diagnosis may use it.
+ */
+export type Trust = { type: 'authorities'; certificates: readonly string[] } | { type: 'unverified' };
+
+/** PEM. */
+export interface ClientCertificate {
+  certificate: string;
+  key: Secret;
+}
+
+export interface TlsOptions {
+  endpoint: Endpoint;
+  trust: Trust;
+  /** The name in the certificate, where it is not the endpoint's host (kubeconfig tls-server-name). */
+  serverName?: string;
+  clientCertificate?: ClientCertificate;
+  /** ALPN, RFC 7301. */
+  protocols: readonly string[];
+}
+
+/** What a server presented, kept for the message when it is not accepted. */
+export interface PresentedChain {
+  chain: X509Certificate[];
+}
 
 /** RFC 6125, and Go: only subjectAltName counts, never the common name; an IP address matches only an IP entry, one with a zone none. */
 export function namesMatch(certificate: X509Certificate, name: string): boolean {

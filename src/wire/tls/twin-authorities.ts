@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Trust } from './tls-connect.ts';
+import type { Trust } from './tls-verify.ts';
 
 /** More certificates of one name than a rotation leaves behind. */
 const MOST = 8;
