@@ -58,7 +58,7 @@ export function programBuild(outfile: string): BuildOptions {
 }
 
 /** What bundleForExecutable makes; the first is where the executable begins. */
-export const SCRIPTS = ['first.cjs', 'main.cjs', 'x509.cjs'] as const;
+export const SCRIPTS = ['first.cjs', 'main.cjs'] as const;
 
 /** The executable's scripts in `folder`; gives what esbuild tells of each. */
 export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
@@ -70,13 +70,9 @@ export async function bundleForExecutable(folder: string): Promise<Metafile[]> {
   return told;
 }
 
-/**
- * How the executable's scripts are made: first.cjs, its first lines; main.cjs, the program; x509.cjs, the library that only a rehearsal needs. The last
- * two are functions of (exports, require, module).
- */
-export function executableBuilds(folder: string): Record<'first' | 'main' | 'x509', BuildOptions> {
+/** How the executable's scripts are made: first.cjs, its first lines, and main.cjs, the program, a function of (exports, require, module). */
+export function executableBuilds(folder: string): Record<'first' | 'main', BuildOptions> {
   const made = (name: string) => path.join(folder, `${name}.cjs`);
-  const wrapped = { banner: { js: '(function (exports, require, module) {' }, footer: { js: '})' } };
   const define = buildDefines();
   return {
     first: {
@@ -90,11 +86,11 @@ export function executableBuilds(folder: string): Record<'first' | 'main' | 'x50
       ...options,
       entryPoints: [source('src/cli/main.ts')],
       outfile: made('main'),
-      plugins: [versionOnly, inPlaceOf(/^@peculiar\/x509$/, 'load-x509.cjs')],
-      ...wrapped,
+      plugins: [versionOnly],
+      banner: { js: '(function (exports, require, module) {' },
+      footer: { js: '})' },
       define,
     },
-    x509: { ...options, entryPoints: ['@peculiar/x509'], outfile: made('x509'), absWorkingDir: projectRoot, ...wrapped },
   };
 }
 

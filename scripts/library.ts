@@ -6,7 +6,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { distFolder, projectRoot, versionOnly } from './bundle.ts';
-import 'reflect-metadata'; // @peculiar/x509 can't be looked at without it
 
 const libraryFolder = path.join(distFolder, 'library');
 

@@ -1,5 +1,5 @@
 /**
- * V8's code for the executable's scripts. It is valid only for the very Node.js that made it, and differs a little each time: which functions
+ * V8's code for main.cjs. It is valid only for the very Node.js that made it, and differs a little each time: which functions
  * a rehearsed join has run depends on its timers. It is the only part of an executable that the same commit does not make the same.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -8,30 +8,29 @@ import { projectRoot } from '../bundle.ts';
 import { runtimeOf } from './runtime.ts';
 import { runOn, type Target } from './target.ts';
 
-export const CACHES = ['main.cache', 'x509.cache'] as const;
+export const CACHE = 'main.cache';
 
 /** V8 leaves this flag out of what it compares, and needs it to number strings the same way each time. */
 export const SAME_SEED = '--random-seed=1';
 
-/** Into `folder`, beside the scripts. */
-export function makeCaches(target: Target, folder: string): void {
+/** Into `folder`, beside main.cjs. */
+export function makeCache(target: Target, folder: string): void {
   runOn(target, [runtimeOf(target).node, SAME_SEED, script('make-cache.cjs'), folder]);
 }
 
-/** Fails where the target's Node.js would refuse a cache: made by another, or of other scripts. It would compile anew each time then, and say nothing. */
-export function checkCaches(target: Target, folder: string): void {
+/** Fails where the target's Node.js would refuse the cache: made by another, or of another script. It would compile anew each time then, and say nothing. */
+export function checkCache(target: Target, folder: string): void {
   runOn(target, [runtimeOf(target).node, script('check-cache.cjs'), folder]);
 }
 
-/** Those of an executable that was made before, to make it again: `--caches-of` of `npm run release`. */
-export async function copyCaches(executable: string, folder: string): Promise<void> {
-  const bytes = await readFile(executable);
-  for (const name of CACHES) await writeFile(path.join(folder, name), assetOf(bytes, name));
+/** That of an executable that was made before, to make it again: `--caches-of` of `npm run release`. */
+export async function copyCache(executable: string, folder: string): Promise<void> {
+  await writeFile(path.join(folder, CACHE), assetOf(await readFile(executable), CACHE));
 }
 
 /** V8 refuses an empty one and compiles, so that nothing of such an executable has to be believed: `--without-caches` of `npm run release`. */
-export async function emptyCaches(folder: string): Promise<void> {
-  for (const name of CACHES) await writeFile(path.join(folder, name), '');
+export async function emptyCache(folder: string): Promise<void> {
+  await writeFile(path.join(folder, CACHE), '');
 }
 
 /** Node's blob writes each asset as its name and its content, both behind their length in 64 bits (src/node_sea.cc). */

@@ -1,7 +1,20 @@
+import { getRawAsset } from 'node:sea';
+import { Script } from 'node:vm';
 import type { main } from '../../src/cli/main.ts';
-import { runAsset } from './asset-script.ts';
 
-/** In the executable the program is a script of its own beside the few lines that answer `version`. */
+/**
+ * In the executable the program is an asset of its own beside the few lines that answer `version`: a function of (exports, require, module), with the
+ * code that V8 compiled while it was built. V8 refuses a cache that is not its own or not of this source, and compiles anew then.
+ */
 export async function loadMain(): Promise<typeof main> {
-  return (runAsset('main') as { main: typeof main }).main;
+  const source = asset('main.cjs').toString('latin1'); // esbuild writes ASCII only
+  const script = new Script(source, { filename: 'kubejoin/main.cjs', cachedData: asset('main.cache') });
+  const module = { exports: {} as { main: typeof main } };
+  script.runInThisContext()(module.exports, require, module);
+  return module.exports.main;
+}
+
+/** Not copied: it stays where the executable is mapped. */
+function asset(name: string): Buffer {
+  return Buffer.from(getRawAsset(name) as ArrayBuffer);
 }

@@ -7,7 +7,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from
 import path from 'node:path';
 import { inject } from 'postject';
 import { SCRIPTS } from '../bundle.ts';
-import { CACHES, checkCaches, copyCaches, emptyCaches, makeCaches, SAME_SEED } from './code-caches.ts';
+import { CACHE, checkCache, copyCache, emptyCache, makeCache, SAME_SEED } from './code-caches.ts';
 import { checkLibraries } from './libraries.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
@@ -18,7 +18,7 @@ const SENTINEL = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 export interface ExecutableParts {
   /** The folder that bundleForExecutable has filled. */
   readonly scripts: string;
-  /** Those of an executable of the same scripts, or none; otherwise they are made. */
+  /** V8's code caches: those of an executable of the same scripts, or none; otherwise they are made. */
   readonly caches?: { readonly of: string } | 'none' | undefined;
 }
 
@@ -34,11 +34,11 @@ export async function makeExecutable(target: Target, { scripts, caches }: Execut
   const work = await mkdtemp(path.join(path.dirname(file), 'exe-'));
   try {
     for (const script of SCRIPTS) await copyFile(path.join(scripts, script), path.join(work, script));
-    if (caches === 'none') await emptyCaches(work);
+    if (caches === 'none') await emptyCache(work);
     else {
-      if (caches === undefined) makeCaches(target, work);
-      else await copyCaches(caches.of, work);
-      checkCaches(target, work);
+      if (caches === undefined) makeCache(target, work);
+      else await copyCache(caches.of, work);
+      checkCache(target, work);
     }
     const made = path.join(work, 'kubejoin');
     await copyFile(runtimeOf(target).node, made);
@@ -58,7 +58,7 @@ async function blob(target: Target, folder: string, useCodeCache: boolean): Prom
   const [main, ...others] = SCRIPTS;
   const settings = {
     main,
-    assets: Object.fromEntries([...others, ...CACHES].sort().map((name) => [name, name])),
+    assets: Object.fromEntries([...others, CACHE].sort().map((name) => [name, name])),
     output: 'kubejoin.blob',
     disableExperimentalSEAWarning: true,
     useSnapshot: false,

@@ -5,7 +5,7 @@ import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/bundle.ts';
 import { givenDate } from '../../scripts/checkout.ts';
-import { CACHES, copyCaches, emptyCaches } from '../../scripts/executable/code-caches.ts';
+import { CACHE, copyCache, emptyCache } from '../../scripts/executable/code-caches.ts';
 import { TARGETS, targetNamed } from '../../scripts/executable/target.ts';
 import { dependencies } from '../../scripts/release/debian/dependencies.ts';
 
@@ -29,7 +29,7 @@ describe('the targets', () => {
   });
 });
 
-describe('code caches of an earlier executable', () => {
+describe('the code cache of an earlier executable', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-caches-'));
@@ -43,19 +43,19 @@ describe('code caches of an earlier executable', () => {
     value.writeBigUInt64LE(BigInt(length));
     return Buffer.concat([key, Buffer.from(name), value, Buffer.from(content)]);
   }
-  async function copied(...parts: Buffer[]): Promise<string[]> {
+  async function copied(...parts: Buffer[]): Promise<string> {
     const executable = path.join(folder, 'kubejoin');
-    writeFileSync(executable, Buffer.concat([Buffer.from('\x7fELF main.cache x509.cache'), ...parts]));
-    await copyCaches(executable, folder);
-    return CACHES.map((name) => readFileSync(path.join(folder, name), 'utf8'));
+    writeFileSync(executable, Buffer.concat([Buffer.from('\x7fELF main.cache'), ...parts]));
+    await copyCache(executable, folder);
+    return readFileSync(path.join(folder, CACHE), 'utf8');
   }
 
-  it('are found by their names', async () => {
-    expect(await copied(asset('main.cache', 'one'), asset('main.cjs', '{}'), asset('x509.cache', 'two'))).toEqual(['one', 'two']);
+  it('is found by its name', async () => {
+    expect(await copied(asset('other.cache', 'two'), asset('main.cjs', '{}'), asset('main.cache', 'one'))).toBe('one');
   });
 
   it('can be left out: an empty one is refused by V8, which compiles the same program', async () => {
-    await emptyCaches(folder);
+    await emptyCache(folder);
     const cachedData = readFileSync(path.join(folder, 'main.cache'));
     expect(cachedData).toHaveLength(0);
     const script = new Script('(function () { return 7; })', { cachedData });
@@ -63,24 +63,24 @@ describe('code caches of an earlier executable', () => {
   });
 
   it.each([
-    ['missing', [asset('main.cache', 'one')], 'not exactly one asset x509.cache'],
+    ['missing', [asset('other.cache', 'one')], 'not exactly one asset main.cache'],
     [
       'there twice',
-      [asset('main.cache', 'one'), asset('x509.cache', 'two'), asset('main.cache', 'three')],
+      [asset('main.cache', 'one'), asset('other.cache', 'two'), asset('main.cache', 'three')],
       'not exactly one asset main.cache',
     ],
-    ['cut off', [asset('x509.cache', 'two'), asset('main.cache', 'one', 4)], 'ends within its asset main.cache'],
+    ['cut off', [asset('other.cache', 'two'), asset('main.cache', 'one', 4)], 'ends within its asset main.cache'],
     [
       'cut off before its length',
-      [asset('x509.cache', 'two'), asset('main.cache', '').subarray(0, -3)],
+      [asset('other.cache', 'two'), asset('main.cache', '').subarray(0, -3)],
       'ends within its asset main.cache',
     ],
     [
       'longer than anything',
-      [asset('x509.cache', 'two'), asset('main.cache', 'one', Number.MAX_SAFE_INTEGER)],
+      [asset('other.cache', 'two'), asset('main.cache', 'one', Number.MAX_SAFE_INTEGER)],
       'ends within its asset main.cache',
     ],
-  ])('are refused where one is %s', async (_, parts, message) => {
+  ])('is refused where it is %s', async (_, parts, message) => {
     await expect(copied(...parts)).rejects.toThrow(message);
   });
 });

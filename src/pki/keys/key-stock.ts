@@ -10,7 +10,7 @@ export interface KeyPair {
 const generatePair = promisify(generateKeyPair);
 
 /** One new key, made in Node's thread pool. */
-function newKeyPair(algorithm: EncryptionAlgorithm): Promise<KeyPair> {
+export function newKeyPair(algorithm: EncryptionAlgorithm): Promise<KeyPair> {
   switch (algorithm) {
     case 'RSA-2048':
     case 'RSA-3072':

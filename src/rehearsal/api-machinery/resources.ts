@@ -14,12 +14,12 @@ export interface Resource {
   /** Subresources that a PUT or PATCH may name; the value is the only field that such a write changes. */
   subresources: Readonly<Record<string, string>>;
   /** Defaulting, admission and validation; throws a StatusError. */
-  admitNew(user: User, object: StoredObject, store: ObjectStore): Promise<StoredObject>;
+  admitNew(user: User, object: StoredObject, store: ObjectStore): StoredObject;
   admitChange(user: User, before: StoredObject, after: StoredObject): StoredObject;
 }
 
 const asIs = {
-  admitNew: async (_user: User, object: StoredObject) => object,
+  admitNew: (_user: User, object: StoredObject) => object,
   admitChange: (_user: User, _before: StoredObject, after: StoredObject) => after,
 };
 
@@ -35,7 +35,7 @@ const RESOURCES: readonly Resource[] = [
     kind: 'Pod',
     namespaced: true,
     subresources: { status: 'status' },
-    admitNew: async (user, object, store) => admitNewPod(user, object, store),
+    admitNew: admitNewPod,
     admitChange: asIs.admitChange,
   },
   {
@@ -52,7 +52,7 @@ const RESOURCES: readonly Resource[] = [
     kind: 'Node',
     namespaced: false,
     subresources: { status: 'status' },
-    admitNew: async (user, object) => admitNewNode(user, object),
+    admitNew: admitNewNode,
     admitChange: admitChangedNode,
   },
   {
@@ -74,10 +74,10 @@ export const apiVersionOf = (resource: Resource) =>
   resource.collection.group === '' ? resource.version : `${resource.collection.group}/${resource.version}`;
 
 /** Who asks is written by the server, never by the client. */
-async function admitNewCsr(user: User, object: StoredObject): Promise<StoredObject> {
+function admitNewCsr(user: User, object: StoredObject): StoredObject {
   const spec = { ...(object.spec as object | undefined), username: user.user, groups: user.groups };
   const admitted = { ...object, spec, status: {} };
-  await validateCsr(admitted);
+  validateCsr(admitted);
   return admitted;
 }
 

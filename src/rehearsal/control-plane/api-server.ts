@@ -137,7 +137,7 @@ async function answerResource(parts: ApiServerParts, exchange: Exchange, info: R
 async function create(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {
   if (info.name !== undefined) throw methodNotAllowed();
   const object = decodeObject(await readBody(exchange), exchange.request.header('content-type'), resource, info.namespace);
-  return parts.store.create(resource.collection, await resource.admitNew(exchange.user as User, object, parts.store), writeOf(info));
+  return parts.store.create(resource.collection, resource.admitNew(exchange.user as User, object, parts.store), writeOf(info));
 }
 
 async function change(parts: ApiServerParts, exchange: Exchange, info: ResourceRequest, resource: Resource): Promise<StoredObject> {

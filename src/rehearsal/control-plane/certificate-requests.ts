@@ -1,7 +1,8 @@
 import { type ObjectStore, type StoredObject, timestamp } from '../api-machinery/object-store.ts';
 import { invalid, type StatusCause } from '../api-machinery/status.ts';
 import { NODE_TOKEN_GROUP } from './bootstrap-tokens.ts';
-import { type CertificateAuthority, type ParsedRequest, parseRequest, signKubeletClient } from './certificates.ts';
+import { type CertificateAuthority, signKubeletClient } from './certificates.ts';
+import { type ParsedRequest, parseRequest } from './parse-request.ts';
 
 export const CSR_GROUP = 'certificates.k8s.io';
 export const CSRS = { group: CSR_GROUP, resource: 'certificatesigningrequests' } as const;
@@ -38,11 +39,11 @@ export const specOf = (csr: StoredObject): CsrSpec => csr.spec as CsrSpec;
 export const statusOf = (csr: StoredObject): CsrStatus => csr.status as CsrStatus;
 
 /** What the API server refuses at creation, before any controller looks at it. */
-export async function validateCsr(object: StoredObject): Promise<void> {
+export function validateCsr(object: StoredObject): void {
   const spec = (object.spec ?? {}) as Partial<CsrSpec>;
   const causes: StatusCause[] = [];
   try {
-    await parseRequest(typeof spec.request === 'string' ? Buffer.from(spec.request, 'base64').toString() : '');
+    parseRequest(typeof spec.request === 'string' ? Buffer.from(spec.request, 'base64').toString() : '');
   } catch (error) {
     const shown = typeof spec.request === 'string' ? JSON.stringify(spec.request) : 'null';
     const message = `Invalid value: ${shown}: ${(error as Error).message}`;
@@ -87,33 +88,33 @@ export class CertificateControllers {
   }
 
   /** Approves what a bootstrap token or the node itself may have, and leaves the rest to an administrator. */
-  async autoApprove(name: string, options: { sign: boolean } = { sign: true }): Promise<void> {
+  autoApprove(name: string, options: { sign: boolean } = { sign: true }): void {
     const csr = this.#store.find(CSRS, undefined, name);
     if (csr === undefined || conditionOf(csr, 'Approved') || conditionOf(csr, 'Denied')) return;
     const spec = specOf(csr);
-    const request = await parseRequest(Buffer.from(spec.request, 'base64').toString());
+    const request = parseRequest(Buffer.from(spec.request, 'base64').toString());
     if (spec.signerName !== KUBELET_SIGNER || kubeletClientProblem(request, spec.usages) !== undefined) return;
     const own = spec.username === request.commonName && spec.groups.includes('system:nodes');
     if (!own && !spec.groups.includes(NODE_TOKEN_GROUP)) return;
     const kind = own ? 'self kubelet client' : 'kubelet client';
     this.#addCondition(name, 'Approved', 'AutoApproved', `Auto approving ${kind} certificate after SubjectAccessReview.`);
-    if (options.sign) await this.#sign(name);
+    if (options.sign) this.#sign(name);
   }
 
-  async approve(name: string, reason: string, message: string): Promise<void> {
+  approve(name: string, reason: string, message: string): void {
     this.#addCondition(name, 'Approved', reason, message);
-    await this.#sign(name);
+    this.#sign(name);
   }
 
   deny(name: string, reason: string, message: string): void {
     this.#addCondition(name, 'Denied', reason, message);
   }
 
-  async #sign(name: string): Promise<void> {
+  #sign(name: string): void {
     const csr = this.#store.get(CSRS, undefined, name);
     const spec = specOf(csr);
     if (spec.signerName !== KUBELET_SIGNER || conditionOf(csr, 'Denied') || statusOf(csr).certificate !== undefined) return;
-    const request = await parseRequest(Buffer.from(spec.request, 'base64').toString());
+    const request = parseRequest(Buffer.from(spec.request, 'base64').toString());
     const problem = kubeletClientProblem(request, spec.usages);
     if (problem !== undefined) {
       this.#addCondition(name, 'Failed', 'SignerValidationFailure', problem);
@@ -121,7 +122,7 @@ export class CertificateControllers {
     }
     const asked = spec.expirationSeconds === undefined ? YEAR_MS : Math.max(spec.expirationSeconds * 1000, 600_000);
     const ttlMs = Math.min(asked, YEAR_MS);
-    const certificate = await signKubeletClient(this.#ca, request, { usages: spec.usages, now: this.#now(), ttlMs });
+    const certificate = signKubeletClient(this.#ca, request, { usages: spec.usages, now: this.#now(), ttlMs });
     const fresh = this.#store.get(CSRS, undefined, name);
     fresh.status = { ...statusOf(fresh), certificate: Buffer.from(certificate).toString('base64') };
     this.#store.update(CSRS, fresh);

@@ -11,19 +11,20 @@ import type { ClusterParts } from './cluster-parts.ts';
 export function runControllers(parts: ClusterParts): void {
   const { store, faults, controllers, tokens } = parts;
   store.subscribe(SECRETS, (event) => followToken(event, tokens));
-  const handle = async (name: string): Promise<void> => {
-    if (faults.any('manual-approval', 'never-approved')) return;
+  const handle = (name: string): void => {
+    if (faults.any('manual-approval', 'never-approved') || store.find(CSRS, undefined, name) === undefined) return;
     if (faults.has('denied-csr')) controllers.deny(name, 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.');
-    else await controllers.autoApprove(name, { sign: !faults.has('signer-down') });
+    else controllers.autoApprove(name, { sign: !faults.has('signer-down') });
   };
   store.subscribe(CSRS, (event) => {
-    if (event.type === 'ADDED') void handle(event.object.metadata.name);
+    // Whoever asks has its answer first.
+    if (event.type === 'ADDED') setImmediate(handle, event.object.metadata.name);
   });
   faults.onHeal((fault) => {
     if (fault === 'no-signature' || fault === 'never-signed') resign(parts);
     if (fault !== 'manual-approval' && fault !== 'never-approved') return;
     for (const csr of store.list(CSRS)) {
-      void controllers.approve(csr.metadata.name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
+      controllers.approve(csr.metadata.name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
     }
   });
 }

@@ -93,7 +93,7 @@ export class EmbeddedControlPlane {
 
   /** What an administrator does with `kubectl certificate approve`. */
   async approve(name: string): Promise<void> {
-    await this.#parts.controllers.approve(name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
+    this.#parts.controllers.approve(name, 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.');
   }
 
   deny(name: string): void {

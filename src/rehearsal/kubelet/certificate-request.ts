@@ -1,5 +1,7 @@
-import { createPrivateKey, webcrypto } from 'node:crypto';
-import { Secret } from '../../base/secret.ts';
+import type { Secret } from '../../base/secret.ts';
+import { newKeyPair } from '../../pki/keys/key-stock.ts';
+import { privateKeyPem } from '../../pki/keys/private-key.ts';
+import { certificateRequest } from '../../pki/requests/certificate-request.ts';
 
 /** A key made on the pretended host and the request for its certificate. */
 export interface KubeletRequest {
@@ -11,16 +13,7 @@ export interface KubeletRequest {
 
 /** P-256, subject O=system:nodes, CN=system:node:NAME, no extensions: what the kubelet's certificate manager asks for. */
 export async function createKubeletRequest(nodeName: string): Promise<KubeletRequest> {
-  await import('reflect-metadata');
-  const x509 = await import('@peculiar/x509');
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: [{ O: ['system:nodes'] }, { CN: [`system:node:${nodeName}`] }],
-    keys,
-    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
-  });
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ type: 'sec1', format: 'pem' });
-  return { request: `${request.toString('pem')}\n`, key: new Secret(key.toString()) };
+  const pair = await newKeyPair('ECDSA-P256');
+  const subject = { commonName: `system:node:${nodeName}`, organizations: ['system:nodes'], dnsNames: [], ipAddresses: [] };
+  return { request: certificateRequest(subject, pair), key: privateKeyPem(pair.privateKey) };
 }
