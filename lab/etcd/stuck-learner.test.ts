@@ -2,11 +2,13 @@
  * A learner that gets a snapshot: its name is listed long before it serves (../../docs/performance.md). Measured with real processes of etcd, whose log is
  * compacted at once.
  */
+
 import { readdirSync } from 'node:fs';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { afterEach, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { memberOf } from '../../src/cluster/etcd/membership.ts';
+import { CRI_NOT_LISTENING } from '../../src/host/linux/runtime/sentences.ts';
 import { etcdEndpoint } from '../../src/wire/etcd-endpoint.ts';
 import { connectGrpc } from '../../src/wire/grpc/grpc-connect.ts';
 import type { EtcdHost } from '../../test/cluster/etcd/support/etcd-host.ts';
@@ -65,7 +67,7 @@ it('takes 7 s where it can not be restarted, and is promoted only then', async (
   const { world, cp1, cp2 } = await compacted();
   const taken: number[] = [];
   for (let learner = cp2; ; learner = await world.addHost()) {
-    learner.runtimeFails = new Failure('CRI_NOT_LISTENING', { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
+    learner.runtimeFails = new Failure(CRI_NOT_LISTENING, { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
     const join = timed(() => world.joinWhole(learner));
     const [ms] = await Promise.all([join, servesWhenPromoted(world, cp1, learner)]);
     expect(learner.stopped).toEqual([]);

@@ -1,8 +1,10 @@
-import type { Emit, Message } from '../base/events.ts';
 import { Failure } from '../base/failure.ts';
 import { Secret } from '../base/secret.ts';
 import { revealed } from '../base/secret-json.ts';
+import type { Message } from '../base/text.ts';
+import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
+import { CONFIG_FILE_MISSING } from './sentences.ts';
 
 /** A whole document of kubeadm's configuration API, as it stands in a file; Secrets may stand where it has tokens and keys. */
 export type ConfigurationDocument = Readonly<Record<string, unknown>>;
@@ -36,7 +38,7 @@ export async function parsedFile<File>(
   }
   if (configFile === undefined) return undefined;
   const bytes = await files.read(configFile);
-  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path: configFile });
+  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path: configFile });
   return { file: parse(bytes, configFile, { allowExperimentalApi }), path: configFile };
 }
 

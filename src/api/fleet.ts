@@ -7,6 +7,7 @@ import { readProgram } from '../host/linux/programs/program-file.ts';
 import { sshFiles } from '../host/linux/ssh-configuration.ts';
 import type { FileReader } from '../host/ports.ts';
 import { english } from '../i18n/catalogue.ts';
+import { showableIn } from '../i18n/showable.ts';
 import { joinFleet } from '../operations/fleet/fleet.ts';
 import type { FleetEvent, FleetResult } from '../operations/fleet/fleet-events.ts';
 import { parseHosts } from '../operations/fleet/hosts-file.ts';
@@ -17,6 +18,7 @@ import { HOST_KEYS } from '../operations/fleet/ssh/ssh-settings.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
 import type { Known } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
+import { HOSTS_FILE_MISSING } from './sentences.ts';
 
 /** What is passed on to OpenSSH's client. */
 export type FleetSsh = SshOptions;
@@ -102,7 +104,7 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
       allowRemoteDiscoveryPrograms: options.allowRemoteDiscoveryPrograms ?? false,
       withDiffs: false,
       language: 'en',
-      catalogues: [english],
+      showable: showableIn([english]),
       now: () => performance.now(),
     });
   });
@@ -111,6 +113,6 @@ export function fleet(options: FleetOptions): Run<FleetResult, FleetEvent> {
 async function hostsText(hosts: FleetOptions['hosts'], files: FileReader): Promise<Uint8Array> {
   if (typeof hosts !== 'string') return Buffer.from(JSON.stringify(hosts));
   const bytes = await files.read(hosts);
-  if (bytes === undefined) throw new Failure('HOSTS_FILE_MISSING', { path: hosts });
+  if (bytes === undefined) throw new Failure(HOSTS_FILE_MISSING, { path: hosts });
   return bytes;
 }

@@ -1,13 +1,15 @@
 /** The library's public face. It never prints, never exits, and keeps no global state. */
 
-export type { Emit, JoinEvent, Message } from '../base/events.ts';
-export { EXIT, FAILURE_CODES, type FailureClass } from '../base/exit-codes.ts';
+export { EXIT, type FailureClass } from '../base/exit-codes.ts';
 export { Failure, isFailure } from '../base/failure.ts';
 export { Secret } from '../base/secret.ts';
+export type { Message } from '../base/text.ts';
 export type { Change, ChangeRecord } from '../engine/changes/change.ts';
+export type { Emit, JoinEvent } from '../engine/events.ts';
 export type { Host } from '../host/ports.ts';
-export { type Catalogue, catalogueFor, type FailureCode, type Language } from '../i18n/catalogue.ts';
+export { type Catalogue, catalogueFor, FAILURE_CODES, type Language } from '../i18n/catalogue.ts';
 export { eventSentence } from '../i18n/event-sentence.ts';
+export type { FailureCode } from '../i18n/tables.ts';
 export { type PlanDifference, type PlanProblem, parsePlan } from '../operations/apply-plan.ts';
 export type { DoctorResult } from '../operations/doctor.ts';
 export type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../operations/fleet/fleet-events.ts';

@@ -1,10 +1,10 @@
-import type { Emit } from '../base/events.ts';
 import type { Secret } from '../base/secret.ts';
 import { resolveVersion } from '../cluster/api/requested-version.ts';
 import { parseInitDocuments } from '../config/documents/init-documents.ts';
 import { atKubernetesVersion } from '../config/documents/init-draft.ts';
 import { type InitFlags, initDraftFromFlags } from '../config/flags/init-flags.ts';
 import type { InitInput } from '../config/types/init.ts';
+import type { Emit } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';

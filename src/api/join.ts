@@ -1,8 +1,8 @@
-import type { Emit } from '../base/events.ts';
 import type { Secret } from '../base/secret.ts';
 import { parseJoinDocuments } from '../config/documents/join-documents.ts';
 import { joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
+import type { Emit } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import type { HostReader } from '../host/ports.ts';
 import { PATHS } from '../manifests/paths.ts';

@@ -1,5 +1,5 @@
 import { isAbortOf } from '../base/aborted.ts';
-import type { JoinEvent } from '../base/events.ts';
+import type { JoinEvent } from '../engine/events.ts';
 import type { Host } from '../host/ports.ts';
 import { EventQueue } from './event-queue.ts';
 import { type Known, refuseUnknown } from './known-options.ts';

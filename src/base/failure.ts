@@ -1,35 +1,75 @@
-import { english, type FailureCode, type FailureParams, type FailureText } from '../i18n/catalogue.ts';
-import { type FailureClass, failureClass } from './exit-codes.ts';
+import type { FailureClass } from './exit-codes.ts';
+import type { Say } from './text.ts';
+import { inEnglish, inOneLineEach } from './text.ts';
+
+/** What a user reads about a failure. Each field is one or more whole sentences. */
+export interface FailureText {
+  /** What happened, and to what. */
+  what: string;
+  /** The likely cause, with the evidence seen. */
+  cause: string;
+  /** What to do next; a command where there is one. */
+  cure: string;
+}
+
+/** All that is said of a kind of failure but its translations. It stands in the room that throws it. */
+export interface FailureDefinition<Code extends string = string, Params = unknown> {
+  /** Stable: programs tell failures by it. */
+  readonly code: Code;
+  /** By which the exit code follows. */
+  readonly class: FailureClass;
+  /** Example facts: docs/errors.md and `explain` are made with them, and the tests say every sentence with them. */
+  readonly sample: Params;
+  english(params: Params, say: Say): FailureText;
+}
+
+export function failure<const Code extends string, Params>(
+  code: Code,
+  said: { class: FailureClass; sample: NoInfer<Params>; english: (params: Params, say: Say) => FailureText },
+): FailureDefinition<Code, Params> {
+  return { code, ...said };
+}
+
+type ParamsOf<Definition> = Definition extends FailureDefinition<string, infer Params> ? Params : never;
 
 /**
- * Every failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret);
- * the sentences come from the message catalogue, so that they can be shown in the reader's language.
- * Anything thrown that is not a Failure is a bug of kubejoin's.
+ * Every failure that kubejoin reports on purpose. `code` is stable, `params` are its facts (never a secret); its English comes with its
+ * definition, other languages are in src/i18n. Anything thrown that is not a Failure is a bug of kubejoin's.
  */
-export class Failure<C extends FailureCode = FailureCode> extends Error {
+export class Failure<Definition extends FailureDefinition = FailureDefinition> extends Error {
   override readonly name = 'Failure';
-  readonly code: C;
-  readonly params: FailureParams<C>;
+  readonly code: Definition['code'];
+  readonly params: ParamsOf<Definition>;
+  readonly #definition: Definition;
 
-  constructor(code: C, params: FailureParams<C>, options?: { cause?: unknown }) {
-    const text = english.failure(code, params);
-    super(text.what, options);
-    this.code = code;
+  constructor(definition: Definition, params: ParamsOf<Definition>, options?: { cause?: unknown }) {
+    super(sayInEnglish(definition, params).what, options);
+    this.code = definition.code;
     this.params = params;
+    this.#definition = definition;
   }
 
   get class(): FailureClass {
-    return failureClass(this.code);
+    return this.#definition.class;
   }
 
   /** What happened, the likely cause, and the cure, in English. */
   get text(): FailureText {
-    return english.failure(this.code, this.params);
+    return sayInEnglish(this.#definition, this.params);
   }
 
-  toJSON(): { code: C; class: FailureClass; params: FailureParams<C> } {
+  /** The same failure with more facts. */
+  with(facts: object): Failure<Definition> {
+    return new Failure(this.#definition, { ...(this.params as object), ...facts } as ParamsOf<Definition>, { cause: this.cause });
+  }
+
+  toJSON(): { code: Definition['code']; class: FailureClass; params: ParamsOf<Definition> } {
     return { code: this.code, class: this.class, params: this.params };
   }
+}
+
+function sayInEnglish(definition: FailureDefinition, params: unknown): FailureText {
+  return definition.english(inOneLineEach(params), inEnglish);
 }
 
 /** For events about what failed: not where it was interrupted, or where a bug is. */
@@ -37,6 +77,6 @@ export function failureIn(error: unknown): { failure?: Failure } {
   return error instanceof Failure ? { failure: error } : {};
 }
 
-export function isFailure<C extends FailureCode>(error: unknown, code?: C): error is Failure<C> {
-  return error instanceof Failure && (code === undefined || error.code === code);
+export function isFailure<Definition extends FailureDefinition>(error: unknown, definition?: Definition): error is Failure<Definition> {
+  return error instanceof Failure && (definition === undefined || error.code === definition.code);
 }

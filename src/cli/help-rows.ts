@@ -1,6 +1,5 @@
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
-import { sentence } from '../i18n/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { Command } from './argv/command.ts';
 import { phaseLines } from './commands/phase-tree.ts';
@@ -21,16 +20,16 @@ export function usageLines(command: Command, path: readonly string[], catalogue:
 export function phaseRows(list: PhaseList, catalogue: Catalogue): Row[] {
   return phaseLines(list).map(({ name, depth, summary, aliases }) => {
     const also = aliases.length > 0 ? ` (${aliases.join(', ')})` : '';
-    return [`${'  '.repeat(depth)}${depth > 0 ? '/' : ''}${name}${also}`, sentence(catalogue, { key: summary })];
+    return [`${'  '.repeat(depth)}${depth > 0 ? '/' : ''}${name}${also}`, catalogue.say({ key: summary })];
   });
 }
 
 export function commandRows(command: Command, catalogue: Catalogue): Row[] {
-  return command.commands.map(({ name, summary }) => [name, sentence(catalogue, { key: summary })]);
+  return command.commands.map(({ name, summary }) => [name, catalogue.say({ key: summary })]);
 }
 
 export function tableRows(table: NonNullable<Command['table']>, catalogue: Catalogue): Row[] {
-  return table.rows.map(([name, text]) => [name, sentence(catalogue, { key: text })]);
+  return table.rows.map(([name, text]) => [name, catalogue.say({ key: text })]);
 }
 
 const PLACEHOLDERS = {
@@ -49,7 +48,7 @@ export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
     const shorthand = flag.shorthand ? `-${flag.shorthand}, ` : '    ';
     const left = `${shorthand}--${flag.name} ${PLACEHOLDERS[flag.type]}`.trimEnd();
     const right = [
-      sentence(catalogue, { key: flag.help }),
+      catalogue.say({ key: flag.help }),
       flag.choices ? catalogue.text('HELP_CHOICES', { values: [...flag.choices, ...(flag.beginnings ?? [])] }) : '',
       flag.default ? catalogue.text('HELP_DEFAULT', { value: flag.default }) : '',
     ];

@@ -1,5 +1,4 @@
 import type { Catalogue } from '../i18n/catalogue.ts';
-import { sentence } from '../i18n/sentence.ts';
 import type { Command } from './argv/command.ts';
 import { globalFlags, helpFlag } from './flags/global-flags.ts';
 import { commandRows, exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from './help-rows.ts';
@@ -14,15 +13,13 @@ export interface HelpContext {
 export function helpText(command: Command, path: readonly string[], context: HelpContext): string {
   const { catalogue } = context;
   const sections = [
-    wrapped(sentence(catalogue, { key: command.description ?? command.summary }), context.width),
+    wrapped(catalogue.say({ key: command.description ?? command.summary }), context.width),
     command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
     command.phases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width)) : '',
     section(catalogue.text('HELP_USAGE'), indented(usageLines(command, path, catalogue))),
     command.commands.length > 0 ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width)) : '',
     section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
-    command.table
-      ? section(sentence(catalogue, { key: command.table.title }), columns(tableRows(command.table, catalogue), context.width))
-      : '',
+    command.table ? section(catalogue.say({ key: command.table.title }), columns(tableRows(command.table, catalogue), context.width)) : '',
     section(catalogue.text('HELP_GLOBAL_FLAGS'), columns(flagRows(globalFlags, catalogue), context.width)),
     command.run ? section(catalogue.text('HELP_EXIT_CODES'), columns(exitRows(catalogue), context.width)) : '',
     command.commands.length > 0 ? catalogue.text('HELP_MORE', { command: path.join(' ') }) : '',

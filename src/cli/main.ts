@@ -3,7 +3,6 @@ import { EXIT, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import { Failure } from '../base/failure.ts';
 import { forbidCoreDumps } from '../host/linux/programs/core-dumps.ts';
 import { type Catalogue, catalogueFor } from '../i18n/catalogue.ts';
-import { sentence } from '../i18n/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import { parseCommandLine } from './argv/argv.ts';
 import type { Command, Invocation } from './argv/command.ts';
@@ -18,6 +17,7 @@ import { TextReporter } from './render/output/text-reporter.ts';
 import { rootCommand } from './root.ts';
 import { type Environment, type RunReport, runView } from './run-view.ts';
 import { Scrubber } from './secrecy.ts';
+import { COMMAND_REQUIRED, OUTPUT_LOST } from './sentences.ts';
 
 export interface MainOptions {
   argv: readonly string[];
@@ -56,7 +56,7 @@ export async function main(options: MainOptions): Promise<number> {
     const base = { terminal, catalogue, format, verbosity, reporter: plain, interruption };
     const code = await finish(await dispatch(argv, base, { insideRootfs, running, env }));
     const reason = code === 0 ? await terminal.lostOutput() : undefined;
-    return reason === undefined ? code : lost(new Failure('OUTPUT_LOST', { reason }), code);
+    return reason === undefined ? code : lost(new Failure(OUTPUT_LOST, { reason }), code);
   } catch (error) {
     return await finish(reportFailure(error, reporter(), interruption));
   } finally {
@@ -116,7 +116,7 @@ function makeReporter(
   if (format === 'json') return new JsonReporter(terminal, catalogue, verbosity);
   const summary = (name: string): string | undefined => {
     const key = phaseSummary(running.phases, name);
-    return key && sentence(catalogue, { key });
+    return key && catalogue.say({ key });
   };
   const label = (name: string | undefined) => phaseLabel(running, name);
   return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary, label });
@@ -160,7 +160,7 @@ async function dispatch(
   }
   if (!command.run) {
     if (base.format === 'text') terminal.out(`${helpText(command, path, context)}\n`);
-    throw new Failure('COMMAND_REQUIRED', { command: path.join(' '), valid: command.commands.map(({ name }: Command) => name) });
+    throw new Failure(COMMAND_REQUIRED, { command: path.join(' '), valid: command.commands.map(({ name }: Command) => name) });
   }
   const invocation = { ...base, line };
   const showsRun = command.flags.some(({ name }) => name === 'report');

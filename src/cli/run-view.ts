@@ -2,13 +2,13 @@ import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { absolutePath } from '../host/absolute-path.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
-import { sentence } from '../i18n/sentence.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { Invocation } from './argv/command.ts';
 import { phaseSummary } from './commands/phase-tree.ts';
 import type { Reporter } from './render/output/reporter.ts';
 import type { Terminal } from './render/output/terminal.ts';
 import type { Recording } from './render/report/recording.ts';
+import { REPORT_NOT_WRITTEN, REPORT_PLACE_UNFIT } from './sentences.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -76,19 +76,19 @@ async function liveReporter(
 
 function summaryOf(phases: PhaseList | undefined, catalogue: Catalogue, name: string): string | undefined {
   const key = phaseSummary(phases, name);
-  return key && sentence(catalogue, { key });
+  return key && catalogue.say({ key });
 }
 
 /** The report's whole path; a place that no report can be written to is refused before anything begins. */
 async function reportPlace(given: string): Promise<string> {
-  if (given === '-') throw new Failure('REPORT_PLACE_UNFIT', { path: given, problem: 'standard-output' });
+  if (given === '-') throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'standard-output' });
   const path = absolutePath(given);
-  if (path === undefined) throw new Failure('REPORT_PLACE_UNFIT', { path: given, problem: 'no-folder' });
+  if (path === undefined) throw new Failure(REPORT_PLACE_UNFIT, { path: given, problem: 'no-folder' });
   const { linuxHost } = await import('../host/linux/index.ts');
   const { files } = linuxHost().read;
-  if ((await files.stat(dirname(path)))?.type !== 'directory') throw new Failure('REPORT_PLACE_UNFIT', { path, problem: 'no-folder' });
+  if ((await files.stat(dirname(path)))?.type !== 'directory') throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-folder' });
   const there = await files.stat(path);
-  if (given === '' || (there !== undefined && there.type !== 'file')) throw new Failure('REPORT_PLACE_UNFIT', { path, problem: 'no-file' });
+  if (given === '' || (there !== undefined && there.type !== 'file')) throw new Failure(REPORT_PLACE_UNFIT, { path, problem: 'no-file' });
   return path;
 }
 
@@ -116,6 +116,6 @@ async function writeReport(
     return undefined;
   } catch (error) {
     const reason = error instanceof Failure ? catalogue.failure(error.code, error.params).cause : String(error);
-    return new Failure('REPORT_NOT_WRITTEN', { path, reason }, { cause: error });
+    return new Failure(REPORT_NOT_WRITTEN, { path, reason }, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import parseSemver from 'semver/functions/parse.js';
 import { Failure } from '../base/failure.ts';
+import { KUBERNETES_VERSION_NOT_SUPPORTED } from '../config/sentences.ts';
 import type { ClusterConfiguration } from './types/cluster.ts';
 
 /** What kubeadm of one minor version does for a cluster of that version, where the versions differ: its last patch release, but for etcd's tag. */
@@ -104,7 +105,7 @@ export const SUPPORTED_RANGE = { oldest: '1.34', newest: '1.37' } as const;
 /** The row of ClusterConfiguration.kubernetesVersion (v1.37.2). Throws KUBERNETES_VERSION_NOT_SUPPORTED. */
 export function supportedVersion(kubernetesVersion: string): KubernetesVersion {
   const found = knownVersion(kubernetesVersion);
-  if (found === undefined) throw new Failure('KUBERNETES_VERSION_NOT_SUPPORTED', { version: kubernetesVersion, ...SUPPORTED_RANGE });
+  if (found === undefined) throw new Failure(KUBERNETES_VERSION_NOT_SUPPORTED, { version: kubernetesVersion, ...SUPPORTED_RANGE });
   return found;
 }
 

@@ -1,6 +1,5 @@
-import type { ConfigProblem, ConfigProblemKey, ConfigProblemParams } from '../i18n/en/config-problems.ts';
-
-export type { ConfigProblem } from '../i18n/en/config-problems.ts';
+import { type Message, withFacts } from '../base/text.ts';
+import type { ConfigProblem } from './problem-lines.ts';
 
 /** Where a problem stands: in a file with line and column (from 1), or at a flag, whose name is then the path. */
 export interface Place {
@@ -10,11 +9,7 @@ export interface Place {
 }
 
 /** What a check of one value found wrong with it; its place is added by the caller. */
-export type Finding = { [K in ConfigProblemKey]: { key: K; params: ConfigProblemParams<K> } }[ConfigProblemKey];
-
-export function finding<K extends ConfigProblemKey>(key: K, params: ConfigProblemParams<K>): Finding {
-  return { key, params } as Finding;
-}
+export type Finding = Message;
 
 /** The outcome of a check of one value: the value as it is used from now on, or what is wrong. */
 export type Checked<T> = { value: T; wrong?: undefined } | { wrong: Finding; value?: undefined };
@@ -31,7 +26,8 @@ export class Problems {
   readonly #unread: string[] = [];
   #more = 0;
 
-  add<K extends ConfigProblemKey>(place: Place, key: K, params: ConfigProblemParams<K>): void {
+  add(place: Place, wrong: Finding): void {
+    const { key } = wrong;
     const id = JSON.stringify([place.line, place.column, place.path, key]);
     if (this.#seen.has(id)) return;
     if (key !== 'CONFIG_DUPLICATE_KEY') this.#paths.add(place.path);
@@ -41,12 +37,12 @@ export class Problems {
       return;
     }
     this.#seen.add(id);
-    this.#list.push({ line: place.line, column: place.column, path: place.path, key, params } as ConfigProblem);
+    this.#list.push(withFacts(wrong, { line: place.line, column: place.column, path: place.path }));
   }
 
   /** Notes that something is missing, unless it is there and was reported as wrong. */
-  missing<K extends ConfigProblemKey>(place: Place, key: K, params: ConfigProblemParams<K>): void {
-    if (!this.#isReported(place.path)) this.add(place, key, params);
+  missing(place: Place, wrong: Finding): void {
+    if (!this.#isReported(place.path)) this.add(place, wrong);
   }
 
   #isReported(path: string): boolean {
@@ -58,14 +54,10 @@ export class Problems {
     return [...this.#paths].some((known) => known === path || isInside(known, path));
   }
 
-  report(place: Place, wrong: Finding): void {
-    this.add(place, wrong.key, wrong.params as never);
-  }
-
   /** Notes what is wrong at `place`, unless its value was already found to be wrong in another way; or gives the value. */
   take<T>(checked: Checked<T>, place: Place): T | undefined {
     if (checked.wrong === undefined) return checked.value;
-    if (!this.#isReported(place.path)) this.report(place, checked.wrong);
+    if (!this.#isReported(place.path)) this.add(place, checked.wrong);
     return undefined;
   }
 

@@ -1,7 +1,7 @@
-import type { Emit } from '../base/events.ts';
 import { failureIn } from '../base/failure.ts';
 import type { Change, ChangeRecord, Steps } from './changes/change.ts';
 import { loadDiff } from './diff.ts';
+import type { Emit } from './events.ts';
 import { JournalledRun, type JournalOptions } from './journalled-run.ts';
 import { type ChangeContext, changeContext, type ObservedChange, type PhaseContext } from './kind.ts';
 import { kindOf } from './kinds/index.ts';

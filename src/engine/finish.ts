@@ -1,14 +1,27 @@
-import type { Emit, JoinEvent } from '../base/events.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import { sha256 } from '../base/sha256.ts';
+import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../host/linux/files/sentences.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { serviceRuns } from '../host/service-runs.ts';
 import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
+import type { Emit, JoinEvent } from './events.ts';
 import type { Journal } from './journal/journal.ts';
 import { readPreviousRun } from './journal/previous-run.ts';
 import { writtenFiles } from './journal/written-files.ts';
 import { rollBackLeftOver } from './kinds/etcd/left-over-member.ts';
+import {
+  CREDENTIAL_NOT_REMOVED,
+  JOURNAL_NOT_WRITTEN,
+  KEPT_AFTER_FAILURE,
+  LEFT_CREDENTIAL_REMOVED,
+  LEFT_KUBELET_STOPPED,
+  PHASE_WITHOUT_JOURNAL,
+  RESET_UNFINISHED,
+  SERVICE_ACTION_FAILED,
+  UNDO_NOT_JOURNALLED,
+  UNDO_UNFINISHED,
+} from './sentences.ts';
 
 const ETCD_MANIFEST = manifestPath('etcd');
 
@@ -58,31 +71,31 @@ export const initPhaseEnding: Ending = {
   ...joinEnding,
   withoutJournal(reason) {
     const mayNot =
-      (isFailure(reason, 'FILE_NOT_WRITTEN') || isFailure(reason, 'FILE_NOT_READ')) &&
+      (isFailure(reason, FILE_NOT_WRITTEN) || isFailure(reason, FILE_NOT_READ)) &&
       reason.params.path === PATHS.journal &&
       MAY_NOT.includes(reason.params.reason);
     if (!mayNot) return undefined;
     // Ordinary users are told in passing; that not even root may write there is another matter.
     const level = reason.params.reason === 'EACCES' ? 'info' : 'warning';
-    return { level, message: { key: 'PHASE_WITHOUT_JOURNAL', params: { path: PATHS.journal } } };
+    return { level, message: PHASE_WITHOUT_JOURNAL({ path: PATHS.journal }) };
   },
 };
 
 /** Of a reset: it writes where a disk may be full, its last change removes the journal, and what it has not done the next one does. */
 export const resetEnding: Ending = {
-  withoutJournal: (reason) => ({ level: 'warning', message: { key: 'JOURNAL_NOT_WRITTEN', params: { reason } } }),
+  withoutJournal: (reason) => ({ level: 'warning', message: JOURNAL_NOT_WRITTEN({ reason }) }),
   succeeded: async () => {},
   failed: async ({ done }, { emit }) => {
-    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'RESET_UNFINISHED' } });
+    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: RESET_UNFINISHED() });
   },
 };
 
 /** Of an undo, which is as a reset in this. */
 export const undoEnding: Ending = {
   ...resetEnding,
-  withoutJournal: (reason) => ({ level: 'warning', message: { key: 'UNDO_NOT_JOURNALLED', params: { reason } } }),
+  withoutJournal: (reason) => ({ level: 'warning', message: UNDO_NOT_JOURNALLED({ reason }) }),
   failed: async ({ done }, { emit }) => {
-    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'UNDO_UNFINISHED' } });
+    if (done.length > 0) emit({ type: 'notice', level: 'warning', message: UNDO_UNFINISHED() });
   },
 };
 
@@ -99,8 +112,7 @@ export async function cleanUpAfterFailure(
   const credentials = new Set([...transient, ...earlier.credentials]);
   for (const path of credentials) {
     const isGone = await removeCredential(path, host, emit);
-    if (isGone && !transient.has(path))
-      emit({ type: 'notice', level: 'info', message: { key: 'LEFT_CREDENTIAL_REMOVED', params: { path } } });
+    if (isGone && !transient.has(path)) emit({ type: 'notice', level: 'info', message: LEFT_CREDENTIAL_REMOVED({ path }) });
   }
   const started = done.some(({ kind, subject, action }) => kind === 'service' && subject === 'kubelet' && action === 'start');
   const certified = await isThere(PATHS.kubeletClientCertificate, host.read);
@@ -109,13 +121,13 @@ export async function cleanUpAfterFailure(
   if ((started || earlier.startedKubelet) && useless) {
     const ran = started || (await kubeletRuns(host.read));
     const isStopped = await stopKubelet(host, emit);
-    if (isStopped && ran && !started) emit({ type: 'notice', level: 'info', message: { key: 'LEFT_KUBELET_STOPPED' } });
+    if (isStopped && ran && !started) emit({ type: 'notice', level: 'info', message: LEFT_KUBELET_STOPPED() });
   }
   const candidates = done.flatMap(writtenFiles).filter((path) => !credentials.has(path));
   if (started) candidates.push(PATHS.kubeletConf, PATHS.kubeletClientCertificate);
   const kept: string[] = [];
   for (const path of candidates) if (await isThere(path, host.read)) kept.push(path);
-  if (kept.length > 0) emit({ type: 'notice', level: 'info', message: { key: 'KEPT_AFTER_FAILURE', params: { paths: kept } } });
+  if (kept.length > 0) emit({ type: 'notice', level: 'info', message: KEPT_AFTER_FAILURE({ paths: kept }) });
 }
 
 /** What can't be looked at (without root, say) is not ours to clean. */
@@ -164,7 +176,7 @@ async function removeCredential(path: string, host: Host, emit: Emit): Promise<b
     if (!(error instanceof Failure)) throw error;
     // A read-only file system refuses the removal of a file that is not there, too.
     if (!(await isThere(path, host.read))) return true;
-    emit({ type: 'notice', level: 'warning', message: { key: 'CREDENTIAL_NOT_REMOVED', params: { path, reason: error } } });
+    emit({ type: 'notice', level: 'warning', message: CREDENTIAL_NOT_REMOVED({ path, reason: error }) });
     return false;
   }
   return true;
@@ -177,7 +189,7 @@ async function stopKubelet(host: Host, emit: Emit): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const params = { service: 'kubelet', action: 'stop', reason: error };
-    emit({ type: 'notice', level: 'warning', message: { key: 'SERVICE_ACTION_FAILED', params } });
+    emit({ type: 'notice', level: 'warning', message: SERVICE_ACTION_FAILED(params) });
     return false;
   }
   return true;

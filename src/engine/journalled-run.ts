@@ -1,5 +1,5 @@
-import type { Emit } from '../base/events.ts';
 import type { Change, ChangeRecord, EtcdMembership } from './changes/change.ts';
+import type { Emit } from './events.ts';
 import { type Ending, joinEnding } from './finish.ts';
 import type { JournalledCommand } from './journal/journal-entry.ts';
 import { prepareJournal } from './journal/prepare-journal.ts';

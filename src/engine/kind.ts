@@ -1,8 +1,8 @@
-import type { Emit } from '../base/events.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { Host, HostReader } from '../host/ports.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { Change, ChangeRecord, OutcomeOf } from './changes/change.ts';
+import type { Emit } from './events.ts';
 import { Identities } from './identities.ts';
 
 /** What applying a change may use. */

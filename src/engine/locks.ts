@@ -1,6 +1,8 @@
-import type { Emit } from '../base/events.ts';
 import { Failure, isFailure } from '../base/failure.ts';
+import { FILE_NOT_WRITTEN } from '../host/linux/files/sentences.ts';
 import type { Host } from '../host/ports.ts';
+import type { Emit } from './events.ts';
+import { JOIN_IN_PROGRESS, LOCK_NOT_TAKEN } from './sentences.ts';
 
 /** Whose files a run changes. */
 export interface Locks {
@@ -35,10 +37,10 @@ async function takeOne({ write }: Host, directory: string | undefined, emit: Emi
     if ('release' in lock) return lock.release;
     const isElsewhere = lock.holder === 'elsewhere';
     const pid = lock.holder === 'elsewhere' ? undefined : lock.holder;
-    throw new Failure('JOIN_IN_PROGRESS', { pid, ...(isElsewhere && { elsewhere: true }), ...(directory !== undefined && { directory }) });
+    throw new Failure(JOIN_IN_PROGRESS, { pid, ...(isElsewhere && { elsewhere: true }), ...(directory !== undefined && { directory }) });
   } catch (error) {
-    if (!isFailure(error, 'FILE_NOT_WRITTEN')) throw error;
-    emit({ type: 'notice', level: 'warning', message: { key: 'LOCK_NOT_TAKEN', params: { reason: error } } });
+    if (!isFailure(error, FILE_NOT_WRITTEN)) throw error;
+    emit({ type: 'notice', level: 'warning', message: LOCK_NOT_TAKEN({ reason: error }) });
     return () => {};
   }
 }

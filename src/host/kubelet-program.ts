@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import type { SystemReader } from './ports.ts';
+import { KUBELET_NOT_FOUND, KUBELET_NOT_RUN, KUBELET_VERSION_UNREADABLE } from './sentences.ts';
 
 export interface Version {
   major: number;
@@ -32,11 +33,11 @@ export function forgetKubeletVersion(system: SystemReader): void {
 }
 
 async function readKubeletVersion(system: SystemReader, signal: AbortSignal | undefined): Promise<Version> {
-  if ((await system.commandPath('kubelet')) === undefined) throw new Failure('KUBELET_NOT_FOUND', {});
+  if ((await system.commandPath('kubelet')) === undefined) throw new Failure(KUBELET_NOT_FOUND, {});
   const { code, stdout, stderr } = await system.query(['kubelet', '--version'], { timeoutMs: TIMEOUT_MS, ...(signal && { signal }) });
-  if (code !== 0) throw new Failure('KUBELET_NOT_RUN', { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });
+  if (code !== 0) throw new Failure(KUBELET_NOT_RUN, { code, output: (stderr.trim() || stdout.trim()).slice(0, 500) });
   const version = parseVersion(/^Kubernetes (v\S+)$/.exec(stdout.trim())?.[1]);
-  if (version === undefined) throw new Failure('KUBELET_VERSION_UNREADABLE', { output: stdout.trim().slice(0, 500) });
+  if (version === undefined) throw new Failure(KUBELET_VERSION_UNREADABLE, { output: stdout.trim().slice(0, 500) });
   return version;
 }
 

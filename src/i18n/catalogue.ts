@@ -1,59 +1,36 @@
-import { foreignParams } from '../base/foreign.ts';
-import type { Say } from '../base/reason.ts';
-import * as en from './en/index.ts';
-
-/** What a user reads about a failure. Each field is one or more whole sentences. */
-export interface FailureText {
-  /** What happened, and to what. */
-  what: string;
-  /** The likely cause, with the evidence seen. */
-  cause: string;
-  /** What to do next; a command where there is one. */
-  cure: string;
-}
+import type { FailureDefinition, FailureText } from '../base/failure.ts';
+import { inOneLineEach, type Say, type Text } from '../base/text.ts';
+import * as en from './english.ts';
+import type { FailureCode, FailureParams, TextKey, TextParams } from './tables.ts';
 
 export type Language = 'en' | 'pt-BR';
 
-type Failures = typeof en.failures;
-type Texts = typeof en.texts;
-
-export type FailureCode = keyof Failures;
-export type FailureParams<C extends FailureCode> = Parameters<Failures[C]>[0];
-export type TextKey = keyof Texts;
-export type TextParams<K extends TextKey> = Parameters<Texts[K]>[0];
-
-/** The shape every translation of an area must have: the same keys, the same parameters. A missing sentence does not compile. */
-export type Translation<Area> = {
-  [Group in keyof Area]: {
-    [Key in keyof Area[Group]]: Area[Group][Key] extends (...given: infer G) => infer R ? (...given: Given<G>) => Widen<R> : never;
-  };
-};
-/** A translation may say a reason where the English sentence does not. */
-type Given<G extends unknown[]> = G extends [infer P, ...unknown[]] ? [params: P, say: Say] : [];
-type Widen<R> = R extends string ? string : R;
-
 /** One language's sentences. */
 export interface Catalogue {
-  failure<C extends FailureCode>(code: C, params: FailureParams<C>): FailureText;
+  failure(code: string, params: unknown): FailureText;
   text<K extends TextKey>(key: K, ...params: TextArguments<K>): string;
+  /** Of a message or a failure, or words as they are. */
+  say: Say;
 }
-type TextArguments<K extends TextKey> = Parameters<Texts[K]> extends [] ? [] : [params: TextParams<K>];
+type TextArguments<K extends TextKey> = unknown extends TextParams<K> ? [] : TextParams<K> extends undefined ? [] : [params: TextParams<K>];
 
 /** Their parameters are whole sentences of ours, with line ends. */
-const OF_SENTENCES: ReadonlySet<TextKey> = new Set(['FAILURE_CAUSE', 'FAILURE_CURE']);
+const OF_SENTENCES: ReadonlySet<string> = new Set<TextKey>(['FAILURE_CAUSE', 'FAILURE_CURE']);
 
-/** Wraps one language's tables. `tables` is checked against English by the type. */
-export function catalogue(tables: { failures: Translation<{ f: Failures }>['f']; texts: Translation<{ t: Texts }>['t'] }): Catalogue {
-  const failure = (code: FailureCode, params: unknown) =>
-    (tables.failures[code] as (p: unknown, say: Say) => FailureText)(foreignParams(params), say);
-  const text = (key: TextKey, params?: unknown) =>
-    (tables.texts[key] as (p: unknown, say: Say) => string)(OF_SENTENCES.has(key) ? params : foreignParams(params), say);
+type Sentence<Said> = (params: never, say: Say) => Said;
+
+function catalogue(tables: {
+  failures: Readonly<Record<string, Sentence<FailureText>>>;
+  texts: Readonly<Record<string, Sentence<string>>>;
+}): Catalogue {
+  const failure = (code: string, params: unknown) => (tables.failures[code] as Sentence<FailureText>)(inOneLineEach(params) as never, say);
+  const text = (key: string, params?: unknown) =>
+    (tables.texts[key] as Sentence<string>)((OF_SENTENCES.has(key) ? params : inOneLineEach(params)) as never, say);
   const say: Say = (reason) => {
     if (typeof reason === 'string') return reason;
-    // Whoever made the reason had its code and parameters checked (Failure, Message).
-    return 'key' in reason ? text(reason.key as TextKey, reason.params) : failure(reason.code as FailureCode, reason.params).what;
+    return 'key' in reason ? text(reason.key, reason.params) : failure(reason.code, reason.params).what;
   };
-  return { failure, text };
+  return { failure, text, say };
 }
 
 export const english: Catalogue = catalogue(en);
@@ -62,4 +39,24 @@ export const english: Catalogue = catalogue(en);
 export async function catalogueFor(language: Language): Promise<Catalogue> {
   if (language === 'en') return english;
   return catalogue(await import('./pt-BR/index.ts'));
+}
+
+export const FAILURE_CODES = Object.keys(en.definitions) as FailureCode[];
+
+export function definitionOf(code: FailureCode): FailureDefinition {
+  return en.definitions[code] as FailureDefinition;
+}
+
+/** Example facts of every failure. */
+export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {
+  [Code in FailureCode]: FailureParams<Code>;
+};
+
+/** Of a text that a room defines. */
+export function textOf(key: string): Text | undefined {
+  return en.said[key];
+}
+
+export function isText(key: string): boolean {
+  return Object.hasOwn(en.texts, key);
 }

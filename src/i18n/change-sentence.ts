@@ -1,5 +1,6 @@
 import type { ChangeRecord } from '../engine/changes/change.ts';
-import type { Catalogue, TextParams } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { TextParams } from './tables.ts';
 
 /** When the sentence is said: before the change, after it, or instead of it. */
 export type ChangeMoment = 'started' | 'done' | 'preview';

@@ -1,7 +1,6 @@
-import type { JoinEvent } from '../base/events.ts';
+import type { JoinEvent } from '../engine/events.ts';
 import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
-import { sentence } from './sentence.ts';
 
 /** One line about an event, for whoever shows progress by other means than the command's; undefined where what came before says it already. */
 export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | undefined {
@@ -24,7 +23,7 @@ export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | 
       return catalogue.text('CHANGE_NOT_NEEDED', { subject: event.change.subject });
     case 'waiting':
     case 'notice':
-      return sentence(catalogue, event.message);
+      return catalogue.say(event.message);
     case 'phase-done':
     case 'phase-failed':
     case 'check-started':
@@ -36,5 +35,5 @@ export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | 
 
 function findingOf(catalogue: Catalogue, { message, failure }: Extract<JoinEvent, { type: 'check' }>): string {
   if (failure) return catalogue.failure(failure.code, failure.params).what;
-  return message ? sentence(catalogue, message) : '';
+  return message ? catalogue.say(message) : '';
 }

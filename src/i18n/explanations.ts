@@ -1,6 +1,7 @@
-import { EXIT, FAILURE_CODES, type FailureClass, failureClass } from '../base/exit-codes.ts';
-import type { Catalogue, FailureCode, FailureText } from './catalogue.ts';
-import { failureSamples } from './failure-samples.ts';
+import { EXIT, type FailureClass } from '../base/exit-codes.ts';
+import type { FailureText } from '../base/failure.ts';
+import { type Catalogue, definitionOf, FAILURE_CODES } from './catalogue.ts';
+import type { FailureCode } from './tables.ts';
 
 /** What there is no failure of its own for: a bug. */
 const INTERNAL = 'INTERNAL';
@@ -19,12 +20,12 @@ export function errorCodes(): string[] {
 
 /** `code`: one of `errorCodes`. */
 export function explanation(code: string, catalogue: Catalogue): Explanation {
-  const errorClass = code === INTERNAL ? 'internal' : failureClass(code as FailureCode);
+  const errorClass = code === INTERNAL ? 'internal' : definitionOf(code as FailureCode).class;
   return { code, class: errorClass, exitCode: EXIT[errorClass], ...textOf(code, catalogue) };
 }
 
 function textOf(code: string, catalogue: Catalogue): FailureText {
-  if (code !== INTERNAL) return catalogue.failure(code as FailureCode, failureSamples[code as FailureCode]);
+  if (code !== INTERNAL) return catalogue.failure(code, definitionOf(code as FailureCode).sample);
   return {
     what: catalogue.text('INTERNAL_WHAT', { message: 'TypeError: x is not a function' }),
     cause: catalogue.text('INTERNAL_CAUSE'),

@@ -4,9 +4,11 @@ import { joinOrUndo } from './join-or-undo.ts';
 import { type Plan, plan } from './plan.ts';
 import { planDifferences } from './planning/differences.ts';
 import { onlyPlanned } from './planning/only-planned.ts';
+import { PLAN_DIFFERS, PLAN_HOLDS } from './sentences.ts';
 
 export type { PlanDifference } from './planning/differences.ts';
-export { MAX_PLAN_BYTES, type PlanProblem, parsePlan, planIn } from './planning/parse-plan.ts';
+export { MAX_PLAN_BYTES, parsePlan, planIn } from './planning/parse-plan.ts';
+export type { PlanProblem } from './planning/sentences.ts';
 
 export interface ApplyOptions extends Omit<JoinOptions, 'only' | 'allows'> {
   /** What was reviewed (parsePlan). Nothing of it is carried out: it is compared. */
@@ -34,8 +36,8 @@ export async function applyPlan({ plan: reviewed, undoOnFailure = false, ...opti
   const differences = planDifferences(reviewed, now);
   if (differences.length > 0) {
     const more = Math.max(0, differences.length - SHOWN);
-    throw new Failure('PLAN_DIFFERS', { planned: reviewed.digest, now: now.digest, differences: differences.slice(0, SHOWN), more });
+    throw new Failure(PLAN_DIFFERS, { planned: reviewed.digest, now: now.digest, differences: differences.slice(0, SHOWN), more });
   }
-  emit({ type: 'notice', level: 'info', message: { key: 'PLAN_HOLDS', params: { digest: now.digest } } });
+  emit({ type: 'notice', level: 'info', message: PLAN_HOLDS({ digest: now.digest }) });
   return (undoOnFailure ? joinOrUndo : join)({ ...options, allows: onlyPlanned(now.changes) });
 }

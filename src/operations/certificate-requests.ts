@@ -1,6 +1,6 @@
-import type { Emit } from '../base/events.ts';
 import type { LocalEndpoint, UnversionedCluster } from '../config/types/cluster.ts';
 import { all, type ChangeRecord } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import type { Host } from '../host/ports.ts';
 import type { CertificateRequestChange } from '../manifests/certificates/certificate-changes.ts';

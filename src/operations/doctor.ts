@@ -1,12 +1,16 @@
-import type { Emit } from '../base/events.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
+import type { Emit } from '../engine/events.ts';
+import { PREFLIGHT_FAILED } from '../engine/kinds/sentences.ts';
 import type { HostReader } from '../host/ports.ts';
 import { isMember } from '../phases/facts/already-joined.ts';
 import { FactSource } from '../phases/facts/read-facts.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER } from '../phases/facts/sentences.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { tryPatches } from '../phases/patches.ts';
 import { selectPhases } from '../phases/select.ts';
+import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../phases/sentences.ts';
+import { JOIN_WOULD_FAIL } from './sentences.ts';
 
 export interface DoctorOptions {
   /** Of the join that is asked about. */
@@ -28,7 +32,7 @@ export interface DoctorResult {
 /** For the cluster to answer. */
 const TIMEOUT_MS = 10_000;
 /** This machine is a node of that cluster: the checks would only say that files are in the way. */
-const JOINED: ReadonlySet<string> = new Set(['ALREADY_JOINED', 'JOINED_AS_WORKER', 'KUBELET_STOPPED', 'NODE_OF_ANOTHER_NAME']);
+const JOINED: ReadonlySet<string> = new Set([ALREADY_JOINED.code, JOINED_AS_WORKER.code, KUBELET_STOPPED.code, NODE_OF_ANOTHER_NAME.code]);
 
 /**
  * Whether a join would work: all that it looks at before it changes anything, each as a `check` event, and on after what is wrong. It only reads.
@@ -55,7 +59,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorResult> {
       if (controlPlane?.certificateKey) await findings.of('SharedCertificates', () => facts.get('sharedCertificates'));
       if (configuration.patches) await findings.of('Patches', () => tryPatches(phases, facts));
     }
-    if (findings.failed.length > 0) throw new Failure('JOIN_WOULD_FAIL', { checks: findings.failed });
+    if (findings.failed.length > 0) throw new Failure(JOIN_WOULD_FAIL, { checks: findings.failed });
     return { nodeName: (await facts.get('node')).name };
   } finally {
     ended.abort();
@@ -95,7 +99,7 @@ class Findings {
   /** Those of preflight, which tell of themselves; `name` is for what keeps them from being made. */
   async ofChecks(name: string, look: () => Promise<unknown>): Promise<void> {
     const failure = await failureOf(look);
-    if (isFailure(failure, 'PREFLIGHT_FAILED')) this.failed.push(...failure.params.checks);
+    if (isFailure(failure, PREFLIGHT_FAILED)) this.failed.push(...failure.params.checks);
     else if (failure !== undefined) this.tell(name, failure);
   }
 

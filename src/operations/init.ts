@@ -1,6 +1,7 @@
-import type { Emit, Message } from '../base/events.ts';
+import type { Message } from '../base/text.ts';
 import type { InitInput } from '../config/types/init.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { initPhaseEnding, joinEnding } from '../engine/finish.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
@@ -18,6 +19,7 @@ import { prepareInitKeys } from '../phases/prepared-keys.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import { runPhases } from './run-phases.ts';
+import { UPLOAD_CERTS_NOT_ASKED } from './sentences.ts';
 
 export interface InitOptions {
   input: InitInput;
@@ -96,5 +98,5 @@ export async function init(options: InitOptions): Promise<InitResult> {
 /** Why a phase that was asked for by its name has nothing to do. As in kubeadm that is no error; it is said. */
 function whyIdle({ name }: Phase<InitFacts>, { only, settings }: InitOptions): Message | undefined {
   const isIdle = only === name && name === 'upload-certs' && !settings.uploadCerts;
-  return isIdle ? { key: 'UPLOAD_CERTS_NOT_ASKED', params: { phase: name } } : undefined;
+  return isIdle ? UPLOAD_CERTS_NOT_ASKED({ phase: name }) : undefined;
 }

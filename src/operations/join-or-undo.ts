@@ -1,9 +1,11 @@
-import type { JoinEvent } from '../base/events.ts';
 import { Failure } from '../base/failure.ts';
+import type { JoinEvent } from '../engine/events.ts';
 import { readJournal } from '../engine/journal/journal.ts';
 import { undoScope } from '../engine/journal/undo-scope.ts';
+import { KEPT_AFTER_FAILURE } from '../engine/sentences.ts';
 import type { HostReader } from '../host/ports.ts';
 import { type JoinOptions, type JoinResult, join } from './join.ts';
+import { UNDO_FAILED, UNDOING_AFTER_FAILURE, UNDONE_AFTER_FAILURE } from './sentences.ts';
 import { undo } from './undo.ts';
 
 /** The join's own signal may have been aborted; an undo has to come to an end all the same. */
@@ -17,7 +19,7 @@ export async function joinOrUndo(options: JoinOptions): Promise<JoinResult> {
   const listen = (event: JoinEvent) => {
     if (event.type === 'change-started') seen.change = true;
     // Nothing is kept, unless that can't be undone.
-    if (event.type === 'notice' && event.message.key === 'KEPT_AFTER_FAILURE') kept = event;
+    if (event.type === 'notice' && event.message.key === KEPT_AFTER_FAILURE.key) kept = event;
     else emit(event);
   };
   try {
@@ -43,15 +45,15 @@ async function isUnfinished(host: HostReader): Promise<boolean> {
 }
 
 async function rollBack({ host, emit, configuration }: JoinOptions): Promise<void> {
-  emit({ type: 'notice', level: 'info', message: { key: 'UNDOING_AFTER_FAILURE' } });
+  emit({ type: 'notice', level: 'info', message: UNDOING_AFTER_FAILURE() });
   const { criSocket } = configuration.nodeRegistration;
   const settings = { dryRun: false, force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket };
   try {
     const { left } = await undo({ settings, host, emit, signal: AbortSignal.timeout(UNDO_MS), confirm: async () => true });
-    emit({ type: 'notice', level: 'info', message: { key: 'UNDONE_AFTER_FAILURE', params: { left } } });
+    emit({ type: 'notice', level: 'info', message: UNDONE_AFTER_FAILURE({ left }) });
   } catch (error) {
     // Whatever it is, it must not hide why the join failed.
     const reason = error instanceof Failure ? error : String(error);
-    emit({ type: 'notice', level: 'warning', message: { key: 'UNDO_FAILED', params: { reason } } });
+    emit({ type: 'notice', level: 'warning', message: UNDO_FAILED({ reason }) });
   }
 }

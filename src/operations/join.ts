@@ -1,7 +1,8 @@
-import type { Emit, Message } from '../base/events.ts';
+import type { Message } from '../base/text.ts';
 import { type ClientIdentity, clientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import { type Allows, createExecutor } from '../engine/executor.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
@@ -14,6 +15,7 @@ import { preparedKeys } from '../phases/prepared-keys.ts';
 import { selectPhases, skippedPhases } from '../phases/select.ts';
 import { clusterDigest } from '../pki/reading/bundle.ts';
 import { runPhases } from './run-phases.ts';
+import { PHASE_OF_CONTROL_PLANES } from './sentences.ts';
 
 export interface JoinOptions {
   configuration: JoinConfiguration;
@@ -113,7 +115,7 @@ async function ownCluster(facts: FactSource): Promise<{ cluster?: FoundCluster }
 /** Why a phase that was asked for by its name has nothing to do. As in kubeadm, one of control planes without --control-plane is no error; here it is said. */
 function whyIdle({ name, doesNothing, flags, roles }: Phase, { only, configuration }: JoinOptions): Message | undefined {
   if (only === undefined) return undefined;
-  if (doesNothing) return { key: doesNothing, params: { phase: name } };
+  if (doesNothing) return doesNothing({ phase: name });
   const ofControlPlanes = flags.includes('control-plane') && !roles?.includes('worker');
-  return ofControlPlanes && !configuration.controlPlane ? { key: 'PHASE_OF_CONTROL_PLANES', params: { phase: name } } : undefined;
+  return ofControlPlanes && !configuration.controlPlane ? PHASE_OF_CONTROL_PLANES({ phase: name }) : undefined;
 }

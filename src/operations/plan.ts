@@ -1,8 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Emit, JoinEvent } from '../base/events.ts';
 import { bootstrapTokenId, type ClientIdentity } from '../cluster/kubeconfig/client-identity.ts';
 import type { Discovery } from '../config/types/join.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
+import type { Emit, JoinEvent } from '../engine/events.ts';
 import { type JoinOptions, join } from './join.ts';
 import { PLAN_VERSION, type Plan, type PlannedChange, type PlannedCheck, type PlannedCredentials, planDigest } from './planning/format.ts';
 import { plannedKubelet } from './planning/kubelet.ts';

@@ -1,5 +1,5 @@
-import type { Emit } from '../base/events.ts';
 import { all, type ChangeRecord } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { type Locks, OF_THE_HOST, takeLocks } from '../engine/locks.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
@@ -10,6 +10,7 @@ import { elsewhere } from '../phases/init/facts/own-directories.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import type { KnownConfiguration } from './certificates/known-configuration.ts';
 import { planRenewal, type RenewalPlan } from './certificates/renewal-plan.ts';
+import { CERTIFICATE_IS_EXTERNAL, CERTIFICATE_IS_MISSING } from './sentences.ts';
 
 export interface RenewOptions extends KnownConfiguration {
   /** One certificate by its name; undefined for all of them. */
@@ -35,8 +36,8 @@ export async function renew(options: RenewOptions): Promise<RenewResult> {
   const keys = new KeyStock(host.read.system.cpuCount());
   try {
     const { changes, missing, external } = await planRenewal({ configuration, assumed, only, host: host.read });
-    for (const one of external) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_EXTERNAL', params: one } });
-    for (const name of missing) emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_IS_MISSING', params: { name } } });
+    for (const one of external) emit({ type: 'notice', level: 'warning', message: CERTIFICATE_IS_EXTERNAL(one) });
+    for (const name of missing) emit({ type: 'notice', level: 'warning', message: CERTIFICATE_IS_MISSING({ name }) });
     if (!dryRun) for (const { algorithm } of changes) keys.prepare(algorithm, 1);
     const executor = createExecutor({ preview: dryRun });
     const renewed = await executor.run('renew', all(changes), { host, keys, signal, emit });

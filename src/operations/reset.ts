@@ -1,5 +1,5 @@
-import type { Emit } from '../base/events.ts';
 import type { ChangeRecord } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { resetEnding } from '../engine/finish.ts';
 import { overlayHost } from '../engine/overlay-host.ts';

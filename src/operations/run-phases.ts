@@ -1,5 +1,5 @@
-import type { Message } from '../base/events.ts';
 import { failureIn } from '../base/failure.ts';
+import type { Message } from '../base/text.ts';
 import type { Executor } from '../engine/executor.ts';
 import type { PhaseContext } from '../engine/kind.ts';
 import type { FactReader } from '../phases/facts/fact-reader.ts';

@@ -1,4 +1,3 @@
-import type { Emit } from '../base/events.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import { administratorRefusal } from '../cluster/api/administrator-refusal.ts';
 import {
@@ -14,12 +13,15 @@ import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';
 import type { BootstrapToken } from '../config/types/init.ts';
 import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import type { ApiAccess } from '../engine/identities.ts';
+import { OBJECT_EXISTS } from '../engine/kinds/objects/sentences.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
 import type { Host } from '../host/ports.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX } from '../manifests/objects/bootstrap-token.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';
+import { TOKEN_EXISTS, TOKEN_NOT_FOUND } from './sentences.ts';
 
 /** Whose rights, and with what. */
 export interface TokenOptions {
@@ -51,15 +53,15 @@ export async function createTokens(
   const point = await asAdministrator(options, async (admin, reading) => {
     const found = await Promise.all(ids.map((id) => getObject(admin, tokenSecretPath(id), { ...reading, absentIsFine: true })));
     const existing = ids.filter((_, index) => found[index] !== undefined);
-    if (existing.length > 0) throw new Failure('TOKEN_EXISTS', { ids: existing, server: admin.server });
+    if (existing.length > 0) throw new Failure(TOKEN_EXISTS, { ids: existing, server: admin.server });
     return options.joinPoint ? joinPoint(await readPublishedCluster(admin, reading)) : undefined;
   });
   try {
     const changes = secrets.map((object): ApplyObject => ({ kind: 'apply-object', object, onConflict: 'fail', access }));
     return { changes: (await carriedOut(changes, options)).records, joinPoint: point };
   } catch (error) {
-    if (!isFailure(error, 'OBJECT_EXISTS')) throw error;
-    throw new Failure('TOKEN_EXISTS', { ids, server: error.params.server }, { cause: error });
+    if (!isFailure(error, OBJECT_EXISTS)) throw error;
+    throw new Failure(TOKEN_EXISTS, { ids, server: error.params.server }, { cause: error });
   }
 }
 
@@ -82,7 +84,7 @@ export async function deleteTokens(
   const { outcomes, records } = await carriedOut(changes, options);
   const deleted = wanted.filter((_, index) => (outcomes[index] as { deleted: boolean }).deleted);
   const missing = wanted.filter((id) => !deleted.includes(id));
-  if (missing.length > 0) throw new Failure('TOKEN_NOT_FOUND', { ids: missing, deleted: options.dryRun ? [] : deleted });
+  if (missing.length > 0) throw new Failure(TOKEN_NOT_FOUND, { ids: missing, deleted: options.dryRun ? [] : deleted });
   return { deleted, changes: records };
 }
 

@@ -1,5 +1,5 @@
-import type { Emit } from '../base/events.ts';
 import { type ChangeRecord, change } from '../engine/changes/change.ts';
+import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import { undoEnding } from '../engine/finish.ts';
 import { RESTORE_PHASE } from '../engine/journal/undo-scope.ts';

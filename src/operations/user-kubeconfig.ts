@@ -7,6 +7,7 @@ import { authorityFiles, template } from '../manifests/certificates/control-plan
 import { clientKubeconfig } from '../manifests/kubeconfigs/client-kubeconfig.ts';
 import { KeyStock } from '../pki/keys/key-stock.ts';
 import { issueCertificate } from '../pki/signing/issue-certificate.ts';
+import { USER_NEEDS_CA_KEY } from './sentences.ts';
 
 export interface UserKubeconfigOptions {
   cluster: UnversionedCluster;
@@ -29,7 +30,7 @@ export async function userKubeconfig(options: UserKubeconfigOptions): Promise<Se
   const names = { clusterName, server, userName };
   if (token !== undefined) return clientKubeconfig(names, authority.pem, { token });
   const signer = await readSigner(authority, host);
-  if (signer === undefined) throw new Failure('USER_NEEDS_CA_KEY', { user: userName, keyPath: authority.files.keyPath });
+  if (signer === undefined) throw new Failure(USER_NEEDS_CA_KEY, { user: userName, keyPath: authority.files.keyPath });
   const wanted = { ...template(cluster, { commonName: userName, organizations, usages: ['client'] }), validity };
   const pair = await new KeyStock(1).take(encryptionAlgorithm);
   // kubeadm: valid since the CA is.

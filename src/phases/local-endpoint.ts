@@ -1,10 +1,19 @@
 import ipaddr from 'ipaddr.js';
-import type { Emit, Message } from '../base/events.ts';
 import { Failure } from '../base/failure.ts';
+import type { Message } from '../base/text.ts';
 import type { LocalEndpoint } from '../config/types/cluster.ts';
 import { addressText, parseAddress } from '../config/values/address.ts';
+import type { Emit } from '../engine/events.ts';
 import type { HostReader, SystemReader } from '../host/ports.ts';
 import { parseServerUrl } from '../wire/endpoint.ts';
+import {
+  ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE,
+  ADVERTISE_ADDRESS_BY_ROUTE,
+  ADVERTISE_ADDRESS_ELSEWHERE,
+  ADVERTISE_ADDRESS_LOOPBACK,
+  ADVERTISE_ADDRESS_NOT_FOUND,
+  ADVERTISE_ADDRESS_OF_LOOPBACK,
+} from './sentences.ts';
 
 export interface LocalEndpointInput {
   /** As configured; see JoinControlPlane. */
@@ -46,10 +55,7 @@ async function addressByRoute(families: readonly Family[], { host, emit, server 
   const targets = url === undefined ? [] : await addressesOf(url, system);
   const toServer = await firstSource(ordered(targets, families), system);
   if (url !== undefined && toServer !== undefined) {
-    explain(emit, {
-      key: 'ADVERTISE_ADDRESS_BY_ROUTE',
-      params: { address: toServer, interface: interfaceOf(toServer, system), server: url },
-    });
+    explain(emit, ADVERTISE_ADDRESS_BY_ROUTE({ address: toServer, interface: interfaceOf(toServer, system), server: url }));
     return toServer;
   }
   // The API server is reached over loopback (a load balancer on this host), or its name is one that only a proxy knows.
@@ -57,8 +63,8 @@ async function addressByRoute(families: readonly Family[], { host, emit, server 
     families.map((family) => ANYWHERE[family]),
     system,
   );
-  if (toAnywhere === undefined) throw new Failure('ADVERTISE_ADDRESS_NOT_FOUND', { server: url, addresses: ownAddresses(system) });
-  explain(emit, { key: 'ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE', params: { address: toAnywhere, interface: interfaceOf(toAnywhere, system) } });
+  if (toAnywhere === undefined) throw new Failure(ADVERTISE_ADDRESS_NOT_FOUND, { server: url, addresses: ownAddresses(system) });
+  explain(emit, ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE({ address: toAnywhere, interface: interfaceOf(toAnywhere, system) }));
   return toAnywhere;
 }
 
@@ -67,15 +73,15 @@ function addressOfLoopback(configured: string, { host: { system }, emit }: Local
   const own = system.interfaces().filter(({ internal, address }) => internal && isGlobal(address));
   // kubeadm looks for IPv4 first, whatever the address given.
   const chosen = own.find((one) => one.family === 'IPv4') ?? own.find((one) => one.family === 'IPv6');
-  if (chosen === undefined) throw new Failure('ADVERTISE_ADDRESS_LOOPBACK', { address: configured });
-  explain(emit, { key: 'ADVERTISE_ADDRESS_OF_LOOPBACK', params: { address: chosen.address, interface: chosen.name, given: configured } });
+  if (chosen === undefined) throw new Failure(ADVERTISE_ADDRESS_LOOPBACK, { address: configured });
+  explain(emit, ADVERTISE_ADDRESS_OF_LOOPBACK({ address: chosen.address, interface: chosen.name, given: configured }));
   return chosen.address;
 }
 
 /** Behind an address translation it may be right; a local etcd can't listen on it, and its checks say so. */
 function warnIfElsewhere(address: string, { host: { system }, emit }: LocalEndpointInput): void {
   if (interfaceOf(address, system) !== '') return;
-  const message: Message = { key: 'ADVERTISE_ADDRESS_ELSEWHERE', params: { address, addresses: ownAddresses(system) } };
+  const message: Message = ADVERTISE_ADDRESS_ELSEWHERE({ address, addresses: ownAddresses(system) });
   emit({ type: 'notice', level: 'warning', message });
 }
 

@@ -1,9 +1,10 @@
-import type { Emit } from '../base/events.ts';
+import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
 import type { PatchSet } from '../manifests/patches/patch-set.ts';
 import type { FactReader } from './facts/fact-reader.ts';
 import { readPatches } from './facts/read-patches.ts';
 import type { Phase } from './phase.ts';
+import { PATCH_FILE_IGNORED } from './sentences.ts';
 
 /** The user's patches; a file that is none is passed over with a notice. */
 export async function readUserPatches(
@@ -11,7 +12,7 @@ export async function readUserPatches(
   { files, emit }: { files: FileReader; emit: Emit },
 ): Promise<PatchSet> {
   const patches = await readPatches(directory, files);
-  for (const params of patches.ignored) emit({ type: 'notice', level: 'warning', message: { key: 'PATCH_FILE_IGNORED', params } });
+  for (const params of patches.ignored) emit({ type: 'notice', level: 'warning', message: PATCH_FILE_IGNORED(params) });
   return patches;
 }
 

@@ -1,7 +1,8 @@
+import type { Text } from '../base/text.ts';
 import type { Steps } from '../engine/changes/change.ts';
-import type { TextKey } from '../i18n/catalogue.ts';
 import type { Facts } from './facts/facts.ts';
 import type { NodeRole } from './facts/membership.ts';
+import type { UPDATE_STATUS_DEPRECATED } from './sentences.ts';
 
 /** What selection, help and reports know of a phase. */
 export interface PhaseEntry {
@@ -9,7 +10,7 @@ export interface PhaseEntry {
   name: string;
   aliases?: readonly string[];
   /** One line for the phase tree. */
-  short: TextKey;
+  short: Text;
   /** Flags of `join phase NAME`, without dashes. */
   flags: readonly string[];
   /** Roles for which it does something; absent: for all. */
@@ -25,7 +26,7 @@ export interface Phase<Known extends object = Facts, Needs extends keyof Known =
   /** The bootstrap credential has no use after it, however it ends. */
   endsBootstrap?: true;
   /** Kept for old scripts; this is said when it is asked for by name. */
-  doesNothing?: 'UPDATE_STATUS_DEPRECATED';
+  doesNothing?: typeof UPDATE_STATUS_DEPRECATED;
   steps(facts: Pick<Known, Needs>): Steps;
   /** Makes what patches change of its files, before anything is done: throws PATCH_NOT_APPLICABLE where one does not fit. */
   tryPatches?(facts: Pick<Known, Tried>): void;
@@ -36,7 +37,7 @@ export interface Phase<Known extends object = Facts, Needs extends keyof Known =
 /** The phases of a command in their order, and the line of each group in the phase tree. */
 export interface PhaseList<P extends PhaseEntry = PhaseEntry> {
   phases: readonly P[];
-  groups: Readonly<Record<string, TextKey>>;
+  groups: Readonly<Record<string, Text>>;
   /** Other names of groups, as words of the command line. */
   groupAliases?: Readonly<Record<string, readonly string[]>>;
   /** What stands in brackets before a line about a phase: its own name (default), or its group's. */

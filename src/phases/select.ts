@@ -2,6 +2,7 @@ import { Failure } from '../base/failure.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { NodeRole } from './facts/membership.ts';
 import type { PhaseEntry } from './phase.ts';
+import { PHASES_MISSING, UNKNOWN_PHASE } from './sentences.ts';
 
 export interface Selection {
   /** Run only this phase or group; its role is not looked at then. */
@@ -34,7 +35,7 @@ function checkRequired(selected: readonly PhaseEntry[]): void {
   const names = new Set(selected.map(({ name }) => name));
   for (const { name, requires = [] } of selected) {
     const missing = requires.filter((required) => !names.has(required));
-    if (missing.length > 0) throw new Failure('PHASES_MISSING', { phase: name, missing });
+    if (missing.length > 0) throw new Failure(PHASES_MISSING, { phase: name, missing });
   }
 }
 
@@ -43,7 +44,7 @@ function phasesNamed<P extends PhaseEntry>(phases: readonly P[], name: string): 
   const found = phases.filter((phase) => phase.name === name || phase.name.startsWith(`${name}/`) || phase.aliases?.includes(name));
   if (found.length === 0) {
     const valid = phaseNames(phases);
-    throw new Failure('UNKNOWN_PHASE', { phase: name, nearest: nearest(name, valid), valid });
+    throw new Failure(UNKNOWN_PHASE, { phase: name, nearest: nearest(name, valid), valid });
   }
   return found;
 }

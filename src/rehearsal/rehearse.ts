@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Emit } from '../base/events.ts';
 import { Failure } from '../base/failure.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
+import type { Emit } from '../engine/events.ts';
 import type { Host } from '../host/ports.ts';
 import { makeTemporaryDirectory, removeDirectory } from '../host/sandbox-directory.ts';
 import type { CaKind } from './control-plane/certificates.ts';
@@ -16,6 +16,7 @@ import { configurationFor } from './join-configuration.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';
 import { SandboxHost } from './sandbox-host.ts';
 import type { ContainerEvent } from './sandbox-runtime.ts';
+import { REHEARSAL_FAULT_OF_CONTROL_PLANES, REHEARSAL_FAULT_UNKNOWN, REHEARSAL_NODES_INVALID } from './sentences.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
 
 /** One join, as src/operations/join.ts does it; it throws a Failure. */
@@ -103,12 +104,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 
 function checkedFaults(options: RehearsalOptions): FaultName[] {
   const { nodes, faults } = options;
-  if (!Number.isInteger(nodes) || nodes < 1 || nodes > MOST_NODES)
-    throw new Failure('REHEARSAL_NODES_INVALID', { nodes, most: MOST_NODES });
+  if (!Number.isInteger(nodes) || nodes < 1 || nodes > MOST_NODES) throw new Failure(REHEARSAL_NODES_INVALID, { nodes, most: MOST_NODES });
   return faults.map((name) => {
-    if (!isFaultName(name)) throw new Failure('REHEARSAL_FAULT_UNKNOWN', { name, known: FAULT_NAMES });
+    if (!isFaultName(name)) throw new Failure(REHEARSAL_FAULT_UNKNOWN, { name, known: FAULT_NAMES });
     const fault: Fault = FAULTS[name];
-    if (fault.ofControlPlanes && !isOfControlPlane(options)) throw new Failure('REHEARSAL_FAULT_OF_CONTROL_PLANES', { name });
+    if (fault.ofControlPlanes && !isOfControlPlane(options)) throw new Failure(REHEARSAL_FAULT_OF_CONTROL_PLANES, { name });
     return name;
   });
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import { linuxClock } from '../host/linux/clock.ts';
+import { CRI_NOT_LISTENING } from '../host/linux/runtime/sentences.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, Host, HostLock } from '../host/ports.ts';
 import { SandboxDirectory, type SandboxEntry } from '../host/sandbox-directory.ts';
 import type { FaultName } from './faults.ts';
@@ -154,7 +155,7 @@ function makeRuntime({ components = {}, faults = [], onContainer }: SandboxHostO
 
 function absentRuntime(socket: string): ContainerRuntime & ContainerRuntimeWriter {
   const refuse = async (): Promise<never> => {
-    throw new Failure('CRI_NOT_LISTENING', { socket, reason: 'ENOENT' });
+    throw new Failure(CRI_NOT_LISTENING, { socket, reason: 'ENOENT' });
   };
   const reads = { version: refuse, status: refuse, cgroupDriver: refuse, hasImage: refuse, containers: refuse, podSandboxes: refuse };
   const writes = { pullImage: refuse, stopContainer: refuse, stopPodSandbox: refuse, removePodSandbox: refuse };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../base/failure.ts';
+import { CRI_CALL_FAILED } from '../host/linux/runtime/sentences.ts';
 import type { Clock, ContainerRuntime, ContainerRuntimeWriter, PodSandbox, RuntimeContainer } from '../host/ports.ts';
 import type { SandboxDirectory } from '../host/sandbox-directory.ts';
 import { ComponentCrash, ContainerFiles, Flags, type RunningComponent, type StartComponent } from './static-pods/component.ts';
@@ -84,7 +85,7 @@ export class SandboxRuntime {
     if (!available(image)) {
       // gRPC's NOT_FOUND, as containerd says it.
       const answer = `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": ${image}: not found`;
-      throw new Failure('CRI_CALL_FAILED', { socket, method: 'PullImage', code: 5, answer });
+      throw new Failure(CRI_CALL_FAILED, { socket, method: 'PullImage', code: 5, answer });
     }
     this.#images.add(image);
   }

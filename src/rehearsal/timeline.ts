@@ -1,4 +1,4 @@
-import type { JoinEvent } from '../base/events.ts';
+import type { JoinEvent } from '../engine/events.ts';
 import type { RecordedRequest } from './control-plane/recorder.ts';
 import type { FaultName } from './faults.ts';
 import type { KubeletMilestone } from './kubelet/stand-in-kubelet.ts';

@@ -1,5 +1,15 @@
 import { Failure } from '../base/failure.ts';
 import { type Endpoint, hostPort } from './endpoint.ts';
+import {
+  CONNECTION_REFUSED,
+  CONNECTION_RESET,
+  CONNECTION_TIMED_OUT,
+  HOST_UNREACHABLE,
+  NAME_NOT_FOUND,
+  PROXY_UNREACHABLE,
+  RESOLVER_FAILED,
+  RESPONSE_BROKEN,
+} from './sentences.ts';
 
 const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EINVAL']);
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'ENONAME']);
@@ -9,18 +19,18 @@ export function dialFailure(error: unknown, endpoint: Endpoint, seconds: number)
   const cause = firstOf(error);
   const code = errorCode(cause);
   const server = hostPort(endpoint);
-  if (code === 'ECONNREFUSED') return new Failure('CONNECTION_REFUSED', { server }, { cause });
-  if (code === 'ETIMEDOUT') return new Failure('CONNECTION_TIMED_OUT', { server, stage: 'connect', seconds }, { cause });
-  if (NO_SUCH_NAME.has(code)) return new Failure('NAME_NOT_FOUND', { name: endpoint.host }, { cause });
-  if (code.startsWith('EAI_')) return new Failure('RESOLVER_FAILED', { name: endpoint.host, reason: code }, { cause });
-  if (UNREACHABLE.has(code)) return new Failure('HOST_UNREACHABLE', { server, reason: code }, { cause });
-  return new Failure('CONNECTION_RESET', { server, reason: code }, { cause });
+  if (code === 'ECONNREFUSED') return new Failure(CONNECTION_REFUSED, { server }, { cause });
+  if (code === 'ETIMEDOUT') return new Failure(CONNECTION_TIMED_OUT, { server, stage: 'connect', seconds }, { cause });
+  if (NO_SUCH_NAME.has(code)) return new Failure(NAME_NOT_FOUND, { name: endpoint.host }, { cause });
+  if (code.startsWith('EAI_')) return new Failure(RESOLVER_FAILED, { name: endpoint.host, reason: code }, { cause });
+  if (UNREACHABLE.has(code)) return new Failure(HOST_UNREACHABLE, { server, reason: code }, { cause });
+  return new Failure(CONNECTION_RESET, { server, reason: code }, { cause });
 }
 
 /** What it means that a proxy was not reached. */
 export function proxyFailure(error: unknown, proxy: Endpoint, target: Endpoint): Failure {
   const cause = firstOf(error);
-  return new Failure('PROXY_UNREACHABLE', { proxy: hostPort(proxy), server: hostPort(target), reason: errorCode(cause) }, { cause });
+  return new Failure(PROXY_UNREACHABLE, { proxy: hostPort(proxy), server: hostPort(target), reason: errorCode(cause) }, { cause });
 }
 
 /** What it means that an established connection broke while `request` was under way. */
@@ -28,9 +38,9 @@ export function exchangeFailure(error: unknown, server: string, request: string,
   if (error instanceof Failure) return error;
   const reason = errorCode(error);
   if (answered || reason.startsWith('HPE_') || reason.startsWith('ERR_HTTP')) {
-    return new Failure('RESPONSE_BROKEN', { server, request, reason }, { cause: error });
+    return new Failure(RESPONSE_BROKEN, { server, request, reason }, { cause: error });
   }
-  return new Failure('CONNECTION_RESET', { server, reason }, { cause: error });
+  return new Failure(CONNECTION_RESET, { server, reason }, { cause: error });
 }
 
 /** The stable code of a system error, or its message. */

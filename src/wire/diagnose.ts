@@ -7,6 +7,7 @@ import type { Route } from './dialer.ts';
 import { hostPort } from './endpoint.ts';
 import { skewMinutes } from './http/clock-skew.ts';
 import { USER_AGENT } from './http/user-agent.ts';
+import { NOT_TLS, TLS_CERTIFICATE_EXPIRED, TLS_CERTIFICATE_NOT_YET_VALID, TLS_UNKNOWN_CA } from './sentences.ts';
 import { secure } from './tls/tls-connect.ts';
 import type { TlsOptions } from './tls/tls-verify.ts';
 
@@ -15,21 +16,21 @@ const LIMIT_MS = 2000;
 
 /** Completes a failure by what a second, credential-less connection shows: plain HTTP on the port, the server's own clock; and by the proxy on the way. */
 export async function diagnose(failure: Failure, route: Route, tls: TlsOptions, signal: AbortSignal): Promise<Failure> {
-  if (isFailure(failure, 'NOT_TLS')) {
+  if (isFailure(failure, NOT_TLS)) {
     const seen = await look(signal, async (inner) => headDate(await dial(route, inner), inner));
-    return seen === undefined ? failure : new Failure('NOT_TLS', { ...failure.params, plainHttp: true }, { cause: failure.cause });
+    return seen === undefined ? failure : new Failure(NOT_TLS, { ...failure.params, plainHttp: true }, { cause: failure.cause });
   }
-  if (isFailure(failure, 'TLS_CERTIFICATE_EXPIRED') || isFailure(failure, 'TLS_CERTIFICATE_NOT_YET_VALID')) {
+  if (isFailure(failure, TLS_CERTIFICATE_EXPIRED) || isFailure(failure, TLS_CERTIFICATE_NOT_YET_VALID)) {
     const unverified: TlsOptions = { endpoint: tls.endpoint, trust: { type: 'unverified' }, protocols: ['http/1.1'] };
     const seen = await look(signal, async (inner) => headDate(await secure(await dial(route, inner), unverified, inner), inner));
     if (seen === undefined || Number.isNaN(seen)) return failure;
     const clocks = { serverTime: new Date(seen).toISOString(), skewMinutes: skewMinutes(Date.now(), seen) };
-    return isFailure(failure, 'TLS_CERTIFICATE_EXPIRED')
-      ? new Failure('TLS_CERTIFICATE_EXPIRED', { ...failure.params, ...clocks }, { cause: failure.cause })
-      : new Failure('TLS_CERTIFICATE_NOT_YET_VALID', { ...failure.params, ...clocks }, { cause: failure.cause });
+    return isFailure(failure, TLS_CERTIFICATE_EXPIRED)
+      ? new Failure(TLS_CERTIFICATE_EXPIRED, { ...failure.params, ...clocks }, { cause: failure.cause })
+      : new Failure(TLS_CERTIFICATE_NOT_YET_VALID, { ...failure.params, ...clocks }, { cause: failure.cause });
   }
-  if (isFailure(failure, 'TLS_UNKNOWN_CA') && route.proxy !== undefined)
-    return new Failure('TLS_UNKNOWN_CA', { ...failure.params, proxy: hostPort(route.proxy.endpoint) }, { cause: failure.cause });
+  if (isFailure(failure, TLS_UNKNOWN_CA) && route.proxy !== undefined)
+    return new Failure(TLS_UNKNOWN_CA, { ...failure.params, proxy: hostPort(route.proxy.endpoint) }, { cause: failure.cause });
   return failure;
 }
 

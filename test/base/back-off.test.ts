@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { BackOff } from '../../src/base/back-off.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { retry } from '../../src/cluster/api/requests.ts';
+import { CLUSTER_READ_FAILED } from '../../src/cluster/api/sentences.ts';
 import { RetryPolicy } from '../../src/cluster/discovery/retry-policy.ts';
+import { API_SERVER_NOT_READY } from '../../src/cluster/discovery/sentences.ts';
 import type { ApiResponse } from '../../src/wire/http/api.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
@@ -58,7 +60,7 @@ describe('a server that turns a machine away for longer than a call may take', (
     const time = new VirtualTime();
     const answer = async () => (time.now < 100_000 ? { response: { ...GOOD, status } } : { result: 'read' });
     const until = { timeoutMs: 60_000, busyMs, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
-    const refusal = () => new Failure('CLUSTER_READ_FAILED', { server, path: '/', reason: `HTTP ${status}` });
+    const refusal = () => new Failure(CLUSTER_READ_FAILED, { server, path: '/', reason: `HTTP ${status}` });
     return time.during(retry(answer, { ...until, refusal }));
   };
 
@@ -82,7 +84,7 @@ it('a server that asks for a longer pause than is left is asked once more at the
     return at.length === 1 ? { response: { ...GOOD, status: 429, retryAfterMs: 30_000 } } : { result: 'read' };
   };
   const until = { timeoutMs: 20_000, clock: time.clock, random: chance(1), emit: () => {}, signal: new AbortController().signal };
-  const refusal = () => new Failure('CLUSTER_READ_FAILED', { server, path: '/', reason: 'HTTP 429' });
+  const refusal = () => new Failure(CLUSTER_READ_FAILED, { server, path: '/', reason: 'HTTP 429' });
   expect(await time.during(retry(answer, { ...until, refusal }))).toBe('read');
   expect(at).toEqual([0, 20_000]);
 });
@@ -124,14 +126,14 @@ const WAYS: Record<string, Way> = {
       },
       {
         ...{ timeoutMs: 120_000, clock, random, emit: () => {}, signal: new AbortController().signal },
-        refusal: ({ status }) => new Failure('CLUSTER_READ_FAILED', { server, path: '/', reason: `HTTP ${status}` }),
+        refusal: ({ status }) => new Failure(CLUSTER_READ_FAILED, { server, path: '/', reason: `HTTP ${status}` }),
       },
     ),
   discovery: ({ clock }, random, request) =>
     new RetryPolicy({ clock, random, emit: () => {}, signal: new AbortController().signal, timeoutMs: 120_000 }).until(server, async () => {
       const { status, retryAfterMs } = await request();
       const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
-      if (status !== 200) throw new Failure('API_SERVER_NOT_READY', { server, status, ...asked });
+      if (status !== 200) throw new Failure(API_SERVER_NOT_READY, { server, status, ...asked });
     }),
 };
 

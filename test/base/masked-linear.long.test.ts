@@ -1,4 +1,5 @@
 /** Masking takes time in proportion to the text, whoever wrote it; and masks what the plain patterns do, of which four take the square of it. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
@@ -6,9 +7,10 @@ import { maskedContent, maskedOutput, maskedPull } from '../../src/base/masked.t
 import { inOneLine, printable } from '../../src/base/printable.ts';
 import { CREDENTIALS, shown } from '../../src/base/shown.ts';
 import { Scrubber, shownWord } from '../../src/cli/secrecy.ts';
+import { kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
 import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/log-evidence.ts';
 import { unpulled } from '../../src/engine/kinds/pull-failure.ts';
-import { kubeletWords } from '../../src/i18n/kubelet-words.ts';
+import { CRI_CALL_FAILED } from '../../src/host/linux/runtime/sentences.ts';
 
 const MASK = '[secret]';
 type Rule = readonly [RegExp, string];
@@ -151,7 +153,7 @@ const MASKS: Record<string, (given: string) => unknown> = {
   unpulled: (given) =>
     unpulled(
       `registry/${given.slice(0, 4_096)}/x`,
-      new Failure('CRI_CALL_FAILED', { socket: '', method: '', status: 'UNKNOWN', answer: given } as never),
+      new Failure(CRI_CALL_FAILED, { socket: '', method: '', status: 'UNKNOWN', answer: given } as never),
     ),
 };
 

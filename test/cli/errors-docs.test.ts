@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES, errorsDocs, errorsFile } from '../../scripts/errors-docs.ts';
-import { catalogueFor, type FailureCode } from '../../src/i18n/catalogue.ts';
-import { failureSamples } from '../../src/i18n/failure-samples.ts';
+import { catalogueFor, failureSamples } from '../../src/i18n/catalogue.ts';
+import type { FailureCode } from '../../src/i18n/tables.ts';
 
 it.each(DOCS_LANGUAGES)('the page of errors in %s is what "tsx scripts/errors-docs.ts" writes now', async (language) => {
   expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(await errorsDocs(language));

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../src/base/events.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
 import { catalogueFor, english, type Language } from '../../src/i18n/catalogue.ts';
+import { PORT_IN_USE } from '../../src/phases/preflight/checks/sentences.ts';
+import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { sink } from './support/captured.ts';
 
 const file: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };
@@ -14,7 +16,7 @@ const diff = '--- /etc/a\n+++ /etc/a\n@@ -1 +1 @@\n-old\n+new\n';
 const wait: ChangeRecord = { id: 2, phase: 'kubelet-start', kind: 'wait-until', subject: 'node-1', action: 'node-registered' };
 const service: ChangeRecord = { id: 3, phase: 'kubelet-start', kind: 'service', subject: 'kubelet', action: 'stop' };
 const remove: ChangeRecord = { id: 4, phase: 'control-plane-join/etcd', kind: 'remove-file', subject: '/etc/b', action: 'remove' };
-const failure = new Failure('PORT_IN_USE', { port: 10250, kubeletActive: false });
+const failure = new Failure(PORT_IN_USE, { port: 10250, kubeletActive: false });
 
 const EVENTS: JoinEvent[] = [
   { type: 'phase-started', phase: 'preflight' },
@@ -41,7 +43,7 @@ const EVENTS: JoinEvent[] = [
   {
     type: 'waiting',
     message: { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } },
-    failure: new Failure('CONNECTION_REFUSED', { server: '10.0.0.1:6443' }),
+    failure: new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' }),
   },
   // The text has these by other sentences: what a check found, the failure at the end, the notices of what was taken back.
   { type: 'check-started', name: 'Swap' },

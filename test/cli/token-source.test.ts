@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../src/base/events.ts';
 import { readToken, type TokenSources } from '../../src/cli/configuration/token-source.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-token-'));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Failure, isFailure } from '../../src/base/failure.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../src/config/documents/sentences.ts';
 import type { ClusterConfiguration } from '../../src/config/types/cluster.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 
@@ -16,7 +17,7 @@ function wrong(yaml: string, version?: string): string[] {
   try {
     read(yaml, version);
   } catch (error) {
-    if (!isFailure(error, 'CLUSTER_DATA_MALFORMED')) throw error;
+    if (!isFailure(error, CLUSTER_DATA_MALFORMED)) throw error;
     return error.params.problems?.map(({ path, key }) => `${path} ${key}`) ?? [];
   }
   return [];
@@ -181,12 +182,12 @@ describe('what is wrong in it', () => {
       try {
         read('', 'v2');
       } catch (error) {
-        return error as Failure<'CLUSTER_DATA_MALFORMED'>;
+        return error as Failure<typeof CLUSTER_DATA_MALFORMED>;
       }
     })();
     const portuguese = await catalogueFor('pt-BR');
     for (const catalogue of [english, portuguese]) {
-      const { cause } = catalogue.failure('CLUSTER_DATA_MALFORMED', (failure as Failure<'CLUSTER_DATA_MALFORMED'>).params);
+      const { cause } = catalogue.failure('CLUSTER_DATA_MALFORMED', (failure as Failure<typeof CLUSTER_DATA_MALFORMED>).params);
       for (const fact of ['apiVersion', 'kubeadm.k8s.io/v2', 'kubeadm.k8s.io/v1beta4']) expect(cause).toContain(fact);
     }
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../src/base/events.ts';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
+import type { Message } from '../../src/base/text.ts';
 import { type FlagOptions, type JoinFlags, joinConfigurationFromFlags } from '../../src/config/flags/join-flags.ts';
+import { FLAGS_INVALID } from '../../src/config/sentences.ts';
 import type { JoinConfiguration } from '../../src/config/types/join.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
 
@@ -27,7 +28,7 @@ function refusal(flags: JoinFlags, endpoint?: string): string[] {
   try {
     join(flags, endpoint);
   } catch (error) {
-    if (isFailure(error, 'FLAGS_INVALID'))
+    if (isFailure(error, FLAGS_INVALID))
       return error.params.problems.map(({ path, key }) => `${path || '.'} ${key.replace('CONFIG_', '')}`);
     throw error;
   }
@@ -283,7 +284,7 @@ describe('beside --config', () => {
       try {
         beside(flags);
       } catch (error) {
-        if (isFailure(error, 'FLAGS_INVALID')) return error.params.problems.map(({ path, key }) => `${path} ${key}`);
+        if (isFailure(error, FLAGS_INVALID)) return error.params.problems.map(({ path, key }) => `${path} ${key}`);
         throw error;
       }
       return [];

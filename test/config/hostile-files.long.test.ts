@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { parseJoinDocuments } from '../../src/config/documents/join-documents.ts';
+import { CONFIG_INVALID } from '../../src/config/sentences.ts';
 import { MAX_CONFIGURATION_BYTES } from '../../src/config/yaml/text.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { BASE, head, summary } from './support/files.ts';
@@ -117,7 +118,7 @@ describe('anything', () => {
     try {
       timed(() => parseJoinDocuments(bytes, 'f', { allowExperimentalApi: true }));
     } catch (error) {
-      if (!isFailure(error, 'CONFIG_INVALID')) throw error;
+      if (!isFailure(error, CONFIG_INVALID)) throw error;
       expect(error.params.problems.length).toBeGreaterThan(0);
     }
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { type InitFlags, initDraftFromFlags } from '../../src/config/flags/init-flags.ts';
+import { CONFIG_WITH_FLAGS } from '../../src/config/flags/sentences.ts';
 import { CLUSTER, INIT, parseInit, problemsThrownBy } from './support/init-files.ts';
 
 const draftOf = (flags: InitFlags, file?: string) => initDraftFromFlags(flags, file === undefined ? undefined : parseInit(file)).draft;
@@ -158,7 +159,7 @@ describe('flags beside a file', () => {
       draftOf(flags, FILE);
     } catch (error) {
       const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      if (isFailure(error, 'CONFIG_WITH_FLAGS')) return expect(error.params.flags).toEqual([`--${kebab}`]);
+      if (isFailure(error, CONFIG_WITH_FLAGS)) return expect(error.params.flags).toEqual([`--${kebab}`]);
       throw error;
     }
     throw new Error('accepted');

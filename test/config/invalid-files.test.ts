@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
+import { CONFIG_INVALID } from '../../src/config/sentences.ts';
 import { BASE, DISCOVERY, HASH, head, parse, problemsOf, summary, TOKEN } from './support/files.ts';
 
 type Row = [what: string, file: string, problems: string[]];
@@ -274,7 +275,7 @@ describe('all problems of a file', () => {
       parse(file);
       expect.unreachable();
     } catch (error) {
-      if (!isFailure(error, 'CONFIG_INVALID')) throw error;
+      if (!isFailure(error, CONFIG_INVALID)) throw error;
       expect([error.params.problems.length, error.params.more]).toEqual([50, 50]);
       expect(error.message).toContain('100 problems');
       expect(error.message).toContain('and 50 more');

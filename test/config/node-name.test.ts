@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { controlPlaneTaints, nodeName } from '../../src/config/values/node-name.ts';
+import { NODE_NAME_INVALID } from '../../src/config/values/sentences.ts';
 import { BASE, parse } from './support/files.ts';
 
 const configuration = (line = '') => parse(`${BASE}${line}\n`).configuration;
@@ -30,7 +31,7 @@ describe('the name of the node', () => {
       nodeName(configuration(line).nodeRegistration, hostname);
       expect.unreachable();
     } catch (error) {
-      if (!isFailure(error, 'NODE_NAME_INVALID')) throw error;
+      if (!isFailure(error, NODE_NAME_INVALID)) throw error;
       expect(error.params.origin).toBe(origin);
     }
   });

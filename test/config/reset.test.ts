@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { parseResetDocuments } from '../../src/config/documents/reset-documents.ts';
 import { type ResetFlags, resetConfigurationFromFlags } from '../../src/config/flags/reset-flags.ts';
+import { CONFIG_WITH_FLAGS } from '../../src/config/flags/sentences.ts';
 import type { ResetConfiguration } from '../../src/config/types/init.ts';
 import { headOf, problemsThrownBy, summaryOf } from './support/init-files.ts';
 
@@ -90,7 +91,7 @@ describe('flags of reset', () => {
     });
     expect(byFlags({ config: 'f' }, file)).toMatchObject({ dryRun: false, skipPhases: ['a'] });
     for (const flags of [{ force: true }, { certDir: '/a' }, { cleanupTmpDir: true }, { criSocket: 'unix:///a' }] as ResetFlags[]) {
-      expect(() => byFlags({ config: 'f', ...flags }, file)).toThrow(expect.toSatisfy((error) => isFailure(error, 'CONFIG_WITH_FLAGS')));
+      expect(() => byFlags({ config: 'f', ...flags }, file)).toThrow(expect.toSatisfy((error) => isFailure(error, CONFIG_WITH_FLAGS)));
     }
   });
 });

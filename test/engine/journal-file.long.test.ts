@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JoinEvent } from '../../src/base/events.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
 import { Journal, readJournal } from '../../src/engine/journal/journal.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { readJournalFile } from '../../src/engine/journal/journal-file.ts';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { JournalEntry } from '../../src/engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../src/engine/journal/previous-run.ts';
+import { FILE_NOT_READ } from '../../src/host/linux/files/sentences.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { fakeHost } from '../support/fake-host.ts';
 
@@ -60,7 +61,7 @@ describe('what an earlier join left', () => {
   it('is nothing to whoever may not read the journal', async () => {
     const host = fakeHost();
     host.read.files.read = async (path) => {
-      throw new Failure('FILE_NOT_READ', { path, reason: 'EACCES' });
+      throw new Failure(FILE_NOT_READ, { path, reason: 'EACCES' });
     };
     expect((await readPreviousRun(host.read)).startedKubelet).toBe(false);
   });

@@ -1,8 +1,8 @@
 /** Every row of the table of faults that a rehearsal provokes: the cause named is the one that was provoked. */
 import { expect, test } from 'vitest';
-import type { JoinEvent } from '../../src/base/events.ts';
-import { EXIT, failureClass } from '../../src/base/exit-codes.ts';
+import { EXIT } from '../../src/base/exit-codes.ts';
 import type { JoinConfiguration } from '../../src/config/types/join.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
 import { join } from '../../src/operations/join.ts';
 import { FAULT_NAMES, type FaultName } from '../../src/rehearsal/faults.ts';
 import { type RehearsalReport, rehearse } from '../../src/rehearsal/rehearse.ts';
@@ -37,7 +37,7 @@ test.concurrent.each(REHEARSED_ROWS.map((row): [string, FaultRow & { rehearse: F
     const { report, facts } = await run(row);
     const { outcome, failure, files } = report.hosts[0] ?? {};
     expect(outcome).toBe('warning' in row ? 'joined' : 'failed');
-    expect(failure === undefined ? 0 : EXIT[failureClass(failure.code)]).toBe(row.exit);
+    expect(failure === undefined ? 0 : EXIT[failure.class]).toBe(row.exit);
     await expectTold(row, row.check === undefined ? toldAtTheEnd(report) : toldByCheck(report, row), { ...facts, ...learnt(report) });
     const paths = files?.map(({ path }) => path);
     expect(paths, name).not.toContain('/etc/kubernetes/bootstrap-kubelet.conf');

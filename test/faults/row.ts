@@ -1,4 +1,4 @@
-import type { FailureCode, TextKey } from '../../src/i18n/catalogue.ts';
+import type { FailureCode, TextKey } from '../../src/i18n/tables.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 
 /** The same in English and in Brazilian Portuguese. */

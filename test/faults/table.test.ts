@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
 import { faultsDocs, faultsFile } from '../../scripts/faults-docs.ts';
-import { EXIT, failureClass } from '../../src/base/exit-codes.ts';
+import { EXIT } from '../../src/base/exit-codes.ts';
+import { definitionOf } from '../../src/i18n/catalogue.ts';
 import { FAULT_TABLE } from './table.ts';
 
 const names = FAULT_TABLE.map((row) => (row.where === 'rehearsal' ? `rehearsal ${row.rehearse}` : `${row.where} ${row.name}`));
@@ -22,8 +23,8 @@ describe('the table of faults', () => {
 
   it.each(FAULT_TABLE.map((row, index) => [names[index], row] as const))('%s has the exit code of its class', (_, row) => {
     if ('warning' in row) expect(row.exit).toBe(0);
-    else if (row.where === 'fleet' && row.ofHost) expect(row.exit).toBe(EXIT[failureClass('FLEET_HOSTS_FAILED')]);
-    else expect(row.exit).toBe(row.check === undefined ? EXIT[failureClass(row.code)] : EXIT.preflight);
+    else if (row.where === 'fleet' && row.ofHost) expect(row.exit).toBe(EXIT[definitionOf('FLEET_HOSTS_FAILED').class]);
+    else expect(row.exit).toBe(row.check === undefined ? EXIT[definitionOf(row.code).class] : EXIT.preflight);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Catalogue, catalogueFor, type FailureCode, type TextKey } from '../../src/i18n/catalogue.ts';
+import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
+import type { FailureCode } from '../../src/i18n/tables.ts';
 import type { FaultRow } from './row.ts';
 
 /** What a command has told of a fault: a failure, or the message of a warning. */
@@ -26,7 +27,7 @@ export async function expectTold(row: FaultRow, told: Told, facts: Facts): Promi
 function sentences(row: FaultRow, { code, params }: Told, catalogue: Catalogue): { cause: string; cure: string } {
   if ('warning' in row) {
     expect(code).toBe(row.warning);
-    const sentence = catalogue.text(code as TextKey, params as never);
+    const sentence = catalogue.say({ key: code, params });
     return { cause: sentence, cure: sentence };
   }
   expect(code).toBe(row.code);

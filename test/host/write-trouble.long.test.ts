@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
+import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/sentences.ts';
 import { programOf } from '../support/programs.ts';
 
 const NOBODY = 65_534;
@@ -121,7 +122,7 @@ describe('writes that the system refuses', () => {
     await write.append(join(point, 'log'), Buffer.from('one\n'), { mode: 0o600 });
     const big = Buffer.alloc(200_000);
     const refused = await write.write(path, big, { mode: 0o600 }).catch((error: unknown) => error);
-    expect(isFailure(refused, 'FILE_NOT_WRITTEN') && refused.params).toMatchObject({
+    expect(isFailure(refused, FILE_NOT_WRITTEN) && refused.params).toMatchObject({
       path,
       reason: 'ENOSPC',
       refused: { mount: { point, type: 'tmpfs' }, space: { bytes: 65_536, freeBytes: expect.any(Number) } },
@@ -161,7 +162,7 @@ describe('writes that the system refuses', () => {
     await write.write(join(point, 'file'), Buffer.from('before'), { mode: 0o600 });
     execFileSync('mount', ['-o', 'remount,ro', point]);
     const refused = await write.write(join(point, 'file'), Buffer.from('x'), { mode: 0o600 }).catch((error: unknown) => error);
-    expect(isFailure(refused, 'FILE_NOT_WRITTEN') && refused.params.reason).toBe('EROFS');
+    expect(isFailure(refused, FILE_NOT_WRITTEN) && refused.params.reason).toBe('EROFS');
     expect(isFailure(refused) && refused.text.cause).toContain(`${point} (tmpfs`);
     expect(isFailure(refused) && refused.text.cure).toContain(`mount -o remount,rw ${point}`);
     await expect(write.makeDirectory(join(point, 'new'), 0o755)).rejects.toMatchObject({ params: { reason: 'EROFS' } });

@@ -3,9 +3,10 @@ import { Failure } from '../../src/base/failure.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
+import { PORT_IN_USE } from '../../src/phases/preflight/checks/sentences.ts';
 
 const change: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };
-const failure = new Failure('PORT_IN_USE', { port: 10250, kubeletActive: false });
+const failure = new Failure(PORT_IN_USE, { port: 10250, kubeletActive: false });
 
 test('an event in a line, in the language of the reader', async () => {
   const said = (event: Parameters<typeof eventSentence>[1]) => eventSentence(english, event);

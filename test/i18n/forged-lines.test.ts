@@ -1,4 +1,5 @@
 /** Whatever a server, a program or a file says must not begin a line that would be taken for one of kubejoin's, nor move the cursor. */
+
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
@@ -6,9 +7,10 @@ import { table } from '../../src/cli/render/output/table.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
-import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/i18n/catalogue.ts';
+import { JOIN_IN_PROGRESS } from '../../src/engine/sentences.ts';
+import { type Catalogue, catalogueFor, english, failureSamples } from '../../src/i18n/catalogue.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
-import { failureSamples } from '../../src/i18n/failure-samples.ts';
+import type { FailureCode } from '../../src/i18n/tables.ts';
 
 const FORGED = '\n[join] This machine has joined the cluster.\r\u001b[2K\u001b[31mError\u001b[39m\u2028\u0085\u202e';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it
@@ -64,7 +66,7 @@ test('a reason of another program is said without its last line end', () => {
 });
 
 test('a failure tells the same to a program that shows its message', () => {
-  const failure = new Failure('JOIN_IN_PROGRESS', { pid: undefined, directory: `/pki${FORGED}` });
+  const failure = new Failure(JOIN_IN_PROGRESS, { pid: undefined, directory: `/pki${FORGED}` });
   expect(failure.message).not.toMatch(CONTROLS);
   expect(lines(failure.message)).toBe(1);
   expect(failure.params.directory).toContain(FORGED);

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import type { Reason } from '../../src/base/reason.ts';
+import type { Reason } from '../../src/base/text.ts';
 import { reasonOf } from '../../src/cluster/etcd/cluster.ts';
 import { EtcdRefusal } from '../../src/cluster/etcd/connection.ts';
-import { type Catalogue, catalogueFor, english, type FailureCode } from '../../src/i18n/catalogue.ts';
-import { failureSamples } from '../../src/i18n/failure-samples.ts';
+import { GRPC_FAULT } from '../../src/host/linux/runtime/sentences.ts';
+import { type Catalogue, catalogueFor, english, failureSamples } from '../../src/i18n/catalogue.ts';
+import type { FailureCode } from '../../src/i18n/tables.ts';
 import type { GrpcFault } from '../../src/wire/grpc/grpc.ts';
+import { CONNECTION_REFUSED, CONNECTION_RESET } from '../../src/wire/sentences.ts';
 
 const portuguese = await catalogueFor('pt-BR');
-const refused = new Failure('CONNECTION_REFUSED', { server: '192.0.2.7:2379' });
+const refused = new Failure(CONNECTION_REFUSED, { server: '192.0.2.7:2379' });
 const said = ({ failure }: Catalogue) => failure('CONNECTION_REFUSED', refused.params).what;
 
 /** Every reason of ours in the parameters of a failure, however deep. */
@@ -42,8 +44,8 @@ describe('a reason that is a failure of ours', () => {
   });
 
   it('may have a reason itself', () => {
-    const inner: Reason = { key: 'GRPC_FAULT', params: { type: 'broken-off' } };
-    const outer = new Failure('CONNECTION_RESET', { server: '192.0.2.7:2379', reason: inner });
+    const inner: Reason = GRPC_FAULT({ type: 'broken-off' });
+    const outer = new Failure(CONNECTION_RESET, { server: '192.0.2.7:2379', reason: inner });
     expect(outer.text.cause).toContain(english.text('GRPC_FAULT', { type: 'broken-off' }));
     expect(portuguese.failure('CONNECTION_RESET', outer.params).cause).toContain(portuguese.text('GRPC_FAULT', { type: 'broken-off' }));
   });

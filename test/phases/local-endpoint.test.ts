@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../src/base/events.ts';
 import { Failure } from '../../src/base/failure.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
 import type { NetworkInterface } from '../../src/host/ports.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { localEndpoint } from '../../src/phases/local-endpoint.ts';

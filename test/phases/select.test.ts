@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { joinPhases } from '../../src/phases/join/list.ts';
 import { phaseNames, selectPhases } from '../../src/phases/select.ts';
+import { UNKNOWN_PHASE } from '../../src/phases/sentences.ts';
 
 const names = (selection: Parameters<typeof selectPhases>[1]) => selectPhases(joinPhases, selection).map(({ name }) => name);
 
@@ -51,7 +52,7 @@ test('an unknown name is refused with the valid ones and the nearest', () => {
     names({ skip: ['kubelet-strat'], role: 'worker' });
     expect.unreachable();
   } catch (error) {
-    if (!isFailure(error, 'UNKNOWN_PHASE')) throw error;
+    if (!isFailure(error, UNKNOWN_PHASE)) throw error;
     expect(error.params).toEqual({ phase: 'kubelet-strat', nearest: 'kubelet-start', valid: phaseNames(joinPhases) });
   }
 });

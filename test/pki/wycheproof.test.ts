@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { openEntries, sealEntry } from '../../src/cluster/shared-certificates/sealed-entries.ts';
+import { SHARED_CERTIFICATES_KEY_WRONG } from '../../src/cluster/shared-certificates/sentences.ts';
 import { requirePublicKey } from '../../src/pki/der/strict-key.ts';
 
 interface Group {
@@ -50,7 +51,7 @@ describe('AES-256-GCM, by the functions that open and seal kubeadm-certs', () =>
       try {
         return open(bytes(iv + ct + tag), new Secret(key)) === bytes(msg).toString('utf8');
       } catch (error) {
-        if (isFailure(error, 'SHARED_CERTIFICATES_KEY_WRONG')) return false;
+        if (isFailure(error, SHARED_CERTIFICATES_KEY_WRONG)) return false;
         throw error;
       }
     };

@@ -1,6 +1,14 @@
 import { dirname, join, normalize } from 'node:path';
 import { Failure } from '../../src/base/failure.ts';
 import { sha256 } from '../../src/base/sha256.ts';
+import {
+  FILE_CHANGED_MEANWHILE,
+  FILE_NOT_READ,
+  FILE_NOT_REMOVED,
+  FILE_NOT_WRITTEN,
+  FILE_TOO_LARGE,
+} from '../../src/host/linux/files/sentences.ts';
+import { SERVICE_FAILED } from '../../src/host/linux/services/sentences.ts';
 import type {
   ContainerRuntime,
   ContainerRuntimeWriter,
@@ -166,8 +174,7 @@ function unmount(host: FakeHost, points: readonly string[]): string {
 
 function setActive(host: FakeHost, service: string, active: boolean): void {
   const before = host.serviceStates.get(service);
-  if (before === undefined)
-    throw new Failure('SERVICE_FAILED', { unit: service, action: active ? 'start' : 'stop', reason: 'no such unit' });
+  if (before === undefined) throw new Failure(SERVICE_FAILED, { unit: service, action: active ? 'start' : 'stop', reason: 'no such unit' });
   host.serviceStates.set(service, { ...before, active });
 }
 
@@ -247,9 +254,9 @@ function fileReader(host: FakeHost, watchers: Watchers): FileReader {
   };
   return {
     async read(path, { maxBytes = 16 * 1024 * 1024 } = {}) {
-      if (isDirectory(path)) throw new Failure('FILE_NOT_READ', { path, reason: 'EISDIR' });
+      if (isDirectory(path)) throw new Failure(FILE_NOT_READ, { path, reason: 'EISDIR' });
       const bytes = host.content.get(path)?.bytes;
-      if (bytes && bytes.length > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
+      if (bytes && bytes.length > maxBytes) throw new Failure(FILE_TOO_LARGE, { path, maxBytes });
       return bytes && Buffer.from(bytes);
     },
     readPart: async (path, { from, length }) => host.content.get(path)?.bytes.subarray(from, from + length),
@@ -289,7 +296,7 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
   };
   const makeParents = (path: string, mode: number) => {
     const parent = dirname(path);
-    if (host.content.has(parent)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOTDIR' });
+    if (host.content.has(parent)) throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'ENOTDIR' });
     if (isDirectoryOf(host, parent)) return;
     makeParents(parent, mode);
     host.directories.set(parent, mode);
@@ -297,18 +304,18 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
   return {
     async write(path, content, { mode, directoryMode = 0o755, editOf }) {
       makeParents(path, directoryMode);
-      if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'EISDIR' });
+      if (isDirectoryOf(host, path)) throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'EISDIR' });
       const current = host.content.get(path)?.bytes;
-      if (editOf !== undefined && (!current || sha256(current) !== editOf)) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
+      if (editOf !== undefined && (!current || sha256(current) !== editOf)) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
       host.content.set(path, { bytes: Buffer.from(content), mode });
       host.owners.delete(path); // a new file takes the place
       tell(path);
     },
     async replaceTogether(files) {
       for (const { path } of files) {
-        if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'EISDIR' });
+        if (isDirectoryOf(host, path)) throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'EISDIR' });
         const reason = host.content.has(dirname(path)) ? 'ENOTDIR' : 'ENOENT';
-        if (!isDirectoryOf(host, dirname(path))) throw new Failure('FILE_NOT_WRITTEN', { path, reason });
+        if (!isDirectoryOf(host, dirname(path))) throw new Failure(FILE_NOT_WRITTEN, { path, reason });
       }
       for (const { path, content, mode } of files) {
         host.content.set(path, { bytes: Buffer.from(content), mode: host.content.get(path)?.mode ?? mode });
@@ -322,7 +329,7 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       tell(path);
     },
     async makeDirectory(path, mode) {
-      if (host.content.has(path)) throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOTDIR' });
+      if (host.content.has(path)) throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'ENOTDIR' });
       if (isDirectoryOf(host, path)) return false;
       makeParents(path, mode);
       host.directories.set(path, mode);
@@ -337,7 +344,7 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       return aside;
     },
     async remove(path) {
-      if (isDirectoryOf(host, path)) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'EISDIR' });
+      if (isDirectoryOf(host, path)) throw new Failure(FILE_NOT_REMOVED, { path, reason: 'EISDIR' });
       if (!host.content.has(path)) return;
       // A directory stays when its last file goes.
       for (let parent = dirname(path); parent !== '/'; parent = dirname(parent))
@@ -347,7 +354,7 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       tell(path);
     },
     async empty(path) {
-      if (host.content.has(path)) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'ENOTDIR' });
+      if (host.content.has(path)) throw new Failure(FILE_NOT_REMOVED, { path, reason: 'ENOTDIR' });
       if (!isDirectoryOf(host, path)) return;
       if (!host.directories.has(path)) host.directories.set(path, 0o755);
       for (const entries of [host.content, host.directories, host.owners])
@@ -379,7 +386,7 @@ function fileWriter(host: FakeHost, watchers: Watchers): FileWriter {
       const file = host.content.get(path);
       if (file) file.mode = mode;
       else if (isDirectoryOf(host, path)) host.directories.set(path, mode);
-      else throw new Failure('FILE_NOT_WRITTEN', { path, reason: 'ENOENT' });
+      else throw new Failure(FILE_NOT_WRITTEN, { path, reason: 'ENOENT' });
       host.owners.set(path, { uid, gid });
     },
   };

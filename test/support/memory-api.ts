@@ -1,5 +1,5 @@
-import type { JoinEvent } from '../../src/base/events.ts';
 import type { TrustedCluster } from '../../src/cluster/discovery/trusted-cluster.ts';
+import type { JoinEvent } from '../../src/engine/events.ts';
 import type { Identities } from '../../src/engine/identities.ts';
 import { type ChangeContext, changeContext } from '../../src/engine/kind.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';

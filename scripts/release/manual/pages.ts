@@ -3,7 +3,6 @@ import type { Command } from '../../../src/cli/argv/command.ts';
 import { globalFlags, helpFlag } from '../../../src/cli/flags/global-flags.ts';
 import { exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from '../../../src/cli/help-rows.ts';
 import type { Catalogue } from '../../../src/i18n/catalogue.ts';
-import { sentence } from '../../../src/i18n/sentence.ts';
 import { bold, italic, item, paragraphs, escaped as plain, section, subsection, title, usage } from './roff.ts';
 import type { ManualWords } from './words.ts';
 
@@ -33,7 +32,7 @@ function rootPage(root: Command, withPages: readonly Command[], context: ManualC
   const { catalogue, words } = context;
   const commands = root.commands.map((command) => {
     const more = withPages.includes(command) ? ` ${words.morePage(`${root.name}-${command.name}(${SECTION})`)}` : '';
-    return item(bold(`${root.name} ${command.name}`), `${fullStop(sentence(catalogue, { key: command.summary }))}${more}`);
+    return item(bold(`${root.name} ${command.name}`), `${fullStop(catalogue.say({ key: command.summary }))}${more}`);
   });
   return page(root.name, context, [
     ...opening(root, [root.name], context),
@@ -76,7 +75,7 @@ function commandPage(root: Command, command: Command, context: ManualContext): M
 
 /** NAME, which is what whatis(1) and apropos(1) read, SYNOPSIS, DESCRIPTION. */
 function opening(command: Command, path: readonly string[], { catalogue, words }: ManualContext): string[] {
-  const summary = sentence(catalogue, { key: command.summary }).replace(/\.$/, '');
+  const summary = catalogue.say({ key: command.summary }).replace(/\.$/, '');
   return [
     section(words.name),
     `${plain(path.join('-'))} \\- ${plain(summary)}`,
@@ -101,7 +100,7 @@ function subcommand(command: Command, path: readonly string[], context: ManualCo
 }
 
 function described(command: Command, catalogue: Catalogue): string[] {
-  const text = sentence(catalogue, { key: command.description ?? command.summary });
+  const text = catalogue.say({ key: command.description ?? command.summary });
   const aliases = command.aliases?.length ? [paragraphs(catalogue.text('HELP_ALIAS', { names: command.aliases }))] : [];
   return [paragraphs(command.description ? text : fullStop(text)), ...aliases];
 }
@@ -112,7 +111,7 @@ function synopsis(command: Command, path: readonly string[], catalogue: Catalogu
 
 function table({ table: further }: Command, catalogue: Catalogue): string[] {
   if (!further) return [];
-  const heading = sentence(catalogue, { key: further.title }).replace(/:$/, '');
+  const heading = catalogue.say({ key: further.title }).replace(/:$/, '');
   return [section(heading.toUpperCase()), ...rows(tableRows(further, catalogue))];
 }
 

@@ -5,6 +5,7 @@ import { flagValue } from '../flags/flag-value.ts';
 import { globalFlags, helpFlag } from '../flags/global-flags.ts';
 import { shownWord } from '../secrecy.ts';
 import { type Command, type CommandLine, findCommand } from './command.ts';
+import { FLAG_NEEDS_VALUE, FLAG_SYNTAX, TOO_MANY_ARGUMENTS, UNKNOWN_COMMAND, UNKNOWN_FLAG, UNKNOWN_SHORTHAND } from './sentences.ts';
 import { suggestion } from './suggestion.ts';
 
 /**
@@ -87,14 +88,14 @@ function groupsOnly(command: Command): boolean {
 function unknownCommand(parent: Command, path: readonly string[], word: string): Failure {
   const valid = parent.commands.map(({ name }) => name);
   const known = parent.commands.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
-  return new Failure('UNKNOWN_COMMAND', { word: shownWord(word), parent: path.join(' '), nearest: suggestion(word, known), valid });
+  return new Failure(UNKNOWN_COMMAND, { word: shownWord(word), parent: path.join(' '), nearest: suggestion(word, known), valid });
 }
 
 function checkArguments({ command, path, arguments: words }: CommandLine): void {
   const [first] = words;
   if (first !== undefined && groupsOnly(command)) throw unknownCommand(command, path, first);
   if (words.length > command.maxArguments) {
-    throw new Failure('TOO_MANY_ARGUMENTS', { command: path.join(' '), limit: command.maxArguments, given: words.length });
+    throw new Failure(TOO_MANY_ARGUMENTS, { command: path.join(' '), limit: command.maxArguments, given: words.length });
   }
 }
 
@@ -124,7 +125,7 @@ class FlagParser {
 
   #long(word: string, queue: string[]): void {
     const [name, value] = splitOnce(word.slice(2));
-    if (name === '' || name.startsWith('-')) throw new Failure('FLAG_SYNTAX', { word: shownWord(word) });
+    if (name === '' || name.startsWith('-')) throw new Failure(FLAG_SYNTAX, { word: shownWord(word) });
     const flag = this.#flags.find((candidate) => candidate.name === name);
     if (!flag) throw this.#unknown(name);
     this.#assign(flag, value ?? this.#implied(flag, queue, `--${name}`));
@@ -152,7 +153,7 @@ class FlagParser {
   #implied(flag: Flag, queue: string[], shown: string): string {
     if (flag.type === 'bool') return 'true';
     const next = queue.shift();
-    if (next === undefined) throw new Failure('FLAG_NEEDS_VALUE', { flag: shown, command: this.#command });
+    if (next === undefined) throw new Failure(FLAG_NEEDS_VALUE, { flag: shown, command: this.#command });
     return next;
   }
 
@@ -162,7 +163,7 @@ class FlagParser {
 
   #unknown(name: string): Failure {
     const valid = this.#flags.map((flag) => `--${flag.name}`);
-    return new Failure('UNKNOWN_FLAG', {
+    return new Failure(UNKNOWN_FLAG, {
       flag: shownWord(`--${name}`),
       command: this.#command,
       nearest: suggestion(`--${name}`, valid),
@@ -174,7 +175,7 @@ class FlagParser {
     const [name] = splitOnce(word.slice(1));
     const long = this.#flags.find((flag) => flag.name === name);
     const valid = this.#flags.flatMap((flag) => (flag.shorthand ? [`-${flag.shorthand}`] : []));
-    return new Failure('UNKNOWN_SHORTHAND', { letter: shownWord(letter), long: long && `--${long.name}`, command: this.#command, valid });
+    return new Failure(UNKNOWN_SHORTHAND, { letter: shownWord(letter), long: long && `--${long.name}`, command: this.#command, valid });
   }
 }
 

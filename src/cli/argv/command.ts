@@ -1,4 +1,5 @@
-import type { Catalogue, TextKey } from '../../i18n/catalogue.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
+import type { TextKey } from '../../i18n/tables.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import type { Flag, FlagValues } from '../flags/flag.ts';
 import type { Interruption } from '../interruption.ts';

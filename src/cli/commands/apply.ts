@@ -6,6 +6,7 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
 import { joinFlags, runFlags } from '../flags/join-flags.ts';
 import { joinSuccess } from './join.ts';
+import { PLAN_FILE_MISSING } from './sentences.ts';
 
 /** `apply plan.json`: the join, if it would do what the plan says. */
 export const applyCommand: Command = {
@@ -36,6 +37,6 @@ async function run(invocation: Invocation): Promise<number> {
 async function readPlan(path: string, files: FileReader): Promise<Plan> {
   const { MAX_PLAN_BYTES, parsePlan } = await import('../../operations/apply-plan.ts');
   const content = path === '' ? undefined : await files.read(path, { maxBytes: MAX_PLAN_BYTES });
-  if (content === undefined) throw new Failure('PLAN_FILE_MISSING', { path });
+  if (content === undefined) throw new Failure(PLAN_FILE_MISSING, { path });
   return parsePlan(content.toString('utf8'), path);
 }

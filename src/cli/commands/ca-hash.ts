@@ -3,6 +3,7 @@ import type { FileReader } from '../../host/ports.ts';
 import { spkiHash } from '../../pki/keys/spki.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import type { Command } from '../argv/command.ts';
+import { CA_FILE_UNUSABLE } from './sentences.ts';
 
 const DEFAULT_PATH = '/etc/kubernetes/pki/ca.crt';
 const MAX_BYTES = 1024 * 1024;
@@ -25,11 +26,11 @@ export const caHashCommand: Command = {
 
 export async function pinsOf(path: string, files: FileReader): Promise<string[]> {
   const pem = await files.read(path, { maxBytes: MAX_BYTES });
-  if (pem === undefined) throw new Failure('CA_FILE_UNUSABLE', { path, problem: 'missing' });
+  if (pem === undefined) throw new Failure(CA_FILE_UNUSABLE, { path, problem: 'missing' });
   try {
     return parseCertificateBundle(pem.toString('latin1')).map(spkiHash);
   } catch (error) {
-    if (error instanceof BundleError) throw new Failure('CA_FILE_UNUSABLE', { path, problem: error.problem }, { cause: error });
+    if (error instanceof BundleError) throw new Failure(CA_FILE_UNUSABLE, { path, problem: error.problem }, { cause: error });
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { type CompletedCommand, completionTree } from '../completion/completion-
 import { fishCompletion } from '../completion/fish.ts';
 import { zshCompletion } from '../completion/zsh.ts';
 import { shownWord } from '../secrecy.ts';
+import { SHELL_UNKNOWN } from './sentences.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly CompletedCommand[]) => string>> = {
   bash: bashCompletion,
@@ -27,7 +28,7 @@ export function completionCommand(root: () => Command): Command {
     async run({ line, terminal, catalogue }) {
       const [shell = ''] = line.arguments;
       const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
-      if (!script) throw new Failure('SHELL_UNKNOWN', { shell: shownWord(shell), valid: shells });
+      if (!script) throw new Failure(SHELL_UNKNOWN, { shell: shownWord(shell), valid: shells });
       terminal.data(script(completionTree(root(), catalogue)));
       return 0;
     },

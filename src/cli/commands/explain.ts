@@ -1,9 +1,11 @@
-import { EXIT, FAILURE_CODES, type FailureClass } from '../../base/exit-codes.ts';
+import { EXIT, type FailureClass } from '../../base/exit-codes.ts';
 import { Failure } from '../../base/failure.ts';
+import { FAILURE_CODES } from '../../i18n/catalogue.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { suggestion } from '../argv/suggestion.ts';
 import { reasons } from '../render/output/reasons.ts';
 import { shownWord } from '../secrecy.ts';
+import { ERROR_CODE_UNKNOWN } from './sentences.ts';
 
 /** Tells what an error's code means, as docs/errors.md does, in the user's language. Without a code it lists them all. */
 export const explainCommand: Command = {
@@ -26,7 +28,7 @@ async function explain(word: string, { line, catalogue, terminal }: Invocation):
   const { errorCodes, explanation } = await import('../../i18n/explanations.ts');
   const codes = errorCodes();
   const code = word.toUpperCase().replaceAll('-', '_');
-  if (!codes.includes(code)) throw new Failure('ERROR_CODE_UNKNOWN', { code: shownWord(word), nearest: suggestion(code, codes) });
+  if (!codes.includes(code)) throw new Failure(ERROR_CODE_UNKNOWN, { code: shownWord(word), nearest: suggestion(code, codes) });
   const explained = explanation(code, catalogue);
   if (isJson(line)) return terminal.data(`${JSON.stringify(explained, null, 4)}\n`);
   const { bold } = terminal.outColours;

@@ -5,6 +5,7 @@ import { initFlags } from '../flags/init-flags.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';
 import type { Success } from '../render/output/reporter.ts';
+import { INIT_NOT_NEEDED, INIT_PREVIEWED, INITIALIZED, PHASE_COMPLETED } from './sentences.ts';
 
 export function initCommand(phase: Command): Command {
   return {
@@ -62,12 +63,12 @@ function success({ line, catalogue }: Invocation, result: InitResult, only: stri
   const data = shown && joiningText(shown, withheld, catalogue);
   switch (outcome) {
     case 'initialized':
-      return { outcome, fields, data, message: { key: 'INITIALIZED', params: { node, adminConf: '/etc/kubernetes/admin.conf' } } };
+      return { outcome, fields, data, message: INITIALIZED({ node, adminConf: '/etc/kubernetes/admin.conf' }) };
     case 'nothing-to-do':
-      return { outcome, fields, message: { key: 'INIT_NOT_NEEDED', params: { node } } };
+      return { outcome, fields, message: INIT_NOT_NEEDED({ node }) };
     case 'previewed':
-      return { outcome, fields, message: { key: 'INIT_PREVIEWED', params: { node, changes: changes.length } } };
+      return { outcome, fields, message: INIT_PREVIEWED({ node, changes: changes.length }) };
     case 'phase-done':
-      return { outcome, fields, data, message: { key: 'PHASE_COMPLETED', params: { phase: only ?? '', changes: changes.length } } };
+      return { outcome, fields, data, message: PHASE_COMPLETED({ phase: only ?? '', changes: changes.length }) };
   }
 }

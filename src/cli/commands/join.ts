@@ -1,4 +1,4 @@
-import type { Message } from '../../base/events.ts';
+import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { JoinResult } from '../../operations/join.ts';
 import type { Plan } from '../../operations/plan.ts';
@@ -7,6 +7,8 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';
 import { joinFlags, runFlags } from '../flags/join-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
+import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../sentences.ts';
+import { JOIN_NOT_NEEDED, PHASE_COMPLETED } from './sentences.ts';
 
 export function joinCommand(phase: Command): Command {
   return {
@@ -45,8 +47,8 @@ export async function runJoin(invocation: Invocation, only?: string): Promise<nu
 export function previewed({ nodeName: node, nothingToDo, changes, digest }: Plan): Success {
   const numbered = changes.map((change, index) => ({ id: index + 1, ...change }));
   const fields = { nodeName: node, changes: numbered, digest };
-  if (nothingToDo) return { outcome: 'nothing-to-do', fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
-  return { outcome: 'previewed', fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length, digest } } };
+  if (nothingToDo) return { outcome: 'nothing-to-do', fields, message: JOIN_NOT_NEEDED({ node }) };
+  return { outcome: 'previewed', fields, message: JOIN_PREVIEWED({ node, changes: changes.length, digest }) };
 }
 
 interface Run {
@@ -60,11 +62,11 @@ export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, ru
     case 'joined':
       return { outcome, fields, message: joined(node, run.configuration) };
     case 'nothing-to-do':
-      return { outcome, fields, message: { key: 'JOIN_NOT_NEEDED', params: { node } } };
+      return { outcome, fields, message: JOIN_NOT_NEEDED({ node }) };
     case 'previewed':
-      return { outcome, fields, message: { key: 'JOIN_PREVIEWED', params: { node, changes: changes.length, digest: undefined } } };
+      return { outcome, fields, message: JOIN_PREVIEWED({ node, changes: changes.length, digest: undefined }) };
     case 'phase-done':
-      return { outcome, fields, message: { key: 'PHASE_COMPLETED', params: { phase: run.only ?? '', changes: changes.length } } };
+      return { outcome, fields, message: PHASE_COMPLETED({ phase: run.only ?? '', changes: changes.length }) };
   }
 }
 
@@ -72,5 +74,5 @@ export function joinSuccess({ outcome, nodeName: node, changes }: JoinResult, ru
 function joined(node: string, { controlPlane, skipPhases }: JoinConfiguration): Message {
   const seenBy = controlPlane === undefined ? 'kubelet-start' : 'wait-control-plane';
   const skipped = skipPhases.includes(seenBy) ? seenBy : undefined;
-  return { key: controlPlane === undefined ? 'JOINED_WORKER' : 'JOINED_CONTROL_PLANE', params: { node, skipped } };
+  return (controlPlane === undefined ? JOINED_WORKER : JOINED_CONTROL_PLANE)({ node, skipped });
 }

@@ -1,7 +1,7 @@
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import type { Flag } from '../flags/flag.ts';
-import { ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
+import { keyOf, ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
 
 /** How the phases of a command are run singly (`join phase X`, `init phase X`, `reset phase X`). */
 export interface PhaseCommands {
@@ -52,7 +52,7 @@ function branchCommand(branch: PhaseBranch, commands: PhaseCommands): Command {
 function single(phase: PhaseEntry, name: string, { flags, argument, run }: PhaseCommands): Command {
   return {
     name,
-    summary: phase.short,
+    summary: keyOf(phase.short),
     ...takes(argument?.(phase)),
     flags: flags(phase.flags),
     commands: [],

@@ -1,4 +1,5 @@
-import type { TextKey } from '../../i18n/catalogue.ts';
+import type { Text } from '../../base/text.ts';
+import type { TextKey } from '../../i18n/tables.ts';
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
 
 /** A line of the phase tree: a phase, or the head of a group. */
@@ -25,8 +26,8 @@ export function phaseLines({ phases, groups }: PhaseList): PhaseLine[] {
   let open: string | undefined;
   for (const { name, short, aliases = [] } of phases) {
     const { group, own } = split(name);
-    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: groups[group] ?? short, aliases: [] });
-    lines.push({ name: own, depth: group === undefined ? 0 : 1, summary: short, aliases });
+    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: keyOf(groups[group] ?? short), aliases: [] });
+    lines.push({ name: own, depth: group === undefined ? 0 : 1, summary: keyOf(short), aliases });
     open = group;
   }
   return lines;
@@ -38,7 +39,7 @@ export function phaseBranches<P extends PhaseEntry>({ phases, groups, groupAlias
   for (const phase of phases) {
     const { group, own } = split(phase.name);
     const name = group ?? own;
-    const summary = group === undefined ? phase.short : (groups[group] ?? phase.short);
+    const summary = keyOf(group === undefined ? phase.short : (groups[group] ?? phase.short));
     const branch = branches.get(name) ?? { name, summary, phases: [], isGroup: group !== undefined, aliases: groupAliases[name] ?? [] };
     branch.phases.push(phase);
     branches.set(name, branch);
@@ -52,7 +53,13 @@ export function ownName(phase: PhaseEntry): string {
 
 /** The line of the phase list for a phase's full name. */
 export function phaseSummary(list: PhaseList | undefined, name: string): TextKey | undefined {
-  return list?.phases.find((phase) => phase.name === name)?.short;
+  const phase = list?.phases.find((one) => one.name === name);
+  return phase && keyOf(phase.short);
+}
+
+/** Every text that a room defines is in the catalogues. */
+export function keyOf({ key }: Text): TextKey {
+  return key as TextKey;
 }
 
 /** What stands before a line about a phase: its own name or its group's, as the list says; before other lines the command's. */

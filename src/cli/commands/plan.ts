@@ -1,4 +1,4 @@
-import type { Emit } from '../../base/events.ts';
+import type { Emit } from '../../engine/events.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { joinOptions } from '../configuration/join-options.ts';

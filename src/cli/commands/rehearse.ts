@@ -1,5 +1,5 @@
 import { EXIT } from '../../base/exit-codes.ts';
-import { FAULTS } from '../../rehearsal/faults.ts';
+import { FAULT_NAMES } from '../../rehearsal/faults.ts';
 import type { HostReport, RehearsalReport } from '../../rehearsal/rehearse.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { runFlags } from '../flags/join-flags.ts';
@@ -14,13 +14,13 @@ export const rehearseCommand: Command = {
     { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
     { name: 'config', type: 'string', help: 'FLAG_CONFIG' },
     { name: 'control-plane', type: 'bool', help: 'FLAG_REHEARSE_CONTROL_PLANE' },
-    { name: 'fault', type: 'list', help: 'FLAG_FAULT', completes: Object.keys(FAULTS) },
+    { name: 'fault', type: 'list', help: 'FLAG_FAULT', completes: FAULT_NAMES },
     { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
     { name: 'nodes', type: 'int32', help: 'FLAG_NODES', default: '1' },
     ...runFlags,
   ],
   commands: [],
-  table: { title: 'HELP_FAULTS', rows: Object.entries(FAULTS).map(([name, { summary }]) => [name, summary] as const) },
+  table: { title: 'HELP_FAULTS', rows: FAULT_NAMES.map((name) => [name, `fault-${name}`] as const) },
   run: runRehearsal,
 };
 

@@ -4,6 +4,7 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { resetFlags } from '../flags/reset-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
+import { PHASE_COMPLETED, RESET_DONE, RESET_PREVIEWED } from './sentences.ts';
 
 export function resetCommand(phase: Command): Command {
   return {
@@ -48,10 +49,10 @@ function success({ outcome, nodeName: node, changes, left }: ResetResult, only: 
   const fields = { nodeName: node, changes, left, ...(only !== undefined && { phase: only }) };
   switch (outcome) {
     case 'reset':
-      return { outcome, fields, message: { key: 'RESET_DONE', params: { node, left } } };
+      return { outcome, fields, message: RESET_DONE({ node, left }) };
     case 'previewed':
-      return { outcome, fields, message: { key: 'RESET_PREVIEWED', params: { node, changes: changes.length, left } } };
+      return { outcome, fields, message: RESET_PREVIEWED({ node, changes: changes.length, left }) };
     case 'phase-done':
-      return { outcome, fields, message: { key: 'PHASE_COMPLETED', params: { phase: only ?? '', changes: changes.length } } };
+      return { outcome, fields, message: PHASE_COMPLETED({ phase: only ?? '', changes: changes.length }) };
   }
 }

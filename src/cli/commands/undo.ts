@@ -4,6 +4,7 @@ import type { Command, Invocation } from '../argv/command.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { undoFlags } from '../flags/undo-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
+import { UNDO_NOT_NEEDED, UNDO_PREVIEWED, UNDONE } from './sentences.ts';
 
 /** `undo`: what the last join has changed is taken back. */
 export const undoCommand: Command = {
@@ -56,10 +57,10 @@ function success({ outcome, nodeName: node, changes, left }: UndoResult): Succes
   const fields = { nodeName: node, changes, left };
   switch (outcome) {
     case 'undone':
-      return { outcome, fields, message: { key: 'UNDONE', params: { node, left } } };
+      return { outcome, fields, message: UNDONE({ node, left }) };
     case 'previewed':
-      return { outcome, fields, message: { key: 'UNDO_PREVIEWED', params: { node, changes: changes.length, left } } };
+      return { outcome, fields, message: UNDO_PREVIEWED({ node, changes: changes.length, left }) };
     case 'nothing-to-do':
-      return { outcome, fields: { changes, left }, message: { key: 'UNDO_NOT_NEEDED' } };
+      return { outcome, fields: { changes, left }, message: UNDO_NOT_NEEDED() };
   }
 }

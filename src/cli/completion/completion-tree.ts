@@ -1,5 +1,5 @@
-import type { Catalogue, TextKey } from '../../i18n/catalogue.ts';
-import { sentence } from '../../i18n/sentence.ts';
+import type { Catalogue } from '../../i18n/catalogue.ts';
+import type { TextKey } from '../../i18n/tables.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import { flagsOf } from '../argv/argv.ts';
 import type { Command } from '../argv/command.ts';
@@ -75,6 +75,6 @@ function argumentsOf({ argumentChoices }: Command): Candidates {
 
 /** Its first sentence, as menus have room for one line. */
 function oneLine(catalogue: Catalogue, key: TextKey): string {
-  const [line = ''] = sentence(catalogue, { key }).split('\n');
+  const [line = ''] = catalogue.say({ key }).split('\n');
   return /^.*?[^.]\.(?= |$)/.exec(line)?.[0].slice(0, -1) ?? line;
 }

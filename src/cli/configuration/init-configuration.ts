@@ -1,11 +1,13 @@
-import type { Emit, Message } from '../../base/events.ts';
+import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import type { Message } from '../../base/text.ts';
 import { resolveVersion } from '../../cluster/api/requested-version.ts';
 import { parseInitDocuments } from '../../config/documents/init-documents.ts';
 import { atKubernetesVersion, type InitDraft } from '../../config/documents/init-draft.ts';
 import { type InitFlags, initDraftFromFlags } from '../../config/flags/init-flags.ts';
 import type { InitInput } from '../../config/types/init.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
 import type { InitSettings } from '../../phases/init/facts/facts.ts';
 import type { Invocation } from '../argv/command.ts';
@@ -42,7 +44,7 @@ function warn(notices: readonly Message[], emit: Emit): void {
 
 export async function readInitFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
   const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
+  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
   return parseInitDocuments(bytes, path, { allowExperimentalApi });
 }
 

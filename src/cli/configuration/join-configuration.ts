@@ -1,9 +1,10 @@
-import type { Emit } from '../../base/events.ts';
+import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../../config/flags/join-flags.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Invocation } from '../argv/command.ts';
@@ -42,7 +43,7 @@ export async function joinConfiguration(
 
 export async function readConfiguration(path: string, allowExperimentalApi: boolean, files: FileReader) {
   const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
+  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
   return parseJoinDocuments(bytes, path, { allowExperimentalApi });
 }
 

@@ -1,4 +1,4 @@
-import type { Emit } from '../../base/events.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { JoinOptions } from '../../operations/join.ts';
 import type { Invocation } from '../argv/command.ts';
 

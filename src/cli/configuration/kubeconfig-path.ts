@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 
@@ -8,7 +9,7 @@ import { PATHS } from '../../manifests/paths.ts';
  */
 export async function kubeconfigPath(given: string | undefined, { files, system }: Pick<HostReader, 'files' | 'system'>): Promise<string> {
   if (given) {
-    if ((await files.stat(given)) === undefined) throw new Failure('KUBECONFIG_MISSING', { looked: [given], owner: 'administrator' });
+    if ((await files.stat(given)) === undefined) throw new Failure(KUBECONFIG_MISSING, { looked: [given], owner: 'administrator' });
     return given;
   }
   const { KUBECONFIG: list, HOME: home } = system.env;
@@ -16,5 +17,5 @@ export async function kubeconfigPath(given: string | undefined, { files, system 
   const own = named.length > 0 ? named : home ? [`${home}/.kube/config`] : [];
   const looked = [...new Set([...own, PATHS.adminConf])];
   for (const path of looked) if ((await files.stat(path)) !== undefined) return path;
-  throw new Failure('KUBECONFIG_MISSING', { looked, owner: 'administrator' });
+  throw new Failure(KUBECONFIG_MISSING, { looked, owner: 'administrator' });
 }

@@ -1,13 +1,14 @@
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { nanosecondsToMs, parseGoDuration } from '../../config/values/duration.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { UserKubeconfigOptions } from '../../operations/user-kubeconfig.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { besideData } from '../render/output/printed-data.ts';
+import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from './sentences.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
@@ -42,7 +43,7 @@ export const kubeconfigCommand: Command = {
 async function printKubeconfig(invocation: Invocation): Promise<number> {
   const { line, terminal } = invocation;
   const userName = line.flags.string('client-name');
-  if (!userName) throw new Failure('CLIENT_NAME_MISSING', {});
+  if (!userName) throw new Failure(CLIENT_NAME_MISSING, {});
   const validity = validityOf(line.flags.string('validity-period'));
   const [{ userKubeconfig }, { linuxHost }] = await Promise.all([
     import('../../operations/user-kubeconfig.ts'),
@@ -53,7 +54,7 @@ async function printKubeconfig(invocation: Invocation): Promise<number> {
   const token = line.flags.string('token');
   if (!token && validity > YEAR_MS) {
     const params = { days: Math.floor(validity / DAY_MS) };
-    emit({ type: 'notice', level: 'warning', message: { key: 'VALIDITY_LONG', params } });
+    emit({ type: 'notice', level: 'warning', message: VALIDITY_LONG(params) });
   }
   const kubeconfig = await userKubeconfig({
     ...(await clusterAndServer(invocation, host, emit)),
@@ -95,6 +96,6 @@ async function serverOfAdministrators({ files }: HostReader): Promise<string | u
 function validityOf(text: string | undefined): number {
   if (text === undefined) return YEAR_MS;
   const duration = parseGoDuration(text);
-  if (!('nanoseconds' in duration) || duration.nanoseconds <= 0n) throw new Failure('VALIDITY_INVALID', { value: text });
+  if (!('nanoseconds' in duration) || duration.nanoseconds <= 0n) throw new Failure(VALIDITY_INVALID, { value: text });
   return nanosecondsToMs(duration.nanoseconds);
 }

@@ -1,7 +1,8 @@
-import type { Emit } from '../../base/events.ts';
+import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
 import { Failure } from '../../base/failure.ts';
 import { parseResetDocuments } from '../../config/documents/reset-documents.ts';
 import { resetConfigurationFromFlags } from '../../config/flags/reset-flags.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { cleanupsOf } from '../../phases/reset/cleanups.ts';
@@ -36,6 +37,6 @@ export async function resetSettings(line: CommandLine, files: FileReader, emit: 
 
 async function readFile(path: string, allowExperimentalApi: boolean, files: FileReader) {
   const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
+  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
   return parseResetDocuments(bytes, path, { allowExperimentalApi });
 }

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { Invocation } from '../argv/command.ts';
+import { TOKEN_EMPTY, TOKEN_FILE_MISSING, TOKEN_FILE_READABLE, TOKEN_STDIN_SILENT, TOKEN_TOO_LONG } from './sentences.ts';
 
 /** A token is 23 bytes; what is much longer is another file. */
 const MAX_BYTES = 4096;
@@ -43,24 +44,24 @@ export async function tokenFromFile(
 export async function readToken(path: string, sources: TokenSources): Promise<Secret> {
   const bytes = path === '-' ? await readStream(sources) : await readFile(path, sources);
   const token = bytes.toString('utf8').replace(/\r?\n$/, '');
-  if (token === '') throw new Failure('TOKEN_EMPTY', { source: path });
+  if (token === '') throw new Failure(TOKEN_EMPTY, { source: path });
   return new Secret(token);
 }
 
 async function readFile(path: string, { files, emit }: TokenSources): Promise<Buffer> {
   const bytes = await files.read(path, { maxBytes: MAX_BYTES });
-  if (bytes === undefined) throw new Failure('TOKEN_FILE_MISSING', { path });
+  if (bytes === undefined) throw new Failure(TOKEN_FILE_MISSING, { path });
   const stat = await files.stat(path);
   if (stat?.type === 'file' && (stat.mode & READABLE_BY_OTHERS) !== 0) {
     const mode = stat.mode.toString(8).padStart(4, '0');
-    emit({ type: 'notice', level: 'warning', message: { key: 'TOKEN_FILE_READABLE', params: { path, mode } } });
+    emit({ type: 'notice', level: 'warning', message: TOKEN_FILE_READABLE({ path, mode }) });
   }
   return bytes;
 }
 
 async function readStream({ stdin, signal, stdinTimeoutMs = STDIN_TIMEOUT_MS }: TokenSources): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  const silent = new Failure('TOKEN_STDIN_SILENT', { seconds: stdinTimeoutMs / 1000 });
+  const silent = new Failure(TOKEN_STDIN_SILENT, { seconds: stdinTimeoutMs / 1000 });
   const timer = setTimeout(() => stdin.destroy(silent), stdinTimeoutMs);
   const abort = () => stdin.destroy(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
@@ -69,7 +70,7 @@ async function readStream({ stdin, signal, stdinTimeoutMs = STDIN_TIMEOUT_MS }: 
     for await (const chunk of stdin) {
       chunks.push(Buffer.from(chunk));
       if (chunks.reduce((total, { length }) => total + length, 0) > MAX_BYTES)
-        throw new Failure('TOKEN_TOO_LONG', { source: '-', limit: MAX_BYTES });
+        throw new Failure(TOKEN_TOO_LONG, { source: '-', limit: MAX_BYTES });
       // A person's line ends with the line; a program's with its output.
       if ('isTTY' in stdin && stdin.isTTY && chunk.includes('\n')) break;
     }

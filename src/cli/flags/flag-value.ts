@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { parseBool } from '../../config/values/go-bool.ts';
+import { FLAG_VALUE_INVALID } from '../../phases/reset/sentences.ts';
 import { shownWord } from '../secrecy.ts';
 import { parseCommaList } from './comma-list.ts';
 import type { Flag, FlagValue } from './flag.ts';
@@ -51,7 +52,7 @@ function choice(flag: Flag, choices: readonly string[], text: string): string {
 
 function refuse(flag: Flag, text: string, expected: ExpectedValue): never {
   const value = flag.secret ? undefined : shownWord(text);
-  throw new Failure('FLAG_VALUE_INVALID', {
+  throw new Failure(FLAG_VALUE_INVALID, {
     flag: flag.name,
     value,
     expected,

@@ -1,4 +1,4 @@
-import type { TextKey } from '../../i18n/catalogue.ts';
+import type { TextKey } from '../../i18n/tables.ts';
 
 /** pflag's types: `list` is a StringSlice (comma-separated, repeatable), `values` keeps each value as it was given, `level` and `modules` are klog's verbosity, of all files and of some. */
 export type FlagType = 'string' | 'bool' | 'int32' | 'level' | 'modules' | 'list' | 'values';

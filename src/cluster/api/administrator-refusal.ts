@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { refusalReason } from './requests.ts';
+import { CLUSTER_READ_FAILED, CLUSTER_WRITE_FAILED, KUBECONFIG_FORBIDDEN, KUBECONFIG_REJECTED } from './sentences.ts';
 
 /** A refused request, in the words of whoever has the kubeconfig. `reading`: nothing was to be changed. */
 export function administratorRefusal(
@@ -8,7 +9,7 @@ export function administratorRefusal(
   response: ApiResponse,
 ): Failure {
   const reason = refusalReason(response);
-  if (response.status === 401) return new Failure('KUBECONFIG_REJECTED', { server: asked.server, kubeconfig, reason });
-  if (response.status === 403) return new Failure('KUBECONFIG_FORBIDDEN', { ...asked, kubeconfig, reason });
-  return new Failure(reading ? 'CLUSTER_READ_FAILED' : 'CLUSTER_WRITE_FAILED', { ...asked, reason });
+  if (response.status === 401) return new Failure(KUBECONFIG_REJECTED, { server: asked.server, kubeconfig, reason });
+  if (response.status === 403) return new Failure(KUBECONFIG_FORBIDDEN, { ...asked, kubeconfig, reason });
+  return new Failure(reading ? CLUSTER_READ_FAILED : CLUSTER_WRITE_FAILED, { ...asked, reason });
 }

@@ -1,10 +1,11 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
-import type { PassedOverPod } from '../../i18n/en/etcd.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList } from './get-list.ts';
 import type { ReadOptions } from './get-object.ts';
+import type { PassedOverPod } from './sentences.ts';
+import { ETCD_NO_PODS, ETCD_PODS_NOT_BELIEVED, ETCD_PODS_PASSED_OVER, WAITING_ETCD_PODS } from './sentences.ts';
 
 const PODS = `/api/v1/namespaces/kube-system/pods?labelSelector=${encodeURIComponent('component=etcd,tier=control-plane')}`;
 /** The NodeRestriction admission plugin keeps a kubelet from giving itself this label (any of *.kubernetes.io that is not the kubelet's own). */
@@ -39,15 +40,15 @@ export async function etcdClientUrls(cluster: TrustedCluster, options: ReadOptio
     const passedOver = pods.flatMap((pod) => passedOverOf(pod, controlPlanes));
     const params = { pods: passedOver.slice(0, MOST_SHOWN), more: Math.max(0, passedOver.length - MOST_SHOWN) };
     if (urls.length > 0) {
-      if (passedOver.length > 0) emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_PODS_PASSED_OVER', params } });
+      if (passedOver.length > 0) emit({ type: 'notice', level: 'warning', message: ETCD_PODS_PASSED_OVER(params) });
       return [...new Set(urls)];
     }
     if (clock.monotonic() + RETRY_MS > until) {
       const { server } = cluster;
-      if (passedOver.length > 0) throw new Failure('ETCD_PODS_NOT_BELIEVED', { server, ...params });
-      throw new Failure('ETCD_NO_PODS', { server, pods: pods.length });
+      if (passedOver.length > 0) throw new Failure(ETCD_PODS_NOT_BELIEVED, { server, ...params });
+      throw new Failure(ETCD_NO_PODS, { server, pods: pods.length });
     }
-    emit({ type: 'waiting', message: { key: 'WAITING_ETCD_PODS', params: { pods: pods.length } } });
+    emit({ type: 'waiting', message: WAITING_ETCD_PODS({ pods: pods.length }) });
     await clock.sleep(RETRY_MS, options.signal);
   }
 }

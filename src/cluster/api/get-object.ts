@@ -1,9 +1,11 @@
-import type { Emit } from '../../base/events.ts';
+import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { ask, refusalReason, retry } from './requests.ts';
+import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './sentences.ts';
 
 export interface ReadOptions {
   timeoutMs: number;
@@ -12,7 +14,7 @@ export interface ReadOptions {
   clock: Clock;
   /** In [0, 1). */
   random(): number;
-  emit: Emit;
+  emit: EmitNotice;
   signal: AbortSignal;
   /** 404 is an answer, not an error. */
   absentIsFine?: boolean;
@@ -35,8 +37,8 @@ export function getObject(cluster: TrustedCluster, path: string, options: ReadOp
 export function readRefusal({ server }: TrustedCluster, path: string, response: ApiResponse): Failure {
   const { status } = response;
   const reason = refusalReason(response);
-  if (status === 401) return new Failure('CLUSTER_CREDENTIAL_REJECTED', { server, path, reason });
-  if (status === 403) return new Failure('CLUSTER_READ_FORBIDDEN', { server, path, reason });
-  if (status === 404) return new Failure('CLUSTER_OBJECT_MISSING', { server, path });
-  return new Failure('CLUSTER_READ_FAILED', { server, path, reason });
+  if (status === 401) return new Failure(CLUSTER_CREDENTIAL_REJECTED, { server, path, reason });
+  if (status === 403) return new Failure(CLUSTER_READ_FORBIDDEN, { server, path, reason });
+  if (status === 404) return new Failure(CLUSTER_OBJECT_MISSING, { server, path });
+  return new Failure(CLUSTER_READ_FAILED, { server, path, reason });
 }

@@ -5,6 +5,7 @@ import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { allCertificateRequests, CERTIFICATE_REQUESTS, requestsOf } from './certificate-requests.ts';
 import { PagedList } from './paged-list.ts';
 import { refusalReason } from './requests.ts';
+import { CLUSTER_READ_FAILED } from './sentences.ts';
 
 /** What a cluster has of a machine that was its node. */
 export interface NodeTraces {
@@ -72,5 +73,5 @@ function titleOf({ metadata }: Record<string, unknown>): string {
 }
 
 function refused({ server }: TrustedCluster, path: string, answer: Parameters<typeof refusalReason>[0]): Failure {
-  return new Failure('CLUSTER_READ_FAILED', { server, path, reason: refusalReason(answer) });
+  return new Failure(CLUSTER_READ_FAILED, { server, path, reason: refusalReason(answer) });
 }

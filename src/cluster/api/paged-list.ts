@@ -1,6 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
+import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../../wire/sentences.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 
 /** Objects of a page, as kubectl asks for them: most clusters' lists come whole with the first answer. */
@@ -70,7 +71,7 @@ export class PagedList {
       try {
         return await this.#cluster.connection.request({ method: 'GET', path: this.#pagePath(), timeoutMs, signal });
       } catch (error) {
-        if (!isFailure(error, 'RESPONSE_TOO_LARGE') || this.#limit === 1) throw error;
+        if (!isFailure(error, RESPONSE_TOO_LARGE) || this.#limit === 1) throw error;
         this.#limit = Math.ceil(this.#limit / 2);
       }
     }
@@ -91,7 +92,7 @@ export class PagedList {
 
   #endless(): Failure {
     const request = `GET ${this.#path.split('?')[0]}`;
-    return new Failure('RESPONSE_BROKEN', { server: this.#cluster.server, request, reason: 'a list without an end' });
+    return new Failure(RESPONSE_BROKEN, { server: this.#cluster.server, request, reason: 'a list without an end' });
   }
 }
 

@@ -1,11 +1,13 @@
-import type { Emit } from '../../base/events.ts';
+import type { EmitNotice } from '../../base/events.ts';
 import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
+import { CLUSTER_DATA_MALFORMED } from '../../config/documents/sentences.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { yamlValue } from '../../config/yaml/value.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import type { ClusterFacts } from './facts.ts';
 import { getObject, type ReadOptions } from './get-object.ts';
 import { nodeAddresses, nodeCondition } from './node-condition.ts';
@@ -20,7 +22,7 @@ export interface ClusterReading {
   clock: Clock;
   /** In [0, 1). */
   random(): number;
-  emit: Emit;
+  emit: EmitNotice;
   signal: AbortSignal;
 }
 
@@ -50,12 +52,12 @@ async function allAllowed<T extends unknown[]>(readings: { [I in keyof T]: Promi
   try {
     return (await Promise.all(readings)) as T;
   } catch (error) {
-    if (!isFailure(error, 'CLUSTER_READ_FORBIDDEN')) throw error;
+    if (!isFailure(error, CLUSTER_READ_FORBIDDEN)) throw error;
     const all = Promise.allSettled(readings);
     const outcomes = await Promise.race([all, clock.sleep(OTHERS_MS, signal).then(() => undefined)]);
     if (outcomes === undefined) throw error;
-    const everything = outcomes.every((one) => one.status === 'rejected' && isFailure(one.reason, 'CLUSTER_READ_FORBIDDEN'));
-    throw new Failure('CLUSTER_READ_FORBIDDEN', { ...error.params, everything }, { cause: error.cause });
+    const everything = outcomes.every((one) => one.status === 'rejected' && isFailure(one.reason, CLUSTER_READ_FORBIDDEN));
+    throw new Failure(CLUSTER_READ_FORBIDDEN, { ...error.params, everything }, { cause: error.cause });
   }
 }
 
@@ -69,14 +71,14 @@ export async function readClusterConfiguration(cluster: TrustedCluster, options:
 function valueAt(configMap: unknown, name: string, key: string): Record<string, unknown> {
   const data = record(record(configMap).data)[key];
   if (typeof data !== 'string')
-    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'missing' });
+    throw new Failure(CLUSTER_DATA_MALFORMED, { object: `ConfigMap kube-system/${name}`, key, problem: 'missing' });
   const { value, problems } = yamlValue(data);
   if (!problems.empty) {
     const { problems: listed } = problems.result();
-    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'not-yaml', problems: listed });
+    throw new Failure(CLUSTER_DATA_MALFORMED, { object: `ConfigMap kube-system/${name}`, key, problem: 'not-yaml', problems: listed });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Failure('CLUSTER_DATA_MALFORMED', { object: `ConfigMap kube-system/${name}`, key, problem: 'not-a-map' });
+    throw new Failure(CLUSTER_DATA_MALFORMED, { object: `ConfigMap kube-system/${name}`, key, problem: 'not-a-map' });
   }
   return value as Record<string, unknown>;
 }

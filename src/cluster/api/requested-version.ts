@@ -1,7 +1,6 @@
 import parseSemver from 'semver/functions/parse.js';
-import type { Message } from '../../base/events.ts';
 import { Failure, isFailure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
+import type { Message, Reason } from '../../base/text.ts';
 import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../../config/kubernetes-versions.ts';
 import { labelPath, type RequestedVersion } from '../../config/values/kubernetes-version.ts';
 import { kubeletProgramVersion } from '../../host/kubelet-program.ts';
@@ -9,6 +8,16 @@ import type { HostReader } from '../../host/ports.ts';
 import { httpsExchange } from '../../wire/http/https-exchange.ts';
 import { followRedirects } from '../../wire/http/redirects.ts';
 import { hostNetwork } from '../discovery/context.ts';
+import { DISCOVERY_URL_REDIRECT } from '../sentences.ts';
+import {
+  VERSION_LABEL_NEWER,
+  VERSION_LABEL_NO_VERSION,
+  VERSION_LABEL_STATUS,
+  VERSION_LABEL_UNKNOWN,
+  VERSION_LABEL_UNRESOLVED,
+  VERSION_NOT_OF_KUBELET,
+  VERSION_WITHOUT_KUBELET,
+} from './sentences.ts';
 
 const SERVER = 'https://dl.k8s.io';
 const TIMEOUT_MS = 10_000;
@@ -46,13 +55,13 @@ async function ofKubelet(host: Host): Promise<{ version: string; notices: Messag
     if (isFailure(error)) return undefined;
     throw error;
   });
-  if (kubelet === undefined) return withNotice(NEWEST_RELEASE, { key: 'VERSION_WITHOUT_KUBELET', params: { version: NEWEST_RELEASE } });
+  if (kubelet === undefined) return withNotice(NEWEST_RELEASE, VERSION_WITHOUT_KUBELET({ version: NEWEST_RELEASE }));
   const { major, minor, patch, preRelease, text } = kubelet;
   // Distributions put their own words behind the dash; there are images of the project's pre-releases only.
   const version = `v${major}.${minor}.${patch}${/^(alpha|beta|rc)\.\d+$/.test(preRelease) ? `-${preRelease}` : ''}`;
   if (knownVersion(version)) return { version, notices: [] };
   const params = { kubelet: text, version: NEWEST_RELEASE, ...SUPPORTED_RANGE };
-  return withNotice(NEWEST_RELEASE, { key: 'VERSION_NOT_OF_KUBELET', params });
+  return withNotice(NEWEST_RELEASE, VERSION_NOT_OF_KUBELET(params));
 }
 
 async function ofLabel(label: string, ask: (label: string) => Promise<Answer>): Promise<{ version: string; notices: Message[] }> {
@@ -60,15 +69,15 @@ async function ofLabel(label: string, ask: (label: string) => Promise<Answer>): 
   const { newest } = SUPPORTED_RANGE;
   if ('reason' in answer) {
     const minor = /-(\d+\.\d+)$/.exec(label)?.[1];
-    if (minor !== undefined && minor !== newest) throw new Failure('VERSION_LABEL_UNRESOLVED', { label, reason: answer.reason });
+    if (minor !== undefined && minor !== newest) throw new Failure(VERSION_LABEL_UNRESOLVED, { label, reason: answer.reason });
     const params = { label, reason: answer.reason, version: NEWEST_RELEASE };
-    return withNotice(NEWEST_RELEASE, { key: 'VERSION_LABEL_UNKNOWN', params });
+    return withNotice(NEWEST_RELEASE, VERSION_LABEL_UNKNOWN(params));
   }
   const found = answer.version;
   if (!isNewer(found)) return { version: found, notices: [] };
   const own = await ask(`stable-${newest}`);
   const instead = 'version' in own && !isNewer(own.version) ? own.version : NEWEST_RELEASE;
-  return withNotice(instead, { key: 'VERSION_LABEL_NEWER', params: { label, found, instead } });
+  return withNotice(instead, VERSION_LABEL_NEWER({ label, found, instead }));
 }
 
 function withNotice(version: string, notice: Message): { version: string; notices: Message[] } {
@@ -103,10 +112,10 @@ async function download(first: URL, host: Host, signal: AbortSignal): Promise<An
     return httpsExchange({ url, method: 'GET', authorities, network, timeoutMs, maxBytes: MAX_BYTES, signal });
   };
   const refuse = (problem: 'too-many' | 'no-location' | 'not-https' | 'credential', url: URL) =>
-    new Failure('DISCOVERY_URL_REDIRECT', { url: url.href, problem });
+    new Failure(DISCOVERY_URL_REDIRECT, { url: url.href, problem });
   const { url, answer } = await followRedirects(first, get, refuse);
   const text = answer.bytes.toString('utf8').trim();
-  if (answer.status !== 200) return { reason: { key: 'VERSION_LABEL_STATUS', params: { url: url.href, status: answer.status } } };
+  if (answer.status !== 200) return { reason: VERSION_LABEL_STATUS({ url: url.href, status: answer.status }) };
   const version = /^v\d/.test(text) ? parseSemver(text) : null;
-  return version ? { version: text } : { reason: { key: 'VERSION_LABEL_NO_VERSION', params: { url: url.href } } };
+  return version ? { version: text } : { reason: VERSION_LABEL_NO_VERSION({ url: url.href }) };
 }

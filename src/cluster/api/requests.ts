@@ -1,10 +1,12 @@
 import { BackOff } from '../../base/back-off.ts';
-import type { Emit, Message } from '../../base/events.ts';
+import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import type { Message } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { ApiRequest, ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { WAITING_API_SERVER } from './sentences.ts';
 
 /** One request's own limit, well inside Timeouts.kubernetesAPICall. */
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -52,7 +54,7 @@ export interface RetryOptions {
   clock: Clock;
   /** In [0, 1). */
   random(): number;
-  emit: Emit;
+  emit: EmitNotice;
   signal: AbortSignal;
   /** How long this answer is worth another attempt, in ms since the first; undefined: as long as any other. */
   retryMs?(answer: Answer): number | undefined;
@@ -97,7 +99,7 @@ function thrown({ failure, response }: Answer, { refusal }: RetryOptions): Failu
 }
 
 function waitingFor({ failure, response }: Answer): Message {
-  return { key: 'WAITING_API_SERVER', params: { reason: failure ?? `HTTP ${response?.status}` } };
+  return WAITING_API_SERVER({ reason: failure ?? `HTTP ${response?.status}` });
 }
 
 /** What the API server says of a request that it does not carry out. */

@@ -3,6 +3,13 @@ import type { ApiResponse } from '../../wire/http/api.ts';
 import type { Connection } from '../../wire/http/connection.ts';
 import { isTransient } from '../../wire/http/transient.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
+import {
+  API_SERVER_NOT_READY,
+  API_UNEXPECTED_STATUS,
+  CLUSTER_INFO_FORBIDDEN,
+  CLUSTER_INFO_MALFORMED,
+  CLUSTER_INFO_NOT_FOUND,
+} from './sentences.ts';
 
 /** kube-public/cluster-info, as the API server gave it. */
 export interface ClusterInfo {
@@ -33,18 +40,18 @@ export async function readClusterInfo(
 
 function clusterInfo(answer: ApiResponse, server: string): ClusterInfo {
   const { status, body, serverTime, retryAfterMs, serverCertificate } = answer;
-  if (status === 403) throw new Failure('CLUSTER_INFO_FORBIDDEN', { server });
-  if (status === 404) throw new Failure('CLUSTER_INFO_NOT_FOUND', { server });
+  if (status === 403) throw new Failure(CLUSTER_INFO_FORBIDDEN, { server });
+  if (status === 404) throw new Failure(CLUSTER_INFO_NOT_FOUND, { server });
   if (isTransient(status)) {
     const asked = retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 };
-    throw new Failure('API_SERVER_NOT_READY', { server, status, ...asked });
+    throw new Failure(API_SERVER_NOT_READY, { server, status, ...asked });
   }
-  if (status !== 200) throw new Failure('API_UNEXPECTED_STATUS', { server, request: `GET ${PATH}`, status });
-  if (body === undefined) throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem: 'not-json' });
+  if (status !== 200) throw new Failure(API_UNEXPECTED_STATUS, { server, request: `GET ${PATH}`, status });
+  if (body === undefined) throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'not-json' });
   const data = textData(body);
-  if (data === undefined) throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem: 'not-config-map' });
+  if (data === undefined) throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'not-config-map' });
   const kubeconfig = data.get('kubeconfig');
-  if (kubeconfig === undefined || kubeconfig === '') throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem: 'no-kubeconfig' });
+  if (kubeconfig === undefined || kubeconfig === '') throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem: 'no-kubeconfig' });
   const signatures = new Map<string, string>();
   for (const [key, value] of data) {
     if (key.startsWith(SIGNATURE_PREFIX) && value !== '') signatures.set(key.slice(SIGNATURE_PREFIX.length), value);
@@ -68,6 +75,6 @@ export async function inClusterInfo<T>(server: string, work: () => T | Promise<T
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error;
     const { problem, detail } = error;
-    throw new Failure('CLUSTER_INFO_MALFORMED', { server, problem, ...(detail !== undefined && { detail }) }, { cause: error });
+    throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem, ...(detail !== undefined && { detail }) }, { cause: error });
   }
 }

@@ -1,10 +1,11 @@
-import type { Emit } from '../../base/events.ts';
+import type { EmitNotice } from '../../base/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import { skewMinutes } from '../../wire/http/clock-skew.ts';
 import type { NetworkOptions } from '../../wire/http/reconnecting-transport.ts';
 import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
 import { RetryPolicy } from './retry-policy.ts';
+import { CLOCK_SKEW } from './sentences.ts';
 
 /** What discovery reads of the joining machine. */
 export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'random'>;
@@ -12,12 +13,12 @@ export type DiscoveryHost = Pick<HostReader, 'files' | 'system' | 'clock' | 'ran
 /** What the ways of discovery share. */
 export interface DiscoveryContext {
   host: DiscoveryHost;
-  emit: Emit;
+  emit: EmitNotice;
   retry: RetryPolicy;
   network: NetworkOptions;
 }
 
-export function discoveryContext(host: DiscoveryHost, emit: Emit, signal: AbortSignal, timeoutMs: number): DiscoveryContext {
+export function discoveryContext(host: DiscoveryHost, emit: EmitNotice, signal: AbortSignal, timeoutMs: number): DiscoveryContext {
   const retry = new RetryPolicy({ clock: host.clock, random: () => host.random(), emit, signal, timeoutMs });
   return { host, emit, retry, network: hostNetwork(host) };
 }
@@ -39,5 +40,5 @@ export function hostNetwork(host: Pick<DiscoveryHost, 'files' | 'system'>): Netw
 export function noticeSkew(context: DiscoveryContext, server: string, serverTime: ApiResponse['serverTime']): void {
   if (serverTime === undefined) return;
   const minutes = skewMinutes(context.host.clock.now(), serverTime);
-  if (minutes !== 0) context.emit({ type: 'notice', level: 'warning', message: { key: 'CLOCK_SKEW', params: { server, minutes } } });
+  if (minutes !== 0) context.emit({ type: 'notice', level: 'warning', message: CLOCK_SKEW({ server, minutes }) });
 }

@@ -1,7 +1,8 @@
-import type { Emit } from '../../base/events.ts';
+import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Discovery, Timeouts } from '../../config/types/join.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';
+import { DISCOVERY_NOT_CONFIGURED } from './sentences.ts';
 import type { TrustedCluster } from './trusted-cluster.ts';
 
 export type { DiscoveryHost } from './context.ts';
@@ -11,7 +12,7 @@ export interface DiscoveryOptions {
   /** In milliseconds. */
   timeouts: Pick<Timeouts, 'discovery'>;
   host: DiscoveryHost;
-  emit: Emit;
+  emit: EmitNotice;
   /** Ends the discovery at once; what is thrown then is its reason. */
   signal: AbortSignal;
   /** A discovery file that came by URL may run programs and name local files (--allow-remote-discovery-programs). */
@@ -31,7 +32,7 @@ export async function discover(options: DiscoveryOptions): Promise<TrustedCluste
     const { discoverByFile } = await import('./file.ts');
     return discoverByFile({ path: file.kubeConfigPath, tlsBootstrapToken, allowRemoteFilePrograms }, context);
   }
-  if (bootstrapToken === undefined) throw new Failure('DISCOVERY_NOT_CONFIGURED', {});
+  if (bootstrapToken === undefined) throw new Failure(DISCOVERY_NOT_CONFIGURED, {});
   const { discoverByToken } = await import('./token.ts');
   return discoverByToken(bootstrapToken, tlsBootstrapToken, context);
 }

@@ -14,10 +14,19 @@ import {
   type ResolvedCredential,
   readKubeconfig,
 } from '../kubeconfig/kubeconfig-source.ts';
+import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import type { DiscoveryContext } from './context.ts';
 import { fetchDiscoveryFile } from './https.ts';
+import {
+  CLUSTER_INFO_FORBIDDEN,
+  CLUSTER_INFO_MALFORMED,
+  CREDENTIAL_REJECTED,
+  DISCOVERY_CLUSTER_INFO_FORBIDDEN,
+  DISCOVERY_CLUSTER_INFO_UNUSABLE,
+  DISCOVERY_OTHER_SERVER,
+} from './sentences.ts';
 import { isUrl } from './shown-url.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
@@ -31,7 +40,7 @@ export async function discoverByFile(
   if (remote && !options.allowRemoteFilePrograms) refuseReach(from);
   if (!remote) await refuseDistrusted(options.path, from, context.host);
   const { source, choice } = from;
-  if (choice.cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
+  if (choice.cluster.insecureSkipTlsVerify) throw new Failure(DISCOVERY_FILE_INSECURE, { source });
   const endpoint = await inKubeconfig(source, () => serverOf(choice.cluster));
   const caBundle = await authorityBundle(from, context);
   const resolved = await credentialFor(from, options.tlsBootstrapToken, context);
@@ -54,7 +63,7 @@ async function authorityBundle(from: KubeconfigSource, context: DiscoveryContext
 async function credentialFor(from: KubeconfigSource, token: Secret | undefined, context: DiscoveryContext): Promise<ResolvedCredential> {
   if (token !== undefined) return { credential: { type: 'token', token }, wire: { token } };
   const resolved = await resolveCredential(from, context);
-  if (resolved === undefined) throw new Failure('DISCOVERY_FILE_NO_CREDENTIALS', { source: from.source });
+  if (resolved === undefined) throw new Failure(DISCOVERY_FILE_NO_CREDENTIALS, { source: from.source });
   return resolved;
 }
 
@@ -109,20 +118,20 @@ async function readOptionally(connection: Connection, candidate: Candidate, cont
   const { server } = connection;
   const rejected = () => {
     const credential = token === undefined ? 'discovery-file' : 'bootstrap-token';
-    return new Failure('CREDENTIAL_REJECTED', { server, credential, ...(token && { tokenId: bootstrapToken(token).id }) });
+    return new Failure(CREDENTIAL_REJECTED, { server, credential, ...(token && { tokenId: bootstrapToken(token).id }) });
   };
   return retry.until(server, async (timeoutMs) => {
     try {
       // A bootstrap token may not read cluster-info where anybody may: only anonymous requests are allowed to.
       const anonymous = token !== undefined;
-      const unauthorized = anonymous ? () => new Failure('CLUSTER_INFO_FORBIDDEN', { server }) : rejected;
+      const unauthorized = anonymous ? () => new Failure(CLUSTER_INFO_FORBIDDEN, { server }) : rejected;
       return await readClusterInfo(connection, { timeoutMs, signal: retry.signal, anonymous, unauthorized });
     } catch (error) {
-      if (isFailure(error, 'CLUSTER_INFO_FORBIDDEN')) {
-        context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_CLUSTER_INFO_FORBIDDEN', params: { server } } });
+      if (isFailure(error, CLUSTER_INFO_FORBIDDEN)) {
+        context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_CLUSTER_INFO_FORBIDDEN({ server }) });
         return undefined;
       }
-      if (isFailure(error, 'CLUSTER_INFO_MALFORMED') && error.params.problem === 'no-kubeconfig') {
+      if (isFailure(error, CLUSTER_INFO_MALFORMED) && error.params.problem === 'no-kubeconfig') {
         unusable(context, server, 'no-kubeconfig');
         return undefined;
       }
@@ -132,7 +141,7 @@ async function readOptionally(connection: Connection, candidate: Candidate, cont
 }
 
 function unusable(context: DiscoveryContext, server: string, problem: KubeconfigError['problem']): void {
-  context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_CLUSTER_INFO_UNUSABLE', params: { server, problem } } });
+  context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_CLUSTER_INFO_UNUSABLE({ server, problem }) });
 }
 
 /** What cluster-info says; the file's own words count where it has any, and a server that differs is only mentioned (as in kubeadm). */
@@ -155,7 +164,7 @@ async function refreshedFrom(
     const named = serverOf(cluster);
     if (!sameEndpoint(named, candidate.endpoint)) {
       const params = { given: server, found: hostPort(named) };
-      context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_OTHER_SERVER', params } });
+      context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_OTHER_SERVER(params) });
     }
     const authority = cluster.certificateAuthority;
     if (authority === undefined || 'path' in authority) return { caBundle: undefined };
@@ -165,7 +174,7 @@ async function refreshedFrom(
 }
 
 function malformed(candidate: Candidate, problem: KubeconfigError['problem']): Failure {
-  return new Failure('DISCOVERY_FILE_MALFORMED', { source: candidate.from.source, problem });
+  return new Failure(DISCOVERY_FILE_MALFORMED, { source: candidate.from.source, problem });
 }
 
 /** The kubelet will verify the server by that CA and nothing else: so does the join, from here on. */

@@ -6,6 +6,7 @@ import { resolveCredential } from '../kubeconfig/credential.ts';
 import { authoritiesOf, serverOf } from '../kubeconfig/kubeconfig-choice.ts';
 import { embed, inKubeconfig, type KubeconfigSource, readKubeconfig, resolvePath } from '../kubeconfig/kubeconfig-source.ts';
 import { inOwnKubeconfig } from '../kubeconfig/own-kubeconfig.ts';
+import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';
 import { type Credential, type TrustedCluster, trust } from './trusted-cluster.ts';
 
@@ -32,17 +33,17 @@ async function identityIn(kubeconfigPath: string, options: NodeIdentityOptions):
   const from = await readKubeconfig(kubeconfigPath, host.files);
   const { source, choice } = from;
   const { cluster } = choice;
-  if (cluster.insecureSkipTlsVerify) throw new Failure('DISCOVERY_FILE_INSECURE', { source });
+  if (cluster.insecureSkipTlsVerify) throw new Failure(DISCOVERY_FILE_INSECURE, { source });
   const endpoint = options.server
     ? { host: options.server.advertiseAddress, port: options.server.bindPort }
     : await inKubeconfig(source, () => serverOf(cluster));
   const authority = cluster.certificateAuthority;
-  if (authority === undefined) throw new Failure('DISCOVERY_FILE_MALFORMED', { source, problem: 'no-ca' });
+  if (authority === undefined) throw new Failure(DISCOVERY_FILE_MALFORMED, { source, problem: 'no-ca' });
   const caBundle = await embed(from, 'certificate-authority', authority, { files: host.files, wrap: String });
   const authorities = await inKubeconfig(source, () => authoritiesOf(caBundle));
   const context = discoveryContext(host, () => {}, signal, CREDENTIAL_MS);
   const resolved = await resolveCredential(from, context);
-  if (resolved === undefined) throw new Failure('DISCOVERY_FILE_NO_CREDENTIALS', { source });
+  if (resolved === undefined) throw new Failure(DISCOVERY_FILE_NO_CREDENTIALS, { source });
   const { tlsServerName, proxyUrl } = cluster;
   const connection = new Connection({
     endpoint,

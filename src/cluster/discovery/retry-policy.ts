@@ -1,14 +1,16 @@
 import { BackOff } from '../../base/back-off.ts';
-import type { Emit } from '../../base/events.ts';
+import type { EmitNotice } from '../../base/events.ts';
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Clock } from '../../host/ports.ts';
+import { PROXY_UNREACHABLE } from '../../wire/sentences.ts';
 import { healsWithin } from './healing.ts';
+import { API_SERVER_NOT_READY, DISCOVERY_NO_ANSWER_YET, DISCOVERY_WAITING, SIGNATURE_MISSING } from './sentences.ts';
 
 export interface RetryPolicyOptions {
   clock: Clock;
   /** In [0, 1). */
   random(): number;
-  emit: Emit;
+  emit: EmitNotice;
   signal: AbortSignal;
   /** timeouts.discovery. */
   timeoutMs: number;
@@ -78,7 +80,7 @@ export class RetryPolicy {
       const left = Math.min(this.remaining(), since + grace - clock.monotonic());
       if (left <= 0) throw this.#waited(result);
       if (this.#elapsed() >= SHOWN_AFTER_MS) this.#show(subject, result);
-      const isSignedSoon = result.code === 'SIGNATURE_MISSING' && clock.monotonic() - since < SIGNED_SOON.withinMs;
+      const isSignedSoon = result.code === SIGNATURE_MISSING.code && clock.monotonic() - since < SIGNED_SOON.withinMs;
       const pause = isSignedSoon ? SIGNED_SOON.pauseMs * (0.5 + random()) : backOff.next(retryAfterMs(result));
       await clock.sleep(Math.min(left, pause), signal);
       if (this.remaining() <= 0) throw this.#waited(result);
@@ -106,7 +108,7 @@ export class RetryPolicy {
       () => {
         if (done.aborted) return;
         if (this.#failure !== undefined) this.#show(subject, this.#failure);
-        else emit({ type: 'waiting', message: { key: 'DISCOVERY_NO_ANSWER_YET', params: { server: subject } } });
+        else emit({ type: 'waiting', message: DISCOVERY_NO_ANSWER_YET({ server: subject }) });
       },
       () => {},
     );
@@ -116,12 +118,12 @@ export class RetryPolicy {
   #show(subject: string, failure: Failure): void {
     if (this.#shown === failure.message) return;
     this.#shown = failure.message;
-    this.#options.emit({ type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: subject } }, failure });
+    this.#options.emit({ type: 'waiting', message: DISCOVERY_WAITING({ server: subject }), failure });
   }
 
   #waited(failure: Failure): Failure {
     const waitedSeconds = Math.round(this.#elapsed() / 1000);
-    return new Failure(failure.code, { ...failure.params, waitedSeconds } as Failure['params'], { cause: failure.cause });
+    return failure.with({ waitedSeconds });
   }
 
   #elapsed(): number {
@@ -130,11 +132,11 @@ export class RetryPolicy {
 }
 
 function retryAfterMs(failure: Failure): number | undefined {
-  const seconds = isFailure(failure, 'API_SERVER_NOT_READY') ? failure.params.retryAfterSeconds : undefined;
+  const seconds = isFailure(failure, API_SERVER_NOT_READY) ? failure.params.retryAfterSeconds : undefined;
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** It says only that a time limit has passed. */
 function endsInTime(failure: Failure): boolean {
-  return failure.class === 'timeout' || (isFailure(failure, 'PROXY_UNREACHABLE') && failure.params.reason === 'ETIMEDOUT');
+  return failure.class === 'timeout' || (isFailure(failure, PROXY_UNREACHABLE) && failure.params.reason === 'ETIMEDOUT');
 }

@@ -12,6 +12,19 @@ import { bootstrapToken } from './bootstrap-token.ts';
 import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import { type DiscoveryContext, noticeSkew } from './context.ts';
 import { type DescribedCluster, describeCluster } from './described-cluster.ts';
+import {
+  CA_PIN_INVALID,
+  CA_PIN_MISMATCH,
+  CA_PIN_MISSING,
+  CLUSTER_INFO_CHANGED,
+  CLUSTER_INFO_UNAUTHORIZED,
+  DISCOVERY_OTHER_SERVER,
+  DISCOVERY_UNVERIFIED_CA,
+  ENDPOINT_INVALID,
+  SIGNATURE_INVALID,
+  SIGNATURE_MISSING,
+  TOKEN_UNKNOWN,
+} from './sentences.ts';
 import { type TrustedCluster, trust } from './trusted-cluster.ts';
 
 /** kubeadm's default port of an API server, for an endpoint given without one. */
@@ -24,10 +37,10 @@ export async function discoverByToken(
   context: DiscoveryContext,
 ): Promise<TrustedCluster> {
   const endpoint = parseEndpoint(discovery.apiServerEndpoint, API_SERVER_PORT);
-  if (endpoint === undefined) throw new Failure('ENDPOINT_INVALID', { endpoint: discovery.apiServerEndpoint });
+  if (endpoint === undefined) throw new Failure(ENDPOINT_INVALID, { endpoint: discovery.apiServerEndpoint });
   const token = bootstrapToken(discovery.token);
   const pins = discovery.caCertHashes.map(pinOf);
-  if (pins.length === 0 && !discovery.unsafeSkipCAVerification) throw new Failure('CA_PIN_MISSING', {});
+  if (pins.length === 0 && !discovery.unsafeSkipCAVerification) throw new Failure(CA_PIN_MISSING, {});
   const credential = tlsBootstrapToken ?? discovery.token;
 
   const first = await readUnverified(endpoint, token, context);
@@ -37,7 +50,7 @@ export async function discoverByToken(
   if (pins.length === 0) return acceptUnpinned(endpoint, described, seen, credential, context);
 
   const pinned = described.authorities.filter((_, index) => pins.includes(seen[index] as SpkiPin));
-  if (pinned.length === 0) throw new Failure('CA_PIN_MISMATCH', { server, expected: pins, seen });
+  if (pinned.length === 0) throw new Failure(CA_PIN_MISMATCH, { server, expected: pins, seen });
   const connection = open(endpoint, pinned, credential, context);
   try {
     await requireGenuine(first, connection, context);
@@ -51,7 +64,7 @@ export async function discoverByToken(
 
 function pinOf(text: string): SpkiPin {
   const pin = parsePin(text);
-  if (pin === undefined) throw new Failure('CA_PIN_INVALID', { pin: text });
+  if (pin === undefined) throw new Failure(CA_PIN_INVALID, { pin: text });
   return pin;
 }
 
@@ -86,7 +99,7 @@ async function readUnverified(endpoint: Endpoint, token: BootstrapToken, context
 }
 
 function readAnonymously(connection: Connection, timeoutMs: number, { retry }: DiscoveryContext): Promise<ClusterInfo> {
-  const unauthorized = () => new Failure('CLUSTER_INFO_UNAUTHORIZED', { server: connection.server });
+  const unauthorized = () => new Failure(CLUSTER_INFO_UNAUTHORIZED, { server: connection.server });
   return readClusterInfo(connection, { timeoutMs, signal: retry.signal, anonymous: true, unauthorized });
 }
 
@@ -96,10 +109,10 @@ function requireSignature(info: ClusterInfo, token: BootstrapToken, server: stri
   if (signature === undefined) {
     const others = [...info.signatures.keys()].slice(0, 10);
     throw others.length === 0
-      ? new Failure('SIGNATURE_MISSING', { server, tokenId })
-      : new Failure('TOKEN_UNKNOWN', { server, tokenId, others });
+      ? new Failure(SIGNATURE_MISSING, { server, tokenId })
+      : new Failure(TOKEN_UNKNOWN, { server, tokenId, others });
   }
-  if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure('SIGNATURE_INVALID', { server, tokenId });
+  if (!verifyDetachedJws(signature, info.kubeconfig, token)) throw new Failure(SIGNATURE_INVALID, { server, tokenId });
 }
 
 function open(endpoint: Endpoint, authorities: readonly X509Certificate[], token: Secret, { network }: DiscoveryContext): Connection {
@@ -120,7 +133,7 @@ async function requireGenuine(first: ClusterInfo, connection: Connection, contex
   const verified = await retry.until(connection.server, (timeoutMs) => connection.connect({ timeoutMs, signal: retry.signal }));
   if (verified !== undefined && first.serverCertificate?.equals(verified)) return;
   const second = await retry.until(connection.server, (timeoutMs) => readAnonymously(connection, timeoutMs, context));
-  if (second.kubeconfig !== first.kubeconfig) throw new Failure('CLUSTER_INFO_CHANGED', { server: connection.server });
+  if (second.kubeconfig !== first.kubeconfig) throw new Failure(CLUSTER_INFO_CHANGED, { server: connection.server });
 }
 
 async function acceptUnpinned(
@@ -131,7 +144,7 @@ async function acceptUnpinned(
   context: DiscoveryContext,
 ): Promise<TrustedCluster> {
   const params = { server: endpointName(endpoint), pins };
-  context.emit({ type: 'notice', level: 'warning', message: { key: 'DISCOVERY_UNVERIFIED_CA', params } });
+  context.emit({ type: 'notice', level: 'warning', message: DISCOVERY_UNVERIFIED_CA(params) });
   const connection = open(described.server, described.authorities, token, context);
   return settle(described.server, connection, described, token, context);
 }
@@ -149,7 +162,7 @@ async function settle(
   if (!sameEndpoint(reached, server)) {
     connection.close();
     const params = { given: endpointName(reached), found: endpointName(server) };
-    context.emit({ type: 'notice', level: 'info', message: { key: 'DISCOVERY_OTHER_SERVER', params } });
+    context.emit({ type: 'notice', level: 'info', message: DISCOVERY_OTHER_SERVER(params) });
     kept = open(server, authorities, token, context);
   }
   try {

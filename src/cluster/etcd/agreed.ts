@@ -6,6 +6,7 @@ import { EtcdConnection, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import type { EtcdMemberList } from './messages.ts';
 import { sameMembers } from './plausible.ts';
+import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';
 
 export interface Witnesses {
   /** Of the cluster's etcd Pods. */
@@ -30,7 +31,7 @@ export async function agreed(first: Answering, ask: () => Promise<Answering>, wi
     const contradiction = await contradictionTo(answering, witnesses);
     if (contradiction === undefined) return answering;
     const { url } = answering.connection;
-    if (look === LOOKS) throw new Failure('ETCD_LIST_IMPLAUSIBLE', { url, problem: 'disagrees', detail: contradiction });
+    if (look === LOOKS) throw new Failure(ETCD_LIST_IMPLAUSIBLE, { url, problem: 'disagrees', detail: contradiction });
     await host.clock.sleep(AGAIN_AFTER_MS, signal);
   }
 }

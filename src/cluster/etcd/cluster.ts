@@ -1,12 +1,14 @@
 import { Failure, isFailure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
+import type { Reason } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { TLS_CERTIFICATE_EXPIRED, TLS_NAME_MISMATCH, TLS_UNKNOWN_CA } from '../../wire/sentences.ts';
 import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';
 import { firstToAnswer } from './first-to-answer.ts';
 import { type EtcdMemberList, hexadecimal } from './messages.ts';
+import { ETCD_CLIENT_REFUSED, ETCD_LIST_IMPLAUSIBLE, ETCD_URL_INVALID, ETCD_URL_WITHOUT_TLS } from './sentences.ts';
 
 /** Why an endpoint gave no answer that can be used. */
 export interface EndpointTrouble {
@@ -122,7 +124,7 @@ export class EtcdCluster {
     const list = await connection.memberList(options);
     if (this.#clusterId === undefined || list.clusterId === this.#clusterId) return { connection, ...list };
     const detail = hexadecimal(list.clusterId);
-    throw new Failure('ETCD_LIST_IMPLAUSIBLE', { url: connection.url, problem: 'other-cluster', detail });
+    throw new Failure(ETCD_LIST_IMPLAUSIBLE, { url: connection.url, problem: 'other-cluster', detail });
   }
 
   /** Asks one after the other, each a little later than the one before it, or at once when all before it have failed. */
@@ -155,19 +157,19 @@ export class EtcdCluster {
 
 /** Another certificate authority, or a refused client certificate: waiting mends neither. */
 const NOT_MENDED_BY_WAITING = [
-  'TLS_UNKNOWN_CA',
-  'TLS_NAME_MISMATCH',
-  'TLS_CERTIFICATE_EXPIRED',
-  'ETCD_CLIENT_REFUSED',
-  'ETCD_URL_INVALID',
-  'ETCD_URL_WITHOUT_TLS',
+  TLS_UNKNOWN_CA,
+  TLS_NAME_MISMATCH,
+  TLS_CERTIFICATE_EXPIRED,
+  ETCD_CLIENT_REFUSED,
+  ETCD_URL_INVALID,
+  ETCD_URL_WITHOUT_TLS,
 ] as const;
 
 function noAnswer(errors: ReadonlyMap<string, unknown>): NoAnswer {
   const all = [...errors.values()];
   const bug = all.find((error) => !isEtcdTrouble(error));
   if (bug !== undefined) throw bug;
-  const lasting = all.every((error) => NOT_MENDED_BY_WAITING.some((code) => isFailure(error, code)));
+  const lasting = all.every((error) => NOT_MENDED_BY_WAITING.some((one) => isFailure(error, one)));
   return new NoAnswer(
     [...errors].map(([url, error]) => ({ url, reason: reasonOf(error) })),
     lasting && all[0] instanceof Failure ? all[0] : undefined,

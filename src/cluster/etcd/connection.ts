@@ -1,10 +1,12 @@
 import { Failure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
+import type { Reason } from '../../base/text.ts';
+import { GRPC_FAULT } from '../../host/linux/runtime/sentences.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { hostPort } from '../../wire/endpoint.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import { type GrpcChannel, GrpcError, type GrpcFault, type GrpcProblem } from '../../wire/grpc/grpc.ts';
 import { connectGrpc } from '../../wire/grpc/grpc-connect.ts';
+import { CONNECTION_RESET, REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
 import type { EtcdCredential } from './credential.ts';
 import {
   type EtcdMember,
@@ -21,6 +23,7 @@ import {
   statusResponse,
 } from './messages.ts';
 import { checkPlausible } from './plausible.ts';
+import { ETCD_CLIENT_REFUSED, ETCD_NOT_ETCD, ETCD_URL_INVALID, ETCD_URL_WITHOUT_TLS } from './sentences.ts';
 
 /** What etcd answers when it does not do what it was asked; the text is etcd's (api/v3rpc/rpctypes/error.go) without its prefix. */
 export class EtcdRefusal extends Error {
@@ -84,10 +87,10 @@ export class EtcdConnection {
   /** With a credential only over TLS: plain HTTP has none (an external etcd of http:// URLs). Throws a Failure. */
   static async open(url: string, credential: EtcdCredential | undefined, options: OpenOptions): Promise<EtcdConnection> {
     const endpoint = etcdEndpoint(url);
-    if (endpoint === undefined) throw new Failure('ETCD_URL_INVALID', { url });
+    if (endpoint === undefined) throw new Failure(ETCD_URL_INVALID, { url });
     const { tls, ...target } = endpoint;
     if (tls && credential === undefined) throw new TypeError('https needs authorities');
-    if (!tls && credential !== undefined) throw new Failure('ETCD_URL_WITHOUT_TLS', { url });
+    if (!tls && credential !== undefined) throw new Failure(ETCD_URL_WITHOUT_TLS, { url });
     return new EtcdConnection(url, await connectGrpc({ endpoint: target, tls: credential }, options));
   }
 
@@ -143,11 +146,7 @@ export class EtcdConnection {
     try {
       return read(answer);
     } catch (error) {
-      throw new Failure(
-        'ETCD_NOT_ETCD',
-        { url: this.url, detail: { key: 'GRPC_FAULT', params: { type: 'broken-message' } } },
-        { cause: error },
-      );
+      throw new Failure(ETCD_NOT_ETCD, { url: this.url, detail: GRPC_FAULT({ type: 'broken-message' }) }, { cause: error });
     }
   }
 }
@@ -166,13 +165,13 @@ function noAnswer(url: string, request: string, problem: Exclude<GrpcProblem, { 
   const endpoint = etcdEndpoint(url);
   const server = endpoint ? hostPort(endpoint) : url;
   if (problem.type === 'timeout')
-    return new Failure('REQUEST_TIMED_OUT', { server, request, seconds: Math.round(problem.timeoutMs / 100) / 10 }, cause);
-  if (problem.type === 'dial') return new Failure('CONNECTION_RESET', { server, reason: problem.code }, cause);
+    return new Failure(REQUEST_TIMED_OUT, { server, request, seconds: Math.round(problem.timeoutMs / 100) / 10 }, cause);
+  if (problem.type === 'dial') return new Failure(CONNECTION_RESET, { server, reason: problem.code }, cause);
   const alert = /ALERT_([A-Z_]+)$/.exec(problem.code ?? '')?.[1];
-  if (alert !== undefined) return new Failure('ETCD_CLIENT_REFUSED', { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
+  if (alert !== undefined) return new Failure(ETCD_CLIENT_REFUSED, { url, reason: alert.toLowerCase().replaceAll('_', ' ') }, cause);
   const { fault, code } = problem;
-  const said: Reason = { key: 'GRPC_FAULT', params: fault };
+  const said: Reason = GRPC_FAULT(fault);
   if (code === 'ECONNRESET' || code === 'EPIPE' || LOST.has(fault.type))
-    return new Failure('CONNECTION_RESET', { server, reason: code ?? said }, cause);
-  return new Failure('ETCD_NOT_ETCD', { url, detail: said }, cause);
+    return new Failure(CONNECTION_RESET, { server, reason: code ?? said }, cause);
+  return new Failure(ETCD_NOT_ETCD, { url, detail: said }, cause);
 }

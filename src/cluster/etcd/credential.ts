@@ -2,9 +2,9 @@ import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { CredentialProblem } from '../../i18n/en/etcd.ts';
 import { BundleError, parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import type { ClientCertificate } from '../../wire/tls/tls-verify.ts';
+import { type CredentialProblem, ETCD_CREDENTIAL_UNUSABLE } from './sentences.ts';
 
 /** With what etcd's members are verified, and with what they are shown who asks. PEM. */
 export interface EtcdCredential {
@@ -84,5 +84,5 @@ function issuedByOne(chain: readonly X509Certificate[], authorities: readonly X5
 }
 
 function unusable(path: string, problem: CredentialProblem, detail = ''): Failure {
-  return new Failure('ETCD_CREDENTIAL_UNUSABLE', { path, problem, detail });
+  return new Failure(ETCD_CREDENTIAL_UNUSABLE, { path, problem, detail });
 }

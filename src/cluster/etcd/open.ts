@@ -1,5 +1,5 @@
 import { atIntervals } from '../../base/at-intervals.ts';
-import type { Emit } from '../../base/events.ts';
+import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdClientUrls } from '../api/etcd-pods.ts';
@@ -7,6 +7,7 @@ import { nodeIdentity } from '../discovery/node-identity.ts';
 import { agreed } from './agreed.ts';
 import { type Answering, EtcdCluster, NoAnswer } from './cluster.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from './credential.ts';
+import { ETCD_UNREACHABLE, WAITING_ETCD } from './sentences.ts';
 
 /** How etcd of this cluster is reached: its members from the cluster's own Pods (with admin.conf), over TLS with healthcheck-client's certificate. */
 export interface EtcdAccess {
@@ -20,7 +21,7 @@ export interface EtcdAccess {
 
 export interface EtcdContext {
   host: HostReader;
-  emit: Emit;
+  emit: EmitNotice;
   signal: AbortSignal;
 }
 
@@ -113,8 +114,8 @@ export async function membersWithRetry(etcd: EtcdCluster, timeoutMs: number, { h
       const now = clock.monotonic();
       const { troubles } = error;
       if (error.fatal || now + retry > started + timeoutMs)
-        throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: Math.round((now - started) / 1000) }, { cause: error.fatal });
-      if (isTimeToSay()) emit({ type: 'waiting', message: { key: 'WAITING_ETCD', params: { endpoints: troubles } } });
+        throw new Failure(ETCD_UNREACHABLE, { endpoints: troubles, seconds: Math.round((now - started) / 1000) }, { cause: error.fatal });
+      if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD({ endpoints: troubles }) });
     }
     await clock.sleep(retry * (0.5 + host.random()), signal);
   }

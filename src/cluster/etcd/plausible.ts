@@ -1,7 +1,8 @@
 import { Failure } from '../../base/failure.ts';
-import type { ListProblem } from '../../i18n/en/etcd.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import { type EtcdMemberList, hexadecimal } from './messages.ts';
+import type { ListProblem } from './sentences.ts';
+import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';
 
 /** etcd advises seven members; its cluster is as slow as half of them. */
 const MOST_MEMBERS = 100;
@@ -11,7 +12,7 @@ const MOST_MEMBERS = 100;
  * --initial-cluster. Throws ETCD_LIST_IMPLAUSIBLE.
  */
 export function checkPlausible(url: string, { memberId, members }: EtcdMemberList): void {
-  const implausible = (problem: ListProblem, detail = '') => new Failure('ETCD_LIST_IMPLAUSIBLE', { url, problem, detail });
+  const implausible = (problem: ListProblem, detail = '') => new Failure(ETCD_LIST_IMPLAUSIBLE, { url, problem, detail });
   if (members.length > MOST_MEMBERS) throw implausible('too-many', String(members.length));
   const ids = new Set(members.map(({ id }) => id));
   if (!ids.has(memberId)) throw implausible('without-itself', hexadecimal(memberId));

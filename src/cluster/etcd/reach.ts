@@ -1,5 +1,5 @@
 import { Failure, isFailure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
+import type { Reason } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../wire/etcd-endpoint.ts';
 import { type EndpointTrouble, EtcdCluster, reasonOf } from './cluster.ts';
@@ -8,6 +8,7 @@ import { type EtcdCredential, readEtcdCredential } from './credential.ts';
 import { statusOf } from './health.ts';
 import type { EtcdHere } from './leaving.ts';
 import { type EtcdContext, membersWithRetry, type OpenedEtcd, urlsOfPods } from './open.ts';
+import { ETCD_UNREACHABLE } from './sentences.ts';
 
 /** What asking etcd for its members came to, from a machine that leaves it. */
 export type Reached =
@@ -93,7 +94,7 @@ async function members(
     return { opened: { etcd, credential, answering: await membersWithRetry(etcd, TIMEOUT_MS, context) } };
   } catch (error) {
     etcd.close();
-    if (isFailure(error, 'ETCD_UNREACHABLE')) return { troubles: error.params.endpoints };
+    if (isFailure(error, ETCD_UNREACHABLE)) return { troubles: error.params.endpoints };
     throw error;
   }
 }

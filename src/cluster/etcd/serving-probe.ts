@@ -1,4 +1,4 @@
-import type { Reason } from '../../base/reason.ts';
+import type { Reason } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { Dialer } from '../../wire/dialer.ts';
 import { reasonOf } from './cluster.ts';

@@ -6,6 +6,7 @@ import { runExecPlugin } from './exec-plugin.ts';
 import { KubeconfigError, type KubeconfigUser } from './kubeconfig.ts';
 import { embed, inKubeconfig, type KubeconfigSource, type ResolvedCredential, readReference } from './kubeconfig-source.ts';
 import { oidcToken } from './oidc.ts';
+import { DISCOVERY_FILE_REACHES_HOST } from './sentences.ts';
 
 /**
  * The credential of the kubeconfig's user, or undefined when it has none. What stands in files is embedded, as kubeadm does; exec plugins are run;
@@ -56,7 +57,7 @@ function checkUser(user: KubeconfigUser): void {
 export function refuseReach(from: KubeconfigSource): void {
   const fields = reachOf(from);
   if (fields.length === 0) return;
-  throw new Failure('DISCOVERY_FILE_REACHES_HOST', { source: from.source, fields, flag: '--allow-remote-discovery-programs' });
+  throw new Failure(DISCOVERY_FILE_REACHES_HOST, { source: from.source, fields, flag: '--allow-remote-discovery-programs' });
 }
 
 /** Fields by which a kubeconfig runs a program or reads a file of this machine. */

@@ -3,6 +3,7 @@ import { type Distrust, distrustOf } from '../../host/distrust.ts';
 import type { DiscoveryHost } from '../discovery/context.ts';
 import { reachOf, referencesOf } from './credential.ts';
 import { type KubeconfigSource, resolvePath } from './kubeconfig-source.ts';
+import { DISCOVERY_FILE_UNTRUSTED, DISCOVERY_REFERENCE_UNTRUSTED, EXEC_PLUGIN_UNTRUSTED } from './sentences.ts';
 
 /**
  * A kubeconfig on this machine may run a program and name files, which root then runs and reads. It may do so only where nobody else could have
@@ -14,16 +15,16 @@ export async function refuseDistrusted(path: string, from: KubeconfigSource, hos
   const fields = [...reachOf(from), ...(from.choice.user?.authProvider === undefined ? [] : ['auth-provider'])];
   if (fields.length === 0) return;
   const file = await distrust(path, host);
-  if (file) throw new Failure('DISCOVERY_FILE_UNTRUSTED', { source, fields, ...file });
+  if (file) throw new Failure(DISCOVERY_FILE_UNTRUSTED, { source, fields, ...file });
   for (const [field, named] of referencesOf(from)) {
     const found = await distrust(resolvePath(from, named), host);
-    if (found) throw new Failure('DISCOVERY_REFERENCE_UNTRUSTED', { source, field, path: named, ...found });
+    if (found) throw new Failure(DISCOVERY_REFERENCE_UNTRUSTED, { source, field, path: named, ...found });
   }
   const command = from.choice.user?.exec?.command;
   if (typeof command !== 'string' || command === '') return;
   const program = await host.system.commandPath(command.includes('/') ? resolvePath(from, command) : command);
   const found = program === undefined ? undefined : await distrust(program, host);
-  if (found) throw new Failure('EXEC_PLUGIN_UNTRUSTED', { source, command, ...found });
+  if (found) throw new Failure(EXEC_PLUGIN_UNTRUSTED, { source, command, ...found });
 }
 
 async function distrust(path: string, { files, system }: DiscoveryHost): Promise<(Omit<Distrust, 'path'> & { at: string }) | undefined> {

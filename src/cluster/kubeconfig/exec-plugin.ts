@@ -1,10 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
 import { Secret } from '../../base/secret.ts';
-import type { ExecProblem } from '../../i18n/en/discovery-file.ts';
 import { keyMatches } from '../../pki/keys/key-pair.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } from './kubeconfig-source.ts';
+import { EXEC_PLUGIN_FAILED, EXEC_PLUGIN_INVALID, EXEC_PLUGIN_NOT_FOUND, type ExecProblem } from './sentences.ts';
 
 const VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
 /** A plugin may ask a cloud's metadata server, more than once. */
@@ -33,7 +33,7 @@ export async function runExecPlugin(
   const { command } = plugin;
   const program = await system.commandPath(command);
   if (program === undefined) {
-    throw new Failure('EXEC_PLUGIN_NOT_FOUND', { source, command, ...(plugin.installHint && { hint: plugin.installHint }) });
+    throw new Failure(EXEC_PLUGIN_NOT_FOUND, { source, command, ...(plugin.installHint && { hint: plugin.installHint }) });
   }
   const { retry } = context;
   const { code, stdout, stderr } = await system.query([program, ...plugin.args], {
@@ -42,11 +42,11 @@ export async function runExecPlugin(
     signal: retry.signal,
   });
   retry.signal.throwIfAborted();
-  if (code !== 0) throw new Failure('EXEC_PLUGIN_FAILED', { source, command, code, stderr: lastLine(stderr) });
+  if (code !== 0) throw new Failure(EXEC_PLUGIN_FAILED, { source, command, code, stderr: lastLine(stderr) });
   const wire = credentialOf(
     stdout,
     plugin,
-    (problem) => new Failure('EXEC_PLUGIN_INVALID', { source, command, problem }),
+    (problem) => new Failure(EXEC_PLUGIN_INVALID, { source, command, problem }),
     context.host.clock.now(),
   );
   // The kubelet runs the plugin itself: it finds a relative program only by its whole path.
@@ -57,7 +57,7 @@ function checked(from: KubeconfigSource, exec: Record<string, unknown>): Plugin 
   const named = typeof exec.command === 'string' ? exec.command : '';
   const command = named.includes('/') ? resolvePath(from, named) : named;
   const invalid = (problem: ExecProblem) =>
-    new Failure('EXEC_PLUGIN_INVALID', { source: from.source, command: command || '(none)', problem });
+    new Failure(EXEC_PLUGIN_INVALID, { source: from.source, command: command || '(none)', problem });
   if (command === '') throw invalid('no-command');
   const apiVersion = exec.apiVersion;
   if (typeof apiVersion !== 'string' || !VERSIONS.includes(apiVersion)) throw invalid('bad-version');

@@ -2,6 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { parseTrustStore } from '../../pki/reading/bundle.ts';
 import type { Environment } from '../../wire/proxy/proxy-environment.ts';
+import { HOST_CA_MISSING } from './sentences.ts';
 
 /** Where the distributions keep their bundle, in the order in which Go's crypto/x509 looks. */
 const FILES = [
@@ -26,7 +27,7 @@ export async function hostAuthorities(files: FileReader, env: Environment): Prom
   // The same file by other names (links by hash), and the same certificate in other files, count once.
   for (const text of new Set([bundle, ...others.flat()]))
     for (const certificate of parseTrustStore(text)) found.add(certificate.toString());
-  if (found.size === 0) throw new Failure('HOST_CA_MISSING', { looked: [...bundles, ...directories] });
+  if (found.size === 0) throw new Failure(HOST_CA_MISSING, { looked: [...bundles, ...directories] });
   return [...found];
 }
 

@@ -4,8 +4,10 @@ import type { FileReader } from '../../host/ports.ts';
 import type { ConnectionCredential } from '../../wire/http/connection.ts';
 import { shownSource } from '../discovery/shown-url.ts';
 import type { Credential } from '../discovery/trusted-cluster.ts';
+import { DISCOVERY_FILE_MALFORMED } from '../sentences.ts';
 import { type Embedded, type Kubeconfig, KubeconfigError, parseKubeconfig } from './kubeconfig.ts';
 import { AmbiguousKubeconfig, type Choice, choose } from './kubeconfig-choice.ts';
+import { DISCOVERY_FILE_AMBIGUOUS, DISCOVERY_FILE_MISSING, DISCOVERY_FILE_REFERENCE } from './sentences.ts';
 
 /** A kubeconfig that was read, and where it came from. */
 export interface KubeconfigSource {
@@ -21,7 +23,7 @@ const MAX_BYTES = 1024 * 1024;
 /** Reads the kubeconfig at `path`. Throws a Failure. */
 export async function readKubeconfig(path: string, files: FileReader): Promise<KubeconfigSource> {
   const content = await files.read(path, { maxBytes: MAX_BYTES });
-  if (content === undefined) throw new Failure('DISCOVERY_FILE_MISSING', { path: shownSource(path) });
+  if (content === undefined) throw new Failure(DISCOVERY_FILE_MISSING, { path: shownSource(path) });
   return chosenFrom(content, shownSource(path), dirname(path));
 }
 
@@ -38,10 +40,10 @@ export async function inKubeconfig<T>(source: string, work: () => T | Promise<T>
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AmbiguousKubeconfig) throw new Failure('DISCOVERY_FILE_AMBIGUOUS', { source, clusters: error.clusters });
+    if (error instanceof AmbiguousKubeconfig) throw new Failure(DISCOVERY_FILE_AMBIGUOUS, { source, clusters: error.clusters });
     if (!(error instanceof KubeconfigError)) throw error;
     const { problem, detail } = error;
-    throw new Failure('DISCOVERY_FILE_MALFORMED', { source, problem, ...(detail !== undefined && { detail }) }, { cause: error });
+    throw new Failure(DISCOVERY_FILE_MALFORMED, { source, problem, ...(detail !== undefined && { detail }) }, { cause: error });
   }
 }
 
@@ -54,7 +56,7 @@ export function resolvePath({ directory }: Pick<KubeconfigSource, 'directory'>, 
 export async function readReference(from: KubeconfigSource, field: string, path: string, files: FileReader): Promise<string> {
   const absolute = resolvePath(from, path);
   const content = await files.read(absolute, { maxBytes: MAX_BYTES });
-  if (content === undefined) throw new Failure('DISCOVERY_FILE_REFERENCE', { source: from.source, field, path: absolute });
+  if (content === undefined) throw new Failure(DISCOVERY_FILE_REFERENCE, { source: from.source, field, path: absolute });
   return content.toString('utf8');
 }
 

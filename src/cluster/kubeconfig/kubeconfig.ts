@@ -1,5 +1,5 @@
 import { Secret } from '../../base/secret.ts';
-import type { DocumentProblem } from '../../i18n/en/document-problems.ts';
+import type { DocumentProblem } from './document-problems.ts';
 
 /** Data that stands in a kubeconfig, or in a file that it names. */
 export type Embedded<T> = { data: T } | { path: string };

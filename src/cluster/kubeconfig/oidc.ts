@@ -1,6 +1,5 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
-import type { OidcProblem } from '../../i18n/en/discovery-file.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { parseJson } from '../../wire/http/body.ts';
 import { httpsExchange } from '../../wire/http/https-exchange.ts';
@@ -8,6 +7,8 @@ import type { DiscoveryContext } from '../discovery/context.ts';
 import { shownUrl } from '../discovery/shown-url.ts';
 import type { KubeconfigUser } from './kubeconfig.ts';
 import { type KubeconfigSource, readReference } from './kubeconfig-source.ts';
+import type { OidcProblem } from './sentences.ts';
+import { AUTH_PROVIDER_RETIRED, AUTH_PROVIDER_UNKNOWN, OIDC_FAILED } from './sentences.ts';
 
 /** Removed from client-go; still in old kubeconfigs. */
 const RETIRED = new Set(['azure', 'gcp', 'openstack']);
@@ -32,13 +33,13 @@ export async function oidcToken(
   context: DiscoveryContext,
 ): Promise<Secret> {
   const { source } = from;
-  if (RETIRED.has(provider.name)) throw new Failure('AUTH_PROVIDER_RETIRED', { source, name: provider.name });
-  if (provider.name !== 'oidc') throw new Failure('AUTH_PROVIDER_UNKNOWN', { source, name: provider.name });
+  if (RETIRED.has(provider.name)) throw new Failure(AUTH_PROVIDER_RETIRED, { source, name: provider.name });
+  if (provider.name !== 'oidc') throw new Failure(AUTH_PROVIDER_UNKNOWN, { source, name: provider.name });
   const value = (name: string) => (typeof provider.config[name] === 'string' ? provider.config[name] : '');
   const issuerText = value('idp-issuer-url');
   const issuer = URL.canParse(issuerText) ? new URL(issuerText) : undefined;
   const fail = (problem: OidcProblem) =>
-    new Failure('OIDC_FAILED', { source, issuer: issuer === undefined ? '' : shownUrl(issuer), problem });
+    new Failure(OIDC_FAILED, { source, issuer: issuer === undefined ? '' : shownUrl(issuer), problem });
   const clientId = value('client-id');
   if (issuer?.protocol !== 'https:' || clientId === '') throw fail('no-issuer');
   const idToken = value('id-token');
@@ -91,7 +92,7 @@ async function refresh(settings: Settings, context: DiscoveryContext, fail: (pro
   const { source, issuer, authorities } = settings;
   const common = { authorities, network: context.network, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: context.retry.signal };
   const withStatus = (problem: OidcProblem, status: number) =>
-    new Failure('OIDC_FAILED', { source, issuer: shownUrl(issuer), problem, status });
+    new Failure(OIDC_FAILED, { source, issuer: shownUrl(issuer), problem, status });
   const wellKnown = new URL(`${issuer.href.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const metadata = await httpsExchange({ ...common, url: wellKnown, method: 'GET', headers: { accept: 'application/json' } });
   if (metadata.status !== 200) throw withStatus('metadata-status', metadata.status);

@@ -1,5 +1,19 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import { FILE_NOT_READ } from '../../host/linux/files/sentences.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
+import {
+  DISCOVERY_FILE_AMBIGUOUS,
+  DISCOVERY_FILE_MISSING,
+  DISCOVERY_FILE_REFERENCE,
+  KUBECONFIG_AMBIGUOUS,
+  KUBECONFIG_INSECURE,
+  KUBECONFIG_MALFORMED,
+  KUBECONFIG_MISSING,
+  KUBECONFIG_NO_CREDENTIALS,
+  KUBECONFIG_REFERENCE,
+  KUBECONFIG_UNREADABLE,
+} from './sentences.ts';
 
 /** Runs `work` on a kubeconfig of an administrator or of this machine's kubelet: what fails is not said in the words of a discovery file. */
 export async function inOwnKubeconfig<T>(kubeconfig: string, work: () => Promise<T>): Promise<T> {
@@ -19,20 +33,20 @@ const OWNERS: Readonly<Record<string, 'control-plane' | 'kubelet'>> = {
 function inItsWords(kubeconfig: string, error: unknown): Failure | undefined {
   const owner = OWNERS[kubeconfig] ?? 'administrator';
   const options = { cause: error };
-  if (isFailure(error, 'DISCOVERY_FILE_MISSING')) return new Failure('KUBECONFIG_MISSING', { looked: [error.params.path], owner }, options);
-  if (isFailure(error, 'DISCOVERY_FILE_MALFORMED')) {
+  if (isFailure(error, DISCOVERY_FILE_MISSING)) return new Failure(KUBECONFIG_MISSING, { looked: [error.params.path], owner }, options);
+  if (isFailure(error, DISCOVERY_FILE_MALFORMED)) {
     const { problem, detail } = error.params;
-    return new Failure('KUBECONFIG_MALFORMED', { kubeconfig, owner, problem, ...(detail !== undefined && { detail }) }, options);
+    return new Failure(KUBECONFIG_MALFORMED, { kubeconfig, owner, problem, ...(detail !== undefined && { detail }) }, options);
   }
-  if (isFailure(error, 'FILE_NOT_READ') && error.params.path === kubeconfig)
-    return new Failure('KUBECONFIG_UNREADABLE', { kubeconfig, owner, reason: error.params.reason }, options);
-  if (isFailure(error, 'DISCOVERY_FILE_AMBIGUOUS'))
-    return new Failure('KUBECONFIG_AMBIGUOUS', { kubeconfig, owner, clusters: error.params.clusters }, options);
-  if (isFailure(error, 'DISCOVERY_FILE_INSECURE')) return new Failure('KUBECONFIG_INSECURE', { kubeconfig, owner }, options);
-  if (isFailure(error, 'DISCOVERY_FILE_NO_CREDENTIALS')) return new Failure('KUBECONFIG_NO_CREDENTIALS', { kubeconfig, owner }, options);
-  if (isFailure(error, 'DISCOVERY_FILE_REFERENCE')) {
+  if (isFailure(error, FILE_NOT_READ) && error.params.path === kubeconfig)
+    return new Failure(KUBECONFIG_UNREADABLE, { kubeconfig, owner, reason: error.params.reason }, options);
+  if (isFailure(error, DISCOVERY_FILE_AMBIGUOUS))
+    return new Failure(KUBECONFIG_AMBIGUOUS, { kubeconfig, owner, clusters: error.params.clusters }, options);
+  if (isFailure(error, DISCOVERY_FILE_INSECURE)) return new Failure(KUBECONFIG_INSECURE, { kubeconfig, owner }, options);
+  if (isFailure(error, DISCOVERY_FILE_NO_CREDENTIALS)) return new Failure(KUBECONFIG_NO_CREDENTIALS, { kubeconfig, owner }, options);
+  if (isFailure(error, DISCOVERY_FILE_REFERENCE)) {
     const { field, path } = error.params;
-    return new Failure('KUBECONFIG_REFERENCE', { kubeconfig, owner, field, path }, options);
+    return new Failure(KUBECONFIG_REFERENCE, { kubeconfig, owner, field, path }, options);
   }
   return undefined;
 }

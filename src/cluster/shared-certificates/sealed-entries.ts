@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import { Secret, wiping } from '../../base/secret.ts';
+import { SHARED_CERTIFICATES_DAMAGED, SHARED_CERTIFICATES_INCOMPLETE, SHARED_CERTIFICATES_KEY_WRONG } from './sentences.ts';
 import type { SharedFile } from './shared-files.ts';
 
 /** An entry of the Secret kubeadm-certs, decrypted: a PEM file. It may be a key: it is shown nowhere. */
@@ -26,13 +27,13 @@ export function openEntries(
   const value = (entry: string) => (Object.hasOwn(data, entry) ? data[entry] : undefined);
   const missing = files.filter(({ entry }) => value(entry) === undefined).map(({ entry }) => entry);
   const empty = files.filter(({ entry, optional }) => isEmpty(value(entry)) && !optional).map(({ entry }) => entry);
-  if (missing.length + empty.length > 0) throw new Failure('SHARED_CERTIFICATES_INCOMPLETE', { server, missing, empty });
+  if (missing.length + empty.length > 0) throw new Failure(SHARED_CERTIFICATES_INCOMPLETE, { server, missing, empty });
   const opened = certificateKey.withBytes('hex', (key) =>
     files.filter(({ entry }) => !isEmpty(value(entry))).map(({ entry }) => ({ entry, content: open(value(entry), key) })),
   );
   const closed = opened.filter(({ content }) => content === undefined).map(({ entry }) => entry);
-  if (closed.length === opened.length) throw new Failure('SHARED_CERTIFICATES_KEY_WRONG', { server });
-  if (closed.length > 0) throw new Failure('SHARED_CERTIFICATES_DAMAGED', { server, entries: closed });
+  if (closed.length === opened.length) throw new Failure(SHARED_CERTIFICATES_KEY_WRONG, { server });
+  if (closed.length > 0) throw new Failure(SHARED_CERTIFICATES_DAMAGED, { server, entries: closed });
   return new Map(opened.map(({ entry, content = '' }) => [entry, { content }]));
 }
 

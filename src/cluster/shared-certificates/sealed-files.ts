@@ -3,6 +3,7 @@ import { Secret } from '../../base/secret.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { sealEntry } from './sealed-entries.ts';
+import { SHARED_FILES_MISSING } from './sentences.ts';
 import { sharedFiles } from './shared-files.ts';
 
 /** Of an external etcd that is reached without TLS: kubeadm's joins look for the entries all the same. */
@@ -19,7 +20,7 @@ export async function sealedFiles(
 ): Promise<Record<string, Secret | ''>> {
   const found = await Promise.all(sharedFiles(configuration).map(async (file) => ({ ...file, content: await files.read(file.path) })));
   const missing = found.filter(({ content, optional }) => content === undefined && !optional).map(({ path }) => path);
-  if (missing.length > 0) throw new Failure('SHARED_FILES_MISSING', { files: missing });
+  if (missing.length > 0) throw new Failure(SHARED_FILES_MISSING, { files: missing });
   const sealed = found.map(({ entry, content }) => {
     return [entry, content === undefined ? '' : sealEntry(new Secret(content.toString('utf8')), certificateKey)] as const;
   });

@@ -6,7 +6,9 @@ import { type FileContent, Secret } from '../../base/secret.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { getObject, type ReadOptions } from '../api/get-object.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
+import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { type OpenedEntry, openEntries } from './sealed-entries.ts';
+import { SHARED_CERTIFICATES_EXPIRED, SHARED_CERTIFICATES_FORBIDDEN, SHARED_CERTIFICATES_UNUSABLE } from './sentences.ts';
 import { contentProblems } from './shared-content.ts';
 import { type SharedFile, sharedFiles } from './shared-files.ts';
 
@@ -38,7 +40,7 @@ export async function readSharedCertificates(trust: TrustedCluster, reading: Sha
     }),
     { caBundle: trust.caBundle, now: reading.clock.now() },
   );
-  if (problems.length > 0) throw new Failure('SHARED_CERTIFICATES_UNUSABLE', { server, problems });
+  if (problems.length > 0) throw new Failure(SHARED_CERTIFICATES_UNUSABLE, { server, problems });
   return { files: files.flatMap((file) => written(file, entries.get(file.entry))) };
 }
 
@@ -51,10 +53,10 @@ async function secretData(trust: TrustedCluster, options: SharedReading): Promis
   const { server } = trust;
   try {
     const secret = await getObject(trust, PATH, { ...options, absentIsFine: true });
-    if (secret === undefined) throw new Failure('SHARED_CERTIFICATES_EXPIRED', { server });
+    if (secret === undefined) throw new Failure(SHARED_CERTIFICATES_EXPIRED, { server });
     return record(record(secret).data);
   } catch (error) {
-    if (!isFailure(error, 'CLUSTER_READ_FORBIDDEN')) throw error;
-    throw new Failure('SHARED_CERTIFICATES_FORBIDDEN', { server, reason: error.params.reason }, { cause: error });
+    if (!isFailure(error, CLUSTER_READ_FORBIDDEN)) throw error;
+    throw new Failure(SHARED_CERTIFICATES_FORBIDDEN, { server, reason: error.params.reason }, { cause: error });
   }
 }

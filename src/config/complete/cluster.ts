@@ -9,6 +9,7 @@ import type { Completion } from './completion.ts';
 import { checkComponent } from './components.ts';
 import { checkExternalEtcd, checkLocalEtcd } from './etcd.ts';
 import { checkNetworking } from './networking.ts';
+import { CONFIG_ETCD_BOTH, CONFIG_VALIDITY_BEYOND_CA, CONFIG_VALIDITY_LONG, CONFIG_VALIDITY_NOT_POSITIVE } from './sentences.ts';
 
 /**
  * Checks the values of a ClusterConfiguration (kubeadm ValidateClusterConfiguration) and fills in kubeadm's defaults. What depends on the version is
@@ -18,7 +19,7 @@ import { checkNetworking } from './networking.ts';
 export function completeCluster(given: GivenCluster, bindPort: number, context: Completion): ClusterConfiguration {
   const { problems, place } = context;
   const cluster = withClusterDefaults(given);
-  if (given.etcd?.local && given.etcd.external) problems.add(place('etcd'), 'CONFIG_ETCD_BOTH', undefined);
+  if (given.etcd?.local && given.etcd.external) problems.add(place('etcd'), CONFIG_ETCD_BOTH());
   checkNetworking(cluster, context);
   problems.take(checkAbsolutePath(cluster.certificatesDir), place('certificatesDir'));
   problems.take(checkImageRepository(cluster.imageRepository), place('imageRepository'));
@@ -41,9 +42,8 @@ function completeEndpoint(given: string, bindPort: number, { problems, place }: 
 function checkValidity(cluster: ClusterConfiguration, { problems, place, notices }: Completion): void {
   for (const name of ['certificateValidityPeriod', 'caCertificateValidityPeriod'] as const) {
     const path = place(name).path;
-    if (cluster[name] <= 0) problems.add(place(name), 'CONFIG_VALIDITY_NOT_POSITIVE', undefined);
-    if (cluster[name] > defaultPeriod(name))
-      notices.push({ key: 'CONFIG_VALIDITY_LONG', params: { path, days: defaultPeriod(name) / 86_400_000 } });
+    if (cluster[name] <= 0) problems.add(place(name), CONFIG_VALIDITY_NOT_POSITIVE());
+    if (cluster[name] > defaultPeriod(name)) notices.push(CONFIG_VALIDITY_LONG({ path, days: defaultPeriod(name) / 86_400_000 }));
   }
-  if (cluster.certificateValidityPeriod > cluster.caCertificateValidityPeriod) notices.push({ key: 'CONFIG_VALIDITY_BEYOND_CA' });
+  if (cluster.certificateValidityPeriod > cluster.caCertificateValidityPeriod) notices.push(CONFIG_VALIDITY_BEYOND_CA());
 }

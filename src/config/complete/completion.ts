@@ -1,4 +1,4 @@
-import type { Message } from '../../base/events.ts';
+import type { Message } from '../../base/text.ts';
 import type { Place, Problems } from '../problem.ts';
 
 /** What the completion of a configuration needs: where things were given, and where to put what is found. */

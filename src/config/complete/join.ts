@@ -9,6 +9,7 @@ import { checkToken } from '../values/token.ts';
 import type { Completion } from './completion.ts';
 import { completeCertificateKey, completeLocalEndpoint } from './endpoint.ts';
 import { completeNode, phasesOf } from './node.ts';
+import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './sentences.ts';
 import { completeTimeouts } from './timeouts.ts';
 
 /**
@@ -49,16 +50,16 @@ type BootstrapTokenInput = NonNullable<NonNullable<GivenJoin['discovery']>['boot
 function completeBootstrapToken(input: BootstrapTokenInput, { problems, place }: Completion): BootstrapTokenDiscovery | undefined {
   const at = (name: string) => place(`discovery.bootstrapToken.${name}`);
   const token = input.token?.reveal() ? input.token : undefined;
-  if (!token) problems.missing(at('token'), 'CONFIG_TOKEN_MISSING', undefined);
+  if (!token) problems.missing(at('token'), CONFIG_TOKEN_MISSING());
   else problems.take(checkToken(token), at('token'));
 
   const given = input.apiServerEndpoint ?? '';
-  if (given === '') problems.missing(at('apiServerEndpoint'), 'CONFIG_ENDPOINT_MISSING', undefined);
+  if (given === '') problems.missing(at('apiServerEndpoint'), CONFIG_ENDPOINT_MISSING());
   const endpoint = given === '' ? undefined : problems.take(checkEndpoint(given), at('apiServerEndpoint'));
 
   const hashes = input.caCertHashes ?? [];
   const unsafeSkipCAVerification = input.unsafeSkipCAVerification ?? false;
-  if (hashes.length === 0 && !unsafeSkipCAVerification) problems.missing(at('caCertHashes'), 'CONFIG_NO_PIN', undefined);
+  if (hashes.length === 0 && !unsafeSkipCAVerification) problems.missing(at('caCertHashes'), CONFIG_NO_PIN());
   const caCertHashes = hashes.map((hash, index) => problems.take(checkCaCertHash(hash), at(`caCertHashes[${index}]`)) ?? '');
   if (!token || !endpoint) return undefined;
   return { token, apiServerEndpoint: endpointText(endpoint), caCertHashes, unsafeSkipCAVerification };

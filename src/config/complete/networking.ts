@@ -4,6 +4,14 @@ import { argumentValue } from '../values/arguments.ts';
 import { checkDnsDomain } from '../values/names.ts';
 import { checkSubnets, parseSubnet, type Subnet } from '../values/subnet.ts';
 import type { Completion } from './completion.ts';
+import {
+  CONFIG_NODE_MASK,
+  CONFIG_POD_SUBNET_TOO_LARGE,
+  CONFIG_POD_SUBNET_TOO_SMALL,
+  CONFIG_SERVICE_SUBNET_TOO_LARGE,
+  CONFIG_SUBNET_SITE_LOCAL,
+  CONFIG_SUBNET_TOO_SMALL,
+} from './sentences.ts';
 
 /** As the API server does: the bits of a service subnet are limited by how their addresses are stored. */
 const SERVICE_BITS = 20;
@@ -20,7 +28,7 @@ export function checkNetworking(cluster: ClusterConfiguration, context: Completi
   for (const subnet of subnetsAt('serviceSubnet', serviceSubnet, FEWEST_SERVICES, context)) {
     const prefix = subnet.bits - SERVICE_BITS;
     if (subnet.prefix >= prefix) continue;
-    problems.add(place('networking.serviceSubnet'), 'CONFIG_SERVICE_SUBNET_TOO_LARGE', { subnet: subnet.text, prefix });
+    problems.add(place('networking.serviceSubnet'), CONFIG_SERVICE_SUBNET_TOO_LARGE({ subnet: subnet.text, prefix }));
   }
   if (podSubnet === '') return;
   const pods = subnetsAt('podSubnet', podSubnet, FEWEST_PODS, context);
@@ -34,8 +42,8 @@ function subnetsAt(name: 'serviceSubnet' | 'podSubnet', text: string, fewest: nu
   const subnets = problems.take(checkSubnets(text), at) ?? [];
   for (const subnet of subnets) {
     const size = 2 ** (subnet.bits - subnet.prefix);
-    if (size < fewest) problems.add(at, 'CONFIG_SUBNET_TOO_SMALL', { subnet: subnet.text, minimum: fewest });
-    if (isSiteLocal(subnet)) notices.push({ key: 'CONFIG_SUBNET_SITE_LOCAL', params: { path: at.path, subnet: subnet.text } });
+    if (size < fewest) problems.add(at, CONFIG_SUBNET_TOO_SMALL({ subnet: subnet.text, minimum: fewest }));
+    if (isSiteLocal(subnet)) notices.push(CONFIG_SUBNET_SITE_LOCAL({ path: at.path, subnet: subnet.text }));
   }
   return subnets;
 }
@@ -53,10 +61,10 @@ function checkNodeSubnet({ text, family, prefix }: Subnet, cluster: ClusterConfi
   const argument = `node-cidr-mask-size-${family}`;
   const given = argumentValue(cluster.controllerManager.extraArgs, argument);
   if (given && !/^[+-]?\d+$/.test(given)) {
-    problems.add(at, 'CONFIG_NODE_MASK', { argument, value: shown(given) });
+    problems.add(at, CONFIG_NODE_MASK({ argument, value: shown(given) }));
     return;
   }
   const node = given ? Number(given) : family === 'ipv6' ? 64 : 24;
-  if (prefix > node) problems.add(at, 'CONFIG_POD_SUBNET_TOO_SMALL', { subnet: text, node, argument });
-  else if (node - prefix > NODE_BITS) problems.add(at, 'CONFIG_POD_SUBNET_TOO_LARGE', { subnet: text, node, limit: NODE_BITS, argument });
+  if (prefix > node) problems.add(at, CONFIG_POD_SUBNET_TOO_SMALL({ subnet: text, node, argument }));
+  else if (node - prefix > NODE_BITS) problems.add(at, CONFIG_POD_SUBNET_TOO_LARGE({ subnet: text, node, limit: NODE_BITS, argument }));
 }

@@ -7,6 +7,7 @@ import { checkCriSocket } from '../values/locations.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../values/names.ts';
 import type { Completion } from './completion.ts';
 import { checkArguments } from './components.ts';
+import { CONFIG_ALL_BESIDE_OTHERS, CONFIG_CRI_SOCKET_SCHEME, CONFIG_TAINT_EFFECT_MISSING } from './sentences.ts';
 
 export function completeNode(input: GivenNode, context: Completion): NodeRegistration {
   const { problems, place } = context;
@@ -27,12 +28,12 @@ export function completeNode(input: GivenNode, context: Completion): NodeRegistr
 
 export function completeCriSocket(given: string | undefined, at: Place, { problems, notices }: Completion): string {
   const socket = problems.take(checkCriSocket(given ?? ''), at);
-  if (socket?.bare) notices.push({ key: 'CONFIG_CRI_SOCKET_SCHEME', params: { path: at.path, socket: socket.socket } });
+  if (socket?.bare) notices.push(CONFIG_CRI_SOCKET_SCHEME({ path: at.path, socket: socket.socket }));
   return socket?.socket ?? '';
 }
 
 function completeTaint(input: { key?: string; value?: string; effect?: string }, path: string, { problems, place }: Completion): Taint {
-  if (!input.effect) problems.missing(place(`${path}.effect`), 'CONFIG_TAINT_EFFECT_MISSING', undefined);
+  if (!input.effect) problems.missing(place(`${path}.effect`), CONFIG_TAINT_EFFECT_MISSING());
   return {
     key: problems.take(checkTaintKey(input.key ?? ''), place(`${path}.key`)) ?? '',
     value: problems.take(checkTaintValue(input.value ?? ''), place(`${path}.value`)) || undefined,
@@ -50,7 +51,7 @@ export function withArgumentDefaults(given: readonly GivenArgument[] | undefined
 export function ignoredErrors(lists: readonly (readonly string[])[], at: Place, problems: Problems): string[] {
   const names = new Set(lists.flat().map((name) => name.toLowerCase()));
   names.delete('');
-  if (names.has('all') && names.size > 1) problems.add(at, 'CONFIG_ALL_BESIDE_OTHERS', undefined);
+  if (names.has('all') && names.size > 1) problems.add(at, CONFIG_ALL_BESIDE_OTHERS());
   return [...names].sort();
 }
 

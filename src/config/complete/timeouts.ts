@@ -4,6 +4,7 @@ import { TIMEOUTS as TIMEOUT_FIELDS } from '../fields/shared.ts';
 import type { Timeouts } from '../types/join.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../values/duration.ts';
 import type { Completion } from './completion.ts';
+import { CONFIG_TIMEOUT_CAPPED, CONFIG_TIMEOUT_NOT_POSITIVE } from './sentences.ts';
 
 export const TIMEOUT_NAMES = [
   'controlPlaneComponentHealthCheck',
@@ -20,9 +21,9 @@ export function completeTimeouts(input: GivenTimeouts, { problems, place, notice
     const at = place(`timeouts.${name}`);
     const nanoseconds = input[name];
     if (nanoseconds === undefined) return [name, defaultTimeoutMs(name)];
-    if (nanoseconds <= 0n) problems.add(at, 'CONFIG_TIMEOUT_NOT_POSITIVE', undefined);
+    if (nanoseconds <= 0n) problems.add(at, CONFIG_TIMEOUT_NOT_POSITIVE());
     const ms = nanosecondsToMs(nanoseconds);
-    if (ms > LONGEST_TIMEOUT_MS) notices.push({ key: 'CONFIG_TIMEOUT_CAPPED', params: { path: at.path } });
+    if (ms > LONGEST_TIMEOUT_MS) notices.push(CONFIG_TIMEOUT_CAPPED({ path: at.path }));
     return [name, Math.min(ms, LONGEST_TIMEOUT_MS)];
   });
   return Object.fromEntries(timeouts);

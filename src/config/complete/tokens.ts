@@ -2,12 +2,14 @@ import { shown } from '../../base/shown.ts';
 import type { GivenToken } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
+import { CONFIG_NOT_ALLOWED } from '../sentences.ts';
 import type { BootstrapToken } from '../types/init.ts';
 import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
 import { newBootstrapToken } from '../values/new-token.ts';
 import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/token.ts';
 import type { Completion } from './completion.ts';
+import { CONFIG_TOKEN_GROUPS_UNUSED, CONFIG_TOKEN_REPEATED, CONFIG_TOKEN_TIMES, CONFIG_TOKEN_TTL } from './sentences.ts';
 
 const DEFAULT_GROUP = 'system:bootstrappers:kubeadm:default-node-token';
 
@@ -19,7 +21,7 @@ export function completeTokens(given: readonly GivenToken[] | undefined, context
   for (const [index, { token }] of completed.entries()) {
     const id = token.reveal().split('.')[0] ?? '';
     const isRepeated = completed.slice(0, index).some((other) => other.token.reveal().startsWith(`${id}.`));
-    if (isRepeated) problems.add(place(`bootstrapTokens[${index}].token`), 'CONFIG_TOKEN_REPEATED', { id: shown(id) });
+    if (isRepeated) problems.add(place(`bootstrapTokens[${index}].token`), CONFIG_TOKEN_REPEATED({ id: shown(id) }));
   }
   return completed;
 }
@@ -38,10 +40,10 @@ function completeToken(given: GivenToken, path: string, context: Completion): Bo
 }
 
 function completeEnd({ ttl, expires }: GivenToken, path: string, { problems, place }: Completion): Pick<BootstrapToken, 'ttl' | 'expires'> {
-  if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), 'CONFIG_TOKEN_TIMES', undefined);
+  if (ttl !== undefined && expires !== undefined) problems.add(place(`${path}.expires`), CONFIG_TOKEN_TIMES());
   if (expires !== undefined) return { ttl: undefined, expires: Date.parse(expires.replace(',', '.')) };
   if (ttl === undefined) return { ttl: defaultTtl(), expires: undefined };
-  if (ttl < 0n) problems.add(place(`${path}.ttl`), 'CONFIG_TOKEN_TTL', undefined);
+  if (ttl < 0n) problems.add(place(`${path}.ttl`), CONFIG_TOKEN_TTL());
   return { ttl: nanosecondsToMs(ttl), expires: undefined };
 }
 
@@ -56,7 +58,7 @@ function completeUsages(given: readonly string[] | undefined, path: string, { pr
   for (const [index, usage] of given.entries()) {
     if (TOKEN_USAGES.some((known) => known === usage)) continue;
     const at = place(`${path}.usages[${index}]`);
-    problems.add(at, 'CONFIG_NOT_ALLOWED', { value: shown(usage), allowed: TOKEN_USAGES, nearest: nearest(usage, TOKEN_USAGES) });
+    problems.add(at, CONFIG_NOT_ALLOWED({ value: shown(usage), allowed: TOKEN_USAGES, nearest: nearest(usage, TOKEN_USAGES) }));
   }
   return [...new Set(given)];
 }
@@ -65,6 +67,6 @@ function completeUsages(given: readonly string[] | undefined, path: string, { pr
 function completeGroups(given: readonly string[] | undefined, usages: readonly string[], path: string, { problems, place }: Completion) {
   const authenticates = usages.includes('authentication');
   if (!given || given.length === 0) return authenticates ? [DEFAULT_GROUP] : [];
-  if (!authenticates) problems.missing(place(`${path}.groups`), 'CONFIG_TOKEN_GROUPS_UNUSED', undefined);
+  if (!authenticates) problems.missing(place(`${path}.groups`), CONFIG_TOKEN_GROUPS_UNUSED());
   return given.map((group, index) => problems.take(checkTokenGroup(group), place(`${path}.groups[${index}]`)) ?? group);
 }

@@ -2,11 +2,13 @@ import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
 import { withClusterDefaults } from '../complete/cluster-defaults.ts';
 import { Problems } from '../problem.ts';
+import { CONFIG_NOT_ALLOWED, CONFIG_UNKNOWN_VERSION } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import { withGatedAlgorithm } from '../values/gated-algorithm.ts';
 import { nearest } from '../values/nearest.ts';
 import { decode } from './decode.ts';
 import type { GivenCluster } from './given.ts';
+import { CLUSTER_DATA_MALFORMED } from './sentences.ts';
 import { entriesOf, ValueReader } from './value-reader.ts';
 import { API_VERSIONS, type ApiVersion, KUBEADM_GROUP } from './versions.ts';
 
@@ -24,7 +26,7 @@ export function clusterConfiguration(stored: Readonly<Record<string, unknown>>):
     const { fields } = decode(new ValueReader(), root, { kind: KIND, version }, { problems, lenient: true });
     if (problems.empty) return withGatedAlgorithm(withClusterDefaults(fields as GivenCluster));
   }
-  throw new Failure('CLUSTER_DATA_MALFORMED', {
+  throw new Failure(CLUSTER_DATA_MALFORMED, {
     object: 'ConfigMap kube-system/kubeadm-config',
     key: KIND,
     problem: 'fields',
@@ -35,12 +37,12 @@ export function clusterConfiguration(stored: Readonly<Record<string, unknown>>):
 /** Reported and undefined for one that is not known: its fields may mean anything. */
 function apiVersion(stored: Readonly<Record<string, unknown>>, problems: Problems): ApiVersion | undefined {
   const [kind, text] = [word(stored.kind), word(stored.apiVersion)];
-  if (kind !== KIND) problems.add({ path: 'kind' }, 'CONFIG_NOT_ALLOWED', { value: shown(kind), allowed: [KIND], nearest: undefined });
+  if (kind !== KIND) problems.add({ path: 'kind' }, CONFIG_NOT_ALLOWED({ value: shown(kind), allowed: [KIND], nearest: undefined }));
   const version = API_VERSIONS.find((known) => text === `${KUBEADM_GROUP}/${known}`);
   if (version !== undefined) return version;
   const known = API_VERSIONS.map((one) => `${KUBEADM_GROUP}/${one}`);
   const written = { version: shown(text) || '""', nearest: nearest(text, known.toReversed()), known };
-  problems.add({ path: 'apiVersion' }, 'CONFIG_UNKNOWN_VERSION', written);
+  problems.add({ path: 'apiVersion' }, CONFIG_UNKNOWN_VERSION(written));
   return undefined;
 }
 

@@ -1,13 +1,15 @@
 import { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import type { Field } from '../fields/field.ts';
-import type { Place, Problems } from '../problem.ts';
+import type { Finding, Place, Problems } from '../problem.ts';
+import { CONFIG_DURATION, CONFIG_NOT_ALLOWED, CONFIG_TOO_DEEP, CONFIG_WRONG_TYPE } from '../sentences.ts';
 import { parseGoDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
 import { MAX_DEPTH } from '../yaml/stream.ts';
 import type { FieldTree } from './field-tree.ts';
 import { buildTree, fieldTree } from './field-tree.ts';
 import { child, type Entry, type NodeReader, type NodeView } from './node-reader.ts';
+import { CONFIG_INTEGER_RANGE, CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 import { type DecodedKind, unknownField } from './unknown-field.ts';
 
 /** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
@@ -77,22 +79,22 @@ class Plain<Node> {
 
   value(node: Node, keyOffset: number, path: string, depth = 0): unknown {
     if (this.#refused) return undefined;
-    if (depth > MAX_DEPTH) return this.#refuse(keyOffset, 'CONFIG_TOO_DEEP', MAX_DEPTH);
-    if (++this.#values > MAX_VALUES) return this.#refuse(keyOffset, 'CONFIG_TOO_MANY_VALUES', MAX_VALUES);
+    if (depth > MAX_DEPTH) return this.#refuse(keyOffset, CONFIG_TOO_DEEP({ limit: MAX_DEPTH }));
+    if (++this.#values > MAX_VALUES) return this.#refuse(keyOffset, CONFIG_TOO_MANY_VALUES({ limit: MAX_VALUES }));
     const view = this.#reader.view(node, path);
     if (view === undefined || view.type === 'null') return undefined;
     if (view.type === 'mapping') return this.fields(view.entries, path, depth);
     if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`, depth + 1) ?? null);
     if (view.type === 'number' && !Number.isFinite(view.value))
-      this.#problems.add(this.#reader.place(this.#reader.offset(node, keyOffset), path), 'CONFIG_NOT_FINITE', undefined);
+      this.#problems.add(this.#reader.place(this.#reader.offset(node, keyOffset), path), CONFIG_NOT_FINITE());
     if (view.type !== 'integer') return view.value;
     const number = Number(view.value);
     return Number.isSafeInteger(number) ? number : view.value;
   }
 
   /** Said once: what is left out after it is none of the file's problems. */
-  #refuse(offset: number, key: 'CONFIG_TOO_DEEP' | 'CONFIG_TOO_MANY_VALUES', limit: number): undefined {
-    if (!this.#refused) this.#problems.add(this.#reader.place(offset, ''), key, { limit });
+  #refuse(offset: number, wrong: Finding): undefined {
+    if (!this.#refused) this.#problems.add(this.#reader.place(offset, ''), wrong);
     this.#refused = true;
   }
 }
@@ -131,12 +133,12 @@ class Decoder<Node> {
 
   #unknown(entry: Entry<Node>, tree: FieldTree, path: string): void {
     const place = this.#reader.place(entry.offset, child(path, shown(entry.written)));
-    this.#problems.report(place, unknownField(entry, tree, path, this.#of));
+    this.#problems.add(place, unknownField(entry, tree, path, this.#of));
   }
 
   #value(node: Node, keyOffset: number, tree: FieldTree, path: string): unknown {
     if (++this.#values > MAX_VALUES) {
-      if (this.#values === MAX_VALUES + 1) this.#problems.add(this.place(path), 'CONFIG_TOO_MANY_VALUES', { limit: MAX_VALUES });
+      if (this.#values === MAX_VALUES + 1) this.#problems.add(this.place(path), CONFIG_TOO_MANY_VALUES({ limit: MAX_VALUES }));
       return undefined;
     }
     const offset = this.#reader.offset(node, keyOffset);
@@ -219,7 +221,7 @@ class Decoder<Node> {
   }
 
   #wrongType(field: Field, view: NodeView<Node>, path: string): undefined {
-    this.#problems.add(this.place(path), 'CONFIG_WRONG_TYPE', { expected: field.type, found: view.type });
+    this.#problems.add(this.place(path), CONFIG_WRONG_TYPE({ expected: field.type, found: view.type }));
   }
 
   /** Integers of 32 or 64 bits; a whole float is written as an integer by kubeadm's YAML to JSON step. */
@@ -228,7 +230,7 @@ class Decoder<Node> {
       view.type === 'integer' ? view.value : view.type === 'number' && Number.isSafeInteger(view.value) ? BigInt(view.value) : undefined;
     if (whole === undefined) return this.#wrongType(field, view, path);
     if (whole >= -(2n ** bits) && whole < 2n ** bits) return Number(whole);
-    this.#problems.add(this.place(path), 'CONFIG_INTEGER_RANGE', undefined);
+    this.#problems.add(this.place(path), CONFIG_INTEGER_RANGE());
     return undefined;
   }
 
@@ -242,14 +244,14 @@ class Decoder<Node> {
     const result = parseGoDuration(text);
     if ('nanoseconds' in result) return result.nanoseconds;
     const unit = result.reason === 'unknown-unit' ? shown(result.unit) : undefined;
-    this.#problems.add(this.place(path), 'CONFIG_DURATION', { value: shown(text), reason: result.reason, unit });
+    this.#problems.add(this.place(path), CONFIG_DURATION({ value: shown(text), reason: result.reason, unit }));
     return undefined;
   }
 
   #allowed(value: string, field: Field, path: string): string | undefined {
     if (!field.allowed || field.allowed.includes(value) || (this.#lenient && field.anyWordStored)) return value;
     const allowed = field.allowed.filter((word) => word !== '');
-    this.#problems.add(this.place(path), 'CONFIG_NOT_ALLOWED', { value: shown(value), allowed, nearest: nearest(value, allowed) });
+    this.#problems.add(this.place(path), CONFIG_NOT_ALLOWED({ value: shown(value), allowed, nearest: nearest(value, allowed) }));
     return undefined;
   }
 }

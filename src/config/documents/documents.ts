@@ -1,12 +1,21 @@
-import type { Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
+import type { Message } from '../../base/text.ts';
 import type { KindName } from '../fields/kinds.ts';
 import { Problems } from '../problem.ts';
+import { CONFIG_EMPTY, CONFIG_INVALID } from '../sentences.ts';
 import { YamlReader } from '../yaml/node.ts';
 import { Lines } from '../yaml/position.ts';
 import { readStream, syntaxError } from '../yaml/stream.ts';
 import { decodeText } from '../yaml/text.ts';
 import { type ConfigDocument, identify, type Wanted } from './kind.ts';
+import {
+  CONFIG_DOCUMENT_IGNORED,
+  CONFIG_DUPLICATE_KIND,
+  CONFIG_EXPERIMENTAL_VERSION_READ,
+  CONFIG_KIND_MISSING,
+  CONFIG_OLD_VERSION_READ,
+  CONFIG_ONLY_COMMENTS,
+} from './sentences.ts';
 import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP } from './versions.ts';
 
 /** What a caller needs of a configuration file. */
@@ -37,7 +46,7 @@ export class ConfigFile {
     for (const { kind, offset } of this.#documents) {
       if (request.kinds.includes(kind)) continue;
       const line = this.#lines.position(offset).line;
-      this.notices.push({ key: 'CONFIG_DOCUMENT_IGNORED', params: { source, kind, line, command: request.command } });
+      this.notices.push(CONFIG_DOCUMENT_IGNORED({ source, kind, line, command: request.command }));
     }
     this.#noticeVersions();
   }
@@ -54,26 +63,26 @@ export class ConfigFile {
 
   /** Throws CONFIG_INVALID where anything was wrong. */
   refuse(): void {
-    if (!this.problems.empty) throw new Failure('CONFIG_INVALID', { source: this.source, ...this.problems.result() });
+    if (!this.problems.empty) throw new Failure(CONFIG_INVALID, { source: this.source, ...this.problems.result() });
   }
 
   #text(bytes: Uint8Array): string | undefined {
     const text = decodeText(bytes);
     if (text.wrong === undefined) return text.value;
     const before = text.textBefore;
-    this.problems.report({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
+    this.problems.add({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
     return undefined;
   }
 
   #read(text: string, request: Request): void {
     const stream = readStream(text);
     if (stream.wrong) {
-      this.problems.report({ path: '', ...this.#lines.position(stream.offset) }, stream.wrong);
+      this.problems.add({ path: '', ...this.#lines.position(stream.offset) }, stream.wrong);
       return;
     }
     for (const document of stream.value) {
       const error = syntaxError(document);
-      if (error) this.problems.report({ path: '', ...this.#lines.position(skipBlanks(text, error.offset)) }, error.wrong);
+      if (error) this.problems.add({ path: '', ...this.#lines.position(skipBlanks(text, error.offset)) }, error.wrong);
       else if (!isEmpty(document.contents)) {
         const reader = new YamlReader(document, this.#lines, this.problems);
         this.#documents.push(...identify(document, reader, request, this.problems));
@@ -88,12 +97,12 @@ export class ConfigFile {
       const earlier = first.get(kind);
       const at = this.#lines.position(offset);
       if (earlier === undefined) first.set(kind, offset);
-      else problems.add({ path: 'kind', ...at }, 'CONFIG_DUPLICATE_KIND', { kind, line: this.line(earlier) });
+      else problems.add({ path: 'kind', ...at }, CONFIG_DUPLICATE_KIND({ kind, line: this.line(earlier) }));
     }
     if (!problems.empty || needed.some((kind) => first.has(kind))) return;
-    if (text.trim() === '') problems.add({ path: '' }, 'CONFIG_EMPTY', { needed });
-    else if (first.size === 0) problems.add({ path: '' }, 'CONFIG_ONLY_COMMENTS', { needed });
-    else problems.add({ path: '' }, 'CONFIG_KIND_MISSING', { needed, kinds: [...first.keys()] });
+    if (text.trim() === '') problems.add({ path: '' }, CONFIG_EMPTY({ needed }));
+    else if (first.size === 0) problems.add({ path: '' }, CONFIG_ONLY_COMMENTS({ needed }));
+    else problems.add({ path: '' }, CONFIG_KIND_MISSING({ needed, kinds: [...first.keys()] }));
   }
 
   #noticeVersions(): void {
@@ -101,10 +110,10 @@ export class ConfigFile {
     for (const version of versions) {
       const written = `${KUBEADM_GROUP}/${version}`;
       if (EXPERIMENTAL_API_VERSIONS.some((known) => known === version)) {
-        this.notices.push({ key: 'CONFIG_EXPERIMENTAL_VERSION_READ', params: { source: this.source, version: written } });
+        this.notices.push(CONFIG_EXPERIMENTAL_VERSION_READ({ source: this.source, version: written }));
       } else if (version === 'v1beta3') {
         const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
-        this.notices.push({ key: 'CONFIG_OLD_VERSION_READ', params: { source: this.source, version: written, current } });
+        this.notices.push(CONFIG_OLD_VERSION_READ({ source: this.source, version: written, current }));
       }
     }
   }

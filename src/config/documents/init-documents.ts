@@ -1,4 +1,4 @@
-import type { Message } from '../../base/events.ts';
+import type { Message } from '../../base/text.ts';
 import type { Completion } from '../complete/completion.ts';
 import type { KindName } from '../fields/kinds.ts';
 import type { Place } from '../problem.ts';

@@ -3,6 +3,7 @@ import { completeCluster } from '../complete/cluster.ts';
 import type { Completion } from '../complete/completion.ts';
 import { completeInit } from '../complete/init.ts';
 import { type Place, Problems } from '../problem.ts';
+import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import type { InitInput } from '../types/init.ts';
 import { withGatedAlgorithm } from '../values/gated-algorithm.ts';
@@ -51,8 +52,8 @@ export function atKubernetesVersion(draft: InitDraft, version: string): InitInpu
   if (!problems.empty) {
     const { source } = origin;
     throw source === undefined
-      ? new Failure('FLAGS_INVALID', problems.result())
-      : new Failure('CONFIG_INVALID', { source, ...problems.result() });
+      ? new Failure(FLAGS_INVALID, problems.result())
+      : new Failure(CONFIG_INVALID, { source, ...problems.result() });
   }
   return { ...rest, cluster: withGatedAlgorithm({ ...cluster, kubernetesVersion: version }) };
 }

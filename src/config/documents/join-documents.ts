@@ -1,4 +1,4 @@
-import type { Message } from '../../base/events.ts';
+import type { Message } from '../../base/text.ts';
 import { completeJoin } from '../complete/join.ts';
 import type { JoinConfiguration } from '../types/join.ts';
 import type { Position } from '../yaml/position.ts';
@@ -7,6 +7,7 @@ import { type Decoded, decode } from './decode.ts';
 import { ConfigFile } from './documents.ts';
 import type { GivenJoin } from './given.ts';
 import type { ParseOptions } from './kind.ts';
+import { CONFIG_CONTROL_PLANE_NULL, CONFIG_DISCOVERY_BOTH, CONFIG_DISCOVERY_NONE } from './sentences.ts';
 import type { ApiVersion } from './versions.ts';
 
 /** A configuration file that has been read: checked, with kubeadm's static defaults. */
@@ -45,7 +46,7 @@ export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
   const { reader, entries, version } = document;
   const controlPlane = entries.find((entry) => entry.name === 'controlPlane');
   if (controlPlane && reader.view(controlPlane.value, 'controlPlane')?.type === 'null') {
-    notices.push({ key: 'CONFIG_CONTROL_PLANE_NULL', params: { source, line: file.line(controlPlane.offset) } });
+    notices.push(CONFIG_CONTROL_PLANE_NULL({ source, line: file.line(controlPlane.offset) }));
   }
   const decoded = decode(reader, document, document, { problems });
   const input = version === 'v1beta3' ? fromV1Beta3(decoded) : (decoded.fields as GivenJoin);
@@ -56,8 +57,8 @@ export function joinOf(file: ConfigFile): ParsedJoinFile | undefined {
 
 function checkDiscovery({ discovery }: GivenJoin, { place }: Decoded, { problems }: ConfigFile): void {
   const { bootstrapToken, file } = discovery ?? {};
-  if (bootstrapToken && file) problems.add(place('discovery'), 'CONFIG_DISCOVERY_BOTH', undefined);
-  if (!bootstrapToken && !file && !problems.under('discovery')) problems.add(place('discovery'), 'CONFIG_DISCOVERY_NONE', undefined);
+  if (bootstrapToken && file) problems.add(place('discovery'), CONFIG_DISCOVERY_BOTH());
+  if (!bootstrapToken && !file && !problems.under('discovery')) problems.add(place('discovery'), CONFIG_DISCOVERY_NONE());
 }
 
 /** discovery.timeout stood alone in v1beta3. */

@@ -1,9 +1,21 @@
 import { shown } from '../../base/shown.ts';
 import { isKindName, KIND_NAMES, KINDS, type Kind, type KindName } from '../fields/kinds.ts';
 import type { Place, Problems } from '../problem.ts';
+import {
+  CONFIG_EXPERIMENTAL_VERSION,
+  CONFIG_NO_API_VERSION,
+  CONFIG_NO_KIND,
+  CONFIG_NOT_A_MAPPING,
+  CONFIG_RETIRED_VERSION,
+  CONFIG_UNKNOWN_KIND,
+  CONFIG_UNKNOWN_VERSION,
+  CONFIG_WRONG_GROUP,
+  CONFIG_WRONG_TYPE,
+} from '../sentences.ts';
 import { nearest } from '../values/nearest.ts';
 import type { Entry, YamlReader } from '../yaml/node.ts';
 import type { YamlDocument } from '../yaml/stream.ts';
+import { CONFIG_KUBECONFIG_GIVEN } from './sentences.ts';
 import { CURRENT_API_VERSION, EXPERIMENTAL_API_VERSIONS, KUBEADM_GROUP, RETIRED_API_VERSIONS } from './versions.ts';
 
 export interface ParseOptions {
@@ -36,7 +48,7 @@ export function identify(document: YamlDocument, reader: YamlReader, wanted: Wan
   const root = reader.view(document.contents, '');
   if (root === undefined) return [];
   if (root.type !== 'mapping') {
-    problems.add(reader.place(offset, ''), 'CONFIG_NOT_A_MAPPING', { found: root.type });
+    problems.add(reader.place(offset, ''), CONFIG_NOT_A_MAPPING({ found: root.type }));
     return [];
   }
   const { entries } = root;
@@ -67,28 +79,31 @@ function headField(
   const at = reader.place(entry ? reader.offset(entry.value, entry.offset) : root.offset, name);
   if (view?.type === 'string' && view.value !== '') return { value: view.value, at };
   const missing = entry === undefined || view?.type === 'null' || view?.type === 'string';
-  if (missing && name === 'kind') problems.add(at, 'CONFIG_NO_KIND', { wanted: wanted.kinds });
-  else if (missing) problems.add(at, 'CONFIG_NO_API_VERSION', { wanted: wanted.kinds, current: CURRENT });
-  else if (view) problems.add(at, 'CONFIG_WRONG_TYPE', { expected: 'string', found: view.type });
+  if (missing && name === 'kind') problems.add(at, CONFIG_NO_KIND({ wanted: wanted.kinds }));
+  else if (missing) problems.add(at, CONFIG_NO_API_VERSION({ wanted: wanted.kinds, current: CURRENT }));
+  else if (view) problems.add(at, CONFIG_WRONG_TYPE({ expected: 'string', found: view.type }));
   return undefined;
 }
 
 function knownKind(apiVersion: HeadField, kind: HeadField, problems: Problems): KindName | undefined {
   if (kind.value === 'Config' && apiVersion.value === 'v1') {
-    problems.add(kind.at, 'CONFIG_KUBECONFIG_GIVEN', undefined);
+    problems.add(kind.at, CONFIG_KUBECONFIG_GIVEN());
     return undefined;
   }
   if (!isKindName(kind.value)) {
-    problems.add(kind.at, 'CONFIG_UNKNOWN_KIND', {
-      kind: shown(kind.value),
-      nearest: nearest(kind.value, KIND_NAMES),
-      known: KIND_NAMES,
-    });
+    problems.add(
+      kind.at,
+      CONFIG_UNKNOWN_KIND({
+        kind: shown(kind.value),
+        nearest: nearest(kind.value, KIND_NAMES),
+        known: KIND_NAMES,
+      }),
+    );
     return undefined;
   }
   const { group } = KINDS[kind.value];
   if (apiVersion.value.startsWith(`${group}/`)) return kind.value;
-  problems.add(apiVersion.at, 'CONFIG_WRONG_GROUP', { kind: kind.value, found: shown(apiVersion.value), expected: group });
+  problems.add(apiVersion.at, CONFIG_WRONG_GROUP({ kind: kind.value, found: shown(apiVersion.value), expected: group }));
   return undefined;
 }
 
@@ -99,17 +114,20 @@ function versionOf(kind: KindName, apiVersion: HeadField, options: ParseOptions,
   const version = versions.find((known) => known === written);
   const retired = isKubeadm && Object.hasOwn(RETIRED_API_VERSIONS, written) ? RETIRED_API_VERSIONS[written] : undefined;
   const isExperimental = isKubeadm && (EXPERIMENTAL_API_VERSIONS as readonly string[]).includes(written);
-  if (retired) problems.add(apiVersion.at, 'CONFIG_RETIRED_VERSION', { version: apiVersion.value, migratedBy: retired });
+  if (retired) problems.add(apiVersion.at, CONFIG_RETIRED_VERSION({ version: apiVersion.value, migratedBy: retired }));
   else if (!version) {
     const near = nearest(written, versions.toReversed()); // of equally near ones the newest
     const known = versions.map((name) => `${group}/${name}`);
-    problems.add(apiVersion.at, 'CONFIG_UNKNOWN_VERSION', {
-      version: shown(apiVersion.value),
-      nearest: near && `${group}/${near}`,
-      known,
-    });
+    problems.add(
+      apiVersion.at,
+      CONFIG_UNKNOWN_VERSION({
+        version: shown(apiVersion.value),
+        nearest: near && `${group}/${near}`,
+        known,
+      }),
+    );
   } else if (isExperimental && !options.allowExperimentalApi) {
-    problems.add(apiVersion.at, 'CONFIG_EXPERIMENTAL_VERSION', { version: apiVersion.value, current: CURRENT });
+    problems.add(apiVersion.at, CONFIG_EXPERIMENTAL_VERSION({ version: apiVersion.value, current: CURRENT }));
   } else return version;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Message } from '../../base/events.ts';
+import type { Message } from '../../base/text.ts';
 import { completeReset } from '../complete/reset.ts';
 import type { ResetConfiguration } from '../types/init.ts';
 import type { Position } from '../yaml/position.ts';

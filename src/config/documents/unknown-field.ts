@@ -1,10 +1,11 @@
 import { shown } from '../../base/shown.ts';
 import { type Field, fieldVersions } from '../fields/field.ts';
 import { KIND_NAMES, KINDS, type Kind, type KindName } from '../fields/kinds.ts';
-import { type Finding, finding } from '../problem.ts';
+import type { Finding } from '../problem.ts';
 import { nearest } from '../values/nearest.ts';
 import type { FieldTree } from './field-tree.ts';
 import { child } from './node-reader.ts';
+import { CONFIG_UNKNOWN_FIELD } from './sentences.ts';
 
 /** One of kubeadm's kinds by its name, or another one by its table. */
 export interface DecodedKind {
@@ -26,7 +27,7 @@ export function unknownField(
   const search = near === undefined && otherVersion === undefined;
   const inKind = search ? fields.find((field) => named(field, entry.name) && inVersion(field, version)) : undefined;
   const otherKind = typeof kind === 'string' && search && !inKind && path === '' ? kindWith(entry.name, kind) : undefined;
-  return finding('CONFIG_UNKNOWN_FIELD', {
+  return CONFIG_UNKNOWN_FIELD({
     name: shown(entry.written),
     nearest: near,
     versions: otherVersion && fieldVersions(otherVersion),

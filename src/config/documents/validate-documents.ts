@@ -1,4 +1,4 @@
-import type { Message } from '../../base/events.ts';
+import type { Message } from '../../base/text.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
 import { ConfigFile } from './documents.ts';
 import { INIT_KINDS, initOf } from './init-documents.ts';

@@ -1,6 +1,7 @@
 import { shown } from '../../base/shown.ts';
 import type { Place, Problems } from '../problem.ts';
 import { parseBool } from '../values/go-bool.ts';
+import { CONFIG_FEATURE_GATE_SYNTAX } from './sentences.ts';
 
 /** --feature-gates as kubeadm reads it (features.NewFeatureGate): name=true,name=false, blanks around them. The names are checked when the version is known. */
 export function parseFeatureGates(text: string, at: Place, problems: Problems): Record<string, boolean> {
@@ -9,7 +10,7 @@ export function parseFeatureGates(text: string, at: Place, problems: Problems): 
     if (pair === '') continue;
     const [, name = '', word = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
     const value = parseBool(word.trim());
-    if (name.trim() === '' || value === undefined) problems.add(at, 'CONFIG_FEATURE_GATE_SYNTAX', { value: shown(pair) });
+    if (name.trim() === '' || value === undefined) problems.add(at, CONFIG_FEATURE_GATE_SYNTAX({ value: shown(pair) }));
     else gates[name.trim()] = value;
   }
   return gates;

@@ -2,8 +2,10 @@ import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { ignoredErrors, phasesOf } from '../complete/node.ts';
 import type { Problems } from '../problem.ts';
+import { FLAGS_INVALID } from '../sentences.ts';
 import type { NodeRegistration } from '../types/join.ts';
 import { checkNodeName } from '../values/names.ts';
+import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './sentences.ts';
 
 /** kubeadm ValidateMixedArguments: these, and all that start with skip-, may stand beside --config. */
 const BESIDE_CONFIG: readonly string[] = ['config', 'nodeName', 'ignorePreflightErrors', 'dryRun', 'skipPhases'];
@@ -13,7 +15,7 @@ export function refuseMixed(flags: object): void {
   const given = Object.entries(flags).filter(([, value]) => value !== undefined);
   const mixed = given.map(([name]) => name).filter((name) => !BESIDE_CONFIG.includes(name));
   const beside = BESIDE_CONFIG.filter((name) => name !== 'config' && name in flags);
-  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed.map(flagText).sort(), beside: beside.map(flagText) });
+  if (mixed.length > 0) throw new Failure(CONFIG_WITH_FLAGS, { flags: mixed.map(flagText).sort(), beside: beside.map(flagText) });
 }
 
 /** Flags that stand beside --config. */
@@ -45,12 +47,12 @@ export function overriddenNode(node: NodeRegistration, flags: FlagsBesideFile, p
 }
 
 export function refuseFlags(problems: Problems): void {
-  if (!problems.empty) throw new Failure('FLAGS_INVALID', problems.result());
+  if (!problems.empty) throw new Failure(FLAGS_INVALID, problems.result());
 }
 
 /** Of --token and --token-file the one that was given; both are reported. */
 export function tokenOf(flags: { token?: Secret | undefined; tokenFile?: Secret | undefined }, problems: Problems): Secret | undefined {
-  if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, 'CONFIG_FLAGS_TOKEN_TWICE', undefined);
+  if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
   return flags.token?.reveal() ? flags.token : trimmed(flags.tokenFile);
 }
 

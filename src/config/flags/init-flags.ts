@@ -1,14 +1,16 @@
-import type { Message } from '../../base/events.ts';
 import type { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
+import type { Message } from '../../base/text.ts';
 import type { GivenArgument, GivenCluster, GivenInit, GivenToken } from '../documents/given.ts';
 import type { ParsedInitFile } from '../documents/init-documents.ts';
 import { completeDraft, type InitDraft } from '../documents/init-draft.ts';
 import { Problems } from '../problem.ts';
+import { CONFIG_DURATION } from '../sentences.ts';
 import { withAddonPhases } from '../values/addon-phases.ts';
 import { parseGoDuration } from '../values/duration.ts';
 import { parseFeatureGates } from './feature-gates.ts';
 import { flagPlace, omitUndefined, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
+import { CONFIG_ARGUMENT_PAIR } from './sentences.ts';
 
 /** The flags of `init` and its phases that say something about the configuration, in camel case. Each is undefined when it was not given. */
 export interface InitFlags {
@@ -104,7 +106,7 @@ function ttlOf(text: string | undefined, problems: Problems): bigint | undefined
   const duration = parseGoDuration(text);
   if ('nanoseconds' in duration) return duration.nanoseconds;
   const unit = duration.reason === 'unknown-unit' ? shown(duration.unit) : undefined;
-  problems.add({ path: '--token-ttl' }, 'CONFIG_DURATION', { value: shown(text), reason: duration.reason, unit });
+  problems.add({ path: '--token-ttl' }, CONFIG_DURATION({ value: shown(text), reason: duration.reason, unit }));
   return undefined;
 }
 
@@ -141,7 +143,7 @@ function argumentsOf(values: readonly string[] | undefined, flag: string, proble
   const pairs = values?.flatMap((value) => value.split(','));
   return pairs?.map((pair) => {
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-    if (name === '') problems.add({ path: flag }, 'CONFIG_ARGUMENT_PAIR', { value: shown(pair) });
+    if (name === '') problems.add({ path: flag }, CONFIG_ARGUMENT_PAIR({ value: shown(pair) }));
     return { name: name || '-', value };
   });
 }

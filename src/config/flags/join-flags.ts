@@ -1,12 +1,21 @@
-import type { Message } from '../../base/events.ts';
 import type { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
+import type { Message } from '../../base/text.ts';
 import { completeJoin } from '../complete/join.ts';
 import type { GivenJoin } from '../documents/given.ts';
 import type { ParsedJoinFile } from '../documents/join-documents.ts';
 import { Problems } from '../problem.ts';
 import type { JoinConfiguration } from '../types/join.ts';
 import { flagPlace, omitUndefined, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
+import {
+  CONFIG_CONTROL_PLANE_FLAGS,
+  CONFIG_DISCOVERY_FLAGS_IGNORED,
+  CONFIG_ENDPOINT_IGNORED,
+  CONFIG_FLAGS_DISCOVERY_BOTH,
+  CONFIG_FLAGS_DISCOVERY_NONE,
+  CONFIG_FLAGS_ENDPOINT_MISSING,
+  CONFIG_FLAGS_TOKEN_TWICE,
+} from './sentences.ts';
 
 /** The flags of `join` that say something about the configuration, in camel case. Each is undefined when it was not given. */
 export interface JoinFlags {
@@ -62,7 +71,7 @@ function besideFile(
   if (!file) throw new Error('--config was given but its content was not');
   const problems = new Problems();
   const notices = [...file.notices];
-  if (endpoint) notices.push({ key: 'CONFIG_ENDPOINT_IGNORED', params: { endpoint: shown(endpoint) } });
+  if (endpoint) notices.push(CONFIG_ENDPOINT_IGNORED({ endpoint: shown(endpoint) }));
   const nodeRegistration = overriddenNode(file.configuration.nodeRegistration, flags, problems);
   refuseFlags(problems);
   return { configuration: { ...overridden(file.configuration, flags), nodeRegistration }, notices };
@@ -139,14 +148,14 @@ function controlPlane(flags: JoinFlags): NonNullable<GivenJoin['controlPlane']> 
 }
 
 function checkDiscovery(flags: JoinFlags, endpoint: string | undefined, problems: Problems): void {
-  if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, 'CONFIG_FLAGS_TOKEN_TWICE', undefined);
+  if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
   if (endpoint !== undefined && flags.discoveryFile) {
-    problems.add({ path: '--discovery-file' }, 'CONFIG_FLAGS_DISCOVERY_BOTH', { endpoint: shown(endpoint) });
+    problems.add({ path: '--discovery-file' }, CONFIG_FLAGS_DISCOVERY_BOTH({ endpoint: shown(endpoint) }));
   }
   if (endpoint !== undefined || flags.discoveryFile) return;
   const flag = tokens(flags).discovery?.flag;
-  if (flag) problems.add({ path: '' }, 'CONFIG_FLAGS_ENDPOINT_MISSING', { flag });
-  else problems.add({ path: '' }, 'CONFIG_FLAGS_DISCOVERY_NONE', undefined);
+  if (flag) problems.add({ path: '' }, CONFIG_FLAGS_ENDPOINT_MISSING({ flag }));
+  else problems.add({ path: '' }, CONFIG_FLAGS_DISCOVERY_NONE());
 }
 
 /** Flags that say nothing in this combination; kubeadm warns about the first kind only. */
@@ -156,12 +165,12 @@ function noticeUnused(flags: JoinFlags, notices: Message[]): void {
     flags.apiserverAdvertiseAddress && '--apiserver-advertise-address',
     flags.apiserverBindPort !== undefined && flags.apiserverBindPort !== 6443 && '--apiserver-bind-port',
   ].filter((flag) => typeof flag === 'string' && flag !== '') as string[];
-  if (!flags.controlPlane && unused.length > 0) notices.push({ key: 'CONFIG_CONTROL_PLANE_FLAGS', params: { flags: unused } });
+  if (!flags.controlPlane && unused.length > 0) notices.push(CONFIG_CONTROL_PLANE_FLAGS({ flags: unused }));
   const pins = [
     flags.discoveryTokenCaCertHash?.length && '--discovery-token-ca-cert-hash',
     flags.discoveryTokenUnsafeSkipCaVerification && '--discovery-token-unsafe-skip-ca-verification',
   ].filter((flag) => typeof flag === 'string');
-  if (flags.discoveryFile && pins.length > 0) notices.push({ key: 'CONFIG_DISCOVERY_FLAGS_IGNORED', params: { flags: pins } });
+  if (flags.discoveryFile && pins.length > 0) notices.push(CONFIG_DISCOVERY_FLAGS_IGNORED({ flags: pins }));
 }
 
 /** Which flag a field came from. */

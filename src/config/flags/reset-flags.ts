@@ -1,4 +1,4 @@
-import type { Message } from '../../base/events.ts';
+import type { Message } from '../../base/text.ts';
 import { completeReset } from '../complete/reset.ts';
 import type { GivenReset } from '../documents/given.ts';
 import type { ParsedResetFile } from '../documents/reset-documents.ts';

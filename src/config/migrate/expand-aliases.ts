@@ -1,6 +1,7 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from 'yaml';
 import { shown } from '../../base/shown.ts';
-import { type Finding, finding } from '../problem.ts';
+import type { Finding } from '../problem.ts';
+import { CONFIG_MERGE_AFTER_KEY, CONFIG_MERGE_NOT_MAPPING } from '../sentences.ts';
 import { isMergeKey } from '../yaml/node.ts';
 
 /** More nodes come only of a file that was made to be large. */
@@ -119,7 +120,7 @@ class Expander {
 
   /** As in yaml-node.ts: neither the key nor the merge that follows it is taken to be meant. */
   #reportAfterKey({ key }: NodePair, name: Node): void {
-    this.#report(key.range?.[0], finding('CONFIG_MERGE_AFTER_KEY', { name: shown(String(nameOf(name))) }));
+    this.#report(key.range?.[0], CONFIG_MERGE_AFTER_KEY({ name: shown(String(nameOf(name))) }));
   }
 
   /** Of a list of mappings the first that has a key wins, so it comes last. */
@@ -129,7 +130,7 @@ class Expander {
     const maps = isList && isSeq<Node>(value) ? value.items.toReversed() : [value];
     return maps.flatMap((map) => {
       if (isMap<Node, Node | null>(map)) return map.items;
-      this.#report(map?.range?.[0] ?? pair.key.range?.[0], finding('CONFIG_MERGE_NOT_MAPPING', undefined));
+      this.#report(map?.range?.[0] ?? pair.key.range?.[0], CONFIG_MERGE_NOT_MAPPING());
       return [];
     });
   }

@@ -1,6 +1,13 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import { withFacts } from '../../base/text.ts';
 import { validateDocuments } from '../documents/validate-documents.ts';
-import type { ConfigProblem } from '../problem.ts';
+import type { ConfigProblem } from '../problem-lines.ts';
+import {
+  CONFIG_FEATURE_GATE,
+  CONFIG_INVALID,
+  CONFIG_KUBERNETES_VERSION_UNSUPPORTED,
+  CONFIG_MIGRATION_VERSION_UNSUPPORTED,
+} from '../sentences.ts';
 import { MIGRATED_GATES } from './convert.ts';
 import { type Migrated, migrateDocuments } from './migrate-documents.ts';
 
@@ -23,19 +30,23 @@ function withProblems(work: () => void, change: (problem: ConfigProblem) => Conf
   try {
     work();
   } catch (error) {
-    if (!isFailure(error, 'CONFIG_INVALID')) throw error;
+    if (!isFailure(error, CONFIG_INVALID)) throw error;
     const { params } = error;
     const problems = params.problems.flatMap(change);
-    if (problems.length + params.more > 0) throw new Failure('CONFIG_INVALID', { ...params, problems }, { cause: error });
+    if (problems.length + params.more > 0) throw new Failure(CONFIG_INVALID, { ...params, problems }, { cause: error });
   }
 }
 
 /** Of a gate that is taken out; if it is not (in v1 or v1beta4), the check of what comes out finds it. */
 function isMigrated(problem: ConfigProblem): boolean {
-  return problem.key === 'CONFIG_FEATURE_GATE' && MIGRATED_GATES.includes(problem.params.name);
+  return problem.key === CONFIG_FEATURE_GATE.key && MIGRATED_GATES.includes((problem.params as { name: string }).name);
 }
 
 /** An old file asks for a version of its own time: that no cluster can be made of it is not what its owner wants to know. */
 function atMigration(problem: ConfigProblem): ConfigProblem {
-  return problem.key === 'CONFIG_KUBERNETES_VERSION_UNSUPPORTED' ? { ...problem, key: 'CONFIG_MIGRATION_VERSION_UNSUPPORTED' } : problem;
+  return problem.key === CONFIG_KUBERNETES_VERSION_UNSUPPORTED.key
+    ? withFacts(CONFIG_MIGRATION_VERSION_UNSUPPORTED(problem.params as never), placeOf(problem))
+    : problem;
 }
+
+const placeOf = ({ line, column, path }: ConfigProblem) => ({ line, column, path });

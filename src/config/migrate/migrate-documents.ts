@@ -1,10 +1,22 @@
 import { type Alias, Document, isCollection, isMap, isScalar, type Node, Scalar, visit, YAMLMap } from 'yaml';
-import type { Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
+import type { Message, Text } from '../../base/text.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../documents/versions.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
-import { finding, Problems } from '../problem.ts';
+import { Problems } from '../problem.ts';
+import {
+  CONFIG_ALIAS_IN_ITSELF,
+  CONFIG_EMPTY,
+  CONFIG_INVALID,
+  CONFIG_KEY,
+  CONFIG_NOT_A_MAPPING,
+  CONFIG_SYNTAX_ANCHOR,
+  CONFIG_UNKNOWN_ANCHOR,
+  MIGRATION_DROPPED_FIELD,
+  MIGRATION_DROPPED_GATE,
+  MIGRATION_DROPPED_KIND,
+} from '../sentences.ts';
 import { goYamlScalar } from '../yaml/go-yaml-scalar.ts';
 import { Lines } from '../yaml/position.ts';
 import { readStream, syntaxError, type YamlDocument } from '../yaml/stream.ts';
@@ -48,7 +60,7 @@ export function migrateDocuments(bytes: Uint8Array, source: string, options: { a
   if (old.length === 0) return { text, from: [], notices: [] };
   const problems = new Problems();
   const converted = convert(parts, lines, problems);
-  if (!problems.empty) throw new Failure('CONFIG_INVALID', { source, ...problems.result() });
+  if (!problems.empty) throw new Failure(CONFIG_INVALID, { source, ...problems.result() });
   return {
     text: print(converted.parts, lines),
     from: [...new Set(old.flatMap(({ version }) => version ?? []))],
@@ -65,29 +77,29 @@ function readFile(
   const text = problems.take(decodeText(bytes), { path: '' }) ?? '';
   const lines = new Lines(text);
   const parts = problems.empty ? readParts(text, lines, options, problems) : [];
-  if (problems.empty && !parts.some(({ kind }) => kind !== undefined)) problems.add({ path: '' }, 'CONFIG_EMPTY', { needed: KIND_NAMES });
-  if (!problems.empty) throw new Failure('CONFIG_INVALID', { source, ...problems.result() });
+  if (problems.empty && !parts.some(({ kind }) => kind !== undefined)) problems.add({ path: '' }, CONFIG_EMPTY({ needed: KIND_NAMES }));
+  if (!problems.empty) throw new Failure(CONFIG_INVALID, { source, ...problems.result() });
   return { text, lines, parts };
 }
 
 function readParts(text: string, lines: Lines, options: { allowExperimentalApi: boolean }, problems: Problems): Part[] {
   const stream = readStream(text);
-  if (stream.wrong) problems.report({ path: '', ...lines.position(stream.offset) }, stream.wrong);
+  if (stream.wrong) problems.add({ path: '', ...lines.position(stream.offset) }, stream.wrong);
   return (stream.value ?? []).map((document: YamlDocument) => {
     const error = syntaxError(document);
-    if (error) problems.report({ path: '', ...lines.position(error.offset) }, error.wrong);
+    if (error) problems.add({ path: '', ...lines.position(error.offset) }, error.wrong);
     const root = document.contents as Node | null;
     const [start = 0, end = 0] = root?.range ?? [];
     const part = { document: document as Document, written: text.slice(start, end) };
     if (error || part.written.trim() === '') return part;
     if (!isMap<Node, Node | null>(root)) {
-      problems.add({ path: '', ...lines.position(start) }, 'CONFIG_NOT_A_MAPPING', { found: 'string' });
+      problems.add({ path: '', ...lines.position(start) }, CONFIG_NOT_A_MAPPING({ found: 'string' }));
       return part;
     }
-    for (const offset of emptyKeys(document)) problems.add({ path: '', ...lines.position(offset) }, 'CONFIG_KEY', undefined);
+    for (const offset of emptyKeys(document)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_KEY());
     const fields = new TreeFields(root);
     const version = migrationVersion(fields, options, (path, offset, wrong) =>
-      problems.report({ path, ...lines.position(offset || start) }, wrong),
+      problems.add({ path, ...lines.position(offset || start) }, wrong),
     );
     return { ...part, kind: fields.text('kind'), version, fields };
   });
@@ -117,15 +129,14 @@ function convert(parts: readonly Part[], lines: Lines, problems: Problems): { pa
     }
     const aliases = aliasesOf(document);
     const { unknown, inThemselves } = aliases;
-    const report = (alias: Alias, key: 'CONFIG_UNKNOWN_ANCHOR' | 'CONFIG_ALIAS_IN_ITSELF') =>
-      problems.add({ path: '', ...lines.position(alias.range?.[0] ?? offset) }, key, { name: shown(alias.source) });
-    for (const alias of unknown) report(alias, 'CONFIG_UNKNOWN_ANCHOR');
+    const report = (alias: Alias, wrong: Text<string, { name: string }>) =>
+      problems.add({ path: '', ...lines.position(alias.range?.[0] ?? offset) }, wrong({ name: shown(alias.source) }));
+    for (const alias of unknown) report(alias, CONFIG_UNKNOWN_ANCHOR);
     if (!isOld) return true;
-    for (const alias of inThemselves) report(alias, 'CONFIG_ALIAS_IN_ITSELF');
+    for (const alias of inThemselves) report(alias, CONFIG_ALIAS_IN_ITSELF);
     if (unknown.length + inThemselves.length > 0) return true;
-    const reportMerge: ReportMerge = (at = offset, wrong) => problems.report({ path: '', ...lines.position(at) }, wrong);
-    if (!tryExpand(document, aliases, reportMerge))
-      problems.report({ path: '', ...lines.position(offset) }, finding('CONFIG_SYNTAX_ANCHOR', undefined));
+    const reportMerge: ReportMerge = (at = offset, wrong) => problems.add({ path: '', ...lines.position(at) }, wrong);
+    if (!tryExpand(document, aliases, reportMerge)) problems.add({ path: '', ...lines.position(offset) }, CONFIG_SYNTAX_ANCHOR());
     setText(fields.get('apiVersion'), CURRENT);
     if (version === 'v1') return true;
     if (kind === 'ClusterConfiguration') {
@@ -199,12 +210,12 @@ function plain(text: string): Scalar {
 }
 
 const NOTICES = {
-  'dns-type': 'MIGRATION_DROPPED_FIELD',
-  hyperkube: 'MIGRATION_DROPPED_FIELD',
-  gate: 'MIGRATION_DROPPED_GATE',
-  kind: 'MIGRATION_DROPPED_KIND',
+  'dns-type': MIGRATION_DROPPED_FIELD,
+  hyperkube: MIGRATION_DROPPED_FIELD,
+  gate: MIGRATION_DROPPED_GATE,
+  kind: MIGRATION_DROPPED_KIND,
 } as const;
 
 function noticeOf({ what, path, offset }: Dropped, source: string, lines: Lines): Message {
-  return { key: NOTICES[what], params: { source, line: lines.position(offset).line, name: path } };
+  return NOTICES[what]({ source, line: lines.position(offset).line, name: path });
 }

@@ -7,7 +7,16 @@ import {
   RETIRED_API_VERSIONS,
 } from '../documents/versions.ts';
 import { KIND_NAMES, KINDS } from '../fields/kinds.ts';
-import { type Finding, finding } from '../problem.ts';
+import type { Finding } from '../problem.ts';
+import {
+  CONFIG_EXPERIMENTAL_VERSION,
+  CONFIG_NO_API_VERSION,
+  CONFIG_NO_KIND,
+  CONFIG_RETIRED_VERSION,
+  CONFIG_UNKNOWN_KIND,
+  CONFIG_UNKNOWN_VERSION,
+  CONFIG_WRONG_GROUP,
+} from '../sentences.ts';
 import { nearest } from '../values/nearest.ts';
 import type { TreeFields } from './tree-fields.ts';
 
@@ -30,16 +39,16 @@ export function migrationVersion(
   const kind = fields.text('kind');
   const apiVersion = fields.text('apiVersion');
   const current = `${KUBEADM_GROUP}/${CURRENT_API_VERSION}`;
-  if (!kind) report('kind', fields.offset('kind'), finding('CONFIG_NO_KIND', { wanted: KIND_NAMES }));
-  if (!apiVersion) report('apiVersion', fields.offset('apiVersion'), finding('CONFIG_NO_API_VERSION', { wanted: KIND_NAMES, current }));
+  if (!kind) report('kind', fields.offset('kind'), CONFIG_NO_KIND({ wanted: KIND_NAMES }));
+  if (!apiVersion) report('apiVersion', fields.offset('apiVersion'), CONFIG_NO_API_VERSION({ wanted: KIND_NAMES, current }));
   if (!kind || !apiVersion) return undefined;
   const kinds: Readonly<Record<string, { group: string }>> = { ...KINDS, ...FORMER_KINDS };
   const group = Object.hasOwn(kinds, kind) ? kinds[kind]?.group : undefined;
   if (group === undefined) {
     const known = KIND_NAMES;
-    report('kind', fields.offset('kind'), finding('CONFIG_UNKNOWN_KIND', { kind: shown(kind), nearest: nearest(kind, known), known }));
+    report('kind', fields.offset('kind'), CONFIG_UNKNOWN_KIND({ kind: shown(kind), nearest: nearest(kind, known), known }));
   } else if (!apiVersion.startsWith(`${group}/`)) {
-    const wrong = finding('CONFIG_WRONG_GROUP', { kind, found: shown(apiVersion), expected: group });
+    const wrong = CONFIG_WRONG_GROUP({ kind, found: shown(apiVersion), expected: group });
     report('apiVersion', fields.offset('apiVersion'), wrong);
   } else if (group === KUBEADM_GROUP) {
     const result = readable(apiVersion, options);
@@ -55,11 +64,11 @@ function readable(apiVersion: string, { allowExperimentalApi }: { allowExperimen
   const version = MIGRATION_VERSIONS.find((known) => known === written);
   const retired = Object.hasOwn(RETIRED_API_VERSIONS, written) ? RETIRED_API_VERSIONS[written] : undefined;
   if (version === undefined) {
-    if (retired) return finding('CONFIG_RETIRED_VERSION', { version: apiVersion, migratedBy: retired });
+    if (retired) return CONFIG_RETIRED_VERSION({ version: apiVersion, migratedBy: retired });
     const near = nearest(written, MIGRATION_VERSIONS.toReversed()); // of equally near ones the newest
     const known = MIGRATION_VERSIONS.map((name) => `${KUBEADM_GROUP}/${name}`);
-    return finding('CONFIG_UNKNOWN_VERSION', { version: shown(apiVersion), nearest: near && `${KUBEADM_GROUP}/${near}`, known });
+    return CONFIG_UNKNOWN_VERSION({ version: shown(apiVersion), nearest: near && `${KUBEADM_GROUP}/${near}`, known });
   }
   const isExperimental = (EXPERIMENTAL_API_VERSIONS as readonly string[]).includes(version);
-  return isExperimental && !allowExperimentalApi ? finding('CONFIG_EXPERIMENTAL_VERSION', { version: apiVersion, current }) : version;
+  return isExperimental && !allowExperimentalApi ? CONFIG_EXPERIMENTAL_VERSION({ version: apiVersion, current }) : version;
 }

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { shown } from '../../base/shown.ts';
-import { type Checked, finding } from '../problem.ts';
+import type { Checked } from '../problem.ts';
+import { CONFIG_ADDRESS, CONFIG_ADDRESS_UNUSABLE, CONFIG_PORT } from './sentences.ts';
 
 /** Four decimal numbers of 0 to 255; Go's "sloppy" parser, which kubeadm uses for its own addresses, allows leading zeros. */
 function ipv4(text: string, leadingZeros: boolean): ipaddr.IPv4 | undefined {
@@ -49,10 +50,9 @@ const UNUSABLE = { multicast: 'multicast', linkLocal: 'link-local', broadcast: '
 export function checkAdvertiseAddress(text: string): Checked<string> {
   if (text === '') return { value: '' };
   const address = parseAddress(text);
-  if (!address) return { wrong: finding('CONFIG_ADDRESS', { value: shown(text) }) };
+  if (!address) return { wrong: CONFIG_ADDRESS({ value: shown(text) }) };
   const range = address.range();
-  if (range in UNUSABLE)
-    return { wrong: finding('CONFIG_ADDRESS_UNUSABLE', { value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
+  if (range in UNUSABLE) return { wrong: CONFIG_ADDRESS_UNUSABLE({ value: shown(text), range: UNUSABLE[range as keyof typeof UNUSABLE] }) };
   if (range === 'unspecified') return { value: address.kind() === 'ipv4' ? '' : '::' };
   return { value: addressText(address) };
 }
@@ -60,5 +60,5 @@ export function checkAdvertiseAddress(text: string): Checked<string> {
 /** A TCP port that something listens on; 0 is the default. */
 export function checkBindPort(port: number, otherwise: number): Checked<number> {
   if (port === 0) return { value: otherwise };
-  return port >= 1 && port <= 65535 ? { value: port } : { wrong: finding('CONFIG_PORT', { value: String(port) }) };
+  return port >= 1 && port <= 65535 ? { value: port } : { wrong: CONFIG_PORT({ value: String(port) }) };
 }

@@ -1,7 +1,15 @@
 import { shown } from '../../base/shown.ts';
-import { type Checked, finding } from '../problem.ts';
+import type { Checked } from '../problem.ts';
 import { isIPv4, isIPv6, parseAddress } from './address.ts';
 import { isSubdomain } from './names.ts';
+import {
+  CONFIG_CONTROL_PLANE_ENDPOINT,
+  CONFIG_ENDPOINT,
+  CONFIG_ENDPOINT_AMBIGUOUS,
+  CONFIG_ENDPOINT_PATH,
+  CONFIG_ENDPOINT_SCHEME,
+  CONFIG_PORT,
+} from './sentences.ts';
 
 const DEFAULT_PORT = 6443;
 const LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
@@ -23,14 +31,13 @@ export function endpointText({ host, port }: Endpoint): string {
  */
 export function checkEndpoint(text: string, defaultPort = DEFAULT_PORT): Checked<Endpoint> {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//.exec(text)?.[0];
-  if (scheme)
-    return { wrong: finding('CONFIG_ENDPOINT_SCHEME', { scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
-  if (/[/?#@]/.test(text)) return { wrong: finding('CONFIG_ENDPOINT_PATH', { instead: withoutUrl(text) }) };
-  if (ambiguous(text)) return { wrong: finding('CONFIG_ENDPOINT_AMBIGUOUS', splitAmbiguous(text)) };
+  if (scheme) return { wrong: CONFIG_ENDPOINT_SCHEME({ scheme: shown(scheme), instead: withoutUrl(text.slice(scheme.length)) }) };
+  if (/[/?#@]/.test(text)) return { wrong: CONFIG_ENDPOINT_PATH({ instead: withoutUrl(text) }) };
+  if (ambiguous(text)) return { wrong: CONFIG_ENDPOINT_AMBIGUOUS(splitAmbiguous(text)) };
   const parts = split(text);
-  if (!parts || !isHost(parts.host, parts.bracketed)) return { wrong: finding('CONFIG_ENDPOINT', { value: shown(text) }) };
+  if (!parts || !isHost(parts.host, parts.bracketed)) return { wrong: CONFIG_ENDPOINT({ value: shown(text) }) };
   const port = parts.port === undefined ? defaultPort : /^\d{1,5}$/.test(parts.port) ? Number(parts.port) : 0;
-  if (port < 1 || port > 65535) return { wrong: finding('CONFIG_PORT', { value: shown(parts.port ?? '') }) };
+  if (port < 1 || port > 65535) return { wrong: CONFIG_PORT({ value: shown(parts.port ?? '') }) };
   return { value: { host: parts.host, port } };
 }
 
@@ -40,7 +47,7 @@ export function checkControlPlaneEndpoint(text: string, bindPort: number): Check
   if (checked.wrong) return checked;
   const { host } = checked.value;
   const fits = isSubdomain(host) || parseAddress(host) !== undefined;
-  return fits ? { value: endpointText(checked.value) } : { wrong: finding('CONFIG_CONTROL_PLANE_ENDPOINT', { value: shown(text) }) };
+  return fits ? { value: endpointText(checked.value) } : { wrong: CONFIG_CONTROL_PLANE_ENDPOINT({ value: shown(text) }) };
 }
 
 function split(text: string): { host: string; port: string | undefined; bracketed: boolean } | undefined {

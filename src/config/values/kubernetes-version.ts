@@ -1,8 +1,10 @@
 import parseSemver from 'semver/functions/parse.js';
 import { shown } from '../../base/shown.ts';
 import { knownVersion, SUPPORTED_RANGE } from '../kubernetes-versions.ts';
-import { type Checked, finding, type Place, type Problems } from '../problem.ts';
+import type { Checked, Place, Problems } from '../problem.ts';
+import { CONFIG_FEATURE_GATE, CONFIG_KUBERNETES_VERSION_UNSUPPORTED } from '../sentences.ts';
 import { nearest } from './nearest.ts';
+import { CONFIG_KUBERNETES_VERSION, CONFIG_KUBERNETES_VERSION_CI } from './sentences.ts';
 
 /**
  * The Kubernetes version that a configuration asks for: one that is written out; a label (stable, stable-1.36, latest-1), which
@@ -16,13 +18,12 @@ const LABEL = /^(?:latest|stable)(?:-[1-9](?:\.[1-9]\d?)?)?$/;
 /** ClusterConfiguration.kubernetesVersion, or --kubernetes-version, as kubeadm reads them (util.KubernetesReleaseVersion); unreleased builds are refused. */
 export function checkRequestedVersion(text: string): Checked<RequestedVersion> {
   if (text === '') return { value: { type: 'host' } };
-  if (text.startsWith('ci/') || text.startsWith('ci-cross/'))
-    return { wrong: finding('CONFIG_KUBERNETES_VERSION_CI', { value: shown(text) }) };
+  if (text.startsWith('ci/') || text.startsWith('ci-cross/')) return { wrong: CONFIG_KUBERNETES_VERSION_CI({ value: shown(text) }) };
   const name = text.replace(/^release\//, '');
   const release = RELEASE.test(name) ? parseSemver(name) : null;
   if (release) return { value: { type: 'exact', version: `v${name.replace(/^v/, '')}` } };
   if (LABEL.test(name)) return { value: { type: 'label', label: name } };
-  return { wrong: finding('CONFIG_KUBERNETES_VERSION', { value: shown(text), newest: SUPPORTED_RANGE.newest }) };
+  return { wrong: CONFIG_KUBERNETES_VERSION({ value: shown(text), newest: SUPPORTED_RANGE.newest }) };
 }
 
 /** Where dl.k8s.io says which version a label stands for. */
@@ -38,12 +39,12 @@ export function checkAtVersion(
 ): void {
   const known = knownVersion(version);
   if (!known) {
-    problems.add(place('kubernetesVersion'), 'CONFIG_KUBERNETES_VERSION_UNSUPPORTED', { value: shown(version), ...SUPPORTED_RANGE });
+    problems.add(place('kubernetesVersion'), CONFIG_KUBERNETES_VERSION_UNSUPPORTED({ value: shown(version), ...SUPPORTED_RANGE }));
     return;
   }
   for (const name of Object.keys(featureGates)) {
     if (known.featureGates.includes(name)) continue;
     const gate = { name: shown(name), nearest: nearest(name, known.featureGates), known: known.featureGates, version: known.name };
-    problems.add(place(`featureGates.${shown(name)}`), 'CONFIG_FEATURE_GATE', gate);
+    problems.add(place(`featureGates.${shown(name)}`), CONFIG_FEATURE_GATE(gate));
   }
 }

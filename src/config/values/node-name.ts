@@ -3,6 +3,7 @@ import { shown } from '../../base/shown.ts';
 import type { NodeRegistration, Taint } from '../types/join.ts';
 import { argumentValue } from './arguments.ts';
 import { isSubdomain } from './names.ts';
+import { NODE_NAME_INVALID } from './sentences.ts';
 
 /**
  * The name under which the kubelet will register: its argument hostname-override (the last one given), else nodeRegistration.name, else the
@@ -17,7 +18,7 @@ export function nodeName({ name, kubeletExtraArgs }: Pick<NodeRegistration, 'nam
       ? ([name, 'configuration'] as const)
       : ([hostname, 'hostname'] as const);
   const result = written.trim().toLowerCase();
-  if (!isSubdomain(result)) throw new Failure('NODE_NAME_INVALID', { name: shown(written), origin });
+  if (!isSubdomain(result)) throw new Failure(NODE_NAME_INVALID, { name: shown(written), origin });
   return result;
 }
 

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { shown } from '../../base/shown.ts';
-import { type Checked, finding } from '../problem.ts';
+import type { Checked } from '../problem.ts';
 import { addressText, parseAddress } from './address.ts';
+import { CONFIG_SUBNET, CONFIG_SUBNETS } from './sentences.ts';
 
 export interface Subnet {
   /** As Go writes it: its first address and its length. */
@@ -32,12 +33,12 @@ export function checkSubnets(text: string): Checked<Subnet[]> {
   const subnets: Subnet[] = [];
   for (const part of text.split(',')) {
     const subnet = parseSubnet(part);
-    if (!subnet) return { wrong: finding('CONFIG_SUBNET', { value: shown(part) }) };
+    if (!subnet) return { wrong: CONFIG_SUBNET({ value: shown(part) }) };
     subnets.push(subnet);
   }
   const [first, second] = subnets;
   const fits = subnets.length === 1 || (subnets.length === 2 && first?.family !== second?.family);
-  return fits ? { value: subnets } : { wrong: finding('CONFIG_SUBNETS', { value: shown(text) }) };
+  return fits ? { value: subnets } : { wrong: CONFIG_SUBNETS({ value: shown(text) }) };
 }
 
 function network(bytes: number[], prefix: number): number[] {

@@ -1,13 +1,14 @@
 import type { Secret } from '../../base/secret.ts';
 import { secretShape, shown } from '../../base/shown.ts';
-import { type Checked, finding } from '../problem.ts';
+import type { Checked } from '../problem.ts';
+import { CONFIG_CERTIFICATE_KEY, CONFIG_TOKEN, CONFIG_TOKEN_GROUP } from './sentences.ts';
 
 /** A bootstrap token, `id.secret` (k8s.io/cluster-bootstrap BootstrapTokenPattern). */
 const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
 
 export function checkToken(token: Secret): Checked<Secret> {
   const text = token.reveal();
-  return TOKEN.test(text) ? { value: token } : { wrong: finding('CONFIG_TOKEN', { shape: secretShape(text), length: text.length }) };
+  return TOKEN.test(text) ? { value: token } : { wrong: CONFIG_TOKEN({ shape: secretShape(text), length: text.length }) };
 }
 
 export const TOKEN_USAGES = ['signing', 'authentication'] as const;
@@ -16,7 +17,7 @@ export const TOKEN_USAGES = ['signing', 'authentication'] as const;
 const GROUP = /^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$/;
 
 export function checkTokenGroup(group: string): Checked<string> {
-  return GROUP.test(group) ? { value: group } : { wrong: finding('CONFIG_TOKEN_GROUP', { value: shown(group) }) };
+  return GROUP.test(group) ? { value: group } : { wrong: CONFIG_TOKEN_GROUP({ value: shown(group) }) };
 }
 
 /** The AES-256 key of the uploaded certificates. */
@@ -24,5 +25,5 @@ export function checkCertificateKey(key: Secret): Checked<Secret> {
   const text = key.reveal();
   if (/^[0-9a-fA-F]{64}$/.test(text)) return { value: key };
   const foreign = [...text].filter((character) => !/[0-9a-fA-F]/.test(character)).length;
-  return { wrong: finding('CONFIG_CERTIFICATE_KEY', { length: text.length, foreign }) };
+  return { wrong: CONFIG_CERTIFICATE_KEY({ length: text.length, foreign }) };
 }

@@ -2,8 +2,17 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scal
 import { shown } from '../../base/shown.ts';
 import { child, type Entry as EntryOf, type NodeReader, type NodeView as ViewOf } from '../documents/node-reader.ts';
 import type { Place, Problems } from '../problem.ts';
+import {
+  CONFIG_ALIAS_IN_ITSELF,
+  CONFIG_DUPLICATE_KEY,
+  CONFIG_KEY,
+  CONFIG_MERGE_AFTER_KEY,
+  CONFIG_MERGE_NOT_MAPPING,
+  CONFIG_UNKNOWN_ANCHOR,
+} from '../sentences.ts';
 import { goYamlScalar, type ScalarValue } from './go-yaml-scalar.ts';
 import type { Lines } from './position.ts';
+import { CONFIG_MERGE_TOO_LARGE, CONFIG_SYNTAX_ESCAPE, CONFIG_TAG } from './sentences.ts';
 import type { YamlDocument } from './stream.ts';
 
 export type YamlNode = ParsedNode | null;
@@ -61,11 +70,11 @@ export class YamlReader implements NodeReader<YamlNode> {
     const at = node.range?.[0] ?? 0;
     const target = this.#anchorsOf(node.source).findLast((anchor) => anchor.range[0] < at);
     if (!target) {
-      this.#problems.add(this.place(at, path), 'CONFIG_UNKNOWN_ANCHOR', { name: shown(node.source) });
+      this.#problems.add(this.place(at, path), CONFIG_UNKNOWN_ANCHOR({ name: shown(node.source) }));
       return undefined;
     }
     if (at < target.range[2]) {
-      this.#problems.add(this.place(at, path), 'CONFIG_ALIAS_IN_ITSELF', { name: shown(node.source) });
+      this.#problems.add(this.place(at, path), CONFIG_ALIAS_IN_ITSELF({ name: shown(node.source) }));
       return undefined;
     }
     return target as Exclude<ParsedNode, Alias.Parsed>;
@@ -81,7 +90,7 @@ export class YamlReader implements NodeReader<YamlNode> {
 
   #collection(node: YAMLMap | YAMLSeq, kind: 'map' | 'seq', path: string): boolean {
     if (node.tag === undefined || node.tag === TAG_PREFIX + kind) return true;
-    this.#problems.add(this.place(node.range?.[0] ?? 0, path), 'CONFIG_TAG', { tag: shown(shortTag(node.tag)) });
+    this.#problems.add(this.place(node.range?.[0] ?? 0, path), CONFIG_TAG({ tag: shown(shortTag(node.tag)) }));
     return false;
   }
 
@@ -89,7 +98,7 @@ export class YamlReader implements NodeReader<YamlNode> {
     const text = this.#textOf(node);
     const tag = node.tag === undefined ? undefined : shortTag(node.tag);
     if (HALF_PAIR.test(text)) {
-      this.#problems.add(this.place(node.range[0], path), 'CONFIG_SYNTAX_ESCAPE', undefined);
+      this.#problems.add(this.place(node.range[0], path), CONFIG_SYNTAX_ESCAPE());
       return undefined;
     }
     if (tag === undefined) return node.type === 'PLAIN' ? goYamlScalar(text) : { type: 'string', value: text };
@@ -98,7 +107,7 @@ export class YamlReader implements NodeReader<YamlNode> {
     if (tag === '!!float' && value.type === 'integer') return { type: 'number', value: Number(value.value) };
     const expected = { '!!bool': 'boolean', '!!int': 'integer', '!!float': 'number', '!!null': 'null' }[tag];
     if (value.type === expected) return value;
-    this.#problems.add(this.place(node.range[0], path), 'CONFIG_TAG', { tag: shown(tag) });
+    this.#problems.add(this.place(node.range[0], path), CONFIG_TAG({ tag: shown(tag) }));
     return undefined;
   }
 
@@ -128,13 +137,13 @@ export class YamlReader implements NodeReader<YamlNode> {
 
   #duplicate(name: string, first: number, second: number, path: string): void {
     const line = this.#lines.position(first).line;
-    this.#problems.add(this.place(second, child(path, shown(name))), 'CONFIG_DUPLICATE_KEY', { name: shown(name), line });
+    this.#problems.add(this.place(second, child(path, shown(name))), CONFIG_DUPLICATE_KEY({ name: shown(name), line }));
   }
 
   /** kubeadm's parser lets a later `<<` win over a key, the YAML specification lets the key win: neither guess is made here. */
   #setMerged(found: Map<string, Entry>, entry: Entry, offset: number, path: string): void {
     const earlier = found.get(entry.name);
-    if (earlier && !earlier.merged) this.#problems.add(this.place(offset, path), 'CONFIG_MERGE_AFTER_KEY', { name: shown(entry.name) });
+    if (earlier && !earlier.merged) this.#problems.add(this.place(offset, path), CONFIG_MERGE_AFTER_KEY({ name: shown(entry.name) }));
     else found.set(entry.name, { ...entry, merged: true });
   }
 
@@ -147,12 +156,12 @@ export class YamlReader implements NodeReader<YamlNode> {
       const map = this.#follow(source, path);
       if (map === undefined) continue;
       if (!isMap(map)) {
-        this.#problems.add(this.place(this.offset(source, offset), path), 'CONFIG_MERGE_NOT_MAPPING', undefined);
+        this.#problems.add(this.place(this.offset(source, offset), path), CONFIG_MERGE_NOT_MAPPING());
         continue;
       }
       this.#merged += map.items.length + 1;
       if (this.#merged > MAX_MERGED || depth > MAX_MERGE_DEPTH) {
-        this.#problems.add(this.place(offset, path), 'CONFIG_MERGE_TOO_LARGE', { limit: MAX_MERGED, depth: MAX_MERGE_DEPTH });
+        this.#problems.add(this.place(offset, path), CONFIG_MERGE_TOO_LARGE({ limit: MAX_MERGED, depth: MAX_MERGE_DEPTH }));
         return entries;
       }
       entries.push(...this.#entries(map, path, depth));
@@ -169,7 +178,7 @@ export class YamlReader implements NodeReader<YamlNode> {
       if (scalar === undefined) return undefined;
       if (scalar.type !== 'null' && !isOddNumber(scalar)) return String(scalar.value);
     }
-    this.#problems.add(this.place(offset, path), 'CONFIG_KEY', undefined);
+    this.#problems.add(this.place(offset, path), CONFIG_KEY());
     return undefined;
   }
 }

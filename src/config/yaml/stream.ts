@@ -1,5 +1,21 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLParseError } from 'yaml';
-import { type Checked, type Finding, finding } from '../problem.ts';
+import type { Text } from '../../base/text.ts';
+import type { Checked, Finding } from '../problem.ts';
+import { CONFIG_SYNTAX_ANCHOR, CONFIG_TOO_DEEP } from '../sentences.ts';
+import {
+  CONFIG_SYNTAX_DIRECTIVE,
+  CONFIG_SYNTAX_ESCAPE,
+  CONFIG_SYNTAX_INDENT,
+  CONFIG_SYNTAX_KEY,
+  CONFIG_SYNTAX_MISSING,
+  CONFIG_SYNTAX_NESTED,
+  CONFIG_SYNTAX_OTHER,
+  CONFIG_SYNTAX_START,
+  CONFIG_SYNTAX_TAB,
+  CONFIG_SYNTAX_TAG,
+  CONFIG_SYNTAX_UNEXPECTED,
+  CONFIG_TOO_MANY_TOKENS,
+} from './sentences.ts';
 import { StrictLexemes } from './strict.ts';
 
 /** Deeper nesting is refused, by aliases as well: kubeadm's kinds need fewer than ten levels, and reading is recursive. */
@@ -25,13 +41,13 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
   const strict = new StrictLexemes();
   for (const lexeme of lexer.lex(text)) {
     const difference = strict.difference(lexeme);
-    if (difference) return { wrong: finding(difference, undefined), offset: parser.offset };
+    if (difference) return { wrong: difference(), offset: parser.offset };
     for (const token of parser.next(lexeme)) {
       tokens.push(token);
       if (token.type === 'error') errors++;
     }
-    if (parser.stack.length > MAX_DEPTH) return { wrong: finding('CONFIG_TOO_DEEP', { limit: MAX_DEPTH }), offset: parser.offset };
-    if (++lexemes > MAX_TOKENS) return { wrong: finding('CONFIG_TOO_MANY_TOKENS', { limit: MAX_TOKENS }), offset: parser.offset };
+    if (parser.stack.length > MAX_DEPTH) return { wrong: CONFIG_TOO_DEEP({ limit: MAX_DEPTH }), offset: parser.offset };
+    if (++lexemes > MAX_TOKENS) return { wrong: CONFIG_TOO_MANY_TOKENS({ limit: MAX_TOKENS }), offset: parser.offset };
     if (errors > MAX_ERRORS) break;
   }
   tokens.push(...parser.end());
@@ -42,25 +58,25 @@ export function readStream(text: string): Checked<YamlDocument[]> & { offset: nu
 
 type SyntaxErrorCode = YAMLParseError['code'];
 
-const SYNTAX: Partial<Record<SyntaxErrorCode, Finding['key'] & `CONFIG_SYNTAX_${string}`>> = {
-  TAB_AS_INDENT: 'CONFIG_SYNTAX_TAB',
-  BAD_INDENT: 'CONFIG_SYNTAX_INDENT',
-  MISSING_CHAR: 'CONFIG_SYNTAX_MISSING',
-  UNEXPECTED_TOKEN: 'CONFIG_SYNTAX_UNEXPECTED',
-  BAD_DQ_ESCAPE: 'CONFIG_SYNTAX_ESCAPE',
-  BAD_SCALAR_START: 'CONFIG_SYNTAX_START',
-  MULTILINE_IMPLICIT_KEY: 'CONFIG_SYNTAX_KEY',
-  KEY_OVER_1024_CHARS: 'CONFIG_SYNTAX_KEY',
-  BLOCK_AS_IMPLICIT_KEY: 'CONFIG_SYNTAX_NESTED',
-  BLOCK_IN_FLOW: 'CONFIG_SYNTAX_NESTED',
-  BAD_ALIAS: 'CONFIG_SYNTAX_ANCHOR',
-  ALIAS_PROPS: 'CONFIG_SYNTAX_ANCHOR',
-  MULTIPLE_ANCHORS: 'CONFIG_SYNTAX_ANCHOR',
-  MULTIPLE_TAGS: 'CONFIG_SYNTAX_TAG',
-  TAG_RESOLVE_FAILED: 'CONFIG_SYNTAX_TAG',
-  BAD_COLLECTION_TYPE: 'CONFIG_SYNTAX_TAG',
-  BAD_PROP_ORDER: 'CONFIG_SYNTAX_ANCHOR',
-  BAD_DIRECTIVE: 'CONFIG_SYNTAX_DIRECTIVE',
+const SYNTAX: Partial<Record<SyntaxErrorCode, Text>> = {
+  TAB_AS_INDENT: CONFIG_SYNTAX_TAB,
+  BAD_INDENT: CONFIG_SYNTAX_INDENT,
+  MISSING_CHAR: CONFIG_SYNTAX_MISSING,
+  UNEXPECTED_TOKEN: CONFIG_SYNTAX_UNEXPECTED,
+  BAD_DQ_ESCAPE: CONFIG_SYNTAX_ESCAPE,
+  BAD_SCALAR_START: CONFIG_SYNTAX_START,
+  MULTILINE_IMPLICIT_KEY: CONFIG_SYNTAX_KEY,
+  KEY_OVER_1024_CHARS: CONFIG_SYNTAX_KEY,
+  BLOCK_AS_IMPLICIT_KEY: CONFIG_SYNTAX_NESTED,
+  BLOCK_IN_FLOW: CONFIG_SYNTAX_NESTED,
+  BAD_ALIAS: CONFIG_SYNTAX_ANCHOR,
+  ALIAS_PROPS: CONFIG_SYNTAX_ANCHOR,
+  MULTIPLE_ANCHORS: CONFIG_SYNTAX_ANCHOR,
+  MULTIPLE_TAGS: CONFIG_SYNTAX_TAG,
+  TAG_RESOLVE_FAILED: CONFIG_SYNTAX_TAG,
+  BAD_COLLECTION_TYPE: CONFIG_SYNTAX_TAG,
+  BAD_PROP_ORDER: CONFIG_SYNTAX_ANCHOR,
+  BAD_DIRECTIVE: CONFIG_SYNTAX_DIRECTIVE,
 };
 
 /**
@@ -73,6 +89,6 @@ export function syntaxError(document: YamlDocument): { offset: number; wrong: Fi
     undefined,
   );
   if (!first) return undefined;
-  const key = SYNTAX[first.code] ?? 'CONFIG_SYNTAX_OTHER';
-  return { offset: first.pos[0], wrong: finding(key, undefined) };
+  const problem = SYNTAX[first.code] ?? CONFIG_SYNTAX_OTHER;
+  return { offset: first.pos[0], wrong: problem() };
 }

@@ -1,22 +1,24 @@
+import type { Text } from '../../base/text.ts';
+import { CONFIG_SYNTAX_ANCHOR } from '../sentences.ts';
 import { FILLING, type LexemeKind, LexemePlace } from './lexemes.ts';
+import {
+  CONFIG_SYNTAX_DIRECTIVE,
+  CONFIG_SYNTAX_ESCAPE,
+  CONFIG_SYNTAX_INDENT,
+  CONFIG_SYNTAX_KEY,
+  CONFIG_SYNTAX_MISSING,
+  CONFIG_SYNTAX_NESTED,
+  CONFIG_SYNTAX_OTHER,
+  CONFIG_SYNTAX_START,
+  CONFIG_SYNTAX_TAB,
+  CONFIG_SYNTAX_TAG,
+  CONFIG_SYNTAX_UNEXPECTED,
+} from './sentences.ts';
 
 /** Go takes no longer key unless "?" marks it, counted from its anchor or tag to its ":". */
 const LONGEST_KEY = 1024;
 
-type Problem =
-  | 'ANCHOR'
-  | 'DIRECTIVE'
-  | 'ESCAPE'
-  | 'INDENT'
-  | 'KEY'
-  | 'MISSING'
-  | 'NESTED'
-  | 'OTHER'
-  | 'START'
-  | 'TAB'
-  | 'TAG'
-  | 'UNEXPECTED';
-export type Difference = `CONFIG_SYNTAX_${Problem}`;
+export type Difference = Text;
 
 /**
  * Finds where a file means one thing to the yaml package (YAML 1.2) and another, or nothing, to the parser of kubeadm and the kubelet
@@ -39,11 +41,11 @@ export class StrictLexemes {
   }
 
   #besideOthers(lexeme: string, kind: LexemeKind): Difference | undefined {
-    if (this.#next && !this.#next.test(lexeme)) return 'CONFIG_SYNTAX_OTHER';
+    if (this.#next && !this.#next.test(lexeme)) return CONFIG_SYNTAX_OTHER;
     const { depth, startsLine, last } = this.#at;
     const isSecondNode = STARTS_NODE.has(kind) && ENDS_NODE.has(last) && (depth > 0 || !startsLine);
     const isBehindHeader = last === 'block-scalar-header' && !startsLine && !FOLLOWS_HEADER.has(kind);
-    return isSecondNode || isBehindHeader ? 'CONFIG_SYNTAX_UNEXPECTED' : undefined;
+    return isSecondNode || isBehindHeader ? CONFIG_SYNTAX_UNEXPECTED : undefined;
   }
 }
 
@@ -81,7 +83,7 @@ function nextAfter(kind: LexemeKind, { depth, last }: LexemePlace): RegExp | und
 function underExplicitKey({ depth, startsLine, explicitKey, column }: LexemePlace, kind: LexemeKind): Difference | undefined {
   if (depth > 0 || !startsLine || explicitKey === undefined || FILLING.has(kind)) return undefined;
   const isUnder = column > explicitKey || (column === explicitKey && kind === 'seq-item-ind');
-  return isUnder ? 'CONFIG_SYNTAX_KEY' : undefined;
+  return isUnder ? CONFIG_SYNTAX_KEY : undefined;
 }
 
 type Rule = (at: LexemePlace, lexeme: string) => Difference | undefined;
@@ -94,50 +96,50 @@ const RULES: Partial<Record<LexemeKind, Rule>> = {
   'explicit-key-ind': entry,
   'map-value-ind': keyEnd,
   'plain-scalar': plainScalar,
-  'block-scalar-header': ({ startsLine }) => (startsLine ? 'CONFIG_SYNTAX_UNEXPECTED' : undefined),
+  'block-scalar-header': ({ startsLine }) => (startsLine ? CONFIG_SYNTAX_UNEXPECTED : undefined),
   'block-scalar': blockScalar,
-  'single-quoted-scalar': (_, text) => (endsEscaped(text, "'") ? 'CONFIG_SYNTAX_MISSING' : undefined),
+  'single-quoted-scalar': (_, text) => (endsEscaped(text, "'") ? CONFIG_SYNTAX_MISSING : undefined),
   'double-quoted-scalar': doubleQuoted,
-  'directive-line': (_, line) => (/^%YAML[ \t]+1\.1$/.test(line) ? undefined : 'CONFIG_SYNTAX_DIRECTIVE'),
+  'directive-line': (_, line) => (/^%YAML[ \t]+1\.1$/.test(line) ? undefined : CONFIG_SYNTAX_DIRECTIVE),
   space: tab,
   newline: lineEnd,
 };
 
 /** Go ends a name at any other sign. */
 function name(_: LexemePlace, lexeme: string): Difference | undefined {
-  return /^[&*][A-Za-z0-9_-]+$/.test(lexeme) ? undefined : 'CONFIG_SYNTAX_ANCHOR';
+  return /^[&*][A-Za-z0-9_-]+$/.test(lexeme) ? undefined : CONFIG_SYNTAX_ANCHOR;
 }
 
 /** The two read other signs in other ways. */
 function tagName(_: LexemePlace, lexeme: string): Difference | undefined {
-  return /^!(?:<[\w:.,/@-]+>|[\w:./@-]*|[\w-]*![\w:./@-]+)$/.test(lexeme) ? undefined : 'CONFIG_SYNTAX_TAG';
+  return /^!(?:<[\w:.,/@-]+>|[\w:./@-]*|[\w-]*![\w:./@-]+)$/.test(lexeme) ? undefined : CONFIG_SYNTAX_TAG;
 }
 
 /** Outside brackets "- " and "? " begin a line, or stand behind another one. */
 function entry({ depth, startsEntry }: LexemePlace): Difference | undefined {
-  return depth > 0 || startsEntry ? undefined : 'CONFIG_SYNTAX_NESTED';
+  return depth > 0 || startsEntry ? undefined : CONFIG_SYNTAX_NESTED;
 }
 
 /** A ":" stands in the line of its key, or below its "?". A key that is an anchor or a tag alone is empty. */
 function keyEnd({ depth, last, startsLine, explicitKey, column, keyLength }: LexemePlace): Difference | undefined {
-  if (last === 'anchor' || last === 'tag') return 'CONFIG_SYNTAX_KEY';
+  if (last === 'anchor' || last === 'tag') return CONFIG_SYNTAX_KEY;
   const isAtKey = startsLine ? depth === 0 && explicitKey === column : keyLength <= LONGEST_KEY;
-  return isAtKey ? undefined : 'CONFIG_SYNTAX_KEY';
+  return isAtKey ? undefined : CONFIG_SYNTAX_KEY;
 }
 
 /** In brackets ":" at the start (an IPv6 address) and any "?" are signs to Go, and text to the package. */
 function plainScalar({ depth, indent }: LexemePlace, text: string): Difference | undefined {
-  if (/\n *\t/.test(text)) return 'CONFIG_SYNTAX_TAB';
-  if (depth > 0 && text.startsWith(':')) return 'CONFIG_SYNTAX_START';
-  if (depth > 0) return text.includes('?') ? 'CONFIG_SYNTAX_OTHER' : undefined;
-  return isIndented(text.split('\n').slice(1), indent) ? undefined : 'CONFIG_SYNTAX_INDENT';
+  if (/\n *\t/.test(text)) return CONFIG_SYNTAX_TAB;
+  if (depth > 0 && text.startsWith(':')) return CONFIG_SYNTAX_START;
+  if (depth > 0) return text.includes('?') ? CONFIG_SYNTAX_OTHER : undefined;
+  return isIndented(text.split('\n').slice(1), indent) ? undefined : CONFIG_SYNTAX_INDENT;
 }
 
 /** Go keeps the spaces of a last line that nothing ends. */
 function blockScalar({ indent }: LexemePlace, text: string): Difference | undefined {
-  if (/^(?: *\r?\n)* *\t/.test(text)) return 'CONFIG_SYNTAX_TAB';
+  if (/^(?: *\r?\n)* *\t/.test(text)) return CONFIG_SYNTAX_TAB;
   const isWhole = !/(?:^|\n)[ \t]+$/.test(text);
-  return isWhole && isIndented(text.split('\n'), Math.max(indent, 0)) ? undefined : 'CONFIG_SYNTAX_INDENT';
+  return isWhole && isIndented(text.split('\n'), Math.max(indent, 0)) ? undefined : CONFIG_SYNTAX_INDENT;
 }
 
 /** A comment at the left margin lets the package's lexer forget how far the lines after it must be indented. */
@@ -149,8 +151,8 @@ function isIndented(lines: readonly string[], indent: number): boolean {
 const ODD_ESCAPE = /\\\r?\n[ \t]*\r?\n|(?<!\\)(?:\\\\)*\\(?:u|U0000)[dD][89a-fA-F]/;
 
 function doubleQuoted(_: LexemePlace, text: string): Difference | undefined {
-  if (ODD_ESCAPE.test(text)) return 'CONFIG_SYNTAX_ESCAPE';
-  return endsEscaped(text, '\\') ? 'CONFIG_SYNTAX_MISSING' : undefined;
+  if (ODD_ESCAPE.test(text)) return CONFIG_SYNTAX_ESCAPE;
+  return endsEscaped(text, '\\') ? CONFIG_SYNTAX_MISSING : undefined;
 }
 
 /** The package takes a quote at the end of the file for the closing one, even an escaped one. */
@@ -163,12 +165,12 @@ function endsEscaped(text: string, sign: string): boolean {
 
 /** Go takes no tab for a blank where an entry may begin; JSON may be indented by tabs. */
 function tab({ depth, indent, startsEntry }: LexemePlace, blank: string): Difference | undefined {
-  return blank.includes('\t') && startsEntry && (depth === 0 || indent >= 0) ? 'CONFIG_SYNTAX_TAB' : undefined;
+  return blank.includes('\t') && startsEntry && (depth === 0 || indent >= 0) ? CONFIG_SYNTAX_TAB : undefined;
 }
 
 /** In brackets an anchor or tag stands in the line of its node: to Go a key begins at its anchor. */
 function lineEnd({ depth, last }: LexemePlace): Difference | undefined {
   if (depth === 0) return undefined;
-  if (last === 'tag') return 'CONFIG_SYNTAX_TAG';
-  return last === 'anchor' ? 'CONFIG_SYNTAX_ANCHOR' : undefined;
+  if (last === 'tag') return CONFIG_SYNTAX_TAG;
+  return last === 'anchor' ? CONFIG_SYNTAX_ANCHOR : undefined;
 }

@@ -1,4 +1,5 @@
-import { type Checked, type Finding, finding } from '../problem.ts';
+import type { Checked, Finding } from '../problem.ts';
+import { CONFIG_CONTROL_CHARACTER, CONFIG_ENCODING, CONFIG_NOT_UTF8, CONFIG_TOO_LARGE } from './sentences.ts';
 
 /** A configuration file may have this many bytes, 1 MiB; kubeadm's own take a few thousand. */
 export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
@@ -9,25 +10,25 @@ export type TextResult = Checked<string> & { textBefore?: string };
 /** Decodes a configuration file: UTF-8, with or without a byte order mark, no control characters but tab, LF and CR. */
 export function decodeText(bytes: Uint8Array): TextResult {
   if (bytes.length > MAX_CONFIGURATION_BYTES) {
-    return { wrong: finding('CONFIG_TOO_LARGE', { bytes: bytes.length, limit: MAX_CONFIGURATION_BYTES }) };
+    return { wrong: CONFIG_TOO_LARGE({ bytes: bytes.length, limit: MAX_CONFIGURATION_BYTES }) };
   }
   const encoding = otherEncoding(bytes);
-  if (encoding) return { wrong: finding('CONFIG_ENCODING', { encoding }) };
+  if (encoding) return { wrong: CONFIG_ENCODING({ encoding }) };
   const valid = validLength(bytes);
   const text = new TextDecoder().decode(bytes.subarray(0, valid)); // drops the byte order mark
-  if (valid < bytes.length) return { wrong: finding('CONFIG_NOT_UTF8', { byte: hex(bytes[valid] ?? 0) }), textBefore: text };
+  if (valid < bytes.length) return { wrong: CONFIG_NOT_UTF8({ byte: hex(bytes[valid] ?? 0) }), textBefore: text };
   return textProblem(text) ?? { value: text };
 }
 
 /** What no YAML may hold, of a text that has been decoded already (a string in JSON). */
 export function textProblem(text: string): Extract<TextResult, { wrong: Finding }> | undefined {
   if (text.length > MAX_CONFIGURATION_BYTES) {
-    return { wrong: finding('CONFIG_TOO_LARGE', { bytes: Buffer.byteLength(text), limit: MAX_CONFIGURATION_BYTES }) };
+    return { wrong: CONFIG_TOO_LARGE({ bytes: Buffer.byteLength(text), limit: MAX_CONFIGURATION_BYTES }) };
   }
   const control = controlCharacter(text);
   if (control === undefined) return undefined;
   return {
-    wrong: finding('CONFIG_CONTROL_CHARACTER', { character: `U+${hex(text.charCodeAt(control), 4)}` }),
+    wrong: CONFIG_CONTROL_CHARACTER({ character: `U+${hex(text.charCodeAt(control), 4)}` }),
     textBefore: text.slice(0, control),
   };
 }

@@ -4,6 +4,7 @@ import { plainValue } from '../documents/decode.ts';
 import { Problems } from '../problem.ts';
 import { YamlReader } from './node.ts';
 import { Lines } from './position.ts';
+import { FILE_NOT_YAML } from './sentences.ts';
 import { readStream, syntaxError } from './stream.ts';
 import { decodeText, textProblem } from './text.ts';
 
@@ -17,7 +18,7 @@ export function yamlValue(given: string | Uint8Array): { value: unknown; problem
   const decoded = typeof given === 'string' ? textIn(given.replace(/^\ufeff/, '')) : decodeText(given);
   if (decoded.wrong) {
     const before = decoded.textBefore ?? '';
-    problems.report({ path: '', ...new Lines(before).position(before.length) }, decoded.wrong);
+    problems.add({ path: '', ...new Lines(before).position(before.length) }, decoded.wrong);
     return { value: undefined, problems };
   }
   return valueIn(decoded.value, problems);
@@ -30,10 +31,10 @@ function textIn(text: string): ReturnType<typeof decodeText> {
 function valueIn(text: string, problems: Problems): { value: unknown; problems: Problems } {
   const lines = new Lines(text);
   const stream = readStream(text);
-  if (stream.wrong) problems.report({ path: '', ...lines.position(stream.offset) }, stream.wrong);
+  if (stream.wrong) problems.add({ path: '', ...lines.position(stream.offset) }, stream.wrong);
   const document = stream.value?.[0];
   const error = document && syntaxError(document);
-  if (error) problems.report({ path: '', ...lines.position(error.offset) }, error.wrong);
+  if (error) problems.add({ path: '', ...lines.position(error.offset) }, error.wrong);
   if (!document || error) return { value: undefined, problems };
   const reader = new YamlReader(document, lines, problems);
   const value = plainValue(reader, document.contents, problems);
@@ -49,6 +50,6 @@ export function yamlFields(given: string | Uint8Array): Record<string, unknown> 
 export function yamlFile(path: string, content: string | Uint8Array): Record<string, unknown> {
   const { value, problems } = yamlValue(content);
   const [first] = problems.result().problems;
-  if (first) throw new Failure('FILE_NOT_YAML', { path, line: first.line ?? 1, column: first.column ?? 1 });
+  if (first) throw new Failure(FILE_NOT_YAML, { path, line: first.line ?? 1, column: first.column ?? 1 });
   return record(value);
 }

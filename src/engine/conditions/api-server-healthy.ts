@@ -1,11 +1,12 @@
 import { Failure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
+import type { Reason } from '../../base/text.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';
+import { WAITING_LOCAL_API_SERVER } from './sentences.ts';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
@@ -21,7 +22,7 @@ export async function apiServerHealthy(
       pollHealth(
         within,
         () => problemOf(local, within.signal),
-        (reason) => emit({ type: 'waiting', message: { key: 'WAITING_LOCAL_API_SERVER', params: { server: local.server, reason } } }),
+        (reason) => emit({ type: 'waiting', message: WAITING_LOCAL_API_SERVER({ server: local.server, reason }) }),
       ),
     );
   } finally {

@@ -2,6 +2,7 @@ import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
 import { pollHealth } from './poll-health.ts';
+import { WAITING_COMPONENT } from './sentences.ts';
 
 const PROBE_TIMEOUT_MS = 2_000;
 
@@ -19,8 +20,6 @@ export function componentHealthy(
     return status === 200 ? undefined : { status };
   };
   return unlessItCrashes(component, pod, context, (within) =>
-    pollHealth(within, look, ({ status }) =>
-      emit({ type: 'waiting', message: { key: 'WAITING_COMPONENT', params: { component, url, status } } }),
-    ),
+    pollHealth(within, look, ({ status }) => emit({ type: 'waiting', message: WAITING_COMPONENT({ component, url, status }) })),
   );
 }

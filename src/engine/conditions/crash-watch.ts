@@ -4,6 +4,7 @@ import type { StaticPodName } from '../../manifests/paths.ts';
 import type { WatchedPod } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { podLog } from './pod-log.ts';
+import { COMPONENT_CRASHES, WAITING_COMPONENT_ENDED } from './sentences.ts';
 import { staticPodContainers } from './static-pod-container.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -46,8 +47,8 @@ async function watch(component: StaticPodName, pod: WatchedPod, { host: { read: 
     if (own > said) {
       said = own;
       const log = await podLog(component, host.files, LOG_LINES, `${component}-${pod.nodeName}_`);
-      if (own >= ENDS_BEFORE_FAILING) throw new Failure('COMPONENT_CRASHES', { component, ends: own, log });
-      emit({ type: 'waiting', message: { key: 'WAITING_COMPONENT_ENDED', params: { component, last: log.at(-1) ?? '' } } });
+      if (own >= ENDS_BEFORE_FAILING) throw new Failure(COMPONENT_CRASHES, { component, ends: own, log });
+      emit({ type: 'waiting', message: WAITING_COMPONENT_ENDED({ component, last: log.at(-1) ?? '' }) });
     }
     await host.clock.sleep(LOOK_EVERY_MS, signal);
   }

@@ -4,6 +4,7 @@ import { membersWithRetry, withEtcd } from '../../cluster/etcd/open.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';
+import { ETCD_UNHEALTHY } from './sentences.ts';
 
 /** It gives up a little before the wait itself does, whose failure would not know which member is ill. */
 const AHEAD_MS = 3_000;
@@ -28,7 +29,7 @@ export async function etcdHealthy(
         const options = { dialer: host.read.system.dialer, timeoutMs: callMs, signal };
         return { total: urls.length, troubles: await endpointTroubles(urls, credential, options) };
       },
-      failure: (params) => new Failure('ETCD_UNHEALTHY', params),
+      failure: (params) => new Failure(ETCD_UNHEALTHY, params),
     }),
   );
 }

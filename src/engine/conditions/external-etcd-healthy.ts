@@ -3,11 +3,13 @@ import { Secret } from '../../base/secret.ts';
 import { hostNetwork } from '../../cluster/discovery/context.ts';
 import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../cluster/etcd/credential.ts';
 import { readTroubles } from '../../cluster/etcd/health.ts';
+import { ETCD_URL_INVALID } from '../../cluster/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';
+import { EXTERNAL_ETCD_UNHEALTHY } from './sentences.ts';
 
 type ExternalEtcdHealthy = Extract<Condition, { type: 'external-etcd-healthy' }>;
 
@@ -17,7 +19,7 @@ const TIMEOUT_MS = 20_000;
 /** More than half of the endpoints answer a read, with the files that the API server will use. */
 export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host, emit, signal }: ChangeContext): Promise<void> {
   const { endpoints } = condition;
-  for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure('ETCD_URL_INVALID', { url });
+  for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure(ETCD_URL_INVALID, { url });
   const credential = endpoints.some((url) => etcdEndpoint(url)?.tls) ? await credentialOf(condition, host.read) : undefined;
   const { dialer } = host.read.system;
   const look = async (timeoutMs: number) => ({
@@ -29,7 +31,7 @@ export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host
     {
       timeoutMs: TIMEOUT_MS,
       look,
-      failure: (params) => new Failure('EXTERNAL_ETCD_UNHEALTHY', params),
+      failure: (params) => new Failure(EXTERNAL_ETCD_UNHEALTHY, params),
     },
   );
 }

@@ -1,7 +1,6 @@
 import { BackOff } from '../../base/back-off.ts';
-import type { Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
+import type { Message, Reason } from '../../base/text.ts';
 import {
   type CertificateRequest,
   certificateRequests,
@@ -11,6 +10,7 @@ import {
   requestsOf,
 } from '../../cluster/api/certificate-requests.ts';
 import { EXPIRED } from '../../cluster/api/paged-list.ts';
+import { WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -19,6 +19,16 @@ import { isTransient } from '../../wire/http/transient.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { KubeletKey } from './kubelet-key.ts';
+import {
+  CSR_DENIED,
+  CSR_FAILED,
+  CSR_OF_OTHERS,
+  WAITING_CERTIFICATE,
+  WAITING_CSR_APPROVAL,
+  WAITING_CSR_NONE,
+  WAITING_CSR_SIGNER,
+  WAITING_CSR_UNPROVEN,
+} from './sentences.ts';
 
 /** Automatic approval takes a fraction of this; only after it, and up to twice as long, does anybody need to know about the request. */
 const LOOK_AT_REQUEST_AFTER_MS = 1_500;
@@ -105,7 +115,7 @@ async function watchRequest(nodeName: string, kubelet: KubeletKey, context: Chan
     const names = others.map(({ name }) => name);
     if (request?.state === 'pending' && names.some((name) => !warned.has(name))) {
       const params = { node: nodeName, names: names.slice(0, MOST_NAMED), more: Math.max(0, names.length - MOST_NAMED) };
-      emit({ type: 'notice', level: 'warning', message: { key: 'CSR_OF_OTHERS', params } });
+      emit({ type: 'notice', level: 'warning', message: CSR_OF_OTHERS(params) });
       for (const name of names) warned.add(name);
     }
     // Approval by machine takes a moment: what is pending at the second look waits for a person.
@@ -124,8 +134,8 @@ function isRefused({ state }: CertificateRequest): boolean {
 }
 
 function refuseRefused({ name, state, reason }: CertificateRequest, node: string): void {
-  if (state === 'denied') throw new Failure('CSR_DENIED', { name, node, reason });
-  if (state === 'failed') throw new Failure('CSR_FAILED', { name, node, reason });
+  if (state === 'denied') throw new Failure(CSR_DENIED, { name, node, reason });
+  if (state === 'failed') throw new Failure(CSR_FAILED, { name, node, reason });
 }
 
 function awaited(
@@ -133,11 +143,11 @@ function awaited(
   others: readonly CertificateRequest[],
   trust: TrustedCluster | undefined,
 ): Message {
-  if (request === undefined && others.length > 0) return { key: 'WAITING_CSR_UNPROVEN' };
-  if (request === undefined && trust !== undefined) return { key: 'WAITING_CSR_NONE', params: { server: trust.server } };
-  if (request?.state === 'pending') return { key: 'WAITING_CSR_APPROVAL', params: { name: request.name } };
-  if (request?.state === 'approved') return { key: 'WAITING_CSR_SIGNER', params: { name: request.name } };
-  return { key: 'WAITING_CERTIFICATE' };
+  if (request === undefined && others.length > 0) return WAITING_CSR_UNPROVEN();
+  if (request === undefined && trust !== undefined) return WAITING_CSR_NONE({ server: trust.server });
+  if (request?.state === 'pending') return WAITING_CSR_APPROVAL({ name: request.name });
+  if (request?.state === 'approved') return WAITING_CSR_SIGNER({ name: request.name });
+  return WAITING_CERTIFICATE();
 }
 
 /** They could not be read, and the server may have said for how long it wants to be left alone. */
@@ -149,7 +159,7 @@ interface Unknown {
 /** The API server may go away for a moment, or be too busy: that is shown, and the time limit of the wait ends it. The kubelet tries again, too. */
 async function requestsOrReason(trust: TrustedCluster, { emit, signal }: ChangeContext): Promise<KnownRequests | Unknown> {
   const unknown = (reason: Reason, retryAfterMs?: number): Unknown => {
-    emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason } } });
+    emit({ type: 'waiting', message: WAITING_API_SERVER({ reason }) });
     return { unknown: true, retryAfterMs };
   };
   try {

@@ -3,6 +3,7 @@ import type { ServiceState } from '../../host/ports.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { linesOfRestarts, untilLastEnd } from './log-evidence.ts';
+import { KUBELET_CRASHED, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from './sentences.ts';
 
 const FIRST_POLL_MS = 20;
 const LAST_POLL_MS = 250;
@@ -35,9 +36,9 @@ export async function kubeletHealthy(
       endsSeen = Math.max(endsSeen, ends(state));
       if (endsSeen > 0) {
         const log = linesOfRestarts(untilLastEnd(await services.log('kubelet', LOG_LINES_READ)), LOG_LINES);
-        if (endsSeen >= ENDS_BEFORE_FAILING) throw new Failure('KUBELET_CRASHED', { ends: endsSeen, log });
-        emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_ENDED', params: { last: log.at(-1) ?? '' } } });
-      } else emit({ type: 'waiting', message: { key: 'WAITING_KUBELET_HEALTHY', params: { url } } });
+        if (endsSeen >= ENDS_BEFORE_FAILING) throw new Failure(KUBELET_CRASHED, { ends: endsSeen, log });
+        emit({ type: 'waiting', message: WAITING_KUBELET_ENDED({ last: log.at(-1) ?? '' }) });
+      } else emit({ type: 'waiting', message: WAITING_KUBELET_HEALTHY({ url }) });
     }
     await clock.sleep(poll, signal);
     poll = Math.min(poll * 1.5, LAST_POLL_MS);

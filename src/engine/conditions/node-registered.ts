@@ -2,10 +2,12 @@ import { BackOff } from '../../base/back-off.ts';
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { nodeCondition } from '../../cluster/api/node-condition.ts';
+import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
+import { WAITING_NODE_REGISTERED } from '../sentences.ts';
 
 type NodeRegistered = Extract<Condition, { type: 'node-registered' }>;
 
@@ -15,7 +17,7 @@ const PAUSE = { firstMs: 500, longestMs: 4_000 };
 
 /** Watches this machine's own Node with the kubelet's identity, the only one that may. A watch without resourceVersion begins with what is there. */
 export async function nodeRegistered(condition: NodeRegistered, { host, emit, signal }: ChangeContext): Promise<void> {
-  emit({ type: 'waiting', message: { key: 'WAITING_NODE_REGISTERED', params: { node: condition.nodeName } } });
+  emit({ type: 'waiting', message: WAITING_NODE_REGISTERED({ node: condition.nodeName }) });
   const { clock } = host.read;
   const backOff = new BackOff({ ...PAUSE, random: () => host.read.random() });
   for (;;) {
@@ -28,7 +30,7 @@ export async function nodeRegistered(condition: NodeRegistered, { host, emit, si
       signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
       // The API server may go away for a moment; the time limit of the wait ends this, and the reason is shown meanwhile.
-      emit({ type: 'waiting', message: { key: 'WAITING_API_SERVER', params: { reason: error } }, failure: error });
+      emit({ type: 'waiting', message: WAITING_API_SERVER({ reason: error }), failure: error });
       retryAfterMs = retryAfter(error.cause);
     }
     await clock.sleep(backOff.next(retryAfterMs), signal);
@@ -42,7 +44,7 @@ async function seenOnce(condition: NodeRegistered, host: HostReader, signal: Abo
   const { connection, server } = await nodeIdentity(condition.kubeconfigPath, { host, signal });
   try {
     for await (const { type, object } of connection.watch(path, { signal, timeoutMs: WATCH_MS + 5_000 })) {
-      if (type === 'ERROR') throw new Failure('CLUSTER_READ_FAILED', { server, path, reason: statusMessage(object) }, { cause: object });
+      if (type === 'ERROR') throw new Failure(CLUSTER_READ_FAILED, { server, path, reason: statusMessage(object) }, { cause: object });
       const present = type === 'ADDED' || type === 'MODIFIED';
       // A Node that was there before counts only once its kubelet has said something new.
       if (present && (condition.earlierHeartbeat === undefined || nodeCondition(object).heartbeat !== condition.earlierHeartbeat))

@@ -3,6 +3,7 @@ import { sha256 } from '../../base/sha256.ts';
 import type { Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { ChangeRecord } from '../changes/change.ts';
+import { EARLIER_CONTENT_LOST } from './sentences.ts';
 import { writtenFiles } from './written-files.ts';
 
 /** A path as it was before a change. Of a file the content lies beside the journal, under its digest. */
@@ -57,7 +58,7 @@ async function keptPath(path: string, { read: { files }, write }: Host): Promise
 export async function earlierContent({ path, sha256: digest }: { path: string; sha256: string }, { files }: HostReader): Promise<Buffer> {
   const kept = earlierFile(digest);
   const content = await files.read(kept);
-  if (content === undefined || sha256(content) !== digest) throw new Failure('EARLIER_CONTENT_LOST', { path, kept });
+  if (content === undefined || sha256(content) !== digest) throw new Failure(EARLIER_CONTENT_LOST, { path, kept });
   return content;
 }
 

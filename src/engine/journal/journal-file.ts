@@ -2,10 +2,10 @@ import { posix } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { problemOf } from '../../host/distrust.ts';
 import type { HostReader } from '../../host/ports.ts';
-import type { JournalProblem } from '../../i18n/en/undo.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { compacted } from './compaction.ts';
 import { isCutOff, type JournalEntry, parseEntry } from './journal-entry.ts';
+import type { JournalProblem } from './sentences.ts';
 
 export interface JournalFile {
   entries: readonly JournalEntry[];

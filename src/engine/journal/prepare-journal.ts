@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
+import type { Emit } from '../events.ts';
 import { compacted } from './compaction.ts';
 import type { JournalledCommand } from './journal-entry.ts';
 import { type JournalFile, readJournalFile } from './journal-file.ts';
+import { JOURNAL_LINES_UNREADABLE, JOURNAL_NOT_USABLE, JOURNAL_SET_ASIDE } from './sentences.ts';
 
 /** A join adds 20 to 60 kB. */
 const COMPACT_ABOVE = 1024 * 1024;
@@ -20,7 +21,7 @@ export async function prepareJournal(host: Host, { command, emit }: { command: J
   if (problem) return setAside(problem, host, { command, emit });
   if (unreadable > 0) {
     const params = { path: PATHS.journal, lines: unreadable };
-    emit({ type: 'notice', level: 'warning', message: { key: 'JOURNAL_LINES_UNREADABLE', params } });
+    emit({ type: 'notice', level: 'warning', message: JOURNAL_LINES_UNREADABLE(params) });
   }
   if (journal.size > COMPACT_ABOVE) await compact(journal, host);
 }
@@ -34,12 +35,12 @@ async function setAside(
   const uid = read.system.uid();
   // Whoever may not read it is not root: a check tells.
   if (problem === 'unreadable' && uid !== 0) return;
-  if (command === 'undo') throw new Failure('JOURNAL_NOT_USABLE', { path, problem });
+  if (command === 'undo') throw new Failure(JOURNAL_NOT_USABLE, { path, problem });
   const directory = posix.dirname(path);
   try {
     if (problem === 'distrusted') await write.files.setOwner(directory, { uid, gid: 0, mode: 0o700 });
     const aside = await write.files.setAside(path);
-    emit({ type: 'notice', level: 'warning', message: { key: 'JOURNAL_SET_ASIDE', params: { path, aside, problem } } });
+    emit({ type: 'notice', level: 'warning', message: JOURNAL_SET_ASIDE({ path, aside, problem }) });
   } catch (error) {
     // A reset says that the journal can't be written, and goes on; a join ends there.
     if (command !== undefined || !(error instanceof Failure)) throw error;

@@ -1,7 +1,7 @@
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Host } from '../../host/ports.ts';
 import type { ChangeRecord } from '../changes/change.ts';
+import type { Emit } from '../events.ts';
 import type { Ending } from '../finish.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { keepEarlier } from './earlier.ts';

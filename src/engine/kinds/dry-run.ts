@@ -2,10 +2,12 @@ import { Failure } from '../../base/failure.ts';
 import { administratorRefusal } from '../../cluster/api/administrator-refusal.ts';
 import { type Answer, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
+import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
 import type { Host } from '../../host/ports.ts';
 import { isTransient } from '../../wire/http/transient.ts';
 import type { ApiAccess } from '../identities.ts';
 import type { ChangeContext } from '../kind.ts';
+import { OBJECTS_SHOWN_WHOLE } from './sentences.ts';
 
 export type Send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<Answer>;
 
@@ -31,7 +33,7 @@ export async function dryRun<Result extends object>(
   } catch (error) {
     if (!(error instanceof Absent && access.settling)) throw error instanceof Absent ? error.failure : error;
     known.add(place);
-    emit({ type: 'notice', level: 'info', message: { key: 'OBJECTS_SHOWN_WHOLE', params: { reason: error.failure } } });
+    emit({ type: 'notice', level: 'info', message: OBJECTS_SHOWN_WHOLE({ reason: error.failure }) });
     return undefined;
   }
 }
@@ -52,7 +54,7 @@ async function inquired<Result extends object>(
   inquire: (send: Send, admin: TrustedCluster) => Promise<{ result: Result } | Answer>,
 ): Promise<Result> {
   const admin = await identities.of(access).catch((error) => {
-    throw error instanceof Failure && error.code === 'KUBECONFIG_MISSING' ? new Absent(error) : error;
+    throw error instanceof Failure && error.code === KUBECONFIG_MISSING.code ? new Absent(error) : error;
   });
   const send: Send = (method, at, body) => {
     const query = method === 'GET' ? '' : '?dryRun=All';

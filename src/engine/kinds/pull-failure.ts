@@ -1,6 +1,8 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { maskedPull } from '../../base/masked.ts';
-import type { PullReason, UnpulledImage } from '../../i18n/en/images.ts';
+import { CRI_CALL_FAILED } from '../../host/linux/runtime/sentences.ts';
+import type { PullReason, UnpulledImage } from './sentences.ts';
+import { IMAGE_NOT_PULLED } from './sentences.ts';
 
 /** In this order: an answer may name the proxy and the name that it could not resolve. */
 const REASONS: readonly [PullReason, RegExp][] = [
@@ -26,7 +28,7 @@ const LONGEST = 500;
 
 /** What the runtime answered to a pull. Undefined where it did not answer as a runtime: that is no matter of the image. */
 export function unpulled(image: string, error: unknown): UnpulledImage | undefined {
-  if (!isFailure(error, 'CRI_CALL_FAILED')) return undefined;
+  if (!isFailure(error, CRI_CALL_FAILED)) return undefined;
   const { answer } = error.params;
   return { image, reason: reasonOf(image, answer), answer: shownAnswer(answer) };
 }
@@ -36,7 +38,7 @@ export function mayPass({ reason }: UnpulledImage): boolean {
 }
 
 export function notPulled(images: readonly UnpulledImage[]): Failure {
-  return new Failure('IMAGE_NOT_PULLED', { images });
+  return new Failure(IMAGE_NOT_PULLED, { images });
 }
 
 /** The image's own name says nothing about the reason: it may be kube-proxy of a repository named timeout. */

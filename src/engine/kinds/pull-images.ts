@@ -1,9 +1,10 @@
 import { Failure } from '../../base/failure.ts';
 import type { ContainerRuntimeWriter, HostReader } from '../../host/ports.ts';
-import type { UnpulledImage } from '../../i18n/en/images.ts';
 import type { PullImages } from '../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../kind.ts';
 import { mayPass, notPulled, unpulled } from './pull-failure.ts';
+import type { UnpulledImage } from './sentences.ts';
+import { IMAGE_PULLED, IMAGES_TO_PULL, PREFLIGHT_FAILED, PULLING_IMAGE, PULLING_IMAGE_AGAIN } from './sentences.ts';
 
 /** As kubeadm's PullImageRetry. */
 const ATTEMPTS = 5;
@@ -30,7 +31,7 @@ export const pullImages: KindOfChange<PullImages> = {
       context.signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
       emit({ type: 'check', name: CHECK, result: change.tolerateFailure ? 'ignored' : 'failed', failure: error });
-      if (!change.tolerateFailure) throw new Failure('PREFLIGHT_FAILED', { checks: [CHECK] }, { cause: error });
+      if (!change.tolerateFailure) throw new Failure(PREFLIGHT_FAILED, { checks: [CHECK] }, { cause: error });
     } finally {
       runtime.close();
     }
@@ -39,7 +40,7 @@ export const pullImages: KindOfChange<PullImages> = {
 
   async predict(change, { host, emit }) {
     const images = await toPull(change, host.read);
-    if (images.length > 0) emit({ type: 'notice', level: 'info', message: { key: 'IMAGES_TO_PULL', params: { images } } });
+    if (images.length > 0) emit({ type: 'notice', level: 'info', message: IMAGES_TO_PULL({ images }) });
     return undefined;
   },
 };
@@ -76,17 +77,17 @@ async function pull(image: string, pulling: Pulling): Promise<UnpulledImage | un
   const { emit, host, signal } = pulling;
   const { clock } = host.read;
   const start = clock.monotonic();
-  emit({ type: 'waiting', message: { key: 'PULLING_IMAGE', params: { image } } });
+  emit({ type: 'waiting', message: PULLING_IMAGE({ image }) });
   for (let attempt = 1; ; attempt++) {
     const failed = await pullOnce(image, pulling);
     if (failed === undefined) break;
     if (attempt === ATTEMPTS || !mayPass(failed)) return failed;
     const params = { image, attempt: attempt + 1, attempts: ATTEMPTS };
-    emit({ type: 'waiting', message: { key: 'PULLING_IMAGE_AGAIN', params }, failure: notPulled([failed]) });
+    emit({ type: 'waiting', message: PULLING_IMAGE_AGAIN(params), failure: notPulled([failed]) });
     await clock.sleep(FIRST_WAIT_MS * 2 ** (attempt - 1), signal);
   }
   const seconds = Math.round((clock.monotonic() - start) / 100) / 10;
-  emit({ type: 'notice', level: 'info', message: { key: 'IMAGE_PULLED', params: { image, seconds } } });
+  emit({ type: 'notice', level: 'info', message: IMAGE_PULLED({ image, seconds }) });
   return undefined;
 }
 

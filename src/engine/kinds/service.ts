@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { ServiceAction } from '../changes/change.ts';
 import type { KindOfChange } from '../kind.ts';
+import { SERVICE_ACTION_FAILED } from '../sentences.ts';
 
 /** Stops or starts a service of the host's service manager. */
 export const service: KindOfChange<ServiceAction> = {
@@ -19,7 +20,7 @@ export const service: KindOfChange<ServiceAction> = {
       // As in kubeadm: a start that fails shows as a kubelet that never gets healthy, and that wait has the log to say why.
       if (!(change.tolerateFailure && error instanceof Failure)) throw error;
       const params = { service: change.service, action: change.action, reason: error };
-      emit({ type: 'notice', level: 'warning', message: { key: 'SERVICE_ACTION_FAILED', params } });
+      emit({ type: 'notice', level: 'warning', message: SERVICE_ACTION_FAILED(params) });
     }
     return undefined;
   },

@@ -1,5 +1,5 @@
-import type { Emit, Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
+import type { Message } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { localServer } from '../../manifests/kubeconfigs/local-server.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
@@ -7,7 +7,9 @@ import type { Condition, WaitUntil, WatchedPod } from '../changes/condition.ts';
 import { conditionHolds } from '../conditions/index.ts';
 import { linesOfRestarts } from '../conditions/log-evidence.ts';
 import { podLog } from '../conditions/pod-log.ts';
+import type { Emit } from '../events.ts';
 import type { ChangeContext, KindOfChange } from '../kind.ts';
+import { COMPONENT_NOT_HEALTHY, ETCD_NOT_HEALTHY, WAIT_TIMED_OUT } from './sentences.ts';
 
 /** Of whatever did not come about, for the failure. */
 const LOG_LINES = 10;
@@ -70,7 +72,7 @@ async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | 
       const component = condition.type === 'component-healthy' ? condition.component : 'kube-apiserver';
       const log = await podLog(component, files, LOG_LINES);
       const missingImage = log.length > 0 ? undefined : await imageNotHere(component, condition.pod, host.read);
-      return new Failure('COMPONENT_NOT_HEALTHY', {
+      return new Failure(COMPONENT_NOT_HEALTHY, {
         component,
         url: subject(condition),
         seconds,
@@ -80,7 +82,7 @@ async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | 
     }
     case 'etcd-healthy':
     case 'external-etcd-healthy':
-      return new Failure('ETCD_NOT_HEALTHY', { subject: subject(condition), seconds, ...told });
+      return new Failure(ETCD_NOT_HEALTHY, { subject: subject(condition), seconds, ...told });
     default: {
       const [log, state, manifest] = await Promise.all([
         services.log('kubelet', LOG_LINES_READ).then(
@@ -93,7 +95,7 @@ async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | 
       const kubeletActive = state?.active ?? false;
       const controlPlane = manifest !== undefined;
       const params = { condition: condition.type, subject: subject(condition), seconds, kubeletActive, controlPlane, log };
-      return new Failure('WAIT_TIMED_OUT', { ...params, ...told });
+      return new Failure(WAIT_TIMED_OUT, { ...params, ...told });
     }
   }
 }

@@ -1,4 +1,16 @@
-/** The sentences of `--help`. */
+const EXIT_CLASSES = {
+  internal: 'a bug in kubejoin',
+  preflight: 'a preflight check failed',
+  usage: 'the command line or the configuration is wrong',
+  discovery: 'the cluster could not be found or not be trusted',
+  cluster: 'the cluster refused something or lacks something',
+  host: 'this machine refused something or lacks something',
+  timeout: 'something did not happen in its time',
+  'already-joined': 'this machine has joined this cluster already',
+};
+
+type FailureClassName = keyof typeof EXIT_CLASSES;
+
 export const commandHelp = {
   HELP_USAGE: () => 'Usage:',
   HELP_COMMANDS: () => 'Commands:',
@@ -11,9 +23,7 @@ export const commandHelp = {
   HELP_COMMAND_WORD: () => 'COMMAND',
   HELP_MORE: (p: { command: string }) => `"${p.command} COMMAND --help" tells more about a command.`,
   HELP_ALIAS: (p: { names: readonly string[] }) => `Also called: ${p.names.join(', ')}.`,
-
   HELP_FAULTS: () => 'Faults:',
-
   COMMAND_ROOT: () => 'Makes Kubernetes clusters, and joins machines to clusters that kubeadm or kubejoin has made.',
   COMMAND_JOIN: () => 'Join this machine to a cluster, as a worker or as a control plane',
   COMMAND_JOIN_LONG: () =>
@@ -37,7 +47,6 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   COMMAND_CA_HASH: () => 'Print the hash of a CA public key, as --discovery-token-ca-cert-hash takes it',
   COMMAND_REHEARSE: () => 'Practise a join with an embedded control plane, in a temporary directory, without root',
   COMMAND_HELP: () => 'Show the help of a command',
-
   FLAG_APISERVER_ADVERTISE_ADDRESS: () =>
     'For a control plane: the IP address its API server tells others to use. Default: the source address of the route from this machine to the API server of the cluster.',
   FLAG_APISERVER_BIND_PORT: () => 'For a control plane: the port its API server listens on.',
@@ -74,21 +83,7 @@ process list, and may stay in the shell's history: prefer --token-file.`,
   FLAG_NODES: () => 'How many nodes join.',
   FLAG_FAULT: () => 'What goes wrong in the rehearsal; several faults as a comma-separated list.',
   FLAG_KEEP: () => 'Leave the temporary directory where it is, to look into it.',
-
   EXIT_SUCCESS: () => 'done, or nothing to do with --if-needed',
   EXIT_CLASS: (p: { class: FailureClassName }) => EXIT_CLASSES[p.class],
   EXIT_SIGNAL: () => 'ended by a signal (128 + its number: SIGHUP, SIGINT, SIGTERM)',
-};
-
-type FailureClassName = keyof typeof EXIT_CLASSES;
-
-const EXIT_CLASSES = {
-  internal: 'a bug in kubejoin',
-  preflight: 'a preflight check failed',
-  usage: 'the command line or the configuration is wrong',
-  discovery: 'the cluster could not be found or not be trusted',
-  cluster: 'the cluster refused something or lacks something',
-  host: 'this machine refused something or lacks something',
-  timeout: 'something did not happen in its time',
-  'already-joined': 'this machine has joined this cluster already',
 };

@@ -1,17 +1,7 @@
-import type { FailureText } from '../catalogue.ts';
-
 export const completion = {
-  failures: {
-    SHELL_UNKNOWN: (p: { shell: string; valid: readonly string[] }): FailureText => ({
-      what: p.shell === '' ? 'Completion is made for one shell, and none was named.' : `There is no completion for a shell "${p.shell}".`,
-      cause: `kubejoin completes the command lines of: ${p.valid.join(', ')}.`,
-      cure: 'Name one of them, for instance: kubejoin completion bash',
-    }),
-  },
-  texts: {
-    COMMAND_COMPLETION: () => 'Print a script that completes command lines of kubejoin in a shell',
-    COMMAND_COMPLETION_LONG: () =>
-      `Prints a script that completes commands, flags and their values when you press the Tab key.
+  COMMAND_COMPLETION: () => 'Print a script that completes command lines of kubejoin in a shell',
+  COMMAND_COMPLETION_LONG: () =>
+    `Prints a script that completes commands, flags and their values when you press the Tab key.
 
 For the shell that runs now, and for good:
   source <(kubejoin completion bash)
@@ -22,5 +12,4 @@ For the shell that runs now, and for good:
 
   kubejoin completion fish | source
   kubejoin completion fish > ~/.config/fish/completions/kubejoin.fish`,
-  },
 };

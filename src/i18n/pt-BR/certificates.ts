@@ -1,11 +1,10 @@
-import type { Translation } from '../catalogue.ts';
-import type { certificates as english } from '../en/certificates.ts';
+import type { Area } from '../tables.ts';
 import { pkiProblem, pkiProblems } from './pki-problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`;
 
-export const certificates: Translation<typeof english> = {
+export const certificates = {
   failures: {
     CERTIFICATE_UNFIT: (p) => ({
       what: `O certificado ${p.name} que está nesta máquina não pode ser usado: ${pkiProblem(p.problem)}.`,
@@ -97,4 +96,4 @@ export const certificates: Translation<typeof english> = {
       `A CA ${p.authority} foi mantida como externa: a chave (${p.keyPath}) não está nesta máquina, então nada pode ser assinado com ela aqui.`,
     KUBECONFIG_OTHER_SERVER: (p) => `${p.path} já existe e foi mantido; ele indica ${p.server}, mas o esperado é ${p.expected}.`,
   },
-};
+} satisfies Area;

@@ -1,8 +1,7 @@
-import type { Translation } from '../catalogue.ts';
-import type { certs as english } from '../en/certs.ts';
+import type { Area, TextParams } from '../tables.ts';
 import { pkiProblem, pkiProblems } from './pki-problem.ts';
 
-type Renewed = Parameters<(typeof english)['texts']['RENEWAL_PREVIEWED']>[0]['renewed'][number];
+type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
 
 const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const table = (renewed: readonly Renewed[]) => {
@@ -28,7 +27,7 @@ const copies = (renewed: readonly Renewed[]) => {
     : `\n\nAs cópias de ${files.join(' e ')} (por exemplo, ~/.kube/config) contêm o certificado antigo: substitua-as.`;
 };
 
-export const certs: Translation<typeof english> = {
+export const certs = {
   failures: {
     CERTIFICATES_NOT_RENEWABLE: (p) => ({
       what: `Há certificados que não podem ser renovados, porque o que existe não pode ser lido:${pkiProblems(p.problems)}`,
@@ -151,4 +150,4 @@ Ele contém uma credencial: deixe que só o usuário dele o leia.
       `As solicitações estão em ${p.certificatesDir} e ${p.directory}, ao lado das chaves. Peça ao responsável pela CA que as assine; "kubejoin certs generate-csr --help" diz onde colocar os certificados.`,
     VALIDITY_LONG: (p) => `Um certificado não pode ser revogado: por ${p.days} dias, quem o tiver será este usuário.`,
   },
-};
+} satisfies Area;

@@ -1,6 +1,5 @@
-import type { Translation } from '../catalogue.ts';
-import type { changes as english } from '../en/changes.ts';
-import { own } from '../own.ts';
+import { own } from '../../base/own.ts';
+import type { Area } from '../tables.ts';
 
 type OfSubject = Readonly<Record<string, (subject: string) => string>>;
 /** A wait that has ended, and one that goes on, as a part of a sentence. */
@@ -23,7 +22,7 @@ const CONDITIONS_AWAITED: OfSubject = {
   'external-etcd-healthy': (endpoints) => `o etcd externo ficar saudável (${endpoints})`,
 };
 
-export const changes: Translation<typeof english> = {
+export const changes = {
   failures: {},
   texts: {
     CHANGE_WRITE_FILE: (p) => `Gravado: ${p.path} (modo ${p.mode})`,
@@ -77,4 +76,4 @@ export const changes: Translation<typeof english> = {
     CHANGE_WAIT_PREVIEW: (p) => `Aguardaria: ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
     CHANGE_NOT_NEEDED: (p) => `Já está como deve: ${p.subject}`,
   },
-};
+} satisfies Area;

@@ -1,9 +1,9 @@
-import type { clusterProblems as english } from '../en/cluster-problems.ts';
+import type { Texts } from '../tables.ts';
 
 const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);
 
-export const clusterProblems: { [K in keyof typeof english]: (typeof english)[K] } = {
+export const clusterProblems = {
   // Tokens de autoinicialização
   CONFIG_TOKEN_TTL: () => 'A vida de um token não pode ser negativa. Escreva 0 para um token que nunca expira.',
   CONFIG_TOKEN_TIMES: () => 'ttl e expires foram ambos informados; um token tem um só fim. Mantenha só um deles.',
@@ -63,4 +63,4 @@ export const clusterProblems: { [K in keyof typeof english]: (typeof english)[K]
 
   // Opções
   CONFIG_ARGUMENT_PAIR: (p) => `"${p.value}" não tem a forma nome=valor.`,
-};
+} satisfies Texts;

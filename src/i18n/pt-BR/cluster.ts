@@ -1,8 +1,6 @@
-import type { Translation } from '../catalogue.ts';
-import type { cluster as english } from '../en/cluster.ts';
-import { problemLines } from '../en/config-problems.ts';
-import { grantOf } from '../join-grants.ts';
-import { configProblems } from './config-problems.ts';
+import { grantOf } from '../../cluster/api/join-grants.ts';
+import { problemLines } from '../../config/problem-lines.ts';
+import type { Area } from '../tables.ts';
 
 const DATA_PROBLEMS = {
   missing: 'Ela não existe',
@@ -27,7 +25,7 @@ function forbiddenCause({ path, everything }: { path: string; everything?: boole
   return `Falta a permissão que o "init" prepara para as máquinas que se associam${grant ? ` (${grant})` : ''}, ou falta ao token o grupo system:bootstrappers:kubeadm:default-node-token.`;
 }
 
-export const cluster: Translation<typeof english> = {
+export const cluster = {
   failures: {
     CLUSTER_CREDENTIAL_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial desta associação (401 em ${p.path}).`,
@@ -56,11 +54,9 @@ export const cluster: Translation<typeof english> = {
       cause: `O servidor da API respondeu: ${p.reason}`,
       cure: 'Corrija o que a resposta aponta (se for falta de permissão: a role binding kubeadm:cluster-admins, da qual o admin.conf depende) e rode o mesmo comando de novo.',
     }),
-    CLUSTER_DATA_MALFORMED: (p) => ({
+    CLUSTER_DATA_MALFORMED: (p, say) => ({
       what: `O ${p.object} do cluster não pode ser usado: a chave ${p.key} não tem o conteúdo esperado.`,
-      cause: p.problems
-        ? `${DATA_PROBLEMS[p.problem]}:${problemLines(configProblems, undefined, p.problems)}`
-        : `${DATA_PROBLEMS[p.problem]}.`,
+      cause: p.problems ? `${DATA_PROBLEMS[p.problem]}:${problemLines(undefined, p.problems, say)}` : `${DATA_PROBLEMS[p.problem]}.`,
       cure: `Corrija-o com "kubectl -n kube-system edit ${p.object.split('/')[1]?.length ? `configmap ${p.object.split('/')[1]}` : 'configmap'}" ou envie-o de novo com "kubejoin init phase upload-config all --config ARQUIVO".`,
     }),
     NODE_NAME_TAKEN: (p) => ({
@@ -97,4 +93,4 @@ export const cluster: Translation<typeof english> = {
     WAITING_CERTIFICATE: () => 'Aguardando o cluster emitir o certificado do kubelet.',
     WAITING_NODE_REGISTERED: (p) => `Aguardando o kubelet registrar o nó ${p.node}.`,
   },
-};
+} satisfies Area;

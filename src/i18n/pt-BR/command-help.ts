@@ -1,7 +1,6 @@
-import type { Translation } from '../catalogue.ts';
-import type { commandHelp as english } from '../en/command-help.ts';
+import type { Texts } from '../tables.ts';
 
-export const commandHelp: Translation<{ texts: typeof english }>['texts'] = {
+export const commandHelp = {
   HELP_USAGE: () => 'Uso:',
   HELP_COMMANDS: () => 'Comandos:',
   HELP_PHASES: () => 'Fases, na ordem em que são executadas:',
@@ -82,7 +81,7 @@ da lista de processos, e pode ficar no histórico do shell: prefira --token-file
   EXIT_SUCCESS: () => 'concluído, ou nada a fazer com --if-needed',
   EXIT_CLASS: (p) => EXIT_CLASSES[p.class],
   EXIT_SIGNAL: () => 'encerrado por um sinal (128 + o seu número: SIGHUP, SIGINT, SIGTERM)',
-};
+} satisfies Texts;
 
 const EXIT_CLASSES = {
   internal: 'um defeito do kubejoin',

@@ -1,5 +1,4 @@
-import type { Translation } from '../catalogue.ts';
-import type { commands as english } from '../en/commands.ts';
+import type { Area } from '../tables.ts';
 import { commandHelp } from './command-help.ts';
 
 const list = (names: readonly string[]): string => names.join(', ');
@@ -33,7 +32,7 @@ const CA_PROBLEMS = {
   'broken-pem': 'Um bloco PEM nele não termina ou está danificado',
 };
 
-export const commands: Translation<typeof english> = {
+export const commands = {
   failures: {
     UNKNOWN_COMMAND: (p) => ({
       what: `"${p.parent}" não tem o comando "${p.word}".${meant(p.nearest)}`,
@@ -206,4 +205,4 @@ Para dar esse acesso à sua própria conta (o admin.conf é o administrador do c
       `${p.joined} de ${count(p.hosts, 'máquina associada', 'máquinas associadas')} em ${p.seconds.replace('.', ',')} s, com ${count(p.requests, 'requisição', 'requisições')} ao servidor da API. Nada fora de um diretório temporário foi tocado.`,
     TOKEN_PROMPT: () => 'Token: ',
   },
-};
+} satisfies Area;

@@ -1,7 +1,7 @@
-import type { FailureText, Translation } from '../catalogue.ts';
-import type { completion as en } from '../en/completion.ts';
+import type { FailureText } from '../../base/failure.ts';
+import type { Area } from '../tables.ts';
 
-export const completion: Translation<typeof en> = {
+export const completion = {
   failures: {
     SHELL_UNKNOWN: (p): FailureText => ({
       what:
@@ -27,4 +27,4 @@ Para o shell em uso, e de forma permanente:
   kubejoin completion fish | source
   kubejoin completion fish > ~/.config/fish/completions/kubejoin.fish`,
   },
-};
+} satisfies Area;

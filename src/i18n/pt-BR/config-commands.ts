@@ -1,5 +1,4 @@
-import type { Translation } from '../catalogue.ts';
-import type { configCommands as english } from '../en/config-commands.ts';
+import type { Area } from '../tables.ts';
 import { errnoMeaning } from './errno.ts';
 
 function outputCause(directory: string, reason: string): string {
@@ -16,7 +15,7 @@ function outputCure(directory: string, reason: string, flag: string): string {
   return `${first} outro arquivo com ${flag}; sem a opção, o resultado vai para a saída padrão.`;
 }
 
-export const configCommands: Translation<typeof english> = {
+export const configCommands = {
   failures: {
     FLAG_REQUIRED: (p) => ({
       what: `"${p.command}" precisa da flag ${p.flag}.`,
@@ -83,4 +82,4 @@ O arquivo é verificado antes e depois. Sem --new-config, o resultado vai para a
       `${p.source}:${p.line}: ${p.name} foi omitido: o que este feature gate desligava não pode mais ser desligado.`,
     MIGRATION_DROPPED_KIND: (p) => `${p.source}:${p.line}: o ${p.name} foi omitido: desde o Kubernetes 1.22 nada o lê.`,
   },
-};
+} satisfies Area;

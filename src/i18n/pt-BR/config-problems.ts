@@ -1,5 +1,7 @@
+import { MANY_FIELDS } from '../../config/documents/sentences.ts';
 import type { FieldType } from '../../config/fields/field.ts';
-import { type ConfigProblemTable, type FoundType, MANY_FIELDS } from '../en/config-problems.ts';
+import type { FoundType } from '../../config/sentences.ts';
+import type { Texts } from '../tables.ts';
 import { clusterProblems } from './cluster-problems.ts';
 import { fleetProblems } from './fleet-problems.ts';
 
@@ -37,7 +39,7 @@ const or = (words: readonly string[]): string => new Intl.ListFormat('pt-BR', { 
 const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);
 
-export const configProblems: ConfigProblemTable = {
+export const configProblems = {
   // O arquivo como um todo
   CONFIG_TOO_LARGE: (p) => `O arquivo tem ${p.bytes} bytes; são lidos no máximo ${p.limit}. É este o arquivo certo?`,
   CONFIG_ENCODING: (p) => `O arquivo está codificado em ${p.encoding}. Salve-o em UTF-8, por exemplo com iconv -f ${p.encoding} -t UTF-8.`,
@@ -179,4 +181,4 @@ export const configProblems: ConfigProblemTable = {
 
   ...clusterProblems,
   ...fleetProblems,
-};
+} satisfies Texts;

@@ -1,21 +1,20 @@
-import type { Translation } from '../catalogue.ts';
-import type { config as english } from '../en/config.ts';
-import { problemLines } from '../en/config-problems.ts';
+import { problemLines } from '../../config/problem-lines.ts';
+import type { Area } from '../tables.ts';
 import { configProblems } from './config-problems.ts';
 
 const count = (listed: readonly unknown[], more: number): string =>
   listed.length + more === 1 ? 'um problema' : `${listed.length + more} problemas`;
 const andMore = (more: number): string => (more === 0 ? '' : `\n  … e mais ${more}`);
 
-export const config: Translation<typeof english> = {
+export const config = {
   failures: {
-    CONFIG_INVALID: (p) => ({
-      what: `O arquivo de configuração ${p.source} tem ${count(p.problems, p.more)}:${problemLines(configProblems, p.source, p.problems)}${andMore(p.more)}`,
+    CONFIG_INVALID: (p, say) => ({
+      what: `O arquivo de configuração ${p.source} tem ${count(p.problems, p.more)}:${problemLines(p.source, p.problems, say)}${andMore(p.more)}`,
       cause: 'O arquivo inteiro é verificado antes de qualquer ação; esta máquina não foi alterada.',
       cure: 'Corrija os lugares indicados e execute o mesmo comando de novo. docs/config.md lista cada campo com seu tipo e valor padrão.',
     }),
-    FLAGS_INVALID: (p) => ({
-      what: `A linha de comando tem ${count(p.problems, p.more)}:${problemLines(configProblems, undefined, p.problems)}${andMore(p.more)}`,
+    FLAGS_INVALID: (p, say) => ({
+      what: `A linha de comando tem ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
       cause: 'A linha de comando é verificada antes de qualquer ação; esta máquina não foi alterada.',
       cure: 'Corrija o que foi indicado e execute o comando de novo; --help lista as opções.',
     }),
@@ -70,4 +69,4 @@ export const config: Translation<typeof english> = {
       `Nenhuma versão do Kubernetes foi informada, e a do kubelet desta máquina, ${p.kubelet}, não está entre as suportadas, ${p.oldest} a ${p.newest}; ${p.version} é usada.`,
     CONFIG_DISCOVERY_FLAGS_IGNORED: (p) => `Não usado com --discovery-file: ${p.flags.join(', ')}.`,
   },
-};
+} satisfies Area;

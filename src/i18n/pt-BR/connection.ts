@@ -1,5 +1,4 @@
-import type { Translation } from '../catalogue.ts';
-import type { connection as english } from '../en/connection.ts';
+import type { Area } from '../tables.ts';
 import { clocks, datesCause } from './clocks.ts';
 import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
@@ -21,7 +20,7 @@ function expiredCure(p: { notAfter: string; serverTime?: string }): string {
   return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
 }
 
-export const connection: Translation<typeof english> = {
+export const connection = {
   failures: {
     CONNECTION_REFUSED: (p) => ({
       what: `${p.server} recusou a conexão.`,
@@ -132,4 +131,4 @@ export const connection: Translation<typeof english> = {
     }),
   },
   texts: {},
-};
+} satisfies Area;

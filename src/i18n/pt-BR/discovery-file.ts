@@ -1,5 +1,5 @@
-import type { Translation } from '../catalogue.ts';
-import type { ExecProblem, discoveryFile as english, OidcProblem } from '../en/discovery-file.ts';
+import type { ExecProblem, OidcProblem } from '../../cluster/kubeconfig/sentences.ts';
+import type { Area } from '../tables.ts';
 import { distrust } from './distrust.ts';
 import { documentProblems } from './document-problems.ts';
 import { listed } from './listed.ts';
@@ -28,7 +28,7 @@ const oidcProblems: Record<OidcProblem, string> = {
   'no-id-token': 'a resposta à renovação não traz um id_token',
 };
 
-export const discoveryFile: Translation<typeof english> = {
+export const discoveryFile = {
   failures: {
     DISCOVERY_FILE_MISSING: (p) => ({
       what: `O kubeconfig ${p.path} não existe.`,
@@ -141,4 +141,4 @@ export const discoveryFile: Translation<typeof english> = {
     }),
   },
   texts: {},
-};
+} satisfies Area;

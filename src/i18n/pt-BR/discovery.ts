@@ -1,11 +1,10 @@
-import type { Translation } from '../catalogue.ts';
-import type { discovery as english } from '../en/discovery.ts';
+import type { Area } from '../tables.ts';
 import { minutes } from './clocks.ts';
 import { documentProblems } from './document-problems.ts';
 import { listed } from './listed.ts';
 import { tried } from './waited.ts';
 
-export const discovery: Translation<typeof english> = {
+export const discovery = {
   failures: {
     ENDPOINT_INVALID: (p) => ({
       what: `"${p.endpoint}" não é o endereço de um servidor da API.`,
@@ -119,4 +118,4 @@ export const discovery: Translation<typeof english> = {
     CLOCK_SKEW: (p) =>
       `O relógio desta máquina está ${minutes(p.minutes)} em relação ao de ${p.server}; certificados podem ser tidos por expirados ou ainda não válidos.`,
   },
-};
+} satisfies Area;

@@ -1,7 +1,6 @@
-import type { Translation } from '../catalogue.ts';
-import type { doctor as en } from '../en/doctor.ts';
+import type { Area } from '../tables.ts';
 
-export const doctor: Translation<typeof en> = {
+export const doctor = {
   failures: {
     JOIN_WOULD_FAIL: (p) => ({
       what: `Uma associação não funcionaria: ${p.checks.join(', ')}. Nada foi mudado.`,
@@ -19,4 +18,4 @@ Sem endpoint, token e arquivo de configuração, só esta máquina é examinada.
     DOCTOR_MACHINE_READY: (p) =>
       `Esta máquina (${p.node}) está pronta para se associar. O cluster não foi consultado: para isso, informe o endpoint e as flags do join.`,
   },
-};
+} satisfies Area;

@@ -1,6 +1,6 @@
-import type { DocumentProblem } from '../en/document-problems.ts';
+import type { DocumentProblem } from '../../cluster/kubeconfig/document-problems.ts';
 
-export const documentProblems: Record<DocumentProblem, string> = {
+export const documentProblems = {
   'not-json': 'a resposta não é JSON ou foi cortada',
   'not-config-map': 'a resposta não é um ConfigMap com dados de texto',
   'no-kubeconfig': 'não há nele a chave "kubeconfig"',
@@ -22,4 +22,4 @@ export const documentProblems: Record<DocumentProblem, string> = {
   'bad-certificate': 'o certificado de cliente ou a chave não podem ser usados',
   'half-password': 'o usuário tem nome sem senha, ou senha sem nome',
   'bad-token': 'o token está vazio ou tem caracteres que um token não pode ter',
-};
+} satisfies Record<DocumentProblem, string>;

@@ -1,6 +1,8 @@
-import type { Say } from '../../base/reason.ts';
-import type { Translation } from '../catalogue.ts';
-import type { Certificates, CredentialProblem, EtcdStage, EtcdTrouble, etcd as english, ListProblem, PassedOverPod } from '../en/etcd.ts';
+import type { Say } from '../../base/text.ts';
+import type { PassedOverPod } from '../../cluster/api/sentences.ts';
+import type { CredentialProblem, EtcdTrouble, ListProblem } from '../../cluster/etcd/sentences.ts';
+import type { Certificates, EtcdStage } from '../../engine/kinds/etcd/sentences.ts';
+import type { Area } from '../tables.ts';
 
 const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
   missing: () => 'O arquivo não existe',
@@ -52,7 +54,7 @@ const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => st
   voter: ({ clientUrl }) => `ele é votante, mas uma leitura por ${clientUrl} não tem sucesso`,
 };
 
-export const etcd: Translation<typeof english> = {
+export const etcd = {
   failures: {
     ETCD_CREDENTIAL_UNUSABLE: (p) => ({
       what: `Não é possível consultar o etcd com ${p.path}.`,
@@ -216,4 +218,4 @@ export const etcd: Translation<typeof english> = {
     ETCD_DATA_STAYS: (p, say) =>
       `O learner saiu do etcd, mas não tudo o que o executava: ${say(p.reason)} Confirme que ${p.manifestPath} e o contêiner dele não existem mais e então esvazie ${p.dataDir}.`,
   },
-};
+} satisfies Area;

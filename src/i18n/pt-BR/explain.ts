@@ -1,7 +1,6 @@
-import type { Translation } from '../catalogue.ts';
-import type { explain as en } from '../en/explain.ts';
+import type { Area } from '../tables.ts';
 
-export const explain: Translation<typeof en> = {
+export const explain = {
   failures: {
     ERROR_CODE_UNKNOWN: (p) => ({
       what: `Não há erro com o código "${p.code}".${p.nearest === undefined ? '' : ` Você quis dizer "${p.nearest}"?`}`,
@@ -15,4 +14,4 @@ export const explain: Translation<typeof en> = {
       'Explica um erro e o que fazer a respeito, pelo código: a palavra entre parênteses depois do erro. A explicação usa fatos de exemplo; o erro em si traz os seus. Sem um código: todos os códigos, por código de saída.',
     EXPLAIN_EXIT: (p) => `Código de saída ${p.exitCode}: ${p.meaning}`,
   },
-};
+} satisfies Area;

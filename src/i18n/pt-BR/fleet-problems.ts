@@ -1,5 +1,5 @@
-import type { FoundType } from '../en/config-problems.ts';
-import type { fleetProblems as english } from '../en/fleet-problems.ts';
+import type { FoundType } from '../../config/sentences.ts';
+import type { Texts } from '../tables.ts';
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'uma lista', null: 'vazio' };
 
@@ -9,7 +9,7 @@ export const SSH_VALUES = {
   proxyJump: 'uma ou mais máquinas, [usuário@]máquina[:porta], separadas por vírgulas e sem nada que o ssh substituiria ("%")',
 } as const;
 
-export const fleetProblems: { [K in keyof typeof english]: (typeof english)[K] } = {
+export const fleetProblems = {
   FLEET_SECOND_DOCUMENT: () => 'Um segundo documento começa aqui; um arquivo de máquinas tem um só.',
   FLEET_NOT_A_MAPPING: (p) =>
     `Um arquivo de máquinas é um mapeamento de campos que começa com apiVersion e kind; isto é ${FOUND[p.found] ?? 'um valor só'}.`,
@@ -37,4 +37,4 @@ export const fleetProblems: { [K in keyof typeof english]: (typeof english)[K] }
   FLEET_SECRET_FIELD: (p) =>
     `${p.field} não pode ficar em um arquivo de máquinas, seja qual for o modo dele: arquivos assim são compartilhados e vão para o controle de versão. Informe tokens com --token-file, a chave dos certificados com --certificate-key-file, ou ambos com --config.`,
   FLEET_FIELD_ELSEWHERE: (p) => `${p.field} não pode ficar aqui: uma flag ou outro campo da máquina diz isso.`,
-};
+} satisfies Texts;

@@ -1,10 +1,8 @@
+import { own } from '../../base/own.ts';
+import { problemLines } from '../../config/problem-lines.ts';
 import type { HostOutcome } from '../../operations/fleet/fleet-events.ts';
-import type { SshFlag } from '../../operations/fleet/ssh/ssh-values.ts';
-import type { Translation } from '../catalogue.ts';
-import { problemLines } from '../en/config-problems.ts';
-import type { fleet as english } from '../en/fleet.ts';
-import { own } from '../own.ts';
-import { configProblems } from './config-problems.ts';
+import type { SshFlag } from '../../operations/fleet/ssh/sentences.ts';
+import type { Area } from '../tables.ts';
 import { distrust } from './distrust.ts';
 import { SSH_VALUES } from './fleet-problems.ts';
 
@@ -83,7 +81,7 @@ const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   'not-started': 'não iniciada',
 };
 
-export const fleet: Translation<typeof english> = {
+export const fleet = {
   failures: {
     HOSTS_FILE_MISSING: (p) => ({
       what:
@@ -93,8 +91,8 @@ export const fleet: Translation<typeof english> = {
       cause: 'O primeiro argumento de "fleet join" é o arquivo que lista as máquinas.',
       cure: 'Informe o caminho dele. docs/pt-BR/fleet.md mostra um para começar.',
     }),
-    HOSTS_FILE_INVALID: (p) => ({
-      what: `O arquivo de máquinas ${p.source} tem ${p.problems.length + p.more === 1 ? 'um problema' : `${p.problems.length + p.more} problemas`}:${problemLines(configProblems, p.source, p.problems)}${p.more === 0 ? '' : `\n  … e mais ${p.more}`}`,
+    HOSTS_FILE_INVALID: (p, say) => ({
+      what: `O arquivo de máquinas ${p.source} tem ${p.problems.length + p.more === 1 ? 'um problema' : `${p.problems.length + p.more} problemas`}:${problemLines(p.source, p.problems, say)}${p.more === 0 ? '' : `\n  … e mais ${p.more}`}`,
       cause: 'O arquivo inteiro é verificado antes que se conecte a qualquer máquina; nada foi feito.',
       cure: 'Corrija os pontos indicados e execute o mesmo comando de novo. docs/pt-BR/fleet.md lista todos os campos.',
     }),
@@ -337,4 +335,4 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
     FLEET_RUN_NOT_SHOWN: (p) => `O que ${p.host} relatou não pode ser mostrado (${p.error}). O resultado dela está acima.`,
     FLEET_TITLE: () => 'Frota',
   },
-};
+} satisfies Area;

@@ -1,6 +1,5 @@
 import type { GrpcFault } from '../../wire/grpc/grpc.ts';
-import type { Translation } from '../catalogue.ts';
-import type { grpc as english } from '../en/grpc.ts';
+import type { Area } from '../tables.ts';
 
 const FAULTS: { [Type in GrpcFault['type']]: (fault: Extract<GrpcFault, { type: Type }>) => string } = {
   closed: () => 'a conexão foi fechada',
@@ -13,9 +12,9 @@ const FAULTS: { [Type in GrpcFault['type']]: (fault: Extract<GrpcFault, { type: 
   other: ({ words }) => words,
 };
 
-export const grpc: Translation<typeof english> = {
+export const grpc = {
   failures: {},
   texts: {
     GRPC_FAULT: (fault) => (FAULTS[fault.type] as (fault: GrpcFault) => string)(fault),
   },
-};
+} satisfies Area;

@@ -1,6 +1,5 @@
-import type { Translation } from '../catalogue.ts';
-import type { host as english } from '../en/host.ts';
-import { mebibytes, type RefusedWrite } from '../refused-write.ts';
+import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
+import type { Area } from '../tables.ts';
 import { errnoMeaning } from './errno.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
@@ -64,7 +63,7 @@ function writeCure({ path, reason, refused = {} }: NotWritten): string {
   }
 }
 
-export const host: Translation<typeof english> = {
+export const host = {
   failures: {
     FILE_NOT_WRITTEN: (p) => ({
       what: `Não foi possível gravar ${p.path}; o conteúdo anterior foi mantido.`,
@@ -155,7 +154,7 @@ export const host: Translation<typeof english> = {
     }),
   },
   texts: {},
-};
+} satisfies Area;
 
 interface NotListening {
   reason: string;

@@ -1,5 +1,5 @@
-import type { Translation } from '../catalogue.ts';
-import type { images as english, PullReason } from '../en/images.ts';
+import type { PullReason } from '../../engine/kinds/sentences.ts';
+import type { Area } from '../tables.ts';
 
 const PULL_CAUSES: Record<PullReason, string> = {
   missing: 'O registro não tem essa imagem',
@@ -38,7 +38,7 @@ const PULL_CURES: Record<PullReason, string> = {
   other: 'Tente manualmente com "crictl pull" e veja o log do agente de execução ("journalctl -u containerd -n 50").',
 };
 
-export const images: Translation<typeof english> = {
+export const images = {
   failures: {
     IMAGE_NOT_PULLED: (p) => ({
       what:
@@ -60,4 +60,4 @@ export const images: Translation<typeof english> = {
     PULLING_IMAGE_AGAIN: (p) => `A imagem ${p.image} não pôde ser baixada; tentando de novo (${p.attempt} de ${p.attempts}).`,
     IMAGES_TO_PULL: (p) => `Estas imagens seriam baixadas: ${p.images.join(', ')}.`,
   },
-};
+} satisfies Area;

@@ -1,4 +1,5 @@
 import { oneTable } from '../one-table.ts';
+import type { Table } from '../tables.ts';
 import { certificates } from './certificates.ts';
 import { certs } from './certs.ts';
 import { changes } from './changes.ts';
@@ -31,7 +32,7 @@ import { reset } from './reset.ts';
 import { token } from './token.ts';
 import { undo } from './undo.ts';
 
-export const { failures, texts } = oneTable([
+export const { failures, texts }: Table = oneTable([
   changes,
   commands,
   completion,

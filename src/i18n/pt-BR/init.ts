@@ -1,12 +1,11 @@
-import type { Translation } from '../catalogue.ts';
-import type { init as english } from '../en/init.ts';
+import type { Area } from '../tables.ts';
 
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : ' Ele não deixou log.';
 
 const ROLES = { worker: 'nó de processamento', 'control-plane': 'nó da camada de gerenciamento' } as const;
 
-export const init: Translation<typeof english> = {
+export const init = {
   failures: {
     COMPONENT_CRASHES: (p) => ({
       what: `${p.component} terminou ${p.ends} vezes logo depois de iniciado nesta máquina.`,
@@ -167,4 +166,4 @@ Os nós ficam prontos (Ready) quando há uma rede para os Pods. Instale uma das 
     JOIN_WORKERS: () => 'Nós de processamento se associam com este comando, rodado como root:',
     VALUE_WITHHELD: () => '<valor omitido>',
   },
-};
+} satisfies Area;

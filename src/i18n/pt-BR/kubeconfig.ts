@@ -1,5 +1,5 @@
-import type { Translation } from '../catalogue.ts';
-import type { kubeconfig as english, KubeconfigOwner } from '../en/kubeconfig.ts';
+import type { KubeconfigOwner } from '../../cluster/kubeconfig/sentences.ts';
+import type { Area } from '../tables.ts';
 import { documentProblems } from './document-problems.ts';
 import { errnoMeaning } from './errno.ts';
 import { listed } from './listed.ts';
@@ -35,7 +35,7 @@ function unreadableCure(owner: KubeconfigOwner, reason: string): string {
   return `Rode o comando com o usuário dono do arquivo ou como root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
 }
 
-export const kubeconfig: Translation<typeof english> = {
+export const kubeconfig = {
   failures: {
     KUBECONFIG_MISSING: (p) => ({
       what: `Nenhum kubeconfig foi encontrado: não existe ${p.looked.join(' nem ')}.`,
@@ -73,4 +73,4 @@ export const kubeconfig: Translation<typeof english> = {
     }),
   },
   texts: {},
-};
+} satisfies Area;

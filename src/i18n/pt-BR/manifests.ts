@@ -1,7 +1,6 @@
-import type { Translation } from '../catalogue.ts';
-import type { manifests as english } from '../en/manifests.ts';
+import type { Area, FailureParams } from '../tables.ts';
 
-type AccountProblem = Parameters<(typeof english)['failures']['ACCOUNT_UNSUITABLE']>[0]['problem'];
+type AccountProblem = FailureParams<'ACCOUNT_UNSUITABLE'>['problem'];
 
 const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
   id: (found, expected) => `O id é ${found}, fora da faixa de ids de sistema (${expected}).`,
@@ -10,7 +9,7 @@ const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => st
   members: (found, expected) => `Os membros são "${found}"; devem ser "${expected}".`,
 };
 
-export const manifests: Translation<typeof english> = {
+export const manifests = {
   failures: {
     KUBERNETES_VERSION_NOT_SUPPORTED: (p) => ({
       what: `O cluster executa o Kubernetes ${p.version}; este kubejoin associa nós à camada de gerenciamento de clusters de ${p.oldest} a ${p.newest}.`,
@@ -63,4 +62,4 @@ export const manifests: Translation<typeof english> = {
     WAITING_ACCOUNTS_FILE: (p) =>
       `Aguardando ${p.path}, que ${p.holder === undefined ? 'outro programa' : `o processo ${p.holder}`} bloqueou.`,
   },
-};
+} satisfies Area;

@@ -1,8 +1,7 @@
-import type { Translation } from '../catalogue.ts';
-import type { objects as english } from '../en/objects.ts';
-import { own } from '../own.ts';
+import { own } from '../../base/own.ts';
+import type { Area } from '../tables.ts';
 
-export const objects: Translation<typeof english> = {
+export const objects = {
   failures: {
     KUBECONFIG_REJECTED: (p) => ({
       what: `${p.server} não aceita a credencial que está em ${p.kubeconfig} (401).`,
@@ -37,7 +36,7 @@ export const objects: Translation<typeof english> = {
     OBJECTS_SHOWN_WHOLE: (p, say) =>
       `Não há servidor da API a quem perguntar o que o cluster já tem; os objetos dele são mostrados por inteiro. ${say(p.reason)}`,
   },
-};
+} satisfies Area;
 
 const APPLYING: Readonly<Record<string, string>> = {
   create: 'Criaria',

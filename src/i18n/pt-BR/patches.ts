@@ -1,7 +1,5 @@
-import type { Translation } from '../catalogue.ts';
-import { problemLines } from '../en/config-problems.ts';
-import type { patches as english } from '../en/patches.ts';
-import { configProblems } from './config-problems.ts';
+import { problemLines } from '../../config/problem-lines.ts';
+import type { Area } from '../tables.ts';
 import { patchProblem } from './patch-problem.ts';
 
 const TYPE_NAMES = { strategic: 'strategic merge patch', merge: 'JSON merge patch (RFC 7386)', json: 'JSON patch (RFC 6902)' };
@@ -14,7 +12,7 @@ const IGNORED = {
 
 const mib = (bytes: number) => `${(Math.round((bytes / 1024 / 1024) * 10) / 10).toString().replace('.', ',')} MiB`;
 
-export const patches: Translation<typeof english> = {
+export const patches = {
   failures: {
     PATCHES_DIRECTORY_MISSING: (p) => ({
       what: `O diretório de patches ${p.directory} não existe.`,
@@ -47,8 +45,8 @@ export const patches: Translation<typeof english> = {
       cause: 'Um patch nomeia apenas o que muda e ocupa poucos kilobytes; provavelmente este é outro arquivo.',
       cure: 'Retire-o do diretório, ou divida o patch em vários arquivos.',
     }),
-    PATCH_FILE_MALFORMED: (p) => ({
-      what: `O arquivo de patch ${p.file} não pode ser lido:${problemLines(configProblems, p.file, p.problems)}`,
+    PATCH_FILE_MALFORMED: (p, say) => ({
+      what: `O arquivo de patch ${p.file} não pode ser lido:${problemLines(p.file, p.problems, say)}`,
       cause:
         p.more > 0 ? `Ele não é YAML nem JSON válido; outros ${p.more} problemas não foram listados.` : 'Ele não é YAML nem JSON válido.',
       cure: 'Corrija o arquivo nas linhas indicadas, ou retire-o do diretório de patches.',
@@ -81,4 +79,4 @@ export const patches: Translation<typeof english> = {
     PATCH_FILE_IGNORED: (p) => `O arquivo ${p.file} no diretório de patches foi ignorado: ${IGNORED[p.reason]}.`,
     PATCH_APPLIED: (p) => `O ${TYPE_NAMES[p.type]} em ${p.file} foi aplicado a ${p.target}.`,
   },
-};
+} satisfies Area;

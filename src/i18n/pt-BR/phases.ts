@@ -1,8 +1,8 @@
-import type { Reason, Say } from '../../base/reason.ts';
-import { isAwaited, lostServer } from '../awaited.ts';
-import type { Translation } from '../catalogue.ts';
-import type { phases as english, InProgress } from '../en/phases.ts';
-import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../kubelet-words.ts';
+import type { Reason, Say } from '../../base/text.ts';
+import { isAwaited, lostServer } from '../../engine/conditions/awaited.ts';
+import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../../engine/conditions/kubelet-words.ts';
+import type { InProgress } from '../../engine/sentences.ts';
+import type { Area } from '../tables.ts';
 
 /** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
 const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
@@ -89,7 +89,7 @@ function waitCure({ waiting, log, kubeletActive }: Waiting): string {
   return `${waiting === undefined ? 'Veja' : 'Resolva o que se aguardava, ou veja'} "journalctl -u kubelet", corrija o que ele aponta e rode o mesmo comando novamente. Os limites são os timeouts do arquivo de configuração.`;
 }
 
-export const phases: Translation<typeof english> = {
+export const phases = {
   failures: {
     PREFLIGHT_FAILED: (p) => ({
       what: `A máquina não está pronta: ${p.checks.join(', ')}. Nenhuma etapa foi iniciada.`,
@@ -214,4 +214,4 @@ export const phases: Translation<typeof english> = {
     KEPT_AFTER_FAILURE: (p) =>
       `Estes arquivos foram gravados e permanecem; o mesmo comando, se repetido, continua a partir deles: ${p.paths.join(', ')}`,
   },
-};
+} satisfies Area;

@@ -1,8 +1,7 @@
 import type { Predicted } from '../../engine/changes/change.ts';
 import type { PlanDifference } from '../../operations/planning/differences.ts';
-import type { PlanProblem } from '../../operations/planning/parse-plan.ts';
-import type { Translation } from '../catalogue.ts';
-import type { plan as en } from '../en/plan.ts';
+import type { PlanProblem } from '../../operations/planning/sentences.ts';
+import type { Area } from '../tables.ts';
 
 const MAKE_ANOTHER = 'Gere o plano de novo com "kubejoin plan join ... -o json" e revise-o.';
 
@@ -46,7 +45,7 @@ const PREDICTED: Readonly<Record<Predicted, string>> = {
   node: 'o que o nó já tiver então',
 };
 
-export const plan: Translation<typeof en> = {
+export const plan = {
   failures: {
     PLAN_FILE_MISSING: (p) => ({
       what: p.path === '' ? 'Nenhum plano foi informado. Nada foi mudado.' : `Não há plano em ${p.path}. Nada foi mudado.`,
@@ -103,4 +102,4 @@ Com --dry-run ele só compara.
     PLAN_HOLDS: (p) => `O plano ainda vale (${p.digest}).`,
     CHANGE_PREDICTED: (p) => `Só se sabe quando é feito: ${p.predicted.map((what) => PREDICTED[what]).join('; ')}`,
   },
-};
+} satisfies Area;

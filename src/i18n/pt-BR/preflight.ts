@@ -1,10 +1,9 @@
-import type { Translation } from '../catalogue.ts';
-import type { preflight as english } from '../en/preflight.ts';
-import { isOfCluster } from '../port-in-use.ts';
+import { isOfCluster } from '../../phases/preflight/port-in-use.ts';
+import type { Area } from '../tables.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
 
-export const preflight: Translation<typeof english> = {
+export const preflight = {
   failures: {
     NOT_ROOT: (p) => ({
       what: 'O kubejoin não está rodando como root.',
@@ -214,4 +213,4 @@ export const preflight: Translation<typeof english> = {
     CGROUPS_OPTIONAL_MISSING: (p) =>
       `Faltam controladores opcionais de grupos de controle (cgroups): ${p.controllers.join(', ')}. Os limites que precisam deles não funcionarão.`,
   },
-};
+} satisfies Area;

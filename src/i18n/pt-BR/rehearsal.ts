@@ -1,7 +1,6 @@
-import type { Translation } from '../catalogue.ts';
-import type { rehearsal as english } from '../en/rehearsal.ts';
+import type { Area } from '../tables.ts';
 
-export const rehearsal: Translation<typeof english> = {
+export const rehearsal = {
   failures: {
     REHEARSAL_FAULT_UNKNOWN: (p) => ({
       what: `Não existe uma falha chamada "${p.name}".`,
@@ -80,4 +79,4 @@ export const rehearsal: Translation<typeof english> = {
     'fault-image-missing': () => 'camada de gerenciamento: o registro não tem a imagem do servidor da API',
     'fault-kubelet-disabled': () => 'o serviço do kubelet não está habilitado',
   },
-};
+} satisfies Area;

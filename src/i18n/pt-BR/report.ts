@@ -1,5 +1,4 @@
-import type { Translation } from '../catalogue.ts';
-import type { report as english } from '../en/report.ts';
+import type { Area } from '../tables.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" seria a saída padrão, que já mostra o andamento.',
@@ -28,7 +27,7 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', '
 
 const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
-export const report: Translation<typeof english> = {
+export const report = {
   failures: {
     REPORT_PLACE_UNFIT: (p) => ({
       what: `Não é possível gravar o relatório em ${p.path}. Nada foi alterado.`,
@@ -85,4 +84,4 @@ export const report: Translation<typeof english> = {
     REPORT_DIFF: () => 'Diferença',
     REPORT_PRIVATE: () => 'Esta página cita máquinas e caminhos seus. Ela não contém nenhuma credencial.',
   },
-};
+} satisfies Area;

@@ -1,7 +1,6 @@
-import type { Say } from '../../base/reason.ts';
-import type { Translation } from '../catalogue.ts';
-import type { EtcdTrouble } from '../en/etcd.ts';
-import type { reset as english } from '../en/reset.ts';
+import type { Say } from '../../base/text.ts';
+import type { EtcdTrouble } from '../../cluster/etcd/sentences.ts';
+import type { Area } from '../tables.ts';
 
 const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
 const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
@@ -31,7 +30,7 @@ type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[
 
 const left = (all: LeftItems): string => all.map(({ what, items }) => `\n  * ${LEFT[what](items.join(', '))}`).join('');
 
-export const reset: Translation<typeof english> = {
+export const reset = {
   failures: {
     RESET_NOT_CONFIRMED: () => ({
       what: 'A redefinição não foi confirmada. Nada foi mudado.',
@@ -167,4 +166,4 @@ export const reset: Translation<typeof english> = {
     CHANGE_CLEAR_PACKET_FILTER_STARTED: (p) => `Removendo o que o Kubernetes tem em ${p.filter} (${p.items})`,
     CHANGE_CLEAR_PACKET_FILTER_PREVIEW: (p) => `Removeria o que o Kubernetes tem em ${p.filter} (${p.items})`,
   },
-};
+} satisfies Area;

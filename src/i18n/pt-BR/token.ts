@@ -1,5 +1,4 @@
-import type { Translation } from '../catalogue.ts';
-import type { token as english } from '../en/token.ts';
+import type { Area } from '../tables.ts';
 
 const PROBLEMS = {
   id: 'falta o token-id',
@@ -10,7 +9,7 @@ const PROBLEMS = {
 
 const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'o token' : 'os tokens'} ${ids.join(', ')}`;
 
-export const token: Translation<typeof english> = {
+export const token = {
   failures: {
     TOKEN_EXISTS: (p) => ({
       what: `${p.server} já tem ${tokens(p.ids)}. Nada foi alterado.`,
@@ -64,4 +63,4 @@ export const token: Translation<typeof english> = {
     TOKEN_SECRET_UNREADABLE: (p) =>
       `O Secret kube-system/${p.name} não é um token de autoinicialização, apesar do tipo: ${PROBLEMS[p.problem]}.`,
   },
-};
+} satisfies Area;

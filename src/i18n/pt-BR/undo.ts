@@ -1,5 +1,5 @@
-import type { Translation } from '../catalogue.ts';
-import type { undo as english, JournalProblem } from '../en/undo.ts';
+import type { JournalProblem } from '../../engine/journal/sentences.ts';
+import type { Area } from '../tables.ts';
 
 const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -31,7 +31,7 @@ const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   foreign: 'O diário indica um diretório que não pode pertencer a uma associação.',
 };
 
-export const undo: Translation<typeof english> = {
+export const undo = {
   failures: {
     UNDO_NOT_CONFIRMED: () => ({
       what: 'A reversão não foi confirmada. Nada foi alterado.',
@@ -122,4 +122,4 @@ export const undo: Translation<typeof english> = {
     CHANGE_REMOVE_NEW_STARTED: (p) => `Removendo o que é novo em ${p.path} (${p.items})`,
     CHANGE_REMOVE_NEW_PREVIEW: (p) => `Removeria o que é novo em ${p.path} (${p.items})`,
   },
-};
+} satisfies Area;

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { ACCOUNTS_FILE_MALFORMED } from './sentences.ts';
 
 export const PASSWD_FILE = '/etc/passwd';
 export const GROUP_FILE = '/etc/group';
@@ -27,7 +28,7 @@ export function accountEntries(content: string, kind: 'user' | 'group'): Account
     const text = line.trim();
     if (text === '') return [];
     const fields = text.split(':');
-    const malformed = () => new Failure('ACCOUNTS_FILE_MALFORMED', { path, line: index + 1 });
+    const malformed = () => new Failure(ACCOUNTS_FILE_MALFORMED, { path, line: index + 1 });
     if (fields.length !== (kind === 'user' ? 7 : 4)) throw malformed();
     const [name = '', , id = '', fourth = '', , , shell = ''] = fields;
     const number = wholeNumber(id);
@@ -81,7 +82,7 @@ export function idLimits(content: string, path: string): { uid: IdLimits; gid: I
     const key = (Object.keys(values) as (keyof typeof values)[]).find((one) => line.startsWith(one));
     if (key === undefined) continue;
     const value = wholeNumber(line.slice(key.length).trim());
-    if (value === undefined) throw new Failure('ACCOUNTS_FILE_MALFORMED', { path, line: index + 1 });
+    if (value === undefined) throw new Failure(ACCOUNTS_FILE_MALFORMED, { path, line: index + 1 });
     values[key] = value;
   }
   return { uid: { min: values.SYS_UID_MIN, max: values.SYS_UID_MAX }, gid: { min: values.SYS_GID_MIN, max: values.SYS_GID_MAX } };

@@ -10,6 +10,7 @@ import {
   PASSWD_FILE,
 } from './account-files.ts';
 import type { Accounts } from './rootless.ts';
+import { ACCOUNT_IDS_EXHAUSTED, ACCOUNT_UNSUITABLE } from './sentences.ts';
 
 /** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
 export const USERS = {
@@ -88,7 +89,7 @@ function isUsableUser(name: string, users: readonly AccountEntry[], groups: read
   const user = find(users, name);
   if (user === undefined) return false;
   const unsuitable = (problem: 'id' | 'shell' | 'group', found: string, expected: string): never => {
-    throw new Failure('ACCOUNT_UNSUITABLE', { path: PASSWD_FILE, name, problem, found, expected });
+    throw new Failure(ACCOUNT_UNSUITABLE, { path: PASSWD_FILE, name, problem, found, expected });
   };
   if (!within(user.id, limits)) unsuitable('id', `${user.id}`, `${limits.min}-${limits.max}`);
   if (user.shell !== NO_SHELL) unsuitable('shell', user.shell ?? '', NO_SHELL);
@@ -101,7 +102,7 @@ function isUsableGroup({ name, members }: { name: string; members: string }, gro
   const group = find(groups, name);
   if (group === undefined) return false;
   const unsuitable = (problem: 'id' | 'members', found: string, expected: string): never => {
-    throw new Failure('ACCOUNT_UNSUITABLE', { path: GROUP_FILE, name, problem, found, expected });
+    throw new Failure(ACCOUNT_UNSUITABLE, { path: GROUP_FILE, name, problem, found, expected });
   };
   if (!within(group.id, limits)) unsuitable('id', `${group.id}`, `${limits.min}-${limits.max}`);
   if (group.members !== members) unsuitable('members', group.members ?? '', members);
@@ -117,7 +118,7 @@ function freeIds(entries: readonly AccountEntry[], { min, max }: IdLimits, count
   const taken = new Set(entries.map(({ id }) => id));
   const free: number[] = [];
   for (let id = min; id <= max && free.length < count; id++) if (!taken.has(id)) free.push(id);
-  if (free.length < count) throw new Failure('ACCOUNT_IDS_EXHAUSTED', { path, needed: count, free: free.length, min, max });
+  if (free.length < count) throw new Failure(ACCOUNT_IDS_EXHAUSTED, { path, needed: count, free: free.length, min, max });
   return free;
 }
 

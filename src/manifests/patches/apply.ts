@@ -5,6 +5,7 @@ import { applyMergePatch } from './merge-patch.ts';
 import { PatchError } from './patch-problem.ts';
 import { type AppliedPatch, type Patch, type PatchSet, patchesFor } from './patch-set.ts';
 import type { PatchTarget } from './patch-target.ts';
+import { PATCH_NOT_APPLICABLE } from './sentences.ts';
 import { rootType } from './strategic/merge-schema.ts';
 import { applyStrategicPatch } from './strategic/strategic-merge.ts';
 
@@ -31,7 +32,7 @@ function applyOne(object: JsonObject, patch: Patch, check: (patched: JsonObject)
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
     const { file, document, type, target } = patch;
-    throw new Failure('PATCH_NOT_APPLICABLE', { file, document, type, target, problem: error.problem });
+    throw new Failure(PATCH_NOT_APPLICABLE, { file, document, type, target, problem: error.problem });
   }
 }
 

@@ -4,6 +4,7 @@ import { parseJsonPatch } from './json-patch.ts';
 import { PatchError } from './patch-problem.ts';
 import type { PatchContent } from './patch-set.ts';
 import type { PatchType } from './patch-target.ts';
+import { PATCH_MALFORMED } from './sentences.ts';
 import { yamlDocuments } from './yaml-documents.ts';
 
 /** The patches of one file, each document one, empty ones left out. `file` is its whole path, for failures. */
@@ -14,7 +15,7 @@ export function parsePatchDocuments(file: string, type: PatchType, content: Uint
       return { document, ...patchContent(type, value) };
     } catch (error) {
       if (!(error instanceof PatchError)) throw error;
-      throw new Failure('PATCH_MALFORMED', { file, line, type, problem: error.problem });
+      throw new Failure(PATCH_MALFORMED, { file, line, type, problem: error.problem });
     }
   });
 }

@@ -5,6 +5,7 @@ import { Lines } from '../../config/yaml/position.ts';
 import { readStream, syntaxError, type YamlDocument } from '../../config/yaml/stream.ts';
 import { decodeText } from '../../config/yaml/text.ts';
 import { type Json, type JsonObject, setMember } from './json-object.ts';
+import { PATCH_FILE_ALIASES, PATCH_FILE_MALFORMED, PATCH_NUMBER_INEXACT } from './sentences.ts';
 
 /** Values that the aliases of one file may stand for, counted each time: more is an alias bomb. */
 const MAX_VALUES = 100_000;
@@ -19,17 +20,17 @@ export function yamlDocuments(file: string, content: Uint8Array): { line: number
   const lines = new Lines(text);
   let values = 0;
   const count = () => {
-    if (++values > MAX_VALUES) throw new Failure('PATCH_FILE_ALIASES', { file, limit: MAX_VALUES });
+    if (++values > MAX_VALUES) throw new Failure(PATCH_FILE_ALIASES, { file, limit: MAX_VALUES });
   };
   const found = documents.flatMap((document) => {
     const wrong = syntaxError(document);
-    if (wrong) problems.report({ path: '', ...lines.position(wrong.offset) }, wrong.wrong);
+    if (wrong) problems.add({ path: '', ...lines.position(wrong.offset) }, wrong.wrong);
     if (wrong || document.contents === null) return [];
     const offset = document.contents.range[0];
     const value = toJson(new YamlReader(document, lines, problems), document.contents, '', { file, count });
     return isEmpty(document) ? [] : [{ line: lines.position(offset).line, value }];
   });
-  if (!problems.empty) throw new Failure('PATCH_FILE_MALFORMED', { file, ...problems.result() });
+  if (!problems.empty) throw new Failure(PATCH_FILE_MALFORMED, { file, ...problems.result() });
   return found;
 }
 
@@ -37,13 +38,13 @@ function readDocuments(content: Uint8Array, problems: Problems): { text: string;
   const decoded = decodeText(content);
   if (decoded.wrong) {
     const before = decoded.textBefore ?? '';
-    problems.report({ path: '', ...new Lines(before).position(before.length) }, decoded.wrong);
+    problems.add({ path: '', ...new Lines(before).position(before.length) }, decoded.wrong);
     return { text: '', documents: [] };
   }
   const text = decoded.value;
   const stream = readStream(text);
   if (stream.wrong) {
-    problems.report({ path: '', ...new Lines(text).position(stream.offset) }, stream.wrong);
+    problems.add({ path: '', ...new Lines(text).position(stream.offset) }, stream.wrong);
     return { text, documents: [] };
   }
   return { text, documents: stream.value };
@@ -69,7 +70,7 @@ function toJson(reader: YamlReader, node: YamlNode, path: string, work: { file: 
   const number = Number(view.value);
   const exact = view.type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number);
   if (!exact)
-    throw new Failure('PATCH_NUMBER_INEXACT', {
+    throw new Failure(PATCH_NUMBER_INEXACT, {
       file: work.file,
       ...reader.place(reader.offset(node, 0), path),
       number: String(view.value),

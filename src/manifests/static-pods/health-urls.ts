@@ -2,6 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 import type { ControlPlaneComponentName } from '../paths.ts';
+import { STATIC_POD_UNREADABLE } from './sentences.ts';
 import { WrittenPod } from './written-pod.ts';
 
 /** The flags that say where a component serves, and what holds where they are not given. */
@@ -24,7 +25,7 @@ export function componentHealthUrl(
 ): string {
   const { addressFlag, port, path } = PLACES[component];
   const command = new WrittenPod(content).command(component);
-  if (command === undefined) throw new Failure('STATIC_POD_UNREADABLE', { path: file, component });
+  if (command === undefined) throw new Failure(STATIC_POD_UNREADABLE, { path: file, component });
   const ownAddress = component === 'kube-apiserver' ? endpoint.advertiseAddress : '127.0.0.1';
   const address = command.flag(addressFlag) || ownAddress;
   return `${serverUrl({ host: reachable(address), port: Number(command.flag('secure-port')) || port })}/${path}`;

@@ -1,11 +1,13 @@
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { readClusterConfiguration } from '../../cluster/api/read-facts.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import { clusterConfiguration } from '../../config/documents/cluster-configuration.ts';
 import type { UnversionedCluster } from '../../config/types/cluster.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { within } from '../../wire/deadline.ts';
+import { REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
+import { CERTIFICATES_DEFAULTS_ASSUMED } from './sentences.ts';
 
 /** The cluster's configuration, and whether it is only kubeadm's defaults because nobody could be asked. */
 export interface KnownConfiguration {
@@ -46,8 +48,8 @@ async function fromCluster(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
-    const params = { kubeconfig: kubeconfigPath, reason: { code: error.code, params: error.params } };
-    emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATES_DEFAULTS_ASSUMED', params } });
+    const params = { kubeconfig: kubeconfigPath, reason: error };
+    emit({ type: 'notice', level: 'warning', message: CERTIFICATES_DEFAULTS_ASSUMED(params) });
     return { configuration: kubeadmDefaults(), assumed: true };
   }
 }
@@ -55,7 +57,7 @@ async function fromCluster(
 async function ask(kubeconfigPath: string, { host, signal }: { host: HostReader; signal: AbortSignal }): Promise<UnversionedCluster> {
   const cluster = await nodeIdentity(kubeconfigPath, { host, signal });
   const onTimeout = () =>
-    new Failure('REQUEST_TIMED_OUT', {
+    new Failure(REQUEST_TIMED_OUT, {
       server: cluster.server,
       request: 'ConfigMap kube-system/kubeadm-config',
       seconds: TIMEOUT_MS / 1000,

@@ -1,11 +1,13 @@
 import { Failure } from '../../base/failure.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { findCertificate } from '../../engine/kinds/certificates/found-certificate.ts';
+import { CERTIFICATES_NOT_RENEWABLE } from '../../engine/kinds/certificates/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 import type { RenewCertificate } from '../../manifests/certificates/certificate-changes.ts';
 import { type ManagedCertificate, managedCertificates, shownName } from '../../manifests/certificates/managed-certificates.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { keyAlgorithm } from '../../pki/signing/renew-certificate.ts';
+import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from './sentences.ts';
 
 /** What a renewal would do, before anything is done. */
 export interface RenewalPlan {
@@ -35,19 +37,19 @@ export async function planRenewal(input: RenewalInput): Promise<RenewalPlan> {
   const { configuration, only } = input;
   const managed = managedCertificates(configuration);
   const wanted = managed.filter(({ name }) => only === undefined || name === only);
-  if (wanted.length === 0) throw new Failure('CERTIFICATE_UNKNOWN_HERE', { name: only ?? '', names: managed.map(({ name }) => name) });
+  if (wanted.length === 0) throw new Failure(CERTIFICATE_UNKNOWN_HERE, { name: only ?? '', names: managed.map(({ name }) => name) });
   const planned = await Promise.all(wanted.map((one) => planOne(one, input)));
   const of = <K extends string, T>(key: K) => planned.flatMap((one) => (key in one ? [(one as Record<K, T>)[key]] : []));
   const problems = of<'problem', PkiProblem>('problem');
-  if (problems.length > 0) throw new Failure('CERTIFICATES_NOT_RENEWABLE', { problems });
+  if (problems.length > 0) throw new Failure(CERTIFICATES_NOT_RENEWABLE, { problems });
   const plan = {
     changes: of<'change', RenewCertificate>('change'),
     missing: of<'missing', string>('missing'),
     external: of<'external', RenewalPlan['external'][number]>('external'),
   };
   if (plan.changes.length > 0) return plan;
-  if (plan.external.length > 0) throw new Failure('CERTIFICATES_EXTERNAL', { external: plan.external });
-  throw new Failure('CERTIFICATES_MISSING', { names: plan.missing, certificatesDir: configuration.certificatesDir });
+  if (plan.external.length > 0) throw new Failure(CERTIFICATES_EXTERNAL, { external: plan.external });
+  throw new Failure(CERTIFICATES_MISSING, { names: plan.missing, certificatesDir: configuration.certificatesDir });
 }
 
 async function planOne(

@@ -1,11 +1,26 @@
 import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
+import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../config/complete/sentences.ts';
 import type { Decoded } from '../../config/documents/decode.ts';
 import type { Problems } from '../../config/problem.ts';
+import { CONFIG_WRONG_TYPE } from '../../config/sentences.ts';
 import { parseAddress } from '../../config/values/address.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../../config/values/names.ts';
+import { CONFIG_ADDRESS, CONFIG_PORT } from '../../config/values/sentences.ts';
 import type { GivenHost, GivenShared } from './hosts-fields.ts';
 import { checkNodeLabel, checkNodeLabelValue } from './node-labels.ts';
+import {
+  FLEET_ADDRESS,
+  FLEET_FIELD_ELSEWHERE,
+  FLEET_HOST_TWICE,
+  FLEET_NAME,
+  FLEET_NAME_MISSING,
+  FLEET_NO_HOSTS,
+  FLEET_OF_CONTROL_PLANES,
+  FLEET_SECRET_FIELD,
+  FLEET_SSH_VALUE,
+  FLEET_TOO_MANY_HOSTS,
+} from './sentences.ts';
 import { isIdentityFile, isProxyJump } from './ssh/ssh-values.ts';
 
 /** More machines than this in one run are more likely a slip. */
@@ -28,8 +43,8 @@ interface Context {
 /** What the table of fields can't say: values, and what must be unique. */
 export function checkHosts(hosts: readonly GivenHost[], defaults: GivenShared, context: Context): void {
   const { problems, place } = context;
-  if (hosts.length === 0) problems.missing(place('hosts'), 'FLEET_NO_HOSTS', undefined);
-  if (hosts.length > MOST_HOSTS) problems.add(place('hosts'), 'FLEET_TOO_MANY_HOSTS', { hosts: hosts.length, limit: MOST_HOSTS });
+  if (hosts.length === 0) problems.missing(place('hosts'), FLEET_NO_HOSTS());
+  if (hosts.length > MOST_HOSTS) problems.add(place('hosts'), FLEET_TOO_MANY_HOSTS({ hosts: hosts.length, limit: MOST_HOSTS }));
   checkShared(defaults, 'defaults', context);
   for (const [index, host] of hosts.entries()) checkHost(host, `hosts[${index}]`, defaults, context);
   const port = (host: GivenHost) => host.port ?? defaults.port ?? '';
@@ -56,25 +71,25 @@ function checkUnique(
     const earlier = first.get(key);
     const line = earlier === undefined ? undefined : place(`hosts[${earlier}]`).line;
     if (line === undefined) first.set(key, index);
-    else problems.missing(place(`hosts[${index}].${field}`), 'FLEET_HOST_TWICE', { field, value: shown(key.replace(/:$/, '')), line });
+    else problems.missing(place(`hosts[${index}].${field}`), FLEET_HOST_TWICE({ field, value: shown(key.replace(/:$/, '')), line }));
   }
 }
 
 function checkHost(host: GivenHost, path: string, defaults: GivenShared, context: Context): void {
   const { problems, place } = context;
   const at = (name: string) => place(`${path}.${name}`);
-  if (!host.name) problems.missing(at('name'), 'FLEET_NAME_MISSING', undefined);
-  else if (!NAME.test(host.name)) problems.add(at('name'), 'FLEET_NAME', { name: shown(host.name) });
-  if (host.address && !ADDRESS.test(host.address)) problems.add(at('address'), 'FLEET_ADDRESS', { value: shown(host.address) });
+  if (!host.name) problems.missing(at('name'), FLEET_NAME_MISSING());
+  else if (!NAME.test(host.name)) problems.add(at('name'), FLEET_NAME({ name: shown(host.name) }));
+  if (host.address && !ADDRESS.test(host.address)) problems.add(at('address'), FLEET_ADDRESS({ value: shown(host.address) }));
   if (host.nodeName !== undefined) problems.take(checkNodeName(host.nodeName), at('nodeName'));
   const role = host.role ?? defaults.role ?? 'worker';
   if (host.advertiseAddress !== undefined) {
-    if (role === 'worker') problems.add(at('advertiseAddress'), 'FLEET_OF_CONTROL_PLANES', { field: 'advertiseAddress' });
+    if (role === 'worker') problems.add(at('advertiseAddress'), FLEET_OF_CONTROL_PLANES({ field: 'advertiseAddress' }));
     else if (!parseAddress(host.advertiseAddress))
-      problems.add(at('advertiseAddress'), 'CONFIG_ADDRESS', { value: shown(host.advertiseAddress) });
+      problems.add(at('advertiseAddress'), CONFIG_ADDRESS({ value: shown(host.advertiseAddress) }));
   }
   if (role === 'worker' && record(host.joinConfiguration).controlPlane !== undefined)
-    problems.add(at('joinConfiguration.controlPlane'), 'FLEET_OF_CONTROL_PLANES', { field: 'controlPlane' });
+    problems.add(at('joinConfiguration.controlPlane'), FLEET_OF_CONTROL_PLANES({ field: 'controlPlane' }));
   checkShared(host, path, context);
 }
 
@@ -83,14 +98,14 @@ function checkShared(given: GivenShared, path: string, context: Context): void {
   const at = (name: string) => place(`${path}.${name}`);
   const text = (name: 'user' | 'identityFile' | 'proxyJump', fits: (value: string) => boolean) => {
     const value = given[name];
-    if (value !== undefined && !fits(value)) problems.add(at(name), 'FLEET_SSH_VALUE', { field: name, value: shown(value) });
+    if (value !== undefined && !fits(value)) problems.add(at(name), FLEET_SSH_VALUE({ field: name, value: shown(value) }));
   };
   text('user', (value) => USER.test(value));
   text('identityFile', isIdentityFile);
   text('proxyJump', isProxyJump);
   if (given.port !== undefined && (given.port < 1 || given.port > 65535))
-    problems.add(at('port'), 'CONFIG_PORT', { value: String(given.port) });
-  if (given.timeLimit !== undefined && given.timeLimit <= 0n) problems.add(at('timeLimit'), 'CONFIG_TIMEOUT_NOT_POSITIVE', undefined);
+    problems.add(at('port'), CONFIG_PORT({ value: String(given.port) }));
+  if (given.timeLimit !== undefined && given.timeLimit <= 0n) problems.add(at('timeLimit'), CONFIG_TIMEOUT_NOT_POSITIVE());
   for (const [key, value] of Object.entries(given.labels ?? {})) {
     problems.take(checkNodeLabel(key), at(`labels.${shown(key)}`));
     problems.take(checkNodeLabelValue(value), at(`labels.${shown(key)}`));
@@ -99,7 +114,7 @@ function checkShared(given: GivenShared, path: string, context: Context): void {
     const inTaint = (name: string) => at(`taints[${index}].${name}`);
     problems.take(checkTaintKey(taint.key ?? ''), inTaint('key'));
     problems.take(checkTaintValue(taint.value ?? ''), inTaint('value'));
-    if (!taint.effect) problems.missing(inTaint('effect'), 'CONFIG_TAINT_EFFECT_MISSING', undefined);
+    if (!taint.effect) problems.missing(inTaint('effect'), CONFIG_TAINT_EFFECT_MISSING());
   }
   checkMerged(given.joinConfiguration, `${path}.joinConfiguration`, context);
 }
@@ -108,7 +123,7 @@ function checkShared(given: GivenShared, path: string, context: Context): void {
 function checkMerged(given: unknown, path: string, { problems, place }: Context): void {
   if (given === undefined) return;
   if (typeof given !== 'object' || Array.isArray(given)) {
-    problems.add(place(path), 'CONFIG_WRONG_TYPE', { expected: 'object', found: Array.isArray(given) ? 'list' : 'string' });
+    problems.add(place(path), CONFIG_WRONG_TYPE({ expected: 'object', found: Array.isArray(given) ? 'list' : 'string' }));
     return;
   }
   for (const field of NOT_MERGED) {
@@ -116,6 +131,6 @@ function checkMerged(given: unknown, path: string, { problems, place }: Context)
     const value = inner === undefined ? record(given)[outer] : record(record(given)[outer])[inner];
     if (value === undefined) continue;
     const isSecret = field === 'discovery' || inner !== undefined;
-    problems.add(place(`${path}.${field}`), isSecret ? 'FLEET_SECRET_FIELD' : 'FLEET_FIELD_ELSEWHERE', { field });
+    problems.add(place(`${path}.${field}`), (isSecret ? FLEET_SECRET_FIELD : FLEET_FIELD_ELSEWHERE)({ field }));
   }
 }

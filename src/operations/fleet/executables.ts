@@ -5,6 +5,7 @@ import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ProgramFile } from '../../host/distrust.ts';
 import type { FileReader } from '../../host/ports.ts';
+import { EXECUTABLE_MISSING, EXECUTABLE_OTHER_RELEASE, EXECUTABLE_UNFIT, EXECUTABLE_UNTRUSTED, MACHINE_UNSUPPORTED } from './sentences.ts';
 
 /** Node.js' names of the processors that there are executables for. */
 export const ARCHITECTURES = ['x64', 'arm64'] as const;
@@ -55,14 +56,14 @@ export class Executables {
   async check(): Promise<void> {
     for (const path of this.#sources.given) {
       const { problem } = architectureIn(await this.#read(path));
-      if (problem !== undefined) throw new Failure('EXECUTABLE_UNFIT', { path, problem });
+      if (problem !== undefined) throw new Failure(EXECUTABLE_UNFIT, { path, problem });
     }
   }
 
   /** For a machine by its `uname -m`. Throws MACHINE_UNSUPPORTED, or what `#find` throws. */
   for(machine: string): Promise<Executable> {
     const architecture = Object.hasOwn(OF_MACHINE, machine) ? OF_MACHINE[machine] : undefined;
-    if (architecture === undefined) throw new Failure('MACHINE_UNSUPPORTED', { machine, known: ['x86_64', 'aarch64'] });
+    if (architecture === undefined) throw new Failure(MACHINE_UNSUPPORTED, { machine, known: ['x86_64', 'aarch64'] });
     const known = this.#found.get(architecture);
     if (known) return known;
     const found = this.#find(architecture);
@@ -76,7 +77,7 @@ export class Executables {
     const found = (await this.#first(given, architecture)) ?? (own && (await this.#released(own, architecture)));
     if (found) return found;
     const looked = [...given, ...(own === undefined ? [] : [own.path, join(dirname(own.path), `kubejoin-linux-${architecture}`)])];
-    throw new Failure('EXECUTABLE_MISSING', { architecture, looked });
+    throw new Failure(EXECUTABLE_MISSING, { architecture, looked });
   }
 
   async #first(paths: readonly string[], architecture: Architecture): Promise<Executable | undefined> {
@@ -93,9 +94,9 @@ export class Executables {
     if (found === undefined) return undefined;
     const { path, digest, bytes } = found;
     const listed = checksumsIn(await this.#read(join(dirname(own.path), CHECKSUMS)));
-    if (listed.size > 0 && !listed.has(digest)) throw new Failure('EXECUTABLE_OTHER_RELEASE', { path, problem: 'checksum' });
+    if (listed.size > 0 && !listed.has(digest)) throw new Failure(EXECUTABLE_OTHER_RELEASE, { path, problem: 'checksum' });
     if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(own.mark))
-      throw new Failure('EXECUTABLE_OTHER_RELEASE', { path, problem: 'build' });
+      throw new Failure(EXECUTABLE_OTHER_RELEASE, { path, problem: 'build' });
     return found;
   }
 
@@ -112,7 +113,7 @@ export class Executables {
     const found = await this.#sources.readProgram(path, MOST_BYTES);
     if (found?.distrust === undefined) return found?.bytes;
     const { path: at, ...why } = found.distrust;
-    throw new Failure('EXECUTABLE_UNTRUSTED', { path, at, ...why });
+    throw new Failure(EXECUTABLE_UNTRUSTED, { path, at, ...why });
   }
 }
 

@@ -1,5 +1,6 @@
-import type { JoinEvent, Message } from '../../base/events.ts';
 import type { Failure } from '../../base/failure.ts';
+import type { Message } from '../../base/text.ts';
+import type { JoinEvent } from '../../engine/events.ts';
 import type { Role } from './hosts-fields.ts';
 
 /** What a fleet reports while it runs (docs/events.md). */

@@ -1,10 +1,9 @@
-import type { JoinEvent } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { JoinEvent } from '../../engine/events.ts';
 import type { Converse } from '../../host/conversation.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { SshFiles } from '../../host/ssh-files.ts';
-import type { Catalogue } from '../../i18n/catalogue.ts';
 import { type ExecutableSources, Executables } from './executables.ts';
 import type { EmitFleet, FleetResult, HostReport } from './fleet-events.ts';
 import { joinOverSsh, type SessionEnd, type SessionOptions } from './host-session.ts';
@@ -12,6 +11,8 @@ import type { FleetHost } from './hosts-fields.ts';
 import { documentFor } from './join-document.ts';
 import type { Keeping } from './remote-script.ts';
 import { schedule } from './schedule.ts';
+import { FLEET_HOST_BUG, FLEET_NODE_NAME_SHARED, REMOTE_NOT_RUN } from './sentences.ts';
+import type { Showable } from './showable.ts';
 import type { SshOptions } from './ssh/ssh-command.ts';
 import { prepareSsh, refuseForgetful } from './ssh/ssh-preparation.ts';
 import { checkSshOptions } from './ssh/ssh-values.ts';
@@ -37,7 +38,7 @@ export interface FleetOptions {
   withDiffs: boolean;
   language: string;
   /** Of the languages that events will be shown in. */
-  catalogues: readonly Catalogue[];
+  showable: Showable;
   emit: EmitFleet;
   signal: AbortSignal;
   /** Milliseconds, monotonic. */
@@ -82,7 +83,7 @@ function inOrder(hosts: readonly FleetHost[]): FleetHost[] {
 function refuseSharedName({ configuration, hosts }: FleetOptions): void {
   const { name } = configuration.nodeRegistration;
   const unnamed = hosts.filter(({ nodeName }) => nodeName === undefined);
-  if (name !== '' && unnamed.length > 1) throw new Failure('FLEET_NODE_NAME_SHARED', { name, hosts: unnamed.length });
+  if (name !== '' && unnamed.length > 1) throw new Failure(FLEET_NODE_NAME_SHARED, { name, hosts: unnamed.length });
 }
 
 function requestFor(host: FleetHost, options: FleetOptions): SessionOptions['request'] {
@@ -121,7 +122,7 @@ async function ended(host: FleetHost, options: SessionOptions): Promise<SessionE
   } catch (error) {
     // A bug met with one host is told with that host; the others go on.
     if (error instanceof Failure) return error;
-    return new Failure('FLEET_HOST_BUG', {
+    return new Failure(FLEET_HOST_BUG, {
       host: host.name,
       error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     });
@@ -137,7 +138,7 @@ function reported(host: FleetHost, end: SessionEnd | Failure): HostReport {
     { joined: 'joined', 'nothing-to-do': 'unchanged', previewed: 'previewed', failed: 'failed', interrupted: 'interrupted' } as const
   )[end.outcome];
   const unexplained =
-    outcome === 'failed' && !failure ? new Failure('REMOTE_NOT_RUN', { host: host.name, code: end.exitCode, words: '' }) : undefined;
+    outcome === 'failed' && !failure ? new Failure(REMOTE_NOT_RUN, { host: host.name, code: end.exitCode, words: '' }) : undefined;
   return { ...none, outcome, nodeName, message, failure: failure ?? unexplained };
 }
 

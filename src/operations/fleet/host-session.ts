@@ -1,6 +1,5 @@
 import { Failure } from '../../base/failure.ts';
 import type { Conversation, Converse } from '../../host/conversation.ts';
-import type { Catalogue } from '../../i18n/catalogue.ts';
 import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
 import type { Executable, Executables } from './executables.ts';
 import type { EmitFleet } from './fleet-events.ts';
@@ -9,6 +8,16 @@ import type { FleetHost } from './hosts-fields.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
 import { type Keeping, MARK } from './remote-script.ts';
 import { type JoinRequest, requestLine, SIGN_OF_LIFE_MS } from './request.ts';
+import {
+  FLEET_HOST_TIMED_OUT,
+  REMOTE_COPY_FAILED,
+  REMOTE_NOT_RUN,
+  REMOTE_OUTPUT_UNUSABLE,
+  REMOTE_STOPPED,
+  SSH_CONNECTION_LOST,
+  SSH_NOT_STARTED,
+} from './sentences.ts';
+import type { Showable } from './showable.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
 
@@ -31,7 +40,7 @@ export interface SessionOptions {
   request: JoinRequest;
   keeping: Keeping;
   language: string;
-  catalogues: readonly Catalogue[];
+  showable: Showable;
   emit: EmitFleet;
   /** Interrupts it. */
   signal: AbortSignal;
@@ -90,7 +99,7 @@ class HostSession {
     } catch (error) {
       if (this.#ending === 'interrupted') return 'interrupted';
       if (this.#ending === 'time-limit') throw this.#timedOut();
-      if (error instanceof UnfitOutput) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: error.trouble });
+      if (error instanceof UnfitOutput) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: error.trouble });
       throw error;
     }
   }
@@ -99,7 +108,7 @@ class HostSession {
   async #connect(): Promise<Executable> {
     const [word, machine = '', uid = ''] = await this.#mark();
     if (word !== 'machine') throw await this.#unexpected();
-    if (!/^\d{1,10}$/.test(uid)) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
+    if (!/^\d{1,10}$/.test(uid)) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
     this.#uid = Number(uid);
     this.#stage = 'becoming-root';
     this.#options.emit({ type: 'host-connected', host: this.#host.name, machine: hostText(machine, 40), uid: this.#uid });
@@ -147,8 +156,8 @@ class HostSession {
   }
 
   async #join(): Promise<SessionEnd> {
-    const { emit, request, catalogues } = this.#options;
-    const lines = new RemoteLines(catalogues, this.#host.nodeName);
+    const { emit, request, showable } = this.#options;
+    const lines = new RemoteLines(showable, this.#host.nodeName);
     this.#stage = 'running';
     await this.#talk.write(requestLine(request));
     this.#timers.push(setInterval(() => void this.#talk.write('\n'), SIGN_OF_LIFE_MS));
@@ -158,10 +167,10 @@ class HostSession {
       if (line === undefined) throw await this.#endedEarly();
       const read = lines.read(line);
       if ('event' in read) {
-        if (++events > MOST_EVENTS) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'too-many-events' });
+        if (++events > MOST_EVENTS) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'too-many-events' });
         emit({ type: 'host-event', host: this.#host.name, event: read.event });
       } else if ('result' in read) return await this.#result(read.result);
-      else if (++foreign > MOST_FOREIGN_LINES) throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
+      else if (++foreign > MOST_FOREIGN_LINES) throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
     }
   }
 
@@ -172,7 +181,7 @@ class HostSession {
     if (result.outcome !== 'interrupted') return result;
     if (this.#ending === 'interrupted') return 'interrupted';
     if (this.#ending === 'time-limit') throw this.#timedOut();
-    throw new Failure('REMOTE_STOPPED', { host: this.#host.name });
+    throw new Failure(REMOTE_STOPPED, { host: this.#host.name });
   }
 
   /** To its end: until then the host is not done with it. */
@@ -191,7 +200,7 @@ class HostSession {
       }
       if (line.startsWith(`${MARK} `)) return line.slice(MARK.length + 1).split(' ');
     }
-    throw new Failure('REMOTE_OUTPUT_UNUSABLE', { host: this.#host.name, problem: 'foreign' });
+    throw new Failure(REMOTE_OUTPUT_UNUSABLE, { host: this.#host.name, problem: 'foreign' });
   }
 
   /** The script has said something else than what belongs here, or has ended. */
@@ -199,23 +208,23 @@ class HostSession {
     const { name: host, address } = this.#host;
     const { code, unstarted } = await this.#talk.ended;
     const errors = this.#talk.errors();
-    if (unstarted !== undefined) return new Failure('SSH_NOT_STARTED', { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
+    if (unstarted !== undefined) return new Failure(SSH_NOT_STARTED, { program: this.#options.ssh.program ?? 'ssh', reason: unstarted });
     if (this.#stage === 'connecting') return connectionFailure({ host, address, code, errors });
-    if (step !== '') return new Failure('REMOTE_COPY_FAILED', { host, step: hostText(step, 40), path, words: lastWords(errors) });
+    if (step !== '') return new Failure(REMOTE_COPY_FAILED, { host, step: hostText(step, 40), path, words: lastWords(errors) });
     if (this.#stage === 'becoming-root' && code !== 255 && code !== undefined) return sudoFailure({ host, errors, uid: this.#uid });
-    return new Failure('SSH_CONNECTION_LOST', { host, stage: this.#stage, words: lastWords(errors) });
+    return new Failure(SSH_CONNECTION_LOST, { host, stage: this.#stage, words: lastWords(errors) });
   }
 
   async #endedEarly(): Promise<Failure> {
     const { name: host } = this.#host;
     const { code } = await this.#talk.ended;
     const words = lastWords(this.#talk.errors());
-    if (code === 255 || code === undefined) return new Failure('SSH_CONNECTION_LOST', { host, stage: this.#stage, words });
-    return new Failure('REMOTE_NOT_RUN', { host, code, words });
+    if (code === 255 || code === undefined) return new Failure(SSH_CONNECTION_LOST, { host, stage: this.#stage, words });
+    return new Failure(REMOTE_NOT_RUN, { host, code, words });
   }
 
   #timedOut(): Failure {
-    return new Failure('FLEET_HOST_TIMED_OUT', { host: this.#host.name, limitMs: this.#options.timeLimitMs, stage: this.#stage });
+    return new Failure(FLEET_HOST_TIMED_OUT, { host: this.#host.name, limitMs: this.#options.timeLimitMs, stage: this.#stage });
   }
 
   /** The join notices the end of its input and stops as after a Ctrl-C; before there is one, nothing on the host needs time. */

@@ -2,6 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
 import { type Decoded, decode } from '../../config/documents/decode.ts';
 import { Problems } from '../../config/problem.ts';
+import { CONFIG_EMPTY } from '../../config/sentences.ts';
 import { LONGEST_TIMEOUT_MS, nanosecondsToMs } from '../../config/values/duration.ts';
 import { nearest } from '../../config/values/nearest.ts';
 import { YamlReader } from '../../config/yaml/node.ts';
@@ -11,6 +12,7 @@ import { decodeText } from '../../config/yaml/text.ts';
 import { checkHosts } from './check-hosts.ts';
 import { type FleetHost, type GivenHost, type GivenShared, HOSTS_FIELDS, HOSTS_KIND, HOSTS_VERSION } from './hosts-fields.ts';
 import { mergedFields, plainPatch } from './join-document.ts';
+import { FLEET_HEAD_MISSING, FLEET_HEAD_UNKNOWN, FLEET_NOT_A_MAPPING, FLEET_SECOND_DOCUMENT, HOSTS_FILE_INVALID } from './sentences.ts';
 
 /**
  * Reads hosts.yaml, in YAML or JSON. Throws HOSTS_FILE_INVALID with every problem found, each with line, column and field.
@@ -20,7 +22,7 @@ export function parseHosts(bytes: Uint8Array, source: string): FleetHost[] {
   const problems = new Problems();
   const given = readDocument(bytes, problems);
   if (given) checkHosts(given.hosts, given.defaults, { problems, place: given.place });
-  if (!problems.empty || !given) throw new Failure('HOSTS_FILE_INVALID', { source, ...problems.result() });
+  if (!problems.empty || !given) throw new Failure(HOSTS_FILE_INVALID, { source, ...problems.result() });
   return given.hosts.map((host) => completed(host, given.defaults));
 }
 
@@ -34,28 +36,28 @@ function readDocument(bytes: Uint8Array, problems: Problems): GivenFleet | undef
   const text = decodeText(bytes);
   if (text.wrong !== undefined) {
     const before = text.textBefore;
-    problems.report({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
+    problems.add({ path: '', ...(before !== undefined && new Lines(before).position(before.length)) }, text.wrong);
     return undefined;
   }
   if (text.value.trim() === '') {
-    problems.add({ path: '' }, 'CONFIG_EMPTY', { needed: [HOSTS_KIND] });
+    problems.add({ path: '' }, CONFIG_EMPTY({ needed: [HOSTS_KIND] }));
     return undefined;
   }
   const lines = new Lines(text.value);
   const stream = readStream(text.value);
   if (stream.wrong) {
-    problems.report({ path: '', ...lines.position(stream.offset) }, stream.wrong);
+    problems.add({ path: '', ...lines.position(stream.offset) }, stream.wrong);
     return undefined;
   }
   const [document, ...more] = stream.value;
   const error = document && syntaxError(document);
-  if (error) problems.report({ path: '', ...lines.position(error.offset) }, error.wrong);
-  if (more[0]) problems.add({ path: '', ...lines.position(more[0].range[0]) }, 'FLEET_SECOND_DOCUMENT', undefined);
+  if (error) problems.add({ path: '', ...lines.position(error.offset) }, error.wrong);
+  if (more[0]) problems.add({ path: '', ...lines.position(more[0].range[0]) }, FLEET_SECOND_DOCUMENT());
   if (!document || !problems.empty) return undefined;
   const reader = new YamlReader(document, lines, problems);
   const root = reader.view(document.contents, '');
   if (root?.type !== 'mapping') {
-    if (root) problems.add({ path: '', line: 1, column: 1 }, 'FLEET_NOT_A_MAPPING', { found: root.type });
+    if (root) problems.add({ path: '', line: 1, column: 1 }, FLEET_NOT_A_MAPPING({ found: root.type }));
     return undefined;
   }
   const offset = reader.offset(document.contents, 0);
@@ -74,10 +76,10 @@ function readDocument(bytes: Uint8Array, problems: Problems): GivenFleet | undef
 function checkHead({ fields, place }: Decoded, problems: Problems): void {
   for (const [name, expected] of Object.entries({ apiVersion: HOSTS_VERSION, kind: HOSTS_KIND })) {
     const written = fields[name];
-    if (written === undefined) problems.missing(place(name), 'FLEET_HEAD_MISSING', { name, expected });
+    if (written === undefined) problems.missing(place(name), FLEET_HEAD_MISSING({ name, expected }));
     else if (written !== expected) {
       const near = nearest(String(written), [expected]);
-      problems.add(place(name), 'FLEET_HEAD_UNKNOWN', { value: shown(String(written)), nearest: near, known: expected });
+      problems.add(place(name), FLEET_HEAD_UNKNOWN({ value: shown(String(written)), nearest: near, known: expected }));
     }
   }
 }

@@ -1,15 +1,12 @@
-import type { JoinEvent, Message } from '../../base/events.ts';
-import { FAILURE_CODES } from '../../base/exit-codes.ts';
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import type { Message } from '../../base/text.ts';
 import { checkNodeName } from '../../config/values/names.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
-import type { Catalogue, FailureText } from '../../i18n/catalogue.ts';
-import { changeSentence } from '../../i18n/change-sentence.ts';
-import { texts } from '../../i18n/en/index.ts';
-import { eventSentence } from '../../i18n/event-sentence.ts';
-import { sentence } from '../../i18n/sentence.ts';
+import type { JoinEvent } from '../../engine/events.ts';
 import { hostJson, hostText } from './host-text.ts';
+import { FLEET_REMOTE_TEXT, REMOTE_FAILURE } from './sentences.ts';
+import type { Showable } from './showable.ts';
 
 /** How a join on a host has ended, as its last line says. */
 export interface RemoteResult {
@@ -23,7 +20,6 @@ export interface RemoteResult {
 export type RemoteLine = { event: JoinEvent } | { result: RemoteResult } | { ignored: true };
 
 const IGNORED = { ignored: true } as const;
-const MOMENTS = ['started', 'done', 'preview'] as const;
 const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted'] as const;
 
 /**
@@ -33,16 +29,12 @@ const OUTCOMES = ['joined', 'nothing-to-do', 'previewed', 'failed', 'interrupted
 export class RemoteLines {
   /** A change is the same object from its start to its end, as in this process; on a line it is known by its id. */
   readonly #changes = new Map<number, ChangeRecord>();
-  readonly #catalogues: readonly Catalogue[];
-
+  readonly #showable: Showable;
   readonly #nodeName: string | undefined;
 
-  /**
-   * @param catalogues of the languages that it will be shown in
-   * @param nodeName that the host was told to join as, where it was told one
-   */
-  constructor(catalogues: readonly Catalogue[], nodeName?: string) {
-    this.#catalogues = catalogues;
+  /** @param nodeName that the host was told to join as, where it was told one */
+  constructor(showable: Showable, nodeName?: string) {
+    this.#showable = showable;
     this.#nodeName = nodeName && nameOf(nodeName);
   }
 
@@ -55,7 +47,7 @@ export class RemoteLines {
     }
     if (fields.type === 'result') return this.#result(fields);
     const event = this.#event(fields);
-    return event && this.#tells((catalogue) => sentencesOf(catalogue, event)) ? { event } : IGNORED;
+    return event && this.#showable.event(event) ? { event } : IGNORED;
   }
 
   #event({ type, phase, name, result, change, message, failure, level }: Record<string, unknown>): JoinEvent | undefined {
@@ -120,29 +112,17 @@ export class RemoteLines {
   /** A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it came. */
   #message(given: unknown): Message | undefined {
     const { key, params, text } = record(given);
-    const message = { key, params } as Message;
-    if (typeof key === 'string' && Object.hasOwn(texts, key) && this.#tells((catalogue) => [sentence(catalogue, message)])) return message;
-    return typeof text === 'string' ? { key: 'FLEET_REMOTE_TEXT', params: { text: hostText(text) } } : undefined;
+    if (typeof key === 'string' && this.#showable.message({ key, params })) return { key, params };
+    return typeof text === 'string' ? FLEET_REMOTE_TEXT({ text: hostText(text) }) : undefined;
   }
 
   #failure(given: unknown): Failure | undefined {
     const { code, params, what, cause, cure } = record(given);
     if (typeof code !== 'string') return undefined;
-    const known = isOneOf(code, FAILURE_CODES) ? code : undefined;
-    if (known && this.#tells((catalogue) => failureTexts(catalogue.failure(known, params as never)))) {
-      return new Failure(known, params as never);
-    }
+    const known = this.#showable.failure(code, params);
+    if (known) return known;
     const text = (value: unknown) => (typeof value === 'string' ? hostText(value) : '');
-    return new Failure('REMOTE_FAILURE', { code: hostText(code, 100), what: text(what), cause: text(cause), cure: text(cure) });
-  }
-
-  /** What another version of kubejoin says is shown by this one's sentences: they must be able to. */
-  #tells(say: (catalogue: Catalogue) => readonly unknown[]): boolean {
-    try {
-      return this.#catalogues.every((catalogue) => say(catalogue).every((text) => typeof text === 'string'));
-    } catch {
-      return false;
-    }
+    return new Failure(REMOTE_FAILURE, { code: hostText(code, 100), what: text(what), cause: text(cause), cure: text(cure) });
   }
 
   #change(given: unknown): ChangeRecord | undefined {
@@ -162,17 +142,6 @@ export class RemoteLines {
     if (this.#changes.size < 10_000) this.#changes.set(id, change);
     return change;
   }
-}
-
-/** Every sentence that some view makes of it: a report tells a change that has failed as one that was begun. */
-function sentencesOf(catalogue: Catalogue, event: JoinEvent): unknown[] {
-  const said = eventSentence(catalogue, event);
-  if (!('change' in event)) return said === undefined ? [] : [said];
-  return MOMENTS.map((moment) => changeSentence(catalogue, event.change, moment));
-}
-
-function failureTexts({ what, cause, cure }: FailureText): unknown[] {
-  return [what, cause, cure];
 }
 
 function nameOf(written: string): string | undefined {

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
+import { FLEET_REQUEST_UNUSABLE } from './sentences.ts';
 
 /** What `kubejoin fleet remote` is told on standard input, as one line of JSON. Whatever comes after it only says that the other side is still there. */
 export interface JoinRequest {
@@ -31,11 +32,11 @@ export function parseRequest(line: string): JoinRequest {
   try {
     fields = record(JSON.parse(line));
   } catch {
-    throw new Failure('FLEET_REQUEST_UNUSABLE', { version: undefined });
+    throw new Failure(FLEET_REQUEST_UNUSABLE, { version: undefined });
   }
   const { v, configuration } = fields;
   if (v !== VERSION || typeof configuration !== 'string')
-    throw new Failure('FLEET_REQUEST_UNUSABLE', { version: typeof v === 'number' ? v : undefined });
+    throw new Failure(FLEET_REQUEST_UNUSABLE, { version: typeof v === 'number' ? v : undefined });
   const flag = (name: keyof JoinRequest) => fields[name] === true;
   return {
     configuration: new Secret(configuration),

@@ -6,6 +6,7 @@ import type { Allows } from '../../engine/executor.ts';
 import { shownContent } from '../../engine/preview.ts';
 import { canonicalJson } from './canonical.ts';
 import type { PlannedChange } from './format.ts';
+import { CHANGE_NOT_PLANNED } from './sentences.ts';
 
 /**
  * Lets a join make the changes of a plan and no other: each as often as it is planned, in its phase, with the action, mode, details and content that
@@ -15,7 +16,7 @@ export function onlyPlanned(changes: readonly PlannedChange[]): Allows {
   const left = [...changes];
   return (record, change) => {
     const at = left.findIndex((planned) => isThis(planned, record, change));
-    if (at === -1) throw new Failure('CHANGE_NOT_PLANNED', { kind: record.kind, subject: record.subject, action: record.action });
+    if (at === -1) throw new Failure(CHANGE_NOT_PLANNED, { kind: record.kind, subject: record.subject, action: record.action });
     left.splice(at, 1);
   };
 }

@@ -2,26 +2,20 @@ import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
 import { PLAN_VERSION, type Plan, planDigest } from './format.ts';
+import type { PlanProblem } from './sentences.ts';
+import { PLAN_EDITED, PLAN_MALFORMED, PLAN_VERSION_UNKNOWN } from './sentences.ts';
 
 /** A control plane's plan has some 60 KiB. */
 export const MAX_PLAN_BYTES = 4 * 1024 * 1024;
 /** A plan's deepest place: an item of a list in the details of a change. */
 const MAX_DEPTH = 16;
 
-/** What is wrong with a file that should be a plan. */
-export type PlanProblem =
-  | { type: 'not-json' }
-  | { type: 'too-deep'; limit: number }
-  | { type: 'duplicate-keys' }
-  | { type: 'no-plan' }
-  | { type: 'field'; field: string };
-
 /**
  * The plan that a text holds. Nobody need trust it: it is only ever compared with a plan that is made here and now. `source` names the text in failures:
  * PLAN_MALFORMED, PLAN_VERSION_UNKNOWN, PLAN_EDITED (its digest is not that of its content).
  */
 export function parsePlan(text: string, source: string): Plan {
-  const malformed = (problem: PlanProblem) => new Failure('PLAN_MALFORMED', { path: source, problem });
+  const malformed = (problem: PlanProblem) => new Failure(PLAN_MALFORMED, { path: source, problem });
   const { depth, keys } = shapeOf(text);
   if (depth > MAX_DEPTH) throw malformed({ type: 'too-deep', limit: MAX_DEPTH });
   const value = parsed(text);
@@ -32,12 +26,12 @@ export function parsePlan(text: string, source: string): Plan {
   if (plan.kind !== 'kubejoin-plan') throw malformed({ type: 'no-plan' });
   if (plan.version !== PLAN_VERSION) {
     const version = shown(typeof plan.version === 'number' ? String(plan.version) : typeof plan.version);
-    throw new Failure('PLAN_VERSION_UNKNOWN', { path: source, version, supported: PLAN_VERSION });
+    throw new Failure(PLAN_VERSION_UNKNOWN, { path: source, version, supported: PLAN_VERSION });
   }
   const wrong = wrongField(plan);
   if (wrong !== undefined) throw malformed({ type: 'field', field: wrong });
   const digest = planDigest(plan);
-  if (plan.digest !== digest) throw new Failure('PLAN_EDITED', { path: source, digest: shownDigest(plan.digest), computed: digest });
+  if (plan.digest !== digest) throw new Failure(PLAN_EDITED, { path: source, digest: shownDigest(plan.digest), computed: digest });
   return value as Plan;
 }
 

@@ -4,6 +4,7 @@ import type { FileReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import { type AccountFile, accountsOf, LOGIN_DEFS } from '../../manifests/accounts/accounts.ts';
 import { type Accounts, isRootless } from '../../manifests/accounts/rootless.ts';
+import { ACCOUNTS_FILE_MISSING } from '../../manifests/accounts/sentences.ts';
 
 /** `accountsOf` for this host; undefined where the cluster has no RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING and what `accountsOf` throws. */
 export async function readAccounts(configuration: ClusterConfiguration, files: FileReader): Promise<Accounts | undefined> {
@@ -18,6 +19,6 @@ export async function readAccounts(configuration: ClusterConfiguration, files: F
 
 async function accountFile(files: FileReader, path: string): Promise<AccountFile> {
   const [content, stat] = await Promise.all([files.read(path), files.stat(path)]);
-  if (content === undefined || stat === undefined) throw new Failure('ACCOUNTS_FILE_MISSING', { path });
+  if (content === undefined || stat === undefined) throw new Failure(ACCOUNTS_FILE_MISSING, { path });
   return { content, mode: stat.mode };
 }

@@ -1,10 +1,12 @@
 import { Failure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
+import type { Reason } from '../../base/text.ts';
 import type { Discovery, JoinConfiguration } from '../../config/types/join.ts';
 import { parsePin, spkiHash } from '../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
+import { KUBELET_STOPPED, NODE_OF_ANOTHER_NAME } from '../sentences.ts';
 import { sameCluster } from './membership.ts';
 import type { FactSource } from './read-facts.ts';
+import { ALREADY_JOINED, JOINED_AS_WORKER, NODE_UNANSWERED } from './sentences.ts';
 
 interface Wanted {
   configuration: JoinConfiguration;
@@ -24,11 +26,11 @@ export async function isMember(facts: FactSource, { configuration, ifNeeded }: W
   const { name } = await facts.get('node');
   // A join that was cut off has something left to do, however healthy its kubelet is by now.
   if ((member.state === 'member' && member.resumable) || !(await isWanted(member, discovery, facts))) return false;
-  if (member.state === 'other-name') throw new Failure('NODE_OF_ANOTHER_NAME', { node: member.node, wanted: name, server: member.server });
+  if (member.state === 'other-name') throw new Failure(NODE_OF_ANOTHER_NAME, { node: member.node, wanted: name, server: member.server });
   // Not by its being Ready: a node waits for its network add-on, and just after a join for its first heartbeat.
-  if (!member.kubeletActive) throw new Failure('KUBELET_STOPPED', { node: name, server: member.server });
-  if (controlPlane && member.role === 'worker') throw new Failure('JOINED_AS_WORKER', { node: name, server: member.server });
-  if (!ifNeeded) throw new Failure('ALREADY_JOINED', { node: name, server: member.server });
+  if (!member.kubeletActive) throw new Failure(KUBELET_STOPPED, { node: name, server: member.server });
+  if (controlPlane && member.role === 'worker') throw new Failure(JOINED_AS_WORKER, { node: name, server: member.server });
+  if (!ifNeeded) throw new Failure(ALREADY_JOINED, { node: name, server: member.server });
   return true;
 }
 
@@ -39,7 +41,7 @@ async function refuseUnanswered(
   facts: FactSource,
 ): Promise<void> {
   if (member.resumable || !(await isWanted(member, discovery, facts))) return;
-  throw new Failure('NODE_UNANSWERED', { node: (await facts.get('node')).name, server: member.server, reason: member.reason });
+  throw new Failure(NODE_UNANSWERED, { node: (await facts.get('node')).name, server: member.server, reason: member.reason });
 }
 
 /** Told by the pins, or by the endpoint; discovery is waited for only where neither can tell. */

@@ -1,4 +1,4 @@
-import type { Emit } from '../../base/events.ts';
+import type { Emit } from '../../engine/events.ts';
 
 /** Reads facts on demand, each once; what one needs of another it asks for, so whatever is independent is read at the same time. */
 export abstract class FactReader<Known extends object> {

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
-import type { Reason } from '../../base/reason.ts';
 import { sha256 } from '../../base/sha256.ts';
+import type { Reason } from '../../base/text.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
@@ -84,7 +84,7 @@ async function membershipOf(
   const silent = answer instanceof Failure || answer.status >= 500;
   const valid = certificate !== undefined && certificate.validTo > host.clock.now();
   if (!silent || !valid) return { state: 'stale', reason: answer instanceof Failure ? answer.message : `HTTP ${answer.status}` };
-  const reason = answer instanceof Failure ? { code: answer.code, params: answer.params } : `HTTP ${answer.status}`;
+  const reason = answer instanceof Failure ? answer : `HTTP ${answer.status}`;
   return { state: 'unanswered', server, caBundle, resumable, reason };
 }
 

@@ -1,8 +1,8 @@
-import type { Emit } from '../../base/events.ts';
 import { readClusterFacts } from '../../cluster/api/read-facts.ts';
 import { discover } from '../../cluster/discovery/discover.ts';
 import { readSharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
+import type { Emit } from '../../engine/events.ts';
 import type { JoinIdentity } from '../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';

@@ -5,6 +5,14 @@ import { parsePatchDocuments } from '../../manifests/patches/patch-documents.ts'
 import { parsePatchFileName } from '../../manifests/patches/patch-file-name.ts';
 import { type IgnoredReason, NO_PATCHES, type Patch, type PatchSet } from '../../manifests/patches/patch-set.ts';
 import { PATCH_TARGETS, PATCH_TYPES } from '../../manifests/patches/patch-target.ts';
+import {
+  PATCH_FILE_NOT_REGULAR,
+  PATCH_FILE_TOO_LARGE,
+  PATCH_TYPE_UNKNOWN,
+  PATCHES_DIRECTORY_MISSING,
+  PATCHES_DIRECTORY_TOO_LARGE,
+  PATCHES_NOT_A_DIRECTORY,
+} from './sentences.ts';
 
 /** 1 MiB: more than a whole object of the API server may have. */
 export const MAX_PATCH_BYTES = 1024 * 1024;
@@ -19,8 +27,8 @@ const MAX_DEPTH = 16;
 export async function readPatches(directory: string | undefined, files: FileReader): Promise<PatchSet> {
   if (directory === undefined || directory === '') return NO_PATCHES;
   const stat = await files.stat(directory);
-  if (stat === undefined) throw new Failure('PATCHES_DIRECTORY_MISSING', { directory });
-  if (stat.type !== 'directory') throw new Failure('PATCHES_NOT_A_DIRECTORY', { directory });
+  if (stat === undefined) throw new Failure(PATCHES_DIRECTORY_MISSING, { directory });
+  if (stat.type !== 'directory') throw new Failure(PATCHES_NOT_A_DIRECTORY, { directory });
   const patches: Patch[] = [];
   const ignored: { file: string; reason: IgnoredReason }[] = [];
   for await (const file of patchDirectoryFiles(directory, files)) {
@@ -37,7 +45,7 @@ async function* patchDirectoryFiles(root: string, files: FileReader): AsyncGener
   async function* walk(below: string, depth: number): AsyncGenerator<string> {
     for (const name of inByteOrder((await files.list(path.posix.join(root, below))) ?? [])) {
       if (++entries > MAX_PATCH_ENTRIES || depth > MAX_DEPTH) {
-        throw new Failure('PATCHES_DIRECTORY_TOO_LARGE', { directory: root, entries: MAX_PATCH_ENTRIES, depth: MAX_DEPTH });
+        throw new Failure(PATCHES_DIRECTORY_TOO_LARGE, { directory: root, entries: MAX_PATCH_ENTRIES, depth: MAX_DEPTH });
       }
       const file = path.posix.join(below, name);
       const directory = (await files.stat(path.posix.join(root, file)))?.type === 'directory';
@@ -59,7 +67,7 @@ async function readPatchFile(directory: string, file: string, files: FileReader)
   if (name.kind === 'ignored') return name.reason;
   const whole = path.posix.join(directory, file);
   if (name.kind === 'unknown-type') {
-    throw new Failure('PATCH_TYPE_UNKNOWN', {
+    throw new Failure(PATCH_TYPE_UNKNOWN, {
       file: whole,
       found: name.found,
       allowed: PATCH_TYPES.join(', '),
@@ -67,10 +75,10 @@ async function readPatchFile(directory: string, file: string, files: FileReader)
     });
   }
   const stat = await files.stat(whole);
-  if (stat?.type !== 'file') throw new Failure('PATCH_FILE_NOT_REGULAR', { file: whole, found: stat?.type });
-  if (stat.size > MAX_PATCH_BYTES) throw new Failure('PATCH_FILE_TOO_LARGE', { file: whole, size: stat.size, limit: MAX_PATCH_BYTES });
+  if (stat?.type !== 'file') throw new Failure(PATCH_FILE_NOT_REGULAR, { file: whole, found: stat?.type });
+  if (stat.size > MAX_PATCH_BYTES) throw new Failure(PATCH_FILE_TOO_LARGE, { file: whole, size: stat.size, limit: MAX_PATCH_BYTES });
   const content = await files.read(whole, { maxBytes: MAX_PATCH_BYTES });
-  if (content === undefined) throw new Failure('PATCH_FILE_NOT_REGULAR', { file: whole, found: undefined });
+  if (content === undefined) throw new Failure(PATCH_FILE_NOT_REGULAR, { file: whole, found: undefined });
   if (content.length === 0) return 'empty';
   return parsePatchDocuments(whole, name.type, content).map((document) => ({ target: name.target, file, ...document }));
 }

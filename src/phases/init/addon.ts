@@ -9,11 +9,12 @@ import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdminist
 import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_COREDNS, INIT_PHASE_KUBE_PROXY } from './sentences.ts';
 
 /** CoreDNS. Where it is there, a configuration of the user's own is kept, and as many replicas as there are. */
 const coredns = initPhase({
   name: 'addon/coredns',
-  short: 'INIT_PHASE_COREDNS',
+  short: INIT_PHASE_COREDNS,
   needs: ['cluster', 'patches', 'installedDns', ...ADMINISTRATOR_FACTS],
   flags: PHASE_FLAGS.coredns,
   *steps(facts): Steps {
@@ -32,7 +33,7 @@ const coredns = initPhase({
 
 const kubeProxy = initPhase({
   name: 'addon/kube-proxy',
-  short: 'INIT_PHASE_KUBE_PROXY',
+  short: INIT_PHASE_KUBE_PROXY,
   needs: ['cluster', 'patches', 'podSettings', ...ADMINISTRATOR_FACTS],
   flags: PHASE_FLAGS['kube-proxy'],
   *steps(facts): Steps {

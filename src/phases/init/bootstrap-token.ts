@@ -5,12 +5,13 @@ import { nodeBootstrapObjects } from '../../manifests/objects/node-bootstrap.ts'
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_BOOTSTRAP_TOKEN } from './sentences.ts';
 
 /** The tokens that others join with, the rights that joining needs, and what is published of the cluster. */
 export const bootstrapToken = initPhase({
   name: 'bootstrap-token',
   aliases: ['bootstraptoken'],
-  short: 'INIT_PHASE_BOOTSTRAP_TOKEN',
+  short: INIT_PHASE_BOOTSTRAP_TOKEN,
   needs: ['cluster', 'published', 'now', ...ADMINISTRATOR_FACTS],
   flags: PHASE_FLAGS['bootstrap-token'],
   *steps(facts): Steps {

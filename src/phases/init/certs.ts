@@ -1,11 +1,24 @@
+import type { Text } from '../../base/text.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
-import type { TextKey } from '../../i18n/catalogue.ts';
 import { controlPlaneAuthorities, serviceAccountKey } from '../../manifests/certificates/control-plane-authorities.ts';
 import { type AuthorityName, CERTIFICATES_OF, controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import {
+  INIT_PHASE_CA,
+  INIT_PHASE_CERT_APISERVER,
+  INIT_PHASE_CERT_ETCD_CLIENT,
+  INIT_PHASE_CERT_ETCD_HEALTHCHECK,
+  INIT_PHASE_CERT_ETCD_PEER,
+  INIT_PHASE_CERT_ETCD_SERVER,
+  INIT_PHASE_CERT_FRONT_PROXY,
+  INIT_PHASE_CERT_KUBELET_CLIENT,
+  INIT_PHASE_ETCD_CA,
+  INIT_PHASE_FRONT_PROXY_CA,
+  INIT_PHASE_SA,
+} from './sentences.ts';
 
 export type CertificateName = (typeof CERTIFICATES_OF)[AuthorityName][number];
 
@@ -15,17 +28,17 @@ export function certificatePhaseName(name: string): string {
 }
 
 const SHORT = {
-  ca: 'INIT_PHASE_CA',
-  apiserver: 'INIT_PHASE_CERT_APISERVER',
-  'apiserver-kubelet-client': 'INIT_PHASE_CERT_KUBELET_CLIENT',
-  'front-proxy-ca': 'INIT_PHASE_FRONT_PROXY_CA',
-  'front-proxy-client': 'INIT_PHASE_CERT_FRONT_PROXY',
-  'etcd/ca': 'INIT_PHASE_ETCD_CA',
-  'etcd/server': 'INIT_PHASE_CERT_ETCD_SERVER',
-  'etcd/peer': 'INIT_PHASE_CERT_ETCD_PEER',
-  'etcd/healthcheck-client': 'INIT_PHASE_CERT_ETCD_HEALTHCHECK',
-  'apiserver-etcd-client': 'INIT_PHASE_CERT_ETCD_CLIENT',
-} as const satisfies Record<AuthorityName | CertificateName, TextKey>;
+  ca: INIT_PHASE_CA,
+  apiserver: INIT_PHASE_CERT_APISERVER,
+  'apiserver-kubelet-client': INIT_PHASE_CERT_KUBELET_CLIENT,
+  'front-proxy-ca': INIT_PHASE_FRONT_PROXY_CA,
+  'front-proxy-client': INIT_PHASE_CERT_FRONT_PROXY,
+  'etcd/ca': INIT_PHASE_ETCD_CA,
+  'etcd/server': INIT_PHASE_CERT_ETCD_SERVER,
+  'etcd/peer': INIT_PHASE_CERT_ETCD_PEER,
+  'etcd/healthcheck-client': INIT_PHASE_CERT_ETCD_HEALTHCHECK,
+  'apiserver-etcd-client': INIT_PHASE_CERT_ETCD_CLIENT,
+} as const satisfies Record<AuthorityName | CertificateName, Text>;
 
 /** A CA. With an external etcd that of etcd is none of this cluster's. */
 function authority(name: AuthorityName): Phase<InitFacts> {
@@ -55,7 +68,7 @@ function certificate(name: CertificateName): Phase<InitFacts> {
 
 const serviceAccounts = initPhase({
   name: 'certs/sa',
-  short: 'INIT_PHASE_SA',
+  short: INIT_PHASE_SA,
   needs: ['cluster', 'externalAuthorities'],
   flags: PHASE_FLAGS.certificate,
   *steps({ cluster, externalAuthorities }): Steps {

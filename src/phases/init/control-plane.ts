@@ -1,5 +1,5 @@
+import type { Text } from '../../base/text.ts';
 import type { Steps } from '../../engine/changes/change.ts';
-import type { TextKey } from '../../i18n/catalogue.ts';
 import type { ControlPlaneComponentName } from '../../manifests/paths.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
@@ -7,13 +7,14 @@ import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_APISERVER, INIT_PHASE_CONTROLLER_MANAGER, INIT_PHASE_SCHEDULER } from './sentences.ts';
 
 /** In kubeadm's order, and by its names of the phases. */
 const PHASES = {
-  'kube-apiserver': { name: 'apiserver', short: 'INIT_PHASE_APISERVER' },
-  'kube-controller-manager': { name: 'controller-manager', short: 'INIT_PHASE_CONTROLLER_MANAGER' },
-  'kube-scheduler': { name: 'scheduler', short: 'INIT_PHASE_SCHEDULER' },
-} as const satisfies Record<ControlPlaneComponentName, { name: keyof typeof PHASE_FLAGS; short: TextKey }>;
+  'kube-apiserver': { name: 'apiserver', short: INIT_PHASE_APISERVER },
+  'kube-controller-manager': { name: 'controller-manager', short: INIT_PHASE_CONTROLLER_MANAGER },
+  'kube-scheduler': { name: 'scheduler', short: INIT_PHASE_SCHEDULER },
+} as const satisfies Record<ControlPlaneComponentName, { name: keyof typeof PHASE_FLAGS; short: Text }>;
 
 /** Writes the manifest of a component; the kubelet starts it as soon as it sees it. */
 function component(component: ControlPlaneComponentName): Phase<InitFacts> {

@@ -4,11 +4,12 @@ import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../facts/component-manifests.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_ETCD_LOCAL } from './sentences.ts';
 
 /** The first member of a local etcd. Its data begins when the kubelet starts it. */
 export const etcd = initPhase({
   name: 'etcd/local',
-  short: 'INIT_PHASE_ETCD_LOCAL',
+  short: INIT_PHASE_ETCD_LOCAL,
   needs: POD_FACTS,
   flags: PHASE_FLAGS.etcd,
   *steps(facts): Steps {

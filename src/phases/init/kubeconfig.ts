@@ -1,19 +1,26 @@
+import type { Text } from '../../base/text.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
-import type { TextKey } from '../../i18n/catalogue.ts';
 import { controlPlaneKubeconfig, type KubeconfigName } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import {
+  INIT_PHASE_ADMIN_CONF,
+  INIT_PHASE_CONTROLLER_MANAGER_CONF,
+  INIT_PHASE_KUBELET_CONF,
+  INIT_PHASE_SCHEDULER_CONF,
+  INIT_PHASE_SUPER_ADMIN_CONF,
+} from './sentences.ts';
 
 /** In kubeadm's order. */
 const SHORT = {
-  'admin.conf': 'INIT_PHASE_ADMIN_CONF',
-  'super-admin.conf': 'INIT_PHASE_SUPER_ADMIN_CONF',
-  'kubelet.conf': 'INIT_PHASE_KUBELET_CONF',
-  'controller-manager.conf': 'INIT_PHASE_CONTROLLER_MANAGER_CONF',
-  'scheduler.conf': 'INIT_PHASE_SCHEDULER_CONF',
-} as const satisfies Record<KubeconfigName, TextKey>;
+  'admin.conf': INIT_PHASE_ADMIN_CONF,
+  'super-admin.conf': INIT_PHASE_SUPER_ADMIN_CONF,
+  'kubelet.conf': INIT_PHASE_KUBELET_CONF,
+  'controller-manager.conf': INIT_PHASE_CONTROLLER_MANAGER_CONF,
+  'scheduler.conf': INIT_PHASE_SCHEDULER_CONF,
+} as const satisfies Record<KubeconfigName, Text>;
 
 export function kubeconfigPhaseName(name: KubeconfigName): string {
   return `kubeconfig/${name.replace('.conf', '')}`;

@@ -9,6 +9,7 @@ import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 import { KUBELET_FINALIZE, PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
 
 /**
  * The certificate that kubelet.conf was made with is never renewed; the kubelet has put it where its own rotation works. With `expected` the kubelet is
@@ -31,7 +32,7 @@ export function* rotateCertificate(
 export const kubeletFinalize: readonly Phase<InitFacts>[] = [
   initPhase({
     name: KUBELET_FINALIZE,
-    short: 'INIT_PHASE_CERT_ROTATION',
+    short: INIT_PHASE_CERT_ROTATION,
     needs: ['configuration', 'writtenKubelet', 'ranBefore'],
     flags: PHASE_FLAGS['kubelet-finalize'],
     *steps({ configuration, writtenKubelet, ranBefore }): Steps {

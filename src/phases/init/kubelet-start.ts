@@ -3,11 +3,12 @@ import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
 import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_KUBELET_START } from './sentences.ts';
 
 /** Writes the kubelet's settings and (re)starts it: it finds the manifests and starts the control plane. */
 export const kubeletStart = initPhase({
   name: 'kubelet-start',
-  short: 'INIT_PHASE_KUBELET_START',
+  short: INIT_PHASE_KUBELET_START,
   needs: ['configuration', 'node', 'cluster', 'patches'],
   flags: PHASE_FLAGS['kubelet-start'],
   *steps({ configuration: { nodeRegistration }, node, cluster, patches }): Steps {

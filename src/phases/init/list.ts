@@ -10,6 +10,15 @@ import { kubeletFinalize } from './kubelet-finalize.ts';
 import { kubeletStart } from './kubelet-start.ts';
 import { markControlPlane } from './mark-control-plane.ts';
 import { preflight } from './preflight.ts';
+import {
+  INIT_PHASE_ADDON,
+  INIT_PHASE_CERTS,
+  INIT_PHASE_CONTROL_PLANE,
+  INIT_PHASE_ETCD,
+  INIT_PHASE_KUBECONFIG,
+  INIT_PHASE_KUBELET_FINALIZE,
+  INIT_PHASE_UPLOAD_CONFIG,
+} from './sentences.ts';
 import { showJoinCommand } from './show-join-command.ts';
 import { uploadCerts } from './upload-certs.ts';
 import { uploadConfig } from './upload-config.ts';
@@ -36,13 +45,13 @@ export const initPhases: readonly Phase<InitFacts>[] = [
 export const initPhaseList: PhaseList<Phase<InitFacts>> = {
   phases: initPhases,
   groups: {
-    certs: 'INIT_PHASE_CERTS',
-    kubeconfig: 'INIT_PHASE_KUBECONFIG',
-    etcd: 'INIT_PHASE_ETCD',
-    'control-plane': 'INIT_PHASE_CONTROL_PLANE',
-    'upload-config': 'INIT_PHASE_UPLOAD_CONFIG',
-    'kubelet-finalize': 'INIT_PHASE_KUBELET_FINALIZE',
-    addon: 'INIT_PHASE_ADDON',
+    certs: INIT_PHASE_CERTS,
+    kubeconfig: INIT_PHASE_KUBECONFIG,
+    etcd: INIT_PHASE_ETCD,
+    'control-plane': INIT_PHASE_CONTROL_PLANE,
+    'upload-config': INIT_PHASE_UPLOAD_CONFIG,
+    'kubelet-finalize': INIT_PHASE_KUBELET_FINALIZE,
+    addon: INIT_PHASE_ADDON,
   },
   groupAliases: { 'upload-config': ['uploadconfig'] },
   shownAs: 'group',

@@ -3,11 +3,12 @@ import { markAsControlPlane } from '../mark-control-plane.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_MARK_CONTROL_PLANE } from './sentences.ts';
 
 /** The labels and taints by which others know a control plane. */
 export const markControlPlane = initPhase({
   name: 'mark-control-plane',
-  short: 'INIT_PHASE_MARK_CONTROL_PLANE',
+  short: INIT_PHASE_MARK_CONTROL_PLANE,
   needs: ['node', 'cluster', ...ADMINISTRATOR_FACTS],
   flags: PHASE_FLAGS['mark-control-plane'],
   *steps(facts): Steps {

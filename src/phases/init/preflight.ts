@@ -2,11 +2,12 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { pullControlPlaneImages } from '../pull-images.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_PREFLIGHT } from './sentences.ts';
 
 /** Checks the host (the facts it needs fail when a check does) and has the images of a control plane pulled. */
 export const preflight = initPhase({
   name: 'preflight',
-  short: 'INIT_PHASE_PREFLIGHT',
+  short: INIT_PHASE_PREFLIGHT,
   needs: ['configuration', 'hostChecks', 'externalAuthorities', 'node', 'cluster'],
   flags: PHASE_FLAGS.preflight,
   *steps({ configuration, hostChecks, node, cluster }): Steps {

@@ -1,11 +1,12 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
 
 /** Changes nothing: that it has run makes the init tell how others join. */
 export const showJoinCommand = initPhase({
   name: 'show-join-command',
-  short: 'INIT_PHASE_SHOW_JOIN_COMMAND',
+  short: INIT_PHASE_SHOW_JOIN_COMMAND,
   needs: [],
   flags: PHASE_FLAGS['show-join-command'],
   requires: ['bootstrap-token', 'upload-certs'],

@@ -4,6 +4,7 @@ import { certificateOwnerToken, kubeadmCertsObjects } from '../../manifests/obje
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_UPLOAD_CERTS } from './sentences.ts';
 
 /** Stands in `token list`. */
 const OWNER = 'Owns the Secret kubeadm-certs: both are deleted when it expires';
@@ -11,7 +12,7 @@ const OWNER = 'Owns the Secret kubeadm-certs: both are deleted when it expires';
 /** Uploads what control planes share, encrypted. It lives as long as a token of its own. */
 export const uploadCerts = initPhase({
   name: 'upload-certs',
-  short: 'INIT_PHASE_UPLOAD_CERTS',
+  short: INIT_PHASE_UPLOAD_CERTS,
   needs: ['sealedCertificates', 'now', ...ADMINISTRATOR_FACTS],
   flags: PHASE_FLAGS['upload-certs'],
   *steps(facts): Steps {

@@ -7,6 +7,7 @@ import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdminist
 import type { InitFacts } from './facts/facts.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
+import { INIT_PHASE_UPLOAD_KUBEADM, INIT_PHASE_UPLOAD_KUBELET } from './sentences.ts';
 
 const needs = ['cluster', ...ADMINISTRATOR_FACTS] as const;
 const flags = PHASE_FLAGS['upload-config'];
@@ -14,7 +15,7 @@ const flags = PHASE_FLAGS['upload-config'];
 /** What joins and upgrades read of the cluster, and with what its kubelets are configured. */
 export const uploadConfig: readonly Phase<InitFacts>[] = [
   initPhase({
-    ...{ name: 'upload-config/kubeadm', short: 'INIT_PHASE_UPLOAD_KUBEADM', needs, flags },
+    ...{ name: 'upload-config/kubeadm', short: INIT_PHASE_UPLOAD_KUBEADM, needs, flags },
     *steps(facts): Steps {
       yield* empowerAdministrator(facts);
       const stored = toYaml(clusterConfigurationFields(facts.cluster.configuration));
@@ -22,7 +23,7 @@ export const uploadConfig: readonly Phase<InitFacts>[] = [
     },
   }),
   initPhase({
-    ...{ name: 'upload-config/kubelet', short: 'INIT_PHASE_UPLOAD_KUBELET', needs, flags },
+    ...{ name: 'upload-config/kubelet', short: INIT_PHASE_UPLOAD_KUBELET, needs, flags },
     *steps(facts): Steps {
       yield* empowerAdministrator(facts);
       const { kubeletConfiguration, configuration } = facts.cluster;

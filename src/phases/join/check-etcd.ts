@@ -1,12 +1,13 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { phase } from '../phase.ts';
+import { PHASE_CHECK_ETCD } from '../sentences.ts';
 import { etcdAccess } from './etcd-access.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 /** Enough members of etcd are healthy before one is added; an external etcd is reachable with the certificates that are here. */
 export const checkEtcd = phase({
   name: 'check-etcd',
-  short: 'PHASE_CHECK_ETCD',
+  short: PHASE_CHECK_ETCD,
   needs: ['configuration', 'cluster'],
   flags: PHASE_FLAGS['check-etcd'],
   roles: ['control-plane'],

@@ -2,6 +2,7 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { staticPod } from '../../manifests/static-pods/index.ts';
 import { POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
+import { PHASE_CONTROL_PLANE } from '../sentences.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /**
@@ -10,7 +11,7 @@ import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
  */
 export const controlPlane = phase({
   name: 'control-plane-prepare/control-plane',
-  short: 'PHASE_CONTROL_PLANE',
+  short: PHASE_CONTROL_PLANE,
   needs: [...POD_FACTS, 'runs'],
   flags: PHASE_FLAGS['control-plane'],
   roles: ['control-plane'],

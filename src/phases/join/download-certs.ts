@@ -1,11 +1,12 @@
 import { all, type Steps } from '../../engine/changes/change.ts';
 import { phase } from '../phase.ts';
+import { PHASE_DOWNLOAD_CERTS } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 /** Writes what control planes share, from the Secret kubeadm-certs. Without a certificate key there is nothing to do: preflight has looked for the files. */
 export const downloadCerts = phase({
   name: 'control-plane-prepare/download-certs',
-  short: 'PHASE_DOWNLOAD_CERTS',
+  short: PHASE_DOWNLOAD_CERTS,
   needs: ['sharedCertificates'],
   flags: PHASE_FLAGS['download-certs'],
   roles: ['control-plane'],

@@ -4,6 +4,7 @@ import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts'
 import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
+import { PHASE_ETCD } from '../sentences.ts';
 import { controlPlane } from './control-plane.ts';
 import { etcdAccess } from './etcd-access.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
@@ -12,7 +13,7 @@ import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 export const etcd = phase({
   name: ETCD_PHASE,
   aliases: ['etcd-join'],
-  short: 'PHASE_ETCD',
+  short: PHASE_ETCD,
   needs: [...POD_FACTS, 'runs'],
   flags: PHASE_FLAGS['etcd-join'],
   roles: ['control-plane'],

@@ -8,6 +8,7 @@ import type { Facts, NodeFacts } from '../facts/facts.ts';
 import { type Membership, sameCluster } from '../facts/membership.ts';
 import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { phase } from '../phase.ts';
+import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
 import { criSocketAnnotation } from './cri-socket-annotation.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForCertificate, waitForKubelet } from './wait-for-kubelet.ts';
@@ -15,7 +16,7 @@ import { waitForCertificate, waitForKubelet } from './wait-for-kubelet.ts';
 /** Writes what the kubelet needs and starts it; for a worker it also waits until the node is registered. */
 export const kubeletStart = phase({
   name: 'kubelet-start',
-  short: 'PHASE_KUBELET_START',
+  short: PHASE_KUBELET_START,
   needs: ['configuration', 'node', 'membership', 'trust', 'cluster', 'patches'],
   flags: PHASE_FLAGS['kubelet-start'],
   roles: ['worker', 'control-plane'],
@@ -23,7 +24,7 @@ export const kubeletStart = phase({
   *steps({ configuration, node, membership, trust, cluster, patches }): Steps {
     const resumes = isResumed(membership, { trust, cluster, node });
     if (cluster.existingNode?.ready && !resumes)
-      throw new Failure('NODE_NAME_TAKEN', { node: node.name, addresses: cluster.existingNode.addresses, own: node.addresses });
+      throw new Failure(NODE_NAME_TAKEN, { node: node.name, addresses: cluster.existingNode.addresses, own: node.addresses });
     const kubelet = kubeletConfiguration(cluster, node, patches);
 
     // Stopped first: a kubelet that restarts by itself must not begin its bootstrap with half of its files.
@@ -55,11 +56,11 @@ type Known = Pick<Facts, 'configuration' | 'node' | 'trust' | 'cluster'>;
 /** An earlier join of ours got this machine its certificate: it needs no bootstrap any more. For another cluster than this one, or under another name, it is in the way. */
 function isResumed(membership: Membership, { trust, cluster, node }: Pick<Facts, 'trust' | 'cluster' | 'node'>): boolean {
   if (membership.state === 'other-name' && membership.kubeletActive) {
-    throw new Failure('NODE_OF_ANOTHER_NAME', { node: membership.node, wanted: node.name, server: membership.server });
+    throw new Failure(NODE_OF_ANOTHER_NAME, { node: membership.node, wanted: node.name, server: membership.server });
   }
   if ((membership.state !== 'member' && membership.state !== 'unanswered') || !membership.resumable) return false;
   if (!sameCluster(membership.caBundle, trust.caBundle))
-    throw new Failure('NODE_OF_ANOTHER_CLUSTER', { server: membership.server, wanted: trust.server });
+    throw new Failure(NODE_OF_ANOTHER_CLUSTER, { server: membership.server, wanted: trust.server });
   // A control plane's kubelet talks to its own API server, which may be down; whether its Node is still there the cluster says.
   return membership.state === 'member' || cluster.existingNode !== undefined;
 }

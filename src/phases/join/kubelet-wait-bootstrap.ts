@@ -6,13 +6,14 @@ import type { WrittenPods } from '../facts/written-pods.ts';
 import { startKubelet, stopKubelet } from '../kubelet-files.ts';
 import { kubeletIsHealthy } from '../kubelet-health.ts';
 import { phase } from '../phase.ts';
+import { PHASE_KUBELET_WAIT_BOOTSTRAP } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { waitForKubelet } from './wait-for-kubelet.ts';
 
 /** Waits for a kubelet that kubelet-start has started. For a worker kubelet-start has waited already, and this finds it done. */
 export const kubeletWaitBootstrap = phase({
   name: 'kubelet-wait-bootstrap',
-  short: 'PHASE_KUBELET_WAIT_BOOTSTRAP',
+  short: PHASE_KUBELET_WAIT_BOOTSTRAP,
   needs: ['configuration', 'node', 'writtenKubelet', 'ranBefore', 'writtenPods'],
   flags: PHASE_FLAGS['kubelet-wait-bootstrap'],
   roles: ['worker', 'control-plane'],

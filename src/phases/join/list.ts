@@ -1,4 +1,5 @@
 import type { Phase, PhaseList } from '../phase.ts';
+import { PHASE_CONTROL_PLANE_JOIN, PHASE_CONTROL_PLANE_PREPARE } from '../sentences.ts';
 import { certs } from './certs.ts';
 import { checkEtcd } from './check-etcd.ts';
 import { controlPlane } from './control-plane.ts';
@@ -30,5 +31,5 @@ export const joinPhases: readonly Phase[] = [
 
 export const joinPhaseList: PhaseList<Phase> = {
   phases: joinPhases,
-  groups: { 'control-plane-prepare': 'PHASE_CONTROL_PLANE_PREPARE', 'control-plane-join': 'PHASE_CONTROL_PLANE_JOIN' },
+  groups: { 'control-plane-prepare': PHASE_CONTROL_PLANE_PREPARE, 'control-plane-join': PHASE_CONTROL_PLANE_JOIN },
 };

@@ -2,12 +2,13 @@ import type { Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { markAsControlPlane } from '../mark-control-plane.ts';
 import { phase } from '../phase.ts';
+import { PHASE_MARK_CONTROL_PLANE } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 /** The labels and taints by which others know a control plane. */
 export const markControlPlane = phase({
   name: 'control-plane-join/mark-control-plane',
-  short: 'PHASE_MARK_CONTROL_PLANE',
+  short: PHASE_MARK_CONTROL_PLANE,
   needs: ['configuration', 'node', 'cluster'],
   flags: PHASE_FLAGS['mark-control-plane'],
   roles: ['control-plane'],

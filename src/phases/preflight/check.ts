@@ -1,5 +1,5 @@
-import type { Message } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
+import type { Message } from '../../base/text.ts';
 import type { JoinConfiguration, NodeRegistration } from '../../config/types/join.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';

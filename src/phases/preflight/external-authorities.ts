@@ -7,6 +7,7 @@ import { type AuthorityName, authorityFiles } from '../../manifests/certificates
 import { INIT_KUBECONFIGS } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { KUBERNETES_DIRECTORY } from '../../manifests/paths.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
+import { EXTERNAL_CA_INCOMPLETE } from './sentences.ts';
 
 /**
  * The CAs whose certificate is on this host without its key: for kubeadm that means that they are kept elsewhere. Whatever an init would have to have
@@ -30,7 +31,7 @@ export async function externalAuthorities(
   const signed = { configuration, now: clock.now(), kubeconfigs };
   const problems = (await Promise.all(external.map((name) => problemsOfSigned(files, name, signed)))).flat();
   if (external.includes('ca')) problems.push(...(await missingServiceAccountKeys(configuration, files)));
-  if (problems.length > 0) throw new Failure('EXTERNAL_CA_INCOMPLETE', { authorities: external, problems });
+  if (problems.length > 0) throw new Failure(EXTERNAL_CA_INCOMPLETE, { authorities: external, problems });
   return new Set(external);
 }
 

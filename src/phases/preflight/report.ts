@@ -1,5 +1,5 @@
-import type { Message } from '../../base/events.ts';
 import type { Failure } from '../../base/failure.ts';
+import type { Message } from '../../base/text.ts';
 
 /** The result of one check, under kubeadm's name for it (for instance Port-10250). */
 export interface CheckResult {

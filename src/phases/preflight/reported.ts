@@ -1,5 +1,6 @@
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
+import type { Emit } from '../../engine/events.ts';
+import { PREFLIGHT_FAILED } from '../../engine/kinds/sentences.ts';
 import { type CheckReport, failedChecks, isIgnored } from './report.ts';
 
 /** Reports every check, then throws PREFLIGHT_FAILED if one that is not ignored failed. */
@@ -10,6 +11,6 @@ export function reported(report: CheckReport, emit: Emit): CheckReport {
     if (warnings.length + errors.length === 0) emit({ type: 'check', name, result: 'passed' });
   }
   const failed = failedChecks(report);
-  if (failed.length > 0) throw new Failure('PREFLIGHT_FAILED', { checks: failed.map(({ name }) => name) });
+  if (failed.length > 0) throw new Failure(PREFLIGHT_FAILED, { checks: failed.map(({ name }) => name) });
   return report;
 }

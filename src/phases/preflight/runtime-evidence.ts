@@ -1,4 +1,5 @@
 import { Failure, isFailure } from '../../base/failure.ts';
+import { CRI_NOT_LISTENING, CRI_SERVICE_MISSING } from '../../host/linux/runtime/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
 
 /** Services by what a socket's path has in it. */
@@ -13,13 +14,13 @@ const DISABLED_PLUGINS = /^[ \t]*disabled_plugins\s*=\s*\[([^\]]*)\]/m;
 
 /** The same failure of a container runtime with what the host shows about it: its service, or what has turned its CRI off. */
 export async function withEvidence(error: unknown, host: HostReader): Promise<unknown> {
-  if (isFailure(error, 'CRI_NOT_LISTENING')) {
+  if (isFailure(error, CRI_NOT_LISTENING)) {
     const service = await serviceOf(error.params.socket, host);
-    return service === undefined ? error : new Failure('CRI_NOT_LISTENING', { ...error.params, service }, { cause: error.cause });
+    return service === undefined ? error : new Failure(CRI_NOT_LISTENING, { ...error.params, service }, { cause: error.cause });
   }
-  if (isFailure(error, 'CRI_SERVICE_MISSING')) {
+  if (isFailure(error, CRI_SERVICE_MISSING)) {
     const disabled = await disabledPlugins(host);
-    return disabled === undefined ? error : new Failure('CRI_SERVICE_MISSING', { ...error.params, disabled }, { cause: error.cause });
+    return disabled === undefined ? error : new Failure(CRI_SERVICE_MISSING, { ...error.params, disabled }, { cause: error.cause });
   }
   return error;
 }

@@ -3,13 +3,14 @@ import { PATHS } from '../../manifests/paths.ts';
 import { type ResetFacts, resetPhase } from './facts.ts';
 import { RESET_PHASE_FLAGS } from './flags.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
+import { PHASE_CLEANUP_NODE } from './sentences.ts';
 import { unmountOptions } from './unmount-flags.ts';
 
 /** Stops what runs, then removes what it left. What later steps are known by goes last, so that a reset that was killed can go on. */
 export const cleanupNode = resetPhase({
   name: 'cleanup-node',
   aliases: ['cleanupnode'],
-  short: 'PHASE_CLEANUP_NODE',
+  short: PHASE_CLEANUP_NODE,
   needs: [
     ...(['settings', 'nodeName', 'criSocket', 'directories', 'localEtcd', 'wasNode', 'runs'] as const),
     ...(['homeKubeconfigs', 'accounts', 'configFiles', 'madeDirectories', 'cni', 'packetFilters'] as const),

@@ -1,5 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
+import { FLAG_VALUE_INVALID } from './sentences.ts';
 
 /** What is taken away besides what kubeadm does (--cleanup). */
 export const CLEANUPS = ['cni', 'iptables', 'kubeconfig'] as const;
@@ -9,7 +10,7 @@ export type Cleanup = (typeof CLEANUPS)[number];
 export function cleanupsOf(names: readonly string[]): Set<Cleanup> {
   const wrong = names.find((name) => !isCleanup(name));
   if (wrong !== undefined)
-    throw new Failure('FLAG_VALUE_INVALID', { flag: 'cleanup', value: shown(wrong), expected: 'choice', choices: [...CLEANUPS] });
+    throw new Failure(FLAG_VALUE_INVALID, { flag: 'cleanup', value: shown(wrong), expected: 'choice', choices: [...CLEANUPS] });
   return new Set(names.filter(isCleanup));
 }
 

@@ -2,10 +2,12 @@ import { posix } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import { isProtected } from '../../engine/changes/protected-directory.ts';
+import { DIRECTORY_HAS_MOUNTS } from '../../engine/kinds/files/sentences.ts';
 import { mountsBelow } from '../../host/mounts-below.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { homesOn } from './home-kubeconfigs.ts';
+import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './sentences.ts';
 
 /** What cleanup-node empties; each undefined where there is no such directory. Without links. */
 export interface ResetDirectories {
@@ -47,13 +49,13 @@ export async function resetDirectories(
 export async function directoryToEmpty(given: string, { followsLink, unmounts }: Rule, host: HostReader): Promise<string | undefined> {
   const path = posix.normalize(given).replace(/(?<=.)\/+$/, '');
   const homes = await homesOn(host, { peoplesOnly: true });
-  if (isProtected(path, homes)) throw new Failure('RESET_DIRECTORY_PROTECTED', { path, real: path });
+  if (isProtected(path, homes)) throw new Failure(RESET_DIRECTORY_PROTECTED, { path, real: path });
   const [found, real] = await Promise.all([host.files.lstat(path), host.files.realPath(path)]);
   if (found === undefined || real === undefined) return undefined;
-  if (found.type === 'symlink' && !followsLink) throw new Failure('RESET_DIRECTORY_LINKED', { path, real });
-  if (isProtected(real, homes)) throw new Failure('RESET_DIRECTORY_PROTECTED', { path, real });
-  if ((await host.files.stat(real))?.type !== 'directory') throw new Failure('RESET_NOT_A_DIRECTORY', { path });
+  if (found.type === 'symlink' && !followsLink) throw new Failure(RESET_DIRECTORY_LINKED, { path, real });
+  if (isProtected(real, homes)) throw new Failure(RESET_DIRECTORY_PROTECTED, { path, real });
+  if ((await host.files.stat(real))?.type !== 'directory') throw new Failure(RESET_NOT_A_DIRECTORY, { path });
   const points = unmounts ? [] : mountsBelow(await host.mounts.list(), real).map(({ point }) => point);
-  if (points.length > 0) throw new Failure('DIRECTORY_HAS_MOUNTS', { path: real, points });
+  if (points.length > 0) throw new Failure(DIRECTORY_HAS_MOUNTS, { path: real, points });
   return real;
 }

@@ -1,5 +1,5 @@
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
+import type { Emit } from '../../engine/events.ts';
 import { cniLeftovers } from '../../engine/kinds/cleanup/cni.ts';
 import { clearing, PACKET_FILTERS } from '../../engine/kinds/cleanup/packet-filter.ts';
 import type { HostReader } from '../../host/ports.ts';
@@ -18,6 +18,7 @@ import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
 import { homeKubeconfigs } from './home-kubeconfigs.ts';
 import { localEtcd } from './local-etcd.ts';
 import { madeDirectories } from './made-directories.ts';
+import { RESET_NOT_CONFIRMED } from './sentences.ts';
 import { wasNode } from './was-node.ts';
 
 export interface ResetReading {
@@ -78,7 +79,7 @@ export class ResetFactSource extends FactReader<ResetFacts> {
 
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.#configuration;
-    if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure('RESET_NOT_CONFIRMED', {});
+    if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure(RESET_NOT_CONFIRMED, {});
     return true;
   }
 

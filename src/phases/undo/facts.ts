@@ -1,4 +1,4 @@
-import type { Reason } from '../../base/reason.ts';
+import type { Reason } from '../../base/text.ts';
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import type { EditedAccounts } from '../../manifests/accounts/account-files.ts';
 import { phasesOver } from '../phase.ts';

@@ -5,6 +5,7 @@ import { PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl } from '../../manifests/static-pods/etcd.ts';
 import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
 import { undoPhase } from './facts.ts';
+import { PHASE_LEAVE_CLUSTER } from './sentences.ts';
 
 /** For each request: an API server that is this machine's own has ended by then. */
 const API_MS = 10_000;
@@ -12,7 +13,7 @@ const API_MS = 10_000;
 /** Out of etcd first, by way of the members that stay; then what runs here ends, and the cluster forgets the machine. */
 export const leaveCluster = undoPhase({
   name: 'leave-cluster',
-  short: 'PHASE_LEAVE_CLUSTER',
+  short: PHASE_LEAVE_CLUSTER,
   needs: ['settings', 'scope', 'criSocket', 'clusterSide', 'hasServices'],
   flags: [],
   *steps({ settings, scope, criSocket, clusterSide, hasServices }): Steps {

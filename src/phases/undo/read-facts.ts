@@ -1,4 +1,3 @@
-import type { Emit } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { sha256 } from '../../base/sha256.ts';
@@ -8,9 +7,11 @@ import { ask } from '../../cluster/api/requests.ts';
 import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { yamlFields } from '../../config/yaml/value.ts';
+import type { Emit } from '../../engine/events.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { earlierContent, NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { readJournal } from '../../engine/journal/journal.ts';
+import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
 import { undoScope } from '../../engine/journal/undo-scope.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
@@ -25,6 +26,14 @@ import { resetCriSocket } from '../reset/cri-socket.ts';
 import { believable } from './believable.ts';
 import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
 import { restorations } from './restorations.ts';
+import {
+  KUBECONFIG_OF_ANOTHER_CLUSTER,
+  PODS_RUN_HERE,
+  UNDO_NOT_CONFIRMED,
+  UNDO_NOT_RECORDED,
+  UNDO_OF_INIT,
+  UNDO_OVERTAKEN,
+} from './sentences.ts';
 
 /** Where the join writes it, unless its configuration says otherwise. */
 const CA_FILE = '/etc/kubernetes/pki/ca.crt';
@@ -93,10 +102,10 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     await this.get('checks');
     const scope = undoScope(await readJournal(this.#host));
     if (scope === 'nothing') throw new NothingToUndo();
-    if (scope === 'init') throw new Failure('UNDO_OF_INIT', {});
-    if (scope === 'not-recorded') throw new Failure('UNDO_NOT_RECORDED', { journal: PATHS.journal });
+    if (scope === 'init') throw new Failure(UNDO_OF_INIT, {});
+    if (scope === 'not-recorded') throw new Failure(UNDO_NOT_RECORDED, { journal: PATHS.journal });
     const believed = await believable(scope, this.#host.files);
-    if (believed === undefined) throw new Failure('JOURNAL_NOT_USABLE', { path: PATHS.journal, problem: 'foreign' });
+    if (believed === undefined) throw new Failure(JOURNAL_NOT_USABLE, { path: PATHS.journal, problem: 'foreign' });
     await this.#refuseOvertaken(scope);
     return believed;
   }
@@ -106,7 +115,7 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     const kubeletConf = await this.#host.files.read(PATHS.kubeletConf);
     const authority = kubeletConf && authorityIn(kubeletConf.toString('utf8'));
     if (authority === undefined || cluster === '' || cluster === clusterDigest(authority)) return;
-    throw new Failure('UNDO_OVERTAKEN', { node, kubeletConf: PATHS.kubeletConf });
+    throw new Failure(UNDO_OVERTAKEN, { node, kubeletConf: PATHS.kubeletConf });
   }
 
   /** The one that was named, that the journal tells, or that the kubelet uses. */
@@ -133,7 +142,7 @@ export class UndoFactSource extends FactReader<UndoFacts> {
     const identity = await this.#identityOnce();
     const pods = identity instanceof Failure ? undefined : await this.#askedForPods(identity.cluster, node);
     const running = pods ?? (await this.#sandboxes());
-    if (running.length > 0) throw new Failure('PODS_RUN_HERE', { node, pods: running, byRuntime: pods === undefined });
+    if (running.length > 0) throw new Failure(PODS_RUN_HERE, { node, pods: running, byRuntime: pods === undefined });
     return true;
   }
 
@@ -165,7 +174,7 @@ export class UndoFactSource extends FactReader<UndoFacts> {
   async #confirmed(): Promise<true> {
     const { force, dryRun } = this.#reading.settings;
     await this.pick(['checks', 'scope', 'contents', 'criSocket', 'clusterSide', 'accounts', 'pods']); // nobody is asked about what can't be
-    if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure('UNDO_NOT_CONFIRMED', {});
+    if (!force && !dryRun && !(await this.#reading.confirm())) throw new Failure(UNDO_NOT_CONFIRMED, {});
     return true;
   }
 
@@ -223,7 +232,7 @@ export class UndoFactSource extends FactReader<UndoFacts> {
         const cluster = await nodeIdentity(path, { host: this.#host, signal: this.#reading.signal });
         if (await this.#isOfJoinedCluster(cluster)) return { cluster, administrator: path === PATHS.kubeletConf ? undefined : path };
         cluster.connection.close();
-        failure = new Failure('KUBECONFIG_OF_ANOTHER_CLUSTER', { kubeconfig: path, server: cluster.server });
+        failure = new Failure(KUBECONFIG_OF_ANOTHER_CLUSTER, { kubeconfig: path, server: cluster.server });
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         failure = error;

@@ -3,11 +3,12 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { RESTORE_PHASE } from '../../engine/journal/undo-scope.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { undoPhase } from './facts.ts';
+import { PHASE_RESTORE_HOST } from './sentences.ts';
 
 /** Files, directories and the kubelet's service as they were before the join. What tells how goes last, so that an undo that was killed can go on. */
 export const restoreHost = undoPhase({
   name: RESTORE_PHASE,
-  short: 'PHASE_RESTORE_HOST',
+  short: PHASE_RESTORE_HOST,
   needs: ['scope', 'accounts', 'restorations'],
   flags: [],
   *steps({ scope, accounts, restorations }): Steps {

@@ -3,6 +3,7 @@ import { within } from '../deadline.ts';
 import { dial } from '../dial.ts';
 import type { Dialer, Route } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
+import { CONNECTION_TIMED_OUT } from '../sentences.ts';
 import { secureByAny } from '../tls/tls-connect.ts';
 import type { ClientCertificate } from '../tls/tls-verify.ts';
 import { GrpcChannel } from './grpc.ts';
@@ -26,7 +27,7 @@ export async function connectGrpc(target: GrpcTarget, options: GrpcConnectOption
   const server = hostPort(endpoint);
   let stage: 'connect' | 'tls' = 'connect';
   const seconds = Math.round(options.timeoutMs / 100) / 10;
-  const onTimeout = () => new Failure('CONNECTION_TIMED_OUT', { server, stage, seconds });
+  const onTimeout = () => new Failure(CONNECTION_TIMED_OUT, { server, stage, seconds });
   return within({ timeoutMs: options.timeoutMs, signals: [options.signal], onTimeout }, async (signal) => {
     const route: Route = { target: endpoint, dialer, proxy: undefined, proxyAuthorities: async () => [] };
     const open = (inner: AbortSignal) => dial(route, inner);

@@ -2,6 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import { exchangeFailure } from '../connection-failure.ts';
 import { within } from '../deadline.ts';
+import { RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
 import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent } from './api.ts';
 import { parseJson, readBody } from './body.ts';
@@ -86,7 +87,7 @@ export class Connection implements ApiConnection {
     return within({ timeoutMs, signals: [signal, this.#transport.closed], onTimeout }, async (inner) => {
       const response = await this.#transport.send(request, inner);
       try {
-        const tooLarge = () => new Failure('RESPONSE_TOO_LARGE', { server: this.server, request: name, limitBytes: maxBytes });
+        const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server: this.server, request: name, limitBytes: maxBytes });
         const { status, headers, serverCertificate } = response;
         return { status, headers, bytes: await readBody(response, maxBytes, tooLarge), serverCertificate };
       } catch (error) {

@@ -8,6 +8,7 @@ import { dial } from '../dial.ts';
 import type { Dialer, Route } from '../dialer.ts';
 import { type Endpoint, hostPort } from '../endpoint.ts';
 import { type Environment, parseProxy, proxyFromEnvironment } from '../proxy/proxy-environment.ts';
+import { CONNECTION_TIMED_OUT, PROXY_UNREACHABLE, REQUEST_TIMED_OUT } from '../sentences.ts';
 import { secureByAny } from '../tls/tls-connect.ts';
 import type { ClientCertificate, TlsOptions, Trust } from '../tls/tls-verify.ts';
 import { LostBeforeAnswer, type Transport, type WireRequest, type WireResponse } from './transport.ts';
@@ -64,12 +65,12 @@ export class ReconnectingTransport {
   /** The failure of a wait of `timeoutMs` for `request`: it names what was waited for. */
   timeout(request: string, timeoutMs: number): Failure {
     const seconds = Math.round(timeoutMs / 100) / 10;
-    if (this.#stage === 'established') return new Failure('REQUEST_TIMED_OUT', { server: this.server, request, seconds });
+    if (this.#stage === 'established') return new Failure(REQUEST_TIMED_OUT, { server: this.server, request, seconds });
     const proxy = this.#proxy;
     // Until there is a tunnel it is the proxy that was waited for.
     if (proxy !== undefined && this.#stage === 'connect')
-      return new Failure('PROXY_UNREACHABLE', { proxy, server: this.server, reason: 'ETIMEDOUT' });
-    return new Failure('CONNECTION_TIMED_OUT', { server: this.server, stage: this.#stage, seconds, ...(proxy && { proxy }) });
+      return new Failure(PROXY_UNREACHABLE, { proxy, server: this.server, reason: 'ETIMEDOUT' });
+    return new Failure(CONNECTION_TIMED_OUT, { server: this.server, stage: this.#stage, seconds, ...(proxy && { proxy }) });
   }
 
   async send(request: WireRequest, signal: AbortSignal): Promise<WireResponse> {

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { WatchEvent } from './api.ts';
 import { lines, parseJson, readBody } from './body.ts';
 import { retryAfter } from './retry-after.ts';
@@ -9,7 +10,7 @@ import type { WireResponse } from './transport.ts';
  * itself reports errors within a watch. A body that breaks off in the middle of a line ends the events.
  */
 export async function* watchEvents(response: WireResponse, server: string, request: string, maxBytes: number): AsyncGenerator<WatchEvent> {
-  const tooLarge = () => new Failure('RESPONSE_TOO_LARGE', { server, request, limitBytes: maxBytes });
+  const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server, request, limitBytes: maxBytes });
   if (response.status !== 200) {
     yield { type: 'ERROR', object: statusObject(response, await readBody(response, maxBytes, tooLarge)) };
     return;
@@ -17,7 +18,7 @@ export async function* watchEvents(response: WireResponse, server: string, reque
   for await (const line of lines(response.body as AsyncIterable<Buffer>, maxBytes, tooLarge)) {
     if (line.length === 0) continue;
     const event = parseJson(line);
-    if (!isWatchEvent(event)) throw new Failure('RESPONSE_BROKEN', { server, request, reason: 'not a watch event' });
+    if (!isWatchEvent(event)) throw new Failure(RESPONSE_BROKEN, { server, request, reason: 'not a watch event' });
     yield event;
   }
 }

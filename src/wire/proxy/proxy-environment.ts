@@ -3,6 +3,7 @@ import { domainToASCII } from 'node:url';
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { PROXY_UNUSABLE } from '../sentences.ts';
 import { userInfoOf } from './user-info.ts';
 
 /** A proxy that is asked to CONNECT. */
@@ -28,8 +29,8 @@ export function proxyFromEnvironment(env: Environment, target: Endpoint): HttpPr
 /** Reads a proxy's URL; `source` names where it stands, for the message (the URL may hold a password). */
 export function parseProxy(value: string, source: string): HttpProxy {
   const url = parseUrl(value) ?? (value.includes('://') ? undefined : parseUrl(`http://${value}`));
-  if (url === undefined) throw new Failure('PROXY_UNUSABLE', { source, problem: 'url' });
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Failure('PROXY_UNUSABLE', { source, problem: 'scheme' });
+  if (url === undefined) throw new Failure(PROXY_UNUSABLE, { source, problem: 'url' });
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Failure(PROXY_UNUSABLE, { source, problem: 'scheme' });
   const protocol = url.protocol === 'https:' ? 'https' : 'http';
   return {
     protocol,

@@ -5,6 +5,7 @@ import { proxyFailure } from '../connection-failure.ts';
 import { type Route, tcp } from '../dialer.ts';
 import { hostPort } from '../endpoint.ts';
 import { USER_AGENT } from '../http/user-agent.ts';
+import { PROXY_REFUSED } from '../sentences.ts';
 import type { HttpProxy } from './proxy-environment.ts';
 
 /** Asks `proxy` for a tunnel to the route's target (RFC 9110 section 9.3.6) and gives the stream through it. */
@@ -20,7 +21,7 @@ export async function tunnel(route: Route, proxy: HttpProxy, signal: AbortSignal
   try {
     return await new Promise<Duplex>((resolve, reject) => {
       const refused = (status: number) =>
-        reject(new Failure('PROXY_REFUSED', { proxy: hostPort(proxy.endpoint), server: authority, status }));
+        reject(new Failure(PROXY_REFUSED, { proxy: hostPort(proxy.endpoint), server: authority, status }));
       asked.once('connect', (response, socket: Duplex, head) => {
         // The target does not speak before the client's hello; bytes already here come from something else.
         if (response.statusCode === 200 && head.length === 0) resolve(socket);

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { isFailure } from '../../base/failure.ts';
 import { hostPort } from '../endpoint.ts';
+import { TLS_UNKNOWN_CA } from '../sentences.ts';
 import { handshakeFailure } from './tls-failure.ts';
 import { chainsTo, namesMatch, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
@@ -39,13 +40,13 @@ export async function secureByAny(
   try {
     return await secure(await open(signal), options, signal);
   } catch (error) {
-    if (!isFailure(error, 'TLS_UNKNOWN_CA')) throw error;
+    if (!isFailure(error, TLS_UNKNOWN_CA)) throw error;
     const { withoutTwins } = await import('./twin-authorities.ts');
     for (const trust of withoutTwins(options.trust)) {
       try {
         return await secure(await open(signal), { ...options, trust }, signal);
       } catch (again) {
-        if (!isFailure(again, 'TLS_UNKNOWN_CA')) throw again;
+        if (!isFailure(again, TLS_UNKNOWN_CA)) throw again;
       }
     }
     throw error;

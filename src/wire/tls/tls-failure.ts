@@ -3,6 +3,15 @@ import { Failure } from '../../base/failure.ts';
 import { shownPin } from '../../pki/keys/spki.ts';
 import { errorCode } from '../connection-failure.ts';
 import { hostPort } from '../endpoint.ts';
+import {
+  CONNECTION_RESET,
+  NOT_TLS,
+  TLS_CERTIFICATE_EXPIRED,
+  TLS_CERTIFICATE_NOT_YET_VALID,
+  TLS_FAILED,
+  TLS_NAME_MISMATCH,
+  TLS_UNKNOWN_CA,
+} from '../sentences.ts';
 import { certificateNames, oneLine, type PresentedChain, type TlsOptions } from './tls-verify.ts';
 
 /** OpenSSL's X509_V_ERR_* names for "no path to a trusted certificate". */
@@ -17,7 +26,7 @@ const UNKNOWN_CA = new Set([
   'INVALID_CA',
   'INVALID_PURPOSE',
 ]);
-const NOT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST', 'EPROTO']);
+const NO_TLS_SPOKEN = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST', 'EPROTO']);
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /** At most so many hashes stand in a message: a host's trust store has about 150. */
@@ -29,21 +38,21 @@ export function handshakeFailure(error: unknown, options: TlsOptions, presented:
   const server = hostPort(options.endpoint);
   const code = errorCode(error);
   const [leaf] = presented.chain;
-  if (NOT_TLS.has(code)) return new Failure('NOT_TLS', { server, plainHttp: false }, { cause: error });
-  if (BROKEN.has(code)) return new Failure('CONNECTION_RESET', { server, reason: code }, { cause: error });
-  if (leaf === undefined) return new Failure('TLS_FAILED', { server, reason: code }, { cause: error });
+  if (NO_TLS_SPOKEN.has(code)) return new Failure(NOT_TLS, { server, plainHttp: false }, { cause: error });
+  if (BROKEN.has(code)) return new Failure(CONNECTION_RESET, { server, reason: code }, { cause: error });
+  if (leaf === undefined) return new Failure(TLS_FAILED, { server, reason: code }, { cause: error });
   if (UNKNOWN_CA.has(code)) return unknownAuthority(server, code, options, presented.chain, leaf);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') {
     const name = options.serverName ?? options.endpoint.host;
-    return new Failure('TLS_NAME_MISMATCH', { server, name, names: certificateNames(leaf) }, { cause: error });
+    return new Failure(TLS_NAME_MISMATCH, { server, name, names: certificateNames(leaf) }, { cause: error });
   }
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return outsideValidity(server, options, presented.chain, leaf, code);
-  return new Failure('TLS_FAILED', { server, reason: code }, { cause: error });
+  return new Failure(TLS_FAILED, { server, reason: code }, { cause: error });
 }
 
 function unknownAuthority(server: string, reason: string, options: TlsOptions, chain: X509Certificate[], leaf: X509Certificate): Failure {
   const top = chain.at(-1) ?? leaf;
-  return new Failure('TLS_UNKNOWN_CA', {
+  return new Failure(TLS_UNKNOWN_CA, {
     server,
     subject: oneLine(leaf.subject),
     issuer: oneLine(top.issuer),
@@ -67,8 +76,8 @@ function outsideValidity(server: string, options: TlsOptions, chain: X509Certifi
   const certificate = [...chain, ...issuers].find(outside) ?? leaf;
   const common = { server, subject: oneLine(certificate.subject), hostTime: new Date(now).toISOString() };
   return expired
-    ? new Failure('TLS_CERTIFICATE_EXPIRED', { ...common, notAfter: new Date(certificate.validTo).toISOString() })
-    : new Failure('TLS_CERTIFICATE_NOT_YET_VALID', { ...common, notBefore: new Date(certificate.validFrom).toISOString() });
+    ? new Failure(TLS_CERTIFICATE_EXPIRED, { ...common, notAfter: new Date(certificate.validTo).toISOString() })
+    : new Failure(TLS_CERTIFICATE_NOT_YET_VALID, { ...common, notBefore: new Date(certificate.validFrom).toISOString() });
 }
 
 function authorities(options: TlsOptions): X509Certificate[] {

@@ -10,6 +10,8 @@ import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import type { HostReport } from '../../../src/operations/fleet/fleet-events.ts';
+import { SSH_LOGIN_REFUSED } from '../../../src/operations/fleet/ssh/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { Screen } from '../support/screen.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
@@ -47,7 +49,7 @@ describe('the table of a fleet', () => {
     expect(screen.text).toMatch(/worker-2 worker {2}copying the executable, 50 % +2\.0 s$/m);
     expect(screen.text).toContain('2 at work; 1 host waits for their turn');
     view.event({ type: 'host-event', host: 'worker-1', event: { type: 'phase-started', phase: 'kubelet-start' } });
-    const failure = new Failure('CONNECTION_REFUSED', { server: '10.0.0.1:6443' });
+    const failure = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
     const message = { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } } as const;
     view.event({ type: 'host-event', host: 'worker-1', event: { type: 'waiting', message, failure } });
     vi.advanceTimersByTime(100);
@@ -62,7 +64,7 @@ describe('the table of a fleet', () => {
     begin('worker-2');
     vi.advanceTimersByTime(100);
     view.event({ type: 'host-ended', host: 'worker-1', report: report('worker-1') });
-    const failure = new Failure('SSH_LOGIN_REFUSED', { host: 'worker-2', address: '10.0.0.2', methods: 'publickey' });
+    const failure = new Failure(SSH_LOGIN_REFUSED, { host: 'worker-2', address: '10.0.0.2', methods: 'publickey' });
     const failed = report('worker-2', { outcome: 'failed', nodeName: undefined, changes: 0, failure });
     view.event({ type: 'host-ended', host: 'worker-2', report: failed });
     vi.advanceTimersByTime(100);

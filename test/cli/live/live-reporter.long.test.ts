@@ -7,6 +7,7 @@ import { TextReporter } from '../../../src/cli/render/output/text-reporter.ts';
 import { glyphsFor } from '../../../src/cli/render/timeline/glyphs.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { Screen } from '../support/screen.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
@@ -29,7 +30,7 @@ function live(columns = 80, everything = false, process = new EventEmitter()) {
 const wait = { id: 1, phase: 'kubelet-start', kind: 'wait-until', subject: 'node-1', action: 'node-registered' } as const;
 const notice = (path: string) =>
   ({ type: 'notice', level: 'warning', message: { key: 'TOKEN_FILE_READABLE', params: { path, mode: '0644' } } }) as const;
-const failure = new Failure('CONNECTION_REFUSED', { server: '10.0.0.1:6443' });
+const failure = new Failure(CONNECTION_REFUSED, { server: '10.0.0.1:6443' });
 const waiting = { type: 'waiting', message: { key: 'DISCOVERY_WAITING', params: { server: '10.0.0.1:6443' } }, failure } as const;
 
 describe('live progress', () => {

@@ -7,6 +7,7 @@ import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 
@@ -15,7 +16,7 @@ function runWith(text: string, ending?: RecordedRun['ending']): RecordedRun {
   const change = (fields: Partial<ChangeRecord>): ChangeRecord => {
     return { id: 1, phase: text, kind: 'write-file', subject: text, action: text, ...fields };
   };
-  const failure = new Failure('CONNECTION_REFUSED', { server: text });
+  const failure = new Failure(CONNECTION_REFUSED, { server: text });
   const builder = new TimelineBuilder();
   const [file, wait] = [
     change({ mode: '0600', diff: `--- /dev/null\n+++ ${text}\n@@ -1 +1 @@\n-${text}\n+${text}\n`, items: [text] }),

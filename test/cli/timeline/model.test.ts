@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { checkCounts, longest, TimelineBuilder, type TimelineModel } from '../../../src/cli/render/timeline/model.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { processorMs } from '../../support/processor-time.ts';
 
 const change = (id: number, kind: ChangeRecord['kind'] = 'write-file', phase = 'a'): ChangeRecord => {

@@ -11,13 +11,14 @@ import { listPage } from '../../../src/rehearsal/api-machinery/list-page.ts';
 import { ObjectStore, type StoredObject } from '../../../src/rehearsal/api-machinery/object-store.ts';
 import { StatusError } from '../../../src/rehearsal/api-machinery/status.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
+import { RESPONSE_TOO_LARGE } from '../../../src/wire/sentences.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 
 const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const COLLECTION = { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' };
 const { signal } = new AbortController();
 const refused = (status: number): ApiResponse => ({ status, serverTime: undefined, body: { message: `HTTP ${status}` } });
-const tooLarge = () => new Failure('RESPONSE_TOO_LARGE', { server: 'https://a', request: `GET ${CSRS}`, limitBytes: 1 });
+const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server: 'https://a', request: `GET ${CSRS}`, limitBytes: 1 });
 
 interface ServerOptions {
   /** Objects that one answer may have. */

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_VERSIONS } from '../../../lab/machine/versions.ts';
 import { isFailure } from '../../../src/base/failure.ts';
 import { type AskLabel, labelServer, resolveVersion } from '../../../src/cluster/api/requested-version.ts';
+import { VERSION_LABEL_UNRESOLVED } from '../../../src/cluster/api/sentences.ts';
 import { NEWEST_RELEASE } from '../../../src/config/kubernetes-versions.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
@@ -58,7 +59,7 @@ describe('a label', () => {
 
   it('of another minor version is not replaced', async () => {
     const refused = resolveVersion(label('stable-1.35'), host('v1.35.0').read, never, answers({}));
-    await expect(refused).rejects.toSatisfy((error) => isFailure(error, 'VERSION_LABEL_UNRESOLVED'));
+    await expect(refused).rejects.toSatisfy((error) => isFailure(error, VERSION_LABEL_UNRESOLVED));
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { inClusterInfo, readClusterInfo } from '../../../src/cluster/discovery/cluster-info.ts';
+import { CLUSTER_INFO_UNAUTHORIZED } from '../../../src/cluster/discovery/sentences.ts';
 import { KubeconfigError } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
 import type { Connection } from '../../../src/wire/http/connection.ts';
@@ -17,7 +18,7 @@ function read(answer: Partial<ApiResponse>, asked: unknown[] = []) {
     return { status: 200, body: configMap, ...answer };
   };
   const connection = { server, request } as unknown as Connection;
-  const unauthorized = () => new Failure('CLUSTER_INFO_UNAUTHORIZED', { server });
+  const unauthorized = () => new Failure(CLUSTER_INFO_UNAUTHORIZED, { server });
   return readClusterInfo(connection, { timeoutMs: 7, signal, anonymous: true, unauthorized });
 }
 

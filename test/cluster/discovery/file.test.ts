@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
 import { CLUSTER_INFO, clusterInfo, clusterInfoKubeconfig, type FileOptions, failureOf, fileDiscovery, TOKEN } from './support/cluster.ts';

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { healsWithin } from '../../../src/cluster/discovery/healing.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
-import type { FailureCode } from '../../../src/i18n/catalogue.ts';
-import { failureSamples } from '../../../src/i18n/failure-samples.ts';
+import { definitionOf, failureSamples } from '../../../src/i18n/catalogue.ts';
+import type { FailureCode } from '../../../src/i18n/tables.ts';
 import { failureOf } from './support/cluster.ts';
 
-const failure = (code: FailureCode, params: object = {}) => new Failure(code, params as never);
+const failure = (code: FailureCode, params: object = {}) => new Failure(definitionOf(code), params as never);
 const EVER = Number.POSITIVE_INFINITY;
 
 describe('for how long a failure may still go away', () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { nodeIdentity } from '../../../src/cluster/discovery/node-identity.ts';
 import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { httpsServer, type TestServer } from '../../wire/support/servers.ts';
@@ -145,7 +146,7 @@ test.each([
 
 test('an administrator’s that can not be read: says why, and names --kubeconfig', async () => {
   const read = async (path: string) => {
-    throw new Failure('FILE_NOT_READ', { path, reason: 'EISDIR' });
+    throw new Failure(FILE_NOT_READ, { path, reason: 'EISDIR' });
   };
   const host = fakeHost({ files: {} });
   const failure = await nodeIdentity(ADMIN, { host: { ...host, files: { ...host.files, read } }, signal }).catch((error: unknown) => error);

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { RetryPolicy } from '../../../src/cluster/discovery/retry-policy.ts';
+import { API_SERVER_NOT_READY, SIGNATURE_MISSING } from '../../../src/cluster/discovery/sentences.ts';
 import type { Clock } from '../../../src/host/ports.ts';
+import { CONNECTION_REFUSED, CONNECTION_TIMED_OUT, PROXY_UNREACHABLE, REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
 
 const server = '10.0.0.1:6443';
-const NOT_READY = new Failure('API_SERVER_NOT_READY', { server, status: 500 });
+const NOT_READY = new Failure(API_SERVER_NOT_READY, { server, status: 500 });
 
 /** Two attempts: what the second one ends with at the end of the wait, of which a fraction of a millisecond is left by its timer's grain. */
 async function endsWith(cutShort: Failure): Promise<Failure> {
@@ -29,15 +31,15 @@ async function endsWith(cutShort: Failure): Promise<Failure> {
 }
 
 it.each([
-  new Failure('REQUEST_TIMED_OUT', { server, request: 'GET /', seconds: 0.8 }),
-  new Failure('CONNECTION_TIMED_OUT', { server, stage: 'connect', seconds: 0.8 }),
-  new Failure('PROXY_UNREACHABLE', { proxy: 'proxy:3128', server, reason: 'ETIMEDOUT' }),
+  new Failure(REQUEST_TIMED_OUT, { server, request: 'GET /', seconds: 0.8 }),
+  new Failure(CONNECTION_TIMED_OUT, { server, stage: 'connect', seconds: 0.8 }),
+  new Failure(PROXY_UNREACHABLE, { proxy: 'proxy:3128', server, reason: 'ETIMEDOUT' }),
 ])('an attempt that the end of the wait cuts short ($code) says less than the one before it', async (cutShort) => {
   expect(await endsWith(cutShort)).toMatchObject({ code: 'API_SERVER_NOT_READY', params: { status: 500, waitedSeconds: 1 } });
 });
 
 it('but what it says of itself is the newest', async () => {
-  const refused = new Failure('CONNECTION_REFUSED', { server });
+  const refused = new Failure(CONNECTION_REFUSED, { server });
   expect(await endsWith(refused)).toMatchObject({ code: 'CONNECTION_REFUSED' });
 });
 
@@ -69,7 +71,7 @@ const longestPause = (at: readonly number[]) => Math.max(...at.slice(1).map((tim
 it.each([0, 0.5, 0.999])(
   'a signature that may come at any moment is looked for a few times a second, then ever less often (chance %d)',
   async (chance) => {
-    const at = await attemptsOf(new Failure('SIGNATURE_MISSING', { server, tokenId: 'abcdef' }), () => chance);
+    const at = await attemptsOf(new Failure(SIGNATURE_MISSING, { server, tokenId: 'abcdef' }), () => chance);
     expect(longestPause(at.filter((time) => time < 10_000))).toBeLessThanOrEqual(300);
     expect(longestPause(at)).toBeGreaterThanOrEqual(1_000);
     expect(longestPause(at)).toBeLessThanOrEqual(3_000);

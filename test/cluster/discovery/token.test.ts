@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { ForgedAuthority } from '../../pki/forged-authority.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, type TestTlsServer, tcpServer, unusedPort } from '../../wire/support/servers.ts';

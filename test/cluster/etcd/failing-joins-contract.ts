@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { initialCluster, memberOf } from '../../../src/cluster/etcd/membership.ts';
+import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
 import { change } from '../../../src/engine/changes/change.ts';
 import { rollBackMember } from '../../../src/engine/kinds/etcd/roll-back.ts';
+import { ETCD_DATA_NOT_OURS, ETCD_LEARNER_IN_THE_WAY, ETCD_MEMBER_CRASHES } from '../../../src/engine/kinds/etcd/sentences.ts';
+import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/sentences.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { summary, until } from './support/looks.ts';
 import { API_SERVER_MANIFEST, CALL, type EtcdWorld, type Join } from './support/world.ts';
@@ -83,7 +86,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       );
       // From here on nothing proves any more that what somebody puts there is ours.
       await cp2.host.write.files.write(`${cp2.dataDir}/member`, Buffer.from('of another'), { mode: 0o600 });
-      await expect(world.joinWhole(cp2)).rejects.toSatisfy((error) => isFailure(error, 'ETCD_DATA_NOT_OURS'));
+      await expect(world.joinWhole(cp2)).rejects.toSatisfy((error) => isFailure(error, ETCD_DATA_NOT_OURS));
       await cp2.host.write.files.empty(cp2.dataDir);
       await world.joinWhole(cp2);
       expect(await summary(world, cp1)).toEqual(['cp1 voter', 'cp2 voter']);
@@ -195,7 +198,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const second = world.join(cp2);
       await expect(world.joinWhole(cp2, second)).rejects.toSatisfy(
         (error) =>
-          isFailure(error, 'ETCD_MEMBER_CRASHES') && error.params.ends >= 3 && /local name "cp2"|cp2/.test(error.params.log.join('\n')),
+          isFailure(error, ETCD_MEMBER_CRASHES) && error.params.ends >= 3 && /local name "cp2"|cp2/.test(error.params.log.join('\n')),
       );
       expect(await summary(world, cp1)).toEqual(['cp1 voter']);
       expect(await cp2.manifest()).toBeUndefined();
@@ -235,7 +238,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.run(cp2, join, 'published');
       const { files } = cp2.host.write;
       const remove = async (path: string) => {
-        if (path === API_SERVER_MANIFEST) throw new Failure('FILE_NOT_REMOVED', { path, reason: 'EPERM' });
+        if (path === API_SERVER_MANIFEST) throw new Failure(FILE_NOT_REMOVED, { path, reason: 'EPERM' });
         await files.remove(path);
       };
       const { context } = join;
@@ -300,7 +303,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.run(cp2, world.join(cp2), 'added');
       await expect(world.joinWhole(cp3, world.join(cp3, { timeoutMs: 1_000 }))).rejects.toSatisfy(
         (error) =>
-          isFailure(error, 'ETCD_LEARNER_IN_THE_WAY') &&
+          isFailure(error, ETCD_LEARNER_IN_THE_WAY) &&
           error.params.peerUrl === cp2.peerUrl &&
           error.text.cure.includes(`member remove ${error.params.id}`),
       );
@@ -317,7 +320,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await cp2.close();
       expect(cp1.runs).toBe(true);
       const failed = await world.joinWhole(cp3, world.join(cp3, { timeoutMs: 1_500 })).catch((error: unknown) => error);
-      expect(failed).toSatisfy((error) => isFailure(error, 'ETCD_UNREACHABLE'));
+      expect(failed).toSatisfy((error) => isFailure(error, ETCD_UNREACHABLE));
       expect((failed as { params: { endpoints: { url: string }[] } }).params.endpoints.map(({ url }) => url).sort()).toEqual(
         [cp1.clientUrl, cp2.clientUrl].sort(),
       );

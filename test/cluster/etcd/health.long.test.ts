@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
+import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
 import { etcdHealthy } from '../../../src/engine/conditions/etcd-healthy.ts';
 import { externalEtcdHealthy } from '../../../src/engine/conditions/external-etcd-healthy.ts';
+import { TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
@@ -53,7 +55,7 @@ describe('etcd is healthy', () => {
     await world.hosts[1]?.close();
     await world.hosts[2]?.close();
     const { look } = await looking(world);
-    await expect(look()).rejects.toSatisfy((error) => isFailure(error, 'ETCD_UNREACHABLE') && error.params.endpoints.length === 3);
+    await expect(look()).rejects.toSatisfy((error) => isFailure(error, ETCD_UNREACHABLE) && error.params.endpoints.length === 3);
   });
 
   it('is not said when no Pod tells where it is', async () => {
@@ -112,7 +114,7 @@ describe('what is wrong with the certificates is told', () => {
       await put('healthcheck-client.crt', issued.certificate);
       await put('healthcheck-client.key', issued.key);
     });
-    expect(error).toSatisfy((failure) => isFailure(failure, 'ETCD_UNREACHABLE') && isFailure(failure.cause, 'TLS_UNKNOWN_CA'));
+    expect(error).toSatisfy((failure) => isFailure(failure, ETCD_UNREACHABLE) && isFailure(failure.cause, TLS_UNKNOWN_CA));
   });
 });
 

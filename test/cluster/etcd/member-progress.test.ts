@@ -3,6 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { NoAnswer } from '../../../src/cluster/etcd/cluster.ts';
 import { ANSWERS, EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import { MemberProgress } from '../../../src/engine/kinds/etcd/member-progress.ts';
+import { REQUEST_TIMED_OUT } from '../../../src/wire/sentences.ts';
 import { CLIENT_URL, ID, OwnMember } from './support/own-member.ts';
 
 const OTHER = 'https://10.0.0.9:2379';
@@ -11,7 +12,7 @@ const refuse = (code: number, answer: string) => {
 };
 const notInSync = () => refuse(9, ANSWERS.notInSync);
 const silent = () => {
-  throw new Failure('REQUEST_TIMED_OUT', { server: '10.0.0.5:2379', request: 'Status', seconds: 1 });
+  throw new Failure(REQUEST_TIMED_OUT, { server: '10.0.0.5:2379', request: 'Status', seconds: 1 });
 };
 
 /** In milliseconds: the first look comes before the probe's first answer. */

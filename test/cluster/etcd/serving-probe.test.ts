@@ -3,10 +3,11 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { EtcdStatus } from '../../../src/cluster/etcd/messages.ts';
 import { type ProbeOptions, ServingProbe } from '../../../src/cluster/etcd/serving-probe.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 const URL = 'https://10.0.0.5:2379';
 const credential = {} as ProbeOptions['credential'];
-const refused = () => new Failure('CONNECTION_REFUSED', { server: '10.0.0.5:2379' });
+const refused = () => new Failure(CONNECTION_REFUSED, { server: '10.0.0.5:2379' });
 
 type Status = ProbeOptions['status'];
 

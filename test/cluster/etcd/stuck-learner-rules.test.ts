@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { EtcdRefusal } from '../../../src/cluster/etcd/connection.ts';
 import { StuckLearner } from '../../../src/engine/kinds/etcd/stuck-learner.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/runtime/sentences.ts';
 import { CLIENT_URL, OwnMember } from './support/own-member.ts';
 
 const refusal = () => {
   throw new EtcdRefusal(CLIENT_URL, 14, 'no leader');
 };
 const runtimeFailure = () => {
-  throw new Failure('CRI_NOT_LISTENING', { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
+  throw new Failure(CRI_NOT_LISTENING, { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
 };
 
 let own: OwnMember;

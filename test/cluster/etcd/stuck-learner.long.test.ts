@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { memberOf } from '../../../src/cluster/etcd/membership.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/runtime/sentences.ts';
 import { type EtcdHost, MANIFEST } from './support/etcd-host.ts';
 import { standInRunner } from './support/stand-in-runner.ts';
 import { EtcdWorld } from './support/world.ts';
@@ -37,7 +38,7 @@ it('ends of an earlier life, on which the kubelet counts on, are not taken for i
 
 it('where the runtime does not answer it is waited for', async () => {
   const { world, cp1, cp2 } = await compacted(1_500);
-  cp2.runtimeFails = new Failure('CRI_NOT_LISTENING', { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
+  cp2.runtimeFails = new Failure(CRI_NOT_LISTENING, { socket: 'unix:///run/x.sock', reason: 'ENOENT' });
   await world.joinWhole(cp2);
   expect(cp2.stopped).toEqual([]);
   expect(memberOf(await world.members(cp1), cp2.peerUrl)?.isLearner).toBe(false);

@@ -1,9 +1,11 @@
 /** Anchors, aliases and merge keys of a file that is migrated. */
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { isFailure } from '../../../src/base/failure.ts';
 import { migrateDocuments } from '../../../src/config/migrate/migrate-documents.ts';
+import { CONFIG_INVALID } from '../../../src/config/sentences.ts';
 
 const OLD = 'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n';
 const CURRENT = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n';
@@ -16,7 +18,7 @@ function migrated(text: string): string | string[] {
   try {
     return migrateDocuments(Buffer.from(text), 'old.yaml', { allowExperimentalApi: false }).text;
   } catch (error) {
-    if (!isFailure(error, 'CONFIG_INVALID')) throw error;
+    if (!isFailure(error, CONFIG_INVALID)) throw error;
     return error.params.problems.map(({ line, column, key }) => `${line}:${column} ${key}`);
   }
 }

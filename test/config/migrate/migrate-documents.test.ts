@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { Failure } from '../../../src/base/failure.ts';
 import { migrateDocuments } from '../../../src/config/migrate/migrate-documents.ts';
+import type { CONFIG_INVALID } from '../../../src/config/sentences.ts';
 
 const options = { allowExperimentalApi: false };
 const migrate = (text: string, given = options) => migrateDocuments(Buffer.from(text), 'old.yaml', given);
@@ -13,7 +14,7 @@ function problems(text: string, given = options): string[] {
     migrate(text, given);
   } catch (error) {
     if (error instanceof Failure && error.code === 'CONFIG_INVALID')
-      return (error as Failure<'CONFIG_INVALID'>).params.problems.map(({ key }) => key);
+      return (error as Failure<typeof CONFIG_INVALID>).params.problems.map(({ key }) => key);
     throw error;
   }
   return [];

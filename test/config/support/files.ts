@@ -1,7 +1,8 @@
 import { isFailure } from '../../../src/base/failure.ts';
 import { type ParsedJoinFile, parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
 import type { ParseOptions } from '../../../src/config/documents/kind.ts';
-import type { ConfigProblem } from '../../../src/i18n/en/config-problems.ts';
+import type { ConfigProblem } from '../../../src/config/problem-lines.ts';
+import { CONFIG_INVALID } from '../../../src/config/sentences.ts';
 
 export const TOKEN = 'abcdef.0123456789abcdef';
 export const HASH = `sha256:${'ab'.repeat(32)}`;
@@ -32,7 +33,7 @@ export function problemsOf(file: string | Uint8Array, options?: ParseOptions): C
   try {
     parse(file, options);
   } catch (error) {
-    if (isFailure(error, 'CONFIG_INVALID')) return [...error.params.problems];
+    if (isFailure(error, CONFIG_INVALID)) return [...error.params.problems];
     throw error;
   }
   throw new Error(`accepted:\n${file}`);

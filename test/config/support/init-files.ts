@@ -2,8 +2,9 @@ import { isFailure } from '../../../src/base/failure.ts';
 import { type ParsedInitFile, parseInitDocuments } from '../../../src/config/documents/init-documents.ts';
 import { atKubernetesVersion } from '../../../src/config/documents/init-draft.ts';
 import type { ParseOptions } from '../../../src/config/documents/kind.ts';
+import type { ConfigProblem } from '../../../src/config/problem-lines.ts';
+import { CONFIG_INVALID, FLAGS_INVALID } from '../../../src/config/sentences.ts';
 import type { InitInput } from '../../../src/config/types/init.ts';
-import type { ConfigProblem } from '../../../src/i18n/en/config-problems.ts';
 
 /** Two lines. */
 export const headOf = (kind: string, version = 'v1beta4') => `apiVersion: kubeadm.k8s.io/${version}\nkind: ${kind}\n`;
@@ -30,7 +31,7 @@ export function problemsThrownBy(act: () => unknown): ConfigProblem[] {
   try {
     act();
   } catch (error) {
-    if (isFailure(error, 'CONFIG_INVALID') || isFailure(error, 'FLAGS_INVALID')) return [...error.params.problems];
+    if (isFailure(error, CONFIG_INVALID) || isFailure(error, FLAGS_INVALID)) return [...error.params.problems];
     throw error;
   }
   throw new Error('accepted');

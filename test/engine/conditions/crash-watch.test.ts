@@ -1,8 +1,8 @@
 /** Waits for components whose containers end: by the executor, on a machine in memory whose clock does not wait. */
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { all, type Steps } from '../../../src/engine/changes/change.ts';
 import type { WaitUntil, WatchedPod } from '../../../src/engine/changes/condition.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { createExecutor } from '../../../src/engine/executor.ts';
 import { failureOf, pkiHost } from '../kinds/pki-host.ts';
 

@@ -1,8 +1,8 @@
 /** What machines ask of the cluster while their kubelets wait for certificates, in time that passes only when everybody waits. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { kubeletCertificate } from '../../../src/engine/conditions/kubelet-certificate.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { certificateRequest } from '../../../src/pki/requests/certificate-request.ts';
 import { nodeRequestName } from '../../../src/pki/requests/node-request.ts';

@@ -1,7 +1,9 @@
 /** What the way to the kubelet's key leaves behind: nothing, also where the program was killed. */
+
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { KubeletKey } from '../../../src/engine/conditions/kubelet-key.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 
 const DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
@@ -45,7 +47,7 @@ it('without a certificate, neither key nor drop-in stay, and systemd forgets it'
 it('where the drop-in can not be written, the kubelet goes on as it is', async () => {
   const { host, did } = recorded({});
   const write = async () => {
-    throw new Failure('FILE_NOT_WRITTEN', { path: DROP_IN, reason: 'EROFS' });
+    throw new Failure(FILE_NOT_WRITTEN, { path: DROP_IN, reason: 'EROFS' });
   };
   const refusing = { ...host, write: { ...host.write, files: { ...host.write.files, write } } } as FakeHost;
   const key = new KubeletKey(refusing);

@@ -1,7 +1,7 @@
 /** A watch of the machine's own Node that is turned away again and again, on a clock that does not wait. */
 import { afterEach, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { nodeRegistered } from '../../../src/engine/conditions/node-registered.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { ChangeContext } from '../../../src/engine/kind.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { Authority } from '../../wire/support/authority.ts';

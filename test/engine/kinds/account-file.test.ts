@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import type { WriteFile } from '../../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext } from '../../../src/engine/kind.ts';
 import { writeFile } from '../../../src/engine/kinds/files/write-file.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';

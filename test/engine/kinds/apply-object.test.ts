@@ -8,6 +8,7 @@ import { deleteObject } from '../../../src/engine/kinds/objects/delete-object.ts
 import { patchNode } from '../../../src/engine/kinds/objects/patch-node.ts';
 import { collectionPath, type KubernetesObject, objectPath, objectTitle } from '../../../src/manifests/objects/kubernetes-object.ts';
 import type { ApiResponse } from '../../../src/wire/http/api.ts';
+import { CONNECTION_RESET } from '../../../src/wire/sentences.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
 
 const ACCESS = { kubeconfigPath: '/etc/kubernetes/admin.conf', timeoutMs: 60_000 };
@@ -30,7 +31,7 @@ function applying(object: KubernetesObject = CONFIG, more: Partial<ApplyObject> 
 }
 
 const status = (code: number, message = ''): ApiResponse => ({ status: code, serverTime: undefined, body: { message } });
-const reset = () => new Failure('CONNECTION_RESET', { server: '10.0.0.1:6443', reason: 'ECONNRESET' });
+const reset = () => new Failure(CONNECTION_RESET, { server: '10.0.0.1:6443', reason: 'ECONNRESET' });
 
 function world(existing?: KubernetesObject) {
   const api = new MemoryApi();

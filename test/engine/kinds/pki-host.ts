@@ -1,5 +1,5 @@
-import type { JoinEvent } from '../../../src/base/events.ts';
 import type { Change } from '../../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext, type KindOfChange } from '../../../src/engine/kind.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';

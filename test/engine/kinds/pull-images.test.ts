@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import type { PullImages } from '../../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext } from '../../../src/engine/kind.ts';
 import { pullImages } from '../../../src/engine/kinds/pull-images.ts';
+import { IMAGE_NOT_PULLED, PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
+import { CRI_CALL_FAILED, CRI_NOT_LISTENING } from '../../../src/host/linux/runtime/sentences.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
@@ -22,16 +24,16 @@ function around(host: FakeHost, signal = new AbortController().signal) {
 }
 
 function answered(answer: string, code = 2): Failure {
-  return new Failure('CRI_CALL_FAILED', { socket: SOCKET, method: 'PullImage', code, answer });
+  return new Failure(CRI_CALL_FAILED, { socket: SOCKET, method: 'PullImage', code, answer });
 }
 
 /** As the check tells it that has failed. */
-async function failureOf(promise: Promise<unknown>): Promise<Failure<'IMAGE_NOT_PULLED'>> {
+async function failureOf(promise: Promise<unknown>): Promise<Failure<typeof IMAGE_NOT_PULLED>> {
   const error = await promise.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!isFailure(error, 'PREFLIGHT_FAILED') || !isFailure(error.cause, 'IMAGE_NOT_PULLED')) throw error;
+  if (!isFailure(error, PREFLIGHT_FAILED) || !isFailure(error.cause, IMAGE_NOT_PULLED)) throw error;
   expect(error.params.checks).toEqual(['ImagePull']);
   return error.cause;
 }
@@ -223,7 +225,7 @@ describe('what can not be pulled', () => {
 
   it('because the runtime is away is told as that, at once', async () => {
     const host = fakeHost();
-    const away = new Failure('CRI_NOT_LISTENING', { socket: SOCKET, reason: 'ENOENT' });
+    const away = new Failure(CRI_NOT_LISTENING, { socket: SOCKET, reason: 'ENOENT' });
     let attempts = 0;
     host.pull = () => {
       attempts++;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { changeContext } from '../../../src/engine/kind.ts';
 import { removePods } from '../../../src/engine/kinds/cleanup/remove-pods.ts';
 import type { PodSandbox } from '../../../src/host/ports.ts';

@@ -1,8 +1,8 @@
 import { jsonLine } from '../../../src/cli/render/output/json-reporter.ts';
-import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { catalogueFor, english, failureSamples } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
 import { eventSentence } from '../../../src/i18n/event-sentence.ts';
-import { failureSamples } from '../../../src/i18n/failure-samples.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/operations/fleet/bounded-lines.ts';
 import { RemoteLines } from '../../../src/operations/fleet/remote-lines.ts';
 import { connectionFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
@@ -65,7 +65,7 @@ export const target: Target = {
   async check(input) {
     connectionFailure({ host: 'a', address: 'a', code: 255, errors: input.toString('utf8') });
     const catalogues = [english, await catalogueFor('pt-BR')];
-    const remote = new RemoteLines(catalogues, 'node-1');
+    const remote = new RemoteLines(showableIn(catalogues), 'node-1');
     const lines = new BoundedLines(cut(input));
     try {
       for (let line = await lines.next(); line !== undefined; line = await lines.next()) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { patchProblem as english } from '../../../src/i18n/en/patch-problem.ts';
 import { patchProblem as portuguese } from '../../../src/i18n/pt-BR/patch-problem.ts';
 import type { PatchProblem } from '../../../src/manifests/patches/patch-problem.ts';
+import { patchProblem as english } from '../../../src/manifests/patches/problem-in-english.ts';
 
 const PROBLEMS: { [K in PatchProblem['kind']]: Extract<PatchProblem, { kind: K }> } = {
   'unknown-field': { kind: 'unknown-field', path: 'THE.PLACE', nearest: 'containers' },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import type { JoinEvent } from '../../../src/base/events.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { linuxClock } from '../../../src/host/linux/clock.ts';
 import { knownConfiguration } from '../../../src/operations/certificates/known-configuration.ts';
 import { cluster } from '../../manifests/support.ts';
@@ -53,7 +53,7 @@ async function known(files: Record<string, string>, sources: Partial<Parameters<
   const found = await knownConfiguration({ file: undefined, kubeconfigPath: ADMIN, certificatesDir: undefined, ...sources }, asking);
   const reasons = events.flatMap((event) => {
     const params = event.type === 'notice' && event.message.key === 'CERTIFICATES_DEFAULTS_ASSUMED' ? event.message.params : undefined;
-    return params ? [(params.reason as { code: string }).code] : [];
+    return params ? [(params as { reason: { code: string } }).reason.code] : [];
   });
   return { ...found, reasons };
 }

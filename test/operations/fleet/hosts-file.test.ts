@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { parseHosts } from '../../../src/operations/fleet/hosts-file.ts';
+import type { HOSTS_FILE_INVALID } from '../../../src/operations/fleet/sentences.ts';
 
 const HEAD = 'apiVersion: kubejoin/v1\nkind: Fleet\n';
 const parse = (text: string | Buffer) => parseHosts(typeof text === 'string' ? Buffer.from(text) : text, 'hosts.yaml');
@@ -12,7 +13,7 @@ function problemsOf(text: string | Buffer): unknown[] {
     parse(text);
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'HOSTS_FILE_INVALID') throw error;
-    const { problems } = error.params as Failure<'HOSTS_FILE_INVALID'>['params'];
+    const { problems } = error.params as Failure<typeof HOSTS_FILE_INVALID>['params'];
     return problems.map(({ line, path, key }) => [line, path, key]);
   }
   return [];

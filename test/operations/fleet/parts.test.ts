@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { sha256 } from '../../../src/base/sha256.ts';
 import { eventFields, failureFields, jsonLine } from '../../../src/cli/render/output/json-reporter.ts';
+import { CSR_DENIED } from '../../../src/engine/conditions/sentences.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Distrust } from '../../../src/host/distrust.ts';
-import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { catalogueFor, definitionOf, english, failureSamples } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
-import { failureSamples } from '../../../src/i18n/failure-samples.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
+import type { FailureCode } from '../../../src/i18n/tables.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/operations/fleet/bounded-lines.ts';
 import { Executables } from '../../../src/operations/fleet/executables.ts';
 import { hostJson, hostText } from '../../../src/operations/fleet/host-text.ts';
@@ -100,7 +102,7 @@ describe('what a host says', () => {
     mode: '0644',
     diff: '--- /a\n+++ /a\n@@ -0,0 +1 @@\n+x\n',
   } as const;
-  const failure = new Failure('CSR_DENIED', failureSamples.CSR_DENIED);
+  const failure = new Failure(CSR_DENIED, failureSamples.CSR_DENIED);
   const EVENTS: readonly JoinEvent[] = [
     { type: 'phase-started', phase: 'preflight' },
     { type: 'phase-skipped', phase: 'preflight' },
@@ -120,13 +122,13 @@ describe('what a host says', () => {
   };
 
   it.each(EVENTS.map((event) => [event.type, event] as const))('comes back as it was: %s', (_, event) => {
-    const read = new RemoteLines([english]).read(written(event));
+    const read = new RemoteLines(showableIn([english])).read(written(event));
     if (!('event' in read)) return expect.unreachable('it was ignored');
     expect(JSON.parse(JSON.stringify(read.event))).toEqual(JSON.parse(JSON.stringify(event)));
   });
 
   it('of one change is about the same object', () => {
-    const lines = new RemoteLines([english]);
+    const lines = new RemoteLines(showableIn([english]));
     const [one, other] = [lines.read(written({ type: 'change-started', change })), lines.read(written({ type: 'change-done', change }))];
     expect(
       'event' in one && 'event' in other && 'change' in one.event && 'change' in other.event && one.event.change === other.event.change,
@@ -134,9 +136,9 @@ describe('what a host says', () => {
   });
 
   it('is every failure that there is', async () => {
-    const lines = new RemoteLines([english, await catalogueFor('pt-BR')]);
+    const lines = new RemoteLines(showableIn([english, await catalogueFor('pt-BR')]));
     for (const [code, params] of Object.entries(failureSamples)) {
-      const given = new Failure(code as never, params as never);
+      const given = new Failure(definitionOf(code as FailureCode), params);
       const read = lines.read(jsonLine('result', { outcome: 'failed', exitCode: 6, failure: failureFields(english, given) }));
       expect('result' in read && read.result.failure?.text, code).toEqual(given.text);
     }
@@ -159,14 +161,14 @@ describe('what a host says', () => {
     `${'{"a":'.repeat(50)}1${'}'.repeat(50)}`,
     `{"type":"notice","a":[${'1,'.repeat(30_000)}1]}`,
   ])('is ignored where it is nothing that is known: %j', (line) => {
-    const read = new RemoteLines([english]).read(line);
+    const read = new RemoteLines(showableIn([english])).read(line);
     expect(read).toEqual({ ignored: true });
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('can not name what every object has: %s', async (word) => {
     for (const kind of ['wait-until', 'apply-object']) {
       const given = { id: 1, phase: 'a', kind, subject: 's', action: word };
-      const read = new RemoteLines([english]).read(JSON.stringify({ type: 'change-failed', change: given }));
+      const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'change-failed', change: given }));
       if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
       for (const catalogue of [english, await catalogueFor('pt-BR')])
         expect(changeSentence(catalogue, read.event.change, 'preview')).not.toMatch(/object Object|native code|undefined/);
@@ -181,18 +183,20 @@ describe('what a host says', () => {
     [undefined, 'a'.repeat(500_000), undefined],
     [undefined, '', undefined],
   ])('names a node only as one can be named, and as was asked: %s %#', (asked, nodeName, expected) => {
-    const read = new RemoteLines([english], asked).read(JSON.stringify({ type: 'result', outcome: 'joined', exitCode: 0, nodeName }));
+    const read = new RemoteLines(showableIn([english]), asked).read(
+      JSON.stringify({ type: 'result', outcome: 'joined', exitCode: 0, nodeName }),
+    );
     expect('result' in read && read.result.nodeName).toBe(expected);
   });
 
   it('is long in a diff only', () => {
     const given = { id: 1, phase: 'a', kind: 'write-file', subject: 's'.repeat(500_000), action: 'a', diff: '+x\n'.repeat(1_000) };
-    const read = new RemoteLines([english]).read(JSON.stringify({ type: 'change-done', change: given }));
+    const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'change-done', change: given }));
     if (!('event' in read && 'change' in read.event)) return expect.unreachable('it was ignored');
     expect(read.event.change.diff).toBe(given.diff);
     expect(read.event.change.subject.length).toBeLessThan(10_000);
     const message = { key: 'NOT_KNOWN_HERE', text: '\n'.repeat(500_000) };
-    const notice = new RemoteLines([english]).read(JSON.stringify({ type: 'notice', level: 'info', message }));
+    const notice = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'notice', level: 'info', message }));
     expect(JSON.stringify(notice).split('\\n').length).toBeLessThan(110);
   });
 
@@ -200,14 +204,16 @@ describe('what a host says', () => {
     const failure = { code: 'SUDO_REFUSED', params: { host: 'a', uid: 0, words: '' }, what: 'w', cause: 'c', cure: 'u' };
     const bad = { code: 'EXECUTABLE_UNFIT', params: { path: '/a', problem: 'odd' }, what: 'w', cause: 'c', cure: 'u' };
     for (const given of [bad, { ...failure, params: null }]) {
-      const read = new RemoteLines([english]).read(JSON.stringify({ type: 'result', outcome: 'failed', exitCode: 1, failure: given }));
+      const read = new RemoteLines(showableIn([english])).read(
+        JSON.stringify({ type: 'result', outcome: 'failed', exitCode: 1, failure: given }),
+      );
       expect(read).toMatchObject({ result: { failure: { code: 'REMOTE_FAILURE', params: { what: 'w', cause: 'c', cure: 'u' } } } });
     }
   });
 
   it('brings nothing that a terminal would obey', () => {
     const evil = '\u001b]0;x\u0007\u001b[2Jname\u202e';
-    const read = new RemoteLines([english]).read(JSON.stringify({ type: 'phase-started', phase: evil }));
+    const read = new RemoteLines(showableIn([english])).read(JSON.stringify({ type: 'phase-started', phase: evil }));
     expect('event' in read && 'phase' in read.event && read.event.phase).toBe('\\u{1b}]0;x\\u{7}\\u{1b}[2Jname\\u{202e}');
     expect(hostText('a\nb\t\u001b[31m')).toBe('a\nb\t\\u{1b}[31m');
     expect(hostText('\u001b'.repeat(9_000_000), 100)).toHaveLength(101);

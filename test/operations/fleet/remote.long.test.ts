@@ -1,4 +1,5 @@
 /** The side of `fleet join` that runs on each host, with a rehearsal's cluster and machine: told by standard input, read back by this side's decoder. */
+
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isAbortOf } from '../../../src/base/aborted.ts';
@@ -9,6 +10,7 @@ import { Terminal } from '../../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/flags/join-flags.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
 import { documentFor } from '../../../src/operations/fleet/join-document.ts';
 import { type RemoteLine, RemoteLines } from '../../../src/operations/fleet/remote-lines.ts';
 import { requestLine } from '../../../src/operations/fleet/request.ts';
@@ -52,7 +54,7 @@ async function remote(stdin: PassThrough): Promise<{ lines: RemoteLine[]; text: 
     if (interruption.received && isAbortOf(interruption.signal, error)) reporter.interrupted(interruption.received, 129);
     else reporter.failed(error as never, 1);
   }
-  const decoder = new RemoteLines([english]);
+  const decoder = new RemoteLines(showableIn([english]));
   const written = out.text.trimEnd().split('\n');
   expect(written.map((line) => wrongWith(JSON.parse(line))).filter(Boolean)).toEqual([]);
   return { lines: written.map((line) => decoder.read(line)), text: out.text };

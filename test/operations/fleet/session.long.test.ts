@@ -1,4 +1,5 @@
 /** One login on one host, from the connection to the join's result, with the stand-in for ssh and a pretended join. */
+
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { sha256 } from '../../../src/base/sha256.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
+import { showableIn } from '../../../src/i18n/showable.ts';
 import { type Executables, executableOf } from '../../../src/operations/fleet/executables.ts';
 import type { FleetEvent } from '../../../src/operations/fleet/fleet-events.ts';
 import { joinOverSsh, type SessionEnd, type SessionOptions } from '../../../src/operations/fleet/host-session.ts';
@@ -40,7 +42,7 @@ function join(name: string, pretended: PretendedHost = {}, more: Partial<Session
       configuration: new Secret(configuration),
       ...{ allowExperimentalApi: false, allowRemoteDiscoveryPrograms: false, undoOnFailure: false, withDiffs: false },
     },
-    ...{ keeping: 'remove', language: 'en', catalogues: [english], signal: new AbortController().signal, timeLimitMs: 20_000 },
+    ...{ keeping: 'remove', language: 'en', showable: showableIn([english]), signal: new AbortController().signal, timeLimitMs: 20_000 },
     emit: (event) => events.push(event),
     ...more,
   });

@@ -1,8 +1,10 @@
 /** The phases that only touch the host, applied to a machine in memory. */
+
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Failure } from '../../../src/base/failure.ts';
+import { FILE_NOT_WRITTEN } from '../../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { InitMachine, inputOf, SETTINGS } from './support.ts';
 
@@ -104,7 +106,7 @@ function pair(name: string): string[] {
 /** Of a user who may write no journal, or on a disk where that is not possible. */
 function withoutJournal({ host }: InitMachine, reason: string): Host {
   const append = async (path: string) => {
-    throw new Failure('FILE_NOT_WRITTEN', { path, reason });
+    throw new Failure(FILE_NOT_WRITTEN, { path, reason });
   };
   return { ...host, write: { ...host.write, files: { ...host.write.files, append } } };
 }

@@ -1,7 +1,9 @@
 /** What an init that was cut off has left is no error when it is run again; what others have left is. */
+
 import { describe, expect, it } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { isFailure } from '../../../src/base/failure.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
+import { PREFLIGHT_FAILED } from '../../../src/engine/kinds/sentences.ts';
 import { abortOn } from '../join/machine.ts';
 import { InitMachine } from './support.ts';
 
@@ -15,7 +17,7 @@ const failedChecks = async (machine: InitMachine): Promise<string[]> => {
   const { signal, emit, reason } = abortOn((event) => event.type === 'phase-started' && event.phase === 'certs/ca');
   const error: unknown = await machine.run({ signal, emit }).catch((thrown: unknown) => thrown);
   if (error === reason) return [];
-  if (isFailure(error, 'PREFLIGHT_FAILED')) return [...error.params.checks];
+  if (isFailure(error, PREFLIGHT_FAILED)) return [...error.params.checks];
   throw error;
 };
 

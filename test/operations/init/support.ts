@@ -1,7 +1,7 @@
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { atKubernetesVersion } from '../../../src/config/documents/init-draft.ts';
 import { type InitFlags, initDraftFromFlags } from '../../../src/config/flags/init-flags.ts';
 import type { InitInput } from '../../../src/config/types/init.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { type InitOptions, type InitResult, init } from '../../../src/operations/init.ts';
 import type { InitSettings } from '../../../src/phases/init/facts/facts.ts';

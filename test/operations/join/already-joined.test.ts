@@ -5,6 +5,7 @@ import { joinConfigurationFromFlags } from '../../../src/config/flags/join-flags
 import { isMember } from '../../../src/phases/facts/already-joined.ts';
 import type { Membership } from '../../../src/phases/facts/membership.ts';
 import type { FactSource } from '../../../src/phases/facts/read-facts.ts';
+import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 import { failureOf } from '../../engine/kinds/pki-host.ts';
 
 const SERVER = '10.0.0.5:6443';
@@ -13,7 +14,7 @@ const { configuration } = joinConfigurationFromFlags(
   SERVER,
   undefined,
 );
-const reason = { code: 'CONNECTION_REFUSED', params: { server: SERVER } };
+const reason = new Failure(CONNECTION_REFUSED, { server: SERVER });
 const unanswered: Membership = { state: 'unanswered', server: `https://${SERVER}`, caBundle: '', resumable: false, reason };
 const facts = (membership: Membership) =>
   ({ get: async (name: string) => ({ membership, node: { name: 'node-1' } })[name as 'node'] }) as unknown as FactSource;
@@ -22,7 +23,7 @@ describe('a node of this cluster whose API server does not answer', () => {
   it('is told so where a node is wanted: its files are not in the way', async () => {
     const failure = await failureOf(isMember(facts(unanswered), { configuration, ifNeeded: true }));
     expect(failure).toMatchObject({ code: 'NODE_UNANSWERED', params: { node: 'node-1', reason } });
-    expect((failure as unknown as Failure).text.cause).toBe(new Failure('CONNECTION_REFUSED', { server: SERVER }).text.what);
+    expect((failure as unknown as Failure).text.cause).toBe(new Failure(CONNECTION_REFUSED, { server: SERVER }).text.what);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import { type JoinOptions, join } from '../../../src/operations/join.ts';
 import { plan } from '../../../src/operations/plan.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import type { Failure } from '../../../src/base/failure.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';
 import { Machine } from './machine.ts';

@@ -1,6 +1,6 @@
 /** A join that fails a check beside what an earlier one left that was killed. */
 import { expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { JoiningHost, killedAt } from '../undo/support/joining-host.ts';
 

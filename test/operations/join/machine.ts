@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
-import type { JoinEvent } from '../../../src/base/events.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { type JoinOptions, type JoinResult, join } from '../../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../../src/rehearsal/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../../src/rehearsal/faults.ts';

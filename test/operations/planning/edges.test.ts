@@ -1,6 +1,8 @@
 /** What a plan says of itself, and how far a file that should be one is looked at: to the character. */
+
 import { expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
+import { KUBELET_NOT_FOUND } from '../../../src/host/sentences.ts';
 import { planDifferences } from '../../../src/operations/planning/differences.ts';
 import type { Plan } from '../../../src/operations/planning/format.ts';
 import { plannedKubelet } from '../../../src/operations/planning/kubelet.ts';
@@ -104,5 +106,5 @@ it('a kubelet that cannot be run has no version, a unit that is gone no content;
   expect(unit).toBe('sha256:a4ba710bd2ed99267ef149b7f8aea6fb467cb5cb1794ee2925016648da9c77d6');
   const bug = planned(() => Promise.reject(new TypeError('a bug')));
   await expect(bug).rejects.toThrow('a bug');
-  expect(isFailure(await bug.catch((error: unknown) => error), 'KUBELET_NOT_FOUND')).toBe(false);
+  expect(isFailure(await bug.catch((error: unknown) => error), KUBELET_NOT_FOUND)).toBe(false);
 });

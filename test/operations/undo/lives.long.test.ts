@@ -1,7 +1,7 @@
 /** Hosts with a longer story: several joins, other tools, phases, things that stand where the join writes. */
 import { rm, symlink } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
 import { join } from '../../../src/operations/join.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { JoiningHost, killedAt } from './support/joining-host.ts';

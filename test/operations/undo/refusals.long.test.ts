@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/base/events.ts';
 import { Failure } from '../../../src/base/failure.ts';
+import type { JoinEvent } from '../../../src/engine/events.ts';
+import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { JoiningHost } from './support/joining-host.ts';
@@ -213,7 +214,7 @@ describe('a join that takes back what it has changed', () => {
     const events: JoinEvent[] = [];
     const { write } = node.host;
     const services = { ...bound(write.services), start: () => Promise.reject(new Error('no more')) };
-    const refused = new Failure('FILE_NOT_REMOVED', { path: '/etc/kubernetes/pki/ca.crt', reason: 'EACCES' });
+    const refused = new Failure(FILE_NOT_REMOVED, { path: '/etc/kubernetes/pki/ca.crt', reason: 'EACCES' });
     const files = {
       ...write.files,
       remove: (path: string) => (path === '/etc/kubernetes/pki/ca.crt' ? Promise.reject(refused) : write.files.remove(path)),

@@ -6,6 +6,7 @@ import { clusterConfiguration } from '../../../src/config/documents/cluster-conf
 import type { PreflightInput } from '../../../src/phases/preflight/check.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
 import { failedChecks } from '../../../src/phases/preflight/report.ts';
+import { SHARED_CERTIFICATES_NOT_READY } from '../../../src/phases/preflight/sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
 import { codes, configuration, expectSentences, input, resultOf, STORED } from './support.ts';
 
@@ -229,7 +230,7 @@ describe('what can not be ignored', () => {
 
   it('what control planes share is missing, and no key was given to download it with', async () => {
     const failure = await runClusterChecks(ignoring, known()).catch((error: unknown) => error);
-    if (!isFailure(failure, 'SHARED_CERTIFICATES_NOT_READY')) throw failure;
+    if (!isFailure(failure, SHARED_CERTIFICATES_NOT_READY)) throw failure;
     expect(failure.params.problems.map(({ file }) => file)).toContain('/etc/kubernetes/pki/sa.key');
     expect((await runClusterChecks(inputOf(fakeHost()), known())).results.length).toBeGreaterThan(5);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Message } from '../../../src/base/events.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
+import type { Message } from '../../../src/base/text.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import type { PreflightInput } from '../../../src/phases/preflight/check.ts';

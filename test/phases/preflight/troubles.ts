@@ -1,9 +1,10 @@
 import { Failure } from '../../../src/base/failure.ts';
+import { CRI_NOT_LISTENING } from '../../../src/host/linux/runtime/sentences.ts';
 import type { FakeHost } from '../../support/fake-host.ts';
 import { SOCKET } from './support.ts';
 
 export const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
-const NOT_LISTENING = new Failure('CRI_NOT_LISTENING', { socket: SOCKET, reason: 'ENOENT' });
+const NOT_LISTENING = new Failure(CRI_NOT_LISTENING, { socket: SOCKET, reason: 'ENOENT' });
 
 /** What is wrong with the machine; the check that must say so; what it says; facts that both languages must name. */
 export const TROUBLES: [string, (host: FakeHost) => unknown, check: string, found: string[], facts: string[]][] = [

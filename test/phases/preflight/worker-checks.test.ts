@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
+import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
+import { SERVICE_NOT_QUERIED } from '../../../src/host/linux/services/sentences.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
 import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
 import { failedChecks } from '../../../src/phases/preflight/report.ts';
@@ -102,7 +104,7 @@ describe('a worker with trouble', () => {
   it('whose service manager does not answer gets a warning with what it said', async () => {
     const host = fakeHost();
     host.read.services.state = async () => {
-      throw new Failure('SERVICE_NOT_QUERIED', { unit: 'kubelet', reason: 'D-Bus is down' });
+      throw new Failure(SERVICE_NOT_QUERIED, { unit: 'kubelet', reason: 'D-Bus is down' });
     };
     const result = resultOf(await runHostChecks(input(host)), 'Service-kubelet');
     expect(codes(result)).toEqual(['SERVICE_STATE_UNKNOWN']);
@@ -226,7 +228,7 @@ describe('the run of the checks', () => {
     const host = fakeHost();
     const read = host.read.files.read;
     host.read.files.read = async (path, options) => {
-      if (path === '/proc/swaps') throw new Failure('FILE_NOT_READ', { path, reason: 'EIO' });
+      if (path === '/proc/swaps') throw new Failure(FILE_NOT_READ, { path, reason: 'EIO' });
       return read(path, options);
     };
     expect(codes(resultOf(await runHostChecks(input(host)), 'Swap'))).toEqual(['FILE_NOT_READ']);

@@ -1,12 +1,13 @@
-import type { Emit } from '../../../base/events.ts';
 import { EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
+import type { Emit } from '../../../engine/events.ts';
 import type { Expiration, Expirations } from '../../../operations/certificates/expirations.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { humanDuration } from '../../render/output/human-duration.ts';
 import { type DataObject, dataOutputFlags, printData, reporterBesideData } from '../../render/output/printed-data.ts';
 import { table } from '../../render/output/table.ts';
 import { certificateFlags } from './flags.ts';
+import { CERTIFICATE_KEY_WRONG, CERTIFICATES_UNREADABLE } from './sentences.ts';
 
 export const checkExpirationCommand: Command = {
   name: 'check-expiration',
@@ -32,11 +33,10 @@ async function checkExpiration(invocation: Invocation): Promise<number> {
   const now = host.clock.now();
   printData(invocation, [expirationObject(found, now)], () => expirationText(found, now));
   const { keyProblems, unreadable: problems } = found;
-  for (const problem of keyProblems)
-    emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_KEY_WRONG', params: { problem } } });
+  for (const problem of keyProblems) emit({ type: 'notice', level: 'warning', message: CERTIFICATE_KEY_WRONG({ problem }) });
   if (problems.length === 0) return 0;
   // What can be told has been told, in the form that was asked for; a result of ours must not stand behind it.
-  const failure = new Failure('CERTIFICATES_UNREADABLE', { problems });
+  const failure = new Failure(CERTIFICATES_UNREADABLE, { problems });
   beside.failed(failure, EXIT[failure.class]);
   return EXIT[failure.class];
 }

@@ -1,9 +1,10 @@
-import type { Emit } from '../../../base/events.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
+import type { Emit } from '../../../engine/events.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import { type KnownConfiguration, knownConfiguration } from '../../../operations/certificates/known-configuration.ts';
 import { localEndpoint } from '../../../phases/local-endpoint.ts';
+import { ADVERTISE_ADDRESS_ELSEWHERE } from '../../../phases/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { readInitFile } from '../../configuration/init-configuration.ts';
 
@@ -31,7 +32,7 @@ export async function configurationOf({ line, interruption }: Invocation, host: 
 /** The API server that a configuration is about. It need not be this machine's: whether this one has its address is of no interest. */
 export function describedEndpoint(configured: LocalEndpoint | undefined, host: HostReader, emit: Emit): Promise<LocalEndpoint> {
   const said: Emit = (event) => {
-    if (event.type !== 'notice' || event.message.key !== 'ADVERTISE_ADDRESS_ELSEWHERE') emit(event);
+    if (event.type !== 'notice' || event.message.key !== ADVERTISE_ADDRESS_ELSEWHERE.key) emit(event);
   };
   return localEndpoint({ configured, host, emit: said, server: async () => undefined });
 }

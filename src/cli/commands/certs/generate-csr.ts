@@ -2,6 +2,7 @@ import { KUBERNETES_DIRECTORY } from '../../../manifests/paths.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/join-flags.ts';
+import { CERTIFICATE_REQUESTS_MADE } from './sentences.ts';
 
 const FLAGS: readonly Flag[] = [
   { name: 'cert-dir', type: 'string', help: 'FLAG_CERT_DIR', default: '/etc/kubernetes/pki' },
@@ -43,6 +44,6 @@ async function generateCsr(invocation: Invocation): Promise<number> {
     ...{ host, emit, signal: interruption.signal },
   });
   const params = { directory, certificatesDir };
-  reporter.succeeded({ outcome: 'requested', fields: { ...params, changes }, message: { key: 'CERTIFICATE_REQUESTS_MADE', params } });
+  reporter.succeeded({ outcome: 'requested', fields: { ...params, changes }, message: CERTIFICATE_REQUESTS_MADE(params) });
   return 0;
 }

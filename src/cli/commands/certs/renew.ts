@@ -1,4 +1,4 @@
-import type { TextKey } from '../../../i18n/catalogue.ts';
+import type { TextKey } from '../../../i18n/tables.ts';
 import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/managed-certificates.ts';
 import type { RenewResult } from '../../../operations/renew.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
@@ -6,6 +6,7 @@ import type { Flag } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/join-flags.ts';
 import type { Success } from '../../render/output/reporter.ts';
 import { certificateFlags } from './flags.ts';
+import { CERTIFICATES_RENEWED, RENEWAL_PREVIEWED } from './sentences.ts';
 
 const FLAGS: readonly Flag[] = [...certificateFlags, { name: 'dry-run', type: 'bool', help: 'FLAG_DRY_RUN' }, outputFlag];
 
@@ -69,6 +70,6 @@ function success({ renewed, missing, external, staticPods, changes }: RenewResul
   const dates = renewed.map(({ name, before, after }) => ({ name, before: iso(before), after: iso(after) }));
   const fields = { renewed: dates, missing, external, staticPods, changes };
   return dryRun
-    ? { outcome: 'previewed', fields, message: { key: 'RENEWAL_PREVIEWED', params: { renewed } } }
-    : { outcome: 'renewed', fields, message: { key: 'CERTIFICATES_RENEWED', params: { renewed, staticPods } } };
+    ? { outcome: 'previewed', fields, message: RENEWAL_PREVIEWED({ renewed }) }
+    : { outcome: 'renewed', fields, message: CERTIFICATES_RENEWED({ renewed, staticPods }) };
 }

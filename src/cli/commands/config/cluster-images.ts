@@ -1,9 +1,9 @@
-import type { Emit } from '../../../base/events.ts';
 import { resolveVersion } from '../../../cluster/api/requested-version.ts';
 import { parseInitDocuments } from '../../../config/documents/init-documents.ts';
 import { atKubernetesVersion } from '../../../config/documents/init-draft.ts';
 import { initDraftFromFlags } from '../../../config/flags/init-flags.ts';
 import type { InitInput } from '../../../config/types/init.ts';
+import type { Emit } from '../../../engine/events.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { readRequiredFile } from './required-file.ts';

@@ -3,6 +3,7 @@ import { outputFlag } from '../../flags/join-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 import { imagesFlags } from './images-flags.ts';
+import { IMAGES_PULLED } from './sentences.ts';
 
 export const configImagesCommand: Command = {
   name: 'images',
@@ -65,7 +66,7 @@ async function pull(invocation: Invocation): Promise<number> {
   reporter.succeeded({
     outcome: 'pulled',
     fields: { images, criSocket },
-    message: { key: 'IMAGES_PULLED', params: { count: images.length } },
+    message: IMAGES_PULLED({ count: images.length }),
   });
   return 0;
 }

@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Migrated } from '../../../config/migrate/migrate-documents.ts';
+import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { besideData } from '../../render/output/printed-data.ts';
 import { experimentalFlag, unusedKubeconfigFlag } from './config-flags.ts';
 import { readRequiredFile } from './required-file.ts';
+import { MIGRATION_NOT_NEEDED, OUTPUT_NOT_A_FILE, OUTPUT_NOT_WRITTEN } from './sentences.ts';
 
 export const configMigrateCommand: Command = {
   name: 'migrate',
@@ -42,7 +44,7 @@ async function migrate(invocation: Invocation): Promise<number> {
 
 function say(invocation: Invocation, { from, notices }: Migrated, source: string): void {
   const emit = besideData(invocation);
-  if (from.length === 0) emit({ type: 'notice', level: 'info', message: { key: 'MIGRATION_NOT_NEEDED', params: { source } } });
+  if (from.length === 0) emit({ type: 'notice', level: 'info', message: MIGRATION_NOT_NEEDED({ source }) });
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });
 }
 
@@ -61,20 +63,20 @@ async function writeNew(path: string, content: string, { interruption }: Invocat
     where = dirname(target.path);
     await createExecutor().run('migrate', change({ kind: 'write-file', content, ...target }), context);
   } catch (error) {
-    if (!isFailure(error, 'FILE_NOT_WRITTEN') && !isFailure(error, 'FILE_NOT_READ')) throw error;
+    if (!isFailure(error, FILE_NOT_WRITTEN) && !isFailure(error, FILE_NOT_READ)) throw error;
     throw notWritten(path, where, error.params.reason, error);
   }
 }
 
 function notWritten(path: string, directory: string, reason: string, cause?: unknown): Failure {
-  return new Failure('OUTPUT_NOT_WRITTEN', { path, directory, reason, flag: '--new-config' }, { cause });
+  return new Failure(OUTPUT_NOT_WRITTEN, { path, directory, reason, flag: '--new-config' }, { cause });
 }
 
 /** Where a link leads; a device must not be replaced by a file, nor a pipe (/dev/fd/3), which is there and has no path. */
 async function outputFile(path: string, files: FileReader): Promise<{ path: string; mode: number }> {
   const [real, stat] = await Promise.all([files.realPath(path), files.stat(path)]);
   if (real !== undefined && stat?.type === 'file') return { path: real, mode: stat.mode };
-  if (stat !== undefined) throw new Failure('OUTPUT_NOT_A_FILE', { path });
+  if (stat !== undefined) throw new Failure(OUTPUT_NOT_A_FILE, { path });
   const directory = dirname(path);
   const parent = await files.stat(directory);
   if (parent === undefined) throw notWritten(path, directory, 'ENOENT');

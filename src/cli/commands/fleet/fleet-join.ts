@@ -1,3 +1,4 @@
+import { HOSTS_FILE_MISSING } from '../../../api/sentences.ts';
 import { EXIT, SIGNAL_EXIT } from '../../../base/exit-codes.ts';
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
@@ -10,6 +11,7 @@ import { readProgram } from '../../../host/linux/programs/program-file.ts';
 import { sshFiles } from '../../../host/linux/ssh-configuration.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { english } from '../../../i18n/catalogue.ts';
+import { showableIn } from '../../../i18n/showable.ts';
 import { type FleetOptions, joinFleet } from '../../../operations/fleet/fleet.ts';
 import type { FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { FleetHost } from '../../../operations/fleet/hosts-fields.ts';
@@ -25,6 +27,13 @@ import { DEFAULT_PARALLEL, DEFAULT_TIME_LIMIT } from './fleet-flags.ts';
 import { FleetJson } from './fleet-json.ts';
 import { FleetText } from './fleet-text.ts';
 import type { FleetView } from './fleet-view.ts';
+import {
+  CERTIFICATE_KEY_FILE_UNUSABLE,
+  FLEET_HOST_KEYS_UNCHECKED,
+  FLEET_HOSTS_FAILED,
+  FLEET_PARALLEL_INVALID,
+  FLEET_TIME_LIMIT_INVALID,
+} from './sentences.ts';
 
 export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const { line, interruption, recording } = invocation;
@@ -34,14 +43,14 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
   const hosts = await readHosts(source, files);
   const configuration = await baseConfiguration(invocation, { files, hosts, endpoint });
   if (hostKeysOf(line.flags) === 'unchecked')
-    invocation.reporter.event({ type: 'notice', level: 'warning', message: { key: 'FLEET_HOST_KEYS_UNCHECKED' } });
+    invocation.reporter.event({ type: 'notice', level: 'warning', message: FLEET_HOST_KEYS_UNCHECKED() });
   const timelines = recording && new (await import('./fleet-report.ts')).FleetTimelines();
   const view = await viewOf(invocation, hosts);
   try {
     const result = await joinFleet({
       ...{ hosts, source, configuration, converse, files, sshFiles, ...limits, ...(await flagsOf(invocation, files)) },
       withDiffs: recording !== undefined,
-      catalogues: [english, invocation.catalogue],
+      showable: showableIn([english, invocation.catalogue]),
       emit: (event) => {
         timelines?.add(event);
         view.event(event);
@@ -68,7 +77,7 @@ export async function runFleetJoin(invocation: Invocation): Promise<number> {
 
 async function readHosts(path: string, files: FileReader): Promise<FleetHost[]> {
   const bytes = path === '' ? undefined : await files.read(path);
-  if (bytes === undefined) throw new Failure('HOSTS_FILE_MISSING', { path });
+  if (bytes === undefined) throw new Failure(HOSTS_FILE_MISSING, { path });
   return parseHosts(bytes, path);
 }
 
@@ -99,20 +108,20 @@ const MOST_KEY_BYTES = 4096;
 async function certificateKeyFile(flags: FlagValues, files: FileReader): Promise<Secret | undefined> {
   const path = flags.string('certificate-key-file');
   if (path === undefined) return undefined;
-  if (path === '-') throw new Failure('CERTIFICATE_KEY_FILE_UNUSABLE', { path, problem: 'standard-input' });
+  if (path === '-') throw new Failure(CERTIFICATE_KEY_FILE_UNUSABLE, { path, problem: 'standard-input' });
   const bytes = await files.read(path, { maxBytes: MOST_KEY_BYTES });
-  if (bytes === undefined) throw new Failure('CERTIFICATE_KEY_FILE_UNUSABLE', { path, problem: 'missing' });
+  if (bytes === undefined) throw new Failure(CERTIFICATE_KEY_FILE_UNUSABLE, { path, problem: 'missing' });
   const key = bytes.toString('utf8').trim();
-  if (key === '') throw new Failure('CERTIFICATE_KEY_FILE_UNUSABLE', { path, problem: 'empty' });
+  if (key === '') throw new Failure(CERTIFICATE_KEY_FILE_UNUSABLE, { path, problem: 'empty' });
   return new Secret(key);
 }
 
 function limitsOf(flags: FlagValues): Pick<FleetOptions, 'parallel' | 'timeLimitMs'> {
   const parallel = flags.number('parallel') ?? DEFAULT_PARALLEL;
-  if (parallel < 1 || parallel > MOST_PARALLEL) throw new Failure('FLEET_PARALLEL_INVALID', { parallel, most: MOST_PARALLEL });
+  if (parallel < 1 || parallel > MOST_PARALLEL) throw new Failure(FLEET_PARALLEL_INVALID, { parallel, most: MOST_PARALLEL });
   const value = flags.string('time-limit') || DEFAULT_TIME_LIMIT;
   const limit = parseGoDuration(value);
-  if (!('nanoseconds' in limit) || limit.nanoseconds <= 0n) throw new Failure('FLEET_TIME_LIMIT_INVALID', { value });
+  if (!('nanoseconds' in limit) || limit.nanoseconds <= 0n) throw new Failure(FLEET_TIME_LIMIT_INVALID, { value });
   return { parallel, timeLimitMs: Math.min(nanosecondsToMs(limit.nanoseconds), LONGEST_TIMEOUT_MS) };
 }
 
@@ -148,7 +157,7 @@ function endOf({ hosts }: FleetResult, { interruption: { received: signal, crash
   if (crash) throw crash.error;
   const isFailed = ({ outcome }: HostReport) => (signal ? outcome === 'failed' : UNDONE.includes(outcome));
   const failed = hosts.filter(isFailed).map(({ host }) => host);
-  const failure = failed.length > 0 ? new Failure('FLEET_HOSTS_FAILED', { failed, total: hosts.length }) : undefined;
+  const failure = failed.length > 0 ? new Failure(FLEET_HOSTS_FAILED, { failed, total: hosts.length }) : undefined;
   return { failure, signal, exitCode: signal ? SIGNAL_EXIT[signal] : failure ? EXIT[failure.class] : 0 };
 }
 

@@ -1,5 +1,4 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
-import { sentence } from '../../../i18n/sentence.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { eventFields, failureFields, jsonLine } from '../../render/output/json-reporter.ts';
@@ -41,7 +40,7 @@ export function reportFields({ failure, message, durationMs, ...report }: HostRe
   return {
     ...report,
     durationMs: Math.round(durationMs),
-    ...(message && { message: { ...message, text: sentence(catalogue, message) } }),
+    ...(message && { message: { ...message, text: catalogue.say(message) } }),
     ...(failure && { failure: failureFields(catalogue, failure) }),
   };
 }

@@ -1,5 +1,4 @@
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { sentence } from '../../../i18n/sentence.ts';
 import type { FleetEvent, FleetResult, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { Invocation } from '../../argv/command.ts';
@@ -128,12 +127,12 @@ export class FleetLive implements FleetView {
     if (!current) return step;
     const key = phaseSummary(joinPhaseList, current.name);
     const doing = waiting.wait
-      ? sentence(catalogue, waiting.wait.message)
+      ? catalogue.say(waiting.wait.message)
       : waiting.change
         ? changeSentence(catalogue, waiting.change.change, 'started')
         : key === undefined
           ? this.#checks(timeline)
-          : sentence(catalogue, { key });
+          : catalogue.say({ key });
     return `[${shortName(current.name)}] ${doing}`;
   }
 

@@ -5,6 +5,7 @@ import type { JoinConfiguration } from '../../../config/types/join.ts';
 import { linuxHost } from '../../../host/linux/index.ts';
 import type { Host } from '../../../host/ports.ts';
 import { type JoinRequest, parseRequest, SILENCE_MS } from '../../../operations/fleet/request.ts';
+import { FLEET_REQUEST_UNUSABLE } from '../../../operations/fleet/sentences.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { joinSuccess, previewed } from '../join.ts';
 
@@ -82,7 +83,7 @@ export class RequestInput {
         this.#stream.off('data', take).off('end', none).off('error', none).pause();
         settle();
       };
-      const none = () => done(() => reject(new Failure('FLEET_REQUEST_UNUSABLE', { version: undefined })));
+      const none = () => done(() => reject(new Failure(FLEET_REQUEST_UNUSABLE, { version: undefined })));
       const take = (chunk: Buffer) => {
         const end = chunk.indexOf(10);
         chunks.push(end === -1 ? chunk : chunk.subarray(0, end));

@@ -8,6 +8,8 @@ import { pageOf, runHtml } from '../../render/report/page.ts';
 import type { Ending, RecordedRun } from '../../render/report/recording.ts';
 import type { PageView } from '../../render/report/timeline-html.ts';
 import { TimelineBuilder, type TimelineModel } from '../../render/timeline/model.ts';
+import { JOIN_PREVIEWED, JOINED_WORKER } from '../../sentences.ts';
+import { JOIN_NOT_NEEDED } from '../sentences.ts';
 import { reportFields } from './fleet-json.ts';
 import { countLine, fleetReportText } from './fleet-text.ts';
 
@@ -60,10 +62,9 @@ function endingOf({ outcome, failure, message, nodeName, host, changes }: HostRe
   if (outcome === 'interrupted') return { type: 'interrupted', signal };
   const node = nodeName ?? host;
   if (outcome === 'previewed')
-    return { type: 'succeeded', outcome, message: message ?? { key: 'JOIN_PREVIEWED', params: { node, changes, digest: undefined } } };
-  if (outcome === 'unchanged')
-    return { type: 'succeeded', outcome: 'nothing-to-do', message: message ?? { key: 'JOIN_NOT_NEEDED', params: { node } } };
-  return { type: 'succeeded', outcome, message: message ?? { key: 'JOINED_WORKER', params: { node, skipped: undefined } } };
+    return { type: 'succeeded', outcome, message: message ?? JOIN_PREVIEWED({ node, changes, digest: undefined }) };
+  if (outcome === 'unchanged') return { type: 'succeeded', outcome: 'nothing-to-do', message: message ?? JOIN_NOT_NEEDED({ node }) };
+  return { type: 'succeeded', outcome, message: message ?? JOINED_WORKER({ node, skipped: undefined }) };
 }
 
 /** In the form that the file's name asks for. */

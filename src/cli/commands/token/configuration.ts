@@ -1,13 +1,16 @@
-import type { Emit } from '../../../base/events.ts';
+import { CONFIG_FILE_MISSING } from '../../../api/sentences.ts';
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
 import { shown } from '../../../base/shown.ts';
 import { completeTokens } from '../../../config/complete/tokens.ts';
 import type { GivenToken } from '../../../config/documents/given.ts';
-import { finding, Problems } from '../../../config/problem.ts';
+import { CONFIG_WITH_FLAGS } from '../../../config/flags/sentences.ts';
+import { Problems } from '../../../config/problem.ts';
+import { CONFIG_DURATION, FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
 import { parseGoDuration } from '../../../config/values/duration.ts';
 import { checkCertificateKey } from '../../../config/values/token.ts';
+import type { Emit } from '../../../engine/events.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { Invocation } from '../../argv/command.ts';
 
@@ -23,9 +26,9 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
   if (!path) return [tokenOfFlags(invocation)];
   const mixed = ABOUT_THE_TOKEN.filter((name) => flags.has(name)).map((name) => `--${name}`);
   if (words.length > 0) mixed.push('TOKEN');
-  if (mixed.length > 0) throw new Failure('CONFIG_WITH_FLAGS', { flags: mixed, beside: ['--dry-run'] });
+  if (mixed.length > 0) throw new Failure(CONFIG_WITH_FLAGS, { flags: mixed, beside: ['--dry-run'] });
   const bytes = await files.read(path);
-  if (bytes === undefined) throw new Failure('CONFIG_FILE_MISSING', { path });
+  if (bytes === undefined) throw new Failure(CONFIG_FILE_MISSING, { path });
   const { parseInitDocuments } = await import('../../../config/documents/init-documents.ts');
   const { draft, notices } = parseInitDocuments(bytes, path, { allowExperimentalApi: flags.bool('allow-experimental-api') });
   for (const message of notices) emit({ type: 'notice', level: 'warning', message });
@@ -48,7 +51,7 @@ function tokenOfFlags({ line: { flags, arguments: words } }: Invocation): Bootst
   };
   const place = (path: string) => ({ path: path.replace(PREFIX, '--').replace(/^--token$/, 'TOKEN') });
   const [completed] = completeTokens([given], { problems, place, notices: [] });
-  if (!problems.empty || completed === undefined) throw new Failure('FLAGS_INVALID', problems.result());
+  if (!problems.empty || completed === undefined) throw new Failure(FLAGS_INVALID, problems.result());
   return completed;
 }
 
@@ -58,6 +61,6 @@ function ttlOf(text: string | undefined, problems: Problems): bigint | undefined
   const duration = parseGoDuration(text);
   if ('nanoseconds' in duration) return duration.nanoseconds;
   const unit = duration.reason === 'unknown-unit' ? shown(duration.unit) : undefined;
-  problems.report({ path: '--ttl' }, finding('CONFIG_DURATION', { value: shown(text), reason: duration.reason, unit }));
+  problems.add({ path: '--ttl' }, CONFIG_DURATION({ value: shown(text), reason: duration.reason, unit }));
   return undefined;
 }

@@ -6,6 +6,7 @@ import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
 import { tokensToCreate } from './configuration.ts';
 import { tokenContext, tokenOptions } from './options.ts';
+import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './sentences.ts';
 import { tokenObject } from './token-object.ts';
 
 /** Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody could use them. */
@@ -14,7 +15,7 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const { flags } = line;
   const certificateKey = flags.string('certificate-key') || undefined;
   const printJoinCommand = flags.bool('print-join-command');
-  if (certificateKey !== undefined && !printJoinCommand) throw new Failure('CERTIFICATE_KEY_UNUSED', undefined);
+  if (certificateKey !== undefined && !printJoinCommand) throw new Failure(CERTIFICATE_KEY_UNUSED, undefined);
   const { host, emit } = tokenContext(invocation);
   const given = await tokensToCreate(invocation, host.read.files, emit);
   // Now, so that what is printed is what is stored.
@@ -22,7 +23,7 @@ export async function createToken(invocation: Invocation): Promise<number> {
   const options = await tokenOptions(invocation);
   const { changes, joinPoint } = await createTokens(tokens, { ...options, joinPoint: printJoinCommand });
   if (options.dryRun) {
-    const message = { key: 'TOKENS_PREVIEWED', params: { changes: changes.length } } as const;
+    const message = TOKENS_PREVIEWED({ changes: changes.length });
     reporter.succeeded({ outcome: 'previewed', fields: { changes }, message });
     return 0;
   }

@@ -3,10 +3,11 @@ import { secretShape } from '../../../base/shown.ts';
 import { deleteTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { tokenOptions } from './options.ts';
+import { TOKEN_ARGUMENT_MISSING, TOKEN_DELETED, TOKEN_OR_ID_INVALID, TOKENS_PREVIEWED } from './sentences.ts';
 
 export async function deleteToken(invocation: Invocation): Promise<number> {
   const { line, terminal, catalogue, reporter, format } = invocation;
-  if (line.arguments.length === 0) throw new Failure('TOKEN_ARGUMENT_MISSING', undefined);
+  if (line.arguments.length === 0) throw new Failure(TOKEN_ARGUMENT_MISSING, undefined);
   const ids = line.arguments.map(tokenId);
   const options = await tokenOptions(invocation);
   const { deleted, changes } = await deleteTokens(ids, options);
@@ -14,10 +15,10 @@ export async function deleteToken(invocation: Invocation): Promise<number> {
     reporter.succeeded({
       outcome: 'previewed',
       fields: { changes },
-      message: { key: 'TOKENS_PREVIEWED', params: { changes: changes.length } },
+      message: TOKENS_PREVIEWED({ changes: changes.length }),
     });
   else if (format === 'json')
-    reporter.succeeded({ outcome: 'deleted', fields: { deleted }, message: { key: 'TOKEN_DELETED', params: { id: deleted.join(', ') } } });
+    reporter.succeeded({ outcome: 'deleted', fields: { deleted }, message: TOKEN_DELETED({ id: deleted.join(', ') }) });
   else for (const id of deleted) terminal.out(catalogue.text('TOKEN_DELETED', { id }));
   return 0;
 }
@@ -25,6 +26,6 @@ export async function deleteToken(invocation: Invocation): Promise<number> {
 /** The argument's own text may be half of a token: a message tells its shape alone. */
 function tokenId(text: string): string {
   const id = /^([a-z0-9]{6})(?:\.[a-z0-9]{16})?$/.exec(text)?.[1];
-  if (id === undefined) throw new Failure('TOKEN_OR_ID_INVALID', { shape: secretShape(text), length: text.length });
+  if (id === undefined) throw new Failure(TOKEN_OR_ID_INVALID, { shape: secretShape(text), length: text.length });
   return id;
 }

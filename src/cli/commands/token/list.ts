@@ -3,6 +3,7 @@ import { listTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
 import { tokenOptions } from './options.ts';
+import { TOKEN_SECRET_UNREADABLE } from './sentences.ts';
 import { tokenObject } from './token-object.ts';
 
 const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
@@ -11,7 +12,7 @@ const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROU
 export async function listToken(invocation: Invocation): Promise<number> {
   const options = await tokenOptions(invocation);
   const { tokens, unreadable } = await listTokens(options);
-  for (const params of unreadable) options.emit({ type: 'notice', level: 'warning', message: { key: 'TOKEN_SECRET_UNREADABLE', params } });
+  for (const params of unreadable) options.emit({ type: 'notice', level: 'warning', message: TOKEN_SECRET_UNREADABLE(params) });
   const objects = tokens.map((token): DataObject => tokenObject(token));
   printData(invocation, objects, () => table(tokens, options.host.read.clock.now()));
   return 0;

@@ -1,8 +1,7 @@
-import type { JoinEvent } from '../../../base/events.ts';
 import type { Failure } from '../../../base/failure.ts';
+import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { sentence } from '../../../i18n/sentence.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -123,7 +122,7 @@ export class LiveReporter implements Reporter {
     }
     if (waiting.wait) {
       const { message, failure, startMs } = waiting.wait;
-      below(catalogue.text('LIVE_WAITING', { text: sentence(catalogue, message), seconds: since(startMs) }));
+      below(catalogue.text('LIVE_WAITING', { text: catalogue.say(message), seconds: since(startMs) }));
       if (failure) below(catalogue.failure(failure.code, failure.params).what);
     }
     const counts = phase ? summaryOf(phase, catalogue) : [];

@@ -1,4 +1,3 @@
-import { sentence } from '../../../i18n/sentence.ts';
 import { joinPhaseList } from '../../../phases/join/list.ts';
 import type { Invocation } from '../../argv/command.ts';
 import { phaseSummary } from '../../commands/phase-tree.ts';
@@ -15,7 +14,7 @@ export function hostReporter({ terminal, catalogue, verbosity }: Invocation, { o
   const { outColours, errColours } = terminal;
   const summary = (name: string) => {
     const key = phaseSummary(joinPhaseList, name);
-    return key && sentence(catalogue, { key });
+    return key && catalogue.say({ key });
   };
   return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, { verbosity, phaseSummary: summary });
 }

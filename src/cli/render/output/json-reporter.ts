@@ -1,7 +1,7 @@
-import type { JoinEvent, Message } from '../../../base/events.ts';
 import type { Failure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
+import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
-import { sentence } from '../../../i18n/sentence.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,7 +34,7 @@ function resultLine(outcome: string, exitCode: number, fields: object): string {
 }
 
 function messageFields(catalogue: Catalogue, message: Message): object {
-  return { ...message, text: sentence(catalogue, message) };
+  return { ...message, text: catalogue.say(message) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import type { Emit } from '../../../base/events.ts';
 import { Failure } from '../../../base/failure.ts';
+import type { Emit } from '../../../engine/events.ts';
 import type { Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { shownWord } from '../../secrecy.ts';
@@ -8,6 +8,7 @@ import { parseTemplate } from './json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
 import { MissingKey, type Piece, TemplateError } from './json-path/template.ts';
 import type { Reporter } from './reporter.ts';
+import { OUTPUT_TEMPLATE_KEY_MISSING, OUTPUT_TEMPLATE_MALFORMED } from './sentences.ts';
 import { TextReporter } from './text-reporter.ts';
 
 /** kubeadm's output API, the form of what its commands print for programs. */
@@ -65,7 +66,7 @@ function readTemplate(template: string): Piece[] {
     return parseTemplate(template);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    throw new Failure('OUTPUT_TEMPLATE_MALFORMED', { template: shownWord(template), column: error.offset + 1 }, { cause: error });
+    throw new Failure(OUTPUT_TEMPLATE_MALFORMED, { template: shownWord(template), column: error.offset + 1 }, { cause: error });
   }
 }
 
@@ -74,7 +75,7 @@ function withKeys(template: string, print: () => string): string {
     return print();
   } catch (error) {
     if (!(error instanceof MissingKey)) throw error;
-    throw new Failure('OUTPUT_TEMPLATE_KEY_MISSING', { template: shownWord(template), key: error.key }, { cause: error });
+    throw new Failure(OUTPUT_TEMPLATE_KEY_MISSING, { template: shownWord(template), key: error.key }, { cause: error });
   }
 }
 

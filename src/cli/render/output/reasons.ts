@@ -1,4 +1,5 @@
-import type { Catalogue, FailureText } from '../../../i18n/catalogue.ts';
+import type { FailureText } from '../../../base/failure.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
 
 /** The lines below what happened: why, and what to do. */
 export function reasons(catalogue: Catalogue, { cause, cure }: FailureText): string[] {

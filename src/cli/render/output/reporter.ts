@@ -1,5 +1,6 @@
-import type { JoinEvent, Message } from '../../../base/events.ts';
 import type { Failure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
+import type { JoinEvent } from '../../../engine/events.ts';
 import type { EndingSignal } from '../../interruption.ts';
 
 export type OutputFormat = 'text' | 'json';

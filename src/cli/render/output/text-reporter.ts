@@ -1,10 +1,10 @@
-import type { JoinEvent, Message } from '../../../base/events.ts';
-import type { Failure } from '../../../base/failure.ts';
+import type { Failure, FailureText } from '../../../base/failure.ts';
 import { inOneLine } from '../../../base/printable.ts';
+import type { Message } from '../../../base/text.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
-import type { Catalogue, FailureText } from '../../../i18n/catalogue.ts';
+import type { JoinEvent } from '../../../engine/events.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { sentence } from '../../../i18n/sentence.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import { reasons } from './reasons.ts';
 import { crashMessage, type Reporter, type Success } from './reporter.ts';
@@ -71,7 +71,7 @@ export class TextReporter implements Reporter {
   }
 
   succeeded({ message, data }: Success): void {
-    this.#terminal.out(`\n${sentence(this.#catalogue, message)}`);
+    this.#terminal.out(`\n${this.#catalogue.say(message)}`);
     if (data !== undefined) this.#terminal.data(`\n${data}\n`);
   }
 
@@ -114,12 +114,12 @@ export class TextReporter implements Reporter {
   }
 
   #waiting({ message, failure }: Extract<JoinEvent, { type: 'waiting' }>): void {
-    this.#line(this.#phase, sentence(this.#catalogue, message));
+    this.#line(this.#phase, this.#catalogue.say(message));
     if (failure) this.#line(this.#phase, this.#catalogue.failure(failure.code, failure.params).what);
   }
 
   #notice({ level, message }: Extract<JoinEvent, { type: 'notice' }>): void {
-    const text = sentence(this.#catalogue, message);
+    const text = this.#catalogue.say(message);
     if (level === 'warning') this.#warning(text);
     else this.#line(this.#phase, text);
   }
@@ -139,7 +139,7 @@ export class TextReporter implements Reporter {
       const { what, cause, cure } = this.#catalogue.failure(failure.code, failure.params);
       return [[`${what} (${failure.code})`, ...reasons(this.#catalogue, { what, cause, cure })].join('\n')];
     }
-    return message ? [sentence(this.#catalogue, message)] : [];
+    return message ? [this.#catalogue.say(message)] : [];
   }
 
   #items(items: readonly string[] = []): void {

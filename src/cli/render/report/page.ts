@@ -1,7 +1,5 @@
-import type { Failure } from '../../../base/failure.ts';
-import type { FailureText } from '../../../i18n/catalogue.ts';
+import type { Failure, FailureText } from '../../../base/failure.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { sentence } from '../../../i18n/sentence.ts';
 import { buildInfo } from '../../build-info.ts';
 import { internalText } from '../output/text-reporter.ts';
 import type { ChangeSpan, CheckSpan, TimelineModel } from '../timeline/model.ts';
@@ -79,7 +77,7 @@ function header({ command, startedAt, facts, ending, exitCode, timeline }: Recor
     value === undefined || value === '' ? undefined : html`<div><dt>${name}</dt><dd>${text(value)}</dd></div>`;
   const said =
     ending.type === 'succeeded'
-      ? sentence(catalogue, ending.message)
+      ? catalogue.say(ending.message)
       : ending.type === 'interrupted'
         ? catalogue.text('INTERRUPTED', { signal: ending.signal })
         : undefined;
@@ -118,7 +116,7 @@ function noticesHtml({ notices }: TimelineModel, { catalogue, text }: PageView):
   if (notices.length === 0) return undefined;
   const items = notices.map(
     ({ atMs, level, message }) =>
-      html`<li${level === 'warning' ? html` class="warn"` : undefined}>${text(sentence(catalogue, message))} <span class="faint">${catalogue.text('DURATION', { ms: atMs })}</span></li>`,
+      html`<li${level === 'warning' ? html` class="warn"` : undefined}>${text(catalogue.say(message))} <span class="faint">${catalogue.text('DURATION', { ms: atMs })}</span></li>`,
   );
   return html`<h2>${catalogue.text('REPORT_NOTICES')}</h2><ul>${items}</ul>`;
 }
@@ -137,7 +135,7 @@ function checksHtml(checks: readonly CheckSpan[], view: PageView): Html {
     .sort((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
   const row = (check: (typeof rows)[number]): Html => {
     const failure = 'failure' in check && check.failure ? failureText(check.failure, view) : undefined;
-    const message = 'message' in check && check.message ? sentence(catalogue, check.message) : undefined;
+    const message = 'message' in check && check.message ? catalogue.say(check.message) : undefined;
     const parts = [message, failure?.what, failure?.cause, failure?.cure].filter((part) => part !== undefined);
     return html`<tr><td class="state ${COLOURS[check.result]}">${catalogue.text('REPORT_CHECK_RESULT', { result: check.result })}</td><td>${text(check.name)}${parts.map(
       (part) => html`<p class="faint">${text(part)}</p>`,

@@ -1,5 +1,6 @@
-import type { JoinEvent, Message } from '../../../base/events.ts';
 import type { Failure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
+import type { JoinEvent } from '../../../engine/events.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import type { Reporter, Success } from '../output/reporter.ts';
 import { TimelineBuilder, type TimelineModel } from '../timeline/model.ts';

@@ -1,5 +1,6 @@
 import { EXIT } from '../../../base/exit-codes.ts';
 import type { HostReport, RehearsalReport } from '../../../rehearsal/rehearse.ts';
+import { JOIN_PREVIEWED, JOINED_CONTROL_PLANE, JOINED_WORKER } from '../../sentences.ts';
 import { TimelineBuilder } from '../timeline/model.ts';
 import type { Ending, RecordedRun } from './recording.ts';
 
@@ -30,8 +31,7 @@ export function rehearsedRuns(report: RehearsalReport, { command, controlPlane, 
 
 function endingOf({ hostname: node, failure }: HostReport, { controlPlane, dryRun }: Omit<Rehearsed, 'command'>, changes: number): Ending {
   if (failure) return { type: 'failed', failure };
-  if (dryRun)
-    return { type: 'succeeded', outcome: 'previewed', message: { key: 'JOIN_PREVIEWED', params: { node, changes, digest: undefined } } };
+  if (dryRun) return { type: 'succeeded', outcome: 'previewed', message: JOIN_PREVIEWED({ node, changes, digest: undefined }) };
   const params = { node, skipped: undefined };
-  return { type: 'succeeded', outcome: 'joined', message: { key: controlPlane ? 'JOINED_CONTROL_PLANE' : 'JOINED_WORKER', params } };
+  return { type: 'succeeded', outcome: 'joined', message: (controlPlane ? JOINED_CONTROL_PLANE : JOINED_WORKER)(params) };
 }

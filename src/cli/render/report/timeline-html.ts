@@ -1,6 +1,5 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
-import { sentence } from '../../../i18n/sentence.ts';
 import { type ChangeSpan, type PhaseSpan, type Segment, type Span, shownSegments, type TimelineModel } from '../timeline/model.ts';
 import { type Html, html } from './html.ts';
 
@@ -89,7 +88,7 @@ function changeRows({ changes }: PhaseSpan, { catalogue }: PageView): Row[] {
 function waitRows({ waits }: PhaseSpan, { catalogue }: PageView): Row[] {
   return waits.filter(isLong).map(({ message, failure, startMs, endMs }) => {
     const why = failure && catalogue.failure(failure.code, failure.params).what;
-    return { kind: 'wait', failed: false, name: sentence(catalogue, message), why, startMs, endMs };
+    return { kind: 'wait', failed: false, name: catalogue.say(message), why, startMs, endMs };
   });
 }
 

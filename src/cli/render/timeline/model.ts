@@ -1,6 +1,7 @@
-import type { JoinEvent, Message } from '../../../base/events.ts';
 import type { Failure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
+import type { JoinEvent } from '../../../engine/events.ts';
 
 export type SpanState = 'done' | 'failed' | 'unfinished';
 

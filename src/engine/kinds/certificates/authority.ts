@@ -7,6 +7,7 @@ import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { SigningAuthority } from '../../../pki/signing/issue-certificate.ts';
 import type { AuthorityFiles } from '../../../pki/signing/template.ts';
 import { existingKey } from './existing-key.ts';
+import { CERTIFICATE_AUTHORITY_KEY_MISSING, CERTIFICATE_AUTHORITY_UNFIT } from './sentences.ts';
 
 /** A CA as it lies on the host: more than one certificate while it is being rotated. */
 export interface Authority {
@@ -47,9 +48,9 @@ export async function requireSigner(authority: Authority, file: string, host: Ho
   const signer = await readSigner(authority, host);
   if (signer !== undefined) return signer;
   const { name, keyPath } = authority.files;
-  throw new Failure('CERTIFICATE_AUTHORITY_KEY_MISSING', { file, authority: name, keyPath });
+  throw new Failure(CERTIFICATE_AUTHORITY_KEY_MISSING, { file, authority: name, keyPath });
 }
 
 export function unfitAuthority({ name }: AuthorityFiles, problem: PkiProblem): Failure {
-  return new Failure('CERTIFICATE_AUTHORITY_UNFIT', { authority: name, problem });
+  return new Failure(CERTIFICATE_AUTHORITY_UNFIT, { authority: name, problem });
 }

@@ -7,6 +7,7 @@ import type { AuthorityFiles } from '../../../pki/signing/template.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { readAuthority, readSigner, unfitAuthority } from './authority.ts';
 import { existingKey } from './existing-key.ts';
+import { CERTIFICATE_AUTHORITY_EXTERNAL } from './sentences.ts';
 
 /**
  * A self-signed CA and its key. A certificate that is there is kept; where its key is not, that is an external CA, whose key is never made. A key
@@ -23,7 +24,7 @@ export const certificateAuthority: KindOfChange<CertificateAuthorityChange> = {
     const signer = await readSigner(await readAuthority(files, host), host);
     if (signer === undefined) {
       const params = { authority: files.name, keyPath: files.keyPath };
-      emit({ type: 'notice', level: 'info', message: { key: 'CERTIFICATE_AUTHORITY_EXTERNAL', params } });
+      emit({ type: 'notice', level: 'info', message: CERTIFICATE_AUTHORITY_EXTERNAL(params) });
     }
     return { holds: true, action: 'unchanged' };
   },

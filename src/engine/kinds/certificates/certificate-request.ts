@@ -10,6 +10,7 @@ import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import { isRequestFor, certificateRequest as request } from '../../../pki/requests/certificate-request.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing-key.ts';
+import { CERTIFICATE_REQUEST_UNFIT } from './sentences.ts';
 
 /** kubeadm's mode of keys, kubeconfigs and requests. */
 const MODE = 0o600;
@@ -73,5 +74,5 @@ async function keyOfUser(
 }
 
 function unfit({ keyPlace, requestPath }: CertificateRequestChange, problem: PkiProblem): Failure {
-  return new Failure('CERTIFICATE_REQUEST_UNFIT', { files: [keyPlace.path, requestPath], problem });
+  return new Failure(CERTIFICATE_REQUEST_UNFIT, { files: [keyPlace.path, requestPath], problem });
 }

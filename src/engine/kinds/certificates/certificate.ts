@@ -9,6 +9,7 @@ import { issueCertificate } from '../../../pki/signing/issue-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
 import { existingKey } from './existing-key.ts';
+import { CERTIFICATE_UNFIT } from './sentences.ts';
 
 /**
  * A certificate and its key. What is there and fits is kept, by kubeadm's rules; what does not fit is an error, never replaced. A key
@@ -58,5 +59,5 @@ function readKey(change: CertificateChange, { files }: HostReader): Promise<KeyP
 }
 
 function unfit({ name, certificatePath, keyPath, authority }: CertificateChange, problem: PkiProblem): Failure {
-  return new Failure('CERTIFICATE_UNFIT', { name, files: [certificatePath, keyPath], authority: authority.name, problem });
+  return new Failure(CERTIFICATE_UNFIT, { name, files: [certificatePath, keyPath], authority: authority.name, problem });
 }

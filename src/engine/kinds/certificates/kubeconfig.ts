@@ -6,6 +6,7 @@ import { issueCertificate } from '../../../pki/signing/issue-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { readAuthority, requireSigner } from './authority.ts';
 import { existingKubeconfig } from './existing-kubeconfig.ts';
+import { KUBECONFIG_OTHER_SERVER, KUBECONFIG_UNFIT } from './sentences.ts';
 
 /** A kubeconfig with a client certificate. What is there and fits is kept, by kubeadm's rules (another server is only a warning); what does not fit is an error, never replaced. */
 export const kubeconfig: KindOfChange<KubeconfigChange> = {
@@ -19,10 +20,10 @@ export const kubeconfig: KindOfChange<KubeconfigChange> = {
       return { holds: false, action: 'create' };
     }
     const found = await existingKubeconfig(path, content, { authority, host });
-    if ('problem' in found) throw new Failure('KUBECONFIG_UNFIT', { path, authority: files.name, problem: found.problem });
+    if ('problem' in found) throw new Failure(KUBECONFIG_UNFIT, { path, authority: files.name, problem: found.problem });
     if (found.server !== change.server) {
       const params = { path, server: found.server, expected: change.server };
-      emit({ type: 'notice', level: 'warning', message: { key: 'KUBECONFIG_OTHER_SERVER', params } });
+      emit({ type: 'notice', level: 'warning', message: KUBECONFIG_OTHER_SERVER(params) });
     }
     return { holds: true, action: 'unchanged', digestBefore: sha256(content) };
   },

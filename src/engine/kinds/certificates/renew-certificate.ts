@@ -12,6 +12,7 @@ import { unifiedDiff } from '../../diff.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
 import { findCertificate } from './found-certificate.ts';
+import { CERTIFICATE_OUTLIVES_CA, CERTIFICATES_NOT_RENEWABLE } from './sentences.ts';
 
 /**
  * A new certificate with a new key in the place of one that is there. Certificate and key of a pair get their names together (replaceTogether); should a
@@ -27,7 +28,7 @@ export const renewCertificate: KindOfChange<RenewCertificate> = {
     const last = Date.parse(signer.certificate.validTo);
     if (host.clock.now() + change.validity > last) {
       const params = { name: change.name, authority: shownName(authority.files.name), at: new Date(last).toISOString() };
-      emit({ type: 'notice', level: 'warning', message: { key: 'CERTIFICATE_OUTLIVES_CA', params } });
+      emit({ type: 'notice', level: 'warning', message: CERTIFICATE_OUTLIVES_CA(params) });
     }
     return { holds: false, action: 'replace' };
   },
@@ -69,7 +70,7 @@ async function existing(change: RenewCertificate, { files }: HostReader): Promis
 }
 
 function notRenewable(problem: PkiProblem): Failure {
-  return new Failure('CERTIFICATES_NOT_RENEWABLE', { problems: [problem] });
+  return new Failure(CERTIFICATES_NOT_RENEWABLE, { problems: [problem] });
 }
 
 async function replacements(

@@ -6,6 +6,7 @@ import { belongsTogether, parsePublicKeys, privateKeyPem, publicKeyPem } from '.
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { existingKey } from './existing-key.ts';
+import { SERVICE_ACCOUNT_KEY_UNFIT } from './sentences.ts';
 
 /** kubeadm gives the public half the key's mode. */
 const MODE = 0o600;
@@ -48,5 +49,5 @@ function publicKeyProblem(change: ServiceAccountKeyChange, pair: KeyPair | undef
 }
 
 function unfit(problem: PkiProblem): Failure {
-  return new Failure('SERVICE_ACCOUNT_KEY_UNFIT', { problem });
+  return new Failure(SERVICE_ACCOUNT_KEY_UNFIT, { problem });
 }

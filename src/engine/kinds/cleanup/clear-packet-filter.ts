@@ -5,6 +5,7 @@ import type { ClearPacketFilter, RemoveInterface } from '../../changes/reset-cha
 import type { KindOfChange } from '../../kind.ts';
 import { networkInterfaces } from './interfaces.ts';
 import { clearing } from './packet-filter.ts';
+import { PROGRAM_FAILED } from './sentences.ts';
 
 const RUN_MS = 60_000;
 
@@ -45,5 +46,5 @@ export const removeInterface: KindOfChange<RemoveInterface> = {
 /** Throws PROGRAM_FAILED. */
 async function run(argv: readonly string[], { write }: Host, input?: string): Promise<void> {
   const result = await write.programs.run(argv, { timeoutMs: RUN_MS, ...(input !== undefined && { input }) });
-  if (result.code !== 0) throw new Failure('PROGRAM_FAILED', { command: argv.join(' '), reason: reasonOf(result) });
+  if (result.code !== 0) throw new Failure(PROGRAM_FAILED, { command: argv.join(' '), reason: reasonOf(result) });
 }

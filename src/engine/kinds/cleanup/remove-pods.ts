@@ -1,8 +1,10 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Reason } from '../../../base/reason.ts';
+import type { Reason } from '../../../base/text.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, HostReader, PodSandbox } from '../../../host/ports.ts';
 import type { RemovePods } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { PODS_NOT_LISTED } from '../sentences.ts';
+import { PODS_OUT_OF_TIME, PODS_STAY } from './sentences.ts';
 
 /** At the same time: each runs its network plugins. */
 const AT_ONCE = 8;
@@ -20,7 +22,7 @@ export const removePods: KindOfChange<RemovePods> = {
       return { holds: pods.length === 0, action: 'remove', items: pods.map(nameOf) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      emit({ type: 'notice', level: 'warning', message: { key: 'PODS_NOT_LISTED', params: { reason: error } } });
+      emit({ type: 'notice', level: 'warning', message: PODS_NOT_LISTED({ reason: error }) });
       return { holds: true, action: 'unreachable' };
     }
   },
@@ -33,12 +35,12 @@ export const removePods: KindOfChange<RemovePods> = {
       if (stay.size === 0) return undefined;
       const [reason = ''] = stay.values();
       const params = { pods: [...stay.keys()].map(nameOf), reason };
-      emit({ type: 'notice', level: 'warning', message: { key: 'PODS_STAY', params } });
+      emit({ type: 'notice', level: 'warning', message: PODS_STAY(params) });
       return undefined;
     } catch (error) {
       // One that ends half-way does not keep the rest of the machine from being cleaned either.
       if (!(error instanceof Failure)) throw error;
-      emit({ type: 'notice', level: 'warning', message: { key: 'PODS_NOT_LISTED', params: { reason: error } } });
+      emit({ type: 'notice', level: 'warning', message: PODS_NOT_LISTED({ reason: error }) });
       return undefined;
     } finally {
       reader.close();
@@ -92,7 +94,7 @@ interface Removal {
 async function removeFrom(queue: PodSandbox[], { writer, stay, isLate, signal }: Removal): Promise<void> {
   for (let pod = queue.shift(); pod !== undefined; pod = queue.shift()) {
     signal.throwIfAborted();
-    if (isLate()) stay.set(pod, { key: 'PODS_OUT_OF_TIME', params: { seconds: ALL_WITHIN_MS / 1000 } });
+    if (isLate()) stay.set(pod, PODS_OUT_OF_TIME({ seconds: ALL_WITHIN_MS / 1000 }));
     else await removeOne(pod, writer, stay);
   }
 }

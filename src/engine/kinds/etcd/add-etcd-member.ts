@@ -10,6 +10,7 @@ import { withdrawDependents } from './dependents.ts';
 import { dataIn, localEvidence } from './evidence.ts';
 import { askOthers } from './member-etcd.ts';
 import { removeOwnEtcd, rollBackMember, withdraw } from './roll-back.ts';
+import { ETCD_DATA_NOT_OURS, ETCD_LEARNER_NOT_OURS, ETCD_MEMBER_GONE, ETCD_NAME_TAKEN, ETCD_VOTER_WITHOUT_DATA } from './sentences.ts';
 
 const CALL_MS = 10_000;
 /** As a preview shows a member that is not there yet. */
@@ -37,7 +38,7 @@ export const addEtcdMember: KindOfChange<AddEtcdMember> = {
   outcome: (change, context) =>
     askOthers(change, context, async ({ answering: { members } }) => {
       const member = memberOf(members, change.peerUrl);
-      if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl: change.peerUrl });
+      if (member === undefined) throw new Failure(ETCD_MEMBER_GONE, { peerUrl: change.peerUrl });
       return membership(member, members, change, true);
     }),
 
@@ -67,13 +68,13 @@ async function decided(
   const id = member === undefined ? '' : hexadecimal(member.id);
   switch (why) {
     case 'foreign-data':
-      throw new Failure('ETCD_DATA_NOT_OURS', { dataDir, peerUrl });
+      throw new Failure(ETCD_DATA_NOT_OURS, { dataDir, peerUrl });
     case 'foreign-learner':
-      throw new Failure('ETCD_LEARNER_NOT_OURS', { id, name: member?.name ?? '', peerUrl, certificatesDir });
+      throw new Failure(ETCD_LEARNER_NOT_OURS, { id, name: member?.name ?? '', peerUrl, certificatesDir });
     case 'voter-without-data':
-      throw new Failure('ETCD_VOTER_WITHOUT_DATA', { id, peerUrl, dataDir, certificatesDir });
+      throw new Failure(ETCD_VOTER_WITHOUT_DATA, { id, peerUrl, dataDir, certificatesDir });
     case 'name-taken':
-      throw new Failure('ETCD_NAME_TAKEN', { id, name, peerUrl, otherPeerUrls: member?.peerUrls ?? [], certificatesDir });
+      throw new Failure(ETCD_NAME_TAKEN, { id, name, peerUrl, otherPeerUrls: member?.peerUrls ?? [], certificatesDir });
   }
 }
 

@@ -5,6 +5,7 @@ import { endpointTroubles } from '../../../cluster/etcd/health.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import type { EtcdContext, OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import type { AddEtcdMember } from '../../changes/change.ts';
+import { ETCD_ADDITION_REFUSED, ETCD_LEARNER_IN_THE_WAY, ETCD_REFUSED, WAITING_ETCD_ADDITION, WAITING_ETCD_LEARNER } from './sentences.ts';
 
 const CALL_MS = 10_000;
 const FIRST_PAUSE_MS = 200;
@@ -60,7 +61,7 @@ export class Addition {
     const answer = error instanceof EtcdRefusal ? error.answer : '';
     const learner = answer === ANSWERS.tooManyLearners ? members.find((one) => one.isLearner) : undefined;
     if (error instanceof EtcdRefusal && answer !== ANSWERS.tooManyLearners && !PASSING.has(error.code))
-      throw new Failure('ETCD_REFUSED', { request: 'MemberAdd', url: error.endpoint, answer, certificatesDir });
+      throw new Failure(ETCD_REFUSED, { request: 'MemberAdd', url: error.endpoint, answer, certificatesDir });
     if (this.#unchangedMs(members) > this.#change.access.timeoutMs) throw await this.#overdue(error, learner, members);
     this.#say(error, learner);
     if (answer === ANSWERS.unhealthy) this.#opened.etcd.turnToAnother();
@@ -86,20 +87,20 @@ export class Addition {
     if (host.clock.monotonic() < this.#sayAt && subject === this.#saidOf) return;
     this.#sayAt = host.clock.monotonic() + SAY_EVERY_MS;
     this.#saidOf = subject;
-    if (learner) emit({ type: 'waiting', message: { key: 'WAITING_ETCD_LEARNER', params: shown(learner) } });
-    else emit({ type: 'waiting', message: { key: 'WAITING_ETCD_ADDITION', params: { reason: reasonOf(error) } } });
+    if (learner) emit({ type: 'waiting', message: WAITING_ETCD_LEARNER(shown(learner)) });
+    else emit({ type: 'waiting', message: WAITING_ETCD_ADDITION({ reason: reasonOf(error) }) });
   }
 
   async #overdue(error: EtcdRefusal | Failure, learner: EtcdMember | undefined, members: readonly EtcdMember[]): Promise<Failure> {
     const { host, signal } = this.#context;
     const { certificatesDir } = this.#change.access;
     const seconds = Math.round((host.clock.monotonic() - this.#since) / 1000);
-    if (learner) return new Failure('ETCD_LEARNER_IN_THE_WAY', { ...shown(learner), seconds, certificatesDir });
+    if (learner) return new Failure(ETCD_LEARNER_IN_THE_WAY, { ...shown(learner), seconds, certificatesDir });
     const urls = members.filter(({ isLearner }) => !isLearner).flatMap(({ clientUrls }) => clientUrls.slice(0, 1));
     const options = { dialer: host.system.dialer, timeoutMs: LOOK_MS, signal };
     const troubles = await endpointTroubles(urls, this.#opened.credential, options);
     const params = { answer: reasonOf(error), members: members.length, troubles, seconds, certificatesDir };
-    return new Failure('ETCD_ADDITION_REFUSED', params, { cause: error });
+    return new Failure(ETCD_ADDITION_REFUSED, params, { cause: error });
   }
 }
 

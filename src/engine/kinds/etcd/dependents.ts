@@ -5,6 +5,7 @@ import type { AddEtcdMember } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import { readPreviousRun } from '../../journal/previous-run.ts';
 import type { RollbackContext } from '../../kind.ts';
+import { MANIFEST_NOT_WITHDRAWN, MANIFEST_WITHDRAWN } from './sentences.ts';
 
 /**
  * Manifests of ours that were published for this member, in this run or one that was killed: without it their Pods would only end, and be started ever
@@ -20,10 +21,10 @@ export async function withdrawDependents(change: AddEtcdMember, { host, emit }: 
       const content = await host.read.files.read(path);
       if (content === undefined || !previousRun.isOurs(path, sha256(content))) continue;
       await host.write.files.remove(path);
-      emit({ type: 'notice', level: 'info', message: { key: 'MANIFEST_WITHDRAWN', params: { path } } });
+      emit({ type: 'notice', level: 'info', message: MANIFEST_WITHDRAWN({ path }) });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      emit({ type: 'notice', level: 'warning', message: { key: 'MANIFEST_NOT_WITHDRAWN', params: { path, reason: error } } });
+      emit({ type: 'notice', level: 'warning', message: MANIFEST_NOT_WITHDRAWN({ path, reason: error }) });
     }
   }
 }

@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { Host, HostReader, RuntimeContainer } from '../../../host/ports.ts';
 import { podLog } from '../../conditions/pod-log.ts';
 import { staticPodContainers } from '../../conditions/static-pod-container.ts';
+import { ETCD_CONTAINER_STAYS } from './sentences.ts';
 
 /** Where the container of this node's etcd runs. */
 export interface EtcdPlace {
@@ -45,7 +46,7 @@ export async function etcdContainerGone(place: EtcdPlace, host: Host, signal: Ab
     const stopped = await stopEtcdContainer(place, host);
     quietSince = stopped ? undefined : (quietSince ?? now);
     if (quietSince !== undefined && now - quietSince >= QUIET_MS) return;
-    if (now > until) throw new Failure('ETCD_CONTAINER_STAYS', { seconds: GONE_WITHIN_MS / 1000 });
+    if (now > until) throw new Failure(ETCD_CONTAINER_STAYS, { seconds: GONE_WITHIN_MS / 1000 });
     await clock.sleep(POLL_MS, signal);
   }
 }

@@ -2,6 +2,7 @@ import { atIntervals } from '../../../base/at-intervals.ts';
 import type { Failure } from '../../../base/failure.ts';
 import type { EndpointTrouble } from '../../../cluster/etcd/cluster.ts';
 import type { EtcdContext } from '../../../cluster/etcd/open.ts';
+import { ETCD_MEMBERS_SILENT, WAITING_ETCD_HEALTHY } from './sentences.ts';
 
 export interface Health {
   total: number;
@@ -30,13 +31,13 @@ export async function healthyMajority({ host, emit, signal }: EtcdContext, { tim
     const { total, troubles } = await look(callMs);
     if (troubles.length === 0 && total > 0) return;
     if (total - troubles.length > total / 2 && looks > 1) {
-      emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_MEMBERS_SILENT', params: { troubles } } });
+      emit({ type: 'notice', level: 'warning', message: ETCD_MEMBERS_SILENT({ troubles }) });
       return;
     }
     const waited = clock.monotonic() - started;
     // Before the limit of the wait itself: its failure would not know which member is ill.
     if (waited + callMs + RETRY_MS >= timeoutMs) throw failure({ total, troubles, seconds: Math.round(waited / 1000) });
-    if (isTimeToSay()) emit({ type: 'waiting', message: { key: 'WAITING_ETCD_HEALTHY', params: { troubles } } });
+    if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD_HEALTHY({ troubles }) });
     await clock.sleep(RETRY_MS, signal);
   }
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Reason } from '../../../base/reason.ts';
+import type { Reason } from '../../../base/text.ts';
 import { EtcdCluster, reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { EtcdConnection, isEtcdTrouble, type OpenOptions } from '../../../cluster/etcd/connection.ts';
 import { statusOf } from '../../../cluster/etcd/health.ts';
@@ -7,10 +7,11 @@ import { type EtcdHere, type Leaving, remainingQuorum } from '../../../cluster/e
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { type EtcdContext, membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import { troubleAt } from '../../../cluster/etcd/reach.ts';
+import type { EtcdTrouble } from '../../../cluster/etcd/sentences.ts';
 import { addressText, parseAddress } from '../../../config/values/address.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import type { EtcdTrouble } from '../../../i18n/en/etcd.ts';
 import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../../wire/etcd-endpoint.ts';
+import { ETCD_MEMBER_STAYS, ETCD_NEVER_STARTED } from './sentences.ts';
 
 const CALL_MS = 5_000;
 const RETRY_MS = 300;
@@ -19,7 +20,7 @@ const GONE_WITHIN_MS = 20_000;
 const PROBE_MS = 1_500;
 const HAND_OVER_MS = 3_000;
 
-const NEVER_STARTED: Reason = { key: 'ETCD_NEVER_STARTED', params: {} };
+const NEVER_STARTED: Reason = ETCD_NEVER_STARTED({});
 
 type Remove = Extract<Leaving, { do: 'remove' }>;
 
@@ -110,7 +111,7 @@ export async function removeMember({ member, others }: Remove, here: EtcdHere, o
         signal.throwIfAborted();
         if (!isEtcdTrouble(error)) throw error;
         if (clock.monotonic() > until)
-          throw new Failure('ETCD_MEMBER_STAYS', { ...shown(member), reason: reasonOf(error) }, { cause: error });
+          throw new Failure(ETCD_MEMBER_STAYS, { ...shown(member), reason: reasonOf(error) }, { cause: error });
         await clock.sleep(RETRY_MS, signal);
       }
     }

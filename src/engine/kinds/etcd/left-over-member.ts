@@ -7,6 +7,7 @@ import type { JournalEntry } from '../../journal/journal-entry.ts';
 import type { RollbackContext } from '../../kind.ts';
 import { localEvidence } from './evidence.ts';
 import { rollBackMember } from './roll-back.ts';
+import { ETCD_MEMBER_FROM_BEFORE } from './sentences.ts';
 
 type LeftOverContext = Omit<RollbackContext, 'trust'>;
 
@@ -53,5 +54,5 @@ async function rolledBack(entry: JournalEntry, change: AddEtcdMember, { host, em
 }
 
 function name({ peerUrl, access: { certificatesDir } }: AddEtcdMember, { emit }: LeftOverContext): void {
-  emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_MEMBER_FROM_BEFORE', params: { peerUrl, certificatesDir } } });
+  emit({ type: 'notice', level: 'warning', message: ETCD_MEMBER_FROM_BEFORE({ peerUrl, certificatesDir }) });
 }

@@ -1,6 +1,6 @@
 import { atIntervals } from '../../../base/at-intervals.ts';
 import { Failure } from '../../../base/failure.ts';
-import type { Reason } from '../../../base/reason.ts';
+import type { Reason } from '../../../base/text.ts';
 import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { type EtcdConnection, EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { readThrough, statusOf } from '../../../cluster/etcd/health.ts';
@@ -11,6 +11,7 @@ import { ServingProbe } from '../../../cluster/etcd/serving-probe.ts';
 import type { EtcdMemberHere } from '../../changes/change.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdLog } from './etcd-container.ts';
+import { ETCD_ANSWERS_AS_ANOTHER, ETCD_MEMBER_GONE, ETCD_MEMBER_NOT_READY, ETCD_REFUSED, WAITING_ETCD_MEMBER } from './sentences.ts';
 import { StuckLearner } from './stuck-learner.ts';
 
 const POLL_MS = 100;
@@ -72,7 +73,7 @@ export class MemberProgress {
         now = await membersWithRetry(this.#opened.etcd, access.timeoutMs, { host: host.read, emit, signal })
       ) {
         const member = memberOf(now.members, peerUrl);
-        if (member === undefined) throw new Failure('ETCD_MEMBER_GONE', { peerUrl });
+        if (member === undefined) throw new Failure(ETCD_MEMBER_GONE, { peerUrl });
         const progress = await this.#further(member, now, goal);
         if (progress === 'done') return;
         if (progress === 'again') continue;
@@ -91,7 +92,7 @@ export class MemberProgress {
     this.#enter(member.isLearner ? (serves ? 'catching-up' : 'starting') : 'voter');
     if (!serves) {
       const { servingId, reason } = this.#probe;
-      this.#reason = servingId === undefined ? reason : { key: 'ETCD_ANSWERS_AS_ANOTHER', params: { id: hexadecimal(servingId) } };
+      this.#reason = servingId === undefined ? reason : ETCD_ANSWERS_AS_ANOTHER({ id: hexadecimal(servingId) });
       await this.#stuck.look(member, now.connection);
       return 'wait';
     }
@@ -112,7 +113,7 @@ export class MemberProgress {
     } catch (error) {
       if (!isEtcdTrouble(error)) throw error;
       if (error instanceof EtcdRefusal && LASTING.has(error.code))
-        throw new Failure('ETCD_REFUSED', { request: 'MemberPromote', url: error.endpoint, answer: error.answer, certificatesDir });
+        throw new Failure(ETCD_REFUSED, { request: 'MemberPromote', url: error.endpoint, answer: error.answer, certificatesDir });
       this.#reason = reasonOf(error);
       this.#refused = true;
       return false;
@@ -158,7 +159,7 @@ export class MemberProgress {
   #say({ name, id }: EtcdMember): void {
     if (!this.#isTimeToSay()) return;
     const params = { stage: this.#stage, named: name !== '', id: hexadecimal(id), clientUrl: this.#change.clientUrl, reason: this.#reason };
-    this.#context.emit({ type: 'waiting', message: { key: 'WAITING_ETCD_MEMBER', params } });
+    this.#context.emit({ type: 'waiting', message: WAITING_ETCD_MEMBER(params) });
   }
 
   async #pause(): Promise<void> {
@@ -172,7 +173,7 @@ export class MemberProgress {
     const { clientUrl } = this.#change;
     const seconds = Math.round((host.read.clock.monotonic() - this.#stageSince) / 1000);
     const log = await etcdLog(this.#change.name, host.read);
-    return new Failure('ETCD_MEMBER_NOT_READY', {
+    return new Failure(ETCD_MEMBER_NOT_READY, {
       stage: this.#stage,
       named: name !== '',
       id: hexadecimal(id),

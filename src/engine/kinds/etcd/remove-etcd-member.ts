@@ -1,12 +1,25 @@
-import type { Message } from '../../../base/events.ts';
 import { Failure, isFailure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
 import { type Leaving, leaving } from '../../../cluster/etcd/leaving.ts';
 import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import type { OpenedEtcd } from '../../../cluster/etcd/open.ts';
 import { type Reached, reachEtcd } from '../../../cluster/etcd/reach.ts';
+import { ETCD_UNREACHABLE } from '../../../cluster/etcd/sentences.ts';
 import type { RemoveEtcdMember } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { hasAddressHere, quorumTrouble, type RunningHere, removeMember, runningHere, shown } from './leave.ts';
+import {
+  ETCD_ENDS,
+  ETCD_HERE_UNKNOWN,
+  ETCD_LAST_MEMBER,
+  ETCD_MEMBER_AMBIGUOUS,
+  ETCD_MEMBER_ELSEWHERE,
+  ETCD_MEMBER_STAYS,
+  ETCD_NOT_LEFT,
+  ETCD_QUORUM_AT_STAKE,
+  ETCD_QUORUM_GOES,
+  ETCD_WITHOUT_QUORUM,
+} from './sentences.ts';
 
 /**
  * `observe` decides, and refuses before anything is changed: the member goes when this machine's address or the etcd that runs here proves it to be
@@ -26,7 +39,7 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
 
   async apply(change, context) {
     await withReached(change, context, async (reached) => {
-      if (reached.type !== 'answering') throw new Failure('ETCD_UNREACHABLE', { endpoints: reached.troubles, seconds: 0 });
+      if (reached.type !== 'answering') throw new Failure(ETCD_UNREACHABLE, { endpoints: reached.troubles, seconds: 0 });
       const verdict = await verdictOn(reached, change, context);
       if ('stays' in verdict) {
         if (verdict.message) context.emit({ type: 'notice', level: 'warning', message: verdict.message });
@@ -36,10 +49,10 @@ export const removeEtcdMember: KindOfChange<RemoveEtcdMember> = {
         await removeMember(verdict.leaves, change.here, reached.opened, etcdContext(context));
       } catch (error) {
         // etcd itself refuses what costs it its quorum; who has allowed that wants this machine wiped all the same.
-        if (!change.allowQuorumLoss || !isFailure(error, 'ETCD_MEMBER_STAYS')) throw error;
+        if (!change.allowQuorumLoss || !isFailure(error, ETCD_MEMBER_STAYS)) throw error;
         const { peerUrl, reason } = error.params;
         const params = { peerUrl, troubles: [{ url: peerUrl, reason }] };
-        context.emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_NOT_LEFT', params } });
+        context.emit({ type: 'notice', level: 'warning', message: ETCD_NOT_LEFT(params) });
       }
     });
     return undefined;
@@ -55,33 +68,33 @@ async function verdictOn(reached: Reached, change: RemoveEtcdMember, context: Ch
   const { troubles } = reached;
   const peerUrl = change.here.peerUrls[0] ?? '';
   if (reached.type === 'no-quorum' && !change.allowQuorumLoss)
-    throw new Failure('ETCD_WITHOUT_QUORUM', { peerUrl, alive: reached.alive, troubles });
-  if (change.confirmed) throw new Failure('ETCD_UNREACHABLE', { endpoints: troubles, seconds: 0 });
-  if (reached.type === 'silent' && reached.here && !change.allowQuorumLoss) throw new Failure('ETCD_HERE_UNKNOWN', reached.here);
-  return { stays: 'unreachable', message: { key: 'ETCD_NOT_LEFT', params: { peerUrl, troubles } } };
+    throw new Failure(ETCD_WITHOUT_QUORUM, { peerUrl, alive: reached.alive, troubles });
+  if (change.confirmed) throw new Failure(ETCD_UNREACHABLE, { endpoints: troubles, seconds: 0 });
+  if (reached.type === 'silent' && reached.here && !change.allowQuorumLoss) throw new Failure(ETCD_HERE_UNKNOWN, reached.here);
+  return { stays: 'unreachable', message: ETCD_NOT_LEFT({ peerUrl, troubles }) };
 }
 
 async function verdictOfMembers(change: RemoveEtcdMember, opened: OpenedEtcd, context: ChangeContext): Promise<Verdict> {
   const { here } = change;
   const running = await runningHere(here, opened, etcdContext(context));
   const found = leaving(opened.answering.members, here, running && 'id' in running ? running.id : undefined);
-  if (found.do === 'ask') throw new Failure('ETCD_MEMBER_AMBIGUOUS', { members: found.candidates.map(shown) });
+  if (found.do === 'ask') throw new Failure(ETCD_MEMBER_AMBIGUOUS, { members: found.candidates.map(shown) });
   const isProven = found.do !== 'nothing' && (isItself(found.member, running) || hasAddressHere(found.member, context.host.read));
   if (!isProven && running && 'silent' in running) {
     // Whichever member it is, the others may need it.
-    if (!change.allowQuorumLoss) throw new Failure('ETCD_HERE_UNKNOWN', running.silent);
+    if (!change.allowQuorumLoss) throw new Failure(ETCD_HERE_UNKNOWN, running.silent);
     const params = { peerUrl: here.peerUrls[0] ?? '', troubles: [running.silent] };
-    return { stays: 'unreachable', message: { key: 'ETCD_NOT_LEFT', params } };
+    return { stays: 'unreachable', message: ETCD_NOT_LEFT(params) };
   }
   if (found.do === 'nothing') return { stays: 'absent' };
   const params = shown(found.member);
-  if (!isProven) return { stays: 'elsewhere', message: { key: 'ETCD_MEMBER_ELSEWHERE', params } };
-  if (found.do === 'end-cluster' && change.confirmed) throw new Failure('ETCD_LAST_MEMBER', params);
-  if (found.do === 'end-cluster') return { stays: 'only-member', message: { key: 'ETCD_ENDS', params } };
+  if (!isProven) return { stays: 'elsewhere', message: ETCD_MEMBER_ELSEWHERE(params) };
+  if (found.do === 'end-cluster' && change.confirmed) throw new Failure(ETCD_LAST_MEMBER, params);
+  if (found.do === 'end-cluster') return { stays: 'only-member', message: ETCD_ENDS(params) };
   const trouble = await quorumTrouble(found, opened, etcdContext(context));
   if (trouble === undefined) return { leaves: found };
-  if (!change.allowQuorumLoss) throw new Failure('ETCD_QUORUM_AT_STAKE', { ...params, ...trouble });
-  return { leaves: found, message: { key: 'ETCD_QUORUM_GOES', params: { ...params, ...trouble } } };
+  if (!change.allowQuorumLoss) throw new Failure(ETCD_QUORUM_AT_STAKE, { ...params, ...trouble });
+  return { leaves: found, message: ETCD_QUORUM_GOES({ ...params, ...trouble }) };
 }
 
 function isItself({ id }: EtcdMember, running: RunningHere | undefined): boolean {

@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { RemoveLocalEtcd } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { refuseMountsBelow } from '../files/empty-directory.ts';
+import { PODS_NOT_LISTED } from '../sentences.ts';
 import { etcdContainerGone, stopEtcdContainer } from './etcd-container.ts';
 
 /** In this order: nothing may start etcd again with data that is half gone. Holds when manifest and data are gone. */
@@ -33,6 +34,6 @@ async function containerGone(change: RemoveLocalEtcd, { host, emit, signal }: Ch
     else await stopEtcdContainer(change, host);
   } catch (error) {
     if (!(error instanceof Failure) || !error.code.startsWith('CRI_')) throw error;
-    emit({ type: 'notice', level: 'warning', message: { key: 'PODS_NOT_LISTED', params: { reason: error } } });
+    emit({ type: 'notice', level: 'warning', message: PODS_NOT_LISTED({ reason: error }) });
   }
 }

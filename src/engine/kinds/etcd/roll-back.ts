@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Reason } from '../../../base/reason.ts';
+import type { Reason } from '../../../base/text.ts';
 import { reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
 import { memberOf } from '../../../cluster/etcd/membership.ts';
@@ -13,6 +13,15 @@ import type { RollbackContext } from '../../kind.ts';
 import { withdrawDependents } from './dependents.ts';
 import { etcdContainerGone } from './etcd-container.ts';
 import { localEvidence } from './evidence.ts';
+import {
+  ETCD_DATA_STAYS,
+  ETCD_LEARNER_STAYS,
+  ETCD_OF_ANOTHER_STAYS,
+  ETCD_OUT_OF_TIME,
+  ETCD_TAKEN_BACK,
+  ETCD_TAKING_BACK,
+  ETCD_VOTER_STAYS,
+} from './sentences.ts';
 
 /** Undoing must come to an end: of what is left undone the command is said. */
 const ETCD_MS = 15_000;
@@ -32,7 +41,7 @@ export async function rollBackMember(
 ): Promise<boolean> {
   const { emit } = context;
   const { peerUrl, manifestPath, dataDir } = change;
-  emit({ type: 'waiting', message: { key: 'ETCD_TAKING_BACK', params: { peerUrl } } });
+  emit({ type: 'waiting', message: ETCD_TAKING_BACK({ peerUrl }) });
   const isOurs: IsOurs = ({ id }) => outcome === undefined || hexadecimal(id) === outcome.memberId;
   const fate = await removeLearner(change, isOurs, context);
   if (fate === 'stays') return false;
@@ -41,14 +50,14 @@ export async function rollBackMember(
     await withdrawDependents(change, context);
     if (fate === 'unknown') return false;
     if (!(await removeOwnEtcd(change, context))) {
-      emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_OF_ANOTHER_STAYS', params: { peerUrl, manifestPath, dataDir } } });
+      emit({ type: 'notice', level: 'warning', message: ETCD_OF_ANOTHER_STAYS({ peerUrl, manifestPath, dataDir }) });
       return false;
     }
-    emit({ type: 'notice', level: 'info', message: { key: 'ETCD_TAKEN_BACK', params: { peerUrl } } });
+    emit({ type: 'notice', level: 'info', message: ETCD_TAKEN_BACK({ peerUrl }) });
     return true;
   } catch (error) {
     if (!(error instanceof Failure) && !context.signal.aborted) throw error;
-    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_DATA_STAYS', params: { manifestPath, dataDir, reason: why(error) } } });
+    emit({ type: 'notice', level: 'warning', message: ETCD_DATA_STAYS({ manifestPath, dataDir, reason: why(error) }) });
     return false;
   }
 }
@@ -78,7 +87,7 @@ async function hasVoted({ peerUrl }: AddEtcdMember, host: HostReader): Promise<b
 
 /** Not why it was aborted, in Node.js's words: only its own limit aborts an undoing. */
 function why(error: unknown): Reason {
-  return isEtcdTrouble(error) ? reasonOf(error) : { key: 'ETCD_OUT_OF_TIME', params: {} };
+  return isEtcdTrouble(error) ? reasonOf(error) : ETCD_OUT_OF_TIME({});
 }
 
 type IsOurs = (member: EtcdMember) => boolean;
@@ -95,7 +104,7 @@ async function removeLearner(change: AddEtcdMember, isOurs: IsOurs, context: Rol
     if (!isEtcdTrouble(error) && !context.signal.aborted) throw error;
     const { certificatesDir } = change.access;
     const params = { id: known.id, peerUrl: change.peerUrl, reason: why(error), certificatesDir };
-    emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_LEARNER_STAYS', params } });
+    emit({ type: 'notice', level: 'warning', message: ETCD_LEARNER_STAYS(params) });
     return 'unknown';
   }
 }
@@ -112,7 +121,7 @@ async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { i
       if (member === undefined) return 'gone';
       known.id = hexadecimal(member.id);
       if (!member.isLearner) {
-        emit({ type: 'notice', level: 'warning', message: { key: 'ETCD_VOTER_STAYS', params: { id: known.id, peerUrl } } });
+        emit({ type: 'notice', level: 'warning', message: ETCD_VOTER_STAYS({ id: known.id, peerUrl }) });
         return 'stays';
       }
       // Another one has been added for the same address since: it is not ours.

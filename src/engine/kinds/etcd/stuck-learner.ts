@@ -5,6 +5,7 @@ import type { RuntimeContainer } from '../../../host/ports.ts';
 import type { EtcdMemberHere } from '../../changes/change.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { etcdContainers, etcdLog, stopEtcdContainer } from './etcd-container.ts';
+import { ETCD_LEARNER_RESTARTED, ETCD_MEMBER_CRASHES, WAITING_ETCD_ENDED } from './sentences.ts';
 
 /** A member that got a snapshot and is not stuck serves within a few milliseconds of it (lab/etcd/stuck-learner.test.ts). */
 const AFTER_SNAPSHOT_MS = 200;
@@ -98,7 +99,7 @@ export class StuckLearner {
     try {
       if (!(await stopEtcdContainer(this.#change, host))) return;
       this.#restarts++;
-      emit({ type: 'notice', level: 'info', message: { key: 'ETCD_LEARNER_RESTARTED', params: { clientUrl } } });
+      emit({ type: 'notice', level: 'info', message: ETCD_LEARNER_RESTARTED({ clientUrl }) });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.#restarts = MOST_RESTARTS;
@@ -111,8 +112,8 @@ export class StuckLearner {
     if (ends <= 0 || (host.read.clock.monotonic() < this.#logAt && ends < ENDS_BEFORE_FAILING)) return;
     this.#logAt = host.read.clock.monotonic() + LOOK_AT_LOG_MS;
     const log = await etcdLog(this.#change.name, host.read);
-    if (ends >= ENDS_BEFORE_FAILING) throw new Failure('ETCD_MEMBER_CRASHES', { ends, log });
-    emit({ type: 'waiting', message: { key: 'WAITING_ETCD_ENDED', params: { last: log.at(-1) ?? '' } } });
+    if (ends >= ENDS_BEFORE_FAILING) throw new Failure(ETCD_MEMBER_CRASHES, { ends, log });
+    emit({ type: 'waiting', message: WAITING_ETCD_ENDED({ last: log.at(-1) ?? '' }) });
   }
 }
 

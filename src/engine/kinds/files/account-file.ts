@@ -1,8 +1,10 @@
 import { atIntervals } from '../../../base/at-intervals.ts';
 import { Failure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
+import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/sentences.ts';
 import { type AccountEdit, editedAccounts } from '../../../manifests/accounts/account-files.ts';
 import type { RollbackContext } from '../../kind.ts';
+import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from './sentences.ts';
 
 type LockContext = Omit<RollbackContext, 'trust'>;
 
@@ -20,7 +22,7 @@ export async function editAccounts(path: string, edit: AccountEdit, mode: number
   await withAccountLock(path, context, async () => {
     const current = await context.host.read.files.read(path);
     const edited = current && editedAccounts(current, edit);
-    if (edited === undefined) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
+    if (edited === undefined) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
     await files.write(path, edited, { mode, editOf: sha256(current as Buffer) });
   });
 }
@@ -41,8 +43,8 @@ async function withAccountLock(path: string, { host, emit, signal }: LockContext
     }
     const waited = clock.monotonic() - started;
     const params = { path, holder: lock.holder };
-    if (waited >= LOCKED_MS) throw new Failure('ACCOUNTS_FILE_LOCKED', { ...params, seconds: Math.round(waited / 1000) });
-    if (isTimeToSay()) emit({ type: 'waiting', message: { key: 'WAITING_ACCOUNTS_FILE', params } });
+    if (waited >= LOCKED_MS) throw new Failure(ACCOUNTS_FILE_LOCKED, { ...params, seconds: Math.round(waited / 1000) });
+    if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ACCOUNTS_FILE(params) });
     await clock.sleep(RETRY_MS, signal);
   }
 }

@@ -3,6 +3,7 @@ import { mountsBelow } from '../../../host/mounts-below.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { EmptyDirectory } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
+import { DIRECTORY_HAS_MOUNTS } from './sentences.ts';
 
 /** Empties a directory. Holds when nothing is in it, or it is not there. */
 export const emptyDirectory: KindOfChange<EmptyDirectory> = {
@@ -23,5 +24,5 @@ export const emptyDirectory: KindOfChange<EmptyDirectory> = {
 /** What is mounted in it belongs to somebody else. Throws DIRECTORY_HAS_MOUNTS. */
 export async function refuseMountsBelow(path: string, { mounts }: HostReader): Promise<void> {
   const points = mountsBelow(await mounts.list(), path).map(({ point }) => point);
-  if (points.length > 0) throw new Failure('DIRECTORY_HAS_MOUNTS', { path, points });
+  if (points.length > 0) throw new Failure(DIRECTORY_HAS_MOUNTS, { path, points });
 }

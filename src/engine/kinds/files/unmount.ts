@@ -3,6 +3,7 @@ import { mountsBelow } from '../../../host/mounts-below.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Unmount } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { MOUNTS_BUSY } from './sentences.ts';
 
 /** What has just been ended may hold a file for a moment. */
 const BUSY_MS = 5_000;
@@ -42,7 +43,7 @@ async function unmountAll(change: Unmount, { host, signal }: ChangeContext): Pro
     signal.throwIfAborted();
     const reason = await host.write.mounts.unmount(points, { force, lazy });
     const left = await pointsBelow(change, host.read);
-    if (left.length > 0 && clock.monotonic() > until) throw new Failure('MOUNTS_BUSY', { below, points: left, reason });
+    if (left.length > 0 && clock.monotonic() > until) throw new Failure(MOUNTS_BUSY, { below, points: left, reason });
     if (left.length > 0) await clock.sleep(RETRY_MS, signal);
   }
 }

@@ -9,6 +9,7 @@ import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { asAdministrator } from './administrator.ts';
 import { mayBeThere, replacing } from './existing-object.ts';
 import { previewObject } from './preview-object.ts';
+import { OBJECT_EXISTS } from './sentences.ts';
 
 /** Makes an object of the cluster. It is created first, since that is nearly always what is needed, and read only when it is there. */
 export const applyObject: KindOfChange<ApplyObject> = {
@@ -48,7 +49,7 @@ async function attempt(
   if (onConflict === 'keep') return done('kept', existing);
   if (onConflict === 'fail') {
     if (uncertain && isSame(existing, body)) return done('created', existing);
-    throw new Failure('OBJECT_EXISTS', { server: admin.server, object: objectTitle(object) });
+    throw new Failure(OBJECT_EXISTS, { server: admin.server, object: objectTitle(object) });
   }
   const updated = await ask(admin, objectPath(object), { signal }, { method: 'PUT', body: replacing(existing, body) });
   if (updated.response?.status !== 200) return updated;

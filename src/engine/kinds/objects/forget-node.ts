@@ -5,6 +5,7 @@ import { ask } from '../../../cluster/api/requests.ts';
 import type { ForgetNode } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { asAdministrator } from './administrator.ts';
+import { NODE_NOT_FORGOTTEN } from './sentences.ts';
 
 /** 409: another Node has the name since it was read (preconditions.uid), and stays. */
 const GONE = [200, 202, 404, 409];
@@ -67,7 +68,7 @@ async function tolerant<T>(
     return await work();
   } catch (error) {
     if (!(tolerateFailure && error instanceof Failure)) throw error;
-    emit({ type: 'notice', level: 'warning', message: { key: 'NODE_NOT_FORGOTTEN', params: { node: nodeName, reason: error } } });
+    emit({ type: 'notice', level: 'warning', message: NODE_NOT_FORGOTTEN({ node: nodeName, reason: error }) });
     return undefined;
   }
 }

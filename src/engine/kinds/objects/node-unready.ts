@@ -1,8 +1,10 @@
 import { Failure } from '../../../base/failure.ts';
-import type { Reason } from '../../../base/reason.ts';
+import type { Reason } from '../../../base/text.ts';
 import { type Answer, ask } from '../../../cluster/api/requests.ts';
+import { REQUEST_TIMED_OUT } from '../../../wire/sentences.ts';
 import type { NodeUnready } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { NODE_NOT_TOLD } from './sentences.ts';
 
 /** Of one attempt, and of all: a cluster that is gone must not be waited for. */
 const ATTEMPT_MS = 2_000;
@@ -27,7 +29,7 @@ export const nodeUnready: KindOfChange<NodeUnready> = {
       if (trouble === undefined) return undefined;
       const { reason, heals } = trouble;
       if (!heals || clock.monotonic() + RETRY_MS > until) {
-        emit({ type: 'notice', level: 'info', message: { key: 'NODE_NOT_TOLD', params: { node: change.nodeName, reason } } });
+        emit({ type: 'notice', level: 'info', message: NODE_NOT_TOLD({ node: change.nodeName, reason }) });
         return undefined;
       }
       await clock.sleep(RETRY_MS, signal);
@@ -68,7 +70,7 @@ async function attempt(kubeconfigPath: string, nodeName: string, { host, identit
     signal.throwIfAborted();
     if (error instanceof Failure) return { failure: error };
     if (limited.aborted)
-      return { failure: new Failure('REQUEST_TIMED_OUT', { server: kubeconfigPath, request: 'PATCH', seconds: ATTEMPT_MS / 1000 }) };
+      return { failure: new Failure(REQUEST_TIMED_OUT, { server: kubeconfigPath, request: 'PATCH', seconds: ATTEMPT_MS / 1000 }) };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.
 import type { Taint } from '../../../config/types/join.ts';
 import type { PatchNode } from '../../changes/change.ts';
 import type { KindOfChange } from '../../kind.ts';
+import { WAITING_NODE_REGISTERED } from '../../sentences.ts';
 import { asAdministrator } from './administrator.ts';
 
 const RETRY_MS = 200;
@@ -25,7 +26,7 @@ export const patchNode: KindOfChange<PatchNode> = {
     const isAbsent = ({ response }: Answer) => response?.status === 404;
     return asAdministrator({ access, path }, context, (admin) => attempt(admin, path, change, context.signal), {
       retryMs: (answer) => (isAbsent(answer) || answer.response?.status === 401 ? access.timeoutMs : undefined),
-      waiting: (answer) => (isAbsent(answer) ? { key: 'WAITING_NODE_REGISTERED', params: { node } } : undefined),
+      waiting: (answer) => (isAbsent(answer) ? WAITING_NODE_REGISTERED({ node }) : undefined),
       lastRetryMs: RETRY_MS,
     });
   },

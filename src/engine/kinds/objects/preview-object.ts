@@ -7,6 +7,7 @@ import { unifiedDiff } from '../../diff.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { dryRun, type Send } from '../dry-run.ts';
 import { mayBeThere, replacing } from './existing-object.ts';
+import { OBJECT_EXISTS } from './sentences.ts';
 import { shownObject } from './shown-object.ts';
 
 interface Preview {
@@ -34,7 +35,7 @@ async function inquire({ object, onConflict }: ApplyObject, send: Send, server: 
   if (read.response?.status !== 200) return read.response?.status === 404 ? created : read;
   const existing = read.response.body;
   const uid = String(record(record(existing).metadata).uid);
-  if (onConflict === 'fail') throw new Failure('OBJECT_EXISTS', { server, object: objectTitle(object) });
+  if (onConflict === 'fail') throw new Failure(OBJECT_EXISTS, { server, object: objectTitle(object) });
   if (onConflict === 'keep') return { result: { outcome: { result: 'kept', uid }, shown: { action: 'keep' } } };
   const updated = await send('PUT', objectPath(object), replacing(existing, body));
   if (updated.response?.status !== 200) return updated;

@@ -5,6 +5,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { FileReader, FileStat } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { DirectoryWatches } from './directory-watch.ts';
+import { FILE_NOT_READ, FILE_TOO_LARGE } from './sentences.ts';
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -32,7 +33,7 @@ async function reading<T>(path: string, work: () => Promise<T | undefined>): Pro
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (isAbsent(error)) return undefined;
-    throw new Failure('FILE_NOT_READ', { path, reason: errno(error) }, { cause: error });
+    throw new Failure(FILE_NOT_READ, { path, reason: errno(error) }, { cause: error });
   }
 }
 
@@ -79,9 +80,9 @@ async function openPlain(path: string): Promise<FileHandle | undefined> {
 /** All of an open file. Throws FILE_TOO_LARGE. */
 export async function readOpened(handle: FileHandle, path: string, maxBytes: number): Promise<Buffer> {
   const stats = await handle.stat();
-  if (stats.isFile() && stats.size > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
+  if (stats.isFile() && stats.size > maxBytes) throw new Failure(FILE_TOO_LARGE, { path, maxBytes });
   const content = await readAll(handle, stats, maxBytes);
-  if (content.length > maxBytes) throw new Failure('FILE_TOO_LARGE', { path, maxBytes });
+  if (content.length > maxBytes) throw new Failure(FILE_TOO_LARGE, { path, maxBytes });
   return content;
 }
 

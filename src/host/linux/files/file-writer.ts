@@ -10,6 +10,7 @@ import { lockAccountFile } from './account-lock.ts';
 import { ensureDirectory } from './make-directory.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
 import { replaceTogether } from './replace-together.ts';
+import { FILE_CHANGED_MEANWHILE, FILE_NOT_REMOVED } from './sentences.ts';
 import { removeAbandoned, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './writing.ts';
@@ -25,10 +26,10 @@ export function linuxFileWriter(): FileWriter {
     append: (path, content, options) => writing(path, () => appendWhole(path, content, options)),
     makeDirectory: (path, mode) => writing(path, () => ensureDirectory(path, mode)),
     setAside: (path) => writing(path, () => setAside(path)),
-    remove: (path) => writing(path, () => removeFile(path), 'FILE_NOT_REMOVED'),
-    empty: (path) => writing(path, () => emptyDirectory(path), 'FILE_NOT_REMOVED'),
-    removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), 'FILE_NOT_REMOVED'),
-    removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), 'FILE_NOT_REMOVED'),
+    remove: (path) => writing(path, () => removeFile(path), FILE_NOT_REMOVED),
+    empty: (path) => writing(path, () => emptyDirectory(path), FILE_NOT_REMOVED),
+    removeDirectory: (path) => writing(path, () => removeEmptyDirectory(path), FILE_NOT_REMOVED),
+    removeFrom: (directory, name) => writing(join(directory, name), () => removeFrom(directory, name), FILE_NOT_REMOVED),
     setOwner: (path, owner) => writing(path, () => setOwner(path, owner)),
     lockAccountFile: (path) => writing(path, () => lockAccountFile(path)),
   };
@@ -55,7 +56,7 @@ async function writeWhole(path: string, content: Uint8Array, options: WriteOptio
 /** Right before it is replaced: whoever edited it meanwhile must not lose that. */
 async function expectStill(path: string, digest: string): Promise<void> {
   const current = await readFile(path);
-  if (sha256(current) !== digest) throw new Failure('FILE_CHANGED_MEANWHILE', { path });
+  if (sha256(current) !== digest) throw new Failure(FILE_CHANGED_MEANWHILE, { path });
 }
 
 async function appendWhole(path: string, content: Uint8Array, options: { mode: number; directoryMode?: number }): Promise<void> {

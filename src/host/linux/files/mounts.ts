@@ -3,6 +3,7 @@ import type { FileReader, MountReader, MountWriter } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
 import { runProgram } from '../programs/program.ts';
 import { parseMountInfo } from './mountinfo.ts';
+import { MOUNTS_UNREADABLE } from './sentences.ts';
 
 const MOUNT_INFO = '/proc/self/mountinfo';
 /** Of one call of umount(8): a file system whose server is gone may hold it for ever. */
@@ -15,7 +16,7 @@ export function linuxMounts(files: FileReader): MountReader {
     async list() {
       const content = await files.read(MOUNT_INFO);
       const mounts = content && parseMountInfo(content);
-      if (mounts === undefined) throw new Failure('MOUNTS_UNREADABLE', { path: MOUNT_INFO });
+      if (mounts === undefined) throw new Failure(MOUNTS_UNREADABLE, { path: MOUNT_INFO });
       return mounts;
     },
   };

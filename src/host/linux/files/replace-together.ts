@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import type { Replacement } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
+import { FILE_NOT_RESTORED, FILE_NOT_WRITTEN } from './sentences.ts';
 import { stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
 import { writing } from './writing.ts';
@@ -56,7 +57,7 @@ function renameAll(staged: readonly Staged[], temporary: string[]): void {
     } catch (error) {
       const refused = { path, reason: errno(error) };
       rollBack(staged.slice(0, index), temporary, refused);
-      throw new Failure('FILE_NOT_WRITTEN', refused, { cause: error });
+      throw new Failure(FILE_NOT_WRITTEN, refused, { cause: error });
     }
   }
 }
@@ -71,7 +72,7 @@ function rollBack(renamed: readonly Staged[], temporary: string[], refused: { pa
       if (earlier === undefined) continue; // nothing is lost by a file too many
       temporary.splice(temporary.indexOf(earlier), 1);
       const params = { path, kept: keptForGood(path, earlier), reason: errno(error), refused };
-      failures.push(new Failure('FILE_NOT_RESTORED', params, { cause: error }));
+      failures.push(new Failure(FILE_NOT_RESTORED, params, { cause: error }));
     }
   }
   if (failures[0]) throw failures[0];

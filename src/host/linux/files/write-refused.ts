@@ -1,7 +1,7 @@
 import { readFile, realpath, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RefusedWrite } from '../../../i18n/refused-write.ts';
 import { isAtOrBelow } from '../../at-or-below.ts';
+import type { RefusedWrite } from '../../refused-write.ts';
 import { runProgram } from '../programs/program.ts';
 import { parseMountInfo } from './mountinfo.ts';
 

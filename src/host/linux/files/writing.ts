@@ -1,12 +1,13 @@
 import { Failure } from '../../../base/failure.ts';
 import { errno } from '../errno.ts';
+import { type FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './sentences.ts';
 import { refusedWrite } from './write-refused.ts';
 
 /** What goes wrong is a Failure with the system's code, and what the system shows about it. */
 export async function writing<T>(
   path: string,
   work: () => Promise<T>,
-  code: 'FILE_NOT_WRITTEN' | 'FILE_NOT_REMOVED' = 'FILE_NOT_WRITTEN',
+  code: typeof FILE_NOT_WRITTEN | typeof FILE_NOT_REMOVED = FILE_NOT_WRITTEN,
 ): Promise<T> {
   try {
     return await work();

@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { errno } from '../errno.ts';
+import { LOCK_NOT_TRUSTED } from './sentences.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 const ONLY_OURS = 0o700;
@@ -119,14 +120,14 @@ function opened(path: string): number {
     return openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   } catch (error) {
     if (!['ELOOP', 'ENOTDIR'].includes(errno(error))) throw error;
-    throw new Failure('LOCK_NOT_TRUSTED', { path });
+    throw new Failure(LOCK_NOT_TRUSTED, { path });
   }
 }
 
 function checked(directory: LockDirectory): LockDirectory {
   if (directory.trusts()) return directory;
   directory.close();
-  throw new Failure('LOCK_NOT_TRUSTED', { path: directory.path });
+  throw new Failure(LOCK_NOT_TRUSTED, { path: directory.path });
 }
 
 /** One that was just made. A file system without owners and modes (vfat, a squashed NFS) can't keep others out: it has no place for a lock. */

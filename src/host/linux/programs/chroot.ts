@@ -6,6 +6,7 @@ import { absolutePath } from '../../absolute-path.ts';
 import { errno } from '../errno.ts';
 import { isDirectoryInside, type OwnProgram, ownProgram } from './own-program.ts';
 import { copyInto } from './own-program-copy.ts';
+import { ROOTFS_FROM_SOURCE, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_NOT_ENTERED, ROOTFS_NOT_FOUND } from './sentences.ts';
 
 /** The command line of the process inside, as JSON: by environment, which only its own user can read, not in its arguments. */
 export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
@@ -19,19 +20,19 @@ export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
  */
 export async function runInsideRoot(root: string, argv: readonly string[]): Promise<number> {
   const path = absolutePath(root);
-  if (path === undefined) throw new Failure('ROOTFS_NOT_FOUND', { path: root });
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Failure('ROOTFS_NOT_FOUND', { path });
-  if (process.getuid?.() !== 0) throw new Failure('ROOTFS_NEEDS_ROOT', { path });
+  if (path === undefined) throw new Failure(ROOTFS_NOT_FOUND, { path: root });
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Failure(ROOTFS_NOT_FOUND, { path });
+  if (process.getuid?.() !== 0) throw new Failure(ROOTFS_NEEDS_ROOT, { path });
   const chroot = ['/usr/sbin/chroot', '/usr/bin/chroot', '/sbin/chroot', '/bin/chroot'].find((file) => existsSync(file));
-  if (chroot === undefined) throw new Failure('ROOTFS_NO_CHROOT', { path });
+  if (chroot === undefined) throw new Failure(ROOTFS_NO_CHROOT, { path });
   const program = await ownProgram();
-  if (program === undefined) throw new Failure('ROOTFS_FROM_SOURCE', { path });
+  if (program === undefined) throw new Failure(ROOTFS_FROM_SOURCE, { path });
   const env = { ...process.env, [ARGV_VARIABLE]: JSON.stringify(argv) };
   try {
     return await (hasProc(path) ? startByDescriptor(program, { chroot, path, env }) : startByCopy(program, { chroot, path, env }));
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure('ROOTFS_NOT_ENTERED', { path, reason: errno(error) }, { cause: error });
+    throw new Failure(ROOTFS_NOT_ENTERED, { path, reason: errno(error) }, { cause: error });
   }
 }
 
@@ -85,7 +86,7 @@ async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
     });
     // 125 to 127 are chroot(8)'s own, or the dynamic loader's; no command of ours ends with them.
     if (code !== null && code >= 125 && code <= 127) {
-      throw new Failure('ROOTFS_NOT_ENTERED', { path, reason: `chroot exited with ${code}` });
+      throw new Failure(ROOTFS_NOT_ENTERED, { path, reason: `chroot exited with ${code}` });
     }
     if (signal !== null) return 128 + (signal === 'SIGUSR2' ? os.signals.SIGINT : os.signals[signal]);
     return code ?? 1;

@@ -16,6 +16,7 @@ import {
   versionRequest,
   versionResponse,
 } from './cri-messages.ts';
+import { CRI_CALL_FAILED, CRI_NOT_GRPC, CRI_NOT_LISTENING, CRI_SERVICE_MISSING, CRI_TIMED_OUT, GRPC_FAULT } from './sentences.ts';
 
 /** In milliseconds. */
 export interface CriLimits {
@@ -136,12 +137,12 @@ function container({ id, name, attempt, state }: ListedContainer): RuntimeContai
 function ignored(): void {}
 
 function undefinedWhenGone(error: unknown): undefined {
-  if (isFailure(error, 'CRI_CALL_FAILED') && error.params.code === NOT_FOUND) return undefined;
+  if (isFailure(error, CRI_CALL_FAILED) && error.params.code === NOT_FOUND) return undefined;
   throw error;
 }
 
 function undefinedWhenMissing(error: unknown): undefined {
-  if (error instanceof Failure && error.code === 'CRI_SERVICE_MISSING') return undefined;
+  if (error instanceof Failure && error.code === CRI_SERVICE_MISSING.code) return undefined;
   throw error;
 }
 
@@ -149,10 +150,9 @@ function classed(socket: string, method: string, error: unknown): Failure {
   const cause = { cause: error };
   // What protobuf can't decode is no CRI either.
   const problem: GrpcProblem = error instanceof GrpcError ? error.problem : { type: 'protocol', fault: { type: 'broken-message' } };
-  if (problem.type === 'dial') return new Failure('CRI_NOT_LISTENING', { socket, reason: problem.code }, cause);
-  if (problem.type === 'timeout') return new Failure('CRI_TIMED_OUT', { socket, method, timeoutMs: problem.timeoutMs }, cause);
-  if (problem.type === 'protocol')
-    return new Failure('CRI_NOT_GRPC', { socket, detail: { key: 'GRPC_FAULT', params: problem.fault } }, cause);
-  if (problem.code === UNIMPLEMENTED) return new Failure('CRI_SERVICE_MISSING', { socket, method, answer: problem.message }, cause);
-  return new Failure('CRI_CALL_FAILED', { socket, method, answer: problem.message, code: problem.code }, cause);
+  if (problem.type === 'dial') return new Failure(CRI_NOT_LISTENING, { socket, reason: problem.code }, cause);
+  if (problem.type === 'timeout') return new Failure(CRI_TIMED_OUT, { socket, method, timeoutMs: problem.timeoutMs }, cause);
+  if (problem.type === 'protocol') return new Failure(CRI_NOT_GRPC, { socket, detail: GRPC_FAULT(problem.fault) }, cause);
+  if (problem.code === UNIMPLEMENTED) return new Failure(CRI_SERVICE_MISSING, { socket, method, answer: problem.message }, cause);
+  return new Failure(CRI_CALL_FAILED, { socket, method, answer: problem.message, code: problem.code }, cause);
 }

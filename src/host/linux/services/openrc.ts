@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { FileReader, ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';
+import { SERVICE_FAILED } from './sentences.ts';
 import type { Run } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;
@@ -60,6 +61,6 @@ export class OpenRC implements ServiceReader, ServiceWriter {
   async #job(action: 'start' | 'stop', service: string): Promise<void> {
     const run = () => this.#run(['rc-service', service, action], { timeoutMs: JOB_TIMEOUT_MS });
     const result = await (action === 'start' ? withCoreDumps(run) : run());
-    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
+    if (result.code !== 0) throw new Failure(SERVICE_FAILED, { unit: service, action, reason: reasonOf(result) });
   }
 }

@@ -4,6 +4,7 @@ import type { FileReader, ServiceReader, ServiceWriter } from '../../ports.ts';
 import { inFirstRoot } from '../programs/first-root.ts';
 import { findProgram, runProgram } from '../programs/program.ts';
 import { OpenRC } from './openrc.ts';
+import { SERVICE_MANAGER_MISSING } from './sentences.ts';
 import { Systemd } from './systemd.ts';
 import { SystemdBus } from './systemd-bus.ts';
 
@@ -27,7 +28,7 @@ function isDirectory(path: string): boolean {
 
 function unavailable(action: string) {
   return async (service: string): Promise<void> => {
-    throw new Failure('SERVICE_MANAGER_MISSING', { unit: service, action });
+    throw new Failure(SERVICE_MANAGER_MISSING, { unit: service, action });
   };
 }
 

@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
 import type { ProgramResult } from '../programs/program.ts';
+import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from './sentences.ts';
 import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
 
 export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;
@@ -50,7 +51,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
       if (block?.LoadState !== undefined) {
         this.#needsReload.set(service, block.NeedDaemonReload === 'yes');
         resolve(block);
-      } else reject(new Failure('SERVICE_NOT_QUERIED', { unit: service, reason }));
+      } else reject(new Failure(SERVICE_NOT_QUERIED, { unit: service, reason }));
     }
   }
 
@@ -100,7 +101,7 @@ export class Systemd implements ServiceReader, ServiceWriter {
     const known = [...this.#needsReload.values()];
     if (!always && known.length > 0 && !known.includes(true)) return;
     const result = await this.#run(['systemctl', 'daemon-reload'], { timeoutMs: JOB_TIMEOUT_MS });
-    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
+    if (result.code !== 0) throw new Failure(SERVICE_FAILED, { unit: 'systemd', action: 'daemon-reload', reason: reasonOf(result) });
     this.#needsReload.clear();
   }
 
@@ -108,9 +109,9 @@ export class Systemd implements ServiceReader, ServiceWriter {
     const ended = await this.#bus?.job(action, unitName(service));
     if (ended === 'done' || ended === 'skipped') return; // both are success to systemctl, too
     // The job was systemd's own: given once more, it would undo what somebody else wants (`canceled`) or wait as long again (`timeout`).
-    if (ended !== undefined) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: `systemd: ${action} job: ${ended}` });
+    if (ended !== undefined) throw new Failure(SERVICE_FAILED, { unit: service, action, reason: `systemd: ${action} job: ${ended}` });
     const result = await this.#run(['systemctl', action, '--', unitName(service)], { timeoutMs: JOB_TIMEOUT_MS });
-    if (result.code !== 0) throw new Failure('SERVICE_FAILED', { unit: service, action, reason: reasonOf(result) });
+    if (result.code !== 0) throw new Failure(SERVICE_FAILED, { unit: service, action, reason: reasonOf(result) });
   }
 }
 

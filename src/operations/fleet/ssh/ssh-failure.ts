@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { hostText } from '../host-text.ts';
+import { SSH_FAILED, SSH_HOST_KEY_CHANGED, SSH_HOST_KEY_UNKNOWN, SSH_LOGIN_REFUSED, SSH_UNREACHABLE, SUDO_REFUSED } from './sentences.ts';
 
 /** What was known of a connection when ssh ended. */
 export interface SshEnd {
@@ -22,15 +23,15 @@ const UNREACHABLE: readonly (readonly [RegExp, 'name' | 'refused' | 'timeout' | 
 /** Why there was no session: ssh has ended before the host has said a word. */
 export function connectionFailure({ host, address, code, errors }: SshEnd): Failure {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED|POSSIBLE DNS SPOOFING/i.test(errors))
-    return new Failure('SSH_HOST_KEY_CHANGED', { host, address, fingerprint: fingerprintIn(errors) });
+    return new Failure(SSH_HOST_KEY_CHANGED, { host, address, fingerprint: fingerprintIn(errors) });
   if (/Host key verification failed|host key is known for .* and you have requested strict/i.test(errors))
-    return new Failure('SSH_HOST_KEY_UNKNOWN', { host, address });
+    return new Failure(SSH_HOST_KEY_UNKNOWN, { host, address });
   const refused = /Permission denied \(([^)]*)\)/i.exec(errors);
   if (refused || /Too many authentication failures/i.test(errors))
-    return new Failure('SSH_LOGIN_REFUSED', { host, address, methods: hostText(refused?.[1] ?? '') });
+    return new Failure(SSH_LOGIN_REFUSED, { host, address, methods: hostText(refused?.[1] ?? '') });
   const unreachable = code === 255 ? UNREACHABLE.find(([pattern]) => pattern.test(errors)) : undefined;
-  if (unreachable) return new Failure('SSH_UNREACHABLE', { host, address, reason: unreachable[1], words: lastWords(errors) });
-  return new Failure('SSH_FAILED', { host, address, code: code ?? null, words: lastWords(errors) });
+  if (unreachable) return new Failure(SSH_UNREACHABLE, { host, address, reason: unreachable[1], words: lastWords(errors) });
+  return new Failure(SSH_FAILED, { host, address, code: code ?? null, words: lastWords(errors) });
 }
 
 function fingerprintIn(errors: string): string {
@@ -47,7 +48,7 @@ const REFUSALS: readonly (readonly [RegExp, 'password' | 'not-allowed' | 'termin
 /** Why the user who has logged in did not become root. */
 export function sudoFailure({ host, errors, uid }: Pick<SshEnd, 'host' | 'errors'> & { uid: number }): Failure {
   const reason = REFUSALS.find(([pattern]) => pattern.test(errors))?.[1] ?? 'other';
-  return new Failure('SUDO_REFUSED', { host, uid, reason, words: lastWords(errors) });
+  return new Failure(SUDO_REFUSED, { host, uid, reason, words: lastWords(errors) });
 }
 
 /** The last lines of what was written to standard error, fit to be shown. */

@@ -5,6 +5,7 @@ import type { FileReader } from '../../../host/ports.ts';
 import type { SshFiles } from '../../../host/ssh-files.ts';
 import { BoundedLines } from '../bounded-lines.ts';
 import type { FleetHost } from '../hosts-fields.ts';
+import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './sentences.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments } from './ssh-command.ts';
 import { sshConfiguration } from './ssh-settings.ts';
 
@@ -34,7 +35,7 @@ async function included({ configFile }: SshOptions, { files, sshFiles }: SshMach
   if (NO_FILE.includes(configFile)) return [];
   const path = absolutePath(configFile);
   if (path === undefined || /["\\]/.test(path) || (await files.stat(path)) === undefined)
-    throw new Failure('FLEET_SSH_FLAG_UNFIT', { flag: '--ssh-config', value: configFile });
+    throw new Failure(FLEET_SSH_FLAG_UNFIT, { flag: '--ssh-config', value: configFile });
   return [path];
 }
 
@@ -52,7 +53,7 @@ export async function refuseForgetful(host: FleetHost, ssh: PreparedSsh, convers
   const files = /^userknownhostsfile (.*)$/m.exec(output)?.[1]?.split(' ') ?? [];
   // Where ssh says nothing, the login itself will tell what is wrong.
   if (code !== 0 || files.some((file) => !NO_FILE.includes(file))) return;
-  throw new Failure('FLEET_HOST_KEYS_NOT_KEPT', { host: host.name });
+  throw new Failure(FLEET_HOST_KEYS_NOT_KEPT, { host: host.name });
 }
 
 async function told(argv: readonly string[], converse: Converse): Promise<{ code: number | undefined; output: string }> {

@@ -1,5 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { shown } from '../../../base/shown.ts';
+import type { SshFlag } from './sentences.ts';
+import { FLEET_SSH_FLAG_UNFIT, FLEET_SSH_OPTION_SETTLED } from './sentences.ts';
 import type { SshOptions } from './ssh-command.ts';
 import { settledName } from './ssh-settings.ts';
 
@@ -25,13 +27,10 @@ function isOption(value: string): boolean {
   return /^[A-Za-z][A-Za-z0-9]*(?:\s*=\s*|\s+)\S/.test(value) && !CONTROL.test(value);
 }
 
-/** What can be given for all hosts, by its flag. */
-export type SshFlag = '--ssh-config' | '--ssh-identity' | '--ssh-jump' | '--ssh-option';
-
 /** Throws FLEET_SSH_FLAG_UNFIT for what ssh would take for something else than was meant, FLEET_SSH_OPTION_SETTLED for what has no effect. */
 export function checkSshOptions({ configFile, identityFile, proxyJump, options = [] }: SshOptions): void {
   const check = (flag: SshFlag, value: string | undefined, fits: (value: string) => boolean) => {
-    if (value !== undefined && !fits(value)) throw new Failure('FLEET_SSH_FLAG_UNFIT', { flag, value: shown(value) });
+    if (value !== undefined && !fits(value)) throw new Failure(FLEET_SSH_FLAG_UNFIT, { flag, value: shown(value) });
   };
   check('--ssh-config', configFile, isWord);
   check('--ssh-identity', identityFile, isIdentityFile);
@@ -39,6 +38,6 @@ export function checkSshOptions({ configFile, identityFile, proxyJump, options =
   for (const option of options) {
     check('--ssh-option', option, isOption);
     const name = settledName(option);
-    if (name !== undefined) throw new Failure('FLEET_SSH_OPTION_SETTLED', { option: name });
+    if (name !== undefined) throw new Failure(FLEET_SSH_OPTION_SETTLED, { option: name });
   }
 }

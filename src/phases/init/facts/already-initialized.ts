@@ -1,6 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import { controlPlaneUrl } from '../../../manifests/kubeconfigs/endpoint-url.ts';
+import { KUBELET_STOPPED } from '../../sentences.ts';
 import type { InitFactSource } from './read-facts.ts';
+import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } from './sentences.ts';
 
 /**
  * A machine that is this cluster's control plane already has nothing to initialise. With ifNeeded that is a success (true), else
@@ -10,17 +12,16 @@ import type { InitFactSource } from './read-facts.ts';
 export async function isInitialized(facts: InitFactSource, ifNeeded: boolean): Promise<boolean> {
   const member = await facts.get('membership');
   const { name } = await facts.get('node');
-  if (member.state === 'other-name')
-    throw new Failure('MACHINE_IS_A_NODE', { node: member.node, role: member.role, server: member.server });
+  if (member.state === 'other-name') throw new Failure(MACHINE_IS_A_NODE, { node: member.node, role: member.role, server: member.server });
   if (member.state !== 'member' || member.resumable) return false;
   const { server } = member;
-  if (member.role === 'worker') throw new Failure('MACHINE_IS_A_NODE', { node: name, role: 'worker', server });
+  if (member.role === 'worker') throw new Failure(MACHINE_IS_A_NODE, { node: name, role: 'worker', server });
   const { configuration } = await facts.get('cluster');
   const wanted = controlPlaneUrl(configuration, await facts.get('localEndpoint'));
   // admin.conf names the whole cluster, kubelet.conf this machine's own API server.
   const known = await facts.get('published').catch(() => ({ server }));
-  if (known.server !== wanted) throw new Failure('MACHINE_OF_ANOTHER_CLUSTER', { node: name, server: known.server, wanted });
-  if (!member.kubeletActive) throw new Failure('KUBELET_STOPPED', { node: name, server });
-  if (!ifNeeded) throw new Failure('ALREADY_INITIALIZED', { node: name, server });
+  if (known.server !== wanted) throw new Failure(MACHINE_OF_ANOTHER_CLUSTER, { node: name, server: known.server, wanted });
+  if (!member.kubeletActive) throw new Failure(KUBELET_STOPPED, { node: name, server });
+  if (!ifNeeded) throw new Failure(ALREADY_INITIALIZED, { node: name, server });
   return true;
 }

@@ -1,4 +1,3 @@
-import type { Emit } from '../../../base/events.ts';
 import { Failure } from '../../../base/failure.ts';
 import { readInstalledDns } from '../../../cluster/api/installed-dns.ts';
 import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
@@ -7,6 +6,7 @@ import { sealedFiles } from '../../../cluster/shared-certificates/sealed-files.t
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitInput } from '../../../config/types/init.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';
+import type { Emit } from '../../../engine/events.ts';
 import type { JoinIdentity } from '../../../engine/journal/journal-entry.ts';
 import { readPreviousRun } from '../../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../../host/ports.ts';
@@ -28,6 +28,7 @@ import { externalAuthorities } from '../../preflight/external-authorities.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
 import { reported } from '../../preflight/reported.ts';
 import type { InitFactName, InitFacts, InitSettings } from './facts.ts';
+import { UPLOAD_WITHOUT_CA_KEYS } from './sentences.ts';
 
 export interface InitReading {
   input: InitInput;
@@ -114,7 +115,7 @@ export class InitFactSource extends FactReader<InitFacts> {
     const external = await externalAuthorities(input.cluster, host, settings.kubeconfigDirectory);
     // kubeadm lets etcd's be kept elsewhere.
     const missing = settings.uploadCerts ? (['ca', 'front-proxy-ca'] as const).filter((name) => external.has(name)) : [];
-    if (missing.length > 0) throw new Failure('UPLOAD_WITHOUT_CA_KEYS', { authorities: missing });
+    if (missing.length > 0) throw new Failure(UPLOAD_WITHOUT_CA_KEYS, { authorities: missing });
     return external;
   }
 

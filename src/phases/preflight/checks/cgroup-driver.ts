@@ -1,4 +1,5 @@
 import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
+import { CGROUP_DRIVERS_DIFFER } from './sentences.ts';
 
 /**
  * The kubelet's configuration and the container runtime name the same cgroup driver. A warning: since 1.34 every kubelet follows the runtime (KEP-4033),
@@ -19,7 +20,7 @@ export function cgroupDriver(
         .catch(() => undefined)
         .finally(() => runtime.close());
       if (used === undefined || configured === '' || configured === used) return nothingFound;
-      return found({ key: 'CGROUP_DRIVERS_DIFFER', params: { configured: String(configured), used, socket: node.criSocket } });
+      return found(CGROUP_DRIVERS_DIFFER({ configured: String(configured), used, socket: node.criSocket }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 import type { RuntimeAnswers } from '../runtime-answers.ts';
+import { RUNTIME_CONFIG_MISSING, RUNTIME_NOT_READY } from './sentences.ts';
 
 /** The runtime answers and says that it is ready. Its network is not asked for: the CNI comes after the join. */
 export function containerRuntime({ node }: CheckInput, ask: () => RuntimeAnswers): Check {
@@ -11,7 +12,7 @@ export function containerRuntime({ node }: CheckInput, ask: () => RuntimeAnswers
       await version;
       const { conditions } = await status;
       const notReady = conditions.filter(({ type, status }) => type === 'RuntimeReady' && !status);
-      return found(...notReady.map(({ reason, message }) => new Failure('RUNTIME_NOT_READY', { socket: node.criSocket, reason, message })));
+      return found(...notReady.map(({ reason, message }) => new Failure(RUNTIME_NOT_READY, { socket: node.criSocket, reason, message })));
     },
   };
 }
@@ -25,7 +26,7 @@ export function containerRuntimeVersion({ node }: CheckInput, ask: () => Runtime
       const { runtimeName, runtimeVersion } = await answers.version;
       if ((await answers.cgroupDriver) !== undefined) return nothingFound;
       const params = { socket: node.criSocket, runtime: `${runtimeName} ${runtimeVersion}`.trim() };
-      return found({ key: 'RUNTIME_CONFIG_MISSING', params });
+      return found(RUNTIME_CONFIG_MISSING(params));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import { type Check, type CheckInput, found, nothingFound, pathInName } from '../check.ts';
+import { DIRECTORY_NOT_EMPTY } from './sentences.ts';
 
 /** Nothing is at `path`, or an empty directory, or what an earlier kubejoin join left: it made the directory, announced the member of etcd whose data it is, or wrote the `manifest` of what filled it. */
 export function directoryAvailable(path: string, { host, ours }: CheckInput, manifest: string): Check {
@@ -13,7 +14,7 @@ export function directoryAvailable(path: string, { host, ours }: CheckInput, man
       if (filledBy !== undefined && ours.isOurs(manifest, sha256(filledBy))) return nothingFound;
       const entries = stat.type === 'directory' ? ((await host.files.list(path)) ?? []) : undefined;
       if (entries?.length === 0) return nothingFound;
-      return found(new Failure('DIRECTORY_NOT_EMPTY', { path, entries: entries?.slice(0, SHOWN) }));
+      return found(new Failure(DIRECTORY_NOT_EMPTY, { path, entries: entries?.slice(0, SHOWN) }));
     },
   };
 }

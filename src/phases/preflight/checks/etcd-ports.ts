@@ -1,6 +1,7 @@
 import { Failure } from '../../../base/failure.ts';
 import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
 import { portAvailable } from './port-available.ts';
+import { ETCD_ADDRESS_ELSEWHERE } from './sentences.ts';
 
 /** For clients, for peers. */
 const PORTS = [2379, 2380] as const;
@@ -11,7 +12,7 @@ export function etcdPorts(address: string, input: CheckInput): Check[] {
   return PORTS.map((port) => {
     const check = portAvailable(port, input, address);
     if (isOwn) return check;
-    const run = async () => (input.ours.startedKubelet ? nothingFound : found(new Failure('ETCD_ADDRESS_ELSEWHERE', { address, port })));
+    const run = async () => (input.ours.startedKubelet ? nothingFound : found(new Failure(ETCD_ADDRESS_ELSEWHERE, { address, port })));
     return { name: check.name, run };
   });
 }

@@ -1,13 +1,19 @@
-import type { Message } from '../../../base/events.ts';
 import { Failure } from '../../../base/failure.ts';
-import type { Reason } from '../../../base/reason.ts';
 import { record } from '../../../base/record.ts';
 import { Secret } from '../../../base/secret.ts';
+import type { Message, Reason } from '../../../base/text.ts';
 import type { ExternalEtcd } from '../../../config/types/cluster.ts';
 import { isBefore, parseVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { Connection } from '../../../wire/http/connection.ts';
 import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
+import {
+  EXTERNAL_ETCD_ENDPOINT_INVALID,
+  EXTERNAL_ETCD_SILENT,
+  EXTERNAL_ETCD_TOO_OLD,
+  EXTERNAL_ETCD_VERSION_UNKNOWN,
+  FILE_MISSING,
+} from './sentences.ts';
 
 /** Oldest external etcd of kubeadm 1.37, with its patch release. */
 const OLDEST = { version: [3, 5] as const, patch: 24, text: '3.5.24' };
@@ -21,7 +27,7 @@ export function externalEtcdFiles({ caFile, certFile, keyFile }: ExternalEtcd, {
     async run() {
       const paths = [caFile, certFile, keyFile].filter((path) => path !== '');
       const stats = await Promise.all(paths.map((path) => host.files.stat(path)));
-      return found(...paths.filter((_, index) => stats[index] === undefined).map((path) => new Failure('FILE_MISSING', { path })));
+      return found(...paths.filter((_, index) => stats[index] === undefined).map((path) => new Failure(FILE_MISSING, { path })));
     },
   };
 }
@@ -59,16 +65,16 @@ async function findingOf(
 ): Promise<Failure | Message | undefined> {
   const unknown = (reason: Reason): Failure | Message =>
     input.unknown === 'error'
-      ? new Failure('EXTERNAL_ETCD_SILENT', { endpoint, reason })
-      : { key: 'EXTERNAL_ETCD_VERSION_UNKNOWN', params: { endpoint, reason } };
-  if (!URL.canParse(endpoint)) return new Failure('EXTERNAL_ETCD_ENDPOINT_INVALID', { endpoint });
+      ? new Failure(EXTERNAL_ETCD_SILENT, { endpoint, reason })
+      : EXTERNAL_ETCD_VERSION_UNKNOWN({ endpoint, reason });
+  if (!URL.canParse(endpoint)) return new Failure(EXTERNAL_ETCD_ENDPOINT_INVALID, { endpoint });
   try {
     const { status, body } = await versionAnswer(new URL(endpoint), files, input);
     const text = record(parsed(body)).etcdserver;
     const version = parseVersion(typeof text === 'string' ? text : undefined);
     if (version === undefined) return unknown(`HTTP ${status}`);
     const old = isBefore(version, OLDEST.version) || (sameMinor(version) && version.patch < OLDEST.patch);
-    return old ? new Failure('EXTERNAL_ETCD_TOO_OLD', { endpoint, version: version.text, oldest: OLDEST.text }) : undefined;
+    return old ? new Failure(EXTERNAL_ETCD_TOO_OLD, { endpoint, version: version.text, oldest: OLDEST.text }) : undefined;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return unknown(error);

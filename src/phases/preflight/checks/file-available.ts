@@ -1,7 +1,9 @@
 import { Failure, isFailure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
+import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../../host/linux/files/sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { type Check, type CheckInput, found, nothingFound, pathInName } from '../check.ts';
+import { FILE_ALREADY_THERE } from './sentences.ts';
 
 /** Nothing is at `path`, or what an earlier kubejoin join left there. */
 export function fileAvailable(path: string, { host, ours }: CheckInput): Check {
@@ -10,7 +12,7 @@ export function fileAvailable(path: string, { host, ours }: CheckInput): Check {
     async run() {
       const digest = await digestOf(path, host.files);
       if (digest === undefined || ours.isOurs(path, digest)) return nothingFound;
-      return found(new Failure('FILE_ALREADY_THERE', { path }));
+      return found(new Failure(FILE_ALREADY_THERE, { path }));
     },
   };
 }
@@ -21,7 +23,7 @@ async function digestOf(path: string, files: FileReader): Promise<string | undef
     const content = await files.read(path);
     return content && sha256(content);
   } catch (error) {
-    if (isFailure(error, 'FILE_NOT_READ') || isFailure(error, 'FILE_TOO_LARGE')) return '';
+    if (isFailure(error, FILE_NOT_READ) || isFailure(error, FILE_TOO_LARGE)) return '';
     throw error;
   }
 }

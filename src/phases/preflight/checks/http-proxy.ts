@@ -2,6 +2,7 @@ import type { HostReader } from '../../../host/ports.ts';
 import { type Endpoint, hostPort, parseEndpoint } from '../../../wire/endpoint.ts';
 import { proxyFromEnvironment } from '../../../wire/proxy/proxy-environment.ts';
 import { type Check, found, nothingFound, type PreflightInput } from '../check.ts';
+import { PROXY_USED } from './sentences.ts';
 
 const DEFAULT_PORT = 6443;
 
@@ -19,7 +20,7 @@ export function notByProxy(endpoint: Endpoint, { system }: HostReader): Check {
     async run() {
       const proxy = proxyFromEnvironment(system.env, endpoint);
       if (proxy === undefined) return nothingFound;
-      return found({ key: 'PROXY_USED', params: { endpoint: hostPort(endpoint), proxy: hostPort(proxy.endpoint) } });
+      return found(PROXY_USED({ endpoint: hostPort(endpoint), proxy: hostPort(proxy.endpoint) }));
     },
   };
 }

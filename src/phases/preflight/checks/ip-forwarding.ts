@@ -3,6 +3,7 @@ import { Failure } from '../../../base/failure.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { parseEndpoint } from '../../../wire/endpoint.ts';
 import { type Check, found, nothingFound, type PreflightInput, pathInName } from '../check.ts';
+import { FORWARDING_OFF } from './sentences.ts';
 
 const DEFAULT_PORT = 6443;
 const SWITCHES = {
@@ -27,7 +28,7 @@ export function forwardingOn(family: AddressFamily, host: HostReader): Check {
     async run() {
       const content = await host.files.read(path);
       if (content?.toString('utf8').startsWith('1')) return nothingFound;
-      return found(new Failure('FORWARDING_OFF', { path, sysctl, value: content?.toString('utf8').trim().slice(0, 20) }));
+      return found(new Failure(FORWARDING_OFF, { path, sysctl, value: content?.toString('utf8').trim().slice(0, 20) }));
     },
   };
 }

@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import { isBefore, kubeletProgramVersion, parseVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { type Check, found, nothingFound } from '../check.ts';
+import { KUBELET_NEWER, KUBELET_NEWER_THAN_CLUSTER, KUBELET_TOO_OLD } from './sentences.ts';
 
 /** kubeadm 1.37 supports kubelets of three minor versions before its own. */
 const OLDEST_KUBELET = [1, 34] as const;
@@ -12,7 +13,7 @@ export function kubeletVersion({ system }: HostReader): Check {
     async run() {
       const version = await kubeletProgramVersion(system);
       if (!isBefore(version, OLDEST_KUBELET)) return nothingFound;
-      return found(new Failure('KUBELET_TOO_OLD', { version: version.text, oldest: `v${OLDEST_KUBELET.join('.')}.0` }));
+      return found(new Failure(KUBELET_TOO_OLD, { version: version.text, oldest: `v${OLDEST_KUBELET.join('.')}.0` }));
     },
   };
 }
@@ -32,7 +33,7 @@ export function kubeletNotNewer({ system }: HostReader, kubernetesVersion: strin
       const newer = kubelet.major > cluster.major || (kubelet.major === cluster.major && kubelet.minor > cluster.minor);
       if (!newer) return nothingFound;
       const params = { kubelet: kubelet.text, cluster: cluster.text };
-      return found(finding === 'error' ? new Failure('KUBELET_NEWER', params) : { key: 'KUBELET_NEWER_THAN_CLUSTER', params });
+      return found(finding === 'error' ? new Failure(KUBELET_NEWER, params) : KUBELET_NEWER_THAN_CLUSTER(params));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { type Check, type CheckInput, found, nothingFound } from '../check.ts';
+import { PORT_IN_USE } from './sentences.ts';
 
 /** Nobody listens on the port (of one address, where it is given), or what a kubelet runs that an earlier kubejoin join started. */
 export function portAvailable(port: number, { host, ours }: CheckInput, address?: string): Check {
@@ -11,7 +12,7 @@ export function portAvailable(port: number, { host, ours }: CheckInput, address?
         host.services.state('kubelet').catch(() => undefined),
         host.system.portHolder(port).catch(() => undefined),
       ]);
-      return found(new Failure('PORT_IN_USE', { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) }));
+      return found(new Failure(PORT_IN_USE, { port, kubeletActive: kubelet?.active === true, ...(holder && { holder }) }));
     },
   };
 }

@@ -6,6 +6,7 @@ import { hostPort } from '../../../wire/endpoint.ts';
 import { proxyFromEnvironment } from '../../../wire/proxy/proxy-environment.ts';
 import { type Check, found, nothingFound } from '../check.ts';
 import { notByProxy } from './http-proxy.ts';
+import { PROXY_USED_FOR_SUBNET, SUBNET_INVALID } from './sentences.ts';
 
 /** kubeadm's choice of a port for addresses that have none yet. */
 const ANY_PORT = 1234;
@@ -24,10 +25,10 @@ export function httpProxyToSubnets(subnets: string, { system }: HostReader): Che
       name: 'HTTPProxyCIDR',
       async run() {
         const host = subnetAddress(subnet, 1);
-        if (host === undefined) return found(new Failure('SUBNET_INVALID', { subnet }));
+        if (host === undefined) return found(new Failure(SUBNET_INVALID, { subnet }));
         const proxy = proxyFromEnvironment(system.env, { host, port: ANY_PORT });
         if (proxy === undefined) return nothingFound;
-        return found({ key: 'PROXY_USED_FOR_SUBNET', params: { subnet, proxy: hostPort(proxy.endpoint) } });
+        return found(PROXY_USED_FOR_SUBNET({ subnet, proxy: hostPort(proxy.endpoint) }));
       },
     }));
 }

@@ -1,21 +1,23 @@
 import { isFailure } from '../../../base/failure.ts';
+import { SERVICE_NOT_QUERIED } from '../../../host/linux/services/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { type Check, found, nothingFound } from '../check.ts';
+import { SERVICE_MANAGER_UNKNOWN, SERVICE_NOT_ENABLED, SERVICE_STATE_UNKNOWN, SERVICE_UNKNOWN } from './sentences.ts';
 
 /** The service is there and will be started at boot. All of it warnings, as in kubeadm. */
 export function service(name: string, { services }: HostReader): Check {
   return {
     name: `Service-${name}`,
     async run() {
-      if (services.manager === undefined) return found({ key: 'SERVICE_MANAGER_UNKNOWN', params: { service: name } });
+      if (services.manager === undefined) return found(SERVICE_MANAGER_UNKNOWN({ service: name }));
       try {
         const { exists, enabled } = await services.state(name);
-        if (!exists) return found({ key: 'SERVICE_UNKNOWN', params: { service: name } });
-        if (!enabled) return found({ key: 'SERVICE_NOT_ENABLED', params: { service: name, command: services.enableCommand(name) } });
+        if (!exists) return found(SERVICE_UNKNOWN({ service: name }));
+        if (!enabled) return found(SERVICE_NOT_ENABLED({ service: name, command: services.enableCommand(name) }));
         return nothingFound;
       } catch (error) {
-        if (!isFailure(error, 'SERVICE_NOT_QUERIED')) throw error;
-        return found({ key: 'SERVICE_STATE_UNKNOWN', params: { service: name, reason: error.params.reason } });
+        if (!isFailure(error, SERVICE_NOT_QUERIED)) throw error;
+        return found(SERVICE_STATE_UNKNOWN({ service: name, reason: error.params.reason }));
       }
     },
   };

@@ -5,13 +5,14 @@ import { type Check, found } from '../check.ts';
 import { findCgroups } from '../system/cgroup-mount.ts';
 import { verifyCgroups } from '../system/cgroups.ts';
 import { verifyKernel } from '../system/kernel.ts';
+import { OS_UNSUPPORTED } from './sentences.ts';
 
 /** Operating system, kernel and control groups, as k8s.io/system-validators 1.12 looks at them. */
 export function systemVerification(host: HostReader): Check {
   return {
     name: 'SystemVerification',
     async run() {
-      if (host.system.platform !== 'linux') return found(new Failure('OS_UNSUPPORTED', { platform: host.system.platform }));
+      if (host.system.platform !== 'linux') return found(new Failure(OS_UNSUPPORTED, { platform: host.system.platform }));
       const cgroups = await findCgroups(host.files);
       const kubelet = await kubeletProgramVersion(host.system);
       const parts = await Promise.all([verifyKernel(host, cgroups), verifyCgroups(host, cgroups, kubelet)]);

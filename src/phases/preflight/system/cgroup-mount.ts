@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import type { FileReader } from '../../../host/ports.ts';
+import { CGROUPS_NOT_MOUNTED } from './sentences.ts';
 
 export interface CgroupMount {
   path: string;
@@ -19,7 +20,7 @@ export async function findCgroups(files: FileReader): Promise<CgroupMount> {
   if (two !== undefined) return { path: two.path, version: 2 };
   const one = mounts.find(({ type }) => type === 'cgroup');
   if (one !== undefined) return { path: one.path, version: 1 };
-  throw new Failure('CGROUPS_NOT_MOUNTED', {});
+  throw new Failure(CGROUPS_NOT_MOUNTED, {});
 }
 
 async function versionAt(type: string, files: FileReader): Promise<1 | 2> {

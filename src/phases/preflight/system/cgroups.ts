@@ -1,8 +1,9 @@
-import type { Message } from '../../../base/events.ts';
 import { Failure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
 import { isBefore, type Version } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { CgroupMount } from './cgroup-mount.ts';
+import { CGROUP_V1, CGROUP_V1_DEPRECATED, CGROUPS_MISSING, CGROUPS_OPTIONAL_MISSING, CGROUPS_UNREADABLE } from './sentences.ts';
 
 const REQUIRED = {
   1: ['cpu', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids'],
@@ -19,20 +20,20 @@ export async function verifyCgroups(host: HostReader, mount: CgroupMount, kubele
   const { version } = mount;
   const source = version === 2 ? `${mount.path}/cgroup.controllers` : '/proc/cgroups';
   const text = (await host.files.read(source))?.toString('utf8');
-  if (text === undefined) return [new Failure('CGROUPS_UNREADABLE', { path: source })];
+  if (text === undefined) return [new Failure(CGROUPS_UNREADABLE, { path: source })];
   const controllers = version === 2 ? await v2Controllers(text, host, mount.path) : v1Controllers(text);
   const missing = (names: string[]) => names.filter((name) => !controllers.includes(name));
   const [required, optional] = [missing(REQUIRED[version]), missing(OPTIONAL[version])];
   const findings: (Failure | Message)[] = version === 1 ? [versionOne(kubelet)] : [];
-  if (required.length > 0) findings.push(new Failure('CGROUPS_MISSING', { controllers: required, version }));
-  if (optional.length > 0) findings.push({ key: 'CGROUPS_OPTIONAL_MISSING', params: { controllers: optional } });
+  if (required.length > 0) findings.push(new Failure(CGROUPS_MISSING, { controllers: required, version }));
+  if (optional.length > 0) findings.push(CGROUPS_OPTIONAL_MISSING({ controllers: optional }));
   return findings;
 }
 
 function versionOne(kubelet: Version): Failure | Message {
   const refused = !isBefore({ ...kubelet, preRelease: '' }, V1_REFUSED_FROM);
-  if (refused) return new Failure('CGROUP_V1', { kubelet: kubelet.text });
-  return { key: 'CGROUP_V1_DEPRECATED', params: { kubelet: kubelet.text } };
+  if (refused) return new Failure(CGROUP_V1, { kubelet: kubelet.text });
+  return CGROUP_V1_DEPRECATED({ kubelet: kubelet.text });
 }
 
 /** cgroups(7): /proc/cgroups has a name, a hierarchy, a number of groups and whether it is enabled. */

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { FileReader, HostReader } from '../../../host/ports.ts';
+import { KERNEL_CONFIG_UNREADABLE } from './sentences.ts';
 
 /** Option names without CONFIG_, each y (built in), m (module) or n. */
 export type KernelConfig = ReadonlyMap<string, 'y' | 'm' | 'n'>;
@@ -76,5 +77,5 @@ async function unzipped(path: string, content: Buffer, release: string): Promise
 }
 
 function unreadable(release: string, reason: string): Failure {
-  return new Failure('KERNEL_CONFIG_UNREADABLE', { release, reason });
+  return new Failure(KERNEL_CONFIG_UNREADABLE, { release, reason });
 }

@@ -1,8 +1,9 @@
-import type { Message } from '../../../base/events.ts';
 import { Failure } from '../../../base/failure.ts';
+import type { Message } from '../../../base/text.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { CgroupMount } from './cgroup-mount.ts';
 import { type KernelConfig, readKernelConfig } from './kernel-config.ts';
+import { KERNEL_OPTIONS_MISSING, KERNEL_RELEASE_UNSUPPORTED } from './sentences.ts';
 
 /** Long-term series of 5.x that Kubernetes supports, and everything from 6.0. */
 const SUPPORTED_RELEASES = /^(5\.4|5\.10|5\.15)|^([6-9]|[1-9]\d+)\.\d+\.\d+/;
@@ -32,13 +33,13 @@ const REQUIRED_FOR_CGROUPS = {
 export async function verifyKernel(host: HostReader, cgroups: CgroupMount): Promise<(Failure | Message)[]> {
   const release = host.system.kernelRelease().trim();
   const findings: (Failure | Message)[] = [];
-  if (!SUPPORTED_RELEASES.test(release)) findings.push({ key: 'KERNEL_RELEASE_UNSUPPORTED', params: { release } });
+  if (!SUPPORTED_RELEASES.test(release)) findings.push(KERNEL_RELEASE_UNSUPPORTED({ release }));
   const config = await readKernelConfig(host, release);
   if (config instanceof Failure) return [...findings, config];
   const options = [...REQUIRED, ...REQUIRED_FOR_CGROUPS[cgroups.version]]
     .filter((names) => !isSet(config, names))
     .map((names) => `CONFIG_${names.at(-1)}`);
-  if (options.length > 0) findings.push(new Failure('KERNEL_OPTIONS_MISSING', { release, options }));
+  if (options.length > 0) findings.push(new Failure(KERNEL_OPTIONS_MISSING, { release, options }));
   return findings;
 }
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import type { JoinEvent } from '../../../../src/base/events.ts';
 import { isFailure } from '../../../../src/base/failure.ts';
 import { Secret } from '../../../../src/base/secret.ts';
 import type { DiscoveryOptions } from '../../../../src/cluster/discovery/discover.ts';
+import type { JoinEvent } from '../../../../src/engine/events.ts';
 import { signDetachedJws } from '../../../../src/pki/detached-jws.ts';
 import { spkiHash } from '../../../../src/pki/keys/spki.ts';
 import type { Authority } from '../../../wire/support/authority.ts';

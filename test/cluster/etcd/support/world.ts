@@ -1,8 +1,8 @@
-import type { JoinEvent } from '../../../../src/base/events.ts';
 import { EtcdConnection } from '../../../../src/cluster/etcd/connection.ts';
 import { type EtcdCredential, healthcheckFiles, readEtcdCredential } from '../../../../src/cluster/etcd/credential.ts';
 import type { EtcdMember } from '../../../../src/cluster/etcd/messages.ts';
 import type { AddEtcdMember } from '../../../../src/engine/changes/change.ts';
+import type { JoinEvent } from '../../../../src/engine/events.ts';
 import { createExecutor, type Executor } from '../../../../src/engine/executor.ts';
 import { type ChangeContext, changeContext } from '../../../../src/engine/kind.ts';
 import type { LoopbackServer } from '../../../../src/rehearsal/servers/loopback-listener.ts';

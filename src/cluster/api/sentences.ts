@@ -1,0 +1,169 @@
+import { failure } from '../../base/failure.ts';
+import { type Reason, type Say, text } from '../../base/text.ts';
+import type { Refused } from '../sentences.ts';
+
+/** A Pod that calls itself etcd, and why its URL is not used. */
+export interface PassedOverPod {
+  pod: string;
+  node: string;
+  problem: 'no-control-plane' | 'malformed' | 'without-tls';
+  url: string;
+}
+
+const POD_PROBLEMS: Record<PassedOverPod['problem'], (p: PassedOverPod) => string> = {
+  'no-control-plane': ({ node, url }) =>
+    `the node ${node === '' ? '(none)' : node} does not have the label node-role.kubernetes.io/control-plane (${url})`,
+  malformed: ({ url }) => `"${url}" is not a valid etcd URL`,
+  'without-tls': ({ url }) => `${url} is not an https:// URL`,
+};
+
+const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: number }): string =>
+  pods.map((pod) => `\n    ${pod.pod}: ${POD_PROBLEMS[pod.problem](pod)}`).join('') + (more > 0 ? `\n    and ${more} more` : '');
+
+export const CLUSTER_CREDENTIAL_REJECTED = failure('CLUSTER_CREDENTIAL_REJECTED', {
+  class: 'discovery',
+  sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'Unauthorized' },
+  english: (p: Refused) => ({
+    what: `${p.server} does not accept the credential of this join (401 for ${p.path}).`,
+    cause: `The token has expired, was deleted, or may not be used for authentication. The API server said: ${p.reason}`,
+    cure: 'Create a new token on a control-plane node (kubejoin token create --print-join-command) and join with it.',
+  }),
+});
+
+export const CLUSTER_OBJECT_MISSING = failure('CLUSTER_OBJECT_MISSING', {
+  class: 'cluster',
+  sample: { server: '10.0.0.1:6443', path: 'ConfigMap kube-system/kubeadm-config' },
+  english: (p: { server: string; path: string }) => ({
+    what: `${p.server} has no ${p.path}.`,
+    cause: 'The cluster was not made by kubeadm or kubejoin, or the object was deleted.',
+    cure: 'On a control-plane node run "kubejoin init phase upload-config all --config FILE" with the configuration of the cluster.',
+  }),
+});
+
+export const CLUSTER_READ_FAILED = failure('CLUSTER_READ_FAILED', {
+  class: 'cluster',
+  sample: { server: '10.0.0.1:6443', path: '/api/v1/nodes/worker-1', reason: 'etcdserver: request timed out' },
+  english: (p: Refused) => ({
+    what: `${p.path} could not be read from ${p.server}.`,
+    cause: `The API server kept answering: ${p.reason}`,
+    cure: "Look at the API server's log on the control-plane node; when it is healthy again, run the same command again.",
+  }),
+});
+
+export const CLUSTER_WRITE_FAILED = failure('CLUSTER_WRITE_FAILED', {
+  class: 'cluster',
+  sample: { server: 'https://192.0.2.10:6443', path: '/api/v1/nodes/a', reason: 'nodes "a" is forbidden' },
+  english: (p: Refused) => ({
+    what: `${p.path} could not be changed on ${p.server}.`,
+    cause: `The API server answered: ${p.reason}`,
+    cure: 'Mend what the answer names (for missing rights: the role binding kubeadm:cluster-admins, which admin.conf lives by) and run the same command again.',
+  }),
+});
+
+export const WAITING_API_SERVER = text(
+  'WAITING_API_SERVER',
+  (p: { reason: Reason }, say: Say) => `The API server does not answer as expected; asking again. ${say(p.reason)}`,
+);
+
+export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
+  class: 'usage',
+  sample: { label: 'stable-1.36', reason: 'x' },
+  english: (p: { label: string; reason: Reason }, say: Say) => ({
+    what: `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io.`,
+    cause: say(p.reason),
+    cure: 'Write the version itself, such as v1.37.2, with --kubernetes-version or as kubernetesVersion of the ClusterConfiguration.',
+  }),
+});
+
+export const VERSION_LABEL_NEWER = text(
+  'VERSION_LABEL_NEWER',
+  (p: { label: string; found: string; instead: string }) =>
+    `The Kubernetes version ${p.label} is ${p.found}, which is newer than this program; ${p.instead} is used.`,
+);
+
+export const VERSION_LABEL_UNKNOWN = text(
+  'VERSION_LABEL_UNKNOWN',
+  (p: { label: string; reason: Reason; version: string }, say: Say) =>
+    `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io; ${p.version} is used. ${say(p.reason)}`,
+);
+
+export const VERSION_LABEL_STATUS = text(
+  'VERSION_LABEL_STATUS',
+  (p: { url: string; status: number }) => `${p.url} answers with status ${p.status}.`,
+);
+
+export const VERSION_LABEL_NO_VERSION = text('VERSION_LABEL_NO_VERSION', (p: { url: string }) => `What ${p.url} answers is not a version.`);
+
+export const VERSION_WITHOUT_KUBELET = text(
+  'VERSION_WITHOUT_KUBELET',
+  (p: { version: string }) => `No Kubernetes version is given, and this machine has no kubelet that could say one; ${p.version} is used.`,
+);
+
+export const VERSION_NOT_OF_KUBELET = text(
+  'VERSION_NOT_OF_KUBELET',
+  (p: { kubelet: string; version: string; oldest: string; newest: string }) =>
+    `No Kubernetes version is given, and that of this machine's kubelet, ${p.kubelet}, is none of the supported ${p.oldest} to ${p.newest}; ${p.version} is used.`,
+);
+
+export const ETCD_PODS_NOT_BELIEVED = failure('ETCD_PODS_NOT_BELIEVED', {
+  class: 'cluster',
+  sample: {
+    server: '10.0.0.1:6443',
+    pods: [{ pod: 'etcd-worker-1', node: 'worker-1', problem: 'no-control-plane', url: 'http://192.0.2.66:2379' }],
+    more: 0,
+  },
+  english: (p: { server: string; pods: readonly PassedOverPod[]; more: number }) => ({
+    what: `None of the etcd Pods at ${p.server} can be trusted to say where etcd is.`,
+    cause: `Any kubelet can publish such a Pod, so only https:// URLs of Pods on control-plane nodes are used:${passedOver(p)}`,
+    cure: 'If these nodes are control planes, restore the label ("kubectl label node NAME node-role.kubernetes.io/control-plane="). If not, find out who published these Pods: the node may be compromised.',
+  }),
+});
+
+export const ETCD_NO_PODS = failure('ETCD_NO_PODS', {
+  class: 'cluster',
+  sample: { server: '10.0.0.1:6443', pods: 0 },
+  english: (p: { server: string; pods: number }) => ({
+    what: `The cluster at ${p.server} does not tell where its etcd is.`,
+    cause:
+      p.pods === 0
+        ? 'kube-system has no Pod with the labels component=etcd and tier=control-plane.'
+        : `Its ${p.pods} etcd Pod(s) lack the annotation kubeadm.kubernetes.io/etcd.advertise-client-urls.`,
+    cure: 'Look at "kubectl -n kube-system get pods -l component=etcd -o yaml" and at the kubelet of the control planes; an etcd that is not run by kubeadm has to stand as etcd.external in the ClusterConfiguration.',
+  }),
+});
+
+export const WAITING_ETCD_PODS = text(
+  'WAITING_ETCD_PODS',
+  (p: { pods: number }) => `Waiting for etcd's Pods to say where it is (${p.pods} found, none with its address).`,
+);
+
+export const ETCD_PODS_PASSED_OVER = text(
+  'ETCD_PODS_PASSED_OVER',
+  (p: { pods: readonly PassedOverPod[]; more: number }) =>
+    `These etcd Pods were ignored. A control plane that is still joining is normal here; any other node may be compromised:${passedOver(p)}`,
+);
+
+export const KUBECONFIG_REJECTED = failure('KUBECONFIG_REJECTED', {
+  class: 'cluster',
+  sample: { server: '10.0.0.1:6443', kubeconfig: '/etc/kubernetes/admin.conf', reason: 'Unauthorized' },
+  english: (p: { server: string; kubeconfig: string; reason: string }) => ({
+    what: `${p.server} does not accept the credential in ${p.kubeconfig} (401).`,
+    cause: `Its certificate has expired or is of another cluster, or its token is not valid any more. The API server said: ${p.reason}`,
+    cure: 'Use a kubeconfig of this cluster that is valid; on a control-plane node /etc/kubernetes/admin.conf is one, and "kubejoin certs check-expiration" says until when.',
+  }),
+});
+
+export const KUBECONFIG_FORBIDDEN = failure('KUBECONFIG_FORBIDDEN', {
+  class: 'cluster',
+  sample: {
+    server: '10.0.0.1:6443',
+    kubeconfig: '/home/user/.kube/config',
+    path: '/api/v1/namespaces/kube-system/secrets',
+    reason: 'secrets is forbidden: User "jane" cannot create resource "secrets" in API group "" in the namespace "kube-system"',
+  },
+  english: (p: { server: string; kubeconfig: string; path: string; reason: string }) => ({
+    what: `The user of ${p.kubeconfig} has no right to do this on ${p.server} (403 for ${p.path}).`,
+    cause: `No role binding of the cluster gives it that right. The API server said: ${p.reason}`,
+    cure: "Use an administrator's kubeconfig (on a control-plane node /etc/kubernetes/admin.conf), or have an administrator bind its user to a role with that right.",
+  }),
+});

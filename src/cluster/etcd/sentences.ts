@@ -1,0 +1,127 @@
+import { Failure, failure } from '../../base/failure.ts';
+import { type Reason, type Say, text } from '../../base/text.ts';
+import { GRPC_FAULT } from '../../host/linux/runtime/sentences.ts';
+import { CONNECTION_REFUSED } from '../../wire/sentences.ts';
+
+/** Why a certificate or key file for etcd can't be used. `detail`: a date, another file, or the parser's word. */
+export type CredentialProblem = 'missing' | 'unreadable' | 'expired' | 'not-yet-valid' | 'other-key' | 'other-ca';
+
+const CREDENTIAL_PROBLEMS: Record<CredentialProblem, (detail: string) => string> = {
+  missing: () => 'There is no such file',
+  unreadable: (detail) => `It holds no usable PEM${detail && ` (${detail})`}`,
+  expired: (date) => `The certificate expired at ${date}`,
+  'not-yet-valid': (date) => `The certificate is valid only from ${date}; this machine's clock may be wrong`,
+  'other-key': (path) => `The key does not belong to the certificate in ${path}`,
+  'other-ca': (path) => `The certificate was not issued by the authority in ${path}`,
+};
+
+/** Why a member list does not count. `detail`: an ID, a number, a member or another URL. */
+export type ListProblem = 'without-itself' | 'twice' | 'too-many' | 'peer-url' | 'other-cluster' | 'disagrees';
+
+const LIST_PROBLEMS: Record<ListProblem, (detail: string) => string> = {
+  'without-itself': (id) => `The server says that it is the member ${id}, but its list does not contain that member`,
+  twice: () => 'The list contains the same member ID twice',
+  'too-many': (count) => `The list has ${count} members`,
+  'peer-url': (member) => `A member has no valid peer URL: ${member}`,
+  'other-cluster': (id) => `The server belongs to another etcd cluster (${id}) than the one that answered before`,
+  disagrees: (url) => `${url} answers with other members`,
+};
+
+export interface EtcdTrouble {
+  url: string;
+  reason: Reason;
+}
+
+const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
+
+export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {
+  class: 'host',
+  sample: {
+    path: '/etc/kubernetes/pki/etcd/healthcheck-client.crt',
+    problem: 'expired',
+    detail: '2026-04-01T10:00:00.000Z',
+  },
+  english: (p: { path: string; problem: CredentialProblem; detail: string }) => ({
+    what: `etcd can't be asked with ${p.path}.`,
+    cause: `${CREDENTIAL_PROBLEMS[p.problem](p.detail)}.`,
+    cure: 'A certificate of this machine: take the file away where there is one, and run the same join again; what is missing is issued anew. etcd/ca.crt comes with the certificate key, or is copied from a working control plane. Certificates of an external etcd come from its owner.',
+  }),
+});
+
+export const ETCD_URL_INVALID = failure('ETCD_URL_INVALID', {
+  class: 'cluster',
+  sample: { url: 'etcd-1:2379' },
+  english: (p: { url: string }) => ({
+    what: `"${p.url}" is no URL of etcd.`,
+    cause: 'Such a URL is http:// or https:// with a host and a port.',
+    cure: 'Correct it in the ClusterConfiguration ("kubectl -n kube-system edit configmap kubeadm-config"), or in the annotation of the etcd Pod that has it.',
+  }),
+});
+
+export const ETCD_URL_WITHOUT_TLS = failure('ETCD_URL_WITHOUT_TLS', {
+  class: 'cluster',
+  sample: { url: 'http://192.0.2.10:2379' },
+  english: (p: { url: string }) => ({
+    what: `${p.url} is not used: it would send this machine's etcd traffic without TLS.`,
+    cause: 'Certificates are configured for this etcd, so every one of its members must serve clients over https://.',
+    cure: 'Change the URL to https:// where it is configured: --advertise-client-urls of that etcd member, or etcd.external in the ClusterConfiguration.',
+  }),
+});
+
+export const ETCD_LIST_IMPLAUSIBLE = failure('ETCD_LIST_IMPLAUSIBLE', {
+  class: 'cluster',
+  sample: { url: 'https://192.0.2.10:2379', problem: 'without-itself', detail: '8e9e05c52164694d' },
+  english: (p: { url: string; problem: ListProblem; detail: string }) => ({
+    what: `The member list from ${p.url} cannot be trusted.`,
+    cause: `${LIST_PROBLEMS[p.problem](p.detail)}.`,
+    cure: 'Compare "etcdctl member list" on every control plane. Shut down an etcd that was removed or restored from a backup and still runs; then run the same command again.',
+  }),
+});
+
+export const ETCD_NOT_ETCD = failure('ETCD_NOT_ETCD', {
+  class: 'cluster',
+  sample: {
+    url: 'https://192.0.2.10:2379',
+    detail: GRPC_FAULT({ type: 'not-grpc', status: 404, contentType: 'text/plain' }),
+  },
+  english: (p: { url: string; detail: Reason }, say: Say) => ({
+    what: `What listens at ${p.url} does not answer as etcd does.`,
+    cause: `Its answer is not etcd's API: ${say(p.detail)}.`,
+    cure: 'See which program listens there ("ss -ltnp" on that machine); etcd serves clients on port 2379, its peers on 2380.',
+  }),
+});
+
+export const ETCD_CLIENT_REFUSED = failure('ETCD_CLIENT_REFUSED', {
+  class: 'cluster',
+  sample: { url: 'https://192.0.2.10:2379', reason: 'unknown ca' },
+  english: (p: { url: string; reason: string }) => ({
+    what: `etcd at ${p.url} refuses the client certificate of this machine.`,
+    cause: `It ended the connection with the TLS alert "${p.reason}": the certificate is not from the authority that etcd trusts for clients, or that machine's clock is wrong.`,
+    cure: 'Compare "openssl x509 -noout -issuer -dates -in" of the client certificate with etcd\'s --trusted-ca-file. Where the shared certificates are old, upload them again on a working control plane ("kubejoin init phase upload-certs --upload-certs").',
+  }),
+});
+
+export const ETCD_UNREACHABLE = failure('ETCD_UNREACHABLE', {
+  class: 'cluster',
+  sample: {
+    endpoints: [{ url: 'https://192.0.2.10:2379', reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.10:2379' }) }],
+    seconds: 120,
+  },
+  english: (p: { endpoints: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
+    what:
+      p.endpoints.length === 0
+        ? "No member of etcd but this machine's own is known, so none can be asked."
+        : `None of etcd's ${p.endpoints.length} endpoint(s) gave the member list within ${p.seconds} s.`,
+    cause:
+      p.endpoints.length === 0
+        ? 'The etcd Pods of the other control planes are gone from kube-system.'
+        : `They answered:${listed(p.endpoints, say)}\nA list counts only when a majority of the members confirms it.`,
+    cure: 'Open port 2379 of the control planes for this machine, and mend etcd where it does not run ("crictl ps -a --name etcd" there); then run the same command again.',
+  }),
+});
+
+export const WAITING_ETCD = text(
+  'WAITING_ETCD',
+  (p: { endpoints: readonly EtcdTrouble[] }, say: Say) => `etcd does not give its member list; asking again.${listed(p.endpoints, say)}`,
+);

@@ -1,0 +1,300 @@
+import { errnoMeaning } from '../../base/english/errno.ts';
+import { listed } from '../../base/english/listed.ts';
+import { failure } from '../../base/failure.ts';
+import { type Distrusted, distrust } from '../../host/distrust-in-english.ts';
+import { type DocumentProblem, documentProblems } from './document-problems.ts';
+
+const execProblems = {
+  'no-command': 'its command is missing',
+  'bad-version': 'its apiVersion is neither client.authentication.k8s.io/v1 nor client.authentication.k8s.io/v1beta1',
+  interactive: 'it needs a terminal (interactiveMode: Always), and is given none',
+  'bad-mode': 'its interactiveMode is missing or unknown',
+  'bad-arguments': 'its args or env have the wrong type',
+  'not-json': 'its output is not JSON',
+  'other-version': 'its output is of another kind or apiVersion than the file asks for',
+  'no-credential': 'its output holds neither a token nor a client certificate with its key',
+  expired: 'the credential in its output has expired already',
+} as const;
+
+export type ExecProblem = keyof typeof execProblems;
+
+const oidcProblems = {
+  'no-issuer': 'idp-issuer-url or client-id is missing',
+  'no-refresh-token': 'the id-token is missing or has expired, and there is no refresh-token',
+  'bad-id-token': 'the id-token is not a JSON Web Token',
+  'bad-ca': 'idp-certificate-authority-data is not a bundle of PEM certificates',
+  'metadata-status': 'the issuer answered its discovery document with an error',
+  'metadata-malformed': "the issuer's discovery document has no usable token_endpoint (https)",
+  'refused-refresh': 'the issuer refused the refresh token',
+  'no-id-token': 'the answer to the refresh holds no id_token',
+} as const;
+
+export type OidcProblem = keyof typeof oidcProblems;
+
+/**
+ * Whose kubeconfig it is: what an administrator's command was given or found; this control plane's admin.conf, which commands without a flag for
+ * it use, too; or the one with which this machine's kubelet is a node.
+ */
+export type KubeconfigOwner = 'administrator' | 'control-plane' | 'kubelet';
+
+const missing = {
+  administrator: {
+    cause: 'This machine is no control plane, or the kubeconfig lies elsewhere.',
+    cure: 'Run the command on a control-plane node as root, or name a kubeconfig with --kubeconfig or in KUBECONFIG.',
+  },
+  'control-plane': {
+    cause: 'This machine is no control plane, or the file was removed.',
+    cure: 'Run the command on a control-plane node; there "kubejoin init phase kubeconfig admin" writes the file anew.',
+  },
+  kubelet: {
+    cause: 'This machine is no node of a cluster, or the file was removed.',
+    cure: 'On a control-plane node "kubejoin init phase kubeconfig kubelet" writes it anew; a worker gets a new one by "kubejoin reset" and another join.',
+  },
+} as const;
+
+const another = {
+  administrator:
+    "Name an administrator's kubeconfig that works with --kubeconfig; on a control-plane node /etc/kubernetes/admin.conf is one.",
+  'control-plane': 'On a control-plane node "kubejoin init phase kubeconfig admin" writes it anew once it is removed.',
+  kubelet:
+    'On a control-plane node "kubejoin init phase kubeconfig kubelet" writes it anew once it is removed; a worker gets a new one by "kubejoin reset" and another join.',
+} as const;
+
+function unreadableCure(owner: KubeconfigOwner, reason: string): string {
+  if (reason !== 'EACCES' && reason !== 'EPERM') return another[owner];
+  return `Run the command as its owner, or as root.${owner === 'administrator' ? ` ${another.administrator}` : ''}`;
+}
+
+/** Only an administrator's command can be given another file. */
+const orAnother = (owner: KubeconfigOwner) => (owner === 'administrator' ? ', or use another file' : '');
+
+export const DISCOVERY_FILE_MISSING = failure('DISCOVERY_FILE_MISSING', {
+  class: 'discovery',
+  sample: { path: 'cluster-info.yaml' },
+  english: (p: { path: string }) => ({
+    what: `There is no kubeconfig ${p.path}.`,
+    cause: 'The path is mistyped, or the file has not been copied to this machine.',
+    cure: 'Check the path; a URL must begin with https://.',
+  }),
+});
+
+export const DISCOVERY_FILE_AMBIGUOUS = failure('DISCOVERY_FILE_AMBIGUOUS', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', clusters: ['blue', 'green'] },
+  english: (p: { source: string; clusters: string[] }) => ({
+    what: `The kubeconfig ${p.source} has several clusters (${listed(p.clusters)}) and no current-context.`,
+    cause: 'Nothing says which of them is meant.',
+    cure: 'Set one: kubectl config use-context NAME --kubeconfig FILE',
+  }),
+});
+
+export const DISCOVERY_FILE_REACHES_HOST = failure('DISCOVERY_FILE_REACHES_HOST', {
+  class: 'discovery',
+  sample: {
+    source: 'https://example.com/cluster-info.yaml',
+    fields: ['exec'],
+    flag: '--allow-remote-discovery-programs',
+  },
+  english: (p: { source: string; fields: string[]; flag: string }) => ({
+    what: `The kubeconfig from ${p.source} would run a program or read local files of this machine (${listed(p.fields)}).`,
+    cause: 'A file that was fetched from elsewhere may not do that unless it is allowed.',
+    cure: `If you trust whoever can change that file, add ${p.flag}; otherwise embed the data in it or copy the file to this machine.`,
+  }),
+});
+
+export const DISCOVERY_FILE_UNTRUSTED = failure('DISCOVERY_FILE_UNTRUSTED', {
+  class: 'discovery',
+  sample: {
+    ...{ source: '/tmp/cluster-info.yaml', fields: ['exec'], at: '/tmp/cluster-info.yaml' },
+    ...{ problem: 'owner', uid: 1000, mode: 0o644 },
+  },
+  english: (p: Distrusted & { source: string; fields: string[] }) => ({
+    what: `The kubeconfig ${p.source} would run a program or read local files (${listed(p.fields)}), and others could have changed it.`,
+    cause: distrust(p),
+    cure: `Read the file. If it is right, use a copy that only root can write (install -m 600 ${p.source} /root/), or embed the data in it.`,
+  }),
+});
+
+export const EXEC_PLUGIN_UNTRUSTED = failure('EXEC_PLUGIN_UNTRUSTED', {
+  class: 'discovery',
+  sample: {
+    ...{ source: '/root/cluster-info.yaml', command: '/opt/plugin', at: '/opt/plugin' },
+    ...{ problem: 'writable', uid: 0, mode: 0o777 },
+  },
+  english: (p: Distrusted & { source: string; command: string }) => ({
+    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, is not run: others could have changed it.`,
+    cause: distrust(p),
+    cure: 'Check that it is the right program. Then install it where only root can write (/usr/local/bin), and name that path in the kubeconfig.',
+  }),
+});
+
+export const DISCOVERY_REFERENCE_UNTRUSTED = failure('DISCOVERY_REFERENCE_UNTRUSTED', {
+  class: 'discovery',
+  sample: {
+    ...{ source: '/root/cluster-info.yaml', field: 'certificate-authority', path: '/srv/ca.crt', at: '/srv' },
+    ...{ problem: 'owner', uid: 1000, mode: 0o755 },
+  },
+  english: (p: Distrusted & { source: string; field: string; path: string }) => ({
+    what: `The file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names, is not used: others could have changed it.`,
+    cause: distrust(p),
+    cure: 'Check the file. If it is right, embed its content in the kubeconfig, or name a copy that only root can write.',
+  }),
+});
+
+export const DISCOVERY_FILE_REFERENCE = failure('DISCOVERY_FILE_REFERENCE', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', field: 'tokenFile', path: '/run/secrets/token' },
+  english: (p: { source: string; field: string; path: string }) => ({
+    what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.source} names.`,
+    cause: 'It has not been copied to this machine with the kubeconfig; relative paths begin at the kubeconfig.',
+    cure: 'Put the file there, or embed its content in the kubeconfig.',
+  }),
+});
+
+export const HOST_CA_MISSING = failure('HOST_CA_MISSING', {
+  class: 'discovery',
+  sample: { looked: ['/etc/ssl/certs/ca-certificates.crt'] },
+  english: (p: { looked: string[] }) => ({
+    what: 'This machine has no certificate authorities with which an HTTPS server could be verified.',
+    cause: `Looked in: ${listed(p.looked)}.`,
+    cure: 'Install them ("apt-get install ca-certificates", "dnf install ca-certificates"), or name a bundle in SSL_CERT_FILE.',
+  }),
+});
+
+export const EXEC_PLUGIN_INVALID = failure('EXEC_PLUGIN_INVALID', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', command: 'get-token', problem: 'no-command' },
+  english: (p: { source: string; command: string; problem: ExecProblem }) => ({
+    what: `The exec plugin ${p.command} of the kubeconfig ${p.source} cannot be used: ${execProblems[p.problem]}.`,
+    cause: 'It is not configured for a machine where nobody logs in, or is not a client-go credential plugin.',
+    cure: 'Correct users[].user.exec in the kubeconfig, and run the plugin by hand to see what it prints.',
+  }),
+});
+
+export const EXEC_PLUGIN_NOT_FOUND = failure('EXEC_PLUGIN_NOT_FOUND', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', command: 'get-token' },
+  english: (p: { source: string; command: string; hint?: string }) => ({
+    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, is not on this machine.`,
+    cause: p.hint === undefined ? 'It is not at that path, or not on PATH.' : `The kubeconfig says: ${p.hint}`,
+    cure: 'Install it, or use another kind of credential.',
+  }),
+});
+
+export const EXEC_PLUGIN_FAILED = failure('EXEC_PLUGIN_FAILED', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', command: 'get-token', code: 1, stderr: 'not logged in' },
+  english: (p: { source: string; command: string; code: number; stderr: string }) => ({
+    what: `The program ${p.command}, which the kubeconfig ${p.source} runs for its credential, failed.`,
+    cause:
+      p.code === -1
+        ? 'It did not end in time, or could not be started.'
+        : `It ended with code ${p.code}${p.stderr === '' ? '' : ` and said: ${p.stderr}`}.`,
+    cure: 'Run it by hand on this machine, as the same user.',
+  }),
+});
+
+export const AUTH_PROVIDER_RETIRED = failure('AUTH_PROVIDER_RETIRED', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', name: 'gcp' },
+  english: (p: { source: string; name: string }) => ({
+    what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which no longer exists.`,
+    cause:
+      'Kubernetes removed it in favour of exec plugins (azure: kubelogin, gcp: gke-gcloud-auth-plugin, openstack: client-keystone-auth).',
+    cure: 'Get a kubeconfig with an exec plugin; a join can use --tls-bootstrap-token instead.',
+  }),
+});
+
+export const AUTH_PROVIDER_UNKNOWN = failure('AUTH_PROVIDER_UNKNOWN', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', name: 'other' },
+  english: (p: { source: string; name: string }) => ({
+    what: `The kubeconfig ${p.source} uses the auth-provider ${p.name}, which is not known.`,
+    cause: 'The only one there is is oidc.',
+    cure: 'Get a kubeconfig with another credential; a join can use --tls-bootstrap-token instead.',
+  }),
+});
+
+export const OIDC_FAILED = failure('OIDC_FAILED', {
+  class: 'discovery',
+  sample: { source: 'cluster-info.yaml', issuer: 'https://issuer.example', problem: 'no-refresh-token' },
+  english: (p: { source: string; issuer: string; problem: OidcProblem; status?: number }) => ({
+    what: `The oidc auth-provider of the kubeconfig ${p.source} gave no token: ${oidcProblems[p.problem]}${p.status ? ` (HTTP ${p.status})` : ''}.`,
+    cause: p.issuer === '' ? 'Its configuration is incomplete.' : `The issuer is ${p.issuer}.`,
+    cure: 'Log in anew where the kubeconfig was made and copy it again; a join can use --tls-bootstrap-token instead.',
+  }),
+});
+
+export const KUBECONFIG_MISSING = failure('KUBECONFIG_MISSING', {
+  class: 'host',
+  sample: { looked: ['/root/.kube/config', '/etc/kubernetes/admin.conf'], owner: 'administrator' },
+  english: (p: { looked: readonly string[]; owner: KubeconfigOwner }) => ({
+    what: `No kubeconfig was found: there is no ${p.looked.join(', no ')}.`,
+    ...missing[p.owner],
+  }),
+});
+
+export const KUBECONFIG_MALFORMED = failure('KUBECONFIG_MALFORMED', {
+  class: 'host',
+  sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', problem: 'no-cluster' },
+  english: (p: { kubeconfig: string; owner: KubeconfigOwner; problem: DocumentProblem; detail?: string }) => ({
+    what: `The kubeconfig ${p.kubeconfig} cannot be used: ${documentProblems[p.problem]}${p.detail ? ` (${p.detail})` : ''}.`,
+    cause: 'It was cut off, changed by hand, or is another kind of file.',
+    cure: another[p.owner],
+  }),
+});
+
+export const KUBECONFIG_UNREADABLE = failure('KUBECONFIG_UNREADABLE', {
+  class: 'host',
+  sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', reason: 'EACCES' },
+  english: (p: { kubeconfig: string; owner: KubeconfigOwner; reason: string }) => ({
+    what: `The kubeconfig ${p.kubeconfig} could not be read.`,
+    cause: `The system's answer: ${errnoMeaning(p.reason)}.`,
+    cure: unreadableCure(p.owner, p.reason),
+  }),
+});
+
+export const KUBECONFIG_AMBIGUOUS = failure('KUBECONFIG_AMBIGUOUS', {
+  class: 'host',
+  sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator', clusters: ['blue', 'green'] },
+  english: (p: { kubeconfig: string; owner: KubeconfigOwner; clusters: string[] }) => ({
+    what: `The kubeconfig ${p.kubeconfig} has several clusters (${listed(p.clusters)}) and no current-context.`,
+    cause: 'Nothing says which of them is meant.',
+    cure: `Set one (kubectl config use-context NAME --kubeconfig ${p.kubeconfig})${orAnother(p.owner)}. ${another[p.owner]}`,
+  }),
+});
+
+export const KUBECONFIG_INSECURE = failure('KUBECONFIG_INSECURE', {
+  class: 'host',
+  sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
+  english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
+    what: `The kubeconfig ${p.kubeconfig} turns verification off (insecure-skip-tls-verify).`,
+    cause: 'With it nothing would tell this cluster from a forged one, which would get the credential.',
+    cure: `Remove it and put the CA of the cluster into certificate-authority-data${orAnother(p.owner)}. ${another[p.owner]}`,
+  }),
+});
+
+export const KUBECONFIG_NO_CREDENTIALS = failure('KUBECONFIG_NO_CREDENTIALS', {
+  class: 'host',
+  sample: { kubeconfig: '/home/user/.kube/config', owner: 'administrator' },
+  english: (p: { kubeconfig: string; owner: KubeconfigOwner }) => ({
+    what: `The kubeconfig ${p.kubeconfig} has no credential.`,
+    cause: 'Its current-context names no user, or the user has no certificate, token, password or program that gets one.',
+    cure: another[p.owner],
+  }),
+});
+
+export const KUBECONFIG_REFERENCE = failure('KUBECONFIG_REFERENCE', {
+  class: 'host',
+  sample: {
+    kubeconfig: '/home/user/.kube/config',
+    owner: 'administrator',
+    field: 'client-key',
+    path: '/home/user/client.key',
+  },
+  english: (p: { kubeconfig: string; owner: KubeconfigOwner; field: string; path: string }) => ({
+    what: `There is no file ${p.path}, which ${p.field} of the kubeconfig ${p.kubeconfig} names.`,
+    cause: 'It was removed, or has not been copied with the kubeconfig; relative paths begin at the kubeconfig.',
+    cure: `Put the file there, or embed its content in the kubeconfig. ${another[p.owner]}`,
+  }),
+});

@@ -1,0 +1,241 @@
+import { failure } from '../base/failure.ts';
+import { type Say, text, withFacts } from '../base/text.ts';
+import { CONFIG_UNKNOWN_FIELD } from './documents/sentences.ts';
+import type { FieldType } from './fields/field.ts';
+import { CONFIG_FLAGS_ENDPOINT_MISSING } from './flags/sentences.ts';
+import { type ConfigProblem, problemLines } from './problem-lines.ts';
+
+const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${name}?`);
+
+const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
+
+const or = (words: readonly string[]): string => new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
+
+/** What a value in a file was found to be. */
+export type FoundType = 'string' | 'boolean' | 'integer' | 'number' | 'null' | 'list' | 'mapping';
+
+const FOUND: Record<FoundType, string> = {
+  string: 'a string',
+  boolean: 'a boolean (an unquoted yes, no, on, off, y or n is one too)',
+  integer: 'a number',
+  number: 'a number',
+  null: 'nothing (null)',
+  list: 'a list',
+  mapping: 'a mapping',
+};
+
+const TEXT_TYPES: readonly FieldType[] = ['string', 'secret'];
+
+const EXPECTED: Record<FieldType, string> = {
+  string: 'a string',
+  secret: 'a string',
+  boolean: 'true or false',
+  integer: 'a whole number',
+  long: 'a whole number',
+  number: 'a number',
+  quantity: 'a quantity such as 500Mi, or a number',
+  anything: 'a value',
+  duration: 'a duration in quotes or with a unit, such as 5m, 90s or 1h30m',
+  time: 'a time such as 2026-01-31T12:00:00Z',
+  object: 'a mapping of fields',
+  'list of objects': 'a list of mappings',
+  'list of strings': 'a list of strings',
+  'list of integers': 'a list of whole numbers',
+  'map of strings': 'a mapping of names to strings',
+  'map of booleans': 'a mapping of names to true or false',
+  'map of quantities': 'a mapping of names to quantities such as 500Mi',
+};
+
+const count = (listed: readonly unknown[], more: number): string =>
+  listed.length + more === 1 ? 'one problem' : `${listed.length + more} problems`;
+
+const andMore = (more: number): string => (more === 0 ? '' : `\n  … and ${more} more`);
+
+export const CONFIG_KUBERNETES_VERSION_UNSUPPORTED = text(
+  'CONFIG_KUBERNETES_VERSION_UNSUPPORTED',
+  (p: { value: string; oldest: string; newest: string }) =>
+    `${p.value} is not supported: kubejoin makes clusters of Kubernetes ${p.oldest} to ${p.newest}.`,
+);
+
+export const CONFIG_MIGRATION_VERSION_UNSUPPORTED = text(
+  'CONFIG_MIGRATION_VERSION_UNSUPPORTED',
+  (p: { value: string; oldest: string; newest: string }) =>
+    `${p.value} is not supported. Before the migration write a version of ${p.oldest} to ${p.newest}, such as v${p.newest}.0, or leave kubernetesVersion out.`,
+);
+
+export const CONFIG_FEATURE_GATE = text(
+  'CONFIG_FEATURE_GATE',
+  (p: { name: string; nearest: string | undefined; known: readonly string[]; version: string }) =>
+    `kubeadm of Kubernetes ${p.version} has no feature gate ${p.name}.${didYouMean(p.nearest)} Known: ${and(p.known)}. Gates of components belong to their extraArgs.`,
+);
+
+export const MIGRATION_DROPPED_FIELD = text(
+  'MIGRATION_DROPPED_FIELD',
+  (p: { source: string; line: number; name: string }) =>
+    `${p.source}:${p.line}: ${p.name} is left out: Kubernetes no longer has the choice that it made.`,
+);
+
+export const MIGRATION_DROPPED_GATE = text(
+  'MIGRATION_DROPPED_GATE',
+  (p: { source: string; line: number; name: string }) =>
+    `${p.source}:${p.line}: ${p.name} is left out: what this feature gate turned off can no longer be turned off.`,
+);
+
+export const MIGRATION_DROPPED_KIND = text(
+  'MIGRATION_DROPPED_KIND',
+  (p: { source: string; line: number; name: string }) =>
+    `${p.source}:${p.line}: the ${p.name} is left out: since Kubernetes 1.22 nothing reads it.`,
+);
+
+export const CONFIG_EMPTY = text('CONFIG_EMPTY', (p: { needed: readonly string[] }) => `The file is empty. It needs ${or(p.needed)}.`);
+
+export const CONFIG_TOO_DEEP = text(
+  'CONFIG_TOO_DEEP',
+  (p: { limit: number }) => `More than ${p.limit} levels of nesting are not read; no kubeadm configuration needs ten.`,
+);
+
+export const CONFIG_SYNTAX_ANCHOR = text(
+  'CONFIG_SYNTAX_ANCHOR',
+  () => 'This anchor (&) or alias (*) can not stand here. If it is meant as text, put it in quotes.',
+);
+
+export const CONFIG_UNKNOWN_ANCHOR = text(
+  'CONFIG_UNKNOWN_ANCHOR',
+  (p: { name: string }) => `The alias *${p.name} has no anchor &${p.name} before it. If it is meant as text, put it in quotes.`,
+);
+
+export const CONFIG_ALIAS_IN_ITSELF = text(
+  'CONFIG_ALIAS_IN_ITSELF',
+  (p: { name: string }) => `The alias *${p.name} stands inside its own anchor, so it has no end.`,
+);
+
+export const CONFIG_KEY = text(
+  'CONFIG_KEY',
+  () => 'A key must be a name. This one is empty, a fraction or too large a number, a list or a mapping.',
+);
+
+export const CONFIG_MERGE_NOT_MAPPING = text('CONFIG_MERGE_NOT_MAPPING', () => '<< can only merge a mapping, or a list of mappings.');
+
+export const CONFIG_MERGE_AFTER_KEY = text(
+  'CONFIG_MERGE_AFTER_KEY',
+  (p: { name: string }) =>
+    `<< brings in ${p.name}, which stands before it; parsers do not agree which of the two is meant. Write << first.`,
+);
+
+export const CONFIG_DUPLICATE_KEY = text(
+  'CONFIG_DUPLICATE_KEY',
+  (p: { name: string; line: number }) => `${p.name} was already given on line ${p.line}. Keep one of them.`,
+);
+
+// Kind and version
+export const CONFIG_NOT_A_MAPPING = text(
+  'CONFIG_NOT_A_MAPPING',
+  (p: { found: FoundType }) => `A configuration is a mapping of fields that starts with apiVersion and kind; this is ${FOUND[p.found]}.`,
+);
+
+export const CONFIG_NO_API_VERSION = text(
+  'CONFIG_NO_API_VERSION',
+  (p: { wanted: readonly string[]; current: string }) =>
+    `apiVersion is missing. For ${or(p.wanted.slice(0, 2))} write apiVersion: ${p.current}.`,
+);
+
+export const CONFIG_NO_KIND = text('CONFIG_NO_KIND', (p: { wanted: readonly string[] }) => `kind is missing. Read here: ${or(p.wanted)}.`);
+
+export const CONFIG_UNKNOWN_KIND = text(
+  'CONFIG_UNKNOWN_KIND',
+  (p: { kind: string; nearest: string | undefined; known: readonly string[] }) =>
+    `The kind ${p.kind} is not known.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
+);
+
+export const CONFIG_WRONG_GROUP = text(
+  'CONFIG_WRONG_GROUP',
+  (p: { kind: string; found: string; expected: string }) => `${p.kind} belongs to ${p.expected}, not to ${p.found}.`,
+);
+
+export const CONFIG_UNKNOWN_VERSION = text(
+  'CONFIG_UNKNOWN_VERSION',
+  (p: { version: string; nearest: string | undefined; known: readonly string[] }) =>
+    `The version ${p.version} is not known.${didYouMean(p.nearest)} Known: ${and(p.known)}.`,
+);
+
+export const CONFIG_RETIRED_VERSION = text('CONFIG_RETIRED_VERSION', (p: { version: string; migratedBy: string }) =>
+  p.migratedBy === 'kubejoin'
+    ? `${p.version} is no longer read here. This writes the file in the current version: kubejoin config migrate --old-config FILE --new-config NEW.`
+    : `${p.version} is no longer read. kubeadm ${p.migratedBy} still does: kubeadm config migrate --old-config FILE --new-config NEW; repeat that with newer releases until the file is v1beta2 or later, which kubejoin config migrate reads.`,
+);
+
+export const CONFIG_EXPERIMENTAL_VERSION = text(
+  'CONFIG_EXPERIMENTAL_VERSION',
+  (p: { version: string; current: string }) =>
+    `${p.version} is experimental. Allow it with --allow-experimental-api, or write ${p.current}.`,
+);
+
+export const CONFIG_WRONG_TYPE = text('CONFIG_WRONG_TYPE', (p: { expected: FieldType; found: FoundType }) => {
+  const quote = TEXT_TYPES.includes(p.expected) && !['list', 'mapping'].includes(p.found) ? ' Put it in quotes.' : '';
+  return `This must be ${EXPECTED[p.expected]}; it is ${FOUND[p.found]}.${quote}`;
+});
+
+export const CONFIG_NOT_ALLOWED = text(
+  'CONFIG_NOT_ALLOWED',
+  (p: { value: string; allowed: readonly string[]; nearest: string | undefined }) =>
+    `${p.value === '' ? 'An empty value' : `The value ${p.value}`} is not allowed.${didYouMean(p.nearest)} Allowed: ${or(p.allowed)}.`,
+);
+
+export const CONFIG_DURATION = text('CONFIG_DURATION', (p: { value: string; reason: string; unit: string | undefined }) => {
+  const why: Record<string, string> = {
+    'missing-unit': 'a number has no unit',
+    'unknown-unit': `the unit ${p.unit} is not known`,
+    'out-of-range': 'it is longer than 292 years',
+  };
+  return `"${p.value}" is not a duration${why[p.reason] ? `: ${why[p.reason]}` : ''}. Write numbers with the units h, m, s or ms, such as 5m, 90s or 1h30m.`;
+});
+
+export const CONFIG_INVALID = failure('CONFIG_INVALID', {
+  class: 'usage',
+  sample: {
+    source: 'join.yaml',
+    problems: [
+      withFacts(
+        CONFIG_UNKNOWN_FIELD({
+          name: 'nmae',
+          nearest: 'name',
+          versions: undefined,
+          version: 'v1beta4',
+          elsewhere: undefined,
+          kind: undefined,
+          allowed: ['criSocket', 'name', 'taints'],
+        }),
+        { line: 5, column: 3, path: 'nodeRegistration.nmae' },
+      ),
+    ],
+    more: 0,
+  },
+  english: (p: { source: string; problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
+    what: `The configuration file ${p.source} has ${count(p.problems, p.more)}:${problemLines(p.source, p.problems, say)}${andMore(p.more)}`,
+    cause: 'The whole file is checked before anything is done; this machine was not changed.',
+    cure: 'Correct the places named and run the same command again. docs/config.md lists every field with its type and default.',
+  }),
+});
+
+export const FLAGS_INVALID = failure('FLAGS_INVALID', {
+  class: 'usage',
+  sample: {
+    problems: [withFacts(CONFIG_FLAGS_ENDPOINT_MISSING({ flag: '--token' }), { line: undefined, column: undefined, path: '' })],
+    more: 0,
+  },
+  english: (p: { problems: readonly ConfigProblem[]; more: number }, say: Say) => ({
+    what: `The command line has ${count(p.problems, p.more)}:${problemLines(undefined, p.problems, say)}${andMore(p.more)}`,
+    cause: 'The command line is checked before anything is done; this machine was not changed.',
+    cure: 'Correct what is named and run the command again; --help lists the flags.',
+  }),
+});
+
+export const KUBERNETES_VERSION_NOT_SUPPORTED = failure('KUBERNETES_VERSION_NOT_SUPPORTED', {
+  class: 'cluster',
+  sample: { version: 'v1.33.4', oldest: '1.34', newest: '1.37' },
+  english: (p: { version: string; oldest: string; newest: string }) => ({
+    what: `The cluster runs Kubernetes ${p.version}; this kubejoin joins control planes to clusters of ${p.oldest} to ${p.newest}.`,
+    cause: `kubernetesVersion in ConfigMap kube-system/kubeadm-config says ${p.version}, and the manifests and images of that version are not known to this kubejoin.`,
+    cure: `Use a kubejoin made for that version, or upgrade the cluster to ${p.oldest}-${p.newest} with "kubeadm upgrade apply" first. Nothing has been changed.`,
+  }),
+});

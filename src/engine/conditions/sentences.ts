@@ -1,0 +1,148 @@
+import { failure } from '../../base/failure.ts';
+import { type Reason, type Say, text } from '../../base/text.ts';
+import type { EtcdTrouble } from '../../cluster/etcd/sentences.ts';
+import { KUBELET_CURES } from '../kinds/sentences.ts';
+import { kubeletWords } from './kubelet-words.ts';
+
+/** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
+const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
+
+const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
+
+const lastLines = (log: readonly string[]): string =>
+  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' It has left no log.';
+
+/** Its own words, where its log has them. */
+function kubeletCause(log: readonly string[]): string {
+  const { said } = kubeletWords(log);
+  return said === undefined ? 'The cause stands in its log.' : `It said: "${said}".`;
+}
+
+const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+
+function kubeletCure(log: readonly string[]): string {
+  const { trouble } = kubeletWords(log);
+  return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
+}
+
+export const CSR_DENIED = failure('CSR_DENIED', {
+  class: 'cluster',
+  sample: { name: 'csr-4k2bf', node: 'worker-1', reason: 'AutoDenied' },
+  english: (p: { name: string; node: string; reason: string }) => ({
+    what: `The certificate request ${p.name} for the node ${p.node} was denied.`,
+    cause: `An administrator or an approver of the cluster refused it${sayings(p.reason, '.')}`,
+    cure: `Ask the cluster's administrator. If it was a mistake: kubectl delete csr ${p.name}, then run the same command again.`,
+  }),
+});
+
+export const CSR_FAILED = failure('CSR_FAILED', {
+  class: 'cluster',
+  sample: { name: 'csr-4k2bf', node: 'worker-1', reason: 'SignerValidationFailure' },
+  english: (p: { name: string; node: string; reason: string }) => ({
+    what: `The certificate request ${p.name} for the node ${p.node} was approved but could not be signed.`,
+    cause: `The signer said${sayings(p.reason, ' nothing more.')}`,
+    cure: "Look at the controller manager's log on the control-plane node (its --cluster-signing-* files and durations), then run the same command again.",
+  }),
+});
+
+export const WAITING_CSR_APPROVAL = text(
+  'WAITING_CSR_APPROVAL',
+  (p: { name: string }) =>
+    `Waiting for the certificate request ${p.name} to be approved. An administrator does that with: kubectl certificate approve ${p.name}`,
+);
+
+export const WAITING_CSR_UNPROVEN = text(
+  'WAITING_CSR_UNPROVEN',
+  () =>
+    'Waiting for the certificate of the kubelet. Do not approve any request for this node yet: kubejoin cannot tell yet which one is its own.',
+);
+
+export const CSR_OF_OTHERS = text(
+  'CSR_OF_OTHERS',
+  (p: { node: string; names: readonly string[]; more: number }) =>
+    `Other requests also name the node ${p.node}. Do not approve them, because somebody else may have made them: ${p.names.join(', ')}${p.more > 0 ? ` and ${p.more} more` : ''}. One of them may be from this machine's kubelet before kubejoin restarted it; it is not needed either.`,
+);
+
+export const WAITING_CSR_NONE = text(
+  'WAITING_CSR_NONE',
+  (p: { server: string }) => `Waiting for the kubelet to ask for its certificate: ${p.server} has no request of it yet.`,
+);
+
+export const WAITING_CSR_SIGNER = text(
+  'WAITING_CSR_SIGNER',
+  (p: { name: string }) => `The certificate request ${p.name} is approved; waiting for kube-controller-manager to issue the certificate.`,
+);
+
+export const WAITING_CERTIFICATE = text('WAITING_CERTIFICATE', () => 'Waiting for the cluster to issue the certificate of the kubelet.');
+
+export const ETCD_UNHEALTHY = failure('ETCD_UNHEALTHY', {
+  class: 'cluster',
+  sample: { total: 3, troubles: [{ url: 'https://192.0.2.12:2379', reason: 'etcdserver: no leader' }], seconds: 120 },
+  english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
+    what: `etcd is not healthy: ${p.troubles.length} of its ${p.total} member(s) did not answer well within ${p.seconds} s. Nothing was added to it.`,
+    cause: `They answered:${listed(p.troubles, say)}`,
+    cure: 'Mend etcd on those control planes ("crictl ps -a --name etcd" there, port 2379); an alarm such as NOSPACE is cleared as etcd\'s maintenance guide says. Then run the same command again.',
+  }),
+});
+
+export const EXTERNAL_ETCD_UNHEALTHY = failure('EXTERNAL_ETCD_UNHEALTHY', {
+  class: 'cluster',
+  sample: { total: 3, troubles: [{ url: 'https://192.0.2.20:2379', reason: 'request timed out' }], seconds: 20 },
+  english: (p: { total: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
+    what: `The external etcd can't be used from this machine: ${p.troubles.length} of ${p.total} endpoint(s) did not answer well within ${p.seconds} s.`,
+    cause: `They answered:${listed(p.troubles, say)}`,
+    cure: 'Open the way to those endpoints, or correct etcd.external in the ClusterConfiguration and the certificate files that it names; then run the same command again.',
+  }),
+});
+
+export const COMPONENT_CRASHES = failure('COMPONENT_CRASHES', {
+  class: 'host',
+  sample: { component: 'kube-apiserver', ends: 2, log: ['Error: unknown flag: --no-such-flag'] },
+  english: (p: { component: string; ends: number; log: readonly string[] }) => ({
+    what: `${p.component} has ended ${p.ends} times right after it was started on this machine.`,
+    cause: `The cause stands in its log.${lastLines(p.log)}`,
+    cure: `Mend what the log names: often an argument (extraArgs) or a patch that this version does not know, a port in use, or a certificate. Then run the same command again.`,
+  }),
+});
+
+export const WAITING_COMPONENT_ENDED = text(
+  'WAITING_COMPONENT_ENDED',
+  (p: { component: string; last: string }) => `${p.component} has ended and will be started again. Its last words: ${p.last}`,
+);
+
+export const KUBELET_CRASHED = failure('KUBELET_CRASHED', {
+  class: 'host',
+  sample: {
+    ends: 3,
+    log: ['E0501 10:00:01.000000 596 run.go:72] "command failed" err="failed to run Kubelet: running with swap on is not supported"'],
+  },
+  english: (p: { ends: number; log: readonly string[] }) => ({
+    what: `The kubelet ended ${p.ends} times right after it was started.`,
+    cause: `${kubeletCause(p.log)}${tail(p.log)}`,
+    cure: kubeletCure(p.log),
+  }),
+});
+
+export const WAITING_COMPONENT = text(
+  'WAITING_COMPONENT',
+  (p: { component: string; url: string; status: number | undefined }) =>
+    `Waiting for ${p.component} to be healthy at ${p.url} (${p.status === undefined ? 'it does not answer yet' : `HTTP ${p.status}`}).`,
+);
+
+export const WAITING_LOCAL_API_SERVER = text(
+  'WAITING_LOCAL_API_SERVER',
+  (p: { server: string; reason: Reason }, say: Say) =>
+    `Waiting for the API server of this machine, ${p.server}, to be healthy: ${say(p.reason)}`,
+);
+
+export const WAITING_KUBELET_HEALTHY = text(
+  'WAITING_KUBELET_HEALTHY',
+  (p: { url: string }) => `Waiting for the kubelet to be healthy at ${p.url}.`,
+);
+
+export const WAITING_KUBELET_ENDED = text(
+  'WAITING_KUBELET_ENDED',
+  (p: { last: string }) => `The kubelet has ended and will be started again. The last line of its log: ${p.last}`,
+);

@@ -1,0 +1,47 @@
+import { failure } from '../../base/failure.ts';
+import { text } from '../../base/text.ts';
+
+/** Why no line of the journal is used. */
+export type JournalProblem = 'type' | 'distrusted' | 'unreadable' | 'large' | 'foreign';
+
+const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
+  type: 'The journal is not a regular file.',
+  distrusted: 'The journal or its directory belongs to another user, or others can write to it.',
+  unreadable: 'The journal cannot be read.',
+  large: 'The journal is too large.',
+  foreign: 'The journal names a directory that cannot belong to a join.',
+};
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
+  class: 'host',
+  sample: { path: '/var/lib/kubejoin/journal.jsonl', problem: 'distrusted' },
+  english: (p: { path: string; problem: JournalProblem }) => ({
+    what: `An undo goes by the journal, and ${p.path} cannot be used. Nothing was changed.`,
+    cause: JOURNAL_PROBLEMS[p.problem],
+    cure: `Look at it with "ls -l ${p.path}". To clean this machine without it, run "kubejoin reset".`,
+  }),
+});
+
+export const EARLIER_CONTENT_LOST = failure('EARLIER_CONTENT_LOST', {
+  class: 'host',
+  sample: { path: '/var/lib/kubelet/config.yaml', kept: '/var/lib/kubejoin/earlier/9f86d081' },
+  english: (p: { path: string; kept: string }) => ({
+    what: `${p.path} can't be put back as it was. Nothing was changed.`,
+    cause: `Its earlier content should be in ${p.kept}, and is not there, or is not what was kept.`,
+    cure: `Put it there from a backup; or run "kubejoin reset", which removes ${p.path} without putting anything back.`,
+  }),
+});
+
+export const JOURNAL_SET_ASIDE = text(
+  'JOURNAL_SET_ASIDE',
+  (p: { path: string; aside: string; problem: JournalProblem }) =>
+    `${JOURNAL_PROBLEMS[p.problem]} It is kept as ${p.aside} and not used: files of an earlier join are not recognized as kubejoin's, and an earlier join cannot be undone. "kubejoin reset" removes what it left.`,
+);
+
+export const JOURNAL_LINES_UNREADABLE = text(
+  'JOURNAL_LINES_UNREADABLE',
+  (p: { path: string; lines: number }) =>
+    `${count(p.lines, 'line', 'lines')} of ${p.path} cannot be read and ${p.lines === 1 ? 'is' : 'are'} not used.`,
+);

@@ -1,0 +1,382 @@
+import { Failure, failure } from '../../../base/failure.ts';
+import { type Reason, type Say, text } from '../../../base/text.ts';
+import type { EtcdTrouble } from '../../../cluster/etcd/sentences.ts';
+import { CONNECTION_REFUSED } from '../../../wire/sentences.ts';
+
+/** The folder of the cluster's certificates, on every control plane. */
+export interface Certificates {
+  certificatesDir: string;
+}
+
+/** etcdctl in the Pod of a control plane that works. */
+const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
+  `"kubectl -n kube-system exec etcd-<a working control plane> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
+
+const called = (name: string): string => (name === '' ? 'which has never started' : `called ${name}`);
+
+const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
+
+const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' No log of it was found under /var/log/pods.';
+
+/** How far a new member has come when it goes no further. */
+export type EtcdStage = 'starting' | 'catching-up' | 'voter';
+
+const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => string> = {
+  starting: ({ named, clientUrl }) =>
+    named ? `it has started but does not serve ${clientUrl}` : 'it has not started: the cluster has not heard its name',
+  'catching-up': () => 'it serves, but etcd does not make it a voter yet',
+  voter: ({ clientUrl }) => `it is a voter, but a read through ${clientUrl} does not succeed`,
+};
+
+const LOSS =
+  'To wipe this machine all the same, and lose what only etcd here may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
+
+const ETCDCTL = 'on a control plane that stays: etcdctl member list, then etcdctl member remove ID';
+
+export const ETCD_REFUSED = failure('ETCD_REFUSED', {
+  class: 'cluster',
+  sample: { request: 'MemberAdd', url: 'https://192.0.2.10:2379', answer: 'permission denied', certificatesDir: '/etc/kubernetes/pki' },
+  english: (p: Certificates & { request: string; url: string; answer: string }) => ({
+    what: `etcd at ${p.url} refused ${p.request}.`,
+    cause: `It answered: "${p.answer}".`,
+    cure: `Look at the members with ${etcdctl(p, 'member list -w table')}, mend what the answer names, and run the same command again.`,
+  }),
+});
+
+export const ETCD_MEMBER_GONE = failure('ETCD_MEMBER_GONE', {
+  class: 'cluster',
+  sample: { peerUrl: 'https://192.0.2.11:2380' },
+  english: (p: { peerUrl: string }) => ({
+    what: `The etcd member ${p.peerUrl}, this machine's, is not in the member list any more.`,
+    cause: 'It was there when this join went on; somebody has removed it since.',
+    cure: 'Find out who did, then run the same command again.',
+  }),
+});
+
+export const ETCD_DATA_NOT_OURS = failure('ETCD_DATA_NOT_OURS', {
+  class: 'host',
+  sample: { dataDir: '/var/lib/etcd', peerUrl: 'https://192.0.2.11:2380' },
+  english: (p: { dataDir: string; peerUrl: string }) => ({
+    what: `${p.dataDir} is not empty, though etcd has no member ${p.peerUrl} that it could be the data of. Nothing was changed there.`,
+    cause:
+      'It is the data of an earlier member, or of something else. No unfinished join of kubejoin on this machine made it, so it is not removed.',
+    cure: `If nobody needs it, empty it ("kubejoin reset" does, or "rm -rf ${p.dataDir}/*"); else move it away. Then run the same command again.`,
+  }),
+});
+
+export const ETCD_LEARNER_NOT_OURS = failure('ETCD_LEARNER_NOT_OURS', {
+  class: 'cluster',
+  sample: { id: '8e9e05c52164694d', name: 'cp2', peerUrl: 'https://192.0.2.11:2380', certificatesDir: '/etc/kubernetes/pki' },
+  english: (p: Certificates & { id: string; name: string; peerUrl: string }) => ({
+    what: `etcd has a learner ${p.id} at ${p.peerUrl} already, this machine's address, called ${p.name}.`,
+    cause:
+      'It has started, and no unfinished join of kubejoin on this machine added it: another tool did, or another machine had this address.',
+    cure: `If it is not needed, remove it with ${etcdctl(p, `member remove ${p.id}`)} and run the same command again.`,
+  }),
+});
+
+export const ETCD_VOTER_WITHOUT_DATA = failure('ETCD_VOTER_WITHOUT_DATA', {
+  class: 'cluster',
+  sample: { id: '8e9e05c52164694d', peerUrl: 'https://192.0.2.11:2380', dataDir: '/var/lib/etcd', certificatesDir: '/etc/kubernetes/pki' },
+  english: (p: Certificates & { id: string; peerUrl: string; dataDir: string }) => ({
+    what: `etcd counts on ${p.peerUrl}, this machine, as a voting member (${p.id}), but there is no data of it in ${p.dataDir}.`,
+    cause: 'The machine was a control plane before and has lost its disk, or was reset while etcd could not be reached.',
+    cure: `A voter is never removed automatically. See that the other members are healthy, remove it with ${etcdctl(p, `member remove ${p.id}`)}, and run the same command again.`,
+  }),
+});
+
+export const ETCD_NAME_TAKEN = failure('ETCD_NAME_TAKEN', {
+  class: 'cluster',
+  sample: {
+    id: '8e9e05c52164694d',
+    name: 'cp2',
+    peerUrl: 'https://192.0.2.11:2380',
+    otherPeerUrls: ['https://192.0.2.99:2380'],
+    certificatesDir: '/etc/kubernetes/pki',
+  },
+  english: (p: Certificates & { id: string; name: string; peerUrl: string; otherPeerUrls: readonly string[] }) => ({
+    what: `etcd has a member ${p.id} called ${p.name} already, at ${p.otherPeerUrls.join(', ')}; this machine is ${p.peerUrl}.`,
+    cause:
+      "The machine's address has changed, or it was set up anew without its old member being removed, or another machine has its name. A new etcd does not start while its name stands for two addresses.",
+    cure: `If the old member is gone for good, remove it with ${etcdctl(p, `member remove ${p.id}`)}; else give this machine another name (--node-name). Then run the same command again.`,
+  }),
+});
+
+export const ETCD_LEARNER_IN_THE_WAY = failure('ETCD_LEARNER_IN_THE_WAY', {
+  class: 'timeout',
+  sample: { id: '8e9e05c52164694d', name: '', peerUrl: 'https://192.0.2.12:2380', seconds: 120, certificatesDir: '/etc/kubernetes/pki' },
+  english: (p: Certificates & { id: string; name: string; peerUrl: string; seconds: number }) => ({
+    what: `etcd takes one learner at a time, and for ${p.seconds} s another one has not got further: ${p.id} at ${p.peerUrl}, ${called(p.name)}.`,
+    cause: 'Another control plane is being joined and hangs, or its join was given up and has left the learner.',
+    cure: `See what becomes of that machine. If nobody joins it any more, remove the learner with ${etcdctl(p, `member remove ${p.id}`)}; then run the same command again.`,
+  }),
+});
+
+export const ETCD_ADDITION_REFUSED = failure('ETCD_ADDITION_REFUSED', {
+  class: 'timeout',
+  sample: {
+    answer: 'unhealthy cluster',
+    members: 3,
+    troubles: [{ url: 'https://192.0.2.12:2379', reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.12:2379' }) }],
+    seconds: 120,
+    certificatesDir: '/etc/kubernetes/pki',
+  },
+  english: (p: Certificates & { answer: Reason; members: number; troubles: readonly EtcdTrouble[]; seconds: number }, say: Say) => ({
+    what: `For ${p.seconds} s etcd has not taken this machine as a member.`,
+    cause:
+      `It answered: "${say(p.answer)}". ` +
+      (p.troubles.length > 0
+        ? `Of its ${p.members} member(s) these do not answer:${listed(p.troubles, say)}\n    It takes no further one while a majority would depend on those.`
+        : `Its ${p.members} member(s) answer here; to each other they may not.`),
+    cure: `Mend those members, or remove one that is gone for good (${etcdctl(p, 'member list')} has the ids); then run the same command again.`,
+  }),
+});
+
+export const ETCD_MEMBER_CRASHES = failure('ETCD_MEMBER_CRASHES', {
+  class: 'host',
+  sample: { ends: 3, log: ['fatal: discovery failed: error validating peerURLs: member count is unequal'] },
+  english: (p: { ends: number; log: readonly string[] }) => ({
+    what: `etcd has ended ${p.ends} times on this machine.`,
+    cause: `The cause stands in its log.${tail(p.log)}`,
+    cure: 'Mend what the log names: often a port in use, a certificate, a full or slow disk, or extraArgs that this version of etcd does not know. Then run the same command again.',
+  }),
+});
+
+export const ETCD_MEMBER_NOT_READY = failure('ETCD_MEMBER_NOT_READY', {
+  class: 'timeout',
+  sample: {
+    stage: 'starting',
+    named: true,
+    id: '8e9e05c52164694d',
+    clientUrl: 'https://192.0.2.11:2379',
+    seconds: 120,
+    reason: new Failure(CONNECTION_REFUSED, { server: '192.0.2.11:2379' }),
+    log: ['warn: failed to publish local member to cluster through raft'],
+  },
+  english: (
+    p: {
+      stage: EtcdStage;
+      named: boolean;
+      id: string;
+      clientUrl: string;
+      seconds: number;
+      reason: Reason;
+      log: readonly string[];
+    },
+    say: Say,
+  ) => ({
+    what: `After ${p.seconds} s the new etcd member ${p.id} is not ready: ${STAGES[p.stage](p)}.`,
+    cause: `${p.reason === '' ? '' : `The last answer: ${say(p.reason)}`}${tail(p.log)}`,
+    cure: 'Look at the container ("crictl ps -a --name etcd", "journalctl -u kubelet") and at the way between the control planes (port 2380); then run the same command again. The limit is timeouts.etcdAPICall.',
+  }),
+});
+
+export const ETCD_CONTAINER_STAYS = failure('ETCD_CONTAINER_STAYS', {
+  class: 'host',
+  sample: { seconds: 20 },
+  english: (p: { seconds: number }) => ({
+    what: `etcd's container on this machine has not ended within ${p.seconds} s after its manifest was removed.`,
+    cause: 'The kubelet or the container runtime is stuck.',
+    cure: 'Look at "crictl ps --name etcd" and "journalctl -u kubelet"; end the container with "crictl stop".',
+  }),
+});
+
+export const WAITING_ETCD_HEALTHY = text(
+  'WAITING_ETCD_HEALTHY',
+  (p: { troubles: readonly EtcdTrouble[] }, say: Say) => `Waiting for etcd to be healthy; these members are not:${listed(p.troubles, say)}`,
+);
+
+export const WAITING_ETCD_LEARNER = text(
+  'WAITING_ETCD_LEARNER',
+  (p: { id: string; name: string; peerUrl: string }) =>
+    `etcd takes one learner at a time; waiting for ${p.name === '' ? p.id : p.name} (${p.peerUrl}) to become a voter.`,
+);
+
+export const WAITING_ETCD_ADDITION = text(
+  'WAITING_ETCD_ADDITION',
+  (p: { reason: Reason }, say: Say) => `etcd does not take a further member yet: ${say(p.reason)}; asking again.`,
+);
+
+export const WAITING_ETCD_MEMBER = text(
+  'WAITING_ETCD_MEMBER',
+  (p: { stage: EtcdStage; named: boolean; id: string; clientUrl: string; reason: Reason }, say: Say) =>
+    `Waiting for the new etcd member ${p.id}: ${STAGES[p.stage](p)}.${p.reason === '' ? '' : ` ${say(p.reason)}`}`,
+);
+
+export const WAITING_ETCD_ENDED = text(
+  'WAITING_ETCD_ENDED',
+  (p: { last: string }) => `etcd has ended and will be started again. The last line of its log: ${p.last}`,
+);
+
+export const ETCD_ANSWERS_AS_ANOTHER = text('ETCD_ANSWERS_AS_ANOTHER', (p: { id: string }) => `another member (${p.id}) answers there`);
+
+export const ETCD_OUT_OF_TIME = text('ETCD_OUT_OF_TIME', () => 'It was not done in time.');
+
+export const ETCD_LEARNER_RESTARTED = text(
+  'ETCD_LEARNER_RESTARTED',
+  (p: { clientUrl: string }) => `The new etcd member was listed but did not serve ${p.clientUrl}; it has no vote yet, so it was restarted.`,
+);
+
+export const ETCD_MEMBERS_SILENT = text(
+  'ETCD_MEMBERS_SILENT',
+  (p: { troubles: readonly EtcdTrouble[] }, say: Say) =>
+    `A majority of etcd is healthy, but not these members; the fewer are left, the fewer may fail:${listed(p.troubles, say)}`,
+);
+
+export const ETCD_TAKING_BACK = text(
+  'ETCD_TAKING_BACK',
+  (p: { peerUrl: string }) => `Taking this machine out of etcd again (${p.peerUrl}).`,
+);
+
+export const ETCD_TAKEN_BACK = text(
+  'ETCD_TAKEN_BACK',
+  (p: { peerUrl: string }) => `The learner ${p.peerUrl} is out of etcd again; its manifest and the data that this join made are gone.`,
+);
+
+export const ETCD_OF_ANOTHER_STAYS = text(
+  'ETCD_OF_ANOTHER_STAYS',
+  (p: { peerUrl: string; manifestPath: string; dataDir: string }) =>
+    `The learner ${p.peerUrl} is out of etcd again, but ${p.manifestPath} is not what this join wrote there: it stays, and ${p.dataDir} with it. Nothing needs them any more: remove that manifest, wait until its container is gone, and empty that directory.`,
+);
+
+export const MANIFEST_WITHDRAWN = text(
+  'MANIFEST_WITHDRAWN',
+  (p: { path: string }) => `${p.path} was removed again: its Pod cannot run without this machine's etcd.`,
+);
+
+export const MANIFEST_NOT_WITHDRAWN = text(
+  'MANIFEST_NOT_WITHDRAWN',
+  (p: { path: string; reason: Reason }, say: Say) =>
+    `${say(p.reason)} Without etcd its Pod can only end again and again: remove ${p.path} yourself.`,
+);
+
+export const ETCD_MEMBER_FROM_BEFORE = text(
+  'ETCD_MEMBER_FROM_BEFORE',
+  (p: Certificates & { peerUrl: string }) =>
+    `An earlier join of this machine that was cut off has announced the member ${p.peerUrl} to etcd, and it may be there still; as a learner it keeps every other control plane from joining. It could not be taken back now. Mend what stopped this join and run it again: it goes on with that member. Or see ${etcdctl(p, 'member list')} and remove it.`,
+);
+
+export const ETCD_LEARNER_STAYS = text(
+  'ETCD_LEARNER_STAYS',
+  (p: Certificates & { id: string; peerUrl: string; reason: Reason }, say: Say) =>
+    `It could not be made sure that the learner ${p.peerUrl} of this join is gone from etcd: ${say(p.reason)} See ${etcdctl(p, 'member list')}; if it is listed, remove it with ${etcdctl(p, `member remove ${p.id || '<its id>'}`)}.`,
+);
+
+export const ETCD_VOTER_STAYS = text(
+  'ETCD_VOTER_STAYS',
+  (p: { id: string; peerUrl: string }) =>
+    `This machine is a voting member of etcd by now (${p.id}, ${p.peerUrl}); it stays, with its manifest and its data. Run the same command again to finish; to undo it, run "kubejoin reset".`,
+);
+
+export const ETCD_DATA_STAYS = text(
+  'ETCD_DATA_STAYS',
+  (p: { manifestPath: string; dataDir: string; reason: Reason }, say: Say) =>
+    `The learner is gone from etcd, but not all that ran it: ${say(p.reason)} See that ${p.manifestPath} and its container are gone, then empty ${p.dataDir}.`,
+);
+
+export const ETCD_WITHOUT_QUORUM = failure('ETCD_WITHOUT_QUORUM', {
+  class: 'cluster',
+  sample: {
+    peerUrl: 'https://10.0.0.2:2380',
+    alive: ['https://10.0.0.2:2379'],
+    troubles: [{ url: 'https://10.0.0.1:2379', reason: 'connection refused' }],
+  },
+  english: (p: { peerUrl: string; alive: readonly string[]; troubles: readonly EtcdTrouble[] }, say: Say) => ({
+    what: `This machine's member ${p.peerUrl} can't be taken out of etcd, which has lost its quorum or can't be asked. Nothing was changed.`,
+    cause: `Members run at ${p.alive.join(', ')}, but no majority of all answered this machine. It may have the data that is missing.${listed(p.troubles, say)}`,
+    cure: `Bring the other members back first, then run the same command again. ${LOSS}`,
+  }),
+});
+
+export const ETCD_QUORUM_AT_STAKE = failure('ETCD_QUORUM_AT_STAKE', {
+  class: 'cluster',
+  sample: {
+    id: '8e9e05c52164694d',
+    peerUrl: 'https://10.0.0.2:2380',
+    voters: 2,
+    healthy: 1,
+    troubles: [{ url: 'https://10.0.0.3:2379', reason: 'connection refused' }],
+  },
+  english: (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) => ({
+    what: `Without this machine's member ${p.peerUrl} (${p.id}) etcd would lose its quorum. Nothing was changed.`,
+    cause: `Of the ${count(p.voters, 'member that stays', 'members that stay')} ${p.healthy} answered; these did not:${listed(p.troubles, say)}`,
+    cure: `Mend those members, or remove them from etcd first; then run the same command again. ${LOSS}`,
+  }),
+});
+
+export const ETCD_MEMBER_AMBIGUOUS = failure('ETCD_MEMBER_AMBIGUOUS', {
+  class: 'cluster',
+  sample: {
+    members: [
+      { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380' },
+      { id: '91bc3c398fb3c146', peerUrl: 'https://10.0.0.3:2380' },
+    ],
+  },
+  english: (p: { members: readonly { id: string; peerUrl: string }[] }) => ({
+    what: 'It is not certain which member of etcd is this machine’s. Nothing was changed.',
+    cause: `Its certificate names the addresses of several:${lines(p.members.map(({ id, peerUrl }) => `${id} ${peerUrl}`))}`,
+    cure: `Remove the right one yourself (${ETCDCTL}), then run "kubejoin reset --skip-phases=remove-etcd-member" and empty /var/lib/etcd.`,
+  }),
+});
+
+export const ETCD_HERE_UNKNOWN = failure('ETCD_HERE_UNKNOWN', {
+  class: 'cluster',
+  sample: { url: 'https://127.0.0.1:2379', reason: 'no answer within 1.5 s' },
+  english: (p: EtcdTrouble, say: Say) => ({
+    what: `An etcd runs on this machine that does not say which member it is. Nothing was changed.`,
+    cause: `${p.url}: ${say(p.reason)}`,
+    cure: `Mend it; or, once its cluster is known to do without it, end it ("systemctl stop kubelet", then "crictl stop" with the ID that "crictl ps --name etcd" shows), and run the same command again. ${LOSS}`,
+  }),
+});
+
+export const ETCD_MEMBER_STAYS = failure('ETCD_MEMBER_STAYS', {
+  class: 'cluster',
+  sample: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380', reason: 'unhealthy cluster' },
+  english: (p: { id: string; peerUrl: string; reason: Reason }, say: Say) => ({
+    what: `This machine's member ${p.peerUrl} (${p.id}) could not be taken out of etcd. Nothing on this machine was changed.`,
+    cause: `etcd's last answer: ${say(p.reason)}`,
+    cure: `Mend what it names and run the same command again, or remove the member yourself (${ETCDCTL}).`,
+  }),
+});
+
+export const ETCD_NEVER_STARTED = text('ETCD_NEVER_STARTED', (_: Record<string, never>) => 'it has never started');
+
+export const ETCD_NOT_LEFT = text(
+  'ETCD_NOT_LEFT',
+  (p: { peerUrl: string; troubles: readonly EtcdTrouble[] }, say: Say) =>
+    `etcd could not be told that ${p.peerUrl}, this machine, leaves it. If the cluster lives on, remove that member there (${ETCDCTL}).${listed(p.troubles, say)}`,
+);
+
+export const ETCD_MEMBER_ELSEWHERE = text(
+  'ETCD_MEMBER_ELSEWHERE',
+  (p: { id: string; peerUrl: string }) =>
+    `The etcd member ${p.peerUrl} (${p.id}) stays: that is no address of this machine, and no etcd here is that member. If it was this machine's, remove it yourself (${ETCDCTL}).`,
+);
+
+export const ETCD_ENDS = text(
+  'ETCD_ENDS',
+  (p: { id: string; peerUrl: string }) =>
+    `This machine is etcd's only member (${p.peerUrl}): the cluster, with all that it stores, ends with this reset.`,
+);
+
+export const ETCD_QUORUM_GOES = text(
+  'ETCD_QUORUM_GOES',
+  (p: { id: string; peerUrl: string; voters: number; healthy: number; troubles: readonly EtcdTrouble[] }, say: Say) =>
+    `etcd loses its quorum with ${p.peerUrl}, as --allow-etcd-quorum-loss allows; these members do not answer:${listed(p.troubles, say)}`,
+);
+
+export const ETCD_LAST_MEMBER = failure('ETCD_LAST_MEMBER', {
+  class: 'cluster',
+  sample: { id: '8e9e05c52164694d', peerUrl: 'https://10.0.0.2:2380' },
+  english: (p: { id: string; peerUrl: string }) => ({
+    what: `This machine is etcd's only member (${p.peerUrl}, ${p.id}). Nothing was changed.`,
+    cause: 'The members that were there when it joined have left since: with this one the cluster, and all that it stores, would end.',
+    cure: 'Join another control plane first. To end the cluster run "kubejoin reset".',
+  }),
+});

@@ -1,0 +1,188 @@
+import * as api from '../api/sentences.ts';
+import type { FailureDefinition, FailureText } from '../base/failure.ts';
+import type { Say, Text } from '../base/text.ts';
+import * as cliArgv from '../cli/argv/sentences.ts';
+import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
+import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
+import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
+import * as cliCommands from '../cli/commands/sentences.ts';
+import * as cliCommandsToken from '../cli/commands/token/sentences.ts';
+import * as cliConfiguration from '../cli/configuration/sentences.ts';
+import * as cliRenderOutput from '../cli/render/output/sentences.ts';
+import * as cli from '../cli/sentences.ts';
+import * as clusterApi from '../cluster/api/sentences.ts';
+import * as clusterDiscovery from '../cluster/discovery/sentences.ts';
+import * as clusterEtcd from '../cluster/etcd/sentences.ts';
+import * as clusterKubeconfig from '../cluster/kubeconfig/sentences.ts';
+import * as cluster from '../cluster/sentences.ts';
+import * as clusterSharedCertificates from '../cluster/shared-certificates/sentences.ts';
+import * as configComplete from '../config/complete/sentences.ts';
+import * as configDocuments from '../config/documents/sentences.ts';
+import * as configFlags from '../config/flags/sentences.ts';
+import * as config from '../config/sentences.ts';
+import * as configValues from '../config/values/sentences.ts';
+import * as configYaml from '../config/yaml/sentences.ts';
+import * as engineConditions from '../engine/conditions/sentences.ts';
+import * as engineJournal from '../engine/journal/sentences.ts';
+import * as engineKindsCertificates from '../engine/kinds/certificates/sentences.ts';
+import * as engineKindsCleanup from '../engine/kinds/cleanup/sentences.ts';
+import * as engineKindsEtcd from '../engine/kinds/etcd/sentences.ts';
+import * as engineKindsFiles from '../engine/kinds/files/sentences.ts';
+import * as engineKindsObjects from '../engine/kinds/objects/sentences.ts';
+import * as engineKinds from '../engine/kinds/sentences.ts';
+import * as engine from '../engine/sentences.ts';
+import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
+import * as hostLinuxLock from '../host/linux/lock/sentences.ts';
+import * as hostLinuxPrograms from '../host/linux/programs/sentences.ts';
+import * as hostLinuxRuntime from '../host/linux/runtime/sentences.ts';
+import * as hostLinuxServices from '../host/linux/services/sentences.ts';
+import * as host from '../host/sentences.ts';
+import * as manifestsAccounts from '../manifests/accounts/sentences.ts';
+import * as manifestsPatches from '../manifests/patches/sentences.ts';
+import * as manifestsStaticPods from '../manifests/static-pods/sentences.ts';
+import * as operationsCertificates from '../operations/certificates/sentences.ts';
+import * as operationsFleet from '../operations/fleet/sentences.ts';
+import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
+import * as operationsPlanning from '../operations/planning/sentences.ts';
+import * as operations from '../operations/sentences.ts';
+import * as phasesFacts from '../phases/facts/sentences.ts';
+import * as phasesInitFacts from '../phases/init/facts/sentences.ts';
+import * as phasesInit from '../phases/init/sentences.ts';
+import * as phasesPreflightChecks from '../phases/preflight/checks/sentences.ts';
+import * as phasesPreflight from '../phases/preflight/sentences.ts';
+import * as phasesPreflightSystem from '../phases/preflight/system/sentences.ts';
+import * as phasesReset from '../phases/reset/sentences.ts';
+import * as phases from '../phases/sentences.ts';
+import * as phasesUndo from '../phases/undo/sentences.ts';
+import * as rehearsal from '../rehearsal/sentences.ts';
+import * as wire from '../wire/sentences.ts';
+import { certs } from './en/certs.ts';
+import { changes } from './en/changes.ts';
+import { commandHelp } from './en/command-help.ts';
+import { commands } from './en/commands.ts';
+import { completion } from './en/completion.ts';
+import { configCommands } from './en/config-commands.ts';
+import { doctor } from './en/doctor.ts';
+import { explain } from './en/explain.ts';
+import { fleet } from './en/fleet.ts';
+import { init } from './en/init.ts';
+import { objects } from './en/objects.ts';
+import { patches } from './en/patches.ts';
+import { plan } from './en/plan.ts';
+import { rehearsal as printedRehearsal } from './en/rehearsal.ts';
+import { report } from './en/report.ts';
+import { reset } from './en/reset.ts';
+import { token } from './en/token.ts';
+import { undo } from './en/undo.ts';
+
+/** Failures and texts as the rooms define them, in English. A translation has the same: tables.ts. */
+const ROOMS = [
+  api,
+  cliArgv,
+  cliCommandsCerts,
+  cliCommandsConfig,
+  cliCommandsFleet,
+  cliCommands,
+  cliCommandsToken,
+  cliConfiguration,
+  cliRenderOutput,
+  cli,
+  clusterApi,
+  clusterDiscovery,
+  clusterEtcd,
+  clusterKubeconfig,
+  cluster,
+  clusterSharedCertificates,
+  configComplete,
+  configDocuments,
+  configFlags,
+  config,
+  configValues,
+  configYaml,
+  engineConditions,
+  engineJournal,
+  engineKindsCertificates,
+  engineKindsCleanup,
+  engineKindsEtcd,
+  engineKindsFiles,
+  engineKindsObjects,
+  engineKinds,
+  engine,
+  hostLinuxFiles,
+  hostLinuxLock,
+  hostLinuxPrograms,
+  hostLinuxRuntime,
+  hostLinuxServices,
+  host,
+  manifestsAccounts,
+  manifestsPatches,
+  manifestsStaticPods,
+  operationsCertificates,
+  operationsFleet,
+  operationsFleetSsh,
+  operationsPlanning,
+  operations,
+  phasesFacts,
+  phasesInitFacts,
+  phasesInit,
+  phasesPreflightChecks,
+  phasesPreflight,
+  phasesPreflightSystem,
+  phasesReset,
+  phases,
+  phasesUndo,
+  rehearsal,
+  wire,
+] as const;
+/** What only commands print. */
+const PRINTED = [
+  certs,
+  changes,
+  commandHelp,
+  commands,
+  completion,
+  configCommands,
+  doctor,
+  explain,
+  fleet,
+  init,
+  objects,
+  patches,
+  plan,
+  printedRehearsal,
+  report,
+  reset,
+  token,
+  undo,
+] as const;
+
+export type Sentences = Intersection<(typeof ROOMS)[number]>;
+export type Printed = Intersection<(typeof PRINTED)[number]>;
+
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+
+const all = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
+
+/** Every failure by its code. */
+export const definitions: Readonly<Record<string, FailureDefinition>> = dictionary(
+  all.filter((one) => typeof one === 'object' && one !== null && 'code' in one).map((one) => [(one as FailureDefinition).code, one]),
+);
+
+export const failures: Readonly<Record<string, (params: never, say: Say) => FailureText>> = dictionary(
+  Object.values(definitions).map((one) => [one.code, one.english]),
+);
+
+/** Every text that a room defines, by its key. */
+export const said: Readonly<Record<string, Text>> = dictionary(
+  all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => [(one as Text).key, one]),
+);
+
+export const texts: Readonly<Record<string, (params: never, say: Say) => string>> = dictionary([
+  ...Object.values(said).map((one) => [one.key, one.english] as const),
+  ...PRINTED.flatMap((area) => Object.entries(area)),
+]);
+
+/** From the start: a literal of this size goes through as many shapes as it has keys, 2 ms of each command. */
+function dictionary<Value>(entries: readonly (readonly [string, unknown])[]): Readonly<Record<string, Value>> {
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
+}

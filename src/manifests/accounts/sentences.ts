@@ -1,0 +1,51 @@
+import { failure } from '../../base/failure.ts';
+
+type AccountProblem = 'id' | 'shell' | 'group' | 'members';
+
+const UNSUITABLE: Record<AccountProblem, (found: string, expected: string) => string> = {
+  id: (found, expected) => `Its id is ${found}, outside the range of system ids (${expected}).`,
+  shell: (found, expected) => `Its shell is ${found || 'empty'}; an account that only runs a component has ${expected}.`,
+  group: (found, expected) => `Its group is ${found}; it must be the group ${expected}.`,
+  members: (found, expected) => `Its members are "${found}"; they must be "${expected}".`,
+};
+
+export const ACCOUNTS_FILE_MISSING = failure('ACCOUNTS_FILE_MISSING', {
+  class: 'host',
+  sample: { path: '/etc/group' },
+  english: (p: { path: string }) => ({
+    what: `${p.path} does not exist on this host.`,
+    cause: 'The cluster has the feature gate RootlessControlPlane on, which runs the control plane under user accounts of this host.',
+    cure: `Restore ${p.path}, or give the root of the host with --rootfs.`,
+  }),
+});
+
+export const ACCOUNTS_FILE_MALFORMED = failure('ACCOUNTS_FILE_MALFORMED', {
+  class: 'host',
+  sample: { path: '/etc/passwd', line: 7 },
+  english: (p: { path: string; line: number }) => ({
+    what: `Line ${p.line} of ${p.path} can't be read.`,
+    cause:
+      'It does not have the fields and numbers that its format asks for. The cluster has the feature gate RootlessControlPlane on, which adds accounts there.',
+    cure: `Correct the line; "man 5 ${p.path.replace('/etc/', '')}" describes the format, and pwck and grpck find such lines.`,
+  }),
+});
+
+export const ACCOUNT_UNSUITABLE = failure('ACCOUNT_UNSUITABLE', {
+  class: 'host',
+  sample: { path: '/etc/passwd', name: 'kubeadm-kas', problem: 'shell', found: '/bin/bash', expected: '/bin/false' },
+  english: (p: { path: string; name: string; problem: AccountProblem; found: string; expected: string }) => ({
+    what: `The account ${p.name} in ${p.path} can't be used for RootlessControlPlane.`,
+    cause: UNSUITABLE[p.problem](p.found, p.expected),
+    cure: `Remove ${p.name} from ${p.path} if nothing else uses it, so that the join makes it anew, or correct that field.`,
+  }),
+});
+
+export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
+  class: 'host',
+  sample: { path: '/etc/group', needed: 5, free: 2, min: 100, max: 999 },
+  english: (p: { path: string; needed: number; free: number; min: number; max: number }) => ({
+    what: `${p.path} has ${p.free} free ids between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
+    cause: 'The range of system ids in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
+    cure: 'Widen the range in /etc/login.defs, or remove accounts that are not used any more.',
+  }),
+});

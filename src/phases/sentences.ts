@@ -1,0 +1,188 @@
+import { failure } from '../base/failure.ts';
+import { text } from '../base/text.ts';
+
+/** The addresses of the Node that is there, and of this machine. */
+export interface NameTaken {
+  node: string;
+  addresses: readonly string[];
+  own: readonly string[];
+}
+
+const sharedAddress = ({ addresses, own }: NameTaken): string | undefined => addresses.find((address) => own.includes(address));
+
+const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`);
+
+const list = (names: readonly string[]): string => names.join(', ');
+
+const IGNORED = {
+  extension: 'its name does not end in .yaml or .json',
+  target: 'its name does not begin with the name of a target',
+  empty: 'it is empty',
+};
+
+export const NODE_NAME_TAKEN = failure('NODE_NAME_TAKEN', {
+  class: 'cluster',
+  sample: { node: 'worker-1', addresses: ['10.0.0.21'], own: ['10.0.0.22'] },
+  english: (p: NameTaken) => ({
+    what: `The cluster already has a Node named ${p.node}, and it is Ready.`,
+    cause: sharedAddress(p)
+      ? `It is this machine's own, which has its address ${sharedAddress(p)}: the machine was joined before, its files were removed since, and the Node was not.`
+      : `Another machine uses that name: the Node's addresses are ${p.addresses.join(', ') || 'not known'}, this machine's are ${p.own.join(', ') || 'not known'}. Both have the same host name, or were given the same --node-name.`,
+    cure: sharedAddress(p)
+      ? `Run "kubectl delete node ${p.node}", then the same command again.`
+      : `Join under another name (--node-name NAME), or, if that Node is to go, run "kubectl delete node ${p.node}" first.`,
+  }),
+});
+
+export const UNKNOWN_PHASE = failure('UNKNOWN_PHASE', {
+  class: 'usage',
+  sample: { phase: 'prefligth', nearest: 'preflight', valid: ['preflight', 'kubelet-start'] },
+  english: (p: { phase: string; nearest: string | undefined; valid: readonly string[] }) => ({
+    what: `There is no phase "${p.phase}".${meant(p.nearest)}`,
+    cause: `The phases are: ${list(p.valid)}.`,
+    cure: 'Correct the name in --skip-phases or in skipPhases of the configuration file.',
+  }),
+});
+
+export const PHASES_MISSING = failure('PHASES_MISSING', {
+  class: 'usage',
+  sample: { phase: 'show-join-command', missing: ['bootstrap-token'] },
+  english: (p: { phase: string; missing: readonly string[] }) => ({
+    what: `The phase ${p.phase} can't run without ${p.missing.join(' and ')}. Nothing was changed.`,
+    cause: 'It shows what those phases make, and they are not run with it.',
+    cure: `Skip ${p.phase}, too, or skip none of them. On a cluster that is there, "kubejoin token create --print-join-command" shows how to join.`,
+  }),
+});
+
+export const PATCH_FILE_IGNORED = text(
+  'PATCH_FILE_IGNORED',
+  (p: { file: string; reason: keyof typeof IGNORED }) => `The file ${p.file} in the directory of patches is ignored: ${IGNORED[p.reason]}.`,
+);
+
+export const MANIFEST_MISSING = failure('MANIFEST_MISSING', {
+  class: 'host',
+  sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml' },
+  english: (p: { path: string }) => ({
+    what: `There is no ${p.path}, so there is no component to wait for.`,
+    cause: 'The phase that writes the manifests has not run on this machine, or the file was moved away.',
+    cure: 'Run "kubejoin init phase control-plane all" first; on a control plane that joins, "kubejoin join phase control-plane-prepare control-plane --control-plane".',
+  }),
+});
+
+export const NODE_OF_ANOTHER_CLUSTER = failure('NODE_OF_ANOTHER_CLUSTER', {
+  class: 'host',
+  sample: { server: 'https://10.0.0.9:6443', wanted: 'https://10.0.0.1:6443' },
+  english: (p: { server: string; wanted: string }) => ({
+    what: `This machine is a node of the cluster at ${p.server}, not of ${p.wanted}. Nothing was changed.`,
+    cause: 'An earlier join, to that other cluster, was cut off after it had got this machine its certificate.',
+    cure: 'To leave that cluster, run "kubejoin reset" and delete the Node there; then run the same command again.',
+  }),
+});
+
+export const NODE_OF_ANOTHER_NAME = failure('NODE_OF_ANOTHER_NAME', {
+  class: 'host',
+  sample: { node: 'worker-7', wanted: 'worker-1', server: 'https://10.0.0.1:6443' },
+  english: (p: { node: string; wanted: string; server: string }) => ({
+    what: `This machine is the node ${p.node} of the cluster at ${p.server} already; the name asked for now is ${p.wanted}. Nothing was changed.`,
+    cause: 'It was joined under that name (--node-name), or its host name has changed since.',
+    cure: `Give --node-name ${p.node} to go on as that node. To join as ${p.wanted}, run "kubejoin reset" here and "kubectl delete node ${p.node}" first.`,
+  }),
+});
+
+export const KUBELET_STOPPED = failure('KUBELET_STOPPED', {
+  class: 'host',
+  sample: { node: 'worker-1', server: 'https://10.0.0.1:6443' },
+  english: (p: { node: string; server: string }) => ({
+    what: `This machine is the node ${p.node} of the cluster at ${p.server} already, but its kubelet does not run. Nothing was changed.`,
+    cause: 'The service was stopped, or it ends by itself.',
+    cure: 'Start it with "systemctl start kubelet"; if it does not stay, "journalctl -u kubelet" says why. Nothing else is to be done.',
+  }),
+});
+
+export const PHASE_PREFLIGHT = text('PHASE_PREFLIGHT', () => 'Check that this machine can join');
+
+export const PHASE_CONTROL_PLANE_PREPARE = text('PHASE_CONTROL_PLANE_PREPARE', () => 'Prepare this machine to serve a control plane');
+
+export const PHASE_DOWNLOAD_CERTS = text(
+  'PHASE_DOWNLOAD_CERTS',
+  () => 'Download the certificates that control planes share from the Secret kubeadm-certs',
+);
+
+export const PHASE_CERTS = text('PHASE_CERTS', () => 'Issue the certificates of the new control-plane components');
+
+export const PHASE_KUBECONFIG = text('PHASE_KUBECONFIG', () => 'Write the kubeconfig files of the new control-plane components');
+
+export const PHASE_CONTROL_PLANE = text('PHASE_CONTROL_PLANE', () => 'Write the manifests of the new control-plane components');
+
+export const PHASE_CHECK_ETCD = text('PHASE_CHECK_ETCD', () => 'Check that the etcd cluster is healthy');
+
+export const PHASE_KUBELET_START = text(
+  'PHASE_KUBELET_START',
+  () => "Write the kubelet's settings and certificates, and (re)start it; on a worker, wait until the node is registered",
+);
+
+export const PHASE_CONTROL_PLANE_JOIN = text('PHASE_CONTROL_PLANE_JOIN', () => 'Make this machine a control plane');
+
+export const PHASE_ETCD = text('PHASE_ETCD', () => 'Join the etcd cluster');
+
+export const PHASE_KUBELET_WAIT_BOOTSTRAP = text(
+  'PHASE_KUBELET_WAIT_BOOTSTRAP',
+  () => 'Wait until the kubelet has its certificate and the node is registered',
+);
+
+export const PHASE_UPDATE_STATUS = text('PHASE_UPDATE_STATUS', () => 'Does nothing any more (DEPRECATED)');
+
+export const PHASE_MARK_CONTROL_PLANE = text('PHASE_MARK_CONTROL_PLANE', () => 'Mark the node as a control plane');
+
+export const PHASE_WAIT_CONTROL_PLANE = text('PHASE_WAIT_CONTROL_PLANE', () => 'Wait until the control plane is healthy');
+
+export const UPDATE_STATUS_DEPRECATED = text(
+  'UPDATE_STATUS_DEPRECATED',
+  (p: { phase: string }) => `The phase ${p.phase} does nothing any more and will go: leave it out of your scripts.`,
+);
+
+export const ADVERTISE_ADDRESS_NOT_FOUND = failure('ADVERTISE_ADDRESS_NOT_FOUND', {
+  class: 'preflight',
+  sample: { server: 'https://10.0.0.1:6443', addresses: ['192.168.7.2 (eth0)'] },
+  english: (p: { server: string | undefined; addresses: readonly string[] }) => ({
+    what: 'No address was found that the API server of this machine could advertise.',
+    cause: `This machine has no route ${p.server ? `to ${p.server}` : 'to other networks'} from an address that others can reach. ${
+      p.addresses.length > 0 ? `Its addresses: ${p.addresses.join(', ')}.` : 'It has no address besides loopback and link-local ones.'
+    }`,
+    cure: 'Name the address with --apiserver-advertise-address (controlPlane.localAPIEndpoint.advertiseAddress), or mend the route ("ip route").',
+  }),
+});
+
+export const ADVERTISE_ADDRESS_LOOPBACK = failure('ADVERTISE_ADDRESS_LOOPBACK', {
+  class: 'preflight',
+  sample: { address: '127.0.0.1' },
+  english: (p: { address: string }) => ({
+    what: `The API server cannot advertise ${p.address}: the loopback interface has no address that others can reach.`,
+    cause: 'A loopback address stands for a global address of the loopback interface, as hosts have whose links have only link-local ones.',
+    cure: 'Name an address of this machine with --apiserver-advertise-address ("ip address" lists them), or leave the flag out.',
+  }),
+});
+
+export const ADVERTISE_ADDRESS_BY_ROUTE = text(
+  'ADVERTISE_ADDRESS_BY_ROUTE',
+  (p: { address: string; interface: string; server: string }) =>
+    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address from which it reaches ${p.server}. --apiserver-advertise-address chooses another.`,
+);
+
+export const ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE = text(
+  'ADVERTISE_ADDRESS_BY_DEFAULT_ROUTE',
+  (p: { address: string; interface: string }) =>
+    `The API server of this machine will advertise ${p.address}${p.interface ? ` (${p.interface})` : ''}: the address of the default route. --apiserver-advertise-address chooses another.`,
+);
+
+export const ADVERTISE_ADDRESS_OF_LOOPBACK = text(
+  'ADVERTISE_ADDRESS_OF_LOOPBACK',
+  (p: { address: string; interface: string; given: string }) =>
+    `The API server of this machine will advertise ${p.address}, the global address of ${p.interface}: ${p.given} stands for it.`,
+);
+
+export const ADVERTISE_ADDRESS_ELSEWHERE = text(
+  'ADVERTISE_ADDRESS_ELSEWHERE',
+  (p: { address: string; addresses: readonly string[] }) =>
+    `No interface of this machine has the address ${p.address} that the API server is to advertise${p.addresses.length > 0 ? ` (they have ${p.addresses.join(', ')})` : ''}. Others must reach this machine by it all the same.`,
+);

@@ -1,0 +1,31 @@
+import { failure } from '../base/failure.ts';
+
+export const REHEARSAL_FAULT_UNKNOWN = failure('REHEARSAL_FAULT_UNKNOWN', {
+  class: 'usage',
+  sample: { name: 'wrong-pni', known: ['wrong-pin', 'expired-token'] },
+  english: (p: { name: string; known: readonly string[] }) => ({
+    what: `There is no fault called "${p.name}".`,
+    cause: `A rehearsal knows these faults: ${p.known.join(', ')}.`,
+    cure: 'Use one of these names; "kubejoin rehearse --help" says what each of them does.',
+  }),
+});
+
+export const REHEARSAL_FAULT_OF_CONTROL_PLANES = failure('REHEARSAL_FAULT_OF_CONTROL_PLANES', {
+  class: 'usage',
+  sample: { name: 'image-missing' },
+  english: (p: { name: string }) => ({
+    what: `The fault "${p.name}" would do nothing to a worker.`,
+    cause: 'Only the join of a control plane comes to what it breaks.',
+    cure: 'Add --control-plane, or choose another fault ("kubejoin rehearse --help").',
+  }),
+});
+
+export const REHEARSAL_NODES_INVALID = failure('REHEARSAL_NODES_INVALID', {
+  class: 'usage',
+  sample: { nodes: 0, most: 50 },
+  english: (p: { nodes: number; most: number }) => ({
+    what: `A rehearsal can't have ${p.nodes} nodes.`,
+    cause: `The number of nodes is a whole number from 1 to ${p.most}.`,
+    cure: `Give a number from 1 to ${p.most} with --nodes.`,
+  }),
+});
