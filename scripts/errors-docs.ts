@@ -4,29 +4,29 @@ import { EXIT, type FailureClass, SIGNAL_EXIT } from '../src/base/exit-codes.ts'
 import { type Catalogue, catalogueFor } from '../src/i18n/catalogue.ts';
 import { type Explanation, errorCodes, explanation } from '../src/i18n/explanations.ts';
 
-/** What stands around the texts of the catalogue. */
+/** The words around the texts of the catalogue. */
 const WORDS = {
   en: {
     file: 'errors.md',
     title: 'Exit codes and errors',
     columns: 'exit code | class | meaning',
-    about: `Every error has a code that stays the same in all languages and versions. \`--output json\` ends with an object of type \`result\`;
-when the command failed its \`failure\` has the \`code\`, the \`class\`, the facts (\`params\`), and the same three texts as below.
-The texts here are made with example facts; \`kubejoin explain CODE\` prints them, too. Which fault ends as which error: [faults.md](faults.md).
+    about: `Every error has a code that stays the same in all languages and versions. \`--output json\` ends with an object of type \`result\`.
+If the command failed, its \`failure\` contains the \`code\`, the \`class\`, the facts (\`params\`) and the three texts shown below.
+The texts on this page use example facts; \`kubejoin explain CODE\` prints them too. [faults.md](faults.md) lists which fault causes which error.
 [Português](pt-BR/errors.md)`,
     exitCode: 'exit code',
-    parts: ['What', 'Cause', 'To do'],
+    parts: ['Problem', 'Cause', 'Solution'],
   },
   'pt-BR': {
     file: 'pt-BR/errors.md',
     title: 'Códigos de saída e erros',
     columns: 'código de saída | classe | significado',
-    about: `Cada erro tem um código, que é o mesmo em todos os idiomas e versões. \`--output json\` termina com um objeto do tipo \`result\`;
-quando o comando falhou, o \`failure\` dele tem o \`code\`, a \`class\`, os fatos (\`params\`) e os mesmos três textos que estão abaixo.
-Os textos aqui são feitos com fatos de exemplo; \`kubejoin explain CÓDIGO\` também os mostra. Que falha termina em que erro: [faults.md](faults.md).
+    about: `Cada erro tem um código, que é o mesmo em todos os idiomas e versões. \`--output json\` termina com um objeto do tipo \`result\`.
+Se o comando falhou, o \`failure\` dele contém o \`code\`, a \`class\`, os fatos (\`params\`) e os três textos mostrados abaixo.
+Os textos desta página usam fatos de exemplo; \`kubejoin explain CÓDIGO\` também os mostra. [faults.md](faults.md) lista qual falha causa qual erro.
 [English](../errors.md)`,
     exitCode: 'código de saída',
-    parts: ['O que houve', 'Causa', 'O que fazer'],
+    parts: ['Problema', 'Causa', 'Solução'],
   },
 } as const;
 

@@ -25,21 +25,23 @@ export function eventsDocs(): string {
   const { properties = {} } = eventsSchema;
   return `<!-- Written by "tsx scripts/events-docs.ts" from docs/events.schema.json: change that, not this page. -->
 
-# What --output json writes
+# Output of --output json
 
-\`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`fleet join\`, \`certs renew\`, \`certs generate-csr\`, \`config images pull\`, \`token delete\` write one JSON
-object a line on standard output, the last of type \`result\`. (\`plan\`, and commands that print data, such as \`token list\`, write one document.) The form of a line as a
-JSON Schema (draft 2020-12): [events.schema.json](events.schema.json). The library gives the same events as objects ([README](../README.md#as-a-library)):
-\`JoinEvent\`, in which a failure is an \`Error\`, a message has no text yet, and neither version nor time are.
+\`join\`, \`init\`, \`reset\` and their phases, \`apply\`, \`undo\`, \`doctor\`, \`rehearse\`, \`fleet join\`,
+\`certs renew\`, \`certs generate-csr\`, \`config images pull\` and \`token delete\` write one JSON object a line to standard output. The last line has the
+type \`result\`. \`plan\`, and commands that print data, such as \`token list\`, write one document.
+
+[events.schema.json](events.schema.json) describes the lines as a JSON Schema (draft 2020-12). The library emits the same events as objects of the type \`JoinEvent\`
+([README](../README.md#as-a-library)). In these, a failure is an \`Error\`, a message has no text yet, and version and time are absent.
 A summary in Portuguese: [pt-BR/events.md](pt-BR/events.md).
 
 Every line has:
 
 ${fieldTable(properties, eventsSchema.required ?? [])}
 
-No line holds a secret, but for the result of \`init\`, whose purpose they are. A phase that has begun ends with \`phase-done\` or \`phase-failed\`, a change
-with \`change-done\` or \`change-failed\`. Changes and checks run at the same time, so that their lines mix; a change is known by its \`id\`, a check by its \`name\`. A
-reader passes over types and fields that it does not know.
+No line contains a secret, except the result of \`init\`, which exists to deliver them. A phase that starts ends with \`phase-done\` or \`phase-failed\`, a
+change with \`change-done\` or \`change-failed\`. Changes and checks run in parallel, so their lines interleave: match changes by \`id\` and checks by \`name\`.
+Readers must ignore types and fields they do not know.
 
 ${lineTypes().map(section).join('\n')}
 ## Parts
@@ -80,7 +82,7 @@ function fieldTable(fields: Record<string, Schema>, required: readonly string[])
   const rows = Object.entries(fields).map(
     ([name, field]) => `| \`${name}\`${required.includes(name) ? '' : ' ?'} | ${typeOf(field)} | ${described(field)} |`,
   );
-  return ['| field (? where it may be absent) | type | what it says |', '|---|---|---|', ...rows].join('\n');
+  return ['| Field (? if optional) | Type | Meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
 function typeOf({ $ref, const: only, enum: values, type, format, items }: Schema): string {

@@ -11,48 +11,47 @@ import { DOCS_LANGUAGES, type DocsLanguage } from './errors-docs.ts';
 const WORDS = {
   en: {
     file: 'faults.md',
-    title: 'What can be wrong, and what is told of it',
-    about: `Each of these faults is provoked by a test: those of the lab on real machines with a real Kubernetes, those of the rehearsal by
-\`kubejoin rehearse --fault NAME\`, which anybody can run without root and without a cluster; those of a fleet with a stand-in for ssh, which
-a test in the lab holds to what the real one does. The test looks at the code, the exit code, the cause, its evidence and the cure, in both languages.
-In braces: what only the run knows, such as \`{pid}\`.
+    title: 'Faults and their messages',
+    about: `A test provokes each of these faults. Lab tests use real machines with a real Kubernetes. Faults of the rehearsal come from
+\`kubejoin rehearse --fault NAME\`, which anybody can run without root and without a cluster. Fleet tests use a stand-in for ssh, and a lab test compares it
+with the real ssh. Each test checks the code, the exit code, the cause, its evidence and the cure, in both languages.
+Braces mark values known only at run time, such as \`{pid}\`.
 [Português](pt-BR/faults.md) · [all errors](errors.md)`,
-    columns: 'what is wrong | how it was provoked | code, exit code | the cause told has | with this evidence | the cure names',
+    columns: 'Fault | How the test provokes it | Code, exit code | Text in the cause | Evidence in the cause | Text in the cure',
     sections: [
       'The machine that joins',
-      'The cluster, and the way to it',
-      'A further control plane',
+      'The cluster and the network',
+      'An additional control plane',
       'Many machines at once',
       'Faults of the rehearsal',
     ],
-    warning: 'a warning; the join goes on',
+    warning: 'a warning; the join continues',
     onControlPlane: 'control plane',
     check: 'check',
     ofHost: 'the other hosts join',
-    notes: 'What is not as in real life',
+    notes: 'Differences from real life',
   },
   'pt-BR': {
     file: 'pt-BR/faults.md',
-    title: 'O que pode estar errado, e o que se diz disso',
-    about: `Cada uma destas falhas é provocada por um teste: as do laboratório em máquinas de verdade com um Kubernetes de verdade; as do ensaio por
-\`kubejoin rehearse --fault NOME\`, que qualquer pessoa pode rodar sem root e sem cluster; as de uma frota, com um substituto do ssh, que um
-teste do laboratório compara com o de verdade. O teste confere o código, o código de saída, a causa, a evidência e o que fazer, nos dois idiomas.
-Entre chaves: o que só a execução sabe, como \`{pid}\`.
+    title: 'Falhas e as mensagens exibidas',
+    about: `Um teste provoca cada uma destas falhas. Os testes do laboratório usam máquinas reais com um Kubernetes real. As falhas do ensaio vêm de
+\`kubejoin rehearse --fault NOME\`, que qualquer pessoa pode executar sem root e sem cluster. Os testes de frota usam um substituto do ssh, e um teste do
+laboratório o compara com o ssh real. Cada teste confere o código, o código de saída, a causa, a evidência e a solução, nos dois idiomas.
+Chaves marcam valores que só a execução conhece, como \`{pid}\`.
 [English](../faults.md) · [todos os erros](errors.md)`,
-    columns:
-      'o que está errado | como foi provocado | código, código de saída | a causa dita contém | com esta evidência | o que fazer cita',
+    columns: 'Falha | Como o teste a provoca | Código, código de saída | Texto da causa | Evidência na causa | Texto da solução',
     sections: [
-      'A máquina que se associa',
-      'O cluster, e o caminho até ele',
-      'Mais um nó da camada de gerenciamento',
-      'Muitas máquinas de uma vez',
+      'A máquina associada',
+      'O cluster e a rede',
+      'Um nó adicional da camada de gerenciamento',
+      'Muitas máquinas ao mesmo tempo',
       'Falhas do ensaio',
     ],
-    warning: 'um aviso; a associação prossegue',
+    warning: 'um aviso; a associação continua',
     onControlPlane: 'camada de gerenciamento',
     check: 'verificação',
-    ofHost: 'as outras máquinas se associam',
-    notes: 'O que não é como na vida real',
+    ofHost: 'as outras máquinas são associadas',
+    notes: 'Diferenças em relação à vida real',
   },
 } as const;
 
