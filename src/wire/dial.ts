@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { dialFailure } from './connection-failure.ts';
-import { type Route, tcp } from './dialer.ts';
+import { type Route, tcp } from './route.ts';
 
 /** A connected stream to the route's target, not yet TLS. Throws a Failure; aborting destroys what was begun. */
 export async function dial(route: Route, signal: AbortSignal): Promise<Duplex> {

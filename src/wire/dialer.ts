@@ -1,7 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Failure } from '../base/failure.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { HttpProxy } from './proxy/proxy-environment.ts';
 
 /** A machine's way to the network: opens a TCP connection. Rejects with the system's error, or the signal's reason. */
 export type Dialer = (endpoint: Endpoint, signal: AbortSignal) => Promise<Socket>;
@@ -22,26 +20,3 @@ export const dialDirectly: Dialer = async ({ host, port }, signal) => {
     signal.removeEventListener('abort', abort);
   }
 };
-
-/** How bytes get to a server: straight, or by a proxy. */
-export interface Route {
-  target: Endpoint;
-  dialer: Dialer;
-  proxy: HttpProxy | undefined;
-  /** The certificate authorities (PEM) that an https:// proxy is verified with: the host's. Asked for only then. */
-  proxyAuthorities(): Promise<readonly string[]>;
-}
-
-/** `failure` says what the system's error means. */
-export async function tcp(
-  endpoint: Endpoint,
-  dialer: Dialer,
-  signal: AbortSignal,
-  failure: (error: NodeJS.ErrnoException) => Failure,
-): Promise<Socket> {
-  try {
-    return await dialer(endpoint, signal);
-  } catch (error) {
-    throw signal.aborted ? signal.reason : failure(error as NodeJS.ErrnoException);
-  }
-}
