@@ -1,5 +1,5 @@
 import type { Area } from '../tables.ts';
-import { pkiProblem, pkiProblems } from './pki-problem.ts';
+import { pkiProblem, pkiProblems } from './words/pki-problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 const UPLOAD_AGAIN = `Em um nó da camada de gerenciamento, rode "${UPLOAD}" e use na associação a chave de certificado exibida.`;

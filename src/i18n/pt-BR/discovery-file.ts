@@ -1,9 +1,9 @@
 import type { ExecProblem, OidcProblem } from '../../cluster/kubeconfig/sentences.ts';
 import type { Area } from '../tables.ts';
-import { distrust } from './distrust.ts';
-import { documentProblems } from './document-problems.ts';
-import { listed } from './listed.ts';
-import { tried } from './waited.ts';
+import { distrust } from './words/distrust.ts';
+import { documentProblems } from './words/document-problems.ts';
+import { listed } from './words/listed.ts';
+import { tried } from './words/waited.ts';
 
 const execProblems: Record<ExecProblem, string> = {
   'no-command': 'falta o comando',

@@ -1,8 +1,8 @@
 import type { Area } from '../tables.ts';
-import { minutes } from './clocks.ts';
-import { documentProblems } from './document-problems.ts';
-import { listed } from './listed.ts';
-import { tried } from './waited.ts';
+import { minutes } from './words/clocks.ts';
+import { documentProblems } from './words/document-problems.ts';
+import { listed } from './words/listed.ts';
+import { tried } from './words/waited.ts';
 
 export const discovery = {
   failures: {

@@ -3,8 +3,8 @@ import { problemLines } from '../../config/problem-lines.ts';
 import type { HostOutcome } from '../../operations/fleet/fleet-events.ts';
 import type { SshFlag } from '../../operations/fleet/ssh/sentences.ts';
 import type { Area } from '../tables.ts';
-import { distrust } from './distrust.ts';
-import { SSH_VALUES } from './fleet-problems.ts';
+import { SSH_VALUES } from './configuration/fleet-problems.ts';
+import { distrust } from './words/distrust.ts';
 
 const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
 

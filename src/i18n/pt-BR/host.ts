@@ -1,6 +1,6 @@
 import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
 import type { Area } from '../tables.ts';
-import { errnoMeaning } from './errno.ts';
+import { errnoMeaning } from './words/errno.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
 

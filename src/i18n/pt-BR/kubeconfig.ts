@@ -1,8 +1,8 @@
 import type { KubeconfigOwner } from '../../cluster/kubeconfig/sentences.ts';
 import type { Area } from '../tables.ts';
-import { documentProblems } from './document-problems.ts';
-import { errnoMeaning } from './errno.ts';
-import { listed } from './listed.ts';
+import { documentProblems } from './words/document-problems.ts';
+import { errnoMeaning } from './words/errno.ts';
+import { listed } from './words/listed.ts';
 
 const another = {
   administrator:

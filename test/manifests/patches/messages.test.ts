@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { patchProblem as portuguese } from '../../../src/i18n/pt-BR/patch-problem.ts';
+import { patchProblem as portuguese } from '../../../src/i18n/pt-BR/words/patch-problem.ts';
 import type { PatchProblem } from '../../../src/manifests/patches/patch-problem.ts';
 import { patchProblem as english } from '../../../src/manifests/patches/problem-in-english.ts';
 

@@ -1,6 +1,6 @@
-import { problemLines } from '../../config/problem-lines.ts';
-import type { Area } from '../tables.ts';
-import { patchProblem } from './patch-problem.ts';
+import { problemLines } from '../../../config/problem-lines.ts';
+import type { Area } from '../../tables.ts';
+import { patchProblem } from '../words/patch-problem.ts';
 
 const TYPE_NAMES = { strategic: 'strategic merge patch', merge: 'JSON merge patch (RFC 7386)', json: 'JSON patch (RFC 6902)' };
 

@@ -1,4 +1,4 @@
-import type { DocumentProblem } from '../../cluster/kubeconfig/document-problems.ts';
+import type { DocumentProblem } from '../../../cluster/kubeconfig/document-problems.ts';
 
 export const documentProblems = {
   'not-json': 'a resposta não é JSON ou foi cortada',

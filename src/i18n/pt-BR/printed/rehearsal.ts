@@ -1,4 +1,4 @@
-import type { Area } from '../tables.ts';
+import type { Area } from '../../tables.ts';
 
 export const rehearsal = {
   failures: {

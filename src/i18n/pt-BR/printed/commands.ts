@@ -1,4 +1,4 @@
-import type { Area } from '../tables.ts';
+import type { Area } from '../../tables.ts';
 import { commandHelp } from './command-help.ts';
 
 const list = (names: readonly string[]): string => names.join(', ');

@@ -1,5 +1,5 @@
-import { problemLines } from '../../config/problem-lines.ts';
-import type { Area } from '../tables.ts';
+import { problemLines } from '../../../config/problem-lines.ts';
+import type { Area } from '../../tables.ts';
 import { configProblems } from './config-problems.ts';
 
 const count = (listed: readonly unknown[], more: number): string =>

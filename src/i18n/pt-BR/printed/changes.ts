@@ -1,5 +1,5 @@
-import { own } from '../../base/own.ts';
-import type { Area } from '../tables.ts';
+import { own } from '../../../base/own.ts';
+import type { Area } from '../../tables.ts';
 
 type OfSubject = Readonly<Record<string, (subject: string) => string>>;
 /** A wait that has ended, and one that goes on, as a part of a sentence. */

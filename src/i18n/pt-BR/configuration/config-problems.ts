@@ -1,7 +1,7 @@
-import { MANY_FIELDS } from '../../config/documents/sentences.ts';
-import type { FieldType } from '../../config/fields/field.ts';
-import type { FoundType } from '../../config/sentences.ts';
-import type { Texts } from '../tables.ts';
+import { MANY_FIELDS } from '../../../config/documents/sentences.ts';
+import type { FieldType } from '../../../config/fields/field.ts';
+import type { FoundType } from '../../../config/sentences.ts';
+import type { Texts } from '../../tables.ts';
 import { clusterProblems } from './cluster-problems.ts';
 import { fleetProblems } from './fleet-problems.ts';
 

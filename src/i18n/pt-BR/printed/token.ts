@@ -1,4 +1,4 @@
-import type { Area } from '../tables.ts';
+import type { Area } from '../../tables.ts';
 
 const PROBLEMS = {
   id: 'falta o token-id',

@@ -1,4 +1,4 @@
-import type { Texts } from '../tables.ts';
+import type { Texts } from '../../tables.ts';
 
 const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);

@@ -1,4 +1,4 @@
-import type { Texts } from '../tables.ts';
+import type { Texts } from '../../tables.ts';
 
 export const commandHelp = {
   HELP_USAGE: () => 'Uso:',

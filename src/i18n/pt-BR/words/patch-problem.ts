@@ -1,4 +1,4 @@
-import type { PatchProblem } from '../../manifests/patches/patch-problem.ts';
+import type { PatchProblem } from '../../../manifests/patches/patch-problem.ts';
 
 const PARTS = {
   operation: 'não é um objeto com os membros op e path',

@@ -1,4 +1,4 @@
-import type { PkiProblem } from '../../pki/reading/problem.ts';
+import type { PkiProblem } from '../../../pki/reading/problem.ts';
 
 /** Uma frase sem o ponto final, começando pelo arquivo. */
 export function pkiProblem(p: PkiProblem): string {

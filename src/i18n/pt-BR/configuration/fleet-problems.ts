@@ -1,5 +1,5 @@
-import type { FoundType } from '../../config/sentences.ts';
-import type { Texts } from '../tables.ts';
+import type { FoundType } from '../../../config/sentences.ts';
+import type { Texts } from '../../tables.ts';
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'uma lista', null: 'vazio' };
 

@@ -1,5 +1,5 @@
-import type { FailureText } from '../../base/failure.ts';
-import type { Area } from '../tables.ts';
+import type { FailureText } from '../../../base/failure.ts';
+import type { Area } from '../../tables.ts';
 
 export const completion = {
   failures: {

@@ -1,5 +1,5 @@
-import type { Area, TextParams } from '../tables.ts';
-import { pkiProblem, pkiProblems } from './pki-problem.ts';
+import type { Area, TextParams } from '../../tables.ts';
+import { pkiProblem, pkiProblems } from '../words/pki-problem.ts';
 
 type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
 

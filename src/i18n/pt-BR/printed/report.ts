@@ -1,4 +1,4 @@
-import type { Area } from '../tables.ts';
+import type { Area } from '../../tables.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" seria a saída padrão, que já mostra o andamento.',
