@@ -1,8 +1,7 @@
 import { isTurnedOff } from '../config/kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
 import type { NodeRegistration } from '../config/types/join.ts';
-import type { Change, Steps } from '../engine/changes/change.ts';
-import { change } from '../engine/changes/change.ts';
+import type { Change } from '../engine/changes/change.ts';
 import { type KubeletConfiguration, kubeletConfigurationYaml, makesItsOwnServingCertificate } from '../manifests/kubelet-configuration.ts';
 import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../manifests/kubelet-files.ts';
 import { PATHS } from '../manifests/paths.ts';
@@ -31,12 +30,4 @@ export function kubeletFiles({ nodeRegistration, node, configuration, kubelet }:
     files.push({ kind: 'serving-certificate', host: node.name, certificatePath, keyPath });
   }
   return files;
-}
-
-export function* stopKubelet(): Steps {
-  yield* change({ kind: 'service', service: 'kubelet', action: 'stop', tolerateFailure: true });
-}
-
-export function* startKubelet(): Steps {
-  yield* change({ kind: 'service', service: 'kubelet', action: 'start', tolerateFailure: true });
 }

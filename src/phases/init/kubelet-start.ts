@@ -1,6 +1,7 @@
 import { all, type Steps } from '../../engine/changes/change.ts';
 import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
-import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
+import { kubeletFiles } from '../kubelet-files.ts';
+import { startKubelet, stopKubelet } from '../kubelet-service.ts';
 import { PHASE_FLAGS } from './flags.ts';
 import { initPhase } from './phase.ts';
 import { INIT_PHASE_KUBELET_START } from './sentences.ts';

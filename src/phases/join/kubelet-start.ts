@@ -6,7 +6,8 @@ import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';
 import { type Membership, sameCluster } from '../facts/membership.ts';
-import { kubeletFiles, startKubelet, stopKubelet } from '../kubelet-files.ts';
+import { kubeletFiles } from '../kubelet-files.ts';
+import { startKubelet, stopKubelet } from '../kubelet-service.ts';
 import { phase } from '../phase.ts';
 import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
 import { criSocketAnnotation } from './cri-socket-annotation.ts';
