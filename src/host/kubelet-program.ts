@@ -1,3 +1,4 @@
+import parseSemver from 'semver/functions/parse.js';
 import { Failure } from '../base/failure.ts';
 import type { SystemReader } from './ports.ts';
 import { KUBELET_NOT_FOUND, KUBELET_NOT_RUN, KUBELET_VERSION_UNREADABLE } from './sentences.ts';
@@ -41,14 +42,12 @@ async function readKubeletVersion(system: SystemReader, signal: AbortSignal | un
   return version;
 }
 
-/** v1.37.2, with or without the v, -pre-release and +build. */
+/** A semantic version with or without a leading v: v1.37.2, v1.37.0-rc.1, v1.37.2+k3s1. Undefined for anything else. */
 export function parseVersion(text: string | undefined): Version | undefined {
-  const match = /^v?(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/.exec(
-    text?.trim() ?? '',
-  );
-  if (match === null) return undefined;
-  const [, major, minor, patch, preRelease = ''] = match;
-  return { major: Number(major), minor: Number(minor), patch: Number(patch), preRelease, text: `v${match[0].replace(/^v/, '')}` };
+  const parsed = parseSemver(text);
+  if (parsed === null) return undefined;
+  const { major, minor, patch, prerelease, raw } = parsed;
+  return { major, minor, patch, preRelease: prerelease.join('.'), text: `v${raw.trim().replace(/^v/, '')}` };
 }
 
 /** Whether `version` comes before the release major.minor.0 (its own pre-releases do). */

@@ -39,6 +39,7 @@ test.each([
 test.each([
   ['v1.37.2', { major: 1, minor: 37, patch: 2, preRelease: '', text: 'v1.37.2' }],
   ['1.37.0-rc.1+abc', { major: 1, minor: 37, patch: 0, preRelease: 'rc.1', text: 'v1.37.0-rc.1+abc' }],
+  ['v1.1234567890.2-0.x-y', { major: 1, minor: 1234567890, patch: 2, preRelease: '0.x-y', text: 'v1.1234567890.2-0.x-y' }],
   [' v10.0.20 ', { major: 10, minor: 0, patch: 20, preRelease: '', text: 'v10.0.20' }],
 ])('%j is a version', (text, version) => expect(parseVersion(text)).toEqual(version));
 
@@ -53,7 +54,11 @@ test.each([
   'v1.37.2x',
   'v1.37.2-',
   'v1.37.2+',
-  'v1.1234567890.2',
+  'v1.12345678901234567890.2',
+  'v1.37.2-rc..1',
+  'v1.37.2-rc.01',
+  'v1.37.2+a..b',
+  `v1.37.2-${'x'.repeat(300)}`,
   'v1.2.3-é',
 ])('%j is none', (text) => expect(parseVersion(text)).toBeUndefined());
 
