@@ -46,8 +46,8 @@ export interface UnaryCall {
 const PREFIX_BYTES = 5;
 
 /**
- * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because @connectrpc/connect-node lets a
- * peer that sends no HTTP/2 end the process by an unheard error event, and costs 10 ms more to load.
+ * Unary gRPC calls over one HTTP/2 connection (the gRPC specification's PROTOCOL-HTTP2). Ours because @connectrpc/connect-node takes 32 ms to
+ * load and @grpc/grpc-js 30 (docs/adr/0010-grpc-is-our-own.md).
  */
 export class GrpcChannel {
   readonly #connection: Duplex;
