@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchors, type Link, localLinks } from './links.ts';
+import { anchors, type Link, localLinks, namedFiles } from './links.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -41,7 +41,19 @@ describe('links', () => {
   });
 });
 
+/** Pages of a folder below test may name files of another project. */
+const OF_THE_PROJECT = PAGES.filter((page) => !page.startsWith('test/'));
+
+it.each(OF_THE_PROJECT)('the files that %s names exist', (page) => {
+  expect(namedFiles(read(page)).filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
+});
+
 describe('the reader of a page', () => {
+  it('finds the files that are named as code, but no patterns', () => {
+    const page = 'see `src/a.ts`, `docs/b` and `lab/*/c.ts`, `scripts/TARGET/d`, `npm run e`\n```\n`src/f.ts`\n```\n';
+    expect(namedFiles(page)).toEqual(['src/a.ts', 'docs/b']);
+  });
+
   it('finds local links and images, with their anchors', () => {
     const page = '[a](b.md) ![c](d.svg) [e](#f) [g](../h.md#i-j) [k](https://l.example/m)\n`[n](o.md)`\n```\n[p](q.md)\n```\n';
     expect(localLinks(page)).toEqual([

@@ -10,6 +10,15 @@ export interface Link {
 /** An inline link or image whose target is not a URL. */
 const LOCAL_LINK = /\]\((?![a-z]+:)([^)\s#]*)(?:#([^)\s]*))?\)/g;
 
+/** A file or folder of the repository, in backticks; capitals stand for something else. */
+const NAMED_FILE = /`((?:src|test|lab|bench|scripts|docs|examples)\/[\w./-]+)`/g;
+const PLACEHOLDER = /[A-Z]{3}/;
+
+export function namedFiles(page: string): string[] {
+  const found = [...withoutBlocks(page).matchAll(NAMED_FILE)].map(([, file = '']) => file);
+  return found.filter((file) => !PLACEHOLDER.test(file) || file.endsWith('README.md'));
+}
+
 export function localLinks(page: string): Link[] {
   return [...prose(page).matchAll(LOCAL_LINK)].map(([, file = '', anchor]) => ({ file, anchor }));
 }
