@@ -52,22 +52,22 @@ export function configDocs(): string {
 
 \`kubejoin join\`, \`init\` and \`reset\` read kubeadm's configuration with \`--config FILE\`, in YAML or JSON.
 
-| command | reads |
+| Command | Documents |
 |---|---|
 | \`join\` | JoinConfiguration |
-| \`init\` | InitConfiguration, ClusterConfiguration (one of them must be there), KubeletConfiguration, KubeProxyConfiguration |
+| \`init\` | InitConfiguration, ClusterConfiguration (at least one of these two), KubeletConfiguration, KubeProxyConfiguration |
 | \`reset\` | ResetConfiguration |
 
 - Versions: ${API_VERSIONS.map((version) => `\`${KUBEADM_GROUP}/${version}\``).join(', ')}; the last is experimental and needs \`--allow-experimental-api\`.
-  ${Object.keys(RETIRED_API_VERSIONS).join(', ')} are refused. \`kubejoin config migrate\` writes v1beta2 and v1beta3 in v1beta4; for what is older, \`kubeadm config migrate\` of an older release goes before it.
-  ResetConfiguration and UpgradeConfiguration exist since v1beta4. \`kubelet.config.k8s.io/v1beta1\` and \`kubeproxy.config.k8s.io/v1alpha1\` are the versions of the other two.
-- The file may have several documents, one of each kind. Documents that a command does not use are passed over; it says so.
-- The whole file is checked before anything is done, and all problems are shown together, each as \`file:line:column: field: sentence\`.
-- A field that is not known is an error (kubeadm only warns). Names are case-sensitive. A value of \`null\` is as if the field were absent.
+  ${Object.keys(RETIRED_API_VERSIONS).join(', ')} are refused. \`kubejoin config migrate\` converts v1beta2 and v1beta3 to v1beta4. Convert older files with \`kubeadm config migrate\` of an older release first.
+  ResetConfiguration and UpgradeConfiguration exist since v1beta4. KubeletConfiguration has the version \`kubelet.config.k8s.io/v1beta1\`, KubeProxyConfiguration \`kubeproxy.config.k8s.io/v1alpha1\`.
+- The file may contain several documents, one of each kind. A command ignores documents it does not use, with a notice.
+- The whole file is checked before any change. All problems are reported together, each as \`file:line:column: field: sentence\`.
+- An unknown field is an error (kubeadm only warns). Names are case-sensitive. A value of \`null\` means that the field is absent.
 - YAML is read as kubeadm's parser reads it (YAML 1.1): unquoted \`yes\`, \`no\`, \`on\`, \`off\`, \`y\` and \`n\` are booleans, \`0777\` is octal. A token of
   digits only, such as \`123456.0123456789012345\`, is a number: put it in quotes.
-- Limits: ${MAX_CONFIGURATION_BYTES / 1024 ** 2} MiB, UTF-8. Longer timeouts than ${LONGEST_TIMEOUT_MS} ms (24 days and 20 hours) become that.
-- Beside \`--config\` may stand \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` and the other \`--skip-…\` flags, and flags that are not about configuration.
+- Files have at most ${MAX_CONFIGURATION_BYTES / 1024 ** 2} MiB and are in UTF-8. Timeouts above ${LONGEST_TIMEOUT_MS} ms (24 days and 20 hours) are reduced to that value.
+- You can combine \`--config\` with \`--node-name\`, \`--ignore-preflight-errors\`, \`--dry-run\`, \`--skip-phases\` and the other \`--skip-…\` flags, and with flags outside the configuration.
 
 ${section('JoinConfiguration', JOIN_EXAMPLE)}
 ${section('InitConfiguration', INIT_EXAMPLE)}
@@ -75,9 +75,9 @@ ${section('ClusterConfiguration')}
 ${section('ResetConfiguration', RESET_EXAMPLE)}
 ## KubeletConfiguration and KubeProxyConfiguration
 
-They are handed on as written, with kubeadm's defaults for what they leave out. Names and types of their fields, also of those inside others, are checked
-against Kubernetes 1.37: ${KINDS.KubeletConfiguration.fields.length} fields and ${KINDS.KubeProxyConfiguration.fields.length}. What they mean is in the
-reference of [KubeletConfiguration](https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/) and
+kubejoin passes these documents on as written and adds kubeadm's defaults for missing fields. It checks the names and types of all fields, including nested ones,
+against Kubernetes 1.37: ${KINDS.KubeletConfiguration.fields.length} and ${KINDS.KubeProxyConfiguration.fields.length} fields. Their meaning is documented in the
+references of [KubeletConfiguration](https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/) and
 [KubeProxyConfiguration](https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/).
 `;
 }
