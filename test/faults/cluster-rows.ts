@@ -8,7 +8,7 @@ const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', na
 /** Of the cluster, of what one knows of it, and of the way there: provoked with a real cluster in the lab (lab/faults/cluster.test.ts). */
 export const CLUSTER_ROWS = [
   row('proxy-refuses', {
-    fault: said('HTTPS_PROXY names a proxy that is not there', 'HTTPS_PROXY indica um proxy que não existe'),
+    fault: said('HTTPS_PROXY names a proxy that does not exist', 'HTTPS_PROXY indica um proxy que não existe'),
     how: said('HTTPS_PROXY with a port on which nobody listens', 'HTTPS_PROXY com uma porta em que ninguém escuta'),
     code: 'PROXY_UNREACHABLE',
     exit: 4,
@@ -42,7 +42,7 @@ export const CLUSTER_ROWS = [
   }),
   row('proxy-intercepts', {
     fault: said(
-      'The proxy puts its own certificate in the place of the server’s',
+      'The proxy replaces the server’s certificate with its own',
       'O proxy põe o próprio certificado no lugar do certificado do servidor',
     ),
     how: said('a proxy that ends TLS itself, with a CA of its own', 'um proxy que encerra o TLS ele mesmo, com uma CA própria'),
@@ -69,7 +69,7 @@ export const CLUSTER_ROWS = [
   }),
   row('wrong-pin-of-cluster', {
     full: true,
-    fault: said('The pin is wrong, on a real cluster', 'O hash está errado, em um cluster de verdade'),
+    fault: said('The pin is wrong, on a real cluster', 'O hash está errado, em um cluster real'),
     how: said('--discovery-token-ca-cert-hash sha256:1111…', '--discovery-token-ca-cert-hash sha256:1111…'),
     code: 'CA_PIN_MISMATCH',
     exit: 4,
@@ -79,7 +79,7 @@ export const CLUSTER_ROWS = [
   }),
   row('token-expired', {
     full: true,
-    fault: said('The token has expired, on a real cluster', 'O token expirou, em um cluster de verdade'),
+    fault: said('The token has expired, on a real cluster', 'O token expirou, em um cluster real'),
     how: said('a token with a ttl of 1 s, after its end', 'um token com ttl de 1 s, depois do fim'),
     code: 'TOKEN_UNKNOWN',
     exit: 4,
@@ -143,7 +143,7 @@ export const CLUSTER_ROWS = [
   }),
   row('no-automatic-approval', {
     full: true,
-    fault: said('Certificate requests are approved by nobody', 'Ninguém aprova as solicitações de certificado'),
+    fault: said('Nobody approves certificate requests', 'Ninguém aprova as solicitações de certificado'),
     how: said(
       'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removed, timeouts.tlsBootstrap 4s',
       'ClusterRoleBinding kubeadm:node-autoapprove-bootstrap removida, timeouts.tlsBootstrap 4s',

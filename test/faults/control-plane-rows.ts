@@ -21,7 +21,7 @@ export const CONTROL_PLANE_ROWS = [
     cure: UPLOAD,
   }),
   row('certificate-key-wrong', {
-    fault: said('The certificate key is another upload’s', 'A chave de certificado é de outro envio'),
+    fault: said('The certificate key belongs to another upload', 'A chave de certificado é de outro envio'),
     how: said('a key of 64 other digits', 'uma chave com outros 64 dígitos'),
     code: 'SHARED_CERTIFICATES_KEY_WRONG',
     exit: 3,
@@ -33,7 +33,7 @@ export const CONTROL_PLANE_ROWS = [
     cure: UPLOAD,
   }),
   row('etcd-port-taken', {
-    fault: said("Another program has etcd's port", 'Outro programa ocupa a porta do etcd'),
+    fault: said("Another program uses etcd's port", 'Outro programa ocupa a porta do etcd'),
     how: said('socat listens on 2379', 'socat escuta na 2379'),
     code: 'PORT_IN_USE',
     check: 'Port-2379',
@@ -43,7 +43,7 @@ export const CONTROL_PLANE_ROWS = [
     cure: ['systemctl status {pid}'],
   }),
   row('etcd-data-there', {
-    fault: said('Data of an earlier etcd is there', 'Há dados de um etcd anterior'),
+    fault: said('Data of an earlier etcd remains', 'Há dados de um etcd anterior'),
     how: said('a directory member in /var/lib/etcd', 'um diretório member em /var/lib/etcd'),
     code: 'DIRECTORY_NOT_EMPTY',
     check: 'DirAvailable--var-lib-etcd',
@@ -54,7 +54,7 @@ export const CONTROL_PLANE_ROWS = [
   }),
   row('manifests-there', {
     fault: said(
-      'Manifests of an earlier control plane are there, on a real host',
+      'Manifests of an earlier control plane remain, on a real host',
       'Há manifestos de uma camada de gerenciamento anterior, em uma máquina de verdade',
     ),
     how: said('an etcd.yaml in /etc/kubernetes/manifests', 'um etcd.yaml em /etc/kubernetes/manifests'),
@@ -76,7 +76,7 @@ export const CONTROL_PLANE_ROWS = [
     cure: ['--apiserver-advertise-address'],
   }),
   row('image-nowhere', {
-    fault: said('An image can be had nowhere', 'Uma imagem não pode ser obtida em lugar nenhum'),
+    fault: said('An image is not available anywhere', 'Uma imagem não pode ser obtida em lugar nenhum'),
     how: said(
       "the image of the scheduler removed; the lab's hosts reach no registry",
       'a imagem do scheduler removida; as máquinas do laboratório não alcançam registro algum',
@@ -134,7 +134,7 @@ export const CONTROL_PLANE_ROWS = [
     cure: ['etcdctl member remove'],
   }),
   row('learner-in-the-way', {
-    fault: said('A learner of a given-up join is in the way', 'O learner de uma associação abandonada está no caminho'),
+    fault: said('A learner of an abandoned join blocks etcd', 'O learner de uma associação abandonada bloqueia o etcd'),
     how: said(
       'etcdctl member add --learner for an address where nobody is, timeouts.etcdAPICall 5s',
       'etcdctl member add --learner para um endereço em que não há ninguém, timeouts.etcdAPICall 5s',
@@ -147,7 +147,7 @@ export const CONTROL_PLANE_ROWS = [
   }),
   row('etcd-flag', {
     fault: said(
-      "This machine's etcd crashes: a patch gives it a flag that it does not know",
+      "This machine's etcd crashes: a patch gives it an unknown flag",
       'O etcd desta máquina cai: um patch lhe dá uma flag que ele não conhece',
     ),
     how: said('--no-such-flag by a patch of etcd', '--no-such-flag por um patch do etcd'),

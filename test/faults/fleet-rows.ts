@@ -11,7 +11,7 @@ const ofAll = <Name extends string>(name: Name, rest: Rest) => ({ where: 'fleet'
 /** Of many machines at once: provoked with a stand-in for ssh (fleet.long.test.ts). */
 export const FLEET_ROWS = [
   ofAll('secret-in-hosts-file', {
-    fault: said('A token stands in the hosts file', 'Há um token no arquivo de máquinas'),
+    fault: said('The hosts file contains a token', 'Há um token no arquivo de máquinas'),
     how: said('joinConfiguration.discovery in hosts.yaml', 'joinConfiguration.discovery em hosts.yaml'),
     code: 'HOSTS_FILE_INVALID',
     cause: said('discovery can not stand in a hosts file, whatever its mode', 'discovery não pode ficar em um arquivo de máquinas'),
@@ -19,7 +19,7 @@ export const FLEET_ROWS = [
     cure: ['docs/fleet.md|docs/pt-BR/fleet.md'],
   }),
   ofAll('host-twice', {
-    fault: said('One address stands in the hosts file twice', 'Um endereço está duas vezes no arquivo de máquinas'),
+    fault: said('The hosts file contains an address twice', 'O arquivo de máquinas contém um endereço duas vezes'),
     how: said('two hosts with the address 10.0.0.7', 'duas máquinas com o endereço 10.0.0.7'),
     code: 'HOSTS_FILE_INVALID',
     cause: said('The address 10.0.0.7 was already given to the host on line 4', 'address 10.0.0.7 já foi dado à máquina da linha 4'),
@@ -46,7 +46,7 @@ export const FLEET_ROWS = [
     cure: ['--ssh-jump', '--ssh-config'],
   }),
   ofAll('executable-is-none', {
-    fault: said('What is to be carried to hosts is no executable', 'O que seria levado às máquinas não é um executável'),
+    fault: said('The file to carry to hosts is not an executable', 'O que seria levado às máquinas não é um executável'),
     how: said('--executable names the hosts file', '--executable indica o arquivo de máquinas'),
     code: 'EXECUTABLE_UNFIT',
     cause: said('It is no executable of 64-bit Linux', 'Não é um executável de Linux de 64 bits'),
@@ -54,7 +54,7 @@ export const FLEET_ROWS = [
     cure: ['--executable', 'kubejoin-linux-x64'],
   }),
   ofAll('executable-of-everybody', {
-    fault: said('Others could have changed what is to be carried to hosts', 'Outros podem ter alterado o que seria levado às máquinas'),
+    fault: said('Others could have changed the executable to carry to hosts', 'Outros podem ter alterado o que seria levado às máquinas'),
     how: said('--executable names a file with mode 0777', '--executable indica um arquivo com modo 0777'),
     code: 'EXECUTABLE_UNTRUSTED',
     cause: said('has the mode 777: its group or everybody may write to it', 'tem o modo 777: o grupo ou qualquer usuário pode gravar nele'),
@@ -108,7 +108,7 @@ export const FLEET_ROWS = [
     cure: ['ssh-keygen -lf', 'ssh {address}', '--ssh-host-keys accept-new'],
   }),
   ofHost('host-key-changed', {
-    fault: said('A host has another key than it had', 'Uma máquina tem outra chave de host que a de antes'),
+    fault: said('The key of a host has changed', 'A chave de host de uma máquina mudou'),
     how: said('a host with another key than in known_hosts', 'uma máquina com outra chave que a de known_hosts'),
     code: 'SSH_HOST_KEY_CHANGED',
     cause: said('another one has its address, or somebody stands between', 'outra tem o endereço dela, ou alguém está no meio do caminho'),
@@ -140,7 +140,7 @@ export const FLEET_ROWS = [
     cure: ['user: root'],
   }),
   ofHost('other-processor', {
-    fault: said('No executable is here for a host’s processor', 'Não há aqui um executável para o processador de uma máquina'),
+    fault: said('No local executable fits a host’s processor', 'Não há aqui um executável para o processador de uma máquina'),
     how: said(
       'a host of the other architecture, --executable for this one only',
       'uma máquina da outra arquitetura, --executable só para esta',
@@ -199,7 +199,7 @@ export const FLEET_ROWS = [
     cure: ['the same command again|o mesmo comando de novo'],
   }),
   ofHost('not-done-in-time', {
-    fault: said('A host is not done in its time', 'Uma máquina não termina no seu tempo'),
+    fault: said('A host exceeds its time limit', 'Uma máquina passa do limite de tempo'),
     how: said('a join that waits, timeLimit: 3s', 'uma associação que espera, timeLimit: 3s'),
     code: 'FLEET_HOST_TIMED_OUT',
     cause: said('The join there was told to stop', 'A associação de lá recebeu ordem de parar'),

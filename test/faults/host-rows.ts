@@ -8,7 +8,7 @@ const row = <Name extends string>(name: Name, rest: Rest) => ({ where: 'lab', na
 /** Of the machine that joins as a worker: provoked on a host of the lab (lab/faults/host.test.ts). */
 export const HOST_ROWS = [
   row('cri-stopped', {
-    fault: said('The container runtime does not run', 'O agente de execução de contêineres não está rodando'),
+    fault: said('The container runtime does not run', 'O agente de execução de contêineres não está em execução'),
     how: said('systemctl stop containerd', 'systemctl stop containerd'),
     code: 'CRI_NOT_LISTENING',
     check: 'CRI',
@@ -18,7 +18,7 @@ export const HOST_ROWS = [
     cure: ['systemctl enable --now containerd', 'journalctl -u containerd'],
   }),
   row('cri-plugin-off', {
-    fault: said('containerd runs without its CRI plugin', 'O containerd roda sem o plugin CRI'),
+    fault: said('containerd runs without its CRI plugin', 'O containerd está em execução sem o plugin CRI'),
     how: said(
       'disabled_plugins in /etc/containerd/config.toml, containerd restarted',
       'disabled_plugins em /etc/containerd/config.toml, containerd reiniciado',
@@ -87,7 +87,7 @@ export const HOST_ROWS = [
   }),
   row('name-taken', {
     full: true,
-    fault: said('A Ready node has the name already', 'Um nó Ready já tem o nome'),
+    fault: said('A Ready node already has the name', 'Um nó Ready já tem o nome'),
     how: said("--node-name with the control plane's name", '--node-name com o nome do nó da camada de gerenciamento'),
     code: 'NODE_NAME_TAKEN',
     exit: 5,
@@ -96,7 +96,7 @@ export const HOST_ROWS = [
     cure: ['--node-name', 'kubectl delete node {node}'],
   }),
   row('name-left', {
-    fault: said("The machine's files were removed, its Node was not", 'Os arquivos da máquina foram removidos, o nó dela não'),
+    fault: said("The machine's files were removed, but not its Node", 'Os arquivos da máquina foram removidos, mas o Node dela não'),
     how: said(
       'joined, then the kubelet stopped and its files deleted by hand',
       'associada; depois o kubelet parado e os arquivos apagados à mão',
@@ -112,7 +112,7 @@ export const HOST_ROWS = [
   }),
   row('not-root', {
     full: true,
-    fault: said('Not run as root', 'Não rodou como root'),
+    fault: said('Not run as root', 'Executado sem ser root'),
     how: said('as the user nobody', 'como o usuário nobody'),
     code: 'NOT_ROOT',
     check: 'IsPrivilegedUser',
@@ -144,7 +144,7 @@ export const HOST_ROWS = [
     cure: ['kubelet'],
   }),
   row('kubelet-broken', {
-    fault: said('The kubelet does not run at all', 'O kubelet nem chega a rodar'),
+    fault: said('The kubelet does not run at all', 'O kubelet nem chega a ser executado'),
     how: said('a kubelet that ends with 9', 'um kubelet que termina com 9'),
     code: 'KUBELET_NOT_RUN',
     check: 'KubeletVersion',
@@ -164,7 +164,7 @@ export const HOST_ROWS = [
     cure: [],
   }),
   row('left-over-files', {
-    fault: said('Files of an earlier cluster are there', 'Há arquivos de um cluster anterior'),
+    fault: said('Files of an earlier cluster remain', 'Há arquivos de um cluster anterior'),
     how: said('a kubelet.conf in /etc/kubernetes', 'um kubelet.conf em /etc/kubernetes'),
     code: 'FILE_ALREADY_THERE',
     check: 'FileAvailable--etc-kubernetes-kubelet.conf',
@@ -192,7 +192,7 @@ export const HOST_ROWS = [
     cure: ['/var/lib/kubejoin', 'df -h'],
   }),
   row('inodes-gone', {
-    fault: said('No more files can be made: no inode is free', 'Não cabem mais arquivos: nenhum inode livre'),
+    fault: said('No more files can be created: no inode is free', 'Não cabem mais arquivos: nenhum inode livre'),
     how: said('a tmpfs with 2 inodes on /var/lib/kubelet', 'um tmpfs com 2 inodes em /var/lib/kubelet'),
     code: 'FILE_NOT_WRITTEN',
     exit: 6,
@@ -248,7 +248,7 @@ export const HOST_ROWS = [
   }),
   row('kubelet-flag', {
     full: true,
-    fault: said('The kubelet crashes: it has a flag that it does not know', 'O kubelet cai: recebeu uma flag que não conhece'),
+    fault: said('The kubelet crashes: it has an unknown flag', 'O kubelet cai: recebeu uma opção desconhecida'),
     how: said('no-such-flag in kubeletExtraArgs', 'no-such-flag em kubeletExtraArgs'),
     code: 'KUBELET_CRASHED',
     exit: 6,
@@ -269,7 +269,7 @@ export const HOST_ROWS = [
     cure: ['KubeletConfiguration', '--patches'],
   }),
   row('config-field', {
-    fault: said('The configuration file has a field that is not known', 'O arquivo de configuração tem um campo desconhecido'),
+    fault: said('The configuration file has an unknown field', 'O arquivo de configuração tem um campo desconhecido'),
     how: said('nodeRegistration.nmae', 'nodeRegistration.nmae'),
     code: 'CONFIG_INVALID',
     exit: 3,
@@ -278,7 +278,7 @@ export const HOST_ROWS = [
     cure: ['docs/config.md'],
   }),
   row('patch-malformed', {
-    fault: said('A patch is no YAML', 'Um patch não é YAML'),
+    fault: said('A patch is not valid YAML', 'Um patch não é YAML'),
     how: said('an open bracket in kubeletconfiguration0.yaml', 'um colchete aberto em kubeletconfiguration0.yaml'),
     code: 'PATCH_FILE_MALFORMED',
     exit: 3,
@@ -287,7 +287,7 @@ export const HOST_ROWS = [
     cure: [],
   }),
   row('patch-impossible', {
-    fault: said('A JSON patch names what is not there', 'Um JSON patch nomeia o que não existe'),
+    fault: said('A JSON patch names a missing path', 'Um JSON patch indica um caminho que não existe'),
     how: said('remove /nothing in kubeletconfiguration+json.yaml', 'remove /nothing em kubeletconfiguration+json.yaml'),
     code: 'PATCH_NOT_APPLICABLE',
     exit: 3,

@@ -36,7 +36,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin token list', ...NEW_TOKEN],
   }),
   rehearsed('wrong-pin', {
-    fault: said("The pin is another CA's", 'O hash informado é de outra CA'),
+    fault: said('The pin belongs to another CA', 'O hash informado é de outra CA'),
     code: 'CA_PIN_MISMATCH',
     exit: 4,
     cause: said('The hash is of another cluster or an earlier CA', 'O hash é de outro cluster ou de uma CA anterior'),
@@ -44,7 +44,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin ca-hash'],
   }),
   rehearsed('malformed-cluster-info', {
-    fault: said('cluster-info holds no kubeconfig', 'O cluster-info não contém um kubeconfig'),
+    fault: said('cluster-info does not contain a kubeconfig', 'O cluster-info não contém um kubeconfig'),
     code: 'CLUSTER_INFO_MALFORMED',
     exit: 4,
     cause: said('The ConfigMap was changed by hand', 'O ConfigMap foi alterado à mão'),
@@ -79,7 +79,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin token delete'],
   }),
   rehearsed('huge-body', {
-    fault: said('The answer has no end', 'A resposta não tem fim'),
+    fault: said('The answer has no end', 'A resposta não termina'),
     code: 'RESPONSE_TOO_LARGE',
     exit: 4,
     cause: said('No such document is that large', 'Nenhum documento desses é tão grande'),
@@ -155,7 +155,7 @@ export const REHEARSED_ROWS = [
     cure: ['api_priority_and_fairness'],
   }),
   rehearsed('silent-server', {
-    fault: said('The server accepts connections and says nothing', 'O servidor aceita conexões e não diz nada'),
+    fault: said('The server accepts connections and does not answer', 'O servidor aceita conexões e não diz nada'),
     code: 'CONNECTION_TIMED_OUT',
     exit: 7,
     cause: said('accepted the connection, but the TLS handshake did not end', 'aceitou a conexão, mas a negociação TLS não terminou'),
@@ -206,7 +206,7 @@ export const REHEARSED_ROWS = [
     cure: ['crictl ps -a --name kube-controller-manager', 'ca.key'],
   }),
   rehearsed('swap-on', {
-    fault: said('Swap is on, and the kubelet does not start with it', 'A swap está ligada, e o kubelet não inicia com ela'),
+    fault: said('Swap is on, and the kubelet does not start because of it', 'A swap está ligada, e o kubelet não inicia com ela'),
     code: 'KUBELET_CRASHED',
     exit: 6,
     cause: said(
@@ -217,7 +217,7 @@ export const REHEARSED_ROWS = [
     cure: ['swapoff -a', 'failSwapOn: false'],
   }),
   rehearsed('kubelet-crash', {
-    fault: said('The kubelet ends as soon as it is started', 'O kubelet termina assim que é iniciado'),
+    fault: said('The kubelet exits right after its start', 'O kubelet termina logo depois de iniciar'),
     code: 'KUBELET_CRASHED',
     exit: 6,
     cause: said('It said: "failed to run Kubelet: no space left on device', 'Ele disse: "failed to run Kubelet: no space left on device'),
@@ -225,7 +225,7 @@ export const REHEARSED_ROWS = [
     cure: ['df -h'],
   }),
   rehearsed('port-in-use', {
-    fault: said("Another program has the kubelet's port", 'Outro programa ocupa a porta do kubelet'),
+    fault: said("Another program uses the kubelet's port", 'Outro programa ocupa a porta do kubelet'),
     code: 'PORT_IN_USE',
     check: 'Port-10250',
     exit: 2,
@@ -247,7 +247,7 @@ export const REHEARSED_ROWS = [
   }),
   rehearsed('two-runtimes', {
     fault: said(
-      'Two container runtimes are there, and none is chosen',
+      'Two container runtimes are installed, and none is selected',
       'Há dois agentes de execução de contêineres, e nenhum foi escolhido',
     ),
     code: 'CRI_SOCKET_AMBIGUOUS',
@@ -293,7 +293,7 @@ export const REHEARSED_ROWS = [
     cure: ['systemctl enable kubelet.service'],
   },
   onControlPlane('wrong-certificate-key', {
-    fault: said('The certificate key is a wrong one', 'A chave de certificado está errada'),
+    fault: said('The certificate key is wrong', 'A chave de certificado está errada'),
     code: 'SHARED_CERTIFICATES_KEY_WRONG',
     exit: 3,
     cause: said(
@@ -336,7 +336,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubectl -n kube-system edit cm kubeadm-config', 'kubejoin init phase certs apiserver'],
   }),
   onControlPlane('manifest-there', {
-    fault: said('Manifests of an earlier control plane are there', 'Há manifestos de uma camada de gerenciamento anterior'),
+    fault: said('Manifests of an earlier control plane remain', 'Há manifestos de uma camada de gerenciamento anterior'),
     code: 'FILE_ALREADY_THERE',
     check: 'FileAvailable--etc-kubernetes-manifests-kube-apiserver.yaml',
     exit: 2,
@@ -345,7 +345,7 @@ export const REHEARSED_ROWS = [
     cure: ['kubejoin reset'],
   }),
   onControlPlane('image-missing', {
-    fault: said('The registry has not the image', 'O registro não tem a imagem'),
+    fault: said('The registry does not have the image', 'O registro não tem a imagem'),
     code: 'IMAGE_NOT_PULLED',
     check: 'ImagePull',
     exit: 2,
@@ -362,7 +362,7 @@ export const REHEARSED_ROWS = [
     cure: ['member list'],
   }),
   onControlPlane('etcd-too-many-learners', {
-    fault: said('Another learner of etcd is in the way', 'Outro learner do etcd está no caminho'),
+    fault: said('Another learner blocks etcd', 'Outro learner do etcd bloqueia o etcd'),
     code: 'ETCD_LEARNER_IN_THE_WAY',
     exit: 7,
     cause: said('Another control plane is being joined and hangs', 'Outro nó da camada de gerenciamento está sendo associado e travou'),
@@ -370,7 +370,7 @@ export const REHEARSED_ROWS = [
     cure: ['member remove'],
   }),
   onControlPlane('etcd-crash-loop', {
-    fault: said("This machine's etcd ends as soon as it is started", 'O etcd desta máquina termina assim que é iniciado'),
+    fault: said("This machine's etcd exits right after its start", 'O etcd desta máquina termina logo depois de iniciar'),
     code: 'ETCD_MEMBER_CRASHES',
     exit: 6,
     cause: said('The cause stands in its log', 'A causa está no log'),
