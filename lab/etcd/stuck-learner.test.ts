@@ -9,7 +9,7 @@ import { afterEach, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { memberOf } from '../../src/cluster/etcd/membership.ts';
 import { CRI_NOT_LISTENING } from '../../src/host/linux/runtime/sentences.ts';
-import { etcdEndpoint } from '../../src/wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../src/wire/endpoint.ts';
 import { connectGrpc } from '../../src/wire/grpc/grpc-connect.ts';
 import type { EtcdHost } from '../../test/cluster/etcd/support/etcd-host.ts';
 import { CALL, EtcdWorld } from '../../test/cluster/etcd/support/world.ts';

@@ -4,17 +4,16 @@ import { sealedFiles } from '../../src/cluster/shared-certificates/sealed-files.
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { bootstrapTokenSecret } from '../../src/manifests/objects/bootstrap-token.ts';
-import { clusterAdminsBinding } from '../../src/manifests/objects/cluster-admins.ts';
 import { clusterInfoObjects } from '../../src/manifests/objects/cluster-info.ts';
-import { corednsObjects } from '../../src/manifests/objects/coredns.ts';
-import { isDefaultCorefile } from '../../src/manifests/objects/corefile.ts';
+import { kubeadmConfigObjects, kubeletConfigObjects } from '../../src/manifests/objects/config-map.ts';
+import { corednsObjects, isDefaultCorefile } from '../../src/manifests/objects/coredns.ts';
 import { kubeProxyObjects } from '../../src/manifests/objects/kube-proxy.ts';
 import { certificateOwnerToken, kubeadmCertsObjects } from '../../src/manifests/objects/kubeadm-certs.ts';
 import { type KubernetesObject, revealed } from '../../src/manifests/objects/kubernetes-object.ts';
 import { nodeBootstrapObjects } from '../../src/manifests/objects/node-bootstrap.ts';
-import { kubeadmConfigObjects, kubeletConfigObjects } from '../../src/manifests/objects/stored-configuration.ts';
+import { clusterAdminsBinding } from '../../src/manifests/objects/rbac.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
-import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
+import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { CA, CERTIFICATE_KEY, clusterFields, ENDPOINT, type ObjectCase, SERVER, tokenOf, tokensOf } from './object-case.ts';
 

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { applyPatches } from '../../src/manifests/patches/apply.ts';
-import type { PatchTarget } from '../../src/manifests/patches/patch-target.ts';
+import type { PatchTarget } from '../../src/manifests/patches/patch-set.ts';
 import { rootType } from '../../src/manifests/patches/strategic/merge-schema.ts';
 import { TYPES } from '../../src/manifests/patches/strategic/types.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';

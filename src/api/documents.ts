@@ -1,6 +1,5 @@
 import { Failure } from '../base/failure.ts';
-import { Secret } from '../base/secret.ts';
-import { revealed } from '../base/secret-json.ts';
+import { revealed, Secret } from '../base/secret.ts';
 import type { Message } from '../base/text.ts';
 import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';

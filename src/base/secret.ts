@@ -54,3 +54,12 @@ export class Secret {
 
 /** Whole content of a file. Text is UTF-8. A Secret is written, and masked wherever it is shown. */
 export type FileContent = string | Uint8Array | Secret;
+
+/**
+ * For JSON.stringify, where the text goes to whoever needs the secrets in it. JSON.stringify has asked a Secret for its JSON form already; where
+ * it was found it is still whole.
+ */
+export function revealed(this: unknown, key: string, value: unknown): unknown {
+  const found = (this as Record<string, unknown>)[key];
+  return found instanceof Secret ? found.reveal() : value;
+}

@@ -1,4 +1,4 @@
-import { inOneLine } from './printable.ts';
+import { inOneLine } from './shown.ts';
 
 /** What is said to a user: a text by its key with its facts (never a secret), so that it can be said in any language. */
 export interface Message {

@@ -1,10 +1,10 @@
 import parseSemver from 'semver/functions/parse.js';
 import { Failure } from '../base/failure.ts';
-import { KUBERNETES_VERSION_NOT_SUPPORTED } from '../config/sentences.ts';
+import { KUBERNETES_VERSION_NOT_SUPPORTED } from './sentences.ts';
 import type { ClusterConfiguration } from './types/cluster.ts';
 
 /** What kubeadm of one minor version does for a cluster of that version, where the versions differ: its last patch release, but for etcd's tag. */
-export interface KubernetesVersion {
+interface KubernetesVersion {
   /** For instance 1.36. */
   name: string;
   /** Tag of etcd's image, for the version's own patch release. */
@@ -33,7 +33,7 @@ export interface KubernetesVersion {
  * NodeLocalCRISocket: off, the CRI socket stands in --container-runtime-endpoint and in an annotation of the Node, and not in
  * instance-config.yaml. ControlPlaneKubeletLocalMode: off, a control plane's kubelet bootstraps with the cluster's endpoint.
  */
-export type KubeletGate = 'NodeLocalCRISocket' | 'ControlPlaneKubeletLocalMode';
+type KubeletGate = 'NodeLocalCRISocket' | 'ControlPlaneKubeletLocalMode';
 
 interface Row extends Omit<KubernetesVersion, 'name' | 'etcdTag'> {
   /** From which patch release on, in ascending order. */
@@ -124,4 +124,13 @@ export function knownVersion(kubernetesVersion: string): KubernetesVersion | und
 export function isTurnedOff(gate: KubeletGate, configuration: Pick<ClusterConfiguration, 'kubernetesVersion' | 'featureGates'>): boolean {
   const gates = knownVersion(configuration.kubernetesVersion)?.kubelet.gates ?? [];
   return gates.includes(gate) && configuration.featureGates[gate] === false;
+}
+
+const GATE = 'PublicKeysECDSA';
+
+/** Until 1.36 a feature gate, where it was set, said which keys are made, whatever encryptionAlgorithm says. */
+export function withGatedAlgorithm(configuration: ClusterConfiguration): ClusterConfiguration {
+  const { featureGates, kubernetesVersion } = configuration;
+  const isGated = featureGates[GATE] !== undefined && knownVersion(kubernetesVersion)?.featureGates.includes(GATE);
+  return isGated ? { ...configuration, encryptionAlgorithm: featureGates[GATE] ? 'ECDSA-P256' : 'RSA-2048' } : configuration;
 }

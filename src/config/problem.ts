@@ -1,5 +1,7 @@
-import { type Message, withFacts } from '../base/text.ts';
-import type { ConfigProblem } from './problem-lines.ts';
+import { type Message, type Say, withFacts } from '../base/text.ts';
+
+/** One thing that is wrong. `line` and `column` count from 1; `path` is a field's path, a flag, or empty for a whole document or file. */
+export type ConfigProblem = Message & { line: number | undefined; column: number | undefined; path: string };
 
 /** Where a problem stands: in a file with line and column (from 1), or at a flag, whose name is then the path. */
 export interface Place {
@@ -79,4 +81,14 @@ export class Problems {
 
 function isInside(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
+
+/** Renders problems one to a line. `source`: the file. */
+export function problemLines(source: string | undefined, problems: readonly ConfigProblem[], say: Say): string {
+  return problems
+    .map((problem) => {
+      const place = [source, problem.line, problem.column].filter((part) => part !== undefined).join(':');
+      return `\n  ${[place, problem.path, say(problem)].filter((part) => part !== '').join(': ')}`;
+    })
+    .join('');
 }

@@ -3,7 +3,7 @@ import { type Say, text, withFacts } from '../base/text.ts';
 import { CONFIG_UNKNOWN_FIELD } from './documents/sentences.ts';
 import type { FieldType } from './fields/field.ts';
 import { CONFIG_FLAGS_ENDPOINT_MISSING } from './flags/sentences.ts';
-import { type ConfigProblem, problemLines } from './problem-lines.ts';
+import { type ConfigProblem, problemLines } from './problem.ts';
 
 const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${name}?`);
 

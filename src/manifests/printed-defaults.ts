@@ -14,7 +14,7 @@ import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
 import { SUPPORTED_RANGE } from '../config/kubernetes-versions.ts';
 import type { InitInput } from '../config/types/init.ts';
 import { completeKubeletConfiguration } from './kubelet-configuration.ts';
-import { completeKubeProxyConfiguration } from './objects/kube-proxy-configuration.ts';
+import { completeKubeProxyConfiguration } from './objects/kube-proxy.ts';
 
 /** What stands for the fields that have no default: valid, and of no use. All are kubeadm's. */
 const PLACEHOLDERS = {

@@ -1,7 +1,7 @@
 import type { Timeouts } from '../config/types/join.ts';
 import { all, type Steps } from '../engine/changes/change.ts';
 import type { WaitUntil, WatchedPod } from '../engine/changes/condition.ts';
-import { localServer } from '../manifests/kubeconfigs/local-server.ts';
+import { localServer } from '../manifests/kubeconfigs/endpoint-url.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { NodeFacts } from './facts/facts.ts';
 import type { WrittenPods } from './facts/written-pods.ts';

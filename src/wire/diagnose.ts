@@ -4,7 +4,7 @@ import { Failure, isFailure } from '../base/failure.ts';
 import { within } from './deadline.ts';
 import { dial } from './dial.ts';
 import { hostPort } from './endpoint.ts';
-import { skewMinutes } from './http/clock-skew.ts';
+import { skewMinutes } from './http/answer.ts';
 import { USER_AGENT } from './http/user-agent.ts';
 import type { Route } from './route.ts';
 import { NOT_TLS, TLS_CERTIFICATE_EXPIRED, TLS_CERTIFICATE_NOT_YET_VALID, TLS_UNKNOWN_CA } from './sentences.ts';

@@ -1,7 +1,4 @@
-import { clocks, datesCause } from '../base/english/clocks.ts';
-import { errnoMeaning } from '../base/english/errno.ts';
-import { listed } from '../base/english/listed.ts';
-import { tried, type Waited } from '../base/english/waited.ts';
+import { clocks, datesCause, errnoMeaning, listed, tried, type Waited } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 import type { Reason, Say } from '../base/text.ts';
 

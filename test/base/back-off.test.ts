@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BackOff } from '../../src/base/back-off.ts';
 import { Failure } from '../../src/base/failure.ts';
+import { BackOff } from '../../src/base/pace.ts';
 import { retry } from '../../src/cluster/api/requests.ts';
 import { CLUSTER_READ_FAILED } from '../../src/cluster/api/sentences.ts';
 import { RetryPolicy } from '../../src/cluster/discovery/retry-policy.ts';

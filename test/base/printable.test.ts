@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { printable, printableInColour } from '../../src/base/printable.ts';
+import { printable, printableInColour } from '../../src/base/shown.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 

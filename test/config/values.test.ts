@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import { fieldTree } from '../../src/config/documents/field-tree.ts';
 import { KIND_NAMES, KINDS, type Kind } from '../../src/config/fields/kinds.ts';
+import { checkCertificateKey, checkToken, checkTokenGroup } from '../../src/config/values/credentials.ts';
 import { checkEndpoint, endpointText } from '../../src/config/values/endpoint.ts';
 import { editDistance, nearest } from '../../src/config/values/nearest.ts';
-import { checkCertificateKey, checkToken, checkTokenGroup } from '../../src/config/values/token.ts';
 import { Lines } from '../../src/config/yaml/position.ts';
 
 describe('an endpoint', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { manifestPath } from '../../src/manifests/paths.ts';
-import { proxyVariables } from '../../src/manifests/static-pods/environment.ts';
 import { etcdPod, staticPod } from '../../src/manifests/static-pods/index.ts';
+import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
 import { existingCaFolders } from '../../src/phases/facts/pod-settings.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';
 import { fakeHost } from '../support/fake-host.ts';

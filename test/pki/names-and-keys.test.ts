@@ -12,13 +12,13 @@ import {
   parsePublicKeys,
   privateKeyPem,
   publicKeyPem,
+  sameKey,
   withoutPrivateKeys,
 } from '../../src/pki/keys/private-key.ts';
-import { sameKey } from '../../src/pki/keys/same-key.ts';
-import { leadsTo, validityProblem } from '../../src/pki/reading/chain.ts';
+import { leadsTo, validityProblem } from '../../src/pki/reading/existing-pair.ts';
 import { nodeCertificate } from '../../src/pki/reading/node-certificate.ts';
 import { issueCertificate } from '../../src/pki/signing/issue-certificate.ts';
-import { serialNumber } from '../../src/pki/signing/serial-number.ts';
+import { serialNumber } from '../../src/pki/signing/sign-certificate.ts';
 import { DAY_MS, generate, NOW, type TestAuthority, testAuthority } from './test-authority.ts';
 
 const ca = testAuthority();

@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DerError } from '../../src/pki/der/reader.ts';
-import { requireStrictCertificate } from '../../src/pki/der/strict-certificate.ts';
-import { requirePublicKey } from '../../src/pki/der/strict-key.ts';
+import { requirePublicKey, requireStrictCertificate } from '../../src/pki/der/strict-certificate.ts';
 import {
   bitString,
   boolean,

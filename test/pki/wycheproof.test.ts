@@ -6,7 +6,7 @@ import { isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { openEntries, sealEntry } from '../../src/cluster/shared-certificates/sealed-entries.ts';
 import { SHARED_CERTIFICATES_KEY_WRONG } from '../../src/cluster/shared-certificates/sentences.ts';
-import { requirePublicKey } from '../../src/pki/der/strict-key.ts';
+import { requirePublicKey } from '../../src/pki/der/strict-certificate.ts';
 
 interface Group {
   publicKeyDer?: string;

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
-import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { getList } from './get-list.ts';
 import type { ReadOptions } from './get-object.ts';

@@ -5,8 +5,7 @@ import { knownVersion, NEWEST_RELEASE, SUPPORTED_RANGE } from '../../config/kube
 import { labelPath, type RequestedVersion } from '../../config/values/kubernetes-version.ts';
 import { kubeletProgramVersion } from '../../host/kubelet-program.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { httpsExchange } from '../../wire/http/https-exchange.ts';
-import { followRedirects } from '../../wire/http/redirects.ts';
+import { followRedirects, httpsExchange } from '../../wire/http/https-exchange.ts';
 import { hostNetwork } from '../discovery/context.ts';
 import { DISCOVERY_URL_REDIRECT } from '../sentences.ts';
 import {

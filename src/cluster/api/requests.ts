@@ -1,6 +1,6 @@
-import { BackOff } from '../../base/back-off.ts';
 import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
+import { BackOff } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import type { Message } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
+import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { Connection } from '../../wire/http/connection.ts';
-import { isTransient } from '../../wire/http/transient.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
 import {
   API_SERVER_NOT_READY,

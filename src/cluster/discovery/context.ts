@@ -1,7 +1,7 @@
 import type { EmitNotice } from '../../base/events.ts';
 import type { HostReader } from '../../host/ports.ts';
+import { skewMinutes } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
-import { skewMinutes } from '../../wire/http/clock-skew.ts';
 import type { NetworkOptions } from '../../wire/http/reconnecting-transport.ts';
 import { hostAuthorities } from '../kubeconfig/host-authorities.ts';
 import { RetryPolicy } from './retry-policy.ts';

@@ -1,5 +1,5 @@
 import { type Failure, isFailure } from '../../base/failure.ts';
-import { isTransient } from '../../wire/http/transient.ts';
+import { isTransient } from '../../wire/http/answer.ts';
 import {
   CONNECTION_REFUSED,
   CONNECTION_RESET,

@@ -1,7 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { Exchange } from '../../wire/http/connection.ts';
-import { httpsExchange } from '../../wire/http/https-exchange.ts';
-import { followRedirects, type RedirectProblem } from '../../wire/http/redirects.ts';
+import { followRedirects, httpsExchange, type RedirectProblem } from '../../wire/http/https-exchange.ts';
 import { userInfoOf } from '../../wire/proxy/user-info.ts';
 import { DISCOVERY_URL_REDIRECT } from '../sentences.ts';
 import type { DiscoveryContext } from './context.ts';

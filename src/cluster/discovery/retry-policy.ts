@@ -1,6 +1,6 @@
-import { BackOff } from '../../base/back-off.ts';
 import type { EmitNotice } from '../../base/events.ts';
 import { Failure, isFailure } from '../../base/failure.ts';
+import { BackOff } from '../../base/pace.ts';
 import type { Clock } from '../../host/ports.ts';
 import { PROXY_UNREACHABLE } from '../../wire/sentences.ts';
 import { healsWithin } from './healing.ts';

@@ -1,6 +1,4 @@
-import { minutes } from '../../base/english/clocks.ts';
-import { listed } from '../../base/english/listed.ts';
-import { tried, type Waited } from '../../base/english/waited.ts';
+import { listed, minutes, tried, type Waited } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
 import { type DocumentProblem, documentProblems } from '../kubeconfig/document-problems.ts';

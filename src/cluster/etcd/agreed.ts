@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Answering } from './cluster.ts';
 import { EtcdConnection, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';

@@ -2,7 +2,7 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import type { Reason } from '../../base/text.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { Dialer } from '../../wire/dialer.ts';
-import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../wire/endpoint.ts';
 import { TLS_CERTIFICATE_EXPIRED, TLS_NAME_MISMATCH, TLS_UNKNOWN_CA } from '../../wire/sentences.ts';
 import { type CallOptions, EtcdConnection, EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import type { EtcdCredential } from './credential.ts';

@@ -1,4 +1,4 @@
-import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../wire/endpoint.ts';
 import type { EtcdMember } from './messages.ts';
 
 /** This machine's member of etcd, as far as the machine itself tells. */

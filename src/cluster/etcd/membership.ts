@@ -1,4 +1,4 @@
-import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../wire/endpoint.ts';
 import { type EtcdMember, hexadecimal } from './messages.ts';
 
 /** This machine as a member of etcd. */

@@ -1,6 +1,6 @@
-import { atIntervals } from '../../base/at-intervals.ts';
 import type { EmitNotice } from '../../base/events.ts';
 import { Failure } from '../../base/failure.ts';
+import { atIntervals } from '../../base/pace.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { etcdClientUrls } from '../api/etcd-pods.ts';
 import { nodeIdentity } from '../discovery/node-identity.ts';

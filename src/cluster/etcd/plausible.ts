@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import { type EtcdMemberList, hexadecimal } from './messages.ts';
 import type { ListProblem } from './sentences.ts';
 import { ETCD_LIST_IMPLAUSIBLE } from './sentences.ts';

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { Reason } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../wire/etcd-endpoint.ts';
+import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../wire/endpoint.ts';
 import { type EndpointTrouble, EtcdCluster, reasonOf } from './cluster.ts';
 import { EtcdRefusal, isEtcdTrouble } from './connection.ts';
 import { type EtcdCredential, readEtcdCredential } from './credential.ts';

@@ -1,5 +1,5 @@
 import { Secret } from '../../base/secret.ts';
-import { base64 } from '../../manifests/kubeconfigs/base64.ts';
+import { base64 } from '../../manifests/kubeconfigs/client-kubeconfig.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import type { Credential, TrustedCluster } from '../discovery/trusted-cluster.ts';
 

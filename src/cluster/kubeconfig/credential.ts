@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
-import { keyMatches } from '../../pki/keys/key-pair.ts';
+import { keyMatches } from '../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import { runExecPlugin } from './exec-plugin.ts';
 import { KubeconfigError, type KubeconfigUser } from './kubeconfig.ts';

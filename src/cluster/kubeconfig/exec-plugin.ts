@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { maskedOutput } from '../../base/masked.ts';
 import { Secret } from '../../base/secret.ts';
-import { keyMatches } from '../../pki/keys/key-pair.ts';
+import { keyMatches } from '../../pki/keys/private-key.ts';
 import type { DiscoveryContext } from '../discovery/context.ts';
 import { embed, type KubeconfigSource, type ResolvedCredential, resolvePath } from './kubeconfig-source.ts';
 import { EXEC_PLUGIN_FAILED, EXEC_PLUGIN_INVALID, EXEC_PLUGIN_NOT_FOUND, type ExecProblem } from './sentences.ts';

@@ -1,5 +1,4 @@
-import { errnoMeaning } from '../../base/english/errno.ts';
-import { listed } from '../../base/english/listed.ts';
+import { errnoMeaning, listed } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Distrusted, distrust } from '../../host/distrust-in-english.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';

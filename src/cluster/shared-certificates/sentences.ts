@@ -1,6 +1,5 @@
 import { failure } from '../../base/failure.ts';
-import type { PkiProblem } from '../../pki/reading/problem.ts';
-import { pkiProblems } from '../../pki/reading/problem-in-english.ts';
+import { type PkiProblem, pkiProblems } from '../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 

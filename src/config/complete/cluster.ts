@@ -1,15 +1,41 @@
+import { shown } from '../../base/shown.ts';
 import type { GivenCluster } from '../documents/given.ts';
-import type { ClusterConfiguration } from '../types/cluster.ts';
+import type { Checked } from '../problem.ts';
+import type { ClusterConfiguration, ExternalEtcd, LocalEtcd } from '../types/cluster.ts';
+import { argumentValue } from '../values/arguments.ts';
 import { checkControlPlaneEndpoint } from '../values/endpoint.ts';
-import { checkImageRepository } from '../values/image-repository.ts';
-import { checkAbsolutePath } from '../values/locations.ts';
-import { checkAlternativeName } from '../values/names.ts';
+import { checkAbsolutePath, checkImageRepository } from '../values/locations.ts';
+import { checkAlternativeName, checkDnsDomain } from '../values/names.ts';
+import { checkSubnets, parseSubnet, type Subnet } from '../values/subnet.ts';
 import { defaultPeriod, withClusterDefaults } from './cluster-defaults.ts';
 import type { Completion } from './completion.ts';
-import { checkComponent } from './components.ts';
-import { checkExternalEtcd, checkLocalEtcd } from './etcd.ts';
-import { checkNetworking } from './networking.ts';
-import { CONFIG_ETCD_BOTH, CONFIG_VALIDITY_BEYOND_CA, CONFIG_VALIDITY_LONG, CONFIG_VALIDITY_NOT_POSITIVE } from './sentences.ts';
+import { checkArguments, checkComponent, checkVariables } from './components.ts';
+import {
+  CONFIG_ETCD_BOTH,
+  CONFIG_ETCD_KEY_PAIR,
+  CONFIG_ETCD_NO_CA,
+  CONFIG_ETCD_NO_ENDPOINT,
+  CONFIG_ETCD_URL,
+  CONFIG_NODE_MASK,
+  CONFIG_POD_SUBNET_TOO_LARGE,
+  CONFIG_POD_SUBNET_TOO_SMALL,
+  CONFIG_SERVICE_SUBNET_TOO_LARGE,
+  CONFIG_SUBNET_SITE_LOCAL,
+  CONFIG_SUBNET_TOO_SMALL,
+  CONFIG_VALIDITY_BEYOND_CA,
+  CONFIG_VALIDITY_LONG,
+  CONFIG_VALIDITY_NOT_POSITIVE,
+} from './sentences.ts';
+
+/** As the API server does: the bits of a service subnet are limited by how their addresses are stored. */
+const SERVICE_BITS = 20;
+
+const FEWEST_SERVICES = 10;
+
+const FEWEST_PODS = 14;
+
+/** How many more bits than a node's the Pods' subnet may have. */
+const NODE_BITS = 16;
 
 /**
  * Checks the values of a ClusterConfiguration (kubeadm ValidateClusterConfiguration) and fills in kubeadm's defaults. What depends on the version is
@@ -46,4 +72,88 @@ function checkValidity(cluster: ClusterConfiguration, { problems, place, notices
     if (cluster[name] > defaultPeriod(name)) notices.push(CONFIG_VALIDITY_LONG({ path, days: defaultPeriod(name) / 86_400_000 }));
   }
   if (cluster.certificateValidityPeriod > cluster.caCertificateValidityPeriod) notices.push(CONFIG_VALIDITY_BEYOND_CA());
+}
+
+/** kubeadm ValidateEtcd, for a member of etcd beside each API server. */
+function checkLocalEtcd(etcd: LocalEtcd, context: Completion): void {
+  const { problems, place } = context;
+  const at = (name: string) => place(`etcd.local.${name}`);
+  problems.take(checkAbsolutePath(etcd.dataDir), at('dataDir'));
+  for (const name of ['serverCertSANs', 'peerCertSANs'] as const) {
+    for (const [index, san] of etcd[name].entries()) problems.take(checkAlternativeName(san), at(`${name}[${index}]`));
+  }
+  if (etcd.imageRepository) problems.take(checkImageRepository(etcd.imageRepository), at('imageRepository'));
+  checkArguments(etcd.extraArgs, 'etcd.local.extraArgs', context);
+  checkVariables(etcd.extraEnvs, 'etcd.local.extraEnvs', context);
+}
+
+/** kubeadm ValidateEtcd, for an etcd that is there already. */
+function checkExternalEtcd(etcd: ExternalEtcd, context: Completion): void {
+  const { problems, place } = context;
+  const { endpoints, httpEndpoints, caFile, certFile, keyFile } = etcd;
+  const at = (name: string) => place(`etcd.external.${name}`);
+  if ((certFile === '') !== (keyFile === '')) problems.add(at(certFile ? 'certFile' : 'keyFile'), CONFIG_ETCD_KEY_PAIR());
+  if (certFile && keyFile && !caFile) problems.add(at('caFile'), CONFIG_ETCD_NO_CA());
+  if (endpoints.length === 0) problems.missing(at('endpoints'), CONFIG_ETCD_NO_ENDPOINT());
+  const https = Boolean(caFile || certFile || keyFile);
+  for (const [index, url] of endpoints.entries()) problems.take(checkUrl(url, https), at(`endpoints[${index}]`));
+  // By default they are the endpoints, which have been looked at.
+  if (httpEndpoints !== endpoints)
+    for (const [index, url] of httpEndpoints.entries()) problems.take(checkUrl(url, false), at(`httpEndpoints[${index}]`));
+  for (const name of ['caFile', 'certFile', 'keyFile'] as const) if (etcd[name]) problems.take(checkAbsolutePath(etcd[name]), at(name));
+}
+
+function checkUrl(text: string, https: boolean): Checked<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const fits = /^https?:\/\//i.test(text) && url?.hostname && (url.protocol === 'https:' || !https);
+  return fits ? { value: text } : { wrong: CONFIG_ETCD_URL({ value: shown(text), https }) };
+}
+
+/** kubeadm ValidateNetworking. */
+function checkNetworking(cluster: ClusterConfiguration, context: Completion): void {
+  const { problems, place } = context;
+  const { serviceSubnet, podSubnet, dnsDomain } = cluster.networking;
+  problems.take(checkDnsDomain(dnsDomain), place('networking.dnsDomain'));
+  for (const subnet of subnetsAt('serviceSubnet', serviceSubnet, FEWEST_SERVICES, context)) {
+    const prefix = subnet.bits - SERVICE_BITS;
+    if (subnet.prefix >= prefix) continue;
+    problems.add(place('networking.serviceSubnet'), CONFIG_SERVICE_SUBNET_TOO_LARGE({ subnet: subnet.text, prefix }));
+  }
+  if (podSubnet === '') return;
+  const pods = subnetsAt('podSubnet', podSubnet, FEWEST_PODS, context);
+  if (argumentValue(cluster.controllerManager.extraArgs, 'allocate-node-cidrs') === 'false') return;
+  for (const subnet of pods) checkNodeSubnet(subnet, cluster, context);
+}
+
+function subnetsAt(name: 'serviceSubnet' | 'podSubnet', text: string, fewest: number, context: Completion): Subnet[] {
+  const { problems, place, notices } = context;
+  const at = place(`networking.${name}`);
+  const subnets = problems.take(checkSubnets(text), at) ?? [];
+  for (const subnet of subnets) {
+    const size = 2 ** (subnet.bits - subnet.prefix);
+    if (size < fewest) problems.add(at, CONFIG_SUBNET_TOO_SMALL({ subnet: subnet.text, minimum: fewest }));
+    if (isSiteLocal(subnet)) notices.push(CONFIG_SUBNET_SITE_LOCAL({ path: at.path, subnet: subnet.text }));
+  }
+  return subnets;
+}
+
+/** fec0::/10, which RFC 3879 has deprecated. */
+function isSiteLocal(subnet: Subnet): boolean {
+  const siteLocal = parseSubnet('fec0::/10');
+  if (subnet.family !== 'ipv6' || !siteLocal) return false;
+  return subnet.start.match(siteLocal.start, Math.min(subnet.prefix, siteLocal.prefix));
+}
+
+/** Each node gets a part of the Pods' subnet, by default a /24 or a /64. */
+function checkNodeSubnet({ text, family, prefix }: Subnet, cluster: ClusterConfiguration, { problems, place }: Completion): void {
+  const at = place('networking.podSubnet');
+  const argument = `node-cidr-mask-size-${family}`;
+  const given = argumentValue(cluster.controllerManager.extraArgs, argument);
+  if (given && !/^[+-]?\d+$/.test(given)) {
+    problems.add(at, CONFIG_NODE_MASK({ argument, value: shown(given) }));
+    return;
+  }
+  const node = given ? Number(given) : family === 'ipv6' ? 64 : 24;
+  if (prefix > node) problems.add(at, CONFIG_POD_SUBNET_TOO_SMALL({ subnet: text, node, argument }));
+  else if (node - prefix > NODE_BITS) problems.add(at, CONFIG_POD_SUBNET_TOO_LARGE({ subnet: text, node, limit: NODE_BITS, argument }));
 }

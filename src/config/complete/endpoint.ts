@@ -3,7 +3,7 @@ import type { GivenEndpoint } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import { checkAdvertiseAddress, checkBindPort } from '../values/address.ts';
-import { checkCertificateKey } from '../values/token.ts';
+import { checkCertificateKey } from '../values/credentials.ts';
 import type { Completion } from './completion.ts';
 
 export function completeLocalEndpoint(

@@ -4,10 +4,10 @@ import { defaultOf } from '../fields/field.ts';
 import { INIT_FIELDS } from '../fields/init.ts';
 import { CONFIG_NOT_ALLOWED } from '../sentences.ts';
 import type { BootstrapToken } from '../types/init.ts';
+import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/credentials.ts';
 import { nanosecondsToMs, parseGoDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
 import { newBootstrapToken } from '../values/new-token.ts';
-import { checkToken, checkTokenGroup, TOKEN_USAGES } from '../values/token.ts';
 import type { Completion } from './completion.ts';
 import { CONFIG_TOKEN_GROUPS_UNUSED, CONFIG_TOKEN_REPEATED, CONFIG_TOKEN_TIMES, CONFIG_TOKEN_TTL } from './sentences.ts';
 

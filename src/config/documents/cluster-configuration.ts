@@ -1,16 +1,44 @@
 import { Failure } from '../../base/failure.ts';
 import { shown } from '../../base/shown.ts';
 import { withClusterDefaults } from '../complete/cluster-defaults.ts';
-import { Problems } from '../problem.ts';
+import { withGatedAlgorithm } from '../kubernetes-versions.ts';
+import { type Place, Problems } from '../problem.ts';
 import { CONFIG_NOT_ALLOWED, CONFIG_UNKNOWN_VERSION } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
-import { withGatedAlgorithm } from '../values/gated-algorithm.ts';
 import { nearest } from '../values/nearest.ts';
 import { decode } from './decode.ts';
 import type { GivenCluster } from './given.ts';
+import type { Entry, NodeReader, NodeView } from './node-reader.ts';
 import { CLUSTER_DATA_MALFORMED } from './sentences.ts';
-import { entriesOf, ValueReader } from './value-reader.ts';
 import { API_VERSIONS, type ApiVersion, KUBEADM_GROUP } from './versions.ts';
+
+/** Reads values that have been parsed already: what the cluster stores. They have no positions. */
+class ValueReader implements NodeReader<unknown> {
+  view(value: unknown): NodeView<unknown> {
+    if (value === null || value === undefined) return { type: 'null', value: null };
+    if (Array.isArray(value)) return { type: 'list', items: value };
+    switch (typeof value) {
+      case 'boolean':
+        return { type: 'boolean', value };
+      case 'bigint':
+        return { type: 'integer', value };
+      case 'number':
+        return Number.isSafeInteger(value) ? { type: 'integer', value: BigInt(value) } : { type: 'number', value };
+      case 'object':
+        return value instanceof Date ? { type: 'string', value: value.toISOString() } : { type: 'mapping', entries: entriesOf(value) };
+      default:
+        return { type: 'string', value: String(value) };
+    }
+  }
+
+  offset(): number {
+    return 0;
+  }
+
+  place(_offset: number, path: string): Place {
+    return { path };
+  }
+}
 
 const KIND = 'ClusterConfiguration';
 
@@ -48,4 +76,8 @@ function apiVersion(stored: Readonly<Record<string, unknown>>, problems: Problem
 
 function word(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+function entriesOf(fields: object): Entry<unknown>[] {
+  return Object.entries(fields).map(([name, value]) => ({ name, written: name, offset: 0, value, merged: false }));
 }

@@ -2,11 +2,11 @@ import { Failure } from '../../base/failure.ts';
 import { completeCluster } from '../complete/cluster.ts';
 import type { Completion } from '../complete/completion.ts';
 import { completeInit } from '../complete/init.ts';
+import { withGatedAlgorithm } from '../kubernetes-versions.ts';
 import { type Place, Problems } from '../problem.ts';
 import { CONFIG_INVALID, FLAGS_INVALID } from '../sentences.ts';
 import type { ClusterConfiguration } from '../types/cluster.ts';
 import type { InitInput } from '../types/init.ts';
-import { withGatedAlgorithm } from '../values/gated-algorithm.ts';
 import { checkAtVersion, checkRequestedVersion, type RequestedVersion } from '../values/kubernetes-version.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
 

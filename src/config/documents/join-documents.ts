@@ -1,8 +1,7 @@
 import type { Message } from '../../base/text.ts';
 import { completeJoin } from '../complete/join.ts';
 import type { JoinConfiguration } from '../types/join.ts';
-import type { Position } from '../yaml/position.ts';
-import { positionIn } from '../yaml/position-in.ts';
+import { type Position, positionIn } from '../yaml/position.ts';
 import { type Decoded, decode } from './decode.ts';
 import { ConfigFile } from './documents.ts';
 import type { GivenJoin } from './given.ts';

@@ -1,8 +1,7 @@
 import type { Message } from '../../base/text.ts';
 import { completeReset } from '../complete/reset.ts';
 import type { ResetConfiguration } from '../types/init.ts';
-import type { Position } from '../yaml/position.ts';
-import { positionIn } from '../yaml/position-in.ts';
+import { type Position, positionIn } from '../yaml/position.ts';
 import { decode } from './decode.ts';
 import { ConfigFile } from './documents.ts';
 import type { GivenReset } from './given.ts';

@@ -1,6 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
-import { type ConfigProblem, problemLines } from '../problem-lines.ts';
+import { type ConfigProblem, problemLines } from '../problem.ts';
 import { CONFIG_SYNTAX_INDENT } from '../yaml/sentences.ts';
 
 const DATA_PROBLEMS = {

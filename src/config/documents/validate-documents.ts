@@ -1,11 +1,20 @@
 import type { Message } from '../../base/text.ts';
+import { completeTimeouts } from '../complete/timeouts.ts';
 import { KIND_NAMES } from '../fields/kinds.ts';
+import { checkAbsolutePath } from '../values/locations.ts';
+import { decode } from './decode.ts';
 import { ConfigFile } from './documents.ts';
+import type { GivenTimeouts } from './given.ts';
 import { INIT_KINDS, initOf } from './init-documents.ts';
 import { joinOf } from './join-documents.ts';
 import type { ParseOptions } from './kind.ts';
 import { resetOf } from './reset-documents.ts';
-import { checkUpgrade } from './upgrade-documents.ts';
+
+interface GivenUpgrade {
+  apply?: { patches?: { directory?: string } };
+  node?: { patches?: { directory?: string } };
+  timeouts?: GivenTimeouts;
+}
 
 /**
  * Checks every kind of a configuration file as the command that reads it does. Gives what that command would warn of.
@@ -19,4 +28,18 @@ export function validateDocuments(bytes: Uint8Array, source: string, options: Pa
   checkUpgrade(file);
   file.refuse();
   return file.notices;
+}
+
+/** Checks an UpgradeConfiguration (kubeadm ValidateUpgradeConfiguration), which no command of ours uses. */
+export function checkUpgrade(file: ConfigFile): void {
+  const document = file.document('UpgradeConfiguration');
+  if (!document) return;
+  const { problems, notices } = file;
+  const { fields, place } = decode(document.reader, document, document, { problems });
+  const given = fields as GivenUpgrade;
+  for (const name of ['apply', 'node'] as const) {
+    const patches = given[name]?.patches;
+    if (patches) problems.take(checkAbsolutePath(patches.directory ?? ''), place(`${name}.patches.directory`));
+  }
+  completeTimeouts(given.timeouts ?? {}, { problems, notices, place });
 }

@@ -1,10 +1,9 @@
 import { API_VERSIONS, KUBEADM_GROUP, SINCE_V1BETA4 } from '../documents/versions.ts';
 import { CLUSTER_FIELDS } from './cluster.ts';
+import { KUBE_PROXY_FIELDS, KUBELET_FIELDS } from './components.ts';
 import type { Field } from './field.ts';
 import { INIT_FIELDS } from './init.ts';
 import { JOIN_FIELDS } from './join.ts';
-import { KUBE_PROXY_FIELDS } from './kube-proxy.ts';
-import { KUBELET_FIELDS } from './kubelet.ts';
 import { RESET_FIELDS } from './reset.ts';
 import { UPGRADE_FIELDS } from './upgrade.ts';
 

@@ -1,6 +1,6 @@
-import { isScalar, type Node, type Pair, Scalar } from 'yaml';
-import { argumentsBecomeList } from './argument-list.ts';
-import type { TreeFields } from './tree-fields.ts';
+import { isMap, isScalar, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { goYamlScalar } from '../yaml/go-yaml-scalar.ts';
+import { keyLike, type TreeFields } from './tree-fields.ts';
 
 /** Something that the current version has no place for, and that meant something: it is gone. */
 export interface Dropped {
@@ -27,7 +27,9 @@ const RETIRED_GATES = [
   'UpgradeAddonsBeforeControlPlane',
   'WaitForAllControlPlaneComponents',
 ];
+
 const ECDSA_GATE = 'PublicKeysECDSA';
+
 /** What a migration takes out of `featureGates`, whatever the version. */
 export const MIGRATED_GATES: readonly string[] = [...RETIRED_GATES, ECDSA_GATE];
 
@@ -85,4 +87,37 @@ export function setText(node: Node | null | undefined, text: string): void {
   node.value = text;
   // A block or a text over several lines is neither needed nor right any more.
   if (node.type !== Scalar.QUOTE_SINGLE && node.type !== Scalar.QUOTE_DOUBLE) node.type = Scalar.PLAIN;
+}
+
+/**
+ * Extra arguments of a component, which were a mapping until v1beta3, as the list that they are since v1beta4. They keep their order, which means
+ * nothing in either form, and their comments.
+ */
+function argumentsBecomeList(fields: TreeFields | undefined, name: string): void {
+  const map = fields?.get(name);
+  if (!fields || !isMap<Node, Node | null>(map)) return;
+  const list = new YAMLSeq<YAMLMap<Node, Node | null>>();
+  list.flow = map.flow ?? false;
+  list.comment = map.comment ?? null;
+  list.commentBefore = map.commentBefore ?? null;
+  list.items = map.items.map((pair) => argument(map, pair));
+  fields.set(name, list);
+}
+
+function argument(map: YAMLMap<Node, Node | null>, { key, value }: Pair<Node, Node | null>): YAMLMap<Node, Node | null> {
+  const item = new YAMLMap<Node, Node | null>();
+  item.flow = map.flow ?? false;
+  item.commentBefore = key.commentBefore ?? null;
+  item.spaceBefore = key.spaceBefore ?? false;
+  item.items = [new Pair<Node, Node | null>(keyLike(map, 'name'), nameOf(key)), new Pair<Node, Node | null>(keyLike(map, 'value'), value)];
+  return item;
+}
+
+/** A key is text whatever it looks like; a value that looks like a number is none. */
+function nameOf(key: Node): Node {
+  if (!isScalar(key) || typeof key.value !== 'string') return key;
+  const name = new Scalar(key.value);
+  const looksLikeText = goYamlScalar(key.value).type === 'string';
+  name.type = key.type === Scalar.PLAIN && !looksLikeText ? Scalar.QUOTE_DOUBLE : (key.type ?? Scalar.PLAIN);
+  return name;
 }

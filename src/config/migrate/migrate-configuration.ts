@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { withFacts } from '../../base/text.ts';
 import { validateDocuments } from '../documents/validate-documents.ts';
-import type { ConfigProblem } from '../problem-lines.ts';
+import type { ConfigProblem } from '../problem.ts';
 import {
   CONFIG_FEATURE_GATE,
   CONFIG_INVALID,

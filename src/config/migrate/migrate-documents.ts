@@ -23,8 +23,7 @@ import { readStream, syntaxError, type YamlDocument } from '../yaml/stream.ts';
 import { decodeText } from '../yaml/text.ts';
 import { convertCluster, convertNode, type Dropped, setText, type TakenField } from './convert.ts';
 import { type Aliases, aliasesOf, expandAliases, type ReportMerge, TooManyAliases } from './expand-aliases.ts';
-import { asJson } from './json-text.ts';
-import { styleOf } from './source-style.ts';
+import { asJson, styleOf } from './text-style.ts';
 import { TreeFields } from './tree-fields.ts';
 import { type MigrationVersion, migrationVersion } from './version.ts';
 

@@ -3,6 +3,7 @@ import type { Checked } from '../problem.ts';
 import {
   CONFIG_CA_CERT_PATH,
   CONFIG_CRI_SOCKET,
+  CONFIG_IMAGE_REPOSITORY,
   CONFIG_KUBECONFIG_MISSING,
   CONFIG_KUBECONFIG_SCHEME,
   CONFIG_KUBECONFIG_URL,
@@ -47,4 +48,19 @@ function decoded(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+// The grammar of references to images (github.com/distribution/reference), without tag and digest.
+const DOMAIN_LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
+
+const HOST = `(?:${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*|\\[[a-fA-F0-9:]+\\])`;
+
+const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+
+const NAME = new RegExp(`^(?:${HOST}(?::[0-9]+)?/)?${COMPONENT}(?:/${COMPONENT})*$`);
+
+/** What stands before /name:tag in the names of images. */
+export function checkImageRepository(repository: string): Checked<string> {
+  const isName = repository.length <= 255 && NAME.test(`${repository}/name`);
+  return isName ? { value: repository } : { wrong: CONFIG_IMAGE_REPOSITORY({ value: shown(repository) }) };
 }

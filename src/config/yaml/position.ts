@@ -1,3 +1,5 @@
+import type { Place } from '../problem.ts';
+
 /** Line and column, both from 1; columns count characters (code points). */
 export interface Position {
   line: number;
@@ -36,4 +38,12 @@ export class Lines {
     }
     return low + 1;
   }
+}
+
+/** Where a field of a decoded document stands. */
+export function positionIn({ place }: { place(path: string): Place }): (path: string) => Position {
+  return (path) => {
+    const { line = 1, column = 1 } = place(path);
+    return { line, column };
+  };
 }

@@ -5,7 +5,7 @@ import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../c
 import { readTroubles } from '../../cluster/etcd/health.ts';
 import { ETCD_URL_INVALID } from '../../cluster/etcd/sentences.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';

@@ -1,5 +1,5 @@
-import { BackOff } from '../../base/back-off.ts';
 import { Failure } from '../../base/failure.ts';
+import { BackOff } from '../../base/pace.ts';
 import type { Message, Reason } from '../../base/text.ts';
 import {
   type CertificateRequest,
@@ -15,7 +15,7 @@ import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts'
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
-import { isTransient } from '../../wire/http/transient.ts';
+import { isTransient } from '../../wire/http/answer.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { KubeletKey } from './kubelet-key.ts';

@@ -1,5 +1,5 @@
-import { BackOff } from '../../base/back-off.ts';
 import { Failure } from '../../base/failure.ts';
+import { BackOff } from '../../base/pace.ts';
 import { record } from '../../base/record.ts';
 import { nodeCondition } from '../../cluster/api/node-condition.ts';
 import { CLUSTER_READ_FAILED, WAITING_API_SERVER } from '../../cluster/api/sentences.ts';

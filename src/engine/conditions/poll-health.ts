@@ -1,4 +1,4 @@
-import { atIntervals } from '../../base/at-intervals.ts';
+import { atIntervals } from '../../base/pace.ts';
 import type { ChangeContext } from '../kind.ts';
 
 const FIRST_POLL_MS = 50;

@@ -1,4 +1,4 @@
-import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../wire/endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../changes/change.ts';
 import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';

@@ -4,7 +4,7 @@ import { type Answer, ask } from '../../cluster/api/requests.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import { KUBECONFIG_MISSING } from '../../cluster/kubeconfig/sentences.ts';
 import type { Host } from '../../host/ports.ts';
-import { isTransient } from '../../wire/http/transient.ts';
+import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiAccess } from '../identities.ts';
 import type { ChangeContext } from '../kind.ts';
 import { OBJECTS_SHOWN_WHOLE } from './sentences.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import type { Message } from '../../base/text.ts';
 import type { HostReader } from '../../host/ports.ts';
-import { localServer } from '../../manifests/kubeconfigs/local-server.ts';
+import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import { manifestPath, type StaticPodName } from '../../manifests/paths.ts';
 import type { Condition, WaitUntil, WatchedPod } from '../changes/condition.ts';
 import { conditionHolds } from '../conditions/index.ts';

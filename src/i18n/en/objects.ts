@@ -1,4 +1,4 @@
-import { own } from '../../base/own.ts';
+import { own } from '../../base/record.ts';
 
 const APPLYING: Readonly<Record<string, string>> = {
   create: 'Would create',

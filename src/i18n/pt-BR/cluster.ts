@@ -1,5 +1,5 @@
 import { grantOf } from '../../cluster/api/join-grants.ts';
-import { problemLines } from '../../config/problem-lines.ts';
+import { problemLines } from '../../config/problem.ts';
 import type { Area } from '../tables.ts';
 
 const DATA_PROBLEMS = {

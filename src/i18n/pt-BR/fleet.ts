@@ -1,5 +1,5 @@
-import { own } from '../../base/own.ts';
-import { problemLines } from '../../config/problem-lines.ts';
+import { own } from '../../base/record.ts';
+import { problemLines } from '../../config/problem.ts';
 import type { HostOutcome } from '../../operations/fleet/fleet-events.ts';
 import type { SshFlag } from '../../operations/fleet/ssh/sentences.ts';
 import type { Area } from '../tables.ts';

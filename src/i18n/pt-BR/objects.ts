@@ -1,4 +1,4 @@
-import { own } from '../../base/own.ts';
+import { own } from '../../base/record.ts';
 import type { Area } from '../tables.ts';
 
 export const objects = {

@@ -1,9 +1,8 @@
 import { Secret } from '../../base/secret.ts';
 import { toYaml } from '../yaml.ts';
-import { base64 } from './base64.ts';
 
 /** Who a user of a kubeconfig is; a key alone waits for its certificate. */
-export type UserCredential = { certificate?: string; key: Secret } | { token: Secret };
+type UserCredential = { certificate?: string; key: Secret } | { token: Secret };
 
 /** A kubeconfig of one cluster and one user, everything embedded, with kubeadm's names (client-go's clientcmd/api/v1 Config). */
 export function clientKubeconfig(
@@ -32,4 +31,9 @@ function userFields(credential: UserCredential): Record<string, string> {
     ...(certificate !== undefined && { 'client-certificate-data': base64(certificate) }),
     'client-key-data': base64(key.reveal()),
   };
+}
+
+/** The -data fields of a kubeconfig. */
+export function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

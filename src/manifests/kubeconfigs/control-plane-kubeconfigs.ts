@@ -2,8 +2,7 @@ import type { LocalEndpoint, UnversionedCluster } from '../../config/types/clust
 import type { KubeconfigChange } from '../certificates/certificate-changes.ts';
 import { authorityFiles, template } from '../certificates/control-plane-certificates.ts';
 import { KUBERNETES_DIRECTORY } from '../paths.ts';
-import { controlPlaneUrl } from './endpoint-url.ts';
-import { localServer } from './local-server.ts';
+import { controlPlaneUrl, localServer } from './endpoint-url.ts';
 
 /** kubeadm's group of administrators; a ClusterRoleBinding of the same name gives it cluster-admin. */
 export const CLUSTER_ADMINS = 'kubeadm:cluster-admins';

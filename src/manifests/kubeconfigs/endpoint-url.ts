@@ -1,6 +1,5 @@
 import type { ClusterConfiguration, LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
-import { localServer } from './local-server.ts';
 
 /** controlPlaneEndpoint taken apart as kubeadm does; `port` is empty where it has none. */
 export function splitEndpoint(endpoint: string): { host: string; port: string } {
@@ -17,4 +16,9 @@ export function controlPlaneUrl(
   if (controlPlaneEndpoint === '') return localServer(local);
   const { host, port } = splitEndpoint(controlPlaneEndpoint);
   return serverUrl({ host, port: port === '' ? local.bindPort : Number(port) });
+}
+
+/** https://address:port of a machine's own API server. */
+export function localServer({ advertiseAddress, bindPort }: LocalEndpoint): string {
+  return serverUrl({ host: advertiseAddress, port: bindPort });
 }

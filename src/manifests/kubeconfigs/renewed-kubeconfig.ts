@@ -3,7 +3,7 @@ import { Secret } from '../../base/secret.ts';
 import { yamlFile } from '../../config/yaml/value.ts';
 import type { IssuedCertificate } from '../../pki/signing/template.ts';
 import { toYaml } from '../yaml.ts';
-import { base64 } from './base64.ts';
+import { base64 } from './client-kubeconfig.ts';
 
 /** A kubeconfig with another CA, client certificate and key in its current context; all else in it stays. What has no such context stays as it is. */
 export function renewedKubeconfig(

@@ -1,20 +1,22 @@
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import { dnsAddress } from '../dns-address.ts';
 import { corednsImage } from '../images.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
+import { dnsAddress } from '../subnet-address.ts';
 import { configMap } from './config-map.ts';
-import { corefile } from './corefile.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { patchedWorkload } from './patched-workload.ts';
 import { asServiceAccount, clusterRole, clusterRoleBinding, KUBE_SYSTEM, serviceAccount } from './rbac.ts';
 
 const NAME = 'coredns';
+
 const ROLE = 'system:coredns';
+
 const LABELS = { 'k8s-app': 'kube-dns' };
+
 const REPLICAS = 2;
 
 /** The add-on CoreDNS. */
-export interface CorednsObjects {
+interface CorednsObjects {
   /** Its configuration, which may be the user's own by now: kept where that is so. */
   configMap: KubernetesObject;
   others: KubernetesObject[];
@@ -127,4 +129,36 @@ function service(clusterIP: string): KubernetesObject {
       selector: LABELS,
     },
   };
+}
+
+/** CoreDNS's configuration (Corefile) for this DNS domain. */
+function corefile(dnsDomain: string): string {
+  const uncached = dnsDomain === '' ? '' : ` {\n       disable success ${dnsDomain}\n       disable denial ${dnsDomain}\n    }`;
+  return `.:53 {
+    errors
+    health {
+       lameduck 5s
+    }
+    ready
+    kubernetes ${dnsDomain} in-addr.arpa ip6.arpa {
+       pods insecure
+       fallthrough in-addr.arpa ip6.arpa
+       ttl 30
+    }
+    prometheus :9153
+    forward . /etc/resolv.conf {
+       max_concurrent 1000
+    }
+    cache 30${uncached}
+    loop
+    reload
+    loadbalance
+}
+`;
+}
+
+/** True for a Corefile of ours, of whatever domain: nobody has put anything of their own into it. */
+export function isDefaultCorefile(text: string): boolean {
+  const domain = /^\s*kubernetes (\S*) in-addr\.arpa ip6\.arpa \{$/m.exec(text)?.[1];
+  return domain !== undefined && text.trim() === corefile(domain).trim();
 }

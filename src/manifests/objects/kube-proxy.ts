@@ -1,19 +1,26 @@
+import ipaddr from 'ipaddr.js';
 import { record } from '../../base/record.ts';
+import { supportedVersion } from '../../config/kubernetes-versions.ts';
 import type { ClusterConfiguration, EnvVar, LocalEndpoint } from '../../config/types/cluster.ts';
 import { kubernetesImage } from '../images.ts';
 import { controlPlaneUrl } from '../kubeconfigs/endpoint-url.ts';
 import type { PatchSet } from '../patches/patch-set.ts';
-import { environmentOf } from '../static-pods/environment.ts';
+import { environmentOf } from '../static-pods/pod.ts';
 import { toYaml } from '../yaml.ts';
 import { configMap, ofDefaultsOnly } from './config-map.ts';
-import { completeKubeProxyConfiguration, KUBE_PROXY_DIRECTORY } from './kube-proxy-configuration.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { patchedWorkload } from './patched-workload.ts';
 import { asServiceAccount, clusterRoleBinding, JOINING_NODES, KUBE_SYSTEM, readable, serviceAccount } from './rbac.ts';
 
+/** Where the Pod mounts the ConfigMap kube-proxy. */
+const KUBE_PROXY_DIRECTORY = '/var/lib/kube-proxy';
+
 const NAME = 'kube-proxy';
+
 const LABELS = { 'k8s-app': NAME };
+
 const CONFIG_KEY = 'config.conf';
+
 /** Where a Pod finds its service account's token and the cluster's CA. */
 const ACCOUNT_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -119,4 +126,29 @@ function withProxies(daemonSet: KubernetesObject, proxyEnv: readonly EnvVar[]): 
   const env = [...(Array.isArray(first.env) ? first.env : []), ...environmentOf(proxyEnv)];
   const containers = [{ ...first, env }, ...rest];
   return { ...daemonSet, spec: { ...spec, template: { ...template, spec: { ...pod, containers } } } };
+}
+
+/** kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration: what the user gave, and kubeadm's defaults for what that leaves out. */
+export function completeKubeProxyConfiguration(
+  given: Readonly<Record<string, unknown>>,
+  { networking, kubernetesVersion }: ClusterConfiguration,
+  { advertiseAddress }: LocalEndpoint,
+): Record<string, unknown> {
+  const connection = record(given.clientConnection);
+  const clusterCIDR = given.clusterCIDR || networking.podSubnet;
+  const mode = given.mode || (supportedVersion(kubernetesVersion).kubeProxyMode ? 'iptables' : '');
+  return {
+    ...given,
+    apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+    kind: 'KubeProxyConfiguration',
+    bindAddress: given.bindAddress || anyAddress(advertiseAddress),
+    ...(clusterCIDR && { clusterCIDR }),
+    clientConnection: { ...connection, kubeconfig: connection.kubeconfig || `${KUBE_PROXY_DIRECTORY}/kubeconfig.conf` },
+    ...(mode && { mode }),
+  };
+}
+
+/** Of the family of this address. */
+function anyAddress(address: string): string {
+  return ipaddr.IPv4.isValidFourPartDecimal(address) ? '0.0.0.0' : '::';
 }

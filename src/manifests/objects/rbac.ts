@@ -1,20 +1,22 @@
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 const API_GROUP = 'rbac.authorization.k8s.io';
+
 const API_VERSION = `${API_GROUP}/v1`;
 
 export const KUBE_SYSTEM = 'kube-system';
+
 export const KUBE_PUBLIC = 'kube-public';
 
 /** rbac/v1 Subject. */
-export interface Subject {
+interface Subject {
   kind: 'Group' | 'User' | 'ServiceAccount';
   name: string;
   namespace?: string;
 }
 
 /** rbac/v1 PolicyRule. */
-export interface Rule {
+interface Rule {
   verbs: readonly string[];
   apiGroups: readonly string[];
   resources: readonly string[];
@@ -23,6 +25,7 @@ export interface Rule {
 
 /** Machines that authenticate with a bootstrap token of this cluster. */
 export const JOINING_NODES: Subject = { kind: 'Group', name: 'system:bootstrappers:kubeadm:default-node-token' };
+
 /** Nodes that have their certificate. */
 export const NODES: Subject = { kind: 'Group', name: 'system:nodes' };
 
@@ -58,4 +61,11 @@ export function readable(
     { apiVersion: API_VERSION, kind: 'Role', metadata, rules },
     { apiVersion: API_VERSION, kind: 'RoleBinding', metadata, roleRef, subjects },
   ];
+}
+
+/** The group of admin.conf's user, and the binding that gives it every right. It is made by super-admin.conf: until then admin.conf has none. */
+const NAME = 'kubeadm:cluster-admins';
+
+export function clusterAdminsBinding(): KubernetesObject {
+  return clusterRoleBinding(NAME, 'cluster-admin', { kind: 'Group', name: NAME });
 }

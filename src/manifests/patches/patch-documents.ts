@@ -1,11 +1,17 @@
 import { Failure } from '../../base/failure.ts';
-import { isObject, type Json, jsonType } from './json-object.ts';
+import { Problems } from '../../config/problem.ts';
+import { type YamlNode, YamlReader } from '../../config/yaml/node.ts';
+import { Lines } from '../../config/yaml/position.ts';
+import { readStream, syntaxError, type YamlDocument } from '../../config/yaml/stream.ts';
+import { decodeText } from '../../config/yaml/text.ts';
+import { isObject, type Json, type JsonObject, jsonType, setMember } from './json-object.ts';
 import { parseJsonPatch } from './json-patch.ts';
 import { PatchError } from './patch-problem.ts';
-import type { PatchContent } from './patch-set.ts';
-import type { PatchType } from './patch-target.ts';
-import { PATCH_MALFORMED } from './sentences.ts';
-import { yamlDocuments } from './yaml-documents.ts';
+import type { PatchContent, PatchType } from './patch-set.ts';
+import { PATCH_FILE_ALIASES, PATCH_FILE_MALFORMED, PATCH_MALFORMED, PATCH_NUMBER_INEXACT } from './sentences.ts';
+
+/** Values that the aliases of one file may stand for, counted each time: more is an alias bomb. */
+const MAX_VALUES = 100_000;
 
 /** The patches of one file, each document one, empty ones left out. `file` is its whole path, for failures. */
 export function parsePatchDocuments(file: string, type: PatchType, content: Uint8Array): ({ document: number } & PatchContent)[] {
@@ -27,4 +33,72 @@ function patchContent(type: PatchType, value: Json): PatchContent {
   }
   if (!isObject(value)) throw new PatchError({ kind: 'wrong-type', path: '', expected: 'object', found: jsonType(value) });
   return { type, patch: value };
+}
+
+/**
+ * The documents of a YAML or JSON file with the values kubeadm's parser gives their scalars, each with the line where it begins,
+ * without those that hold nothing but comments. `file` is for the failures: PATCH_FILE_MALFORMED, PATCH_FILE_ALIASES, PATCH_NUMBER_INEXACT.
+ */
+export function yamlDocuments(file: string, content: Uint8Array): { line: number; value: Json }[] {
+  const problems = new Problems();
+  const { text, documents } = readDocuments(content, problems);
+  const lines = new Lines(text);
+  let values = 0;
+  const count = () => {
+    if (++values > MAX_VALUES) throw new Failure(PATCH_FILE_ALIASES, { file, limit: MAX_VALUES });
+  };
+  const found = documents.flatMap((document) => {
+    const wrong = syntaxError(document);
+    if (wrong) problems.add({ path: '', ...lines.position(wrong.offset) }, wrong.wrong);
+    if (wrong || document.contents === null) return [];
+    const offset = document.contents.range[0];
+    const value = toJson(new YamlReader(document, lines, problems), document.contents, '', { file, count });
+    return isEmpty(document) ? [] : [{ line: lines.position(offset).line, value }];
+  });
+  if (!problems.empty) throw new Failure(PATCH_FILE_MALFORMED, { file, ...problems.result() });
+  return found;
+}
+
+function readDocuments(content: Uint8Array, problems: Problems): { text: string; documents: YamlDocument[] } {
+  const decoded = decodeText(content);
+  if (decoded.wrong) {
+    const before = decoded.textBefore ?? '';
+    problems.add({ path: '', ...new Lines(before).position(before.length) }, decoded.wrong);
+    return { text: '', documents: [] };
+  }
+  const text = decoded.value;
+  const stream = readStream(text);
+  if (stream.wrong) {
+    problems.add({ path: '', ...new Lines(text).position(stream.offset) }, stream.wrong);
+    return { text, documents: [] };
+  }
+  return { text, documents: stream.value };
+}
+
+/** A document of nothing but comments is read as a plain scalar without text. */
+function isEmpty(document: YamlDocument): boolean {
+  const contents = document.contents as { source?: unknown; tag?: unknown; type?: unknown } | null;
+  return contents?.source === '' && contents.tag === undefined && contents.type === 'PLAIN';
+}
+
+function toJson(reader: YamlReader, node: YamlNode, path: string, work: { file: string; count: () => void }): Json {
+  work.count();
+  const view = reader.view(node, path);
+  if (view?.type === 'mapping') {
+    const result: JsonObject = {};
+    for (const { name, value } of view.entries)
+      setMember(result, name, toJson(reader, value, path === '' ? name : `${path}.${name}`, work));
+    return result;
+  }
+  if (view?.type === 'list') return view.items.map((item, index) => toJson(reader, item, `${path}[${index}]`, work));
+  if (view?.type !== 'integer' && view?.type !== 'number') return view?.value ?? null;
+  const number = Number(view.value);
+  const exact = view.type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number);
+  if (!exact)
+    throw new Failure(PATCH_NUMBER_INEXACT, {
+      file: work.file,
+      ...reader.place(reader.offset(node, 0), path),
+      number: String(view.value),
+    });
+  return number;
 }

@@ -1,6 +1,23 @@
 import type { JsonObject } from './json-object.ts';
 import type { JsonPatchOperation } from './json-patch.ts';
-import type { PatchTarget, PatchType } from './patch-target.ts';
+
+/** What kubeadm 1.37 lets patch, in the order its messages list them. */
+export const PATCH_TARGETS = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubeletconfiguration',
+  'corednsdeployment',
+  'kubeproxydaemonset',
+] as const;
+
+export type PatchTarget = (typeof PATCH_TARGETS)[number];
+
+/** strategic: Kubernetes strategic merge patch; merge: RFC 7386; json: RFC 6902. */
+export const PATCH_TYPES = ['json', 'merge', 'strategic'] as const;
+
+export type PatchType = (typeof PATCH_TYPES)[number];
 
 /** One document of a patch file, checked in its form. */
 export type Patch = {
@@ -38,4 +55,26 @@ export interface AppliedPatch {
   file: string;
   document: number;
   type: PatchType;
+}
+
+type PatchFileName =
+  | { kind: 'patch'; target: PatchTarget; type: PatchType }
+  /** kubeadm passes over such a file with a warning. */
+  | { kind: 'ignored'; reason: 'extension' | 'target' }
+  /** kubeadm refuses the whole directory. `found` is what stands after the `+`. */
+  | { kind: 'unknown-type'; found: string };
+
+const EXTENSION = /.\.(json|yaml)$/;
+
+// The suffix takes everything up to a dot or a plus; what follows the patch type is not looked at, as in kubeadm.
+const NAME = new RegExp(`^(${PATCH_TARGETS.join('|')})[^.+\\n]*(\\+)?(${PATCH_TYPES.join('|')})?`);
+
+/** Reads `target[suffix][+patchtype].extension` as kubeadm does. */
+export function parsePatchFileName(name: string): PatchFileName {
+  if (!EXTENSION.test(name)) return { kind: 'ignored', reason: 'extension' };
+  const match = NAME.exec(name);
+  if (!match) return { kind: 'ignored', reason: 'target' };
+  const [whole, target, plus, type] = match;
+  if (plus && !type) return { kind: 'unknown-type', found: name.slice(whole.length).replace(/\.(json|yaml)$/, '') };
+  return { kind: 'patch', target: target as PatchTarget, type: (type ?? 'strategic') as PatchType };
 }

@@ -1,10 +1,9 @@
 import { failure } from '../../base/failure.ts';
 import type { Say } from '../../base/text.ts';
 import { withFacts } from '../../base/text.ts';
-import { type ConfigProblem, problemLines } from '../../config/problem-lines.ts';
+import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import { CONFIG_NOT_UTF8 } from '../../config/yaml/sentences.ts';
-import type { PatchProblem } from './patch-problem.ts';
-import { patchProblem } from './problem-in-english.ts';
+import { type PatchProblem, patchProblem } from './patch-problem.ts';
 
 const TYPE_NAMES = { strategic: 'strategic merge patch', merge: 'JSON merge patch (RFC 7386)', json: 'JSON patch (RFC 6902)' };
 

@@ -1,17 +1,16 @@
 import type { EnvVar } from '../../config/types/cluster.ts';
-import { environmentOf } from './environment.ts';
 import { PROBE_PORT, type Probe } from './probes.ts';
 import { type Mount, volume, volumeMount } from './volumes.ts';
 
 /** core/v1 Pod as plain fields. */
 export type Pod = Record<string, unknown> & { metadata: Record<string, unknown>; spec: PodSpec };
 
-export interface PodSpec extends Record<string, unknown> {
+interface PodSpec extends Record<string, unknown> {
   containers: [Record<string, unknown>];
   securityContext: Record<string, unknown>;
 }
 
-export interface PodParts {
+interface PodParts {
   name: string;
   image: string;
   command: readonly string[];
@@ -59,4 +58,17 @@ function container({ name, image, command, environment, requests, probes, port, 
     startupProbe: probes.startup,
     volumeMounts: mounts.map(volumeMount),
   };
+}
+
+/** The proxies of this process's environment, which the components of a control plane get as well: every variable whose name ends in _proxy. */
+export function proxyVariables(environment: Readonly<Record<string, string | undefined>>): EnvVar[] {
+  return Object.entries(environment).flatMap(([name, value]) => (value && name.toLowerCase().endsWith('_proxy') ? [{ name, value }] : []));
+}
+
+/** A variable given later takes the place of an earlier one; in the order of the names. */
+export function environmentOf(...lists: readonly (readonly EnvVar[])[]): Record<string, unknown>[] {
+  const byName = new Map(lists.flat().map((variable) => [variable.name, variable]));
+  return [...byName.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, value, valueFrom }) => ({ name, ...(value && { value }), ...(valueFrom && { valueFrom }) }));
 }

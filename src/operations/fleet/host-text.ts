@@ -1,4 +1,4 @@
-import { printable } from '../../base/printable.ts';
+import { printable } from '../../base/shown.ts';
 
 const LONGEST = 2_000;
 

@@ -1,6 +1,5 @@
 import { record } from '../../base/record.ts';
-import { Secret } from '../../base/secret.ts';
-import { revealed } from '../../base/secret-json.ts';
+import { revealed, Secret } from '../../base/secret.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { CURRENT_API_VERSION, KUBEADM_GROUP } from '../../config/documents/versions.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';

@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts';
-import { own } from '../../base/own.ts';
+import { own } from '../../base/record.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
-import { type ConfigProblem, problemLines } from '../../config/problem-lines.ts';
+import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import type { FoundType } from '../../config/sentences.ts';
 import { type Distrusted, distrust } from '../../host/distrust-in-english.ts';
 

@@ -1,7 +1,7 @@
 import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { ClusterConfiguration, EnvVar } from '../../config/types/cluster.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';
-import { proxyVariables } from '../../manifests/static-pods/environment.ts';
+import { proxyVariables } from '../../manifests/static-pods/pod.ts';
 import { CA_FOLDERS } from '../../manifests/static-pods/volumes.ts';
 
 /** What of this host goes into static Pods. */

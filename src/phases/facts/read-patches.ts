@@ -2,9 +2,15 @@ import path from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { parsePatchDocuments } from '../../manifests/patches/patch-documents.ts';
-import { parsePatchFileName } from '../../manifests/patches/patch-file-name.ts';
-import { type IgnoredReason, NO_PATCHES, type Patch, type PatchSet } from '../../manifests/patches/patch-set.ts';
-import { PATCH_TARGETS, PATCH_TYPES } from '../../manifests/patches/patch-target.ts';
+import {
+  type IgnoredReason,
+  NO_PATCHES,
+  PATCH_TARGETS,
+  PATCH_TYPES,
+  type Patch,
+  type PatchSet,
+  parsePatchFileName,
+} from '../../manifests/patches/patch-set.ts';
 import {
   PATCH_FILE_NOT_REGULAR,
   PATCH_FILE_TOO_LARGE,

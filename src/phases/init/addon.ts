@@ -1,6 +1,5 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
-import { corednsObjects } from '../../manifests/objects/coredns.ts';
-import { isDefaultCorefile } from '../../manifests/objects/corefile.ts';
+import { corednsObjects, isDefaultCorefile } from '../../manifests/objects/coredns.ts';
 import { type KubeProxyInputs, kubeProxyManifests, kubeProxyObjects } from '../../manifests/objects/kube-proxy.ts';
 import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
 import type { FactReader } from '../facts/fact-reader.ts';

@@ -1,7 +1,7 @@
 import { all, change, type Steps } from '../../engine/changes/change.ts';
 import type { ApiAccess } from '../../engine/identities.ts';
-import { clusterAdminsBinding } from '../../manifests/objects/cluster-admins.ts';
 import type { KubernetesObject } from '../../manifests/objects/kubernetes-object.ts';
+import { clusterAdminsBinding } from '../../manifests/objects/rbac.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { InitFacts } from './facts/facts.ts';
 

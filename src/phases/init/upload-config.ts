@@ -1,6 +1,6 @@
 import { clusterConfigurationFields } from '../../config/documents/versioned-fields.ts';
 import type { Steps } from '../../engine/changes/change.ts';
-import { kubeadmConfigObjects, kubeletConfigObjects } from '../../manifests/objects/stored-configuration.ts';
+import { kubeadmConfigObjects, kubeletConfigObjects } from '../../manifests/objects/config-map.ts';
 import { toYaml } from '../../manifests/yaml.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';

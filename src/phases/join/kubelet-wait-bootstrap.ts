@@ -1,5 +1,5 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
-import { localServer } from '../../manifests/kubeconfigs/local-server.ts';
+import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';

@@ -7,7 +7,7 @@ import type { HostReader } from '../../host/ports.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { etcdClientUrl, etcdPeerUrl } from '../../manifests/static-pods/etcd.ts';
 import { WrittenPod } from '../../manifests/static-pods/written-pod.ts';
-import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import { directoryToEmpty } from './directories.ts';
 import { wasNode } from './was-node.ts';
 

@@ -3,7 +3,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import type { UndoScope } from '../../engine/journal/undo-scope.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { etcdClientUrl } from '../../manifests/static-pods/etcd.ts';
-import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import { undoPhase } from './facts.ts';
 import { PHASE_LEAVE_CLUSTER } from './sentences.ts';
 

@@ -15,7 +15,7 @@ export const EXTENSION = { subjectKeyIdentifier: '551d0e', subjectAltName: '551d
 const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;
 
-/** Throws a DerError for what is no DER, which no certificate of a bundle is (read-certificate.ts). */
+/** Throws a DerError for what is no DER, which no certificate of a bundle is (strict-certificate.ts). */
 export function certificateFields(certificate: X509Certificate): CertificateFields {
   const der = certificate.raw;
   const [tbs] = children(der, only(der, TAG.sequence));

@@ -1,11 +1,11 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { Secret } from '../../base/secret.ts';
 import { signatureAlgorithm } from '../signing/sign-certificate.ts';
 import type { KeyPair } from './key-stock.ts';
-import { sameKey } from './same-key.ts';
 
 /** PEM blocks of private keys that are not encrypted: PKCS #1, SEC 1, PKCS #8. What stands around them (EC PARAMETERS) is passed over, as Go does. */
 const PRIVATE_BLOCK = /-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----[\s\S]*?-----END \1-----/;
+
 const PUBLIC_BLOCK = /-----BEGIN ((?:RSA )?PUBLIC KEY|CERTIFICATE)-----[\s\S]*?-----END \1-----/g;
 
 /** What of a PEM text is no private key: the kubelet keeps its certificate and key in one file. */
@@ -54,4 +54,18 @@ export function publicKeyPem({ publicKey }: KeyPair): string {
 export function privateKeyPem(key: KeyPair['privateKey']): Secret {
   const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
   return new Secret(String(key.export({ type, format: 'pem' })));
+}
+
+/** Keys of two kinds are not given to `equals`: it leaves an error in OpenSSL's queue, by which the next key that is read fails (Node.js 20 and 24). */
+export function sameKey(one: KeyObject, other: KeyObject): boolean {
+  return one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other);
+}
+
+/** Whether a certificate (PEM) and a private key (PEM, not encrypted) can be read and belong together. The library's own errors may quote a key: they go no further. */
+export function keyMatches(certificate: string, key: Secret): boolean {
+  try {
+    return new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key.reveal()));
+  } catch {
+    return false;
+  }
 }

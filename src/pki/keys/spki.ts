@@ -2,7 +2,7 @@ import { createHash, createPublicKey, type X509Certificate } from 'node:crypto';
 import { certificateFields } from '../der/certificate-fields.ts';
 import { DerError } from '../der/reader.ts';
 import { BundleError } from '../reading/bundle.ts';
-import { sameKey } from './same-key.ts';
+import { sameKey } from './private-key.ts';
 
 /** A pin of a public key, "sha256:" and 64 lower-case hex digits (RFC 7469 section 2.4, with hex as kubeadm writes it). */
 export type SpkiPin = `sha256:${string}`;

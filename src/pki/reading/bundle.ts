@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../../base/sha256.ts';
+import { requireStrictCertificate } from '../der/strict-certificate.ts';
 import { type PemBlock, pemBlocks } from './pem.ts';
-import { readCertificate } from './read-certificate.ts';
 
 /** Why a text is no certificate bundle. */
-export type BundleProblem = 'empty' | 'too-large' | 'too-many' | 'private-key' | 'bad-certificate' | 'ambiguous' | 'broken-pem';
+type BundleProblem = 'empty' | 'too-large' | 'too-many' | 'private-key' | 'bad-certificate' | 'ambiguous' | 'broken-pem';
 
 export class BundleError extends Error {
   readonly problem: BundleProblem;
@@ -16,13 +16,15 @@ export class BundleError extends Error {
 }
 
 const MAX_BYTES = 1024 * 1024;
+
 const MAX_CERTIFICATES = 100;
+
 /** Labels by which OpenSSL takes a block for a certificate, and Go does not. */
 const OTHER_LABELS = new Set(['X509 CERTIFICATE', 'TRUSTED CERTIFICATE']);
 
 /**
  * The certificates of a PEM bundle (RFC 7468), in order. Other text between the blocks is passed over, as Go does. A BundleError: what
- * Go and OpenSSL could read differently (pem.ts, read-certificate.ts), a private key, a certificate that does not parse, more than
+ * Go and OpenSSL could read differently (pem.ts, strict-certificate.ts), a private key, a certificate that does not parse, more than
  * 1 MiB or 100 certificates, and none at all.
  */
 export function parseCertificateBundle(pem: string): X509Certificate[] {
@@ -88,4 +90,16 @@ export function haveInCommon(some: readonly X509Certificate[], others: readonly 
 export function clusterDigest(caBundle: string): string {
   const fingerprints = parseCertificateBundle(caBundle).map(({ fingerprint256 }) => fingerprint256);
   return sha256(Buffer.from([...new Set(fingerprints)].sort().join('\n')));
+}
+
+/**
+ * A certificate that OpenSSL reads, that is these bytes to it and no others (it also takes PEM, BER, and what trails), and that Go
+ * reads in the same way. Throws whatever is wrong with it.
+ */
+export function readCertificate(der: Buffer): X509Certificate {
+  requireStrictCertificate(der);
+  const certificate = new X509Certificate(der);
+  if (!certificate.raw.equals(der)) throw new Error('OpenSSL reads other bytes');
+  certificate.publicKey; // throws where OpenSSL cannot use the key: a point that is on no curve, for instance
+  return certificate;
 }

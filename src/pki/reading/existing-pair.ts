@@ -3,7 +3,6 @@ import { Secret } from '../../base/secret.ts';
 import { missingNames } from '../der/alternative-names.ts';
 import { belongsTogether, parsePrivateKey } from '../keys/private-key.ts';
 import { parseCertificateBundle } from './bundle.ts';
-import { leadsTo, validityProblem } from './chain.ts';
 import type { PkiProblem } from './problem.ts';
 
 /** A certificate (with the intermediates after it, where it has any) and a key as found, with their paths. */
@@ -15,7 +14,7 @@ export interface FoundPair {
 }
 
 /** What the certificate must be: from one of these CAs, for these names. */
-export interface Wanted {
+interface Wanted {
   authorityPath: string;
   authorities: readonly X509Certificate[];
   dnsNames: readonly string[];
@@ -61,4 +60,30 @@ export function periodProblem(certificate: X509Certificate, file: string, now: n
 export function periodProblemOfAll(certificates: readonly X509Certificate[], file: string, now: number): PkiProblem | undefined {
   const problems = certificates.map((certificate) => periodProblem(certificate, file, now));
   return problems.every((problem) => problem !== undefined) ? problems[0] : undefined;
+}
+
+/** Whether a certificate leads to one of `roots`, by way of `intermediates` where it needs them, each in its time of validity (RFC 5280 section 6.1). */
+export function leadsTo(
+  roots: readonly X509Certificate[],
+  certificate: X509Certificate,
+  intermediates: readonly X509Certificate[],
+  now: number,
+): boolean {
+  const holds = (one: X509Certificate) => validityProblem(one, now) === undefined;
+  const reached = new Set([certificate].filter(holds));
+  for (const one of reached) {
+    if (roots.some((root) => holds(root) && issued(root, one))) return true;
+    for (const next of intermediates) if (holds(next) && issued(next, one)) reached.add(next);
+  }
+  return false;
+}
+
+function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+/** Why a certificate does not hold at this time, in ms since the epoch; undefined when it does. */
+export function validityProblem(certificate: X509Certificate, now: number): 'expired' | 'not-yet-valid' | undefined {
+  if (now < Date.parse(certificate.validFrom)) return 'not-yet-valid';
+  return now > Date.parse(certificate.validTo) ? 'expired' : undefined;
 }

@@ -5,8 +5,7 @@ import { children, DerError, inside, only } from '../der/reader.ts';
 import { TAG } from '../der/values.ts';
 import type { KeyPair } from '../keys/key-stock.ts';
 import { privateKeyPem } from '../keys/private-key.ts';
-import { serialNumber } from './serial-number.ts';
-import { certificatePem, signCertificate } from './sign-certificate.ts';
+import { certificatePem, serialNumber, signCertificate } from './sign-certificate.ts';
 import type { AuthorityTemplate, IssuedCertificate } from './template.ts';
 
 /** `now` and `notBefore` are in ms since the epoch. */

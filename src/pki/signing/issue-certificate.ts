@@ -4,8 +4,7 @@ import { distinguishedName } from '../der/distinguished-name.ts';
 import { authorityKeyIdentifier, basicConstraints, extendedKeyUsage, KEY_USAGE, keyUsage, subjectAltName } from '../der/extensions.ts';
 import type { KeyPair } from '../keys/key-stock.ts';
 import { privateKeyPem } from '../keys/private-key.ts';
-import { serialNumber } from './serial-number.ts';
-import { certificatePem, signCertificate } from './sign-certificate.ts';
+import { certificatePem, serialNumber, signCertificate } from './sign-certificate.ts';
 import type { CertificateTemplate, IssuedCertificate } from './template.ts';
 
 /** A CA that can sign: its certificate and the key that belongs to it. */

@@ -1,4 +1,4 @@
-import { type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, randomBytes, sign } from 'node:crypto';
 import { bitString, explicit, integer, nothing, oid, sequence, time } from '../der/write.ts';
 
 /** What stands in a certificate (RFC 5280 section 4.1.2) besides the algorithm of its signature. */
@@ -51,7 +51,9 @@ interface SignatureAlgorithm {
 }
 
 const RSA_SHA256: SignatureAlgorithm = { identifier: sequence(oid('1.2.840.113549.1.1.11'), nothing()), hash: 'sha256' };
+
 const ECDSA_SHA256: SignatureAlgorithm = { identifier: sequence(oid('1.2.840.10045.4.3.2')), hash: 'sha256' };
+
 const BY_CURVE: Partial<Record<string, SignatureAlgorithm>> = {
   secp224r1: ECDSA_SHA256,
   prime256v1: ECDSA_SHA256,
@@ -74,3 +76,13 @@ export function pemBlock(label: string, der: Buffer): string {
 export function certificatePem(der: Buffer): string {
   return pemBlock('CERTIFICATE', der);
 }
+
+/** A certificate's serial number as kubeadm draws it, from 1 to 2^63 - 1, big-endian. */
+export function serialNumber(): Buffer {
+  const serial = randomBytes(8);
+  serial[0] = (serial[0] ?? 0) & 0x7f;
+  return serial.every((byte) => byte === 0) ? serialNumber() : serial;
+}
+
+/** Certificates begin this long before they are made, so that a clock that is a little behind does not refuse them; kubeadm's span. */
+export const BACKDATE_MS = 5 * 60_000;

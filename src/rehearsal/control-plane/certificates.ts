@@ -11,10 +11,8 @@ import {
   subjectAltName,
 } from '../../pki/der/extensions.ts';
 import { newKeyPair } from '../../pki/keys/key-stock.ts';
-import { BACKDATE_MS } from '../../pki/signing/backdate.ts';
 import { issueAuthority } from '../../pki/signing/issue-authority.ts';
-import { serialNumber } from '../../pki/signing/serial-number.ts';
-import { certificatePem, signCertificate } from '../../pki/signing/sign-certificate.ts';
+import { BACKDATE_MS, certificatePem, serialNumber, signCertificate } from '../../pki/signing/sign-certificate.ts';
 import type { ParsedRequest } from './parse-request.ts';
 
 export type CaKind = 'rsa' | 'ecdsa';

@@ -1,5 +1,5 @@
 import { linuxClock } from '../../host/linux/clock.ts';
-import { etcdEndpoint } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { ListedMember, MemberData } from '../etcd/membership.ts';
 import { StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { FaultSet } from '../faults.ts';

@@ -1,4 +1,4 @@
-import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../wire/endpoint.ts';
 import { type ListedMember, type MemberStart, Membership } from './membership.ts';
 import { StandInMember } from './stand-in-member.ts';
 

@@ -1,5 +1,5 @@
 import { METHODS } from '../../cluster/etcd/messages.ts';
-import { sameUrl } from '../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../wire/endpoint.ts';
 import { type GrpcAnswer, startGrpcServer } from '../servers/grpc-server.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import type { ListedMember, MemberProcess, MemberStart, Membership } from './membership.ts';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { posix } from 'node:path';
 import { Secret } from '../../base/secret.ts';
 import type { FileReader } from '../../host/ports.ts';
-import { keyMatches } from '../../pki/keys/key-pair.ts';
+import { keyMatches } from '../../pki/keys/private-key.ts';
 import type { Mount } from './static-pod.ts';
 
 /** What a component is started with: its flags, and the host's files as far as its container sees them. */

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { SandboxDirectory } from '../../host/sandbox-directory.ts';
-import { etcdEndpoint, sameUrl } from '../../wire/etcd-endpoint.ts';
+import { etcdEndpoint, sameUrl } from '../../wire/endpoint.ts';
 import type { MemberData } from '../etcd/membership.ts';
 import { EtcdCrash, type StandInEtcd } from '../etcd/stand-in-etcd.ts';
 import type { StandInMember } from '../etcd/stand-in-member.ts';

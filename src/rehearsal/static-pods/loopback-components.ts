@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { Secret } from '../../base/secret.ts';
-import { keyMatches } from '../../pki/keys/key-pair.ts';
+import { keyMatches } from '../../pki/keys/private-key.ts';
 import { ComponentCrash, type ComponentStart, type ContainerFiles, type RunningComponent, type StartComponent } from './component.ts';
 
 /** kube-controller-manager: reads its kubeconfig, the CAs and the keys that it signs with, and is healthy. */

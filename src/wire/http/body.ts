@@ -1,3 +1,7 @@
+import { Failure } from '../../base/failure.ts';
+import { RESPONSE_BROKEN, RESPONSE_TOO_LARGE } from '../sentences.ts';
+import { retryAfter } from './answer.ts';
+import type { WatchEvent } from './api.ts';
 import type { WireResponse } from './transport.ts';
 
 /** The whole body, never more than `maxBytes`; beyond that the rest is not read and `tooLarge` is thrown. */
@@ -31,7 +35,7 @@ export function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** Lines of a stream, none longer than `maxBytes`; what follows the last line break is not a line (it was cut off). */
-export async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => Error): AsyncGenerator<Buffer> {
+async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooLarge: () => Error): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -46,4 +50,35 @@ export async function* lines(body: AsyncIterable<Buffer>, maxBytes: number, tooL
     size += chunk.length - start;
     if (size > maxBytes) throw tooLarge();
   }
+}
+
+/**
+ * The events of a watch's answer: JSON objects, one a line. An answer other than 200 is one ERROR event with the Status object, as the API
+ * itself reports errors within a watch. A body that breaks off in the middle of a line ends the events.
+ */
+export async function* watchEvents(response: WireResponse, server: string, request: string, maxBytes: number): AsyncGenerator<WatchEvent> {
+  const tooLarge = () => new Failure(RESPONSE_TOO_LARGE, { server, request, limitBytes: maxBytes });
+  if (response.status !== 200) {
+    yield { type: 'ERROR', object: statusObject(response, await readBody(response, maxBytes, tooLarge)) };
+    return;
+  }
+  for await (const line of lines(response.body as AsyncIterable<Buffer>, maxBytes, tooLarge)) {
+    if (line.length === 0) continue;
+    const event = parseJson(line);
+    if (!isWatchEvent(event)) throw new Failure(RESPONSE_BROKEN, { server, request, reason: 'not a watch event' });
+    yield event;
+  }
+}
+
+/** metav1.Status: the server's own, or one that says the same as the answer's head (a server that is too busy writes plain text). */
+function statusObject({ status: code, headers }: WireResponse, bytes: Buffer): unknown {
+  const body = parseJson(bytes);
+  if (typeof body === 'object' && body !== null) return body;
+  const retryAfterMs = retryAfter(headers);
+  const details = retryAfterMs === undefined ? {} : { details: { retryAfterSeconds: retryAfterMs / 1000 } };
+  return { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, ...details };
+}
+
+function isWatchEvent(value: unknown): value is WatchEvent {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'object' in value;
 }

@@ -4,12 +4,11 @@ import { exchangeFailure } from '../connection-failure.ts';
 import { within } from '../deadline.ts';
 import { RESPONSE_TOO_LARGE } from '../sentences.ts';
 import type { ClientCertificate, Trust } from '../tls/tls-verify.ts';
+import { retryAfter } from './answer.ts';
 import type { ApiConnection, ApiRequest, ApiResponse, WatchEvent } from './api.ts';
-import { parseJson, readBody } from './body.ts';
+import { parseJson, readBody, watchEvents } from './body.ts';
 import { ReconnectingTransport, type RouteOptions, requestName } from './reconnecting-transport.ts';
-import { retryAfter } from './retry-after.ts';
 import type { WireRequest, WireResponse } from './transport.ts';
-import { watchEvents } from './watch-stream.ts';
 
 export interface ConnectionCredential {
   token?: Secret;

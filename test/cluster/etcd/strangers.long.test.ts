@@ -11,7 +11,7 @@ import { writeMembers } from '../../../src/rehearsal/etcd/messages.ts';
 import { PretendedNetwork } from '../../../src/rehearsal/pretended-network.ts';
 import { startGrpcServer } from '../../../src/rehearsal/servers/grpc-server.ts';
 import { dialDirectly } from '../../../src/wire/dialer.ts';
-import { etcdEndpoint } from '../../../src/wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../../src/wire/endpoint.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';
 import { listening } from './support/listener.ts';

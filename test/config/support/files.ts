@@ -1,7 +1,7 @@
 import { isFailure } from '../../../src/base/failure.ts';
 import { type ParsedJoinFile, parseJoinDocuments } from '../../../src/config/documents/join-documents.ts';
 import type { ParseOptions } from '../../../src/config/documents/kind.ts';
-import type { ConfigProblem } from '../../../src/config/problem-lines.ts';
+import type { ConfigProblem } from '../../../src/config/problem.ts';
 import { CONFIG_INVALID } from '../../../src/config/sentences.ts';
 
 export const TOKEN = 'abcdef.0123456789abcdef';

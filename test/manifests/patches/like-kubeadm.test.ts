@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { applyPatches } from '../../../src/manifests/patches/apply.ts';
-import type { PatchTarget } from '../../../src/manifests/patches/patch-target.ts';
+import type { PatchTarget } from '../../../src/manifests/patches/patch-set.ts';
 import { readPatches } from '../../../src/phases/facts/read-patches.ts';
 import { CASES, type Case } from './cases.ts';
 import { memoryFiles } from './memory-files.ts';

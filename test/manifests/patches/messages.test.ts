@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { patchProblem as portuguese } from '../../../src/i18n/pt-BR/words/patch-problem.ts';
-import type { PatchProblem } from '../../../src/manifests/patches/patch-problem.ts';
-import { patchProblem as english } from '../../../src/manifests/patches/problem-in-english.ts';
+import { patchProblem as english, type PatchProblem } from '../../../src/manifests/patches/patch-problem.ts';
 
 const PROBLEMS: { [K in PatchProblem['kind']]: Extract<PatchProblem, { kind: K }> } = {
   'unknown-field': { kind: 'unknown-field', path: 'THE.PLACE', nearest: 'containers' },

@@ -9,10 +9,9 @@ import {
   member,
   setMember,
 } from '../../../src/manifests/patches/json-object.ts';
-import { parsePatchDocuments } from '../../../src/manifests/patches/patch-documents.ts';
-import { parsePatchFileName } from '../../../src/manifests/patches/patch-file-name.ts';
+import { parsePatchDocuments, yamlDocuments } from '../../../src/manifests/patches/patch-documents.ts';
 import { PatchError } from '../../../src/manifests/patches/patch-problem.ts';
-import { yamlDocuments } from '../../../src/manifests/patches/yaml-documents.ts';
+import { parsePatchFileName } from '../../../src/manifests/patches/patch-set.ts';
 import { readPatches } from '../../../src/phases/facts/read-patches.ts';
 import { memoryFiles } from './memory-files.ts';
 

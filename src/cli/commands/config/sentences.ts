@@ -1,4 +1,4 @@
-import { errnoMeaning } from '../../../base/english/errno.ts';
+import { errnoMeaning } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
 

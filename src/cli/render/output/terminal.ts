@@ -1,5 +1,5 @@
 import pico from 'picocolors';
-import { printableInColour } from '../../../base/printable.ts';
+import { printableInColour } from '../../../base/shown.ts';
 import type { Scrubber } from '../../secrecy.ts';
 
 type Colours = ReturnType<typeof pico.createColors>;

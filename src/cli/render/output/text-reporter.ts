@@ -1,5 +1,5 @@
 import type { Failure, FailureText } from '../../../base/failure.ts';
-import { inOneLine } from '../../../base/printable.ts';
+import { inOneLine } from '../../../base/shown.ts';
 import type { Message } from '../../../base/text.ts';
 import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { JoinEvent } from '../../../engine/events.ts';

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../../base/failure.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { sameKey } from '../../../pki/keys/same-key.ts';
+import { sameKey } from '../../../pki/keys/private-key.ts';
 import { certificatesOf, periodProblem, periodProblemOfAll } from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
 import type { SigningAuthority } from '../../../pki/signing/issue-certificate.ts';

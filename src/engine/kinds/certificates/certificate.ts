@@ -4,8 +4,8 @@ import type { CertificateChange } from '../../../manifests/certificates/certific
 import type { KeyPair } from '../../../pki/keys/key-stock.ts';
 import { type FoundPair, pairProblem } from '../../../pki/reading/existing-pair.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
-import { BACKDATE_MS } from '../../../pki/signing/backdate.ts';
 import { issueCertificate } from '../../../pki/signing/issue-certificate.ts';
+import { BACKDATE_MS } from '../../../pki/signing/sign-certificate.ts';
 import type { KindOfChange } from '../../kind.ts';
 import { type Authority, readAuthority, requireSigner } from './authority.ts';
 import { existingKey } from './existing-key.ts';

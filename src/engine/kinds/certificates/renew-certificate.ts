@@ -5,8 +5,8 @@ import type { RenewCertificate } from '../../../manifests/certificates/certifica
 import { shownName } from '../../../manifests/certificates/managed-certificates.ts';
 import { renewedKubeconfig } from '../../../manifests/kubeconfigs/renewed-kubeconfig.ts';
 import type { PkiProblem } from '../../../pki/reading/problem.ts';
-import { BACKDATE_MS } from '../../../pki/signing/backdate.ts';
 import { keyAlgorithm, renewCertificate as renew } from '../../../pki/signing/renew-certificate.ts';
+import { BACKDATE_MS } from '../../../pki/signing/sign-certificate.ts';
 import type { IssuedCertificate } from '../../../pki/signing/template.ts';
 import { unifiedDiff } from '../../diff.ts';
 import type { KindOfChange } from '../../kind.ts';

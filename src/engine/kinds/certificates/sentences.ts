@@ -1,7 +1,6 @@
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
-import type { PkiProblem } from '../../../pki/reading/problem.ts';
-import { pkiProblem, pkiProblems } from '../../../pki/reading/problem-in-english.ts';
+import { type PkiProblem, pkiProblem, pkiProblems } from '../../../pki/reading/problem.ts';
 
 const UPLOAD = 'kubejoin init phase upload-certs --upload-certs';
 

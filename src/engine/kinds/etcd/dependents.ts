@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
-import { sameUrl } from '../../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../../wire/endpoint.ts';
 import type { AddEtcdMember } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import { readPreviousRun } from '../../journal/previous-run.ts';

@@ -1,5 +1,5 @@
-import { atIntervals } from '../../../base/at-intervals.ts';
 import type { Failure } from '../../../base/failure.ts';
+import { atIntervals } from '../../../base/pace.ts';
 import type { EndpointTrouble } from '../../../cluster/etcd/cluster.ts';
 import type { EtcdContext } from '../../../cluster/etcd/open.ts';
 import { ETCD_MEMBERS_SILENT, WAITING_ETCD_HEALTHY } from './sentences.ts';

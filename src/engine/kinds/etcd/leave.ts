@@ -10,7 +10,7 @@ import { troubleAt } from '../../../cluster/etcd/reach.ts';
 import type { EtcdTrouble } from '../../../cluster/etcd/sentences.ts';
 import { addressText, parseAddress } from '../../../config/values/address.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../../wire/etcd-endpoint.ts';
+import { ETCD_CLIENT_PORT, etcdEndpoint, sameUrl } from '../../../wire/endpoint.ts';
 import { ETCD_MEMBER_STAYS, ETCD_NEVER_STARTED } from './sentences.ts';
 
 const CALL_MS = 5_000;

@@ -1,5 +1,5 @@
-import { atIntervals } from '../../../base/at-intervals.ts';
 import { Failure } from '../../../base/failure.ts';
+import { atIntervals } from '../../../base/pace.ts';
 import type { Reason } from '../../../base/text.ts';
 import { type Answering, reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { type EtcdConnection, EtcdRefusal, isEtcdTrouble } from '../../../cluster/etcd/connection.ts';

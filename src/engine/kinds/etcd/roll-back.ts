@@ -6,7 +6,7 @@ import { memberOf } from '../../../cluster/etcd/membership.ts';
 import { type EtcdMember, hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { membersWithRetry, withEtcd } from '../../../cluster/etcd/open.ts';
 import type { HostReader } from '../../../host/ports.ts';
-import { sameUrl } from '../../../wire/etcd-endpoint.ts';
+import { sameUrl } from '../../../wire/endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
 import type { RollbackContext } from '../../kind.ts';

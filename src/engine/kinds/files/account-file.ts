@@ -1,5 +1,5 @@
-import { atIntervals } from '../../../base/at-intervals.ts';
 import { Failure } from '../../../base/failure.ts';
+import { atIntervals } from '../../../base/pace.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/sentences.ts';
 import { type AccountEdit, editedAccounts } from '../../../manifests/accounts/account-files.ts';

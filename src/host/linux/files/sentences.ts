@@ -1,4 +1,4 @@
-import { errnoMeaning } from '../../../base/english/errno.ts';
+import { errnoMeaning } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { mebibytes, type RefusedWrite } from '../../refused-write.ts';
 

@@ -1,4 +1,4 @@
-import { errnoMeaning } from '../../../base/english/errno.ts';
+import { errnoMeaning } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import type { GrpcFault } from '../../../wire/grpc/grpc.ts';

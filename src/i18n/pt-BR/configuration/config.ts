@@ -1,4 +1,4 @@
-import { problemLines } from '../../../config/problem-lines.ts';
+import { problemLines } from '../../../config/problem.ts';
 import type { Area } from '../../tables.ts';
 import { configProblems } from './config-problems.ts';
 

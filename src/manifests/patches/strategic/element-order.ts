@@ -1,9 +1,10 @@
 import { isObject, type Json, jsonType, member } from '../json-object.ts';
 import { PatchError } from '../patch-problem.ts';
 import { DIRECTIVE } from './merge-directives.ts';
+import type { Field } from './merge-schema.ts';
 
 /** What identifies an element: its merge key's value in a list of objects (`mergeKey` not empty), itself in a list of scalars. */
-export function identity(element: Json, mergeKey: string): Json | undefined {
+function identity(element: Json, mergeKey: string): Json | undefined {
   if (mergeKey === '') return element;
   return isObject(element) ? member(element, mergeKey) : undefined;
 }
@@ -81,4 +82,24 @@ function placesIn(order: Json[], mergeKey: string): Map<Json | undefined, number
     if (!places.has(key)) places.set(key, index);
   });
   return places;
+}
+
+/** `$setElementOrder` must list every element of the patch's list that is not a deletion, in the same order. */
+export function requireOrder(patch: Json[], order: Json[], field: Field): void {
+  if (patch.length === 0 || order.length === 0) return;
+  const { path, mergeKey } = field;
+  if (mergeKey !== '' && !patch.every(isObject)) throw new PatchError({ kind: 'no-merge-key', path, mergeKey });
+  const wanted = patch.filter((element) => !(isObject(element) && member(element, DIRECTIVE) === 'delete'));
+  if (mergeKey !== '') requireMergeKeys(path, mergeKey, wanted.filter(isPlain), order);
+  let next = 0;
+  for (const element of order) {
+    // As in Go, an element with another directive needs no mention only where one that is mentioned follows it.
+    while (next < wanted.length && !isPlain(wanted[next])) next++;
+    if (next < wanted.length && identity(wanted[next] ?? null, mergeKey) === identity(element, mergeKey)) next++;
+  }
+  if (next < wanted.length) throw new PatchError({ kind: 'order-mismatch', path });
+}
+
+function isPlain(element: Json | undefined): boolean {
+  return !(isObject(element) && member(element, DIRECTIVE) !== undefined);
 }

@@ -1,4 +1,4 @@
-import type { PatchTarget } from '../patch-target.ts';
+import type { PatchTarget } from '../patch-set.ts';
 import { TYPES } from './types.ts';
 
 /** What is known of one field. */

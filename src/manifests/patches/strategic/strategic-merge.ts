@@ -1,7 +1,7 @@
 import { nearest } from '../../../config/values/nearest.ts';
 import { isObject, type Json, type JsonObject, jsonType, member, setMember } from '../json-object.ts';
 import { PatchError } from '../patch-problem.ts';
-import { elementType, inOrder, requireMergeKeys } from './element-order.ts';
+import { elementType, inOrder, requireMergeKeys, requireOrder } from './element-order.ts';
 import {
   asNew,
   DELETE_FROM_LIST,
@@ -14,7 +14,6 @@ import {
   withoutDirectives,
 } from './merge-directives.ts';
 import { type Field, fieldNames, fieldSchema } from './merge-schema.ts';
-import { requireOrder } from './required-order.ts';
 
 /**
  * A Kubernetes strategic merge patch, as apimachinery's strategicpatch.StrategicMergePatch applies it (its directives `$patch`, `$retainKeys`,

@@ -2,7 +2,7 @@ import { linuxClock } from '../../../../src/host/linux/clock.ts';
 import type { StandInEtcdOptions } from '../../../../src/rehearsal/etcd/membership.ts';
 import { EtcdCrash, StandInEtcd } from '../../../../src/rehearsal/etcd/stand-in-etcd.ts';
 import { type PretendedHost, PretendedNetwork } from '../../../../src/rehearsal/pretended-network.ts';
-import { etcdEndpoint } from '../../../../src/wire/etcd-endpoint.ts';
+import { etcdEndpoint } from '../../../../src/wire/endpoint.ts';
 import type { EtcdRunner } from './process.ts';
 
 /** Every host has an address of 198.19.0.0/24, which nobody has; connections to it are led to the loopback. */

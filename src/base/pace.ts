@@ -1,7 +1,18 @@
+/** True at most once in `everyMs`, for the first time when that long has passed: to say now and then that one waits, and for what. */
+export function atIntervals(clock: { monotonic(): number }, everyMs: number): () => boolean {
+  let next = clock.monotonic() + everyMs;
+  return () => {
+    const now = clock.monotonic();
+    if (now < next) return false;
+    next = now + everyMs;
+    return true;
+  };
+}
+
 /** A server that asks for more than this is asked again all the same: what it says may be wrong, and the time limit of the wait is the user's. */
 const LONGEST_RETRY_AFTER_MS = 30_000;
 
-export interface BackOffOptions {
+interface BackOffOptions {
   firstMs: number;
   longestMs: number;
   /** In [0, 1). */

@@ -1,3 +1,39 @@
+/** What the system's error codes mean, as part of a sentence. */
+const MEANINGS: Record<string, string> = {
+  EACCES: 'permission was denied',
+  EPERM: 'the operation is not permitted',
+  ENOENT: 'there is nothing at that path',
+  ENOTDIR: 'a part of the path is not a directory',
+  EISDIR: 'it is a directory',
+  EEXIST: 'something else is already there',
+  ENOSPC: 'the file system is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is mounted read-only',
+  EIO: 'the disk reported an input/output error',
+  ELOOP: 'the path goes through too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'the system has too many files open',
+  EBUSY: 'it is in use',
+  EFBIG: 'the file would be larger than is allowed',
+  ETIMEDOUT: 'nothing came in time',
+  ECONNREFUSED: 'nobody listens there',
+};
+
+export function errnoMeaning(code: string): string {
+  const meaning = MEANINGS[code];
+  return meaning === undefined ? code : `${meaning} (${code})`;
+}
+
+export const listed = (items: readonly string[]): string => (items.length === 0 ? 'none' : items.join(', '));
+
+/** How long it was tried, where it was tried more than once. */
+export interface Waited {
+  waitedSeconds?: number;
+}
+
+export const tried = (p: Waited): string => (p.waitedSeconds === undefined ? '' : ` It was tried again for ${p.waitedSeconds} seconds.`);
+
 export const minutes = (skew: number): string =>
   `${Math.abs(skew)} ${Math.abs(skew) === 1 ? 'minute' : 'minutes'} ${skew > 0 ? 'behind' : 'ahead of'}`;
 

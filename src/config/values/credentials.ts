@@ -1,7 +1,7 @@
 import type { Secret } from '../../base/secret.ts';
 import { secretShape, shown } from '../../base/shown.ts';
 import type { Checked } from '../problem.ts';
-import { CONFIG_CERTIFICATE_KEY, CONFIG_TOKEN, CONFIG_TOKEN_GROUP } from './sentences.ts';
+import { CONFIG_CERTIFICATE_KEY, CONFIG_HASH, CONFIG_TOKEN, CONFIG_TOKEN_GROUP } from './sentences.ts';
 
 /** A bootstrap token, `id.secret` (k8s.io/cluster-bootstrap BootstrapTokenPattern). */
 const TOKEN = /^[a-z0-9]{6}\.[a-z0-9]{16}$/;
@@ -26,4 +26,16 @@ export function checkCertificateKey(key: Secret): Checked<Secret> {
   if (/^[0-9a-fA-F]{64}$/.test(text)) return { value: key };
   const foreign = [...text].filter((character) => !/[0-9a-fA-F]/.test(character)).length;
   return { wrong: CONFIG_CERTIFICATE_KEY({ length: text.length, foreign }) };
+}
+
+/** A pin as RFC 7469 makes them, in kubeadm's notation: `sha256:` and 64 hexadecimal digits. Given back in lower case. */
+export function checkCaCertHash(hash: string): Checked<string> {
+  const parts = hash.split(':');
+  const [algorithm = '', digits = ''] = parts;
+  if (parts.length !== 2) return { wrong: CONFIG_HASH({ reason: 'form', algorithm: undefined, length: hash.length }) };
+  if (algorithm.toLowerCase() !== 'sha256')
+    return { wrong: CONFIG_HASH({ reason: 'algorithm', algorithm: shown(algorithm), length: digits.length }) };
+  if (!/^[0-9a-fA-F]*$/.test(digits)) return { wrong: CONFIG_HASH({ reason: 'digits', algorithm: undefined, length: digits.length }) };
+  if (digits.length !== 64) return { wrong: CONFIG_HASH({ reason: 'length', algorithm: undefined, length: digits.length }) };
+  return { value: hash.toLowerCase() };
 }

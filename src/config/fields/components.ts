@@ -1,5 +1,29 @@
-import { componentFields, LOGGING } from './component.ts';
-import type { Field } from './field.ts';
+import type { Field, FieldType } from './field.ts';
+
+/** Names of fields, with blanks between, by their type. */
+type NamesByType = Partial<Record<FieldType, string>>;
+
+/** Fields that are documented elsewhere, in Kubernetes' reference. */
+function componentFields(names: NamesByType): readonly Field[] {
+  const types = Object.entries(names) as [FieldType, string][];
+  return types.flatMap(([type, paths]) =>
+    paths
+      .trim()
+      .split(/\s+/)
+      .map((path): Field => ({ path, type, doc: '' })),
+  );
+}
+
+/** k8s.io/component-base/logs/api/v1 LoggingConfiguration. */
+const LOGGING: readonly Field[] = componentFields({
+  object: 'logging logging.options logging.options.text logging.options.json',
+  string: 'logging.format logging.vmodule[].filePattern',
+  anything: 'logging.flushFrequency',
+  long: 'logging.verbosity logging.vmodule[].verbosity',
+  boolean: 'logging.options.text.splitStream logging.options.json.splitStream',
+  quantity: 'logging.options.text.infoBufferSize logging.options.json.infoBufferSize',
+  'list of objects': 'logging.vmodule',
+});
 
 /** kubelet.config.k8s.io/v1beta1 KubeletConfiguration of Kubernetes 1.37, which has all that 1.34 to 1.36 have. */
 export const KUBELET_FIELDS: readonly Field[] = [
@@ -56,6 +80,38 @@ export const KUBELET_FIELDS: readonly Field[] = [
     memoryThrottlingFactor`,
     time: `
     registerWithTaints[].timeAdded`,
+  }),
+  ...LOGGING,
+];
+
+/** kubeproxy.config.k8s.io/v1alpha1 KubeProxyConfiguration of Kubernetes 1.37, which has all that 1.34 to 1.36 have. */
+export const KUBE_PROXY_FIELDS: readonly Field[] = [
+  ...componentFields({
+    string: 'apiVersion kind',
+  }),
+  ...componentFields({
+    'map of booleans': `
+    featureGates`,
+    object: `
+    clientConnection iptables ipvs nftables winkernel detectLocal conntrack`,
+    string: `
+    clientConnection.kubeconfig clientConnection.acceptContentTypes clientConnection.contentType hostnameOverride bindAddress
+    healthzBindAddress metricsBindAddress showHiddenMetricsForVersion mode ipvs.scheduler winkernel.networkName
+    winkernel.sourceVip winkernel.rootHnsEndpointName detectLocalMode detectLocal.bridgeInterface detectLocal.interfaceNamePrefix
+    clusterCIDR portRange`,
+    number: `
+    clientConnection.qps`,
+    integer: `
+    clientConnection.burst iptables.masqueradeBit nftables.masqueradeBit oomScoreAdj conntrack.maxPerCore conntrack.min`,
+    boolean: `
+    bindAddressHardFail enableProfiling iptables.masqueradeAll iptables.localhostNodePorts ipvs.strictARP nftables.masqueradeAll
+    winkernel.enableDSR winkernel.forwardHealthCheckVip conntrack.tcpBeLiberal windowsRunAsService`,
+    duration: `
+    iptables.syncPeriod iptables.minSyncPeriod ipvs.syncPeriod ipvs.minSyncPeriod ipvs.tcpTimeout ipvs.tcpFinTimeout
+    ipvs.udpTimeout nftables.syncPeriod nftables.minSyncPeriod conntrack.tcpEstablishedTimeout conntrack.tcpCloseWaitTimeout
+    conntrack.udpTimeout conntrack.udpStreamTimeout configSyncPeriod`,
+    'list of strings': `
+    ipvs.excludeCIDRs nodePortAddresses`,
   }),
   ...LOGGING,
 ];
