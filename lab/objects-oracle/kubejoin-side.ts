@@ -1,6 +1,6 @@
 import { record } from '../../src/base/record.ts';
 import { Secret } from '../../src/base/secret.ts';
-import { sealedFiles } from '../../src/cluster/shared-certificates/sealed-files.ts';
+import { sealedFiles } from '../../src/cluster/shared-certificates/sealed-entries.ts';
 import { clusterConfiguration } from '../../src/config/documents/cluster-configuration.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
 import { bootstrapTokenSecret } from '../../src/manifests/objects/bootstrap-token.ts';

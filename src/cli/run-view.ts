@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { absolutePath } from '../host/absolute-path.ts';
+import { absolutePath } from '../host/paths.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { Invocation } from './argv/command.ts';

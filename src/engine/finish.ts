@@ -6,9 +6,9 @@ import { serviceRuns } from '../host/service-runs.ts';
 import { manifestPath, PATHS } from '../manifests/paths.ts';
 import type { ChangeRecord } from './changes/change.ts';
 import type { Emit, JoinEvent } from './events.ts';
+import { writtenFiles } from './journal/earlier.ts';
 import type { Journal } from './journal/journal.ts';
 import { readPreviousRun } from './journal/previous-run.ts';
-import { writtenFiles } from './journal/written-files.ts';
 import { rollBackLeftOver } from './kinds/etcd/left-over-member.ts';
 import {
   CREDENTIAL_NOT_REMOVED,

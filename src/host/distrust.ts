@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { absolutePath } from './absolute-path.ts';
+import { absolutePath } from './paths.ts';
 import type { FileReader, FileStat } from './ports.ts';
 
 /** Who besides root and this user could change a file, or put another one in its place. */
@@ -17,6 +17,7 @@ export interface Distrust {
 export type ProgramFile = { bytes: Buffer; distrust?: undefined } | { distrust: Distrust; bytes?: undefined } | undefined;
 
 const WRITABLE_BY_OTHERS = 0o022;
+
 const STICKY = 0o1000;
 
 /**
@@ -60,4 +61,19 @@ function partsOf(path: string | undefined): string[] {
   const parts = [path];
   for (let at = path; at !== dirname(at); at = dirname(at)) parts.unshift(dirname(at));
   return parts;
+}
+
+/** What a failure says of a file that others could have changed. */
+export interface Distrusted {
+  /** The file, or the folder or link on the way to it. */
+  at: string;
+  problem: Distrust['problem'];
+  uid: number;
+  mode: number;
+}
+
+export function distrust({ at, problem, uid, mode }: Distrusted): string {
+  if (problem === 'owner') return `${at} belongs to the user ${uid}, who is neither root nor the user of this command.`;
+  if (problem === 'writable') return `${at} has the mode ${mode.toString(8)}: its group or everybody may write to it.`;
+  return `${at} has another name elsewhere, and lies in a folder where everybody may make one.`;
 }

@@ -7,7 +7,7 @@ import {
   tokenSecretPath,
   type UnreadableToken,
 } from '../cluster/api/bootstrap-tokens.ts';
-import { getObject, type ReadOptions } from '../cluster/api/get-object.ts';
+import { getObject, type ReadOptions } from '../cluster/api/get.ts';
 import { type JoinPoint, joinPoint, readPublishedCluster } from '../cluster/api/published-cluster.ts';
 import { nodeIdentity } from '../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../cluster/discovery/trusted-cluster.ts';

@@ -7,8 +7,8 @@ import { maskedContent, maskedOutput, maskedPull } from '../../src/base/masked.t
 import { CREDENTIALS, inOneLine, printable, shown } from '../../src/base/shown.ts';
 import { Scrubber, shownWord } from '../../src/cli/secrecy.ts';
 import { kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
-import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/log-evidence.ts';
-import { unpulled } from '../../src/engine/kinds/pull-failure.ts';
+import { linesOfRestarts, tellingLines } from '../../src/engine/conditions/pod-log.ts';
+import { unpulled } from '../../src/engine/kinds/pull-images.ts';
 import { CRI_CALL_FAILED } from '../../src/host/linux/runtime/sentences.ts';
 
 const MASK = '[secret]';

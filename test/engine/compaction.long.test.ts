@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compacted } from '../../src/engine/journal/compaction.ts';
 import { unfinishedEntries } from '../../src/engine/journal/journal.ts';
 import { type JournalEntry, parseEntry } from '../../src/engine/journal/journal-entry.ts';
+import { compacted } from '../../src/engine/journal/journal-file.ts';
 import { undoScope } from '../../src/engine/journal/undo-scope.ts';
 
 const DIGESTS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { takeLock } from '../../src/host/linux/lock/take.ts';
+import { takeLock } from '../../src/host/linux/lock/lock-files.ts';
 
 const PROCESSES = 10;
 const TIMES = 15;

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { lockHolder, takeLock } from '../../src/host/linux/lock/take.ts';
+import { lockHolder, takeLock } from '../../src/host/linux/lock/lock-files.ts';
 import type { HostLock } from '../../src/host/ports.ts';
 
 const STATE = { parentMode: 0o700, parentGoes: true };

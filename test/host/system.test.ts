@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { linuxClock } from '../../src/host/linux/clock.ts';
-import { addressesOf } from '../../src/host/linux/lookup.ts';
 import { findProgram, type ProgramResult, runProgram } from '../../src/host/linux/programs/program.ts';
-import { linuxSystem } from '../../src/host/linux/system.ts';
+import { addressesOf, linuxSystem } from '../../src/host/linux/system.ts';
 
 const node = process.execPath;
 

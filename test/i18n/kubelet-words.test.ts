@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kubeletUnreached, kubeletWords } from '../../src/engine/conditions/kubelet-words.ts';
-import { linesOfRestarts, untilLastEnd } from '../../src/engine/conditions/log-evidence.ts';
+import { linesOfRestarts, untilLastEnd } from '../../src/engine/conditions/pod-log.ts';
 
 const failed = (words: string) => `E1125 13:30:24.263323     596 run.go:72] "command failed" err=${JSON.stringify(words)}`;
 

@@ -2,8 +2,7 @@ import { record } from '../../base/record.ts';
 import { Secret } from '../../base/secret.ts';
 import { TOKEN_SECRET_PREFIX, TOKEN_SECRET_TYPE } from '../../manifests/objects/bootstrap-token.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { getList } from './get-list.ts';
-import type { ReadOptions } from './get-object.ts';
+import { getList, type ReadOptions } from './get.ts';
 
 /** A bootstrap token as a cluster keeps it. */
 export interface StoredToken {

@@ -2,8 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { getList } from './get-list.ts';
-import type { ReadOptions } from './get-object.ts';
+import { getList, type ReadOptions } from './get.ts';
 import type { PassedOverPod } from './sentences.ts';
 import { ETCD_NO_PODS, ETCD_PODS_NOT_BELIEVED, ETCD_PODS_PASSED_OVER, WAITING_ETCD_PODS } from './sentences.ts';
 

@@ -1,6 +1,6 @@
 import { record } from '../../base/record.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { getObject, type ReadOptions } from './get-object.ts';
+import { getObject, type ReadOptions } from './get.ts';
 
 /** What a cluster has of CoreDNS; undefined where it has none. */
 export interface InstalledDns {

@@ -2,10 +2,9 @@ import { record } from '../../base/record.ts';
 import { type SpkiPin, spkiHash } from '../../pki/keys/spki.ts';
 import { parseCertificateBundle } from '../../pki/reading/bundle.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
-import { inClusterInfo } from '../discovery/cluster-info.ts';
-import { describeCluster } from '../discovery/described-cluster.ts';
+import { describeCluster, inClusterInfo } from '../discovery/cluster-info.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
-import { getObject, type ReadOptions } from './get-object.ts';
+import { getObject, type ReadOptions } from './get.ts';
 
 /** How others find a cluster. */
 export interface PublishedCluster {

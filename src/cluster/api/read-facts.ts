@@ -8,12 +8,21 @@ import { yamlValue } from '../../config/yaml/value.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
-import type { ClusterFacts } from './facts.ts';
-import { getObject, type ReadOptions } from './get-object.ts';
+import { getObject, type ReadOptions } from './get.ts';
 import { nodeAddresses, nodeCondition } from './node-condition.ts';
 
+/** What the cluster says about itself, read with the joining machine's credential. */
+export interface ClusterFacts {
+  /** kubeadm-config: ClusterConfiguration. */
+  configuration: ClusterConfiguration;
+  /** kubelet-config: KubeletConfiguration as stored. */
+  kubeletConfiguration: Record<string, unknown>;
+  /** The Node of this machine's name, if there is one; `heartbeat` is its Ready condition's lastHeartbeatTime. */
+  existingNode: { ready: boolean; heartbeat: string | undefined; addresses: readonly string[] } | undefined;
+}
+
 /** What reading the cluster needs besides the connection. */
-export interface ClusterReading {
+interface ClusterReading {
   nodeName: string;
   /** Timeouts.kubernetesAPICall, in milliseconds. */
   timeoutMs: number;

@@ -1,8 +1,11 @@
+import type { X509Certificate } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
+import type { Endpoint } from '../../wire/endpoint.ts';
 import { isTransient } from '../../wire/http/answer.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { Connection } from '../../wire/http/connection.ts';
-import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
+import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
+import { authoritiesOf, choose, serverOf } from '../kubeconfig/kubeconfig-source.ts';
 import {
   API_SERVER_NOT_READY,
   API_UNEXPECTED_STATUS,
@@ -23,7 +26,9 @@ export interface ClusterInfo {
 }
 
 const PATH = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+
 const SIGNATURE_PREFIX = 'jws-kubeconfig-';
+
 /** A ConfigMap holds at most 1 MiB; JSON makes line breaks longer. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
@@ -77,4 +82,20 @@ export async function inClusterInfo<T>(server: string, work: () => T | Promise<T
     const { problem, detail } = error;
     throw new Failure(CLUSTER_INFO_MALFORMED, { server, problem, ...(detail !== undefined && { detail }) }, { cause: error });
   }
+}
+
+/** What the kubeconfig in cluster-info says. */
+export interface DescribedCluster {
+  server: Endpoint;
+  /** PEM. */
+  caBundle: string;
+  authorities: X509Certificate[];
+}
+
+/** Throws a KubeconfigError (see inClusterInfo). */
+export async function describeCluster(kubeconfig: string): Promise<DescribedCluster> {
+  const { cluster } = choose(await parseKubeconfig(kubeconfig));
+  const authority = cluster.certificateAuthority;
+  if (authority === undefined || 'path' in authority) throw new KubeconfigError('no-ca');
+  return { server: serverOf(cluster), caBundle: authority.data, authorities: authoritiesOf(authority.data) };
 }

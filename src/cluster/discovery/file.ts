@@ -5,14 +5,16 @@ import { Connection, type ConnectionCredential } from '../../wire/http/connectio
 import { refuseReach, resolveCredential } from '../kubeconfig/credential.ts';
 import { refuseDistrusted } from '../kubeconfig/distrusted-file.ts';
 import { KubeconfigError, parseKubeconfig } from '../kubeconfig/kubeconfig.ts';
-import { authoritiesOf, choose, serverOf } from '../kubeconfig/kubeconfig-choice.ts';
 import {
+  authoritiesOf,
+  choose,
   chosenFrom,
   embed,
   inKubeconfig,
   type KubeconfigSource,
   type ResolvedCredential,
   readKubeconfig,
+  serverOf,
 } from '../kubeconfig/kubeconfig-source.ts';
 import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { bootstrapToken } from './bootstrap-token.ts';

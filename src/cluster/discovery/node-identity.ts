@@ -3,8 +3,15 @@ import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 import { Connection } from '../../wire/http/connection.ts';
 import { resolveCredential } from '../kubeconfig/credential.ts';
-import { authoritiesOf, serverOf } from '../kubeconfig/kubeconfig-choice.ts';
-import { embed, inKubeconfig, type KubeconfigSource, readKubeconfig, resolvePath } from '../kubeconfig/kubeconfig-source.ts';
+import {
+  authoritiesOf,
+  embed,
+  inKubeconfig,
+  type KubeconfigSource,
+  readKubeconfig,
+  resolvePath,
+  serverOf,
+} from '../kubeconfig/kubeconfig-source.ts';
 import { inOwnKubeconfig } from '../kubeconfig/own-kubeconfig.ts';
 import { DISCOVERY_FILE_INSECURE, DISCOVERY_FILE_MALFORMED, DISCOVERY_FILE_NO_CREDENTIALS } from '../sentences.ts';
 import { type DiscoveryHost, discoveryContext } from './context.ts';

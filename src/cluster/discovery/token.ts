@@ -9,9 +9,8 @@ import { type Endpoint, parseEndpoint, sameEndpoint, serverUrl } from '../../wir
 import { Connection } from '../../wire/http/connection.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig.ts';
 import { bootstrapToken } from './bootstrap-token.ts';
-import { type ClusterInfo, inClusterInfo, readClusterInfo } from './cluster-info.ts';
+import { type ClusterInfo, type DescribedCluster, describeCluster, inClusterInfo, readClusterInfo } from './cluster-info.ts';
 import { type DiscoveryContext, noticeSkew } from './context.ts';
-import { type DescribedCluster, describeCluster } from './described-cluster.ts';
 import {
   CA_PIN_INVALID,
   CA_PIN_MISMATCH,

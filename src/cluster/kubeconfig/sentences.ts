@@ -1,6 +1,6 @@
 import { errnoMeaning, listed } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
-import { type Distrusted, distrust } from '../../host/distrust-in-english.ts';
+import { type Distrusted, distrust } from '../../host/distrust.ts';
 import { type DocumentProblem, documentProblems } from './document-problems.ts';
 
 const execProblems = {

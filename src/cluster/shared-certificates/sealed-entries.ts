@@ -1,8 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
 import { Secret, wiping } from '../../base/secret.ts';
-import { SHARED_CERTIFICATES_DAMAGED, SHARED_CERTIFICATES_INCOMPLETE, SHARED_CERTIFICATES_KEY_WRONG } from './sentences.ts';
-import type { SharedFile } from './shared-files.ts';
+import type { ClusterConfiguration } from '../../config/types/cluster.ts';
+import type { FileReader } from '../../host/ports.ts';
+import {
+  SHARED_CERTIFICATES_DAMAGED,
+  SHARED_CERTIFICATES_INCOMPLETE,
+  SHARED_CERTIFICATES_KEY_WRONG,
+  SHARED_FILES_MISSING,
+} from './sentences.ts';
+import { type SharedFile, sharedFiles } from './shared-files.ts';
 
 /** An entry of the Secret kubeadm-certs, decrypted: a PEM file. It may be a key: it is shown nowhere. */
 export interface OpenedEntry {
@@ -11,7 +18,9 @@ export interface OpenedEntry {
 
 /** AES-256-GCM as kubeadm seals with it (NIST SP 800-38D): the nonce, the ciphertext, the tag. */
 const NONCE_BYTES = 12;
+
 const TAG_BYTES = 16;
+
 /** Far above what a bundle of CAs needs; a Secret holds at most 1 MiB. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -74,4 +83,26 @@ function strictBase64(text: string): Buffer | undefined {
   if (text.length > (MAX_BYTES * 4) / 3 + 4) return undefined;
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes : undefined;
+}
+
+/** Of an external etcd that is reached without TLS: kubeadm's joins look for the entries all the same. */
+const OF_EXTERNAL_ETCD = ['external-etcd-ca.crt', 'external-etcd.crt', 'external-etcd.key'];
+
+/**
+ * The data of the Secret kubeadm-certs: what control planes share, as it is on this host, sealed with the certificate key (64 hex digits). A file that
+ * may be missing, because a CA's key is kept elsewhere, is an empty entry. Throws SHARED_FILES_MISSING.
+ */
+export async function sealedFiles(
+  files: FileReader,
+  configuration: ClusterConfiguration,
+  certificateKey: Secret,
+): Promise<Record<string, Secret | ''>> {
+  const found = await Promise.all(sharedFiles(configuration).map(async (file) => ({ ...file, content: await files.read(file.path) })));
+  const missing = found.filter(({ content, optional }) => content === undefined && !optional).map(({ path }) => path);
+  if (missing.length > 0) throw new Failure(SHARED_FILES_MISSING, { files: missing });
+  const sealed = found.map(({ entry, content }) => {
+    return [entry, content === undefined ? '' : sealEntry(new Secret(content.toString('utf8')), certificateKey)] as const;
+  });
+  const unset = configuration.etcd.type === 'external' ? OF_EXTERNAL_ETCD.map((entry) => [entry, ''] as const) : [];
+  return Object.fromEntries([...unset, ...sealed]);
 }

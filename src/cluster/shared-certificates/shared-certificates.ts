@@ -4,7 +4,7 @@ import { Failure, isFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
 import { type FileContent, Secret } from '../../base/secret.ts';
 import type { ClusterConfiguration } from '../../config/types/cluster.ts';
-import { getObject, type ReadOptions } from '../api/get-object.ts';
+import { getObject, type ReadOptions } from '../api/get.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
 import { type OpenedEntry, openEntries } from './sealed-entries.ts';

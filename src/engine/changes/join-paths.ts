@@ -1,4 +1,4 @@
-import { isAtOrBelow } from '../../host/at-or-below.ts';
+import { isAtOrBelow } from '../../host/paths.ts';
 import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
 
 /** Directories that are a node's alone. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isAtOrBelow } from '../../host/at-or-below.ts';
+import { isAtOrBelow } from '../../host/paths.ts';
 
 /** Whole trees that belong to the system, to its users' programs or to the kernel. */
 const TREES = ['/bin', '/boot', '/dev', '/lib', '/lib32', '/lib64', '/libx32', '/proc', '/run', '/sbin', '/sys', '/usr'];

@@ -1,8 +1,18 @@
+import { Failure } from '../../base/failure.ts';
+import { atIntervals } from '../../base/pace.ts';
+import type { Reason } from '../../base/text.ts';
+import { nodeIdentity } from '../../cluster/discovery/node-identity.ts';
+import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
 import { unlessItCrashes } from './crash-watch.ts';
-import { pollHealth } from './poll-health.ts';
-import { WAITING_COMPONENT } from './sentences.ts';
+import { WAITING_COMPONENT, WAITING_LOCAL_API_SERVER } from './sentences.ts';
+
+const FIRST_POLL_MS = 50;
+
+const LAST_POLL_MS = 250;
+
+const SAY_EVERY_MS = 2_000;
 
 const PROBE_TIMEOUT_MS = 2_000;
 
@@ -22,4 +32,55 @@ export function componentHealthy(
   return unlessItCrashes(component, pod, context, (within) =>
     pollHealth(within, look, ({ status }) => emit({ type: 'waiting', message: WAITING_COMPONENT({ component, url, status }) })),
   );
+}
+
+/** Looks, often at first, until `look` finds no trouble any more; `say` tells of it now and then. */
+async function pollHealth<Trouble>(
+  { host, signal }: Pick<ChangeContext, 'host' | 'signal'>,
+  look: () => Promise<Trouble | undefined>,
+  say: (trouble: Trouble) => void,
+): Promise<void> {
+  const { clock } = host.read;
+  const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
+  for (let poll = FIRST_POLL_MS; ; poll = Math.min(poll * 1.5, LAST_POLL_MS)) {
+    signal.throwIfAborted();
+    const trouble = await look();
+    if (trouble === undefined) return;
+    if (isTimeToSay()) say(trouble);
+    await clock.sleep(poll, signal);
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** Polls /livez of this machine's own API server with the identity of admin.conf: anonymous requests may be switched off. */
+export async function apiServerHealthy(
+  { endpoint, kubeconfigPath, pod }: Extract<Condition, { type: 'api-server-healthy' }>,
+  context: ChangeContext,
+): Promise<void> {
+  const { host, emit, signal } = context;
+  const local = await nodeIdentity(kubeconfigPath, { host: host.read, signal, server: endpoint });
+  try {
+    await unlessItCrashes('kube-apiserver', pod, context, (within) =>
+      pollHealth(
+        within,
+        () => problemOf(local, within.signal),
+        (reason) => emit({ type: 'waiting', message: WAITING_LOCAL_API_SERVER({ server: local.server, reason }) }),
+      ),
+    );
+  } finally {
+    local.connection.close();
+  }
+}
+
+/** Why it is not healthy yet, in the server's or the connection's words. */
+async function problemOf({ connection }: TrustedCluster, signal: AbortSignal): Promise<Reason | undefined> {
+  try {
+    const { status } = await connection.request({ method: 'GET', path: '/livez', timeoutMs: REQUEST_TIMEOUT_MS, signal });
+    return status === 200 ? undefined : `HTTP ${status}`;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure)) throw error;
+    return error;
+  }
 }

@@ -1,10 +1,39 @@
 import { Failure } from '../../base/failure.ts';
-import { endpointTroubles } from '../../cluster/etcd/health.ts';
-import { membersWithRetry, withEtcd } from '../../cluster/etcd/open.ts';
+import { atIntervals } from '../../base/pace.ts';
+import { Secret } from '../../base/secret.ts';
+import { hostNetwork } from '../../cluster/discovery/context.ts';
+import type { EndpointTrouble } from '../../cluster/etcd/cluster.ts';
+import { bundle, type EtcdCredential, readEtcdCredential, textOf } from '../../cluster/etcd/credential.ts';
+import { endpointTroubles, readTroubles } from '../../cluster/etcd/health.ts';
+import { type EtcdContext, membersWithRetry, withEtcd } from '../../cluster/etcd/open.ts';
+import { ETCD_URL_INVALID } from '../../cluster/etcd/sentences.ts';
+import type { HostReader } from '../../host/ports.ts';
+import { etcdEndpoint } from '../../wire/endpoint.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
-import { healthyMajority } from '../kinds/etcd/healthy-majority.ts';
-import { ETCD_UNHEALTHY } from './sentences.ts';
+import { ETCD_MEMBERS_SILENT, WAITING_ETCD_HEALTHY } from '../kinds/etcd/sentences.ts';
+import { ETCD_UNHEALTHY, EXTERNAL_ETCD_UNHEALTHY } from './sentences.ts';
+
+interface Health {
+  total: number;
+  troubles: readonly EndpointTrouble[];
+}
+
+interface Looking {
+  timeoutMs: number;
+  /** Asks all endpoints at the same time, each for as long as this, in milliseconds. */
+  look(callMs: number): Promise<Health>;
+  failure(params: Health & { seconds: number }): Failure;
+}
+
+/** What each endpoint gets, little at first: one that is healthy answers in milliseconds. */
+const FIRST_CALL_MS = 1_000;
+
+const LAST_CALL_MS = 5_000;
+
+const RETRY_MS = 500;
+
+const SAY_EVERY_MS = 2_000;
 
 /** It gives up a little before the wait itself does, whose failure would not know which member is ill. */
 const AHEAD_MS = 3_000;
@@ -32,4 +61,59 @@ export async function etcdHealthy(
       failure: (params) => new Failure(ETCD_UNHEALTHY, params),
     }),
   );
+}
+
+type ExternalEtcdHealthy = Extract<Condition, { type: 'external-etcd-healthy' }>;
+
+/** Unreachable endpoints of an external etcd are waited for this long at most: nobody on this machine is about to start them. */
+const TIMEOUT_MS = 20_000;
+
+/** More than half of the endpoints answer a read, with the files that the API server will use. */
+export async function externalEtcdHealthy(condition: ExternalEtcdHealthy, { host, emit, signal }: ChangeContext): Promise<void> {
+  const { endpoints } = condition;
+  for (const url of endpoints) if (etcdEndpoint(url) === undefined) throw new Failure(ETCD_URL_INVALID, { url });
+  const credential = endpoints.some((url) => etcdEndpoint(url)?.tls) ? await credentialOf(condition, host.read) : undefined;
+  const { dialer } = host.read.system;
+  const look = async (timeoutMs: number) => ({
+    total: endpoints.length,
+    troubles: await readTroubles(endpoints, credential, { dialer, timeoutMs, signal }),
+  });
+  await healthyMajority(
+    { host: host.read, emit, signal },
+    {
+      timeoutMs: TIMEOUT_MS,
+      look,
+      failure: (params) => new Failure(EXTERNAL_ETCD_UNHEALTHY, params),
+    },
+  );
+}
+
+/** Each of the files may be left out, as in kubeadm: without a CA the host's authorities count, and only a certificate with its key is shown. */
+async function credentialOf({ caFile, certFile, keyFile }: ExternalEtcdHealthy, host: HostReader): Promise<EtcdCredential> {
+  if (caFile !== '' && certFile !== '' && keyFile !== '')
+    return readEtcdCredential({ caFile, certFile, keyFile }, host, { anyIssuer: true });
+  const authorities = caFile === '' ? await hostNetwork(host).hostAuthorities() : bundle(caFile, await textOf(caFile, host)).map(String);
+  if (certFile === '' || keyFile === '') return { authorities, clientCertificate: undefined };
+  const [certificate, key] = await Promise.all([textOf(certFile, host), textOf(keyFile, host)]);
+  return { authorities, clientCertificate: { certificate, key: new Secret(key) } };
+}
+
+/** Looks until more than half of the endpoints are healthy; the others are named by a warning then, when a second look finds them no better. */
+async function healthyMajority({ host, emit, signal }: EtcdContext, { timeoutMs, look, failure }: Looking): Promise<void> {
+  const { clock } = host;
+  const started = clock.monotonic();
+  const isTimeToSay = atIntervals(clock, SAY_EVERY_MS);
+  for (let callMs = FIRST_CALL_MS, looks = 1; ; callMs = Math.min(callMs * 2, LAST_CALL_MS), looks++) {
+    const { total, troubles } = await look(callMs);
+    if (troubles.length === 0 && total > 0) return;
+    if (total - troubles.length > total / 2 && looks > 1) {
+      emit({ type: 'notice', level: 'warning', message: ETCD_MEMBERS_SILENT({ troubles }) });
+      return;
+    }
+    const waited = clock.monotonic() - started;
+    // Before the limit of the wait itself: its failure would not know which member is ill.
+    if (waited + callMs + RETRY_MS >= timeoutMs) throw failure({ total, troubles, seconds: Math.round(waited / 1000) });
+    if (isTimeToSay()) emit({ type: 'waiting', message: WAITING_ETCD_HEALTHY({ troubles }) });
+    await clock.sleep(RETRY_MS, signal);
+  }
 }

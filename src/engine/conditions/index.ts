@@ -1,9 +1,7 @@
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
-import { apiServerHealthy } from './api-server-healthy.ts';
-import { componentHealthy } from './component-healthy.ts';
-import { etcdHealthy } from './etcd-healthy.ts';
-import { externalEtcdHealthy } from './external-etcd-healthy.ts';
+import { apiServerHealthy, componentHealthy } from './component-healthy.ts';
+import { etcdHealthy, externalEtcdHealthy } from './etcd-healthy.ts';
 import { kubeletCertificate } from './kubelet-certificate.ts';
 import { kubeletHealthy } from './kubelet-healthy.ts';
 import { nodeRegistered } from './node-registered.ts';

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { ServiceState } from '../../host/ports.ts';
 import type { Condition } from '../changes/condition.ts';
 import type { ChangeContext } from '../kind.ts';
-import { linesOfRestarts, untilLastEnd } from './log-evidence.ts';
+import { linesOfRestarts, untilLastEnd } from './pod-log.ts';
 import { KUBELET_CRASHED, WAITING_KUBELET_ENDED, WAITING_KUBELET_HEALTHY } from './sentences.ts';
 
 const FIRST_POLL_MS = 20;

@@ -1,15 +1,25 @@
+import { dirname } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
-import type { Host, HostReader } from '../../host/ports.ts';
+import type { FileReader, Host, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { ChangeRecord } from '../changes/change.ts';
 import { EARLIER_CONTENT_LOST } from './sentences.ts';
-import { writtenFiles } from './written-files.ts';
+
+/** Kinds whose subject is the paths of the files that they write, with commas between them. */
+const WRITES_FILES: ReadonlySet<ChangeRecord['kind']> = new Set([
+  'write-file',
+  'serving-certificate',
+  'certificate-authority',
+  'service-account-key',
+  'certificate',
+  'kubeconfig',
+]);
 
 /** A path as it was before a change. Of a file the content lies beside the journal, under its digest. */
 export type EarlierPath = { path: string } & EarlierState;
 
-export type EarlierState =
+type EarlierState =
   | { type: 'absent' }
   /** `link`: a link stood there, to this path; all else is of the file that it led to. */
   | { type: 'file'; mode: number; uid: number; gid: number; sha256: string; link?: string }
@@ -26,7 +36,7 @@ const TOUCHES_A_PATH: ReadonlySet<ChangeRecord['kind']> = new Set([
 ]);
 
 /** The files and directories that a change may make, replace, remove or give to somebody else. */
-export function touchedPaths(record: Pick<ChangeRecord, 'kind' | 'subject'>): string[] {
+function touchedPaths(record: Pick<ChangeRecord, 'kind' | 'subject'>): string[] {
   return TOUCHES_A_PATH.has(record.kind) ? [record.subject] : writtenFiles(record);
 }
 
@@ -62,6 +72,23 @@ export async function earlierContent({ path, sha256: digest }: { path: string; s
   return content;
 }
 
-export function earlierFile(digest: string): string {
+function earlierFile(digest: string): string {
   return `${PATHS.earlier}/${digest}`;
+}
+
+/** The files that a change writes; none for a change of another kind. */
+export function writtenFiles({ kind, subject }: Pick<ChangeRecord, 'kind' | 'subject'>): string[] {
+  return WRITES_FILES.has(kind) ? subject.split(', ') : [];
+}
+
+/** The directories that a change is about to make, each before those in it. */
+export async function directoriesToMake(record: Pick<ChangeRecord, 'kind' | 'subject'>, files: FileReader): Promise<string[]> {
+  const wanted = record.kind === 'make-directory' ? [record.subject] : writtenFiles(record).map((path) => dirname(path));
+  const missing = new Set<string>();
+  for (const start of wanted) {
+    const chain: string[] = [];
+    for (let path = start; path !== dirname(path) && (await files.lstat(path)) === undefined; path = dirname(path)) chain.unshift(path);
+    for (const path of chain) missing.add(path);
+  }
+  return [...missing];
 }

@@ -73,8 +73,11 @@ export function isCutOff(line: string): boolean {
 class Unfit extends Error {}
 
 const STAGES: readonly string[] = ['begun', 'intent', 'done', 'undone', 'joined', 'compacted'] satisfies JournalEntry['stage'][];
+
 const COMMANDS: readonly string[] = ['join', 'init', 'undo'];
+
 const LONGEST = 4_096;
+
 const MOST_ITEMS = 10_000;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -203,4 +206,19 @@ function path(given: unknown): string {
   const at = posix.normalize(text(given));
   if (!at.startsWith('/')) throw new Unfit();
   return at.length > 1 && at.endsWith('/') ? at.slice(0, -1) : at;
+}
+
+/**
+ * Where the entries of the last join begin. Another one begins where, after one that has ended well, a run finds that this host is no node any more; phases that
+ * are run on a node later belong to the join that made it one.
+ */
+export function startOfLastJoin(entries: readonly JournalEntry[]): number {
+  const firstEnd = entries.findIndex(({ stage, command }) => stage === 'joined' && command !== 'undo');
+  const lastChange = entries.findLastIndex(({ change, command }) => change !== undefined && command !== 'undo');
+  const from = entries.findLastIndex((entry, index) => beginsAnother(entry) && firstEnd !== -1 && firstEnd < index && index <= lastChange);
+  return Math.max(from, 0);
+}
+
+function beginsAnother({ stage, command, found }: JournalEntry): boolean {
+  return stage === 'begun' && command !== 'undo' && (found === undefined || !found.wasNode);
 }

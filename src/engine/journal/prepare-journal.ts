@@ -3,9 +3,8 @@ import { Failure } from '../../base/failure.ts';
 import type { Host } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Emit } from '../events.ts';
-import { compacted } from './compaction.ts';
 import type { JournalledCommand } from './journal-entry.ts';
-import { type JournalFile, readJournalFile } from './journal-file.ts';
+import { compacted, type JournalFile, readJournalFile } from './journal-file.ts';
 import { JOURNAL_LINES_UNREADABLE, JOURNAL_NOT_USABLE, JOURNAL_SET_ASIDE } from './sentences.ts';
 
 /** A join adds 20 to 60 kB. */

@@ -4,10 +4,9 @@ import type { ChangeRecord } from '../changes/change.ts';
 import type { Emit } from '../events.ts';
 import type { Ending } from '../finish.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
-import { keepEarlier } from './earlier.ts';
+import { directoriesToMake, keepEarlier } from './earlier.ts';
 import { Journal } from './journal.ts';
 import type { Draft, JoinIdentity, JournalledCommand } from './journal-entry.ts';
-import { directoriesToMake } from './written-files.ts';
 
 export interface RunJournalOptions {
   host: Host;

@@ -4,8 +4,7 @@ import { isProtected } from '../changes/protected-directory.ts';
 import type { Baseline } from './baseline.ts';
 import type { EarlierPath } from './earlier.ts';
 import { withoutRolledBack } from './journal.ts';
-import type { JournalEntry } from './journal-entry.ts';
-import { startOfLastJoin } from './last-join.ts';
+import { type JournalEntry, startOfLastJoin } from './journal-entry.ts';
 
 /** What the last join has changed on this host, in one run or in several, as its journal tells. */
 export interface UndoScope {

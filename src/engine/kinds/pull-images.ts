@@ -1,14 +1,48 @@
-import { Failure } from '../../base/failure.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
+import { maskedPull } from '../../base/masked.ts';
+import { CRI_CALL_FAILED } from '../../host/linux/runtime/sentences.ts';
 import type { ContainerRuntimeWriter, HostReader } from '../../host/ports.ts';
 import type { PullImages } from '../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../kind.ts';
-import { mayPass, notPulled, unpulled } from './pull-failure.ts';
-import type { UnpulledImage } from './sentences.ts';
-import { IMAGE_PULLED, IMAGES_TO_PULL, PREFLIGHT_FAILED, PULLING_IMAGE, PULLING_IMAGE_AGAIN } from './sentences.ts';
+import {
+  IMAGE_NOT_PULLED,
+  IMAGE_PULLED,
+  IMAGES_TO_PULL,
+  PREFLIGHT_FAILED,
+  PULLING_IMAGE,
+  PULLING_IMAGE_AGAIN,
+  type PullReason,
+  type UnpulledImage,
+} from './sentences.ts';
+
+/** In this order: an answer may name the proxy and the name that it could not resolve. */
+const REASONS: readonly [PullReason, RegExp][] = [
+  ['disk-full', /no space left|disk quota exceeded/i],
+  ['proxy', /proxyconnect|proxy authentication required|\b407\b/i],
+  ['rate-limit', /toomanyrequests|too many requests|\b429\b|rate limit/i],
+  ['tls', /x509:|certificate|tls: /i],
+  // The name server has answered, and knows no such name.
+  ['unknown-name', /no such host|name or service not known/i],
+  // "dial tcp: lookup NAME on SERVER:53: ... connection refused" is the resolver's refusal.
+  ['name', /dial tcp: lookup |server misbehaving|temporary failure in name resolution/i],
+  ['refused', /connection refused/i],
+  ['unreachable', /no route to host|network is unreachable|host is unreachable/i],
+  ['timeout', /i\/o timeout|deadline exceeded|timed? ?out/i],
+  ['platform', /no match for platform|no matching manifest/i],
+  ['access', /unauthorized|authorization failed|access denied|requested access|insufficient_scope|forbidden|\b40[13]\b/i],
+  ['missing', /not found|manifest unknown|name unknown|no such image|\b404\b/i],
+];
+
+/** Asking again does not change these. */
+const LASTING: readonly PullReason[] = ['missing', 'platform', 'access', 'disk-full', 'unknown-name'];
+
+const LONGEST = 500;
 
 /** As kubeadm's PullImageRetry. */
 const ATTEMPTS = 5;
+
 const FIRST_WAIT_MS = 500;
+
 const CHECK = 'ImagePull';
 
 /** Has the container runtime pull what a control plane needs. A mutating check in kubeadm, under the name ImagePull: reported as every check is. */
@@ -101,4 +135,33 @@ async function pullOnce(image: string, { runtime, signal }: Pulling): Promise<Un
     if (failed === undefined) throw error;
     return failed;
   }
+}
+
+/** What the runtime answered to a pull. Undefined where it did not answer as a runtime: that is no matter of the image. */
+export function unpulled(image: string, error: unknown): UnpulledImage | undefined {
+  if (!isFailure(error, CRI_CALL_FAILED)) return undefined;
+  const { answer } = error.params;
+  return { image, reason: reasonOf(image, answer), answer: shownAnswer(answer) };
+}
+
+function mayPass({ reason }: UnpulledImage): boolean {
+  return !LASTING.includes(reason);
+}
+
+function notPulled(images: readonly UnpulledImage[]): Failure {
+  return new Failure(IMAGE_NOT_PULLED, { images });
+}
+
+/** The image's own name says nothing about the reason: it may be kube-proxy of a repository named timeout. */
+function reasonOf(image: string, answer: string): PullReason {
+  const last = image.lastIndexOf('/') + 1;
+  const name = image.slice(0, last) + image.slice(last).replace(/[:@].*$/s, '');
+  const path = name.slice(name.indexOf('/') + 1);
+  const text = [image, name, path].reduce((rest, part) => rest.replaceAll(part, ''), answer);
+  return REASONS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
+}
+
+function shownAnswer(answer: string): string {
+  const masked = maskedPull(answer);
+  return masked.length > LONGEST ? `${masked.slice(0, LONGEST)}…` : masked;
 }

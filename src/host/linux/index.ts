@@ -3,7 +3,7 @@ import { linuxClock } from './clock.ts';
 import { linuxFileReader } from './files/file-reader.ts';
 import { linuxFileWriter } from './files/file-writer.ts';
 import { linuxMounts, linuxMountWriter } from './files/mounts.ts';
-import { lockFiles } from './lock/index.ts';
+import { lockFiles } from './lock/lock-files.ts';
 import { runProgram } from './programs/program.ts';
 import { linuxRuntimes, linuxRuntimeWriters } from './runtime/runtimes.ts';
 import { linuxServices } from './services/services.ts';

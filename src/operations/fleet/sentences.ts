@@ -3,7 +3,7 @@ import { own } from '../../base/record.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
 import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import type { FoundType } from '../../config/sentences.ts';
-import { type Distrusted, distrust } from '../../host/distrust-in-english.ts';
+import { type Distrusted, distrust } from '../../host/distrust.ts';
 
 const FOUND: Partial<Record<FoundType, string>> = { list: 'a list', null: 'empty' };
 

@@ -1,4 +1,4 @@
-import type { ClusterFacts } from '../../cluster/api/facts.ts';
+import type { ClusterFacts } from '../../cluster/api/read-facts.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { SharedCertificates } from '../../cluster/shared-certificates/shared-certificates.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';

@@ -1,4 +1,4 @@
-import type { ClusterFacts } from '../../cluster/api/facts.ts';
+import type { ClusterFacts } from '../../cluster/api/read-facts.ts';
 import type { EtcdAccess } from '../../cluster/etcd/open.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import { PATHS } from '../../manifests/paths.ts';

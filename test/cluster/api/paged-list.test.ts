@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { getList } from '../../../src/cluster/api/get-list.ts';
+import { getList } from '../../../src/cluster/api/get.ts';
 import { evictablePods, nodeTraces } from '../../../src/cluster/api/node-traces.ts';
 import { PagedList } from '../../../src/cluster/api/paged-list.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { healsWithin } from '../../../src/cluster/discovery/healing.ts';
+import { healsWithin } from '../../../src/cluster/discovery/retry-policy.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
 import { definitionOf, failureSamples } from '../../../src/i18n/catalogue.ts';
 import type { FailureCode } from '../../../src/i18n/tables.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
-import { describeCluster } from '../../../src/cluster/discovery/described-cluster.ts';
+import { describeCluster } from '../../../src/cluster/discovery/cluster-info.ts';
 import { currentContext } from '../../../src/cluster/kubeconfig/current-context.ts';
 import { type Kubeconfig, KubeconfigError, parseKubeconfig } from '../../../src/cluster/kubeconfig/kubeconfig.ts';
-import { AmbiguousKubeconfig, authoritiesOf, choose, serverOf } from '../../../src/cluster/kubeconfig/kubeconfig-choice.ts';
+import { AmbiguousKubeconfig, authoritiesOf, choose, serverOf } from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
 import { Authority } from '../../wire/support/authority.ts';
 
 let authority: Authority;

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import { ETCD_UNREACHABLE } from '../../../src/cluster/etcd/sentences.ts';
-import { etcdHealthy } from '../../../src/engine/conditions/etcd-healthy.ts';
-import { externalEtcdHealthy } from '../../../src/engine/conditions/external-etcd-healthy.ts';
+import { etcdHealthy, externalEtcdHealthy } from '../../../src/engine/conditions/etcd-healthy.ts';
 import { TLS_UNKNOWN_CA } from '../../../src/wire/sentences.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import type { EtcdHost } from './support/etcd-host.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shownObject } from '../../../src/engine/kinds/objects/shown-object.ts';
+import { shownObject } from '../../../src/engine/kinds/objects/preview-object.ts';
 
 test('what kubectl keeps of a Secret in an annotation is not shown', () => {
   const wanted = {

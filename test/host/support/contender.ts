@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readFileSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { takeLock } from '../../../src/host/linux/lock/take.ts';
+import { takeLock } from '../../../src/host/linux/lock/lock-files.ts';
 
 const [path = '', times = '', seed = ''] = process.argv.slice(2);
 const witness = join(dirname(path), 'witness');

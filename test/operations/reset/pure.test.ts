@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { leaving, remainingQuorum } from '../../../src/cluster/etcd/leaving.ts';
 import type { EtcdMember } from '../../../src/cluster/etcd/messages.ts';
 import { isProtected } from '../../../src/engine/changes/protected-directory.ts';
-import { chainRemoval } from '../../../src/engine/kinds/cleanup/iptables.ts';
-import { parseMountInfo } from '../../../src/host/linux/files/mountinfo.ts';
+import { chainRemoval } from '../../../src/engine/kinds/cleanup/packet-filter.ts';
+import { parseMountInfo } from '../../../src/host/linux/files/mounts.ts';
 import { mountsBelow } from '../../../src/host/mounts-below.ts';
 
 /** As the kernel writes a name (seq_file's mangle). */

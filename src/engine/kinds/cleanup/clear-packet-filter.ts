@@ -3,7 +3,7 @@ import type { Host } from '../../../host/ports.ts';
 import { reasonOf } from '../../../host/program-answer.ts';
 import type { ClearPacketFilter, RemoveInterface } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { networkInterfaces } from './interfaces.ts';
+import { networkInterfaces } from './cni.ts';
 import { clearing } from './packet-filter.ts';
 import { PROGRAM_FAILED } from './sentences.ts';
 

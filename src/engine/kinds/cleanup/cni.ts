@@ -1,8 +1,7 @@
 import type { HostReader } from '../../../host/ports.ts';
-import { networkInterfaces } from './interfaces.ts';
 
 /** Where CNI keeps its configuration, and its plugins what they have given out. */
-export const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
+const CNI_DIRECTORIES = ['/etc/cni/net.d', '/var/lib/cni'] as const;
 
 /** Interfaces of the Pod network that outlive its Pods: of CNI's bridge plugin, Flannel, Calico, Cilium. */
 const INTERFACES = ['cni0', 'flannel.1', 'flannel-v6.1', 'vxlan.calico', 'cilium_vxlan', 'cilium_host', 'cilium_net'];
@@ -20,4 +19,10 @@ export async function cniLeftovers(host: HostReader): Promise<CniLeftovers> {
     directories: CNI_DIRECTORIES.filter((_, index) => (contents[index] ?? []).length > 0),
     interfaces: INTERFACES.filter((name) => links.includes(name)),
   };
+}
+
+/** Of this process's network namespace, up or down, with an address or without: /proc/net/dev (proc(5)). /sys may show another namespace's. */
+export async function networkInterfaces({ files }: Pick<HostReader, 'files'>): Promise<string[]> {
+  const content = (await files.read('/proc/net/dev'))?.toString('utf8') ?? '';
+  return content.split('\n').flatMap((line) => /^\s*([^\s:]+):/.exec(line)?.[1] ?? []);
 }

@@ -6,10 +6,9 @@ import { membersWithRetry, type OpenedEtcd } from '../../../cluster/etcd/open.ts
 import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { Addition } from './addition.ts';
-import { withdrawDependents } from './dependents.ts';
 import { dataIn, localEvidence } from './evidence.ts';
 import { askOthers } from './member-etcd.ts';
-import { removeOwnEtcd, rollBackMember, withdraw } from './roll-back.ts';
+import { removeOwnEtcd, rollBackMember, withdraw, withdrawDependents } from './roll-back.ts';
 import { ETCD_DATA_NOT_OURS, ETCD_LEARNER_NOT_OURS, ETCD_MEMBER_GONE, ETCD_NAME_TAKEN, ETCD_VOTER_WITHOUT_DATA } from './sentences.ts';
 
 const CALL_MS = 10_000;

@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure.ts';
+import { sha256 } from '../../../base/sha256.ts';
 import type { Reason } from '../../../base/text.ts';
 import { reasonOf } from '../../../cluster/etcd/cluster.ts';
 import { isEtcdTrouble } from '../../../cluster/etcd/connection.ts';
@@ -9,8 +10,8 @@ import type { HostReader } from '../../../host/ports.ts';
 import { sameUrl } from '../../../wire/endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../../changes/change.ts';
 import { readJournal, unfinishedEntries } from '../../journal/journal.ts';
+import { readPreviousRun } from '../../journal/previous-run.ts';
 import type { RollbackContext } from '../../kind.ts';
-import { withdrawDependents } from './dependents.ts';
 import { etcdContainerGone } from './etcd-container.ts';
 import { localEvidence } from './evidence.ts';
 import {
@@ -21,12 +22,17 @@ import {
   ETCD_TAKEN_BACK,
   ETCD_TAKING_BACK,
   ETCD_VOTER_STAYS,
+  MANIFEST_NOT_WITHDRAWN,
+  MANIFEST_WITHDRAWN,
 } from './sentences.ts';
 
 /** Undoing must come to an end: of what is left undone the command is said. */
 const ETCD_MS = 15_000;
+
 const WITHDRAW_MS = 20_000;
+
 const CALL_MS = 5_000;
+
 const RETRY_MS = 200;
 
 /**
@@ -135,4 +141,26 @@ async function removedFromList(change: AddEtcdMember, isOurs: IsOurs, known: { i
       }
     }
   });
+}
+
+/**
+ * Manifests of ours that were published for this member, in this run or one that was killed: without it their Pods would only end, and be started ever
+ * more seldom. What is removed is said, and what can't be.
+ */
+export async function withdrawDependents(change: AddEtcdMember, { host, emit }: RollbackContext): Promise<void> {
+  const [previousRun, journal] = await Promise.all([readPreviousRun(host.read), readJournal(host.read)]);
+  const published = unfinishedEntries(journal).flatMap(({ toTakeBack }) =>
+    toTakeBack && sameUrl(toTakeBack.peerUrl, change.peerUrl) ? (toTakeBack.dependents ?? []) : [],
+  );
+  for (const path of new Set([...(change.dependents ?? []), ...published])) {
+    try {
+      const content = await host.read.files.read(path);
+      if (content === undefined || !previousRun.isOurs(path, sha256(content))) continue;
+      await host.write.files.remove(path);
+      emit({ type: 'notice', level: 'info', message: MANIFEST_WITHDRAWN({ path }) });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      emit({ type: 'notice', level: 'warning', message: MANIFEST_NOT_WITHDRAWN({ path, reason: error }) });
+    }
+  }
 }

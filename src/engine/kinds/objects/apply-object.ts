@@ -7,8 +7,7 @@ import { collectionPath, type KubernetesObject, objectPath, objectTitle, reveale
 import type { AppliedObject, ApplyObject } from '../../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
 import { asAdministrator } from './administrator.ts';
-import { mayBeThere, replacing } from './existing-object.ts';
-import { previewObject } from './preview-object.ts';
+import { mayBeThere, previewObject, replacing } from './preview-object.ts';
 import { OBJECT_EXISTS } from './sentences.ts';
 
 /** Makes an object of the cluster. It is created first, since that is nearly always what is needed, and read only when it is there. */

@@ -1,14 +1,25 @@
 import { Failure } from '../../../base/failure.ts';
+import { maskedContent } from '../../../base/masked.ts';
 import { record } from '../../../base/record.ts';
+import { Secret } from '../../../base/secret.ts';
 import type { Answer } from '../../../cluster/api/requests.ts';
-import { collectionPath, objectPath, objectTitle, revealed } from '../../../manifests/objects/kubernetes-object.ts';
+import {
+  collectionPath,
+  type KubernetesObject,
+  masked,
+  objectPath,
+  objectTitle,
+  revealed,
+} from '../../../manifests/objects/kubernetes-object.ts';
+import { toYaml } from '../../../manifests/yaml.ts';
 import type { AppliedObject, ApplyObject, ChangeRecord } from '../../changes/change.ts';
 import { unifiedDiff } from '../../diff.ts';
 import type { ChangeContext } from '../../kind.ts';
 import { dryRun, type Send } from '../dry-run.ts';
-import { mayBeThere, replacing } from './existing-object.ts';
 import { OBJECT_EXISTS } from './sentences.ts';
-import { shownObject } from './shown-object.ts';
+
+/** What the API server adds and no change is about. */
+const OF_THE_SERVER = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink'];
 
 interface Preview {
   outcome: AppliedObject;
@@ -48,4 +59,47 @@ async function inquire({ object, onConflict }: ApplyObject, send: Send, server: 
 async function creation(object: ApplyObject['object']): Promise<Preview> {
   const diff = await unifiedDiff(objectTitle(object), '', shownObject(object, object));
   return { outcome: { result: 'created', uid: MADE_UP_UID }, shown: { action: 'create', diff } };
+}
+
+/**
+ * An object as a preview shows it, in YAML. `object` is the wanted one or what the API server has; of a Secret only those values are shown that stand in
+ * `wanted` as plain text.
+ */
+export function shownObject(object: unknown, wanted: KubernetesObject): string {
+  const { status: _, ...fields } = record(masked(object));
+  const metadata = Object.entries(record(fields.metadata))
+    .filter(([name]) => !OF_THE_SERVER.includes(name))
+    .map(([name, value]) => [name, name === 'annotations' && wanted.kind === 'Secret' ? ownOnly(value, wanted) : value] as const);
+  const data = wanted.kind === 'Secret' && { data: shownData(record(fields.data), record(wanted.data)) };
+  return maskedContent(toYaml({ ...fields, metadata: Object.fromEntries(metadata), ...data }));
+}
+
+/** `kubectl apply` keeps a whole Secret in an annotation: of annotations that are not wanted here only the names are shown. */
+function ownOnly(annotations: unknown, { metadata }: KubernetesObject): Record<string, unknown> {
+  const own = record(record(metadata).annotations);
+  return Object.fromEntries(
+    Object.entries(record(annotations)).map(([name, value]) => [name, Object.hasOwn(own, name) ? value : String(new Secret(''))]),
+  );
+}
+
+function shownData(data: Record<string, unknown>, wanted: Record<string, unknown>): Record<string, string> {
+  const isPublic = (key: string) => Object.hasOwn(wanted, key) && typeof wanted[key] === 'string';
+  const text = (key: string, value: unknown) => (isPublic(key) ? Buffer.from(String(value), 'base64').toString() : String(new Secret('')));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, text(key, value)]));
+}
+
+/** A Service whose address is taken, by itself perhaps, is invalid before it is known to exist. */
+export function mayBeThere({ response }: Answer): boolean {
+  return response?.status === 409 || response?.status === 422;
+}
+
+/** What is sent in the place of `existing`: it has the fields of `object`, and what others have put beside them. Its resourceVersion makes a write in between a conflict. */
+export function replacing(existing: unknown, object: KubernetesObject): Record<string, unknown> {
+  const before = record(existing);
+  const metadata = record(before.metadata);
+  const merged = (field: string) => {
+    const entries = { ...record(metadata[field]), ...record(object.metadata[field]) };
+    return Object.keys(entries).length > 0 && { [field]: entries };
+  };
+  return { ...before, ...object, metadata: { ...metadata, ...object.metadata, ...merged('labels'), ...merged('annotations') } };
 }

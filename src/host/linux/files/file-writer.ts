@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, readFile, rename, unlink } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
 import { sha256 } from '../../../base/sha256.ts';
 import type { FileWriter, WriteOptions } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
 import { lockAccountFile } from './account-lock.ts';
-import { ensureDirectory } from './make-directory.ts';
 import { emptyDirectory, removeEmptyDirectory, removeFrom } from './remove-tree.ts';
 import { replaceTogether } from './replace-together.ts';
 import { FILE_CHANGED_MEANWHILE, FILE_NOT_REMOVED } from './sentences.ts';
 import { removeAbandoned, stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
-import { writing } from './writing.ts';
+import { writing } from './write-refused.ts';
 
 const DIRECTORY_MODE = 0o755;
+
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_APPEND } = constants;
 
 /** Writes to the real file system. What goes wrong is a Failure FILE_NOT_WRITTEN with the system's code. */
@@ -122,4 +122,27 @@ async function setOwner(path: string, { uid, gid, mode }: { uid: number; gid: nu
   } finally {
     await handle.close();
   }
+}
+
+/** True when the directory was not there. Those that are made get exactly `mode`; those that are there keep theirs. */
+async function ensureDirectory(path: string, mode: number): Promise<boolean> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    const code = errno(error);
+    if (code === 'ENOENT' && dirname(path) !== path) {
+      await ensureDirectory(dirname(path), mode);
+      return ensureDirectory(path, mode);
+    }
+    // A read-only file system says EROFS even for a directory that is there.
+    if ((code === 'EEXIST' || code === 'EROFS') && (await isDirectory(path))) return false;
+    throw code === 'EEXIST' ? Object.assign(new Error(`${path} is no directory`), { code: 'ENOTDIR' }) : error;
+  }
+  await chmod(path, mode);
+  await syncDirectory(dirname(path));
+  return true;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }

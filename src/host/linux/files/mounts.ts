@@ -1,13 +1,14 @@
 import { Failure } from '../../../base/failure.ts';
-import type { FileReader, MountReader, MountWriter } from '../../ports.ts';
+import type { FileReader, Mount, MountReader, MountWriter } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
 import { runProgram } from '../programs/program.ts';
-import { parseMountInfo } from './mountinfo.ts';
 import { MOUNTS_UNREADABLE } from './sentences.ts';
 
 const MOUNT_INFO = '/proc/self/mountinfo';
+
 /** Of one call of umount(8): a file system whose server is gone may hold it for ever. */
 const UNMOUNT_MS = 30_000;
+
 /** Far below what the kernel takes as arguments of a program. */
 const POINTS_A_CALL = 100;
 
@@ -34,3 +35,29 @@ export const linuxMountWriter: MountWriter = {
     return said.join('; ');
   },
 };
+
+/**
+ * The lines of /proc/self/mountinfo (proc(5)): id, parent, device, root, mount point, options, optional fields, a dash, type, source, options of the
+ * file system. Undefined for what is not such lines: a mount that was overlooked would be emptied with the directory it is in.
+ */
+export function parseMountInfo(content: Buffer): Mount[] | undefined {
+  // Byte by byte: names need not be UTF-8.
+  const lines = content.toString('latin1').split('\n');
+  const mounts = lines.filter((line) => line !== '').map(parseLine);
+  return mounts.every((mount) => mount !== undefined) ? mounts : undefined;
+}
+
+function parseLine(line: string): Mount | undefined {
+  const fields = line.split(' ');
+  const [id = '', , , , point = ''] = fields;
+  const dash = fields.indexOf('-', 6);
+  const [type, source] = fields.slice(dash + 1);
+  if (dash === -1 || !/^\d+$/.test(id) || !point.startsWith('/') || type === undefined || source === undefined) return undefined;
+  return { id: Number(id), point: unescaped(point), type: unescaped(type), source: unescaped(source) };
+}
+
+/** The kernel writes blank, tab, line end, backslash and # as octal numbers. */
+function unescaped(field: string): string {
+  const bytes = field.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

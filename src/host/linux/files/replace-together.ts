@@ -8,7 +8,7 @@ import { errno, isAbsent } from '../errno.ts';
 import { FILE_NOT_RESTORED, FILE_NOT_WRITTEN } from './sentences.ts';
 import { stage } from './staged-file.ts';
 import { syncDirectory } from './sync-directory.ts';
-import { writing } from './writing.ts';
+import { writing } from './write-refused.ts';
 
 interface Staged {
   path: string;

@@ -1,17 +1,21 @@
 import { readFile, realpath, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isAtOrBelow } from '../../at-or-below.ts';
+import { Failure } from '../../../base/failure.ts';
+import { isAtOrBelow } from '../../paths.ts';
 import type { RefusedWrite } from '../../refused-write.ts';
+import { errno } from '../errno.ts';
 import { runProgram } from '../programs/program.ts';
-import { parseMountInfo } from './mountinfo.ts';
+import { parseMountInfo } from './mounts.ts';
+import { type FILE_NOT_REMOVED, FILE_NOT_WRITTEN } from './sentences.ts';
 
 /** Bit of CAP_DAC_OVERRIDE in CapEff of /proc/self/status (capabilities(7)). */
 const DAC_OVERRIDE = 1n << 1n;
+
 /** A disk that hangs must not hold up the failure that it caused. */
 const LIMIT_MS = 2_000;
 
 /** What the system shows about a write that it refused with `reason`, where that says more; undefined where nothing does. Throws nothing. */
-export async function refusedWrite(path: string, reason: string): Promise<RefusedWrite | undefined> {
+async function refusedWrite(path: string, reason: string): Promise<RefusedWrite | undefined> {
   const looked = look(path, reason).catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
@@ -81,3 +85,19 @@ const text = (path: string): Promise<string> =>
     (content) => content.trim(),
     () => '',
   );
+
+/** What goes wrong is a Failure with the system's code, and what the system shows about it. */
+export async function writing<T>(
+  path: string,
+  work: () => Promise<T>,
+  code: typeof FILE_NOT_WRITTEN | typeof FILE_NOT_REMOVED = FILE_NOT_WRITTEN,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const reason = errno(error);
+    const refused = await refusedWrite(path, reason);
+    throw new Failure(code, { path, reason, ...(refused && { refused }) }, { cause: error });
+  }
+}

@@ -1,12 +1,35 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { constants as os } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
-import { absolutePath } from '../../absolute-path.ts';
+import { absolutePath } from '../../paths.ts';
 import { errno } from '../errno.ts';
 import { isDirectoryInside, type OwnProgram, ownProgram } from './own-program.ts';
-import { copyInto } from './own-program-copy.ts';
 import { ROOTFS_FROM_SOURCE, ROOTFS_NEEDS_ROOT, ROOTFS_NO_CHROOT, ROOTFS_NOT_ENTERED, ROOTFS_NOT_FOUND } from './sentences.ts';
+
+/** A copy of this program inside another root. */
+export interface ProgramCopy {
+  /** The command that runs it, with paths of that root. */
+  command: string[];
+  remove(): void;
+}
+
+/** Memory first: the copy is of no use after this command. */
+const DIRECTORIES = ['run', 'tmp', 'var/tmp'];
 
 /** The command line of the process inside, as JSON: by environment, which only its own user can read, not in its arguments. */
 export const ARGV_VARIABLE = 'KUBEJOIN_ROOTFS_ARGV';
@@ -93,4 +116,48 @@ async function exitCodeOf(child: ChildProcess, path: string): Promise<number> {
   } finally {
     for (const [signal, listener] of listeners) process.off(signal, listener);
   }
+}
+
+/** Copies the program into the first directory of that root that takes it and lets it be executed. Throws the last directory's error. */
+export async function copyInto(root: string, program: OwnProgram): Promise<ProgramCopy> {
+  let failure: unknown = new Error('it has no /run, /tmp or /var/tmp');
+  for (const directory of DIRECTORIES.filter((name) => isDirectoryInside(root, name))) {
+    let made: string | undefined;
+    try {
+      made = mkdtempSync(join(root, directory, 'kubejoin-'));
+      return fill(made, `/${directory}/${basename(made)}`, program);
+    } catch (error) {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** `outside` and `inside` are the same directory by its two names. mkdtemp has made it with mode 0700. */
+function fill(outside: string, inside: string, program: OwnProgram): ProgramCopy {
+  const copy = (path: string): void => {
+    copyFileSync(path, join(outside, basename(path)));
+    chmodSync(join(outside, basename(path)), 0o700);
+  };
+  copy(program.loader);
+  const probe = spawnSync(join(outside, basename(program.loader)), ['--version'], { stdio: 'ignore' });
+  if (probe.error) throw probe.error;
+  copy(program.executable);
+  for (const path of program.libraries) {
+    copy(path);
+    for (const name of otherNames(path)) symlinkSync(basename(path), join(outside, name));
+  }
+  if (program.script !== undefined) copy(program.script);
+  // Libraries are asked for by their directory; all of them lie in this one.
+  const directories = new Set(program.libraries.map((path) => dirname(path)));
+  const command = program.command((path) => (directories.has(path) ? inside : `${inside}/${basename(path)}`));
+  return { command, remove: () => rmSync(outside, { recursive: true, force: true }) };
+}
+
+/** A library is asked for by its soname (libstdc++.so.6), which is a link to the file that is mapped (libstdc++.so.6.0.30). */
+function otherNames(path: string): string[] {
+  const stem = basename(path).replace(/\.so.*/, '.so');
+  const candidates = readdirSync(dirname(path)).filter((name) => name.startsWith(stem) && name !== basename(path));
+  return candidates.filter((name) => realpathSync(join(dirname(path), name)) === realpathSync(path));
 }

@@ -1,4 +1,4 @@
-import type { Distrusted } from '../../../host/distrust-in-english.ts';
+import type { Distrusted } from '../../../host/distrust.ts';
 
 export function distrust({ at, problem, uid, mode }: Distrusted): string {
   if (problem === 'owner') return `${at} pertence ao usuário ${uid}, que não é o root nem o usuário deste comando.`;

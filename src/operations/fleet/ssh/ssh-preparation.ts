@@ -1,6 +1,6 @@
 import { Failure } from '../../../base/failure.ts';
-import { absolutePath } from '../../../host/absolute-path.ts';
 import type { Converse } from '../../../host/conversation.ts';
+import { absolutePath } from '../../../host/paths.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { SshFiles } from '../../../host/ssh-files.ts';
 import { BoundedLines } from '../bounded-lines.ts';

@@ -1,6 +1,6 @@
 import type { Secret } from '../../../base/secret.ts';
-import type { ClusterFacts } from '../../../cluster/api/facts.ts';
 import type { InstalledDns } from '../../../cluster/api/installed-dns.ts';
+import type { ClusterFacts } from '../../../cluster/api/read-facts.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitConfiguration } from '../../../config/types/init.ts';
 import type { PreviousRun } from '../../../engine/journal/previous-run.ts';

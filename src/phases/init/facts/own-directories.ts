@@ -1,7 +1,7 @@
 import { dirname, join, posix } from 'node:path';
 import type { InitInput } from '../../../config/types/init.ts';
 import { type Locks, OF_THE_HOST } from '../../../engine/locks.ts';
-import { isAtOrBelow } from '../../../host/at-or-below.ts';
+import { isAtOrBelow } from '../../../host/paths.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { KUBERNETES_DIRECTORY } from '../../../manifests/paths.ts';
 import type { PhaseEntry } from '../../phase.ts';

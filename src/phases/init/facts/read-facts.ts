@@ -2,7 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import { readInstalledDns } from '../../../cluster/api/installed-dns.ts';
 import { nodeIdentity } from '../../../cluster/discovery/node-identity.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
-import { sealedFiles } from '../../../cluster/shared-certificates/sealed-files.ts';
+import { sealedFiles } from '../../../cluster/shared-certificates/sealed-entries.ts';
 import type { LocalEndpoint } from '../../../config/types/cluster.ts';
 import type { InitInput } from '../../../config/types/init.ts';
 import { newBootstrapToken } from '../../../config/values/new-token.ts';

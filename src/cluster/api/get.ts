@@ -4,7 +4,8 @@ import type { Clock } from '../../host/ports.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { CLUSTER_READ_FORBIDDEN } from '../sentences.ts';
-import { ask, refusalReason, retry } from './requests.ts';
+import { PagedList } from './paged-list.ts';
+import { answerOf, ask, REQUEST_TIMEOUT_MS, refusalReason, retry } from './requests.ts';
 import { CLUSTER_CREDENTIAL_REJECTED, CLUSTER_OBJECT_MISSING, CLUSTER_READ_FAILED } from './sentences.ts';
 
 export interface ReadOptions {
@@ -34,11 +35,22 @@ export function getObject(cluster: TrustedCluster, path: string, options: ReadOp
 }
 
 /** In the words of a joining machine. */
-export function readRefusal({ server }: TrustedCluster, path: string, response: ApiResponse): Failure {
+function readRefusal({ server }: TrustedCluster, path: string, response: ApiResponse): Failure {
   const { status } = response;
   const reason = refusalReason(response);
   if (status === 401) return new Failure(CLUSTER_CREDENTIAL_REJECTED, { server, path, reason });
   if (status === 403) return new Failure(CLUSTER_READ_FORBIDDEN, { server, path, reason });
   if (status === 404) return new Failure(CLUSTER_OBJECT_MISSING, { server, path });
   return new Failure(CLUSTER_READ_FAILED, { server, path, reason });
+}
+
+/** Reads every object of a list; what can heal is asked again, from the page where it happened. */
+export function getList(cluster: TrustedCluster, path: string, options: ReadOptions): Promise<readonly unknown[]> {
+  const list = new PagedList(cluster, path, { timeoutMs: REQUEST_TIMEOUT_MS, signal: options.signal });
+  const attempt = async () => {
+    const answer = await answerOf(() => list.read(), options.signal);
+    const items = answer.response?.items;
+    return items === undefined ? answer : { result: items };
+  };
+  return retry(attempt, { refusal: (response) => readRefusal(cluster, path, response), ...options });
 }
