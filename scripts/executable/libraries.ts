@@ -1,4 +1,4 @@
-/** What an executable needs of the machine it runs on, read off its ELF file: the libraries, and how new they must be. */
+/** Reads an executable's ELF file: the libraries it needs, how new they must be, and its own symbols. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { onPath, type Target } from './target.ts';
@@ -17,6 +17,23 @@ export function checkLibraries({ interpreter }: Target, file: string): void {
   const foreign = needed.filter((library) => !known.includes(library));
   if (needed.length === 0) throw new Error(`${path.basename(file)} names no libraries: is it an ELF file?`);
   if (foreign.length > 0) throw new Error(`it needs libraries that a bare Debian has not: ${foreign.join(', ')}`);
+}
+
+/**
+ * Fails unless `after` has the dynamic symbols of `before`, in any order: postject's LIEF loses their names in a PIE
+ * (nodejs/postject#108). Official builds of Node.js are not PIEs; this notices if that changes.
+ */
+export function checkSymbols(before: string, after: string): void {
+  if (!onPath('readelf')) return;
+  const [old, found] = [dynamicSymbols(before), dynamicSymbols(after)];
+  const lost = [...old].filter((symbol) => !found.has(symbol));
+  if (lost.length > 0) throw new Error(`${lost.length} of ${old.size} symbols of ${path.basename(before)} are lost: ${lost[0]}`);
+}
+
+/** Value, size, type, binding, visibility, name and version of each. */
+function dynamicSymbols(file: string): Set<string> {
+  const rows = readelf('--dyn-syms', file).matchAll(/^ *\d+: (\S+ +\S+ +\S+ +\S+ +\S+) +\S+ (\S+)/gm);
+  return new Set([...rows].map(([, facts, name]) => `${facts} ${name}`));
 }
 
 /** The newest version that is asked for of each kind of symbol (GLIBC, GLIBCXX, CXXABI, GCC). */

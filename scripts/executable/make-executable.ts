@@ -8,7 +8,7 @@ import path from 'node:path';
 import { inject } from 'postject';
 import { SCRIPTS } from '../bundle.ts';
 import { CACHE, checkCache, copyCache, emptyCache, makeCache, SAME_SEED } from './code-caches.ts';
-import { checkLibraries } from './libraries.ts';
+import { checkLibraries, checkSymbols } from './libraries.ts';
 import { runtimeOf } from './runtime.ts';
 import { isNative, onPath, runOn, type Target } from './target.ts';
 
@@ -44,7 +44,10 @@ export async function makeExecutable(target: Target, { scripts, caches }: Execut
     await copyFile(runtimeOf(target).node, made);
     await chmod(made, 0o755);
     strip(target, made);
+    const bare = path.join(work, 'node');
+    await copyFile(made, bare);
     await inject(made, 'NODE_SEA_BLOB', await blob(target, work, caches !== 'none'), { sentinelFuse: SENTINEL });
+    checkSymbols(bare, made);
     runOn(target, [made, 'version', '-o', 'short']);
     checkLibraries(target, made);
     await rename(made, file);

@@ -26,14 +26,14 @@ export class PretendedHost {
   }
 }
 
-/** The network of one rehearsal: its control planes have ports that are fixed (etcd's), so each needs an address of its own. */
+/** The network of one rehearsal. Control planes have fixed ports (etcd's), so each needs an address of its own. */
 export class PretendedNetwork {
   readonly #hosts = new Map<string, PretendedHost>();
 
-  /** Connections to a pretended host end on this machine, at whatever it listens with, or are refused; all others go out as they are. */
+  /** Leads connections to a pretended host to where it listens on this machine, or refuses them; all others go out as they are. */
   readonly dialer: Dialer = (endpoint, signal) => dialDirectly(this.place(endpoint), signal);
 
-  /** By default with an address of 198.18.0.0/24 (RFC 2544: for benchmarks), which counts as global; at most 254 of them. */
+  /** Default: an address of 198.18.0.0/24 (RFC 2544: for benchmarks), which counts as global. At most 254 hosts. */
   addHost(address = `198.18.0.${this.#hosts.size + 1}`): PretendedHost {
     const host = new PretendedHost(address);
     this.#hosts.set(address, host);

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { projectRoot } from '../../scripts/bundle.ts';
 import { givenDate } from '../../scripts/checkout.ts';
 import { CACHE, copyCache, emptyCache } from '../../scripts/executable/code-caches.ts';
+import { checkSymbols } from '../../scripts/executable/libraries.ts';
 import { TARGETS, targetNamed } from '../../scripts/executable/target.ts';
 import { dependencies } from '../../scripts/release/debian/dependencies.ts';
 
@@ -82,6 +83,22 @@ describe('the code cache of an earlier executable', () => {
     ],
   ])('is refused where it is %s', async (_, parts, message) => {
     await expect(copied(...parts)).rejects.toThrow(message);
+  });
+});
+
+describe('the symbols of an executable', () => {
+  it('may not be lost by the injection', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kubejoin-symbols-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const [before, after] = ['before', 'after'].map((name) => path.join(folder, name)) as [string, string];
+    const bytes = readFileSync('/bin/sh');
+    writeFileSync(before, bytes);
+    writeFileSync(after, bytes);
+    expect(() => checkSymbols(before, after)).not.toThrow();
+    const at = bytes.indexOf('\0malloc\0');
+    expect(at).toBeGreaterThan(0);
+    writeFileSync(after, bytes.fill('x', at + 1, at + 2));
+    expect(() => checkSymbols(before, after)).toThrow(/^1 of \d+ symbols of before are lost: .* malloc/);
   });
 });
 

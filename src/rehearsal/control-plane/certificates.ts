@@ -79,7 +79,7 @@ async function issuePair(ca: CertificateAuthority, identity: Identity, validity:
   return { certificate, key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })) };
 }
 
-/** Signs an approved kubelet request: backdated by five minutes, digital signature (and key encipherment where asked), client auth. */
+/** Signs an approved kubelet request: backdated by five minutes, for client authentication, with the key usages asked for. */
 export function signKubeletClient(
   ca: CertificateAuthority,
   request: ParsedRequest,
