@@ -1,7 +1,7 @@
 /** The library's public face. It never prints, never exits, and keeps no global state. */
 
 export { EXIT, type FailureClass } from '../base/exit-codes.ts';
-export { Failure, isFailure } from '../base/failure.ts';
+export { Failure } from '../base/failure.ts';
 export { Secret } from '../base/secret.ts';
 export type { Message } from '../base/text.ts';
 export type { Change, ChangeRecord } from '../engine/changes/change.ts';
@@ -20,6 +20,7 @@ export type { ResetResult } from '../operations/reset.ts';
 export type { UndoResult } from '../operations/undo.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { ConfigurationDocument } from './documents.ts';
+export { isFailure } from './failures.ts';
 export { type FleetOptions, type FleetSsh, fleet } from './fleet.ts';
 export { type InitOptions, init } from './init.ts';
 export { type ControlPlaneSettings, type JoinOptions, type JoinSettings, join } from './join.ts';

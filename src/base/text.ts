@@ -1,6 +1,6 @@
 import { inOneLine } from './shown.ts';
 
-/** What is said to a user: a text by its key with its facts (never a secret), so that it can be said in any language. */
+/** What is said to a user: a text by its key with its facts (never a secret), so that it can be said in any language. Never copied by `...`: its English would be lost (`withFacts`). */
 export interface Message {
   key: string;
   params?: unknown;

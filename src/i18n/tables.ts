@@ -2,6 +2,8 @@ import type { FailureDefinition, FailureText } from '../base/failure.ts';
 import type { Say } from '../base/text.ts';
 import type { Printed, Sentences } from './english.ts';
 
+export type { Sentences };
+
 export type FailureCode = {
   [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
 }[keyof Sentences];

@@ -64,7 +64,7 @@ function subject(condition: Condition): string {
 async function timedOut({ condition, timeoutMs }: WaitUntil, waiting: Message | undefined, { host }: ChangeContext): Promise<Failure> {
   const seconds = Math.round(timeoutMs / 1000);
   const { services, files } = host.read;
-  const told = waiting && { waiting: { params: undefined, ...waiting } };
+  const told = waiting && { waiting };
   switch (condition.type) {
     case 'component-healthy':
     case 'api-server-healthy': {
