@@ -35,7 +35,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
     reason: "a Failure's code is a word, and the set holds numbers: the class is looked at for the compiler",
   },
   {
-    file: 'src/operations/fleet/ssh/ssh-settings.ts',
+    file: 'src/operations/fleet/ssh/ssh-command.ts',
     line: 'const name = /^[A-Za-z0-9]+/.exec(option)?.[0];',
     change: '/^[A-Za-z0-9]+/ -> /^[A-Za-z0-9]*/',
     reason: 'an empty name is none of those that are settled',

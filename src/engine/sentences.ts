@@ -87,3 +87,43 @@ export const UNDO_NOT_JOURNALLED = text(
 );
 
 export const UNDO_UNFINISHED = text('UNDO_UNFINISHED', () => 'The undo has not come to its end; the same command, run again, goes on.');
+
+export const PROGRAM_FAILED = failure('PROGRAM_FAILED', {
+  class: 'host',
+  sample: { command: 'iptables-restore --noflush', reason: 'Permission denied' },
+  english: (p: { command: string; reason: string }) => ({
+    what: `"${p.command}" failed.`,
+    cause: `It said: ${p.reason}.`,
+    cure: 'Mend what it names and run the same command again, or leave that part out of --cleanup.',
+  }),
+});
+
+export const PODS_STAY = text(
+  'PODS_STAY',
+  (p: { pods: readonly string[]; reason: Reason }, say: Say) =>
+    `These Pods could not be removed (crictl pods; crictl rmp -f ID): ${p.pods.join(', ')}. ${say(p.reason)}`,
+);
+
+export const PODS_OUT_OF_TIME = text('PODS_OUT_OF_TIME', (p: { seconds: number }) => `All of them together took more than ${p.seconds} s.`);
+
+export const OBJECT_EXISTS = failure('OBJECT_EXISTS', {
+  class: 'cluster',
+  sample: { server: '10.0.0.1:6443', object: 'Secret kube-system/bootstrap-token-abcdef' },
+  english: (p: { server: string; object: string }) => ({
+    what: `${p.server} already has the ${p.object}. Nothing was changed.`,
+    cause: 'It was made before, by this command or by somebody else.',
+    cure: 'Choose another name, or delete it first if it is to go.',
+  }),
+});
+
+export const NODE_NOT_TOLD = text(
+  'NODE_NOT_TOLD',
+  (p: { node: string; reason: Reason }, say: Say) =>
+    `The cluster could not be told that the node ${p.node} is gone; it notices by itself within a minute. ${say(p.reason)}`,
+);
+
+export const NODE_NOT_FORGOTTEN = text(
+  'NODE_NOT_FORGOTTEN',
+  (p: { node: string; reason: Reason }, say: Say) =>
+    `The Node ${p.node} and its certificate requests could not be deleted: ${say(p.reason)}`,
+);

@@ -29,3 +29,95 @@ export const KUBELET_VERSION_UNREADABLE = failure('KUBELET_VERSION_UNREADABLE', 
     cure: 'Look at "command -v kubelet": a script or another program may stand before the real kubelet on PATH.',
   }),
 });
+
+export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
+  class: 'host',
+  sample: { path: '/var/lib/kubejoin/lock' },
+  english: (p: { path: string }) => ({
+    what: `Other users can write to ${p.path}, or it belongs to another user. Nothing was changed.`,
+    cause: 'kubejoin keeps its lock there. A lock that others can write does not show whether another kubejoin is at work.',
+    cure: `Check that no other kubejoin is at work on this machine. Then run "rm -r ${p.path}" and the same command again.`,
+  }),
+});
+
+const SAME_AGAIN = 'then run the same command again';
+
+export const SERVICE_FAILED = failure('SERVICE_FAILED', {
+  class: 'host',
+  sample: { unit: 'kubelet.service', action: 'start', reason: 'Job for kubelet.service failed' },
+  english: (p: { unit: string; action: string; reason: string }) => ({
+    what: `"${p.action}" failed for the service ${p.unit}.`,
+    cause: `The service manager said: ${p.reason}.`,
+    cure: `Look at "systemctl status ${p.unit}" and "journalctl -u ${p.unit}", mend what they name, ${SAME_AGAIN}.`,
+  }),
+});
+
+export const SERVICE_NOT_QUERIED = failure('SERVICE_NOT_QUERIED', {
+  class: 'host',
+  sample: { unit: 'kubelet.service', reason: 'Failed to connect to bus' },
+  english: (p: { unit: string; reason: string }) => ({
+    what: `The service manager did not tell the state of the service ${p.unit}.`,
+    cause: `It said: ${p.reason}.`,
+    cure: `Run "systemctl show ${p.unit}" by hand; when it fails too, mend systemd or D-Bus first, ${SAME_AGAIN}.`,
+  }),
+});
+
+export const SERVICE_MANAGER_MISSING = failure('SERVICE_MANAGER_MISSING', {
+  class: 'host',
+  sample: { unit: 'kubelet.service', action: 'start' },
+  english: (p: { unit: string; action: string }) => ({
+    what: `"${p.action}" is not possible for the service ${p.unit}: this machine has no service manager that kubejoin knows.`,
+    cause: 'Neither systemd (running, with systemctl on PATH) nor OpenRC (openrc, rc-service and rc-update on PATH) was found.',
+    cure: `Run kubejoin on the machine itself, not in a container, or ${p.action} the ${p.unit} yourself.`,
+  }),
+});
+
+export const ROOTFS_NOT_FOUND = failure('ROOTFS_NOT_FOUND', {
+  class: 'usage',
+  sample: { path: '/rootfs' },
+  english: (p: { path: string }) => ({
+    what: `The root file system ${p.path} given with --rootfs is not a directory.`,
+    cause: 'There is nothing of that name, or it is not a directory.',
+    cure: 'Correct the path after --rootfs.',
+  }),
+});
+
+export const ROOTFS_NEEDS_ROOT = failure('ROOTFS_NEEDS_ROOT', {
+  class: 'host',
+  sample: { path: '/rootfs' },
+  english: (p: { path: string }) => ({
+    what: `kubejoin may not enter the root file system ${p.path}.`,
+    cause: 'Only root may change the root directory of a process (chroot).',
+    cure: 'Run the same command as root.',
+  }),
+});
+
+export const ROOTFS_NO_CHROOT = failure('ROOTFS_NO_CHROOT', {
+  class: 'host',
+  sample: { path: '/rootfs' },
+  english: (p: { path: string }) => ({
+    what: `The root file system ${p.path} could not be entered: the program chroot is not on this machine.`,
+    cause: 'kubejoin enters a root with chroot(8), which belongs to coreutils and to busybox.',
+    cure: 'Install it, or run kubejoin inside that root yourself.',
+  }),
+});
+
+export const ROOTFS_NOT_ENTERED = failure('ROOTFS_NOT_ENTERED', {
+  class: 'host',
+  sample: { path: '/rootfs', reason: 'EACCES' },
+  english: (p: { path: string; reason: string }) => ({
+    what: `kubejoin could not be started inside the root file system ${p.path}.`,
+    cause: `The system said: ${p.reason}.`,
+    cure: 'Mount /proc inside that root, or make its /run, /tmp or /var/tmp writable without noexec and with 150 MB free.',
+  }),
+});
+
+export const ROOTFS_FROM_SOURCE = failure('ROOTFS_FROM_SOURCE', {
+  class: 'usage',
+  sample: { path: '/rootfs' },
+  english: (p: { path: string }) => ({
+    what: `--rootfs ${p.path} is not possible when kubejoin runs from its sources.`,
+    cause: 'Inside that root there is nothing that could run TypeScript.',
+    cure: 'Run "npm run build:exe" and use dist/kubejoin, or "npm run build" and use dist/kubejoin.cjs.',
+  }),
+});

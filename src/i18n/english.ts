@@ -8,7 +8,6 @@ import * as cliCommandsFleet from '../cli/commands/fleet/sentences.ts';
 import * as cliCommands from '../cli/commands/sentences.ts';
 import * as cliCommandsToken from '../cli/commands/token/sentences.ts';
 import * as cliConfiguration from '../cli/configuration/sentences.ts';
-import * as cliRenderOutput from '../cli/render/output/sentences.ts';
 import * as cli from '../cli/sentences.ts';
 import * as clusterApi from '../cluster/api/sentences.ts';
 import * as clusterDiscovery from '../cluster/discovery/sentences.ts';
@@ -25,32 +24,24 @@ import * as configYaml from '../config/yaml/sentences.ts';
 import * as engineConditions from '../engine/conditions/sentences.ts';
 import * as engineJournal from '../engine/journal/sentences.ts';
 import * as engineKindsCertificates from '../engine/kinds/certificates/sentences.ts';
-import * as engineKindsCleanup from '../engine/kinds/cleanup/sentences.ts';
 import * as engineKindsEtcd from '../engine/kinds/etcd/sentences.ts';
 import * as engineKindsFiles from '../engine/kinds/files/sentences.ts';
-import * as engineKindsObjects from '../engine/kinds/objects/sentences.ts';
 import * as engineKinds from '../engine/kinds/sentences.ts';
 import * as engine from '../engine/sentences.ts';
 import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
-import * as hostLinuxLock from '../host/linux/lock/sentences.ts';
-import * as hostLinuxPrograms from '../host/linux/programs/sentences.ts';
 import * as hostLinuxRuntime from '../host/linux/runtime/sentences.ts';
-import * as hostLinuxServices from '../host/linux/services/sentences.ts';
 import * as host from '../host/sentences.ts';
-import * as manifestsAccounts from '../manifests/accounts/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
-import * as manifestsStaticPods from '../manifests/static-pods/sentences.ts';
+import * as manifests from '../manifests/sentences.ts';
 import * as operationsCertificates from '../operations/certificates/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
 import * as operations from '../operations/sentences.ts';
 import * as phasesFacts from '../phases/facts/sentences.ts';
-import * as phasesInitFacts from '../phases/init/facts/sentences.ts';
 import * as phasesInit from '../phases/init/sentences.ts';
 import * as phasesPreflightChecks from '../phases/preflight/checks/sentences.ts';
 import * as phasesPreflight from '../phases/preflight/sentences.ts';
-import * as phasesPreflightSystem from '../phases/preflight/system/sentences.ts';
 import * as phasesReset from '../phases/reset/sentences.ts';
 import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
@@ -85,7 +76,6 @@ const ROOMS = [
   cliCommands,
   cliCommandsToken,
   cliConfiguration,
-  cliRenderOutput,
   cli,
   clusterApi,
   clusterDiscovery,
@@ -102,32 +92,24 @@ const ROOMS = [
   engineConditions,
   engineJournal,
   engineKindsCertificates,
-  engineKindsCleanup,
   engineKindsEtcd,
   engineKindsFiles,
-  engineKindsObjects,
   engineKinds,
   engine,
   hostLinuxFiles,
-  hostLinuxLock,
-  hostLinuxPrograms,
   hostLinuxRuntime,
-  hostLinuxServices,
   host,
-  manifestsAccounts,
+  manifests,
   manifestsPatches,
-  manifestsStaticPods,
   operationsCertificates,
   operationsFleet,
   operationsFleetSsh,
   operationsPlanning,
   operations,
   phasesFacts,
-  phasesInitFacts,
   phasesInit,
   phasesPreflightChecks,
   phasesPreflight,
-  phasesPreflightSystem,
   phasesReset,
   phases,
   phasesUndo,

@@ -1,7 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { type Message, withFacts } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
-import type { Showable } from '../operations/fleet/showable.ts';
+import type { Showable } from '../operations/fleet/fleet-events.ts';
 import { type Catalogue, definitionOf, FAILURE_CODES, isText, textOf } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
 import { eventSentence } from './event-sentence.ts';

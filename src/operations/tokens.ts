@@ -16,8 +16,8 @@ import { type ApplyObject, all, type ChangeRecord, type DeleteObject, type Steps
 import type { Emit } from '../engine/events.ts';
 import { createExecutor } from '../engine/executor.ts';
 import type { ApiAccess } from '../engine/identities.ts';
-import { OBJECT_EXISTS } from '../engine/kinds/objects/sentences.ts';
 import { overlayHost } from '../engine/overlay-host.ts';
+import { OBJECT_EXISTS } from '../engine/sentences.ts';
 import type { Host } from '../host/ports.ts';
 import { bootstrapTokenSecret, TOKEN_SECRET_PREFIX } from '../manifests/objects/bootstrap-token.ts';
 import { KUBE_SYSTEM } from '../manifests/objects/rbac.ts';

@@ -4,7 +4,7 @@ import { controlPlaneTaints } from '../config/values/node-name.ts';
 import { change, type Steps } from '../engine/changes/change.ts';
 import type { ApiAccess } from '../engine/identities.ts';
 import type { NodeFacts } from './facts/facts.ts';
-import { criSocketAnnotation } from './join/cri-socket-annotation.ts';
+import { criSocketAnnotation } from './kubelet.ts';
 
 const LABELS = ['node-role.kubernetes.io/control-plane', 'node.kubernetes.io/exclude-from-external-load-balancers'];
 

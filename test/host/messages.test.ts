@@ -8,7 +8,7 @@ import {
   CRI_SERVICE_MISSING,
   CRI_TIMED_OUT,
 } from '../../src/host/linux/runtime/sentences.ts';
-import { SERVICE_FAILED, SERVICE_MANAGER_MISSING, SERVICE_NOT_QUERIED } from '../../src/host/linux/services/sentences.ts';
+import { SERVICE_FAILED, SERVICE_MANAGER_MISSING, SERVICE_NOT_QUERIED } from '../../src/host/sentences.ts';
 import { expectSentences, SOCKET } from '../phases/preflight/support.ts';
 
 const path = '/etc/kubernetes/kubelet.conf';

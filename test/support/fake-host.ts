@@ -8,7 +8,6 @@ import {
   FILE_NOT_WRITTEN,
   FILE_TOO_LARGE,
 } from '../../src/host/linux/files/sentences.ts';
-import { SERVICE_FAILED } from '../../src/host/linux/services/sentences.ts';
 import type {
   ContainerRuntime,
   ContainerRuntimeWriter,
@@ -25,6 +24,7 @@ import type {
   ServiceState,
   SystemReader,
 } from '../../src/host/ports.ts';
+import { SERVICE_FAILED } from '../../src/host/sentences.ts';
 import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
 
 /**

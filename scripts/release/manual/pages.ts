@@ -1,7 +1,7 @@
 /** Man pages from the same declarations and texts as `--help`: kubejoin(8), and one for each of its commands, with all that is below it. */
 import type { Command } from '../../../src/cli/argv/command.ts';
 import { globalFlags, helpFlag } from '../../../src/cli/flags/global-flags.ts';
-import { exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from '../../../src/cli/help-rows.ts';
+import { exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from '../../../src/cli/help.ts';
 import type { Catalogue } from '../../../src/i18n/catalogue.ts';
 import { bold, italic, item, paragraphs, escaped as plain, section, subsection, title, usage } from './roff.ts';
 import type { ManualWords } from './words.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure.ts';
 import { FAILURE_CODES } from '../../i18n/catalogue.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { suggestion } from '../argv/suggestion.ts';
-import { reasons } from '../render/output/reasons.ts';
+import { reasons } from '../render/output/reporter.ts';
 import { shownWord } from '../secrecy.ts';
 import { ERROR_CODE_UNKNOWN } from './sentences.ts';
 

@@ -1,10 +1,20 @@
+import { initPhaseList } from '../../phases/init/list.ts';
+import { joinPhaseList } from '../../phases/join/list.ts';
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
+import { resetPhaseList } from '../../phases/reset/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import type { Flag } from '../flags/flag.ts';
+import { initPhaseFlags } from '../flags/init-flags.ts';
+import { joinFlags } from '../flags/join-flags.ts';
+import { phaseFlags } from '../flags/phase-flags.ts';
+import { resetFlags } from '../flags/reset-flags.ts';
+import { runInit } from './init.ts';
+import { runJoin } from './join.ts';
 import { keyOf, ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
+import { runReset } from './reset.ts';
 
 /** How the phases of a command are run singly (`join phase X`, `init phase X`, `reset phase X`). */
-export interface PhaseCommands {
+interface PhaseCommands {
   list: PhaseList;
   summary: Command['summary'];
   /** From the names that the phases list. */
@@ -16,7 +26,7 @@ export interface PhaseCommands {
 }
 
 /** `phase`, with a command for each phase and group, in their order. */
-export function phaseCommand(commands: PhaseCommands): Command {
+function phaseCommand(commands: PhaseCommands): Command {
   const { list, summary } = commands;
   const aliased = list.phases.flatMap((phase) =>
     (phase.aliases ?? []).filter(isOutsideGroups).map((alias) => single(phase, alias, commands)),
@@ -76,4 +86,43 @@ function all({ name, phases }: PhaseBranch, { flags, argument, run }: PhaseComma
 
 function takes(argument: string | undefined): Pick<Command, 'argument' | 'maxArguments'> {
   return argument === undefined ? { maxArguments: 0 } : { argument, maxArguments: 1 };
+}
+
+/** `init phase`. */
+export function initPhaseCommand(): Command {
+  return phaseCommand({
+    list: initPhaseList,
+    summary: 'COMMAND_INIT_PHASE',
+    flags: (names) => phaseFlags(names, initPhaseFlags),
+    run: runInit,
+  });
+}
+
+/** Phases that kubeadm lets take no endpoint: they find the cluster by what earlier phases have left. */
+const WITHOUT_ENDPOINT: ReadonlySet<string> = new Set([
+  'control-plane-prepare/control-plane',
+  'control-plane-join/etcd',
+  'control-plane-join/update-status',
+  'control-plane-join/mark-control-plane',
+]);
+
+/** `join phase`. */
+export function joinPhaseCommand(): Command {
+  return phaseCommand({
+    list: joinPhaseList,
+    summary: 'COMMAND_JOIN_PHASE',
+    flags: (names) => phaseFlags(names, joinFlags),
+    argument: ({ name }) => (WITHOUT_ENDPOINT.has(name) ? undefined : '[api-server-endpoint]'),
+    run: runJoin,
+  });
+}
+
+/** `reset phase`. */
+export function resetPhaseCommand(): Command {
+  return phaseCommand({
+    list: resetPhaseList,
+    summary: 'COMMAND_RESET_PHASE',
+    flags: (names) => phaseFlags(names, resetFlags),
+    run: runReset,
+  });
 }

@@ -3,8 +3,7 @@ import { FAULT_NAMES } from '../../rehearsal/faults.ts';
 import type { HostReport, RehearsalReport } from '../../rehearsal/rehearse.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { runFlags } from '../flags/join-flags.ts';
-import { RehearsalJson } from '../render/output/rehearsal-json.ts';
-import { RehearsalText } from '../render/output/rehearsal-text.ts';
+import { RehearsalJson, RehearsalText } from '../render/output/rehearsal.ts';
 
 export const rehearseCommand: Command = {
   name: 'rehearse',

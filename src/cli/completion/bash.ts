@@ -1,5 +1,4 @@
-import type { CompletedCommand, CompletedFlag } from './completion-tree.ts';
-import { quoted } from './quote.ts';
+import { type CompletedCommand, type CompletedFlag, quoted } from './completion-tree.ts';
 
 /**
  * A script for bash 4 or later, which needs no package bash-completion. It takes the line apart itself, since bash's own words end at every

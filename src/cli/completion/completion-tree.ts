@@ -19,7 +19,7 @@ export interface CompletedFlag {
   list: boolean;
 }
 
-export interface CompletedWord {
+interface CompletedWord {
   name: string;
   description: string;
 }
@@ -77,4 +77,14 @@ function argumentsOf({ argumentChoices }: Command): Candidates {
 function oneLine(catalogue: Catalogue, key: TextKey): string {
   const [line = ''] = catalogue.say({ key }).split('\n');
   return /^.*?[^.]\.(?= |$)/.exec(line)?.[0].slice(0, -1) ?? line;
+}
+
+/** A word in single quotes, for bash and zsh. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A word in single quotes, for fish, where a backslash escapes inside them. */
+export function fishQuoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -1,5 +1,4 @@
-import type { Candidates, CompletedCommand, CompletedFlag } from './completion-tree.ts';
-import { fishQuoted as quoted } from './quote.ts';
+import { type Candidates, type CompletedCommand, type CompletedFlag, fishQuoted as quoted } from './completion-tree.ts';
 
 /** A script for fish 3, to be sourced or to lie in ~/.config/fish/completions. */
 export function fishCompletion(commands: readonly CompletedCommand[]): string {

@@ -1,5 +1,4 @@
-import type { CompletedCommand, CompletedFlag } from './completion-tree.ts';
-import { quoted } from './quote.ts';
+import { type CompletedCommand, type CompletedFlag, quoted } from './completion-tree.ts';
 
 /** A script for zsh 5, to be sourced or to lie as _kubejoin in a directory of $fpath. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { ACCOUNT_IDS_EXHAUSTED, ACCOUNT_UNSUITABLE } from '../sentences.ts';
 import {
   type AccountEntry,
   accountEntries,
@@ -10,7 +11,6 @@ import {
   PASSWD_FILE,
 } from './account-files.ts';
 import type { Accounts } from './rootless.ts';
-import { ACCOUNT_IDS_EXHAUSTED, ACCOUNT_UNSUITABLE } from './sentences.ts';
 
 /** Users that kubeadm's RootlessControlPlane makes, each with a group of its name. */
 export const USERS = {

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import { serverUrl } from '../../wire/endpoint.ts';
 import type { ControlPlaneComponentName } from '../paths.ts';
-import { STATIC_POD_UNREADABLE } from './sentences.ts';
+import { STATIC_POD_UNREADABLE } from '../sentences.ts';
 import { WrittenPod } from './written-pod.ts';
 
 /** The flags that say where a component serves, and what holds where they are not given. */

@@ -2,17 +2,20 @@ import { record } from '../../base/record.ts';
 import { shown } from '../../base/shown.ts';
 import { CONFIG_TAINT_EFFECT_MISSING, CONFIG_TIMEOUT_NOT_POSITIVE } from '../../config/complete/sentences.ts';
 import type { Decoded } from '../../config/documents/decode.ts';
-import type { Problems } from '../../config/problem.ts';
+import { isKubeletLabel } from '../../config/kubelet-labels.ts';
+import type { Checked, Problems } from '../../config/problem.ts';
 import { CONFIG_WRONG_TYPE } from '../../config/sentences.ts';
 import { parseAddress } from '../../config/values/address.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../../config/values/names.ts';
 import { CONFIG_ADDRESS, CONFIG_PORT } from '../../config/values/sentences.ts';
 import type { GivenHost, GivenShared } from './hosts-fields.ts';
-import { checkNodeLabel, checkNodeLabelValue } from './node-labels.ts';
 import {
   FLEET_ADDRESS,
   FLEET_FIELD_ELSEWHERE,
   FLEET_HOST_TWICE,
+  FLEET_LABEL_KEY,
+  FLEET_LABEL_RESERVED,
+  FLEET_LABEL_VALUE,
   FLEET_NAME,
   FLEET_NAME_MISSING,
   FLEET_NO_HOSTS,
@@ -21,15 +24,17 @@ import {
   FLEET_SSH_VALUE,
   FLEET_TOO_MANY_HOSTS,
 } from './sentences.ts';
-import { isIdentityFile, isProxyJump } from './ssh/ssh-values.ts';
+import { isIdentityFile, isProxyJump } from './ssh/ssh-command.ts';
 
 /** More machines than this in one run are more likely a slip. */
 const MOST_HOSTS = 5_000;
 
 /** A name stands in lines of output, beside what hosts say. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
+
 /** What goes to ssh as an argument: nothing that ssh would take for an option, or a shell (in a ProxyCommand) for more than a word. */
 const ADDRESS = /^[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,252}$/;
+
 const USER = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,62}$/;
 
 /** Of a JoinConfiguration; each is said by another field, by a flag, or is a secret. */
@@ -133,4 +138,16 @@ function checkMerged(given: unknown, path: string, { problems, place }: Context)
     const isSecret = field === 'discovery' || inner !== undefined;
     problems.add(place(`${path}.${field}`), (isSecret ? FLEET_SECRET_FIELD : FLEET_FIELD_ELSEWHERE)({ field }));
   }
+}
+
+/** The key of a label that a Node registers with. */
+function checkNodeLabel(key: string): Checked<string> {
+  if (checkTaintKey(key).wrong) return { wrong: FLEET_LABEL_KEY({ key: shown(key) }) };
+  if (isKubeletLabel(key)) return { value: key };
+  return { wrong: FLEET_LABEL_RESERVED({ key: shown(key) }) };
+}
+
+/** Labels and taints have the same values. */
+function checkNodeLabelValue(value: string): Checked<string> {
+  return checkTaintValue(value).wrong ? { wrong: FLEET_LABEL_VALUE({ value: shown(value) }) } : { value };
 }

@@ -5,17 +5,15 @@ import type { Converse } from '../../host/conversation.ts';
 import type { FileReader } from '../../host/ports.ts';
 import type { SshFiles } from '../../host/ssh-files.ts';
 import { type ExecutableSources, Executables } from './executables.ts';
-import type { EmitFleet, FleetResult, HostReport } from './fleet-events.ts';
+import type { EmitFleet, FleetResult, HostReport, Showable } from './fleet-events.ts';
 import { joinOverSsh, type SessionEnd, type SessionOptions } from './host-session.ts';
 import type { FleetHost } from './hosts-fields.ts';
 import { documentFor } from './join-document.ts';
 import type { Keeping } from './remote-script.ts';
 import { schedule } from './schedule.ts';
 import { FLEET_HOST_BUG, FLEET_NODE_NAME_SHARED, REMOTE_NOT_RUN } from './sentences.ts';
-import type { Showable } from './showable.ts';
-import type { SshOptions } from './ssh/ssh-command.ts';
+import { checkSshOptions, type SshOptions } from './ssh/ssh-command.ts';
 import { prepareSsh, refuseForgetful } from './ssh/ssh-preparation.ts';
-import { checkSshOptions } from './ssh/ssh-values.ts';
 
 export interface FleetOptions {
   hosts: readonly FleetHost[];

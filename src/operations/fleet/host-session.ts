@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure.ts';
 import type { Conversation, Converse } from '../../host/conversation.ts';
 import { BoundedLines, UnfitOutput } from './bounded-lines.ts';
 import type { Executable, Executables } from './executables.ts';
-import type { EmitFleet } from './fleet-events.ts';
+import type { EmitFleet, Showable } from './fleet-events.ts';
 import { hostText } from './host-text.ts';
 import type { FleetHost } from './hosts-fields.ts';
 import { RemoteLines, type RemoteResult } from './remote-lines.ts';
@@ -17,7 +17,6 @@ import {
   SSH_CONNECTION_LOST,
   SSH_NOT_STARTED,
 } from './sentences.ts';
-import type { Showable } from './showable.ts';
 import { type PreparedSsh, SSH_ENVIRONMENT, sshCommand } from './ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from './ssh/ssh-failure.ts';
 

@@ -4,9 +4,9 @@ import type { Message } from '../../base/text.ts';
 import { checkNodeName } from '../../config/values/names.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
 import type { JoinEvent } from '../../engine/events.ts';
+import type { Showable } from './fleet-events.ts';
 import { hostJson, hostText } from './host-text.ts';
 import { FLEET_REMOTE_TEXT, REMOTE_FAILURE } from './sentences.ts';
-import type { Showable } from './showable.ts';
 
 /** How a join on a host has ended, as its last line says. */
 export interface RemoteResult {

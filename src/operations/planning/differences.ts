@@ -1,6 +1,5 @@
 import { shown } from '../../base/shown.ts';
-import { canonicalJson } from './canonical.ts';
-import type { Plan, PlannedChange, PlannedCheck } from './format.ts';
+import { canonicalJson, type Plan, type PlannedChange, type PlannedCheck } from './format.ts';
 
 /** One place where a plan that was reviewed and the plan of now are not the same. Texts of the reviewed one come from a file: they are made harmless. */
 export type PlanDifference =

@@ -4,8 +4,7 @@ import type { Change, ChangeRecord } from '../../engine/changes/change.ts';
 import { contentDigest, detailsOf } from '../../engine/changes/details.ts';
 import type { Allows } from '../../engine/executor.ts';
 import { shownContent } from '../../engine/preview.ts';
-import { canonicalJson } from './canonical.ts';
-import type { PlannedChange } from './format.ts';
+import { canonicalJson, type PlannedChange } from './format.ts';
 import { CHANGE_NOT_PLANNED } from './sentences.ts';
 
 /**

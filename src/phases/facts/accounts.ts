@@ -4,7 +4,7 @@ import type { FileReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import { type AccountFile, accountsOf, LOGIN_DEFS } from '../../manifests/accounts/accounts.ts';
 import { type Accounts, isRootless } from '../../manifests/accounts/rootless.ts';
-import { ACCOUNTS_FILE_MISSING } from '../../manifests/accounts/sentences.ts';
+import { ACCOUNTS_FILE_MISSING } from '../../manifests/sentences.ts';
 
 /** `accountsOf` for this host; undefined where the cluster has no RootlessControlPlane. Throws ACCOUNTS_FILE_MISSING and what `accountsOf` throws. */
 export async function readAccounts(configuration: ClusterConfiguration, files: FileReader): Promise<Accounts | undefined> {

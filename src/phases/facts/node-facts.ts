@@ -1,11 +1,16 @@
+import { Failure } from '../../base/failure.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { NodeRegistration } from '../../config/types/join.ts';
 import { nodeName } from '../../config/values/node-name.ts';
+import { yamlFile } from '../../config/yaml/value.ts';
 import type { PreviousRun } from '../../engine/journal/previous-run.ts';
 import type { HostReader } from '../../host/ports.ts';
+import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { detectCriSocket } from '../preflight/cri-socket.ts';
 import type { NodeFacts } from './facts.ts';
 import type { NodeRole } from './membership.ts';
+import { KUBELET_NOT_CONFIGURED } from './sentences.ts';
 
 /** What a configuration says of the machine that becomes a node. */
 interface Registering {
@@ -41,4 +46,11 @@ export async function readNodeFacts(
 async function isOwnFile(path: string, previousRun: PreviousRun, host: HostReader): Promise<boolean> {
   const content = await host.files.read(path);
   return content !== undefined && previousRun.isOurs(path, sha256(content));
+}
+
+/** The kubelet's configuration as kubelet-start left it on the disk. Throws KUBELET_NOT_CONFIGURED where there is none. */
+export async function readWrittenKubelet({ files }: HostReader): Promise<KubeletHealth> {
+  const content = await files.read(PATHS.kubeletConfig);
+  if (content === undefined) throw new Failure(KUBELET_NOT_CONFIGURED, { path: PATHS.kubeletConfig });
+  return yamlFile(PATHS.kubeletConfig, content);
 }

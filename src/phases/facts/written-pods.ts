@@ -2,8 +2,8 @@ import { Failure } from '../../base/failure.ts';
 import type { LocalEndpoint } from '../../config/types/cluster.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { type ControlPlaneComponentName, manifestPath } from '../../manifests/paths.ts';
+import { STATIC_POD_UNREADABLE } from '../../manifests/sentences.ts';
 import { type ComponentHealthUrl, componentHealthUrl, etcdHealthUrl } from '../../manifests/static-pods/health-urls.ts';
-import { STATIC_POD_UNREADABLE } from '../../manifests/static-pods/sentences.ts';
 import { parseServerUrl } from '../../wire/endpoint.ts';
 import { MANIFEST_MISSING } from '../sentences.ts';
 

@@ -6,8 +6,7 @@ import type { FactReader } from '../facts/fact-reader.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_COREDNS, INIT_PHASE_KUBE_PROXY } from './sentences.ts';
 
 /** CoreDNS. Where it is there, a configuration of the user's own is kept, and as many replicas as there are. */

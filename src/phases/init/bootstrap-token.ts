@@ -3,8 +3,7 @@ import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts
 import { clusterInfoObjects } from '../../manifests/objects/cluster-info.ts';
 import { nodeBootstrapObjects } from '../../manifests/objects/node-bootstrap.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_BOOTSTRAP_TOKEN } from './sentences.ts';
 
 /** The tokens that others join with, the rights that joining needs, and what is published of the cluster. */

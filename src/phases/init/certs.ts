@@ -4,8 +4,7 @@ import { controlPlaneAuthorities, serviceAccountKey } from '../../manifests/cert
 import { type AuthorityName, CERTIFICATES_OF, controlPlaneCertificates } from '../../manifests/certificates/control-plane-certificates.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import {
   INIT_PHASE_CA,
   INIT_PHASE_CERT_APISERVER,

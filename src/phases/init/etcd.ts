@@ -2,8 +2,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { MANIFEST_MODE, manifestPath } from '../../manifests/paths.ts';
 import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, type PodFacts, podInputs } from '../facts/component-manifests.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_ETCD_LOCAL } from './sentences.ts';
 
 /** The first member of a local etcd. Its data begins when the kubelet starts it. */

@@ -3,8 +3,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { controlPlaneKubeconfig, type KubeconfigName } from '../../manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import {
   INIT_PHASE_ADMIN_CONF,
   INIT_PHASE_CONTROLLER_MANAGER_CONF,

@@ -3,12 +3,11 @@ import type { InitConfiguration } from '../../config/types/init.ts';
 import { argumentValue } from '../../config/values/arguments.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { kubeletIsHealthy } from '../kubelet-health.ts';
+import { kubeletIsHealthy } from '../kubelet.ts';
 import { startKubelet, stopKubelet } from '../kubelet-service.ts';
 import type { Phase } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { KUBELET_FINALIZE, PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_CERT_ROTATION } from './sentences.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { all, type Steps } from '../../engine/changes/change.ts';
 import { kubeletConfiguration } from '../../manifests/kubelet-configuration.ts';
-import { kubeletFiles } from '../kubelet-files.ts';
+import { kubeletFiles } from '../kubelet.ts';
 import { startKubelet, stopKubelet } from '../kubelet-service.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_KUBELET_START } from './sentences.ts';
 
 /** Writes the kubelet's settings and (re)starts it: it finds the manifests and starts the control plane. */

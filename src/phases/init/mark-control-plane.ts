@@ -1,8 +1,7 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { markAsControlPlane } from '../mark-control-plane.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, empowerAdministrator } from './administrator.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_MARK_CONTROL_PLANE } from './sentences.ts';
 
 /** The labels and taints by which others know a control plane. */

@@ -1,7 +1,6 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { pullControlPlaneImages } from '../pull-images.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_PREFLIGHT } from './sentences.ts';
 
 /** Checks the host (the facts it needs fail when a check does) and has the images of a control plane pulled. */

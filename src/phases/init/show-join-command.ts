@@ -1,6 +1,5 @@
 import type { Steps } from '../../engine/changes/change.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_SHOW_JOIN_COMMAND } from './sentences.ts';
 
 /** Changes nothing: that it has run makes the init tell how others join. */

@@ -2,8 +2,7 @@ import { change, type Steps } from '../../engine/changes/change.ts';
 import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
 import { certificateOwnerToken, kubeadmCertsObjects } from '../../manifests/objects/kubeadm-certs.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_UPLOAD_CERTS } from './sentences.ts';
 
 /** Stands in `token list`. */

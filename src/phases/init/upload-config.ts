@@ -5,8 +5,7 @@ import { toYaml } from '../../manifests/yaml.ts';
 import type { Phase } from '../phase.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import type { InitFacts } from './facts/facts.ts';
-import { PHASE_FLAGS } from './flags.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_UPLOAD_KUBEADM, INIT_PHASE_UPLOAD_KUBELET } from './sentences.ts';
 
 const needs = ['cluster', ...ADMINISTRATOR_FACTS] as const;

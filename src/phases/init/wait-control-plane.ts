@@ -2,12 +2,11 @@ import { Failure } from '../../base/failure.ts';
 import type { Steps } from '../../engine/changes/change.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import { controlPlaneIsHealthy } from '../control-plane-health.ts';
-import { kubeletIsHealthy } from '../kubelet-health.ts';
+import { kubeletIsHealthy } from '../kubelet.ts';
 import { MANIFEST_MISSING } from '../sentences.ts';
 import { ADMINISTRATOR_FACTS, empowerAdministrator } from './administrator.ts';
-import { KUBELET_FINALIZE, PHASE_FLAGS } from './flags.ts';
 import { rotateCertificate } from './kubelet-finalize.ts';
-import { initPhase } from './phase.ts';
+import { initPhase, KUBELET_FINALIZE, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_WAIT_CONTROL_PLANE } from './sentences.ts';
 
 /** The kubelet runs and the control plane is healthy; then its administrator gets the rights for the rest. */

@@ -1,7 +1,10 @@
+import type { ClusterFacts } from '../../cluster/api/read-facts.ts';
+import type { EtcdAccess } from '../../cluster/etcd/open.ts';
+import type { JoinConfiguration } from '../../config/types/join.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { phase } from '../phase.ts';
 import { PHASE_CHECK_ETCD } from '../sentences.ts';
-import { etcdAccess } from './etcd-access.ts';
 import { PHASE_FLAGS } from './flags.ts';
 
 /** Enough members of etcd are healthy before one is added; an external etcd is reachable with the certificates that are here. */
@@ -22,3 +25,8 @@ export const checkEtcd = phase({
     }
   },
 });
+
+/** How this machine reaches the cluster's etcd, once its certificates and admin.conf are there. */
+export function etcdAccess({ timeouts }: JoinConfiguration, { configuration }: ClusterFacts): EtcdAccess {
+  return { kubeconfigPath: PATHS.adminConf, certificatesDir: configuration.certificatesDir, timeoutMs: timeouts.etcdAPICall };
+}

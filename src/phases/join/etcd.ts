@@ -5,8 +5,8 @@ import { etcdPod } from '../../manifests/static-pods/index.ts';
 import { giveToAccounts, POD_FACTS, podInputs, writeManifests } from '../facts/component-manifests.ts';
 import { phase } from '../phase.ts';
 import { PHASE_ETCD } from '../sentences.ts';
+import { etcdAccess } from './check-etcd.ts';
 import { controlPlane } from './control-plane.ts';
-import { etcdAccess } from './etcd-access.ts';
 import { ETCD_PHASE, PHASE_FLAGS } from './flags.ts';
 
 /** Makes this machine a member of a local etcd: a learner first, which votes once it serves and has caught up. Its API server is published in between. */

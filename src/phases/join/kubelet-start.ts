@@ -6,13 +6,12 @@ import { type KubeletConfiguration, kubeletConfiguration } from '../../manifests
 import { PATHS } from '../../manifests/paths.ts';
 import type { Facts, NodeFacts } from '../facts/facts.ts';
 import { type Membership, sameCluster } from '../facts/membership.ts';
-import { kubeletFiles } from '../kubelet-files.ts';
+import { criSocketAnnotation, kubeletFiles } from '../kubelet.ts';
 import { startKubelet, stopKubelet } from '../kubelet-service.ts';
 import { phase } from '../phase.ts';
 import { NODE_NAME_TAKEN, NODE_OF_ANOTHER_CLUSTER, NODE_OF_ANOTHER_NAME, PHASE_KUBELET_START } from '../sentences.ts';
-import { criSocketAnnotation } from './cri-socket-annotation.ts';
 import { PHASE_FLAGS } from './flags.ts';
-import { waitForCertificate, waitForKubelet } from './wait-for-kubelet.ts';
+import { waitForCertificate, waitForKubelet } from './kubelet-wait-bootstrap.ts';
 
 /** Writes what the kubelet needs and starts it; for a worker it also waits until the node is registered. */
 export const kubeletStart = phase({

@@ -1,14 +1,21 @@
+import type { JoinConfiguration } from '../../config/types/join.ts';
 import { change, type Steps } from '../../engine/changes/change.ts';
 import { localServer } from '../../manifests/kubeconfigs/endpoint-url.ts';
+import type { KubeletHealth } from '../../manifests/kubelet-configuration.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { Facts, NodeFacts } from '../facts/facts.ts';
 import type { WrittenPods } from '../facts/written-pods.ts';
-import { kubeletIsHealthy } from '../kubelet-health.ts';
+import { kubeletIsHealthy } from '../kubelet.ts';
 import { startKubelet, stopKubelet } from '../kubelet-service.ts';
 import { phase } from '../phase.ts';
 import { PHASE_KUBELET_WAIT_BOOTSTRAP } from '../sentences.ts';
 import { PHASE_FLAGS } from './flags.ts';
-import { waitForKubelet } from './wait-for-kubelet.ts';
+
+interface Awaited {
+  kubelet: KubeletHealth;
+  /** When the Node was there before: its last heartbeat then. */
+  earlierHeartbeat?: string | undefined;
+}
 
 /** Waits for a kubelet that kubelet-start has started. For a worker kubelet-start has waited already, and this finds it done. */
 export const kubeletWaitBootstrap = phase({
@@ -45,4 +52,26 @@ function* useOwnApiServer(
   yield* stopKubelet();
   yield* startKubelet();
   yield* kubeletIsHealthy(writtenKubelet, configuration.timeouts);
+}
+
+/** The kubelet is healthy, has its certificate, and its Node is there. Then the bootstrap credential has no more use and goes. */
+export function* waitForKubelet(configuration: JoinConfiguration, node: NodeFacts, { kubelet, earlierHeartbeat }: Awaited): Steps {
+  const { tlsBootstrap: timeoutMs } = configuration.timeouts;
+  yield* waitForCertificate(configuration, node, kubelet);
+  yield* change({
+    kind: 'wait-until',
+    condition: { type: 'node-registered', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name, earlierHeartbeat },
+    timeoutMs,
+  });
+  yield* change({ kind: 'remove-file', path: PATHS.bootstrapKubeletConf });
+}
+
+/** The kubelet is healthy and has its certificate. */
+export function* waitForCertificate({ timeouts }: JoinConfiguration, node: NodeFacts, kubelet: KubeletHealth): Steps {
+  yield* kubeletIsHealthy(kubelet, timeouts);
+  yield* change({
+    kind: 'wait-until',
+    condition: { type: 'kubelet-certificate', kubeconfigPath: PATHS.kubeletConf, nodeName: node.name },
+    timeoutMs: timeouts.tlsBootstrap,
+  });
 }

@@ -1,3 +1,5 @@
+import { Failure } from '../../base/failure.ts';
+import { sharedCertificateProblems } from '../../cluster/shared-certificates/shared-certificates.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { type Check, type PreflightInput, runChecks } from './check.ts';
 import { cgroupDriver } from './checks/cgroup-driver.ts';
@@ -7,11 +9,11 @@ import { ipForwarding } from './checks/ip-forwarding.ts';
 import { kubeletNotNewer, kubeletVersion } from './checks/kubelet-version.ts';
 import { nodeChecks, runAsRoot } from './common-checks.ts';
 import { type ControlPlaneCluster, controlPlaneClusterChecks, controlPlaneHostChecks } from './control-plane-checks.ts';
-import { readyForControlPlane } from './ready-for-control-plane.ts';
 import type { CheckReport } from './report.ts';
+import { CONTROL_PLANE_ENDPOINT_MISSING, SHARED_CERTIFICATES_NOT_READY } from './sentences.ts';
 
 /** What kubeadm 1.37 checks before a node joins, in its order, without the check for root that comes before them; the CA file is a worker's only. */
-export function hostChecks(input: PreflightInput): Check[] {
+function hostChecks(input: PreflightInput): Check[] {
   const { configuration, host, node } = input;
   const isWorker = node.role === 'worker';
   return [
@@ -30,7 +32,7 @@ export function runHostChecks(input: PreflightInput): Promise<CheckReport> {
 }
 
 /** What a worker's checks have to know of the cluster; more for a control plane. */
-export type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster) & {
+type CheckedCluster = (Pick<ControlPlaneCluster, 'cluster'> | ControlPlaneCluster) & {
   /** KubeletConfiguration as the cluster stores it. */
   kubeletConfiguration: Readonly<Record<string, unknown>>;
 };
@@ -42,4 +44,15 @@ export async function runClusterChecks(input: PreflightInput, known: CheckedClus
   if (!('endpoint' in known)) return runChecks([kubelet, driver], input);
   await readyForControlPlane(input, known);
   return runChecks([...controlPlaneClusterChecks(input, known), kubelet, driver], input);
+}
+
+/**
+ * What no control plane can be joined without, so that it is no check that could be ignored: the cluster has an endpoint that all its control
+ * planes share, and what they share is here or will be downloaded. Throws CONTROL_PLANE_ENDPOINT_MISSING and SHARED_CERTIFICATES_NOT_READY.
+ */
+async function readyForControlPlane({ configuration, host }: PreflightInput, { cluster, caBundle }: ControlPlaneCluster): Promise<void> {
+  if (cluster.controlPlaneEndpoint === '') throw new Failure(CONTROL_PLANE_ENDPOINT_MISSING, {});
+  if (configuration.controlPlane?.certificateKey !== undefined) return;
+  const problems = await sharedCertificateProblems(host.files, cluster, host.clock.now(), caBundle);
+  if (problems.length > 0) throw new Failure(SHARED_CERTIFICATES_NOT_READY, { certificatesDir: cluster.certificatesDir, problems });
 }

@@ -3,13 +3,12 @@ import { argumentValue } from '../../config/values/arguments.ts';
 import { manifestPath } from '../../manifests/paths.ts';
 import type { Check, CheckInput, PreflightInput } from './check.ts';
 import { directoryAvailable } from './checks/directory-available.ts';
-import { etcdPorts } from './checks/etcd-ports.ts';
 import { externalEtcdFiles, externalEtcdVersion } from './checks/external-etcd.ts';
 import { fileAvailable } from './checks/file-available.ts';
 import { firewalld } from './checks/firewalld.ts';
 import { kubernetesVersion } from './checks/kubernetes-version.ts';
 import { memory, processors } from './checks/machine-size.ts';
-import { portAvailable } from './checks/port-available.ts';
+import { etcdPorts, portAvailable } from './checks/port-available.ts';
 import { httpProxyToSelf, httpProxyToSubnets } from './checks/proxied-addresses.ts';
 import { KUBELET_PORT } from './common-checks.ts';
 

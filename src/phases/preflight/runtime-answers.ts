@@ -1,6 +1,19 @@
-import type { ContainerRuntime } from '../../host/ports.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
+import { CRI_NOT_LISTENING, CRI_SERVICE_MISSING } from '../../host/linux/runtime/sentences.ts';
+import type { ContainerRuntime, HostReader } from '../../host/ports.ts';
 import type { CheckInput } from './check.ts';
-import { withEvidence } from './runtime-evidence.ts';
+
+/** Services by what a socket's path has in it. */
+const SERVICES: readonly (readonly [RegExp, string])[] = [
+  [/cri-dockerd/, 'cri-docker'],
+  [/crio/, 'crio'],
+  [/containerd/, 'containerd'],
+];
+
+const CONTAINERD_CONFIG = '/etc/containerd/config.toml';
+
+/** TOML: disabled_plugins = ["...", ...], in one line or in several. */
+const DISABLED_PLUGINS = /^[ \t]*disabled_plugins\s*=\s*\[([^\]]*)\]/m;
 
 /** What the container runtime answers, asked once for the checks that share it. Each promise rejects with a CRI_ failure. */
 export interface RuntimeAnswers {
@@ -23,4 +36,34 @@ export function askRuntime({ host, node }: Pick<CheckInput, 'host' | 'node'>): (
     void Promise.allSettled(Object.values(answers)).then(() => runtime.close());
     return answers;
   };
+}
+
+/** The same failure of a container runtime with what the host shows about it: its service, or what has turned its CRI off. */
+async function withEvidence(error: unknown, host: HostReader): Promise<unknown> {
+  if (isFailure(error, CRI_NOT_LISTENING)) {
+    const service = await serviceOf(error.params.socket, host);
+    return service === undefined ? error : new Failure(CRI_NOT_LISTENING, { ...error.params, service }, { cause: error.cause });
+  }
+  if (isFailure(error, CRI_SERVICE_MISSING)) {
+    const disabled = await disabledPlugins(host);
+    return disabled === undefined ? error : new Failure(CRI_SERVICE_MISSING, { ...error.params, disabled }, { cause: error.cause });
+  }
+  return error;
+}
+
+async function serviceOf(socket: string, { services }: HostReader) {
+  const name = SERVICES.find(([pattern]) => pattern.test(socket))?.[1];
+  if (name === undefined) return undefined;
+  const state = await services.state(name).catch(() => undefined);
+  return state && { name, exists: state.exists, active: state.active };
+}
+
+/** The CRI plugins among those that containerd's configuration turns off. */
+async function disabledPlugins({ files }: HostReader) {
+  const content = (await files.read(CONTAINERD_CONFIG).catch(() => undefined))?.toString('utf8') ?? '';
+  const listed = DISABLED_PLUGINS.exec(content)?.[1] ?? '';
+  const plugins = [...listed.matchAll(/["']([^"']*)["']/g)]
+    .map(([, plugin = '']) => plugin)
+    .filter((plugin) => /(^|\.)cri(\.|$)/.test(plugin));
+  return plugins.length === 0 ? undefined : { file: CONTAINERD_CONFIG, plugins };
 }

@@ -1,10 +1,8 @@
 import { all, change, type Steps } from '../../engine/changes/change.ts';
 import { PATHS } from '../../manifests/paths.ts';
-import { type ResetFacts, resetPhase } from './facts.ts';
-import { RESET_PHASE_FLAGS } from './flags.ts';
+import { RESET_PHASE_FLAGS, type ResetFacts, resetPhase } from './facts.ts';
 import { removeEtcdMember } from './remove-etcd-member.ts';
 import { PHASE_CLEANUP_NODE } from './sentences.ts';
-import { unmountOptions } from './unmount-flags.ts';
 
 /** Stops what runs, then removes what it left. What later steps are known by goes last, so that a reset that was killed can go on. */
 export const cleanupNode = resetPhase({
@@ -72,4 +70,12 @@ function* askedFor({
     for (const name of cni.interfaces) yield* change({ kind: 'remove-interface', name });
   }
   if (cleanup.has('iptables')) for (const part of packetFilters) yield* change({ kind: 'clear-packet-filter', part });
+}
+
+/**
+ * umount2(2)'s flags as the program has them. A mount point of the kernel's list is no link, so UMOUNT_NOFOLLOW says nothing more; MNT_EXPIRE, which
+ * refuses what is in use, is what every unmounting does that is not lazy.
+ */
+function unmountOptions(flags: readonly string[]): { force: boolean; lazy: boolean } {
+  return { force: flags.includes('MNT_FORCE'), lazy: flags.includes('MNT_DETACH') };
 }

@@ -1,10 +1,13 @@
 import { posix } from 'node:path';
-import { Failure } from '../../base/failure.ts';
+import { Failure, isFailure } from '../../base/failure.ts';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import { isProtected } from '../../engine/changes/protected-directory.ts';
+import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
+import { readJournal } from '../../engine/journal/journal.ts';
 import { DIRECTORY_HAS_MOUNTS } from '../../engine/kinds/files/sentences.ts';
+import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../host/linux/files/sentences.ts';
 import { mountsBelow } from '../../host/mounts-below.ts';
-import type { HostReader } from '../../host/ports.ts';
+import type { FileReader, HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { homesOn } from './home-kubeconfigs.ts';
 import { RESET_DIRECTORY_LINKED, RESET_DIRECTORY_PROTECTED, RESET_NOT_A_DIRECTORY } from './sentences.ts';
@@ -58,4 +61,38 @@ export async function directoryToEmpty(given: string, { followsLink, unmounts }:
   const points = unmounts ? [] : mountsBelow(await host.mounts.list(), real).map(({ point }) => point);
   if (points.length > 0) throw new Failure(DIRECTORY_HAS_MOUNTS, { path: real, points });
   return real;
+}
+
+const OWN_FILES = [
+  PATHS.adminConf,
+  PATHS.superAdminConf,
+  PATHS.kubeletConf,
+  PATHS.bootstrapKubeletConf,
+  PATHS.controllerManagerConf,
+  PATHS.schedulerConf,
+  PATHS.kubeletKeyDropIn,
+];
+
+/** This node's own files outside its directories, as far as they are there, and leftovers of writes to them. Whoever resets has the host's lock: nobody is writing. */
+export async function configFilesOn(files: FileReader): Promise<string[]> {
+  const looks = OWN_FILES.map(async (path) => ((await files.lstat(path)) === undefined ? [] : [path]));
+  return [...(await abandonedWrites(OWN_FILES, files)), ...(await Promise.all(looks)).flat()].sort();
+}
+
+/** Directories that kubejoin has made on this machine since it was last reset, the deepest first. */
+export async function madeDirectories(host: HostReader): Promise<string[]> {
+  try {
+    const entries = await readJournal(host);
+    const made = new Set(entries.flatMap(({ makes }) => (Array.isArray(makes) ? makes : [])));
+    return [...made]
+      .filter((path) => typeof path === 'string' && path.startsWith('/'))
+      .sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
+  } catch (error) {
+    if (isFailure(error, FILE_NOT_READ) || isFailure(error, FILE_TOO_LARGE)) return [];
+    throw error;
+  }
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
 }

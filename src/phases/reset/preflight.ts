@@ -1,6 +1,5 @@
 import type { Steps } from '../../engine/changes/change.ts';
-import { resetPhase } from './facts.ts';
-import { RESET_PHASE_FLAGS } from './flags.ts';
+import { RESET_PHASE_FLAGS, resetPhase } from './facts.ts';
 import { PHASE_RESET_PREFLIGHT } from './sentences.ts';
 
 /** The check, what stands in the way of the later phases, and the question whether the reset is meant: reading these facts is all. */

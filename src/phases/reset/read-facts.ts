@@ -8,16 +8,14 @@ import { nodeCertificate } from '../../pki/reading/node-certificate.ts';
 import { FactReader } from '../facts/fact-reader.ts';
 import { runChecks } from '../preflight/check.ts';
 import { isPrivilegedUser } from '../preflight/checks/is-privileged-user.ts';
-import { reported } from '../preflight/reported.ts';
+import { reported } from '../preflight/report.ts';
 import { accountsToRemove } from './account-removal.ts';
 import { clusterAuthorities } from './authorities.ts';
-import { configFilesOn } from './config-files.ts';
 import { resetCriSocket } from './cri-socket.ts';
-import { resetDirectories } from './directories.ts';
+import { configFilesOn, madeDirectories, resetDirectories } from './directories.ts';
 import type { ResetFactName, ResetFacts, ResetSettings } from './facts.ts';
 import { homeKubeconfigs } from './home-kubeconfigs.ts';
 import { localEtcd } from './local-etcd.ts';
-import { madeDirectories } from './made-directories.ts';
 import { RESET_NOT_CONFIRMED } from './sentences.ts';
 import { wasNode } from './was-node.ts';
 

@@ -1,6 +1,5 @@
 import { change, type Steps } from '../../engine/changes/change.ts';
-import { resetPhase } from './facts.ts';
-import { CLEANUP_PHASE, RESET_PHASE_FLAGS } from './flags.ts';
+import { CLEANUP_PHASE, RESET_PHASE_FLAGS, resetPhase } from './facts.ts';
 import { PHASE_REMOVE_ETCD_MEMBER } from './sentences.ts';
 
 /** Takes this machine's member out of etcd. Run singly it also ends etcd here and its data; else cleanup-node does, once the kubelet is stopped. */

@@ -20,7 +20,7 @@ import { clusterDigest, haveInCommon, parseCertificateBundle } from '../../pki/r
 import { FactReader } from '../facts/fact-reader.ts';
 import { runChecks } from '../preflight/check.ts';
 import { isPrivilegedUser } from '../preflight/checks/is-privileged-user.ts';
-import { reported } from '../preflight/reported.ts';
+import { reported } from '../preflight/report.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
 import { believable } from './believable.ts';

@@ -1,10 +1,18 @@
 import { sha256 } from '../../base/sha256.ts';
-import { isCertificateFile, isOfNode } from '../../engine/changes/join-paths.ts';
 import { NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { isOfJoin, type TouchedPath, type UndoScope } from '../../engine/journal/undo-scope.ts';
+import { isAtOrBelow } from '../../host/paths.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { GROUP_FILE, PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
+import { KUBERNETES_DIRECTORY, PATHS } from '../../manifests/paths.ts';
 import type { Restoration, Restorations } from './facts.ts';
+
+/** Directories that are a node's alone. */
+const OF_A_NODE = [KUBERNETES_DIRECTORY, PATHS.kubeletDirectory];
+
+/** Certificates of a control plane, in whatever directory its cluster's configuration names; a cluster's CA in any file (caCertPath). */
+const CERTIFICATE_FILE =
+  /\/(?:(?:ca|server|peer|healthcheck-client|apiserver(?:-kubelet-client|-etcd-client)?|front-proxy-(?:ca|client)|kubelet)\.(?:crt|key)|sa\.(?:key|pub)|[^/]+\.(?:crt|cer|cert|pem))$/;
 
 /** Others have lines in them: only the join's own are taken out, by a change of its own. */
 const SHARED: ReadonlySet<string> = new Set([PASSWD_FILE, GROUP_FILE]);
@@ -63,4 +71,14 @@ async function removal(path: string, own: TouchedPath['own'], files: FileReader)
   const now = await files.lstat(path);
   if (now === undefined || now.type === 'directory') return undefined;
   return now.type === 'file' || own.has(undefined) ? { kind: 'remove-file', path } : 'changed-since';
+}
+
+/** In a directory that is the node's alone. */
+function isOfNode(path: string): boolean {
+  return OF_A_NODE.some((directory) => isAtOrBelow(path, directory));
+}
+
+/** A file that a join writes outside of those, as its configuration says; there the content counts as well. */
+function isCertificateFile(path: string): boolean {
+  return CERTIFICATE_FILE.test(path);
 }

@@ -1,5 +1,4 @@
-import { list, META, NODE, NODE_LIST, POD, refusal } from './answers.ts';
-import { FIRST_PAGE, PODS, STRATEGIC } from './bodies.ts';
+import { FIRST_PAGE, list, META, NODE, NODE_LIST, POD, PODS, refusal, STRATEGIC } from './answers.ts';
 import type { ContractEntry } from './entry.ts';
 
 const admin = { identity: 'administrator', method: 'GET' } as const;

@@ -1,5 +1,4 @@
-import { CONFIG_MAP, FORBIDDEN, refusal } from './answers.ts';
-import { CLUSTER_INFO, CSRS, csrBody, SYSTEM } from './bodies.ts';
+import { CLUSTER_INFO, CONFIG_MAP, CSRS, csrBody, FORBIDDEN, refusal, SYSTEM } from './answers.ts';
 import type { ContractEntry } from './entry.ts';
 
 /** Before the machine has a credential of its own. */

@@ -1,3 +1,4 @@
+import type { ContractContext } from './entry.ts';
 import type { Shape } from './shape.ts';
 
 export const CONFIG_MAP = (key: string): Shape => ({
@@ -6,6 +7,7 @@ export const CONFIG_MAP = (key: string): Shape => ({
   metadata: { name: 'string', namespace: 'string', uid: 'string', resourceVersion: 'string', creationTimestamp: 'string' },
   data: { [key]: 'string' },
 });
+
 export const refusal = (code: number, reason: string): Shape => ({
   kind: '=Status',
   apiVersion: '=v1',
@@ -15,8 +17,11 @@ export const refusal = (code: number, reason: string): Shape => ({
   reason: `=${reason}`,
   code: `=${code}`,
 });
+
 export const FORBIDDEN = { status: 403, answer: refusal(403, 'Forbidden') };
+
 export const META: Shape = { name: 'string', uid: 'string', resourceVersion: 'string', creationTimestamp: 'string' };
+
 export const CSR: Shape = {
   kind: '=CertificateSigningRequest',
   apiVersion: '=certificates.k8s.io/v1',
@@ -24,6 +29,7 @@ export const CSR: Shape = {
   spec: { request: 'string', signerName: 'string', usages: ['string'], username: 'string', groups: ['string'] },
   status: { 'conditions?': [{ type: 'string', status: '=True', reason: 'string' }], 'certificate?': 'string' },
 };
+
 export const NODE: Shape = {
   kind: '=Node',
   apiVersion: '=v1',
@@ -31,12 +37,14 @@ export const NODE: Shape = {
   spec: { 'taints?': [{ key: 'string', effect: 'string' }] },
   status: { conditions: [{ type: 'string', status: 'string' }], nodeInfo: { kubeletVersion: 'string' } },
 };
+
 export const SECRET = (...keys: string[]): Shape => ({
   kind: '=Secret',
   apiVersion: '=v1',
   metadata: { ...(META as object), namespace: 'string' },
   data: Object.fromEntries(keys.map((key) => [key, 'string'])),
 });
+
 export const POD: Shape = {
   kind: '=Pod',
   apiVersion: '=v1',
@@ -44,20 +52,91 @@ export const POD: Shape = {
   spec: { nodeName: 'string', containers: [{ name: 'string', image: 'string' }] },
   status: { phase: 'string' },
 };
+
 export const LEASE: Shape = { kind: '=Lease', apiVersion: '=coordination.k8s.io/v1', metadata: META, spec: { holderIdentity: 'string' } };
+
 export const list = (kind: string, apiVersion: string, item: Shape): Shape => ({
   kind: `=${kind}List`,
   apiVersion: `=${apiVersion}`,
   metadata: { resourceVersion: 'string' },
   items: [item],
 });
+
 export const CSR_LIST: Shape = list('CertificateSigningRequest', 'certificates.k8s.io/v1', {
   metadata: META,
   spec: { request: 'string', signerName: 'string' },
 });
+
 /** Where there are further ones. */
 export const CSR_PAGE: Shape = {
   ...(CSR_LIST as object),
   metadata: { resourceVersion: 'string', continue: 'string', remainingItemCount: 'number' },
 };
+
 export const NODE_LIST: Shape = list('Node', 'v1', { metadata: META });
+
+export const SYSTEM = '/api/v1/namespaces/kube-system/configmaps';
+
+export const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+
+export const CSRS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
+
+export const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+
+export const BY_SIGNER = 'fieldSelector=spec.signerName%3Dkubernetes.io%2Fkube-apiserver-client-kubelet';
+
+/** The first page of a list, which is all of it in most clusters. */
+export const FIRST_PAGE = 'limit=500';
+
+export const STRATEGIC = 'application/strategic-merge-patch+json';
+
+export const csrBody = (context: ContractContext) => ({
+  apiVersion: 'certificates.k8s.io/v1',
+  kind: 'CertificateSigningRequest',
+  metadata: { name: context.csr },
+  spec: {
+    request: context.request,
+    signerName: 'kubernetes.io/kube-apiserver-client-kubelet',
+    usages: ['digital signature', 'client auth'],
+  },
+});
+
+export const generatedCsrBody = (context: ContractContext) => ({ ...csrBody(context), metadata: { generateName: 'csr-' } });
+
+export const nodeBody = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+  spec: {},
+  status: { conditions: [{ type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: 'starting' }] },
+});
+
+export const readyPatch = (resourceVersion?: string) => ({
+  ...(resourceVersion === undefined ? {} : { metadata: { resourceVersion } }),
+  status: { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'ready' }] },
+});
+
+export const PODS = '/api/v1/namespaces/kube-system/pods';
+
+/** A static Pod as its kubelet shows it. */
+export const mirrorBody = ({ node, nodeUid }: ContractContext) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: `contract-${node}`,
+    namespace: 'kube-system',
+    annotations: { 'kubernetes.io/config.mirror': 'contract' },
+    ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: node, uid: nodeUid, controller: true }],
+  },
+  spec: { nodeName: node, hostNetwork: true, containers: [{ name: 'contract', image: 'contract' }] },
+});
+
+/** At once: what runs is not the Pod's to stop. */
+export const deleteOptions = () => ({ apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds: 0 });
+
+export const leaseBody = (name: string) => ({
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  metadata: { name, namespace: 'kube-node-lease' },
+  spec: { holderIdentity: name, leaseDurationSeconds: 40 },
+});

@@ -1,19 +1,29 @@
-import { CONFIG_MAP, CSR, CSR_LIST, FORBIDDEN, LEASE, list, META, NODE, NODE_LIST, POD, refusal } from './answers.ts';
 import {
   BY_SIGNER,
   CLUSTER_INFO,
+  CONFIG_MAP,
+  CSR,
+  CSR_LIST,
   CSRS,
   deleteOptions,
+  FORBIDDEN,
   generatedCsrBody,
+  LEASE,
   LEASES,
   leaseBody,
+  list,
+  META,
   mirrorBody,
+  NODE,
+  NODE_LIST,
   nodeBody,
+  POD,
   PODS,
   readyPatch,
+  refusal,
   STRATEGIC,
   SYSTEM,
-} from './bodies.ts';
+} from './answers.ts';
 import type { ContractEntry } from './entry.ts';
 
 const token = { identity: 'bootstrap-token', method: 'GET' } as const;

@@ -1,5 +1,21 @@
-import { CONFIG_MAP, CSR, CSR_LIST, CSR_PAGE, FORBIDDEN, refusal, SECRET } from './answers.ts';
-import { BY_SIGNER, CLUSTER_INFO, CSRS, csrBody, FIRST_PAGE, generatedCsrBody, nodeBody, STRATEGIC, SYSTEM } from './bodies.ts';
+import {
+  BY_SIGNER,
+  CLUSTER_INFO,
+  CONFIG_MAP,
+  CSR,
+  CSR_LIST,
+  CSR_PAGE,
+  CSRS,
+  csrBody,
+  FIRST_PAGE,
+  FORBIDDEN,
+  generatedCsrBody,
+  nodeBody,
+  refusal,
+  SECRET,
+  STRATEGIC,
+  SYSTEM,
+} from './answers.ts';
 import type { ContractEntry } from './entry.ts';
 
 /** {"v":"meta.k8s.io/v1","rv":1,"start":"a"} */

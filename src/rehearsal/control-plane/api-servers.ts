@@ -2,9 +2,11 @@ import type { FaultSet } from '../faults.ts';
 import type { LoopbackServer } from '../servers/loopback-listener.ts';
 import { type ConnectionTreatment, type ServerRequest, type ServerResponse, startTlsServer } from '../servers/server.ts';
 import { type ApiServerParts, serveApi } from './api-server.ts';
+import { type CaKind, type CertificateAuthority, createAuthority, type Issued, issueServing } from './certificates.ts';
 import type { ClusterParts } from './cluster-parts.ts';
 import { disturb, disturbedClusterInfo } from './disturbances.ts';
-import { servingCertificate } from './serving-certificate.ts';
+
+const HOUR = 3_600_000;
 
 /** The API server that stands before anybody joins, on 127.0.0.1; with the fault `refused` only once that is mended. */
 export async function startFirstServer(parts: ClusterParts): Promise<void> {
@@ -78,4 +80,19 @@ function apiServerParts(parts: ClusterParts, interfere: ApiServerParts['interfer
 function treatment(faults: FaultSet): ConnectionTreatment {
   if (faults.has('silent-server')) return 'silent';
   return faults.has('connection-reset') ? 'reset' : 'serve';
+}
+
+/** The API server's certificate, or one that is wrong in the way that a fault says. `now` in ms since the epoch. */
+async function servingCertificate(cluster: { ca: CertificateAuthority; caKind: CaKind; faults: FaultSet; now: number }): Promise<Issued> {
+  const { ca, caKind, faults, now } = cluster;
+  const day = 24 * HOUR;
+  const issuer = faults.has('wrong-ca-second-read') ? await createAuthority(caKind, now) : ca;
+  const dns = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', 'localhost'];
+  const names = faults.has('wrong-server-name')
+    ? { dns: ['elsewhere.example'], ip: ['192.0.2.1'] }
+    : { dns, ip: ['10.96.0.1', '127.0.0.1'] };
+  const validity = faults.has('expired-server-certificate')
+    ? { from: now - 366 * day, to: now - day }
+    : { from: now - 300_000, to: now + (faults.has('clock-ahead') ? HOUR : 365 * day) };
+  return issueServing(issuer, names, validity);
 }

@@ -6,7 +6,6 @@ import { NODES } from '../control-plane/nodes.ts';
 import { PODS } from '../control-plane/pods.ts';
 import { clusterInfo, clusterInfoKubeconfig, systemConfigMaps } from './cluster-objects.ts';
 import { sharedFiles } from './cluster-pki.ts';
-import { etcdPod } from './etcd-pod.ts';
 import { damaged, kubeadmCerts } from './kubeadm-certs.ts';
 
 export const FIRST_CONTROL_PLANE = 'control-plane';
@@ -48,4 +47,24 @@ function readyNode(name: string, kubeletVersion: string, now: number, roles: Rec
   ];
   const status = { conditions, addresses, nodeInfo: { kubeletVersion } };
   return { kind: 'Node', apiVersion: 'v1', metadata: { name, labels }, spec: {}, status };
+}
+
+/** The Pod of etcd on a control plane that is there already, as kubeadm's manifest and the kubelet make it. */
+function etcdPod(nodeName: string, clientUrl: string): StoredObject {
+  return {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: {
+      name: `etcd-${nodeName}`,
+      namespace: 'kube-system',
+      labels: { component: 'etcd', tier: 'control-plane' },
+      annotations: {
+        'kubeadm.kubernetes.io/etcd.advertise-client-urls': clientUrl,
+        'kubernetes.io/config.mirror': 'made-by-the-rehearsal',
+        'kubernetes.io/config.source': 'file',
+      },
+    },
+    spec: { nodeName, hostNetwork: true, containers: [{ name: 'etcd', image: 'registry.k8s.io/etcd:3.6.0-0' }] },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+  };
 }

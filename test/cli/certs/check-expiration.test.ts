@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expirationObject, expirationText } from '../../../src/cli/commands/certs/check-expiration.ts';
-import { humanDuration } from '../../../src/cli/render/output/human-duration.ts';
+import { expirationObject, expirationText, humanDuration } from '../../../src/cli/commands/certs/check-expiration.ts';
 import { table } from '../../../src/cli/render/output/table.ts';
 import type { Expirations } from '../../../src/operations/certificates/expirations.ts';
 

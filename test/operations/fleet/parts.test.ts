@@ -17,9 +17,8 @@ import { RemoteLines } from '../../../src/operations/fleet/remote-lines.ts';
 import { remoteCommand } from '../../../src/operations/fleet/remote-script.ts';
 import { parseRequest, requestLine } from '../../../src/operations/fleet/request.ts';
 import { schedule } from '../../../src/operations/fleet/schedule.ts';
-import { type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
+import { checkSshOptions, type SshOptions, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { connectionFailure, lastWords, sudoFailure } from '../../../src/operations/fleet/ssh/ssh-failure.ts';
-import { checkSshOptions } from '../../../src/operations/fleet/ssh/ssh-values.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 describe('the schedule', () => {

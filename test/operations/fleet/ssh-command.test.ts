@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { remoteCommand } from '../../../src/operations/fleet/remote-script.ts';
-import { type PreparedSsh, SSH_ENVIRONMENT, sshArguments, sshCommand } from '../../../src/operations/fleet/ssh/ssh-command.ts';
-import { HOST_KEYS, settled, settledName, sshConfiguration, unlessGiven } from '../../../src/operations/fleet/ssh/ssh-settings.ts';
-import { checkSshOptions } from '../../../src/operations/fleet/ssh/ssh-values.ts';
+import {
+  checkSshOptions,
+  HOST_KEYS,
+  type PreparedSsh,
+  SSH_ENVIRONMENT,
+  settled,
+  settledName,
+  sshArguments,
+  sshCommand,
+  sshConfiguration,
+  unlessGiven,
+} from '../../../src/operations/fleet/ssh/ssh-command.ts';
 import { fleetHost } from './support/stand-in.ts';
 
 /** Nobody answers a question, nothing runs here, nothing of this machine is lent to the host. */

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
-import { canonicalJson, digestOf } from '../../../src/operations/planning/canonical.ts';
-import { type Plan, planDigest } from '../../../src/operations/planning/format.ts';
+import { canonicalJson, digestOf, type Plan, planDigest } from '../../../src/operations/planning/format.ts';
 import { parsePlan } from '../../../src/operations/planning/parse-plan.ts';
 import { samplePlan, withDigest } from './sample-plan.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/sentences.ts';
-import { SERVICE_NOT_QUERIED } from '../../../src/host/linux/services/sentences.ts';
+import { SERVICE_NOT_QUERIED } from '../../../src/host/sentences.ts';
 import { runClusterChecks, runHostChecks } from '../../../src/phases/preflight/checks.ts';
 import { detectCriSocket } from '../../../src/phases/preflight/cri-socket.ts';
 import { failedChecks } from '../../../src/phases/preflight/report.ts';

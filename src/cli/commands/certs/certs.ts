@@ -1,8 +1,20 @@
 import type { Command } from '../../argv/command.ts';
-import { certificateKeyCommand } from './certificate-key.ts';
 import { checkExpirationCommand } from './check-expiration.ts';
 import { generateCsrCommand } from './generate-csr.ts';
 import { renewCommand } from './renew.ts';
+
+const certificateKeyCommand: Command = {
+  name: 'certificate-key',
+  summary: 'COMMAND_CERTS_CERTIFICATE_KEY',
+  maxArguments: 0,
+  flags: [],
+  commands: [],
+  async run({ terminal }) {
+    const { newCertificateKey } = await import('../../../pki/keys/certificate-key.ts');
+    terminal.data(`${newCertificateKey().reveal()}\n`);
+    return 0;
+  },
+};
 
 export const certsCommand: Command = {
   name: 'certs',

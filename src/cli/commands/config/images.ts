@@ -1,9 +1,17 @@
 import type { Command, Invocation } from '../../argv/command.ts';
+import type { Flag } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/join-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
-import { imagesFlags } from './images-flags.ts';
 import { IMAGES_PULLED } from './sentences.ts';
+
+/** Flags of `config images list` and `config images pull`. */
+const imagesFlags: readonly Flag[] = [
+  { name: 'config', type: 'string', help: 'FLAG_CONFIG_IMAGES' },
+  { name: 'feature-gates', type: 'string', help: 'FLAG_FEATURE_GATES' },
+  { name: 'image-repository', type: 'string', help: 'FLAG_IMAGE_REPOSITORY', default: 'registry.k8s.io' },
+  { name: 'kubernetes-version', type: 'string', help: 'FLAG_KUBERNETES_VERSION' },
+];
 
 export const configImagesCommand: Command = {
   name: 'images',

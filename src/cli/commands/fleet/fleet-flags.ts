@@ -1,4 +1,4 @@
-import { HOST_KEYS } from '../../../operations/fleet/ssh/ssh-settings.ts';
+import { HOST_KEYS } from '../../../operations/fleet/ssh/ssh-command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { joinFlags, outputFlag } from '../../flags/join-flags.ts';
 

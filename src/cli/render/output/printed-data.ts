@@ -4,11 +4,11 @@ import type { Emit } from '../../../engine/events.ts';
 import type { Invocation } from '../../argv/command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { shownWord } from '../../secrecy.ts';
+import { OUTPUT_TEMPLATE_KEY_MISSING, OUTPUT_TEMPLATE_MALFORMED } from '../../sentences.ts';
 import { parseTemplate } from './json-path/parse-template.ts';
 import { printTemplate, printTemplateAsJson } from './json-path/print-template.ts';
 import { MissingKey, type Piece, TemplateError } from './json-path/template.ts';
 import type { Reporter } from './reporter.ts';
-import { OUTPUT_TEMPLATE_KEY_MISSING, OUTPUT_TEMPLATE_MALFORMED } from './sentences.ts';
 import { TextReporter } from './text-reporter.ts';
 
 /** kubeadm's output API, the form of what its commands print for programs. */

@@ -1,6 +1,7 @@
-import type { Failure } from '../../../base/failure.ts';
+import type { Failure, FailureText } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
+import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { EndingSignal } from '../../interruption.ts';
 
 export type OutputFormat = 'text' | 'json';
@@ -28,4 +29,9 @@ export interface Reporter {
 export function crashMessage(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.split('\n')[0] ?? '';
+}
+
+/** The lines below what happened: why, and what to do. */
+export function reasons(catalogue: Catalogue, { cause, cure }: FailureText): string[] {
+  return [`  ${catalogue.text('FAILURE_CAUSE', { text: cause })}`, `  ${catalogue.text('FAILURE_CURE', { text: cure })}`];
 }

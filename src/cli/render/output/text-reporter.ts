@@ -6,8 +6,7 @@ import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
 import type { EndingSignal } from '../../interruption.ts';
-import { reasons } from './reasons.ts';
-import { crashMessage, type Reporter, type Success } from './reporter.ts';
+import { crashMessage, type Reporter, reasons, type Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
 /** From here on each step is shown, not only what changes. */

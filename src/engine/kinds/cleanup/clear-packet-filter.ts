@@ -3,9 +3,9 @@ import type { Host } from '../../../host/ports.ts';
 import { reasonOf } from '../../../host/program-answer.ts';
 import type { ClearPacketFilter, RemoveInterface } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
+import { PROGRAM_FAILED } from '../../sentences.ts';
 import { networkInterfaces } from './cni.ts';
 import { clearing } from './packet-filter.ts';
-import { PROGRAM_FAILED } from './sentences.ts';
 
 const RUN_MS = 60_000;
 

@@ -3,8 +3,8 @@ import type { Reason } from '../../../base/text.ts';
 import type { ContainerRuntime, ContainerRuntimeWriter, HostReader, PodSandbox } from '../../../host/ports.ts';
 import type { RemovePods } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { PODS_OUT_OF_TIME, PODS_STAY } from '../../sentences.ts';
 import { PODS_NOT_LISTED } from '../sentences.ts';
-import { PODS_OUT_OF_TIME, PODS_STAY } from './sentences.ts';
 
 /** At the same time: each runs its network plugins. */
 const AT_ONCE = 8;

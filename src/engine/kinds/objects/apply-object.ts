@@ -6,9 +6,9 @@ import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.
 import { collectionPath, type KubernetesObject, objectPath, objectTitle, revealed } from '../../../manifests/objects/kubernetes-object.ts';
 import type { AppliedObject, ApplyObject } from '../../changes/change.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { OBJECT_EXISTS } from '../../sentences.ts';
 import { asAdministrator } from './administrator.ts';
 import { mayBeThere, previewObject, replacing } from './preview-object.ts';
-import { OBJECT_EXISTS } from './sentences.ts';
 
 /** Makes an object of the cluster. It is created first, since that is nearly always what is needed, and read only when it is there. */
 export const applyObject: KindOfChange<ApplyObject> = {

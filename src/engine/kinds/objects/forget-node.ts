@@ -4,8 +4,8 @@ import { isThisMachine, nodeTraces } from '../../../cluster/api/node-traces.ts';
 import { ask } from '../../../cluster/api/requests.ts';
 import type { ForgetNode } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
+import { NODE_NOT_FORGOTTEN } from '../../sentences.ts';
 import { asAdministrator } from './administrator.ts';
-import { NODE_NOT_FORGOTTEN } from './sentences.ts';
 
 /** 409: another Node has the name since it was read (preconditions.uid), and stays. */
 const GONE = [200, 202, 404, 409];

@@ -4,7 +4,7 @@ import { type Answer, ask } from '../../../cluster/api/requests.ts';
 import { REQUEST_TIMED_OUT } from '../../../wire/sentences.ts';
 import type { NodeUnready } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
-import { NODE_NOT_TOLD } from './sentences.ts';
+import { NODE_NOT_TOLD } from '../../sentences.ts';
 
 /** Of one attempt, and of all: a cluster that is gone must not be waited for. */
 const ATTEMPT_MS = 2_000;

@@ -15,8 +15,8 @@ import { toYaml } from '../../../manifests/yaml.ts';
 import type { AppliedObject, ApplyObject, ChangeRecord } from '../../changes/change.ts';
 import { unifiedDiff } from '../../diff.ts';
 import type { ChangeContext } from '../../kind.ts';
+import { OBJECT_EXISTS } from '../../sentences.ts';
 import { dryRun, type Send } from '../dry-run.ts';
-import { OBJECT_EXISTS } from './sentences.ts';
 
 /** What the API server adds and no change is about. */
 const OF_THE_SERVER = ['managedFields', 'resourceVersion', 'uid', 'creationTimestamp', 'generation', 'selfLink'];

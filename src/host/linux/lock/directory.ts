@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../../base/failure.ts';
+import { LOCK_NOT_TRUSTED } from '../../sentences.ts';
 import { errno } from '../errno.ts';
-import { LOCK_NOT_TRUSTED } from './sentences.ts';
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
 const ONLY_OURS = 0o700;

@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import type { FileReader, ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
+import { SERVICE_FAILED } from '../../sentences.ts';
 import { withCoreDumps } from '../programs/core-dumps.ts';
-import { SERVICE_FAILED } from './sentences.ts';
 import type { Run } from './systemd.ts';
 
 const JOB_TIMEOUT_MS = 200_000;

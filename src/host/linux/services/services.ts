@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../../../base/failure.ts';
 import type { FileReader, ServiceReader, ServiceWriter } from '../../ports.ts';
+import { SERVICE_MANAGER_MISSING } from '../../sentences.ts';
 import { inFirstRoot } from '../programs/first-root.ts';
 import { findProgram, runProgram } from '../programs/program.ts';
 import { OpenRC } from './openrc.ts';
-import { SERVICE_MANAGER_MISSING } from './sentences.ts';
 import { Systemd } from './systemd.ts';
 import { SystemdBus } from './systemd-bus.ts';
 

@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import type { ServiceReader, ServiceState, ServiceWriter } from '../../ports.ts';
 import { reasonOf } from '../../program-answer.ts';
+import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from '../../sentences.ts';
 import type { ProgramResult } from '../programs/program.ts';
-import { SERVICE_FAILED, SERVICE_NOT_QUERIED } from './sentences.ts';
 import { JOB_TIMEOUT_MS, PROPERTIES, type SystemdBus, type UnitProperties } from './systemd-bus.ts';
 
 export type Run = (argv: readonly string[], options?: { timeoutMs?: number }) => Promise<ProgramResult>;

@@ -6,8 +6,7 @@ import type { SshFiles } from '../../../host/ssh-files.ts';
 import { BoundedLines } from '../bounded-lines.ts';
 import type { FleetHost } from '../hosts-fields.ts';
 import { FLEET_HOST_KEYS_NOT_KEPT, FLEET_SSH_FLAG_UNFIT } from './sentences.ts';
-import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments } from './ssh-command.ts';
-import { sshConfiguration } from './ssh-settings.ts';
+import { type PreparedSsh, SSH_ENVIRONMENT, type SshOptions, sshArguments, sshConfiguration } from './ssh-command.ts';
 
 export interface SshMachine {
   converse: Converse;

@@ -1,8 +1,8 @@
 import { Failure } from '../../../base/failure.ts';
 import { controlPlaneUrl } from '../../../manifests/kubeconfigs/endpoint-url.ts';
 import { KUBELET_STOPPED } from '../../sentences.ts';
+import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } from '../sentences.ts';
 import type { InitFactSource } from './read-facts.ts';
-import { ALREADY_INITIALIZED, MACHINE_IS_A_NODE, MACHINE_OF_ANOTHER_CLUSTER } from './sentences.ts';
 
 /**
  * A machine that is this cluster's control plane already has nothing to initialise. With ifNeeded that is a success (true), else

@@ -17,18 +17,17 @@ import { certificatesOf } from '../../../pki/reading/existing-pair.ts';
 import { readAccounts } from '../../facts/accounts.ts';
 import { FactReader } from '../../facts/fact-reader.ts';
 import { readMembership } from '../../facts/membership.ts';
-import { readNodeFacts } from '../../facts/node-facts.ts';
+import { readNodeFacts, readWrittenKubelet } from '../../facts/node-facts.ts';
 import { readPodSettings } from '../../facts/pod-settings.ts';
-import { readWrittenKubelet } from '../../facts/written-kubelet.ts';
 import { readWrittenPods } from '../../facts/written-pods.ts';
 import { localEndpoint } from '../../local-endpoint.ts';
 import { readUserPatches } from '../../patches.ts';
 import type { Phase } from '../../phase.ts';
 import { externalAuthorities } from '../../preflight/external-authorities.ts';
 import { runInitChecks } from '../../preflight/init-checks.ts';
-import { reported } from '../../preflight/reported.ts';
+import { reported } from '../../preflight/report.ts';
+import { UPLOAD_WITHOUT_CA_KEYS } from '../sentences.ts';
 import type { InitFactName, InitFacts, InitSettings } from './facts.ts';
-import { UPLOAD_WITHOUT_CA_KEYS } from './sentences.ts';
 
 export interface InitReading {
   input: InitInput;

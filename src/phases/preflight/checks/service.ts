@@ -1,6 +1,6 @@
 import { isFailure } from '../../../base/failure.ts';
-import { SERVICE_NOT_QUERIED } from '../../../host/linux/services/sentences.ts';
 import type { HostReader } from '../../../host/ports.ts';
+import { SERVICE_NOT_QUERIED } from '../../../host/sentences.ts';
 import { type Check, found, nothingFound } from '../check.ts';
 import { SERVICE_MANAGER_UNKNOWN, SERVICE_NOT_ENABLED, SERVICE_STATE_UNKNOWN, SERVICE_UNKNOWN } from './sentences.ts';
 

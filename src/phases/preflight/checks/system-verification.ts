@@ -2,8 +2,7 @@ import { Failure } from '../../../base/failure.ts';
 import { kubeletProgramVersion } from '../../../host/kubelet-program.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { type Check, found } from '../check.ts';
-import { findCgroups } from '../system/cgroup-mount.ts';
-import { verifyCgroups } from '../system/cgroups.ts';
+import { findCgroups, verifyCgroups } from '../system/cgroups.ts';
 import { verifyKernel } from '../system/kernel.ts';
 import { OS_UNSUPPORTED } from './sentences.ts';
 

@@ -1,17 +1,33 @@
 import { Failure } from '../../../base/failure.ts';
 import type { Message } from '../../../base/text.ts';
 import { isBefore, type Version } from '../../../host/kubelet-program.ts';
-import type { HostReader } from '../../../host/ports.ts';
-import type { CgroupMount } from './cgroup-mount.ts';
-import { CGROUP_V1, CGROUP_V1_DEPRECATED, CGROUPS_MISSING, CGROUPS_OPTIONAL_MISSING, CGROUPS_UNREADABLE } from './sentences.ts';
+import type { FileReader, HostReader } from '../../../host/ports.ts';
+import {
+  CGROUP_V1,
+  CGROUP_V1_DEPRECATED,
+  CGROUPS_MISSING,
+  CGROUPS_NOT_MOUNTED,
+  CGROUPS_OPTIONAL_MISSING,
+  CGROUPS_UNREADABLE,
+} from '../sentences.ts';
+
+export interface CgroupMount {
+  path: string;
+  version: 1 | 2;
+}
+
+const USUAL_MOUNT = '/sys/fs/cgroup';
 
 const REQUIRED = {
   1: ['cpu', 'cpuacct', 'cpuset', 'devices', 'freezer', 'memory', 'pids'],
   2: ['cpu', 'cpuset', 'devices', 'freezer', 'memory', 'pids'],
 };
+
 const OPTIONAL = { 1: ['hugetlb', 'blkio'], 2: ['hugetlb', 'io'] };
+
 /** From here on, pre-releases included, the kubelet does not start on version 1 unless failCgroupV1 is false. */
 const V1_REFUSED_FROM = [1, 35] as const;
+
 /** The freezer of version 2 came with Linux 5.2. */
 const FREEZER_FROM = [5, 2] as const;
 
@@ -64,4 +80,25 @@ async function hasFreezer({ files, system }: HostReader, mount: string): Promise
   if (seen.some((file) => file !== undefined)) return true;
   const [major = 0, minor = 0] = system.kernelRelease().split(/[.-]/).map(Number);
   return major > FREEZER_FROM[0] || (major === FREEZER_FROM[0] && minor >= FREEZER_FROM[1]);
+}
+
+/** Where control groups are mounted, and which version: a mount at the usual place decides, then version 2, then version 1. */
+export async function findCgroups(files: FileReader): Promise<CgroupMount> {
+  // proc(5): device, mount point, type, options and two numbers.
+  const lines = (await files.read('/proc/mounts'))?.toString('utf8').split('\n') ?? [];
+  const mounts = lines.map((line) => line.split(' ')).map(([, path = '', type = '']) => ({ path, type }));
+  const usual = mounts.find(({ path }) => path === USUAL_MOUNT);
+  if (usual !== undefined) return { path: USUAL_MOUNT, version: await versionAt(usual.type, files) };
+  const two = mounts.find(({ type }) => type === 'cgroup2');
+  if (two !== undefined) return { path: two.path, version: 2 };
+  const one = mounts.find(({ type }) => type === 'cgroup');
+  if (one !== undefined) return { path: one.path, version: 1 };
+  throw new Failure(CGROUPS_NOT_MOUNTED, {});
+}
+
+async function versionAt(type: string, files: FileReader): Promise<1 | 2> {
+  if (type !== 'tmpfs') return type === 'cgroup2' ? 2 : 1;
+  // Version 1 mounts its controllers below a tmpfs.
+  const memory = await files.stat(`${USUAL_MOUNT}/memory`);
+  return memory?.type === 'directory' ? 1 : 2;
 }

@@ -1,4 +1,4 @@
-import { failure } from '../../base/failure.ts';
+import { failure } from '../base/failure.ts';
 
 type AccountProblem = 'id' | 'shell' | 'group' | 'members';
 
@@ -47,5 +47,15 @@ export const ACCOUNT_IDS_EXHAUSTED = failure('ACCOUNT_IDS_EXHAUSTED', {
     what: `${p.path} has ${p.free} free ids between ${p.min} and ${p.max}; RootlessControlPlane needs ${p.needed}.`,
     cause: 'The range of system ids in /etc/login.defs (SYS_UID_MIN, SYS_UID_MAX, SYS_GID_MIN, SYS_GID_MAX) is used up.',
     cure: 'Widen the range in /etc/login.defs, or remove accounts that are not used any more.',
+  }),
+});
+
+export const STATIC_POD_UNREADABLE = failure('STATIC_POD_UNREADABLE', {
+  class: 'host',
+  sample: { path: '/etc/kubernetes/manifests/kube-scheduler.yaml', component: 'kube-scheduler' },
+  english: (p: { path: string; component: string }) => ({
+    what: `The manifest ${p.path} does not say how ${p.component} is run.`,
+    cause: `No container in it has a command that begins with "${p.component}": the file was changed by hand, or a patch replaced the command.`,
+    cure: `Run "kubejoin join phase control-plane-prepare control-plane --control-plane" to write it again; with --patches, look at the patch for ${p.component}.`,
   }),
 });

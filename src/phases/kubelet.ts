@@ -1,8 +1,14 @@
 import { isTurnedOff } from '../config/kubernetes-versions.ts';
 import type { ClusterConfiguration } from '../config/types/cluster.ts';
-import type { NodeRegistration } from '../config/types/join.ts';
-import type { Change } from '../engine/changes/change.ts';
-import { type KubeletConfiguration, kubeletConfigurationYaml, makesItsOwnServingCertificate } from '../manifests/kubelet-configuration.ts';
+import type { NodeRegistration, Timeouts } from '../config/types/join.ts';
+import { type Change, change, type Steps } from '../engine/changes/change.ts';
+import {
+  type KubeletConfiguration,
+  type KubeletHealth,
+  kubeletConfigurationYaml,
+  kubeletHealthUrl,
+  makesItsOwnServingCertificate,
+} from '../manifests/kubelet-configuration.ts';
 import { kubeletFlags, kubeletInstanceConfiguration, versionKubeletFlags } from '../manifests/kubelet-files.ts';
 import { PATHS } from '../manifests/paths.ts';
 import type { NodeFacts } from './facts/facts.ts';
@@ -30,4 +36,15 @@ export function kubeletFiles({ nodeRegistration, node, configuration, kubelet }:
     files.push({ kind: 'serving-certificate', host: node.name, certificatePath, keyPath });
   }
   return files;
+}
+
+/** Waits for a healthy kubelet; one whose health endpoint is switched off (port 0) is not asked. */
+export function* kubeletIsHealthy(kubelet: KubeletHealth, { kubeletHealthCheck: timeoutMs }: Pick<Timeouts, 'kubeletHealthCheck'>): Steps {
+  if (kubelet.healthzPort === 0) return;
+  yield* change({ kind: 'wait-until', condition: { type: 'kubelet-healthy', url: kubeletHealthUrl(kubelet) }, timeoutMs });
+}
+
+/** Where a cluster has NodeLocalCRISocket turned off, kubeadm's upgrades look for the socket on the Node instead of in instance-config.yaml. */
+export function criSocketAnnotation(configuration: ClusterConfiguration, { criSocket }: NodeFacts): Record<string, string> | undefined {
+  return isTurnedOff('NodeLocalCRISocket', configuration) ? { 'kubeadm.alpha.kubernetes.io/cri-socket': criSocket } : undefined;
 }
