@@ -63,6 +63,7 @@ export class Failure<Definition extends FailureDefinition = FailureDefinition> e
     return new Failure(this.#definition, { ...(this.params as object), ...facts } as ParamsOf<Definition>, { cause: this.cause });
   }
 
+  /** Code, class and facts, as `--output json` shows them. */
   toJSON(): { code: Definition['code']; class: FailureClass; params: ParamsOf<Definition> } {
     return { code: this.code, class: this.class, params: this.params };
   }
@@ -77,6 +78,7 @@ export function failureIn(error: unknown): { failure?: Failure } {
   return error instanceof Failure ? { failure: error } : {};
 }
 
+/** Whether an error is a Failure, or the one of this definition. */
 export function isFailure<Definition extends FailureDefinition>(error: unknown, definition?: Definition): error is Failure<Definition> {
   return error instanceof Failure && (definition === undefined || error.code === definition.code);
 }

@@ -24,4 +24,5 @@ export type JoinEvent =
   | { type: 'change-undone'; change: ChangeRecord }
   | Notice;
 
+/** Receives each event of a run as it happens. */
 export type Emit = (event: JoinEvent) => void;

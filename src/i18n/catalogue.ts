@@ -3,11 +3,14 @@ import { inOneLineEach, type Say, type Text } from '../base/text.ts';
 import * as en from './english.ts';
 import type { FailureCode, FailureParams, TextKey, TextParams } from './tables.ts';
 
+/** A language of the messages, as a BCP 47 tag. */
 export type Language = 'en' | 'pt-BR';
 
 /** One language's sentences. */
 export interface Catalogue {
+  /** The texts of a failure: problem, cause and solution. */
   failure(code: string, params: unknown): FailureText;
+  /** The text of a key with its facts. */
   text<K extends TextKey>(key: K, ...params: TextArguments<K>): string;
   /** Of a message or a failure, or words as they are. */
   say: Say;
@@ -41,6 +44,7 @@ export async function catalogueFor(language: Language): Promise<Catalogue> {
   return catalogue(await import('./pt-BR/index.ts'));
 }
 
+/** The codes of all failures; `kubejoin explain CODE` describes each. */
 export const FAILURE_CODES = Object.keys(en.definitions) as FailureCode[];
 
 export function definitionOf(code: FailureCode): FailureDefinition {

@@ -4,6 +4,7 @@ import type { Printed, Sentences } from './english.ts';
 
 export type { Sentences };
 
+/** The code of a failure, the same in all languages and versions. */
 export type FailureCode = {
   [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
 }[keyof Sentences];
