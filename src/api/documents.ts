@@ -1,6 +1,8 @@
 import { Failure } from '../base/failure.ts';
-import { revealed, Secret } from '../base/secret.ts';
+import { revealed } from '../base/secret.ts';
 import type { Message } from '../base/text.ts';
+import type { LibraryOptions } from '../config/options/option.ts';
+import type { configurationFile } from '../config/options/shared.ts';
 import type { Emit } from '../engine/events.ts';
 import type { FileReader } from '../host/ports.ts';
 import { CONFIG_FILE_MISSING } from './sentences.ts';
@@ -9,13 +11,9 @@ import { CONFIG_FILE_MISSING } from './sentences.ts';
 export type ConfigurationDocument = Readonly<Record<string, unknown>>;
 
 /** A whole configuration, in one of two ways. Only what the command line allows beside --config may stand beside it. */
-export interface WholeConfiguration {
+export interface WholeConfiguration extends LibraryOptions<ReturnType<typeof configurationFile>> {
   /** The text of a configuration file in YAML or JSON, or its documents. A document without apiVersion is a v1beta4. */
   configuration?: string | ConfigurationDocument | readonly ConfigurationDocument[];
-  /** Path of a configuration file on the host. */
-  configFile?: string;
-  /** Versions of the API that are not for everyday's use are taken. */
-  allowExperimentalApi?: boolean;
 }
 
 const TEXT_SOURCE = 'configuration';
@@ -45,11 +43,6 @@ function textOf(given: ConfigurationDocument | readonly ConfigurationDocument[],
   const documents: readonly ConfigurationDocument[] = Array.isArray(given) ? given : [given];
   // JSON is YAML, and so are several of them.
   return documents.map((document) => JSON.stringify({ apiVersion: API_VERSION, kind, ...document }, revealed, 2)).join('\n---\n');
-}
-
-/** A secret may be given as text. */
-export function secretOf(given: Secret | string | undefined): Secret | undefined {
-  return typeof given === 'string' ? new Secret(given) : given;
 }
 
 export function warn(notices: readonly Message[], emit: Emit): void {

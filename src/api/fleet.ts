@@ -1,4 +1,7 @@
 import { Failure } from '../base/failure.ts';
+import { JOIN_RUN } from '../config/options/join.ts';
+import type { LibraryOptions } from '../config/options/option.ts';
+import { PHASE_OPTIONS } from '../config/options/shared.ts';
 import { LONGEST_TIMEOUT_MS } from '../config/values/duration.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { converse } from '../host/linux/programs/conversation.ts';
@@ -15,7 +18,7 @@ import { KEEPING, type Keeping } from '../operations/fleet/remote-script.ts';
 import { MOST_PARALLEL } from '../operations/fleet/schedule.ts';
 import { HOST_KEYS, type SshOptions } from '../operations/fleet/ssh/ssh-command.ts';
 import { JOIN_SETTINGS, type JoinSettings, joinConfiguration } from './join.ts';
-import type { Known } from './known-options.ts';
+import { type Known, knownOf } from './known-options.ts';
 import { type Run, runOf } from './run.ts';
 import { HOSTS_FILE_MISSING } from './sentences.ts';
 
@@ -23,15 +26,11 @@ import { HOSTS_FILE_MISSING } from './sentences.ts';
 export type FleetSsh = SshOptions;
 
 /** What is the same for all machines: the settings of a join without what only one of them can have. */
-export interface FleetOptions extends Omit<JoinSettings, 'nodeName'> {
+export interface FleetOptions
+  extends Omit<JoinSettings, 'nodeName'>,
+    Omit<LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN>, 'ifNeeded'> {
   /** Path of a hosts file (docs/fleet.md), or what would stand in one. */
   hosts: string | Readonly<Record<string, unknown>>;
-  /** Phases and groups to leave out. */
-  skipPhases?: readonly string[];
-  /** Changes nothing; each change comes as `change-previewed`. */
-  dryRun?: boolean;
-  /** A join that fails or is interrupted takes back what it has changed. */
-  undoOnFailure?: boolean;
   /** Paths of kubejoin's executables for Linux, one for each kind of processor that hosts have. */
   executables?: readonly string[];
   /** What becomes of the executable on a host afterwards. Default: remove. */
@@ -46,12 +45,11 @@ export interface FleetOptions extends Omit<JoinSettings, 'nodeName'> {
 }
 
 const { nodeName: _, ...SETTINGS } = JOIN_SETTINGS;
+const { ifNeeded: __, ...RUN } = knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN });
 const FLEET_OPTIONS: Known<FleetOptions> = {
   ...SETTINGS,
+  ...RUN,
   hosts: 'documents',
-  skipPhases: 'texts',
-  dryRun: 'flag',
-  undoOnFailure: 'flag',
   executables: 'texts',
   keepExecutable: 'text',
   parallel: 'number',

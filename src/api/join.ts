@@ -1,6 +1,8 @@
-import type { Secret } from '../base/secret.ts';
 import { parseJoinDocuments } from '../config/documents/join-documents.ts';
-import { joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
+import { type JoinFlags, joinConfigurationFromFlags } from '../config/flags/join-flags.ts';
+import { CONTROL_PLANE_SETTINGS, JOIN, JOIN_RUN, JOIN_SETTINGS as SETTINGS } from '../config/options/join.ts';
+import type { LibraryOptions } from '../config/options/option.ts';
+import { NODE_OPTIONS, PHASE_OPTIONS } from '../config/options/shared.ts';
 import type { JoinConfiguration } from '../config/types/join.ts';
 import type { Emit } from '../engine/events.ts';
 import { linuxHost } from '../host/linux/index.ts';
@@ -10,83 +12,37 @@ import { type JoinOptions as Join, type JoinResult, join as joinWith } from '../
 import { joinOrUndo } from '../operations/join-or-undo.ts';
 import { joinPhases } from '../phases/join/list.ts';
 import { selectPhases } from '../phases/select.ts';
-import { parsedFile, secretOf, type WholeConfiguration, warn } from './documents.ts';
-import { type Known, RUN_OPTIONS, refuseUnknown, WHOLE_CONFIGURATION } from './known-options.ts';
+import { parsedFile, type WholeConfiguration, warn } from './documents.ts';
+import { type Known, knownOf, RUN_OPTIONS, refuseUnknown, valuesOf, WHOLE_CONFIGURATION } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** How the cluster is found and what the node becomes: the flags of `kubejoin join`, with its defaults, checks and failures (which name the flags). */
-export interface JoinSettings extends WholeConfiguration {
+export interface JoinSettings extends WholeConfiguration, Omit<LibraryOptions<typeof SETTINGS & typeof NODE_OPTIONS>, 'controlPlane'> {
   /** host:port of an API server. */
   apiServerEndpoint?: string;
-  /** A bootstrap token, for discovery and for the kubelet. */
-  token?: Secret | string;
-  /** For discovery only, and for the kubelet only, where these are not the same. */
-  discoveryToken?: Secret | string;
-  tlsBootstrapToken?: Secret | string;
-  /** sha256:... of the cluster's CA: the pins that discovery trusts. */
-  caCertHashes?: readonly string[];
-  unsafeSkipCaVerification?: boolean;
-  /** Path or https URL of a kubeconfig, instead of an endpoint. */
-  discoveryFile?: string;
-  /** A discovery file that came by URL may run programs and name local files. */
-  allowRemoteDiscoveryPrograms?: boolean;
-  nodeName?: string;
-  /** unix:///path; default: found. */
-  criSocket?: string;
   /** The machine becomes a control plane. */
   controlPlane?: ControlPlaneSettings | boolean;
-  /** Directory of patches on the host. */
-  patches?: string;
-  ignorePreflightErrors?: readonly string[];
 }
 
 /** Settings of a machine that joins as a control plane. */
-export interface ControlPlaneSettings {
-  /** 64 hexadecimal digits: opens the certificates that init has uploaded. */
-  certificateKey?: Secret | string;
-  /** Of the API server here. Default: the address by which the machine reaches others, and 6443. */
-  advertiseAddress?: string;
-  bindPort?: number;
-}
+export interface ControlPlaneSettings extends LibraryOptions<typeof CONTROL_PLANE_SETTINGS> {}
 
-export interface JoinOptions extends JoinSettings, RunOptions {
-  /** Phases and groups to leave out. */
-  skipPhases?: readonly string[];
-  /** Changes nothing; each change comes as `change-previewed`. */
-  dryRun?: boolean;
+export interface JoinOptions extends JoinSettings, RunOptions, LibraryOptions<typeof PHASE_OPTIONS & typeof JOIN_RUN> {
   /** One phase or group only, as `kubejoin join phase` runs it. */
   only?: string;
-  /** A machine that is this node already, and healthy, is a success. */
-  ifNeeded?: boolean;
-  /** A whole join that fails or is interrupted takes back what it has changed. */
-  undoOnFailure?: boolean;
 }
 
 export const JOIN_SETTINGS: Known<JoinSettings> = {
+  ...knownOf({ ...SETTINGS, ...NODE_OPTIONS }),
   ...WHOLE_CONFIGURATION,
   apiServerEndpoint: 'text',
-  token: 'secret',
-  discoveryToken: 'secret',
-  tlsBootstrapToken: 'secret',
-  caCertHashes: 'texts',
-  unsafeSkipCaVerification: 'flag',
-  discoveryFile: 'text',
-  allowRemoteDiscoveryPrograms: 'flag',
-  nodeName: 'text',
-  criSocket: 'text',
   controlPlane: 'settings',
-  patches: 'text',
-  ignorePreflightErrors: 'texts',
 };
-const CONTROL_PLANE_SETTINGS: Known<ControlPlaneSettings> = { certificateKey: 'secret', advertiseAddress: 'text', bindPort: 'number' };
 export const JOIN_OPTIONS: Known<JoinOptions> = {
   ...JOIN_SETTINGS,
   ...RUN_OPTIONS,
-  skipPhases: 'texts',
-  dryRun: 'flag',
+  ...knownOf({ ...PHASE_OPTIONS, ...JOIN_RUN }),
   only: 'text',
-  ifNeeded: 'flag',
-  undoOnFailure: 'flag',
 };
 
 /** Joins a machine to a cluster. */
@@ -122,10 +78,10 @@ export async function joinConfiguration(
   options: Omit<JoinOptions, keyof RunOptions>,
   { host, emit, discovers }: ReadingContext,
 ): Promise<JoinConfiguration> {
-  if (typeof options.controlPlane === 'object') refuseUnknown(options.controlPlane, CONTROL_PLANE_SETTINGS);
+  if (typeof options.controlPlane === 'object') refuseUnknown(options.controlPlane, knownOf(CONTROL_PLANE_SETTINGS));
   const parsed = await parsedFile(options, { kind: 'JoinConfiguration', files: host.files, parse: parseJoinDocuments });
   const { configuration, notices } = joinConfigurationFromFlags(
-    { config: parsed?.path, ...flagsOf(options) },
+    { ...flagsOf(options), configFile: parsed?.path },
     options.apiServerEndpoint,
     parsed?.file,
     discovers ? {} : { kubeconfigForDiscovery: await kubeconfigOf(host) },
@@ -134,26 +90,11 @@ export async function joinConfiguration(
   return configuration;
 }
 
-function flagsOf(options: Omit<JoinOptions, keyof RunOptions>) {
-  const { controlPlane } = options;
-  const settings: ControlPlaneSettings = typeof controlPlane === 'object' ? controlPlane : {};
+function flagsOf({ controlPlane, ...options }: Omit<JoinOptions, keyof RunOptions>): JoinFlags {
+  const settings = typeof controlPlane === 'object' ? controlPlane : {};
   return {
-    token: secretOf(options.token),
-    discoveryToken: secretOf(options.discoveryToken),
-    tlsBootstrapToken: secretOf(options.tlsBootstrapToken),
-    discoveryTokenCaCertHash: options.caCertHashes,
-    discoveryTokenUnsafeSkipCaVerification: options.unsafeSkipCaVerification,
-    discoveryFile: options.discoveryFile,
-    nodeName: options.nodeName,
-    criSocket: options.criSocket,
-    ignorePreflightErrors: options.ignorePreflightErrors,
+    ...valuesOf(JOIN, { ...options, ...settings }),
     controlPlane: controlPlane === undefined ? undefined : controlPlane !== false,
-    certificateKey: secretOf(settings.certificateKey),
-    apiserverAdvertiseAddress: settings.advertiseAddress,
-    apiserverBindPort: settings.bindPort,
-    patches: options.patches,
-    skipPhases: options.skipPhases,
-    dryRun: options.dryRun,
   };
 }
 

@@ -1,4 +1,6 @@
 import { Secret } from '../base/secret.ts';
+import type { LibraryNames, LibraryOptions, Option, Options, OptionType, Values } from '../config/options/option.ts';
+import { configurationFile } from '../config/options/shared.ts';
 import { nearest } from '../config/values/nearest.ts';
 import type { Host } from '../host/ports.ts';
 
@@ -46,6 +48,41 @@ type KindOf<T> = [T] extends [boolean]
 /** Every name of an options object, and what is taken for it. */
 export type Known<Options> = { readonly [Name in keyof Required<Options>]: KindOf<Required<Options>[Name]> };
 
+const KIND_OF_TYPE = {
+  string: 'text',
+  modules: 'text',
+  bool: 'flag',
+  int32: 'number',
+  level: 'number',
+  list: 'texts',
+  values: 'texts',
+} as const satisfies Record<OptionType, Kind>;
+
+/** What is taken for the options of a table. */
+export function knownOf<Rows extends Options>(rows: Rows): Known<LibraryOptions<Rows>> {
+  return Object.fromEntries(inLibrary(rows).map(([name, row]) => [name, row.secret ? 'secret' : KIND_OF_TYPE[row.type]])) as Known<
+    LibraryOptions<Rows>
+  >;
+}
+
+/** The options' values as flags would give them. */
+export function valuesOf<Rows extends Options>(
+  rows: Rows,
+  options: Readonly<Record<string, unknown>>,
+): Values<Pick<Rows, LibraryNames<Rows>>> {
+  const values = inLibrary(rows).map(([name, { secret }]) => [name, secret ? secretOf(options[name]) : options[name]]);
+  return Object.fromEntries(values) as Values<Pick<Rows, LibraryNames<Rows>>>;
+}
+
+function inLibrary(rows: Options): [string, Option][] {
+  return Object.entries(rows).filter(([, { library }]) => library !== false);
+}
+
+/** A secret may be given as text. */
+function secretOf(given: unknown): unknown {
+  return isText(given) ? new Secret(given) : given;
+}
+
 /**
  * Throws a TypeError for an option that there is not: a `dryrun` that says nothing would change the machine; and for one of the wrong kind,
  * without its value, which may be a secret. `named`: what the options are, in the messages.
@@ -91,4 +128,4 @@ function whatIs(value: unknown): string {
 }
 
 export const RUN_OPTIONS = { signal: 'signal', host: 'host' } as const;
-export const WHOLE_CONFIGURATION = { configuration: 'documents', configFile: 'text', allowExperimentalApi: 'flag' } as const;
+export const WHOLE_CONFIGURATION = { ...knownOf(configurationFile('')), configuration: 'documents' } as const;

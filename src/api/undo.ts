@@ -1,32 +1,19 @@
 import { resetConfigurationFromFlags } from '../config/flags/reset-flags.ts';
+import type { LibraryOptions } from '../config/options/option.ts';
+import { UNDO } from '../config/options/undo.ts';
 import { linuxHost } from '../host/linux/index.ts';
 import { type UndoResult, undo as undoWith } from '../operations/undo.ts';
 import { warn } from './documents.ts';
-import { type Known, RUN_OPTIONS } from './known-options.ts';
+import { type Known, knownOf, RUN_OPTIONS } from './known-options.ts';
 import { type Run, type RunOptions, runOf } from './run.ts';
 
 /** The flags of `kubejoin undo`. */
-export interface UndoOptions extends RunOptions {
-  /** Changes nothing; each change comes as `change-previewed`. */
-  dryRun?: boolean;
-  /** Goes on although Pods run here that the cluster would have to start elsewhere. */
-  allowRunningPods?: boolean;
-  /** Of an administrator: with it the Node and its certificate requests are deleted. */
-  kubeconfig?: string;
-  /** unix:///path; default: the kubelet's. */
-  criSocket?: string;
+export interface UndoOptions extends RunOptions, LibraryOptions<typeof UNDO> {
   /** Asked before anything is changed; false ends the undo. Default: nobody is asked. */
   confirm?(): boolean | Promise<boolean>;
 }
 
-const UNDO_OPTIONS: Known<UndoOptions> = {
-  ...RUN_OPTIONS,
-  dryRun: 'flag',
-  allowRunningPods: 'flag',
-  kubeconfig: 'text',
-  criSocket: 'text',
-  confirm: 'question',
-};
+const UNDO_OPTIONS: Known<UndoOptions> = { ...knownOf(UNDO), ...RUN_OPTIONS, confirm: 'question' };
 
 /** Takes back what the last join has changed on a machine, and restores what it found there. */
 export function undo(options: UndoOptions = {}): Run<UndoResult> {

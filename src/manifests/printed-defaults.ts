@@ -43,7 +43,7 @@ export function initDefaults(): VersionedFields[] {
 /** `nodeName`: this machine's. */
 export function joinDefaults(nodeName: string): VersionedFields {
   const { token, endpoint, criSocket } = PLACEHOLDERS;
-  const flags = { token: new Secret(token), discoveryTokenUnsafeSkipCaVerification: true, nodeName, criSocket };
+  const flags = { token: new Secret(token), unsafeSkipCaVerification: true, nodeName, criSocket };
   return joinConfigurationFields(joinConfigurationFromFlags(flags, endpoint, undefined, {}).configuration);
 }
 

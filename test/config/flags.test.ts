@@ -11,7 +11,7 @@ const OTHER = '654321.fedcba9876543210';
 const THIRD = 'zzzzzz.zzzzzzzzzzzzzzzz';
 const ENDPOINT = '10.0.0.1:6443';
 const token = (text = TOKEN) => new Secret(text);
-const pin = { discoveryTokenCaCertHash: [HASH] };
+const pin = { caCertHashes: [HASH] };
 
 /** The configuration, with its secrets revealed so that they can be compared. */
 function join(
@@ -67,15 +67,15 @@ describe('the other flags', () => {
     const { configuration, notices } = join(
       {
         token: token(),
-        discoveryTokenCaCertHash: [HASH, HASH.toUpperCase(), ''],
-        discoveryTokenUnsafeSkipCaVerification: true,
+        caCertHashes: [HASH, HASH.toUpperCase(), ''],
+        unsafeSkipCaVerification: true,
         nodeName: ' Node-1 ',
         criSocket: '/run/x.sock',
         ignorePreflightErrors: ['Swap', 'NumCPU', 'swap'],
         controlPlane: true,
         certificateKey: new Secret('ab'.repeat(32)),
-        apiserverAdvertiseAddress: '10.0.0.7',
-        apiserverBindPort: 7443,
+        advertiseAddress: '10.0.0.7',
+        bindPort: 7443,
         patches: '/p',
         skipPhases: ['preflight', 'control-plane-join/etcd'],
         dryRun: true,
@@ -150,12 +150,7 @@ describe('refused, by the name of the flag', () => {
     ['a bad --token-file', { tokenFile: token('x'), ...pin }, ENDPOINT, ['--token-file TOKEN']],
     ['a bad --discovery-token', { discoveryToken: token('x'), ...pin }, ENDPOINT, ['--discovery-token TOKEN']],
     ['a bad --tls-bootstrap-token', { token: token(), tlsBootstrapToken: token('x'), ...pin }, ENDPOINT, ['--tls-bootstrap-token TOKEN']],
-    [
-      'a bad second pin',
-      { token: token(), discoveryTokenCaCertHash: [HASH, 'sha256:1'] },
-      ENDPOINT,
-      ['--discovery-token-ca-cert-hash[1] HASH'],
-    ],
+    ['a bad second pin', { token: token(), caCertHashes: [HASH, 'sha256:1'] }, ENDPOINT, ['--discovery-token-ca-cert-hash[1] HASH']],
     ['a URL as endpoint', { token: token(), ...pin }, 'https://a:1', ['api-server-endpoint ENDPOINT_SCHEME']],
     ['an http discovery file', { discoveryFile: 'http://a/b' }, undefined, ['--discovery-file KUBECONFIG_SCHEME']],
     ['a bad name', { token: token(), ...pin, nodeName: 'a_b' }, ENDPOINT, ['--node-name NODE_NAME']],
@@ -168,11 +163,11 @@ describe('refused, by the name of the flag', () => {
     ],
     [
       'a bad address',
-      { token: token(), ...pin, controlPlane: true, apiserverAdvertiseAddress: 'x' },
+      { token: token(), ...pin, controlPlane: true, advertiseAddress: 'x' },
       ENDPOINT,
       ['--apiserver-advertise-address ADDRESS'],
     ],
-    ['a bad port', { token: token(), ...pin, controlPlane: true, apiserverBindPort: 70000 }, ENDPOINT, ['--apiserver-bind-port PORT']],
+    ['a bad port', { token: token(), ...pin, controlPlane: true, bindPort: 70000 }, ENDPOINT, ['--apiserver-bind-port PORT']],
     [
       'a bad key',
       { token: token(), ...pin, controlPlane: true, certificateKey: token('x') },
@@ -199,7 +194,7 @@ describe('refused, by the name of the flag', () => {
 describe('flags that say nothing here', () => {
   it.each<[JoinFlags, string | undefined, Message[]]>([
     [
-      { token: token(), ...pin, certificateKey: token('x'), apiserverAdvertiseAddress: 'bad', apiserverBindPort: 1 },
+      { token: token(), ...pin, certificateKey: token('x'), advertiseAddress: 'bad', bindPort: 1 },
       ENDPOINT,
       [
         {
@@ -208,9 +203,9 @@ describe('flags that say nothing here', () => {
         },
       ],
     ],
-    [{ token: token(), ...pin, apiserverBindPort: 6443 }, ENDPOINT, []],
+    [{ token: token(), ...pin, bindPort: 6443 }, ENDPOINT, []],
     [
-      { discoveryFile: '/a', ...pin, discoveryTokenUnsafeSkipCaVerification: true },
+      { discoveryFile: '/a', ...pin, unsafeSkipCaVerification: true },
       undefined,
       [
         {
@@ -226,7 +221,7 @@ describe('flags that say nothing here', () => {
 
 describe('beside --config', () => {
   const file = parse(`${BASE}dryRun: true\nskipPhases: [preflight]\nnodeRegistration: {name: one, ignorePreflightErrors: [Swap]}\n`);
-  const beside = (flags: JoinFlags, endpoint?: string) => joinConfigurationFromFlags({ config: 'join.yaml', ...flags }, endpoint, file);
+  const beside = (flags: JoinFlags, endpoint?: string) => joinConfigurationFromFlags({ configFile: 'join.yaml', ...flags }, endpoint, file);
 
   it('the file stands when no flag is given', () => {
     expect(beside({}).configuration).toEqual(file.configuration);
@@ -251,19 +246,15 @@ describe('beside --config', () => {
     ['token', { token: token() }, '--token'],
     ['tokenFile', { tokenFile: token() }, '--token-file'],
     ['discoveryToken', { discoveryToken: token() }, '--discovery-token'],
-    ['discoveryTokenCaCertHash', pin, '--discovery-token-ca-cert-hash'],
-    [
-      'discoveryTokenUnsafeSkipCaVerification',
-      { discoveryTokenUnsafeSkipCaVerification: false },
-      '--discovery-token-unsafe-skip-ca-verification',
-    ],
+    ['caCertHashes', pin, '--discovery-token-ca-cert-hash'],
+    ['unsafeSkipCaVerification', { unsafeSkipCaVerification: false }, '--discovery-token-unsafe-skip-ca-verification'],
     ['discoveryFile', { discoveryFile: '' }, '--discovery-file'],
     ['tlsBootstrapToken', { tlsBootstrapToken: token() }, '--tls-bootstrap-token'],
     ['criSocket', { criSocket: 'unix:///x' }, '--cri-socket'],
     ['controlPlane', { controlPlane: false }, '--control-plane'],
     ['certificateKey', { certificateKey: token() }, '--certificate-key'],
-    ['apiserverAdvertiseAddress', { apiserverAdvertiseAddress: '' }, '--apiserver-advertise-address'],
-    ['apiserverBindPort', { apiserverBindPort: 6443 }, '--apiserver-bind-port'],
+    ['advertiseAddress', { advertiseAddress: '' }, '--apiserver-advertise-address'],
+    ['bindPort', { bindPort: 6443 }, '--apiserver-bind-port'],
     ['patches', { patches: '/p' }, '--patches'],
   ])('%s is refused', (_name, flags, text) => {
     expect(() => beside(flags)).toThrow(expect.objectContaining({ code: 'CONFIG_WITH_FLAGS', params: { flags: [text], beside: [] } }));
@@ -295,6 +286,8 @@ describe('beside --config', () => {
 
   it("the file's notices are kept", () => {
     const old = parse(`${head('v1beta3')}discovery: {file: {kubeConfigPath: /a}}\n`);
-    expect(joinConfigurationFromFlags({ config: 'f' }, undefined, old).notices.map(({ key }) => key)).toEqual(['CONFIG_OLD_VERSION_READ']);
+    expect(joinConfigurationFromFlags({ configFile: 'f' }, undefined, old).notices.map(({ key }) => key)).toEqual([
+      'CONFIG_OLD_VERSION_READ',
+    ]);
   });
 });

@@ -125,13 +125,20 @@ describe('flags beside a file', () => {
   const FILE = `${INIT}nodeRegistration: {name: a, ignorePreflightErrors: [Swap]}\nskipPhases: [preflight]\ndryRun: true\n`;
 
   it('may say the name, the checks, the phases and the preview', () => {
-    const { init } = draftOf({ config: 'f', nodeName: 'B', ignorePreflightErrors: ['NumCPU'], skipPhases: ['certs'], dryRun: false }, FILE);
+    const { init } = draftOf(
+      { configFile: 'f', nodeName: 'B', ignorePreflightErrors: ['NumCPU'], skipPhases: ['certs'], dryRun: false },
+      FILE,
+    );
     expect(init).toMatchObject({
       dryRun: false,
       skipPhases: ['certs'],
       nodeRegistration: { name: 'b', ignorePreflightErrors: ['numcpu', 'swap'] },
     });
-    expect(draftOf({ config: 'f' }, FILE).init).toMatchObject({ dryRun: true, skipPhases: ['preflight'], nodeRegistration: { name: 'a' } });
+    expect(draftOf({ configFile: 'f' }, FILE).init).toMatchObject({
+      dryRun: true,
+      skipPhases: ['preflight'],
+      nodeRegistration: { name: 'a' },
+    });
   });
 
   it.each<keyof InitFlags>([
@@ -154,7 +161,7 @@ describe('flags beside a file', () => {
     'tokenTtl',
     'apiserverExtraArgs',
   ])('%s may not', (name) => {
-    const flags = { config: 'f', [name]: name.startsWith('token') ? new Secret('x') : 'x' } as InitFlags;
+    const flags = { configFile: 'f', [name]: name.startsWith('token') ? new Secret('x') : 'x' } as InitFlags;
     try {
       draftOf(flags, FILE);
     } catch (error) {

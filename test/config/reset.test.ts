@@ -84,14 +84,14 @@ describe('flags of reset', () => {
 
   it('may stand beside a file, some of them', () => {
     const file = `${RESET}skipPhases: [a]\nignorePreflightErrors: [w]\n`;
-    expect(byFlags({ config: 'f', dryRun: true, skipPhases: ['b'], ignorePreflightErrors: ['X'] }, file)).toMatchObject({
+    expect(byFlags({ configFile: 'f', dryRun: true, skipPhases: ['b'], ignorePreflightErrors: ['X'] }, file)).toMatchObject({
       dryRun: true,
       skipPhases: ['b'],
       ignorePreflightErrors: ['w', 'x'],
     });
-    expect(byFlags({ config: 'f' }, file)).toMatchObject({ dryRun: false, skipPhases: ['a'] });
+    expect(byFlags({ configFile: 'f' }, file)).toMatchObject({ dryRun: false, skipPhases: ['a'] });
     for (const flags of [{ force: true }, { certDir: '/a' }, { cleanupTmpDir: true }, { criSocket: 'unix:///a' }] as ResetFlags[]) {
-      expect(() => byFlags({ config: 'f', ...flags }, file)).toThrow(expect.toSatisfy((error) => isFailure(error, CONFIG_WITH_FLAGS)));
+      expect(() => byFlags({ configFile: 'f', ...flags }, file)).toThrow(expect.toSatisfy((error) => isFailure(error, CONFIG_WITH_FLAGS)));
     }
   });
 });

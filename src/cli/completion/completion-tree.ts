@@ -58,9 +58,8 @@ function completedFlag(flag: Flag, phases: PhaseList | undefined, catalogue: Cat
 }
 
 function valuesOf(flag: Flag, phases: PhaseList | undefined): Candidates {
-  const words = flag.choices ?? flag.completes;
+  const words = flag.choices ?? (flag.completes === 'phases' ? phases && phaseNames(phases) : flag.completes);
   if (words) return { words };
-  if (flag.name === 'skip-phases' && phases) return { words: phaseNames(phases) };
   return flag.type === 'string' && !flag.secret ? 'files' : 'unknown';
 }
 

@@ -1,15 +1,14 @@
 import { CONFIG_FILE_MISSING } from '../../api/sentences.ts';
 import { Failure } from '../../base/failure.ts';
-import { Secret } from '../../base/secret.ts';
 import { parseJoinDocuments } from '../../config/documents/join-documents.ts';
 import { type JoinFlags, joinConfigurationFromFlags } from '../../config/flags/join-flags.ts';
+import { JOIN } from '../../config/options/join.ts';
 import type { JoinConfiguration } from '../../config/types/join.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { FileReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { Invocation } from '../argv/command.ts';
-import { flagsBeside } from '../flags/beside-config.ts';
-import type { FlagValues } from '../flags/flag.ts';
+import { valuesOf } from '../flags/values.ts';
 import { tokenFromFile } from './token-source.ts';
 
 /** The configuration that a command line asks for, with what its files hold. Its notices are emitted as warnings. */
@@ -30,7 +29,7 @@ export async function joinConfiguration(
   const file = configPath ? await readConfiguration(configPath, flags.bool('allow-experimental-api'), files) : undefined;
   const token = await tokenFromFile(invocation, files, emit);
   const hasDiscovery = line.command.flags.some(({ name }) => name === 'discovery-file');
-  const given = { ...joinFlags(flags), ...flagsBeside(line), ...(file ? {} : more), tokenFile: token };
+  const given = { ...valuesOf(JOIN, line), ...(file ? {} : more), tokenFile: token };
   const { configuration, notices } = joinConfigurationFromFlags(
     given,
     endpoint,
@@ -52,27 +51,4 @@ async function otherDiscovery(hasDiscovery: boolean, files: FileReader): Promise
   if (hasDiscovery) return {};
   const isControlPlane = (await files.stat(PATHS.adminConf)) !== undefined;
   return { kubeconfigForDiscovery: isControlPlane ? PATHS.adminConf : PATHS.kubeletConf };
-}
-
-function joinFlags(flags: FlagValues): JoinFlags {
-  const secret = (name: string): Secret | undefined => {
-    const value = flags.string(name);
-    return value === undefined ? undefined : new Secret(value);
-  };
-  const bool = (name: string): boolean | undefined => (flags.has(name) ? flags.bool(name) : undefined);
-  return {
-    config: flags.string('config') || undefined,
-    token: secret('token'),
-    discoveryToken: secret('discovery-token'),
-    discoveryTokenCaCertHash: flags.list('discovery-token-ca-cert-hash'),
-    discoveryTokenUnsafeSkipCaVerification: bool('discovery-token-unsafe-skip-ca-verification'),
-    discoveryFile: flags.string('discovery-file'),
-    tlsBootstrapToken: secret('tls-bootstrap-token'),
-    criSocket: flags.string('cri-socket'),
-    controlPlane: bool('control-plane'),
-    certificateKey: secret('certificate-key'),
-    apiserverAdvertiseAddress: flags.string('apiserver-advertise-address'),
-    apiserverBindPort: flags.number('apiserver-bind-port'),
-    patches: flags.string('patches'),
-  };
 }

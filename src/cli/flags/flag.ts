@@ -1,29 +1,15 @@
+import type { Option } from '../../config/options/option.ts';
 import type { TextKey } from '../../i18n/tables.ts';
 
-/** pflag's types: `list` is a StringSlice (comma-separated, repeatable), `values` keeps each value as it was given, `level` and `modules` are klog's verbosity, of all files and of some. */
-export type FlagType = 'string' | 'bool' | 'int32' | 'level' | 'modules' | 'list' | 'values';
-
-/** One flag as it is declared; parsing, help and the checks of a phase's flags all read this. */
-export interface Flag {
-  /** Without dashes. */
-  name: string;
-  /** One letter, without the dash. */
-  shorthand?: string;
-  type: FlagType;
-  /** One line of help. */
+/** An option whose help there is; parsing, help and the checks of a phase's flags all read this. */
+export interface Flag extends Option {
   help: TextKey;
-  /** The only values that it takes, or that a list's items may be. */
-  choices?: readonly string[];
-  /** What a shell completes it to, where that is more than help could show. */
-  completes?: readonly string[];
-  /** Beginnings of values that are taken beside the choices. */
-  beginnings?: readonly string[];
-  /** Beginnings of values that kubeadm takes and kubejoin refuses with words of their own. */
-  unsupported?: { beginnings: readonly string[]; expected: 'no-go-template' };
-  /** Shown in the help where it isn't the type's zero. */
-  default?: string;
-  /** Its value is a credential: never repeated in a message. */
-  secret?: boolean;
+}
+
+/** The flags of a command: first kubeadm's, then kubejoin's own. */
+export function flagsOf(options: Readonly<Record<string, Flag>>): Flag[] {
+  const own = (flag: Flag) => Number(flag.own ?? false);
+  return Object.values(options).sort((a, b) => own(a) - own(b) || (a.name < b.name ? -1 : 1));
 }
 
 export type FlagValue = string | boolean | number | string[];
@@ -42,6 +28,11 @@ export class FlagValues {
 
   names(): string[] {
     return [...this.#values.keys()];
+  }
+
+  /** Undefined where the flag was not given. */
+  value(name: string): FlagValue | undefined {
+    return this.#values.get(name);
   }
 
   string(name: string): string | undefined {

@@ -1,21 +1,24 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { ignoredErrors, phasesOf } from '../complete/node.ts';
+import type { Option, Options } from '../options/option.ts';
 import type { Problems } from '../problem.ts';
 import { FLAGS_INVALID } from '../sentences.ts';
 import type { NodeRegistration } from '../types/join.ts';
 import { checkNodeName } from '../values/names.ts';
 import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './sentences.ts';
 
-/** kubeadm ValidateMixedArguments: these, and all that start with skip-, may stand beside --config. */
-const BESIDE_CONFIG: readonly string[] = ['config', 'nodeName', 'ignorePreflightErrors', 'dryRun', 'skipPhases'];
-
-/** Flags that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS, which names those of `flags` that may. */
-export function refuseMixed(flags: object): void {
-  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
-  const mixed = given.map(([name]) => name).filter((name) => !BESIDE_CONFIG.includes(name));
-  const beside = BESIDE_CONFIG.filter((name) => name !== 'config' && name in flags);
-  if (mixed.length > 0) throw new Failure(CONFIG_WITH_FLAGS, { flags: mixed.map(flagText).sort(), beside: beside.map(flagText) });
+/** Options that were given beside --config and say what the file would say: throws CONFIG_WITH_FLAGS, which names those of `given` that may. */
+export function refuseMixed<Rows extends Options>(rows: Rows, given: { [Name in keyof Rows]?: unknown }): void {
+  const fields = Object.entries<Option>(rows).filter(([, { field }]) => field !== undefined);
+  const flags = (wanted: (entry: [string, Option]) => boolean) => fields.filter(wanted).map(([, { name }]) => `--${name}`);
+  const mixed = flags(([name, { besideConfig }]) => !besideConfig && given[name] !== undefined);
+  if (mixed.length > 0) {
+    throw new Failure(CONFIG_WITH_FLAGS, {
+      flags: mixed.sort(),
+      beside: flags(([name, { besideConfig }]) => !!besideConfig && name in given),
+    });
+  }
 }
 
 /** Flags that stand beside --config. */
@@ -60,11 +63,6 @@ export function tokenOf(flags: { token?: Secret | undefined; tokenFile?: Secret 
 export function trimmed(secret: Secret | undefined): Secret | undefined {
   const text = secret?.reveal().trim();
   return text ? new Secret(text) : undefined;
-}
-
-/** --kebab-case of a flag's camelCase name. */
-function flagText(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 export function omitUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,51 +1,26 @@
 import type { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import type { Message } from '../../base/text.ts';
-import type { GivenArgument, GivenCluster, GivenInit, GivenToken } from '../documents/given.ts';
+import type { GivenArgument, GivenCluster, GivenInit } from '../documents/given.ts';
 import type { ParsedInitFile } from '../documents/init-documents.ts';
 import { completeDraft, type InitDraft } from '../documents/init-draft.ts';
+import { CLUSTER_FIELDS, EXTRA_ARGUMENTS, type INIT, INIT_FIELDS } from '../options/init.ts';
+import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { Problems } from '../problem.ts';
 import { CONFIG_DURATION } from '../sentences.ts';
 import { withAddonPhases } from '../values/addon-phases.ts';
 import { parseGoDuration } from '../values/duration.ts';
 import { parseFeatureGates } from './feature-gates.ts';
-import { flagPlace, omitUndefined, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
+import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
 import { CONFIG_ARGUMENT_PAIR } from './sentences.ts';
 
-/** The flags of `init` and its phases that say something about the configuration, in camel case. Each is undefined when it was not given. */
-export interface InitFlags {
-  /** Path of the configuration file; its content comes as `file`. */
-  config?: string | undefined;
-  apiserverAdvertiseAddress?: string | undefined;
-  apiserverBindPort?: number | undefined;
-  /** Commas already taken apart. */
-  apiserverCertExtraSans?: readonly string[] | undefined;
-  certDir?: string | undefined;
-  certificateKey?: Secret | undefined;
-  controlPlaneEndpoint?: string | undefined;
-  criSocket?: string | undefined;
-  dryRun?: boolean | undefined;
-  /** As given: name=true,name=false. */
-  featureGates?: string | undefined;
-  ignorePreflightErrors?: readonly string[] | undefined;
-  imageRepository?: string | undefined;
-  kubernetesVersion?: string | undefined;
-  nodeName?: string | undefined;
-  patches?: string | undefined;
-  podNetworkCidr?: string | undefined;
-  serviceCidr?: string | undefined;
-  serviceDnsDomain?: string | undefined;
-  skipPhases?: readonly string[] | undefined;
-  token?: Secret | undefined;
+/** The options of `init` and its phases as flags give them. Those that the command does not have are absent. */
+export interface InitFlags extends Omit<Values<typeof INIT & typeof EXTRA_ARGUMENTS>, 'tokenFile'> {
   /** What --token-file names, or standard input, holds; white space around it is dropped. */
   tokenFile?: Secret | undefined;
-  /** As given, in Go's notation of durations; 0: never. */
-  tokenTtl?: string | undefined;
-  /** Of phase control-plane: each value as given (name=value,name=value), in order. */
-  apiserverExtraArgs?: readonly string[] | undefined;
-  controllerManagerExtraArgs?: readonly string[] | undefined;
-  schedulerExtraArgs?: readonly string[] | undefined;
 }
+
+const FIELDS = { ...INIT_FIELDS, ...CLUSTER_FIELDS };
 
 /**
  * Makes what `init` is configured with from its flags, or from a file and the few flags that may stand beside one, as kubeadm does (cmd/init.go
@@ -54,12 +29,12 @@ export interface InitFlags {
  * @throws Failure FLAGS_INVALID with every problem found, or CONFIG_WITH_FLAGS
  */
 export function initDraftFromFlags(flags: InitFlags, file: ParsedInitFile | undefined): { draft: InitDraft; notices: Message[] } {
-  const { draft, notices } = file || flags.config !== undefined ? besideFile(flags, file) : fromFlags(flags);
+  const { draft, notices } = file || flags.configFile ? besideFile(flags, file) : fromFlags(flags);
   return { draft: { ...draft, ...withAddonPhases(draft) }, notices };
 }
 
 function besideFile(flags: InitFlags, file: ParsedInitFile | undefined): { draft: InitDraft; notices: Message[] } {
-  refuseMixed(flags);
+  refuseMixed(FIELDS, flags);
   if (!file) throw new Error('--config was given but its content was not');
   const problems = new Problems();
   const { init } = file.draft;
@@ -71,7 +46,7 @@ function besideFile(flags: InitFlags, file: ParsedInitFile | undefined): { draft
 function fromFlags(flags: InitFlags): { draft: InitDraft; notices: Message[] } {
   const problems = new Problems();
   const notices: Message[] = [];
-  const fieldPlace = flagPlace({ ...FLAG_OF_PATH, ...(flags.tokenFile && { 'bootstrapTokens[0].token': '--token-file' }) });
+  const fieldPlace = flagPlace({ ...flagsByField(FIELDS), 'bootstrapTokens[0].token': flags.tokenFile ? '--token-file' : '--token' });
   const place = (path: string) => (path.startsWith('featureGates.') ? { path: '--feature-gates' } : fieldPlace(path));
   const context = { problems, notices, place };
   const given = { init: givenInit(flags, problems), cluster: givenCluster(flags, problems), kubelet: {}, kubeProxy: {} };
@@ -81,24 +56,9 @@ function fromFlags(flags: InitFlags): { draft: InitDraft; notices: Message[] } {
 }
 
 function givenInit(flags: InitFlags, problems: Problems): GivenInit {
-  return omitUndefined({
-    dryRun: flags.dryRun,
-    bootstrapTokens: [givenToken(flags, problems)],
-    nodeRegistration: omitUndefined({
-      name: flags.nodeName,
-      criSocket: flags.criSocket,
-      ignorePreflightErrors: flags.ignorePreflightErrors && [...flags.ignorePreflightErrors],
-    }),
-    localAPIEndpoint: omitUndefined({ advertiseAddress: flags.apiserverAdvertiseAddress, bindPort: flags.apiserverBindPort }),
-    certificateKey: flags.certificateKey,
-    skipPhases: flags.skipPhases && [...flags.skipPhases],
-    patches: flags.patches ? { directory: flags.patches } : undefined,
-  });
-}
-
-function givenToken(flags: InitFlags, problems: Problems): GivenToken {
-  const token = tokenOf(flags, problems);
-  return omitUndefined({ token, ttl: ttlOf(flags.tokenTtl, problems), description: 'The first token, made by init.' });
+  const values = { ...flags, token: tokenOf(flags, problems), tokenFile: undefined, tokenTtl: ttlOf(flags.tokenTtl, problems) };
+  const given: GivenInit = fieldsOf(INIT_FIELDS, values);
+  return { ...given, bootstrapTokens: [{ ...given.bootstrapTokens?.[0], description: 'The first token, made by init.' }] };
 }
 
 function ttlOf(text: string | undefined, problems: Problems): bigint | undefined {
@@ -111,33 +71,11 @@ function ttlOf(text: string | undefined, problems: Problems): bigint | undefined
 }
 
 function givenCluster(flags: InitFlags, problems: Problems): GivenCluster {
-  const component = (name: 'apiserverExtraArgs' | 'controllerManagerExtraArgs' | 'schedulerExtraArgs') =>
-    omitUndefined({ extraArgs: argumentsOf(flags[name], FLAG_OF_ARGUMENTS[name], problems) });
-  return omitUndefined({
-    kubernetesVersion: flags.kubernetesVersion,
-    controlPlaneEndpoint: flags.controlPlaneEndpoint,
-    certificatesDir: flags.certDir,
-    imageRepository: flags.imageRepository,
-    networking: omitUndefined({
-      serviceSubnet: flags.serviceCidr,
-      podSubnet: flags.podNetworkCidr,
-      dnsDomain: flags.serviceDnsDomain,
-    }),
-    apiServer: omitUndefined({
-      ...component('apiserverExtraArgs'),
-      certSANs: flags.apiserverCertExtraSans && [...flags.apiserverCertExtraSans],
-    }),
-    controllerManager: component('controllerManagerExtraArgs'),
-    scheduler: component('schedulerExtraArgs'),
-    featureGates: flags.featureGates ? parseFeatureGates(flags.featureGates, { path: '--feature-gates' }, problems) : undefined,
-  });
+  const components = Object.keys(EXTRA_ARGUMENTS) as (keyof typeof EXTRA_ARGUMENTS)[];
+  const extra = components.map((name) => [name, argumentsOf(flags[name], `--${EXTRA_ARGUMENTS[name].name}`, problems)]);
+  const gates = flags.featureGates ? parseFeatureGates(flags.featureGates, { path: '--feature-gates' }, problems) : undefined;
+  return fieldsOf(CLUSTER_FIELDS, { ...flags, featureGates: gates, ...Object.fromEntries(extra) });
 }
-
-const FLAG_OF_ARGUMENTS = {
-  apiserverExtraArgs: '--apiserver-extra-args',
-  controllerManagerExtraArgs: '--controller-manager-extra-args',
-  schedulerExtraArgs: '--scheduler-extra-args',
-} as const;
 
 function argumentsOf(values: readonly string[] | undefined, flag: string, problems: Problems): GivenArgument[] | undefined {
   const pairs = values?.flatMap((value) => value.split(','));
@@ -147,23 +85,3 @@ function argumentsOf(values: readonly string[] | undefined, flag: string, proble
     return { name: name || '-', value };
   });
 }
-
-/** Which flag a field came from. */
-const FLAG_OF_PATH: Readonly<Record<string, string>> = {
-  'bootstrapTokens[0].token': '--token',
-  'bootstrapTokens[0].ttl': '--token-ttl',
-  'nodeRegistration.name': '--node-name',
-  'nodeRegistration.criSocket': '--cri-socket',
-  'nodeRegistration.ignorePreflightErrors': '--ignore-preflight-errors',
-  'localAPIEndpoint.advertiseAddress': '--apiserver-advertise-address',
-  'localAPIEndpoint.bindPort': '--apiserver-bind-port',
-  certificateKey: '--certificate-key',
-  kubernetesVersion: '--kubernetes-version',
-  controlPlaneEndpoint: '--control-plane-endpoint',
-  certificatesDir: '--cert-dir',
-  imageRepository: '--image-repository',
-  'networking.serviceSubnet': '--service-cidr',
-  'networking.podSubnet': '--pod-network-cidr',
-  'networking.dnsDomain': '--service-dns-domain',
-  'apiServer.certSANs': '--apiserver-cert-extra-sans',
-};

@@ -4,6 +4,8 @@ import type { Message } from '../../base/text.ts';
 import { completeJoin } from '../complete/join.ts';
 import type { GivenJoin } from '../documents/given.ts';
 import type { ParsedJoinFile } from '../documents/join-documents.ts';
+import { CONTROL_PLANE_SETTINGS, JOIN } from '../options/join.ts';
+import { fieldsOf, flagsByField, type Option, type Values } from '../options/option.ts';
 import { Problems } from '../problem.ts';
 import type { JoinConfiguration } from '../types/join.ts';
 import { flagPlace, omitUndefined, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
@@ -17,29 +19,10 @@ import {
   CONFIG_FLAGS_TOKEN_TWICE,
 } from './sentences.ts';
 
-/** The flags of `join` that say something about the configuration, in camel case. Each is undefined when it was not given. */
-export interface JoinFlags {
-  /** Path of the configuration file; its content comes as `file`. */
-  config?: string | undefined;
-  token?: Secret | undefined;
+/** The options of `join` as flags give them. Those that the command does not have are absent. */
+export interface JoinFlags extends Omit<Values<typeof JOIN>, 'tokenFile'> {
   /** What --token-file names, or standard input, holds; white space around it is dropped. */
   tokenFile?: Secret | undefined;
-  discoveryToken?: Secret | undefined;
-  /** Commas already taken apart. */
-  discoveryTokenCaCertHash?: readonly string[] | undefined;
-  discoveryTokenUnsafeSkipCaVerification?: boolean | undefined;
-  discoveryFile?: string | undefined;
-  tlsBootstrapToken?: Secret | undefined;
-  nodeName?: string | undefined;
-  criSocket?: string | undefined;
-  ignorePreflightErrors?: readonly string[] | undefined;
-  controlPlane?: boolean | undefined;
-  certificateKey?: Secret | undefined;
-  apiserverAdvertiseAddress?: string | undefined;
-  apiserverBindPort?: number | undefined;
-  patches?: string | undefined;
-  skipPhases?: readonly string[] | undefined;
-  dryRun?: boolean | undefined;
 }
 
 export interface FlagOptions {
@@ -59,7 +42,7 @@ export function joinConfigurationFromFlags(
   file: ParsedJoinFile | undefined,
   options: FlagOptions = {},
 ): { configuration: JoinConfiguration; notices: Message[] } {
-  return file || flags.config !== undefined ? besideFile(flags, endpoint, file) : fromFlags(flags, endpoint || undefined, options);
+  return file || flags.configFile ? besideFile(flags, endpoint, file) : fromFlags(flags, endpoint || undefined, options);
 }
 
 function besideFile(
@@ -67,7 +50,7 @@ function besideFile(
   endpoint: string | undefined,
   file: ParsedJoinFile | undefined,
 ): { configuration: JoinConfiguration; notices: Message[] } {
-  refuseMixed(flags);
+  refuseMixed(JOIN, flags);
   if (!file) throw new Error('--config was given but its content was not');
   const problems = new Problems();
   const notices = [...file.notices];
@@ -86,7 +69,7 @@ function fromFlags(
   const notices: Message[] = [];
   const { input, paths } = inputFromFlags(flags, endpoint, options);
   if (!options.kubeconfigForDiscovery) checkDiscovery(flags, endpoint, problems);
-  const configuration = completeJoin(input, { place: flagPlace({ ...FLAG_OF_PATH, ...paths }), problems, notices });
+  const configuration = completeJoin(input, { place: flagPlace({ ...flagsByField(JOIN), ...paths }), problems, notices });
   noticeUnused(flags, notices);
   refuseFlags(problems);
   return { configuration, notices };
@@ -103,48 +86,26 @@ function tokens(flags: JoinFlags) {
 function inputFromFlags(
   flags: JoinFlags,
   endpoint: string | undefined,
-  options: FlagOptions,
+  { kubeconfigForDiscovery }: FlagOptions,
 ): { input: GivenJoin; paths: Record<string, string> } {
   const { discovery, tls } = tokens(flags);
-  const kubeConfigPath = options.kubeconfigForDiscovery ?? flags.discoveryFile;
-  const useToken = endpoint !== undefined && !options.kubeconfigForDiscovery;
-  const input: GivenJoin = omitUndefined({
-    dryRun: flags.dryRun,
-    skipPhases: flags.skipPhases && [...flags.skipPhases],
-    patches: flags.patches ? { directory: flags.patches } : undefined,
-    discovery: omitUndefined({
-      bootstrapToken: useToken ? bootstrapToken(flags, endpoint, discovery?.token) : undefined,
-      file: kubeConfigPath ? { kubeConfigPath } : undefined,
-      tlsBootstrapToken: tls?.token,
-    }),
-    nodeRegistration: omitUndefined({
-      name: flags.nodeName,
-      criSocket: flags.criSocket,
-      ignorePreflightErrors: flags.ignorePreflightErrors && [...flags.ignorePreflightErrors],
-    }),
-    controlPlane: flags.controlPlane ? controlPlane(flags) : undefined,
-  });
+  const values = {
+    ...flags,
+    ...{ token: undefined, tokenFile: undefined, discoveryToken: discovery?.token, tlsBootstrapToken: tls?.token },
+    caCertHashes: flags.caCertHashes?.filter((hash) => hash !== ''),
+    discoveryFile: (kubeconfigForDiscovery ?? flags.discoveryFile) || undefined,
+    controlPlane: {},
+  };
+  const { controlPlane, ...given }: GivenJoin = fieldsOf(JOIN, values);
+  const useToken = endpoint !== undefined && !kubeconfigForDiscovery;
+  const bootstrapToken = useToken ? { ...given.discovery?.bootstrapToken, apiServerEndpoint: endpoint } : undefined;
   const paths = {
+    'discovery.bootstrapToken.apiServerEndpoint': 'api-server-endpoint',
     'discovery.bootstrapToken.token': discovery?.flag ?? '--token',
     'discovery.tlsBootstrapToken': tls?.flag ?? '--tls-bootstrap-token',
   };
-  return { input, paths };
-}
-
-function bootstrapToken(flags: JoinFlags, endpoint: string, token: Secret | undefined) {
-  return omitUndefined({
-    token,
-    apiServerEndpoint: endpoint,
-    caCertHashes: flags.discoveryTokenCaCertHash?.filter((hash) => hash !== ''),
-    unsafeSkipCAVerification: flags.discoveryTokenUnsafeSkipCaVerification,
-  });
-}
-
-function controlPlane(flags: JoinFlags): NonNullable<GivenJoin['controlPlane']> {
-  return omitUndefined({
-    localAPIEndpoint: omitUndefined({ advertiseAddress: flags.apiserverAdvertiseAddress, bindPort: flags.apiserverBindPort }),
-    certificateKey: flags.certificateKey,
-  });
+  const discovered = omitUndefined({ ...given.discovery, bootstrapToken });
+  return { input: { ...given, discovery: discovered, ...(flags.controlPlane && { controlPlane }) }, paths };
 }
 
 function checkDiscovery(flags: JoinFlags, endpoint: string | undefined, problems: Problems): void {
@@ -160,28 +121,20 @@ function checkDiscovery(flags: JoinFlags, endpoint: string | undefined, problems
 
 /** Flags that say nothing in this combination; kubeadm warns about the first kind only. */
 function noticeUnused(flags: JoinFlags, notices: Message[]): void {
-  const unused = [
-    flags.certificateKey?.reveal() && '--certificate-key',
-    flags.apiserverAdvertiseAddress && '--apiserver-advertise-address',
-    flags.apiserverBindPort !== undefined && flags.apiserverBindPort !== 6443 && '--apiserver-bind-port',
-  ].filter((flag) => typeof flag === 'string' && flag !== '') as string[];
+  const { certificateKey, advertiseAddress, bindPort } = CONTROL_PLANE_SETTINGS;
+  const unused = namesOf([
+    [certificateKey, flags.certificateKey?.reveal()],
+    [advertiseAddress, flags.advertiseAddress],
+    [bindPort, flags.bindPort !== undefined && String(flags.bindPort) !== bindPort.default],
+  ]);
   if (!flags.controlPlane && unused.length > 0) notices.push(CONFIG_CONTROL_PLANE_FLAGS({ flags: unused }));
-  const pins = [
-    flags.discoveryTokenCaCertHash?.length && '--discovery-token-ca-cert-hash',
-    flags.discoveryTokenUnsafeSkipCaVerification && '--discovery-token-unsafe-skip-ca-verification',
-  ].filter((flag) => typeof flag === 'string');
+  const pins = namesOf([
+    [JOIN.caCertHashes, flags.caCertHashes?.length],
+    [JOIN.unsafeSkipCaVerification, flags.unsafeSkipCaVerification],
+  ]);
   if (flags.discoveryFile && pins.length > 0) notices.push(CONFIG_DISCOVERY_FLAGS_IGNORED({ flags: pins }));
 }
 
-/** Which flag a field came from. */
-const FLAG_OF_PATH: Readonly<Record<string, string>> = {
-  'discovery.bootstrapToken.apiServerEndpoint': 'api-server-endpoint',
-  'discovery.bootstrapToken.caCertHashes': '--discovery-token-ca-cert-hash',
-  'discovery.file.kubeConfigPath': '--discovery-file',
-  'nodeRegistration.name': '--node-name',
-  'nodeRegistration.criSocket': '--cri-socket',
-  'nodeRegistration.ignorePreflightErrors': '--ignore-preflight-errors',
-  'controlPlane.localAPIEndpoint.advertiseAddress': '--apiserver-advertise-address',
-  'controlPlane.localAPIEndpoint.bindPort': '--apiserver-bind-port',
-  'controlPlane.certificateKey': '--certificate-key',
-};
+function namesOf(flags: readonly (readonly [flag: Option, given: unknown])[]): string[] {
+  return flags.filter(([, given]) => given).map(([{ name }]) => `--${name}`);
+}

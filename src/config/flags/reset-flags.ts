@@ -1,23 +1,14 @@
 import type { Message } from '../../base/text.ts';
 import { completeReset } from '../complete/reset.ts';
-import type { GivenReset } from '../documents/given.ts';
 import type { ParsedResetFile } from '../documents/reset-documents.ts';
+import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
+import { RESET } from '../options/reset.ts';
 import { Problems } from '../problem.ts';
 import type { ResetConfiguration } from '../types/init.ts';
-import { flagPlace, ignoredByBoth, omitUndefined, overridden, refuseFlags, refuseMixed } from './flag-input.ts';
+import { flagPlace, ignoredByBoth, overridden, refuseFlags, refuseMixed } from './flag-input.ts';
 
-/** The flags of `reset` and its phases that say something about the configuration, in camel case. Each is undefined when it was not given. */
-export interface ResetFlags {
-  /** Path of the configuration file; its content comes as `file`. */
-  config?: string | undefined;
-  certDir?: string | undefined;
-  cleanupTmpDir?: boolean | undefined;
-  criSocket?: string | undefined;
-  dryRun?: boolean | undefined;
-  force?: boolean | undefined;
-  ignorePreflightErrors?: readonly string[] | undefined;
-  skipPhases?: readonly string[] | undefined;
-}
+/** The options of `reset` and its phases as flags give them. Those that the command does not have are absent. */
+export type ResetFlags = Values<typeof RESET>;
 
 /**
  * Makes the configuration of a reset from its flags, or from a file and the few flags that may stand beside one, as kubeadm does (cmd/reset.go
@@ -29,27 +20,20 @@ export function resetConfigurationFromFlags(
   file: ParsedResetFile | undefined,
 ): { configuration: ResetConfiguration; notices: Message[] } {
   const problems = new Problems();
-  const result = file || flags.config !== undefined ? besideFile(flags, file, problems) : fromFlags(flags, problems);
+  const result = file || flags.configFile ? besideFile(flags, file, problems) : fromFlags(flags, problems);
   refuseFlags(problems);
   return result;
 }
 
 function besideFile(flags: ResetFlags, file: ParsedResetFile | undefined, problems: Problems) {
-  refuseMixed(flags);
+  refuseMixed(RESET, flags);
   if (!file) throw new Error('--config was given but its content was not');
   const ignorePreflightErrors = ignoredByBoth(file.configuration.ignorePreflightErrors, flags, problems);
   return { configuration: { ...overridden(file.configuration, flags), ignorePreflightErrors }, notices: [...file.notices] };
 }
 
-function fromFlags({ config: _, certDir, ...flags }: ResetFlags, problems: Problems) {
+function fromFlags(flags: ResetFlags, problems: Problems) {
   const notices: Message[] = [];
-  const given = omitUndefined({ certificatesDir: certDir, ...flags }) as GivenReset;
-  return { configuration: completeReset(given, { place: flagPlace(FLAG_OF_PATH), problems, notices }), notices };
+  const context = { place: flagPlace(flagsByField(RESET)), problems, notices };
+  return { configuration: completeReset(fieldsOf(RESET, { ...flags }), context), notices };
 }
-
-/** Which flag a field came from. */
-const FLAG_OF_PATH: Readonly<Record<string, string>> = {
-  certificatesDir: '--cert-dir',
-  criSocket: '--cri-socket',
-  ignorePreflightErrors: '--ignore-preflight-errors',
-};

@@ -11,7 +11,7 @@ const PIN = `sha256:${'a'.repeat(64)}`;
 const KEY = 'b'.repeat(64);
 
 function base(more: object = {}): JoinConfiguration {
-  const flags = { token: new Secret(TOKEN), discoveryTokenCaCertHash: [PIN], ...more };
+  const flags = { token: new Secret(TOKEN), caCertHashes: [PIN], ...more };
   return joinConfigurationFromFlags(flags, '10.0.0.1:6443', undefined).configuration;
 }
 
@@ -89,7 +89,7 @@ timeouts: {discovery: 1500ms}
   });
 
   it('makes a control plane only of those that are to be one', () => {
-    const configuration = base({ controlPlane: true, certificateKey: new Secret(KEY), apiserverBindPort: 7443 });
+    const configuration = base({ controlPlane: true, certificateKey: new Secret(KEY), bindPort: 7443 });
     expect(read(fleetHost('a'), configuration).controlPlane).toBeUndefined();
     const { controlPlane } = read(fleetHost('a', { role: 'control-plane', advertiseAddress: '192.168.0.12' }), configuration);
     expect(controlPlane?.localAPIEndpoint).toEqual({ advertiseAddress: '192.168.0.12', bindPort: 7443 });

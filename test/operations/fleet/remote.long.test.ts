@@ -31,7 +31,7 @@ afterEach(() => cluster.stop());
 /** What the other side writes for the only host. */
 function request(more: { dryRun?: boolean } = {}): string {
   const { endpoint, token, caCertHashes } = cluster.controlPlane.instructions;
-  const flags = { token, discoveryTokenCaCertHash: caCertHashes, ...more };
+  const flags = { token, caCertHashes: caCertHashes, ...more };
   const { configuration } = joinConfigurationFromFlags(flags, endpoint, undefined);
   const { text } = documentFor(fleetHost('node-1', { labels: { 'example.com/rack': 'r1' } }), configuration, 'x');
   return requestLine({

@@ -10,7 +10,7 @@ import { failureOf } from '../../engine/kinds/pki-host.ts';
 
 const SERVER = '10.0.0.5:6443';
 const { configuration } = joinConfigurationFromFlags(
-  { token: new Secret('abcdef.0123456789abcdef'), discoveryTokenUnsafeSkipCaVerification: true },
+  { token: new Secret('abcdef.0123456789abcdef'), unsafeSkipCaVerification: true },
   SERVER,
   undefined,
 );

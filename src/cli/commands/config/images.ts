@@ -1,17 +1,10 @@
+import { IMAGES_LIST, IMAGES_PULL } from '../../../config/options/images.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import type { Flag } from '../../flags/flag.ts';
+import { flagsOf } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/join-flags.ts';
 import { besideData, dataOutputFlags, printData } from '../../render/output/printed-data.ts';
 import { unusedKubeconfigFlag } from './config-flags.ts';
 import { IMAGES_PULLED } from './sentences.ts';
-
-/** Flags of `config images list` and `config images pull`. */
-const imagesFlags: readonly Flag[] = [
-  { name: 'config', type: 'string', help: 'FLAG_CONFIG_IMAGES' },
-  { name: 'feature-gates', type: 'string', help: 'FLAG_FEATURE_GATES' },
-  { name: 'image-repository', type: 'string', help: 'FLAG_IMAGE_REPOSITORY', default: 'registry.k8s.io' },
-  { name: 'kubernetes-version', type: 'string', help: 'FLAG_KUBERNETES_VERSION' },
-];
 
 export const configImagesCommand: Command = {
   name: 'images',
@@ -23,7 +16,7 @@ export const configImagesCommand: Command = {
       name: 'list',
       summary: 'COMMAND_CONFIG_IMAGES_LIST',
       maxArguments: 0,
-      flags: [...imagesFlags, ...dataOutputFlags, unusedKubeconfigFlag],
+      flags: [...flagsOf(IMAGES_LIST), ...dataOutputFlags, unusedKubeconfigFlag],
       commands: [],
       run: list,
     },
@@ -31,7 +24,7 @@ export const configImagesCommand: Command = {
       name: 'pull',
       summary: 'COMMAND_CONFIG_IMAGES_PULL',
       maxArguments: 0,
-      flags: [...imagesFlags, { name: 'cri-socket', type: 'string', help: 'FLAG_CRI_SOCKET' }, outputFlag, unusedKubeconfigFlag],
+      flags: [...flagsOf(IMAGES_LIST), ...flagsOf(IMAGES_PULL), outputFlag, unusedKubeconfigFlag],
       commands: [],
       changesMachine: true,
       run: pull,

@@ -1,33 +1,18 @@
+import { JOIN } from '../../../config/options/join.ts';
 import { HOST_KEYS } from '../../../operations/fleet/ssh/ssh-command.ts';
 import type { Flag } from '../../flags/flag.ts';
 import { joinFlags, outputFlag } from '../../flags/join-flags.ts';
 
-/** Of `join`'s flags those that say the same for all machines. */
-const OF_JOIN: readonly string[] = [
-  'apiserver-bind-port',
-  'certificate-key',
-  'cri-socket',
-  'discovery-file',
-  'discovery-token',
-  'discovery-token-ca-cert-hash',
-  'discovery-token-unsafe-skip-ca-verification',
-  'dry-run',
-  'ignore-preflight-errors',
-  'patches',
-  'skip-phases',
-  'tls-bootstrap-token',
-  'token',
-  'allow-experimental-api',
-  'allow-remote-discovery-programs',
-  'token-file',
-  'undo-on-failure',
-];
+/** Of `join`'s options those that say something of one machine, and the configuration file, which is another one. */
+const OF_ONE_MACHINE: readonly string[] = [JOIN.advertiseAddress, JOIN.configFile, JOIN.controlPlane, JOIN.ifNeeded, JOIN.nodeName].map(
+  ({ name }) => name,
+);
 
 export const DEFAULT_PARALLEL = 8;
 export const DEFAULT_TIME_LIMIT = '10m';
 
 export const fleetJoinFlags: readonly Flag[] = [
-  ...joinFlags.filter(({ name }) => OF_JOIN.includes(name)),
+  ...joinFlags.filter(({ name }) => !OF_ONE_MACHINE.includes(name)),
   { name: 'config', type: 'string', help: 'FLAG_FLEET_CONFIG' },
   { name: 'certificate-key-file', type: 'string', help: 'FLAG_FLEET_CERTIFICATE_KEY_FILE' },
   { name: 'parallel', type: 'int32', help: 'FLAG_FLEET_PARALLEL', default: String(DEFAULT_PARALLEL) },

@@ -1,0 +1,148 @@
+import type { GivenCluster, GivenInit } from '../documents/given.ts';
+import type { Options, OptionsFor } from './option.ts';
+import { configurationFile, NODE_OPTIONS, PHASE_OPTIONS, TOKEN_FILE } from './shared.ts';
+
+/** What image comes from where, in which version. `config images` takes them, too. */
+export const IMAGE_OPTIONS = {
+  featureGates: { name: 'feature-gates', type: 'string', help: 'FLAG_FEATURE_GATES', field: 'featureGates' },
+  imageRepository: {
+    name: 'image-repository',
+    type: 'string',
+    help: 'FLAG_IMAGE_REPOSITORY',
+    default: 'registry.k8s.io',
+    field: 'imageRepository',
+  },
+  /** A version (v1.37.2) or a label (stable-1). */
+  kubernetesVersion: { name: 'kubernetes-version', type: 'string', help: 'FLAG_KUBERNETES_VERSION', field: 'kubernetesVersion' },
+} as const satisfies OptionsFor<GivenCluster>;
+
+/** What the cluster becomes. */
+export const CLUSTER_SETTINGS = {
+  /** host:port that all control planes share. Without it no second one can join. */
+  controlPlaneEndpoint: {
+    name: 'control-plane-endpoint',
+    type: 'string',
+    help: 'FLAG_CONTROL_PLANE_ENDPOINT',
+    field: 'controlPlaneEndpoint',
+  },
+  apiserverCertExtraSans: {
+    name: 'apiserver-cert-extra-sans',
+    type: 'list',
+    help: 'FLAG_CERT_EXTRA_SANS',
+    field: 'apiServer.certSANs',
+  },
+  podNetworkCidr: { name: 'pod-network-cidr', type: 'string', help: 'FLAG_POD_NETWORK_CIDR', field: 'networking.podSubnet' },
+  serviceCidr: {
+    name: 'service-cidr',
+    type: 'string',
+    help: 'FLAG_SERVICE_CIDR',
+    default: '10.96.0.0/12',
+    field: 'networking.serviceSubnet',
+  },
+  serviceDnsDomain: {
+    name: 'service-dns-domain',
+    type: 'string',
+    help: 'FLAG_SERVICE_DNS_DOMAIN',
+    default: 'cluster.local',
+    field: 'networking.dnsDomain',
+  },
+  certDir: { name: 'cert-dir', type: 'string', help: 'FLAG_CERT_DIR', default: '/etc/kubernetes/pki', field: 'certificatesDir' },
+} as const satisfies OptionsFor<GivenCluster>;
+
+/** Of phase control-plane alone: each value as given (name=value,name=value), in order. */
+export const EXTRA_ARGUMENTS = {
+  apiserverExtraArgs: {
+    name: 'apiserver-extra-args',
+    type: 'values',
+    help: 'FLAG_APISERVER_EXTRA_ARGS',
+    field: 'apiServer.extraArgs',
+    library: false,
+  },
+  controllerManagerExtraArgs: {
+    name: 'controller-manager-extra-args',
+    type: 'values',
+    help: 'FLAG_CONTROLLER_MANAGER_EXTRA_ARGS',
+    field: 'controllerManager.extraArgs',
+    library: false,
+  },
+  schedulerExtraArgs: {
+    name: 'scheduler-extra-args',
+    type: 'values',
+    help: 'FLAG_SCHEDULER_EXTRA_ARGS',
+    field: 'scheduler.extraArgs',
+    library: false,
+  },
+} as const satisfies OptionsFor<GivenCluster>;
+
+/** What this machine becomes, and how others join. */
+export const INIT_SETTINGS = {
+  /** Of the API server here. Default: the address by which the machine reaches others, and 6443. */
+  apiserverAdvertiseAddress: {
+    name: 'apiserver-advertise-address',
+    type: 'string',
+    help: 'FLAG_INIT_ADVERTISE_ADDRESS',
+    field: 'localAPIEndpoint.advertiseAddress',
+  },
+  apiserverBindPort: {
+    name: 'apiserver-bind-port',
+    type: 'int32',
+    help: 'FLAG_INIT_BIND_PORT',
+    default: '6443',
+    field: 'localAPIEndpoint.bindPort',
+  },
+  /** The first token to join with; default: one made at random. */
+  token: { name: 'token', type: 'string', help: 'FLAG_INIT_TOKEN', secret: true, field: 'bootstrapTokens[0].token' },
+  tokenFile: { ...TOKEN_FILE, field: 'bootstrapTokens[0].token' },
+  /** In Go's notation of durations (24h0m0s); 0: never. */
+  tokenTtl: { name: 'token-ttl', type: 'string', help: 'FLAG_TOKEN_TTL', default: '24h0m0s', field: 'bootstrapTokens[0].ttl' },
+  /** 64 hexadecimal digits, for uploadCerts; default: made at random. */
+  certificateKey: {
+    name: 'certificate-key',
+    type: 'string',
+    help: 'FLAG_INIT_CERTIFICATE_KEY',
+    secret: true,
+    field: 'certificateKey',
+  },
+  /** Directory of patches on the host. */
+  patches: { name: 'patches', type: 'string', help: 'FLAG_INIT_PATCHES', field: 'patches.directory' },
+} as const satisfies OptionsFor<GivenInit>;
+
+/** How the init is run. */
+export const INIT_RUN = {
+  /** Control planes that join can download the certificates. */
+  uploadCerts: { name: 'upload-certs', type: 'bool', help: 'FLAG_UPLOAD_CERTS' },
+  /** A machine that is this cluster's control plane already is a success. */
+  ifNeeded: { name: 'if-needed', type: 'bool', help: 'FLAG_INIT_IF_NEEDED', own: true },
+  skipCertificateKeyPrint: {
+    name: 'skip-certificate-key-print',
+    type: 'bool',
+    help: 'FLAG_SKIP_CERTIFICATE_KEY_PRINT',
+    library: false,
+  },
+  skipTokenPrint: { name: 'skip-token-print', type: 'bool', help: 'FLAG_SKIP_TOKEN_PRINT', library: false },
+} as const satisfies Options;
+
+/** What single phases have beside them. */
+export const INIT_PHASE_RUN = {
+  /** Of an administrator, for single phases; default /etc/kubernetes/admin.conf. */
+  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_INIT_KUBECONFIG', default: '/etc/kubernetes/admin.conf' },
+  /** Where kubeconfig files are written; default /etc/kubernetes. */
+  kubeconfigDir: { name: 'kubeconfig-dir', type: 'string', help: 'FLAG_KUBECONFIG_DIR', default: '/etc/kubernetes' },
+  printManifest: { name: 'print-manifest', type: 'bool', help: 'FLAG_PRINT_MANIFEST', library: false },
+} as const satisfies Options;
+
+/** Every option of `init` that sets a field of an InitConfiguration. */
+export const INIT_FIELDS = { ...INIT_SETTINGS, ...NODE_OPTIONS, ...PHASE_OPTIONS };
+/** Every option of `init` and its phases that sets a field of a ClusterConfiguration. */
+export const CLUSTER_FIELDS = { ...IMAGE_OPTIONS, ...CLUSTER_SETTINGS, ...EXTRA_ARGUMENTS };
+
+/** Every option of `init`. */
+export const INIT = {
+  ...configurationFile('FLAG_INIT_CONFIG'),
+  ...INIT_FIELDS,
+  ...IMAGE_OPTIONS,
+  ...CLUSTER_SETTINGS,
+  ...INIT_RUN,
+};
+/** Those of its single phases alone. */
+export const INIT_PHASE = { ...EXTRA_ARGUMENTS, ...INIT_PHASE_RUN };

@@ -1,0 +1,26 @@
+import type { GivenReset } from '../documents/given.ts';
+import type { Options, OptionsFor } from './option.ts';
+import { CRI_SOCKET, configurationFile, IGNORE_PREFLIGHT_ERRORS, PHASE_OPTIONS } from './shared.ts';
+
+/** What is reset, and how. */
+export const RESET_SETTINGS = {
+  certDir: { name: 'cert-dir', type: 'string', help: 'FLAG_RESET_CERT_DIR', default: '/etc/kubernetes/pki', field: 'certificatesDir' },
+  cleanupTmpDir: { name: 'cleanup-tmp-dir', type: 'bool', help: 'FLAG_CLEANUP_TMP_DIR', field: 'cleanupTmpDir' },
+  /** unix:///path; default: found. */
+  criSocket: { ...CRI_SOCKET, field: 'criSocket' },
+  force: { name: 'force', shorthand: 'f', type: 'bool', help: 'FLAG_FORCE_RESET', field: 'force', library: false },
+  ignorePreflightErrors: { ...IGNORE_PREFLIGHT_ERRORS, field: 'ignorePreflightErrors' },
+} as const satisfies OptionsFor<GivenReset>;
+
+/** How the reset is run. */
+export const RESET_RUN = {
+  /** Of an administrator; default /etc/kubernetes/admin.conf. */
+  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_RESET_KUBECONFIG', default: '/etc/kubernetes/admin.conf' },
+  /** Goes on where the other members of etcd lose their quorum. */
+  allowEtcdQuorumLoss: { name: 'allow-etcd-quorum-loss', type: 'bool', help: 'FLAG_ALLOW_ETCD_QUORUM_LOSS', own: true },
+  /** What is taken away besides what kubeadm does. */
+  cleanup: { name: 'cleanup', type: 'list', help: 'FLAG_CLEANUP', own: true },
+} as const satisfies Options;
+
+/** Every option of `reset`. */
+export const RESET = { ...configurationFile('FLAG_RESET_CONFIG'), ...RESET_SETTINGS, ...PHASE_OPTIONS, ...RESET_RUN };
