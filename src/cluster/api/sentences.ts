@@ -67,7 +67,7 @@ export const WAITING_API_SERVER = text(
 
 export const VERSION_LABEL_UNRESOLVED = failure('VERSION_LABEL_UNRESOLVED', {
   class: 'usage',
-  sample: { label: 'stable-1.36', reason: 'x' },
+  sample: { label: 'stable-1.36', reason: 'dl.k8s.io could not be resolved' },
   english: (p: { label: string; reason: Reason }, say: Say) => ({
     what: `What the Kubernetes version ${p.label} is could not be asked of dl.k8s.io.`,
     cause: say(p.reason),
