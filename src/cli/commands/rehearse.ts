@@ -1,4 +1,5 @@
 import { EXIT } from '../../base/exit-codes.ts';
+import { ALLOW_EXPERIMENTAL_API, configurationFile } from '../../config/options/shared.ts';
 import { FAULT_NAMES } from '../../rehearsal/faults.ts';
 import type { HostReport, RehearsalReport } from '../../rehearsal/rehearse.ts';
 import type { Command, Invocation } from '../argv/command.ts';
@@ -10,8 +11,8 @@ export const rehearseCommand: Command = {
   summary: 'COMMAND_REHEARSE',
   maxArguments: 0,
   flags: [
-    { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
-    { name: 'config', type: 'string', help: 'FLAG_CONFIG' },
+    ALLOW_EXPERIMENTAL_API,
+    configurationFile('FLAG_CONFIG').configFile,
     { name: 'control-plane', type: 'bool', help: 'FLAG_REHEARSE_CONTROL_PLANE' },
     { name: 'fault', type: 'list', help: 'FLAG_FAULT', completes: FAULT_NAMES },
     { name: 'keep', type: 'bool', help: 'FLAG_KEEP' },
@@ -29,7 +30,7 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
   const [{ rehearse }, { join }, configuration] = await Promise.all([
     import('../../rehearsal/rehearse.ts'),
     import('../../operations/join.ts'),
-    configurationFile(invocation),
+    givenConfiguration(invocation),
   ]);
   const view = format === 'json' ? new RehearsalJson(invocation) : new RehearsalText(invocation);
   const report = await rehearse({
@@ -54,7 +55,7 @@ async function runRehearsal(invocation: Invocation): Promise<number> {
   return exitCode;
 }
 
-async function configurationFile({ line }: Invocation) {
+async function givenConfiguration({ line }: Invocation) {
   const path = line.flags.string('config');
   if (!path) return undefined;
   const [{ linuxHost }, { readConfiguration }] = await Promise.all([

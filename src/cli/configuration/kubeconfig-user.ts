@@ -1,26 +1,26 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import { configurationFile } from '../../config/options/shared.ts';
 import { nanosecondsToMs, parseGoDuration } from '../../config/values/duration.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import type { UserKubeconfigOptions } from '../../operations/user-kubeconfig.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import type { Flag } from '../flags/flag.ts';
+import { flagsOf } from '../flags/flag.ts';
 import { besideData } from '../render/output/printed-data.ts';
 import { CLIENT_NAME_MISSING, VALIDITY_INVALID, VALIDITY_LONG } from './sentences.ts';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
 
-const FLAGS: readonly Flag[] = [
-  { name: 'client-name', type: 'string', help: 'FLAG_CLIENT_NAME' },
-  { name: 'config', type: 'string', help: 'FLAG_CERTS_CONFIG' },
-  { name: 'org', type: 'list', help: 'FLAG_ORG' },
-  { name: 'token', type: 'string', help: 'FLAG_USER_TOKEN', secret: true },
-  { name: 'validity-period', type: 'string', help: 'FLAG_VALIDITY_PERIOD', default: '8760h0m0s' },
-  { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
-];
+const FLAGS = flagsOf({
+  clientName: { name: 'client-name', type: 'string', help: 'FLAG_CLIENT_NAME' },
+  ...configurationFile('FLAG_CERTS_CONFIG'),
+  org: { name: 'org', type: 'list', help: 'FLAG_ORG' },
+  token: { name: 'token', type: 'string', help: 'FLAG_USER_TOKEN', secret: true },
+  validityPeriod: { name: 'validity-period', type: 'string', help: 'FLAG_VALIDITY_PERIOD', default: '8760h0m0s' },
+});
 
 export const kubeconfigCommand: Command = {
   name: 'kubeconfig',

@@ -1,10 +1,12 @@
 import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
+import { shown } from '../../base/shown.ts';
 import { ignoredErrors, phasesOf } from '../complete/node.ts';
 import type { Option, Options } from '../options/option.ts';
 import type { Problems } from '../problem.ts';
-import { FLAGS_INVALID } from '../sentences.ts';
+import { CONFIG_DURATION, FLAGS_INVALID } from '../sentences.ts';
 import type { NodeRegistration } from '../types/join.ts';
+import { parseGoDuration } from '../values/duration.ts';
 import { checkNodeName } from '../values/names.ts';
 import { CONFIG_FLAGS_TOKEN_TWICE, CONFIG_WITH_FLAGS } from './sentences.ts';
 
@@ -57,6 +59,16 @@ export function refuseFlags(problems: Problems): void {
 export function tokenOf(flags: { token?: Secret | undefined; tokenFile?: Secret | undefined }, problems: Problems): Secret | undefined {
   if (flags.token?.reveal() && flags.tokenFile?.reveal()) problems.add({ path: '--token-file' }, CONFIG_FLAGS_TOKEN_TWICE());
   return flags.token?.reveal() ? flags.token : trimmed(flags.tokenFile);
+}
+
+/** Of a flag's value in Go's notation of durations, in nanoseconds. */
+export function durationOf(text: string | undefined, flag: string, problems: Problems): bigint | undefined {
+  if (text === undefined) return undefined;
+  const duration = parseGoDuration(text);
+  if ('nanoseconds' in duration) return duration.nanoseconds;
+  const unit = duration.reason === 'unknown-unit' ? shown(duration.unit) : undefined;
+  problems.add({ path: flag }, CONFIG_DURATION({ value: shown(text), reason: duration.reason, unit }));
+  return undefined;
 }
 
 /** Without the white space around it; undefined where nothing is left. */

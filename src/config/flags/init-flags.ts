@@ -7,11 +7,9 @@ import { completeDraft, type InitDraft } from '../documents/init-draft.ts';
 import { CLUSTER_FIELDS, EXTRA_ARGUMENTS, type INIT, INIT_FIELDS } from '../options/init.ts';
 import { fieldsOf, flagsByField, type Values } from '../options/option.ts';
 import { Problems } from '../problem.ts';
-import { CONFIG_DURATION } from '../sentences.ts';
 import { withAddonPhases } from '../values/addon-phases.ts';
-import { parseGoDuration } from '../values/duration.ts';
 import { parseFeatureGates } from './feature-gates.ts';
-import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
+import { durationOf, flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, tokenOf } from './flag-input.ts';
 import { CONFIG_ARGUMENT_PAIR } from './sentences.ts';
 
 /** The options of `init` and its phases as flags give them. Those that the command does not have are absent. */
@@ -56,18 +54,14 @@ function fromFlags(flags: InitFlags): { draft: InitDraft; notices: Message[] } {
 }
 
 function givenInit(flags: InitFlags, problems: Problems): GivenInit {
-  const values = { ...flags, token: tokenOf(flags, problems), tokenFile: undefined, tokenTtl: ttlOf(flags.tokenTtl, problems) };
+  const values = {
+    ...flags,
+    token: tokenOf(flags, problems),
+    tokenFile: undefined,
+    tokenTtl: durationOf(flags.tokenTtl, '--token-ttl', problems),
+  };
   const given: GivenInit = fieldsOf(INIT_FIELDS, values);
   return { ...given, bootstrapTokens: [{ ...given.bootstrapTokens?.[0], description: 'The first token, made by init.' }] };
-}
-
-function ttlOf(text: string | undefined, problems: Problems): bigint | undefined {
-  if (text === undefined) return undefined;
-  const duration = parseGoDuration(text);
-  if ('nanoseconds' in duration) return duration.nanoseconds;
-  const unit = duration.reason === 'unknown-unit' ? shown(duration.unit) : undefined;
-  problems.add({ path: '--token-ttl' }, CONFIG_DURATION({ value: shown(text), reason: duration.reason, unit }));
-  return undefined;
 }
 
 function givenCluster(flags: InitFlags, problems: Problems): GivenCluster {

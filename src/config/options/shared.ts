@@ -1,13 +1,20 @@
 import type { GivenJoin, GivenReset } from '../documents/given.ts';
 import type { Option, Options, OptionsFor } from './option.ts';
 
+export const ALLOW_EXPERIMENTAL_API = {
+  name: 'allow-experimental-api',
+  type: 'bool',
+  help: 'FLAG_ALLOW_EXPERIMENTAL_API',
+  own: true,
+} as const satisfies Option;
+
 /** --config, of which every command says something else. */
 export function configurationFile<const Help extends string>(help: Help) {
   return {
     /** Path of a configuration file on the host. */
     configFile: { name: 'config', type: 'string', help },
     /** Versions of the API that are not for everyday's use are taken. */
-    allowExperimentalApi: { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API', own: true },
+    allowExperimentalApi: ALLOW_EXPERIMENTAL_API,
   } as const satisfies Options;
 }
 

@@ -1,14 +1,17 @@
+import { CLUSTER_SETTINGS, INIT_PHASE_RUN } from '../../../config/options/init.ts';
+import { configurationFile } from '../../../config/options/shared.ts';
 import { KUBERNETES_DIRECTORY } from '../../../manifests/paths.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import type { Flag } from '../../flags/flag.ts';
+import { type Flag, flagsOf } from '../../flags/flag.ts';
 import { outputFlag } from '../../flags/join-flags.ts';
 import { CERTIFICATE_REQUESTS_MADE } from './sentences.ts';
 
 const FLAGS: readonly Flag[] = [
-  { name: 'cert-dir', type: 'string', help: 'FLAG_CERT_DIR', default: '/etc/kubernetes/pki' },
-  { name: 'config', type: 'string', help: 'FLAG_CSR_CONFIG' },
-  { name: 'kubeconfig-dir', type: 'string', help: 'FLAG_KUBECONFIG_DIR', default: '/etc/kubernetes' },
-  { name: 'allow-experimental-api', type: 'bool', help: 'FLAG_ALLOW_EXPERIMENTAL_API' },
+  ...flagsOf({
+    certDir: CLUSTER_SETTINGS.certDir,
+    ...configurationFile('FLAG_CSR_CONFIG'),
+    kubeconfigDir: INIT_PHASE_RUN.kubeconfigDir,
+  }),
   outputFlag,
 ];
 

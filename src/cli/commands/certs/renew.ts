@@ -1,3 +1,4 @@
+import { DRY_RUN } from '../../../config/options/shared.ts';
 import type { TextKey } from '../../../i18n/tables.ts';
 import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/managed-certificates.ts';
 import type { RenewResult } from '../../../operations/renew.ts';
@@ -8,7 +9,7 @@ import type { Success } from '../../render/output/reporter.ts';
 import { certificateFlags } from './flags.ts';
 import { CERTIFICATES_RENEWED, RENEWAL_PREVIEWED } from './sentences.ts';
 
-const FLAGS: readonly Flag[] = [...certificateFlags, { name: 'dry-run', type: 'bool', help: 'FLAG_DRY_RUN' }, outputFlag];
+const FLAGS: readonly Flag[] = [...certificateFlags, DRY_RUN, outputFlag];
 
 const SUMMARIES: Readonly<Record<string, TextKey>> = {
   'admin.conf': 'COMMAND_RENEW_ADMIN',

@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { Failure, isFailure } from '../../../base/failure.ts';
 import type { Migrated } from '../../../config/migrate/migrate-documents.ts';
+import { ALLOW_EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import { FILE_NOT_READ, FILE_NOT_WRITTEN } from '../../../host/linux/files/sentences.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { besideData } from '../../render/output/printed-data.ts';
-import { experimentalFlag, unusedKubeconfigFlag } from './config-flags.ts';
+import { unusedKubeconfigFlag } from './config-flags.ts';
 import { readRequiredFile } from './required-file.ts';
 import { MIGRATION_NOT_NEEDED, OUTPUT_NOT_A_FILE, OUTPUT_NOT_WRITTEN } from './sentences.ts';
 
@@ -17,7 +18,7 @@ export const configMigrateCommand: Command = {
   flags: [
     { name: 'old-config', type: 'string', help: 'FLAG_OLD_CONFIG' },
     { name: 'new-config', type: 'string', help: 'FLAG_NEW_CONFIG' },
-    experimentalFlag,
+    ALLOW_EXPERIMENTAL_API,
     unusedKubeconfigFlag,
   ],
   commands: [],

@@ -1,6 +1,7 @@
+import { ALLOW_EXPERIMENTAL_API } from '../../../config/options/shared.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
 import { besideData } from '../../render/output/printed-data.ts';
-import { experimentalFlag, unusedKubeconfigFlag } from './config-flags.ts';
+import { unusedKubeconfigFlag } from './config-flags.ts';
 import { readRequiredFile } from './required-file.ts';
 
 export const configValidateCommand: Command = {
@@ -10,7 +11,7 @@ export const configValidateCommand: Command = {
   flags: [
     { name: 'config', type: 'string', help: 'FLAG_CONFIG_VALIDATE' },
     { name: 'allow-deprecated-api', type: 'bool', help: 'FLAG_ALLOW_DEPRECATED_API' },
-    experimentalFlag,
+    ALLOW_EXPERIMENTAL_API,
     unusedKubeconfigFlag,
   ],
   commands: [],

@@ -1,19 +1,21 @@
 import { CONFIG_FILE_MISSING } from '../../../api/sentences.ts';
 import { Failure } from '../../../base/failure.ts';
 import { Secret } from '../../../base/secret.ts';
-import { shown } from '../../../base/shown.ts';
 import { completeTokens } from '../../../config/complete/tokens.ts';
 import type { GivenToken } from '../../../config/documents/given.ts';
+import { durationOf, flagPlace } from '../../../config/flags/flag-input.ts';
 import { CONFIG_WITH_FLAGS } from '../../../config/flags/sentences.ts';
+import { fieldsOf, flagsByField } from '../../../config/options/option.ts';
+import { JOIN_LINE, TOKEN_SETTINGS } from '../../../config/options/token.ts';
 import { Problems } from '../../../config/problem.ts';
-import { CONFIG_DURATION, FLAGS_INVALID } from '../../../config/sentences.ts';
+import { FLAGS_INVALID } from '../../../config/sentences.ts';
 import type { BootstrapToken } from '../../../config/types/init.ts';
 import { checkCertificateKey } from '../../../config/values/credentials.ts';
-import { parseGoDuration } from '../../../config/values/duration.ts';
 import type { Emit } from '../../../engine/events.ts';
 import type { FileReader } from '../../../host/ports.ts';
 import { createTokens } from '../../../operations/tokens.ts';
 import type { Invocation } from '../../argv/command.ts';
+import { valuesOf } from '../../flags/values.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
 import { tokenContext, tokenOptions } from './options.ts';
@@ -24,7 +26,7 @@ import { tokenObject } from './token-object.ts';
 const PREFIX = /^bootstrapTokens\[0\]\./;
 
 /** kubeadm ValidateMixedArguments: what says something about the token may not stand beside a file that does. */
-const ABOUT_THE_TOKEN = ['certificate-key', 'description', 'groups', 'ttl', 'usages'];
+const ABOUT_THE_TOKEN = [JOIN_LINE.certificateKey, ...Object.values(TOKEN_SETTINGS)];
 
 /** Prints the token, or how to join with it: that is what the command is for. A preview prints neither, since nobody could use them. */
 export async function createToken(invocation: Invocation): Promise<number> {
@@ -67,7 +69,7 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
   const { flags, arguments: words } = invocation.line;
   const path = flags.string('config');
   if (!path) return [tokenOfFlags(invocation)];
-  const mixed = ABOUT_THE_TOKEN.filter((name) => flags.has(name)).map((name) => `--${name}`);
+  const mixed = ABOUT_THE_TOKEN.filter(({ name }) => flags.has(name)).map(({ name }) => `--${name}`);
   if (words.length > 0) mixed.push('TOKEN');
   if (mixed.length > 0) throw new Failure(CONFIG_WITH_FLAGS, { flags: mixed, beside: ['--dry-run'] });
   const bytes = await files.read(path);
@@ -78,32 +80,16 @@ export async function tokensToCreate(invocation: Invocation, files: FileReader, 
   return draft.init.bootstrapTokens;
 }
 
-function tokenOfFlags({ line: { flags, arguments: words } }: Invocation): BootstrapToken {
+function tokenOfFlags({ line }: Invocation): BootstrapToken {
   const problems = new Problems();
-  const ttl = ttlOf(flags.string('ttl'), problems);
-  const certificateKey = flags.string('certificate-key');
-  if (certificateKey) problems.take(checkCertificateKey(new Secret(certificateKey)), { path: '--certificate-key' });
-  const [token] = words;
-  const [usages, groups, description] = [flags.list('usages'), flags.list('groups'), flags.string('description')];
-  const given: GivenToken = {
-    ...(token && { token: new Secret(token) }),
-    ...(ttl !== undefined && { ttl }),
-    ...(usages && { usages }),
-    ...(groups && { groups }),
-    ...(description && { description }),
-  };
-  const place = (path: string) => ({ path: path.replace(PREFIX, '--').replace(/^--token$/, 'TOKEN') });
+  const { certificateKey, ...flags } = valuesOf({ ...JOIN_LINE, ...TOKEN_SETTINGS }, line);
+  const values = { ...flags, ttl: durationOf(flags.ttl, '--ttl', problems), description: flags.description || undefined };
+  if (certificateKey?.reveal()) problems.take(checkCertificateKey(certificateKey), { path: '--certificate-key' });
+  const [token] = line.arguments;
+  const given: GivenToken = { ...(token && { token: new Secret(token) }), ...fieldsOf(TOKEN_SETTINGS, values) };
+  const flagOf = flagPlace({ ...flagsByField(TOKEN_SETTINGS), token: 'TOKEN' });
+  const place = (path: string) => flagOf(path.replace(PREFIX, ''));
   const [completed] = completeTokens([given], { problems, place, notices: [] });
   if (!problems.empty || completed === undefined) throw new Failure(FLAGS_INVALID, problems.result());
   return completed;
-}
-
-/** In nanoseconds. */
-function ttlOf(text: string | undefined, problems: Problems): bigint | undefined {
-  if (text === undefined) return undefined;
-  const duration = parseGoDuration(text);
-  if ('nanoseconds' in duration) return duration.nanoseconds;
-  const unit = duration.reason === 'unknown-unit' ? shown(duration.unit) : undefined;
-  problems.add({ path: '--ttl' }, CONFIG_DURATION({ value: shown(text), reason: duration.reason, unit }));
-  return undefined;
 }

@@ -1,0 +1,29 @@
+import type { GivenToken } from '../documents/given.ts';
+import type { Options, OptionsFor } from './option.ts';
+import { DRY_RUN } from './shared.ts';
+
+/** What `token create` says of a token. */
+export const TOKEN_SETTINGS = {
+  description: { name: 'description', type: 'string', help: 'FLAG_TOKEN_DESCRIPTION', field: 'description' },
+  groups: {
+    name: 'groups',
+    type: 'list',
+    help: 'FLAG_TOKEN_GROUPS',
+    default: '[system:bootstrappers:kubeadm:default-node-token]',
+    field: 'groups',
+  },
+  ttl: { name: 'ttl', type: 'string', help: 'FLAG_TOKEN_TTL', default: '24h0m0s', field: 'ttl' },
+  usages: { name: 'usages', type: 'list', help: 'FLAG_TOKEN_USAGES', default: '[signing,authentication]', field: 'usages' },
+} as const satisfies OptionsFor<GivenToken>;
+
+/** For the line to join with, which `token create` prints. */
+export const JOIN_LINE = {
+  certificateKey: { name: 'certificate-key', type: 'string', help: 'FLAG_TOKEN_CERTIFICATE_KEY', secret: true },
+  printJoinCommand: { name: 'print-join-command', type: 'bool', help: 'FLAG_PRINT_JOIN_COMMAND' },
+} as const satisfies Options;
+
+/** Of every command of `token`. */
+export const TOKEN_COMMON = {
+  kubeconfig: { name: 'kubeconfig', type: 'string', help: 'FLAG_KUBECONFIG' },
+  dryRun: DRY_RUN,
+} as const satisfies Options;
