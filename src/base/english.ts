@@ -59,3 +59,16 @@ export function datesCause({ hostTime, serverTime }: Clocks, date: string): stri
     ? " By the server's clock the certificate is valid now: this machine's clock, which is ahead, makes it look expired."
     : " By the server's clock the certificate is valid now: this machine's clock, which is behind, makes it look not valid yet.";
 }
+
+export const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
+
+export const or = (words: readonly string[]): string => new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
+
+export const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${name}?`);
+
+export const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`);
+
+export const tail = (log: readonly string[]): string =>
+  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
+
+export const SAME_AGAIN = 'then run the same command again';

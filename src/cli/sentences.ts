@@ -1,10 +1,7 @@
 import { errnoMeaning } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 import { text } from '../base/text.ts';
-
-const list = (names: readonly string[]): string => names.join(', ');
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { count, list } from '../base/wording.ts';
 
 const PLACE_PROBLEMS = {
   'standard-output': '"-" would be standard output, which has the progress already.',

@@ -1,15 +1,10 @@
+import { and, didYouMean, or } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 import { type Say, text, withFacts } from '../base/text.ts';
 import { CONFIG_UNKNOWN_FIELD } from './documents/sentences.ts';
 import type { FieldType } from './fields/field.ts';
 import { CONFIG_FLAGS_ENDPOINT_MISSING } from './flags/sentences.ts';
 import { type ConfigProblem, problemLines } from './problem.ts';
-
-const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${name}?`);
-
-const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
-
-const or = (words: readonly string[]): string => new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
 
 /** What a value in a file was found to be. */
 export type FoundType = 'string' | 'boolean' | 'integer' | 'number' | 'null' | 'list' | 'mapping';
@@ -24,7 +19,7 @@ const FOUND: Record<FoundType, string> = {
   mapping: 'a mapping',
 };
 
-const TEXT_TYPES: readonly FieldType[] = ['string', 'secret'];
+export const TEXT_TYPES: readonly FieldType[] = ['string', 'secret'];
 
 const EXPECTED: Record<FieldType, string> = {
   string: 'a string',

@@ -1,3 +1,4 @@
+import { SAME_AGAIN } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 
 export const KUBELET_NOT_FOUND = failure('KUBELET_NOT_FOUND', {
@@ -39,8 +40,6 @@ export const LOCK_NOT_TRUSTED = failure('LOCK_NOT_TRUSTED', {
     cure: `Check that no other kubejoin is at work on this machine. Then run "rm -r ${p.path}" and the same command again.`,
   }),
 });
-
-const SAME_AGAIN = 'then run the same command again';
 
 export const SERVICE_FAILED = failure('SERVICE_FAILED', {
   class: 'host',

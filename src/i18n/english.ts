@@ -65,6 +65,7 @@ import { report } from './en/report.ts';
 import { reset } from './en/reset.ts';
 import { token } from './en/token.ts';
 import { undo } from './en/undo.ts';
+import type { Intersection } from './one-table.ts';
 
 /** Failures and texts as the rooms define them, in English. A translation has the same: tables.ts. */
 const ROOMS = [
@@ -140,8 +141,6 @@ const PRINTED = [
 
 export type Sentences = Intersection<(typeof ROOMS)[number]>;
 export type Printed = Intersection<(typeof PRINTED)[number]>;
-
-type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
 
 const all = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
 

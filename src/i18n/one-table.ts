@@ -15,4 +15,4 @@ function dictionary<Whole>(parts: readonly object[]): Whole {
   return Object.assign(Object.create(null), ...parts);
 }
 
-type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+export type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;

@@ -1,6 +1,7 @@
 import { failure } from '../base/failure.ts';
 import { type Reason, type Say, text } from '../base/text.ts';
 import type { PlanDifference } from './planning/differences.ts';
+import { MAKE_ANOTHER } from './planning/sentences.ts';
 
 function differenceOf(difference: PlanDifference): string {
   switch (difference.type) {
@@ -18,8 +19,6 @@ function differenceOf(difference: PlanDifference): string {
       return 'the same, in another order';
   }
 }
-
-const MAKE_ANOTHER = 'Make the plan again with "kubejoin plan join ... -o json" and review it.';
 
 const tokens = (ids: readonly string[]): string => `${ids.length === 1 ? 'token' : 'tokens'} ${ids.join(', ')}`;
 
@@ -43,7 +42,7 @@ export const REMAINS = {
 
 export type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly string[] }[];
 
-const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
+export const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
 
 export const USER_NEEDS_CA_KEY = failure('USER_NEEDS_CA_KEY', {
   class: 'host',

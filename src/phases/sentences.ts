@@ -1,5 +1,7 @@
+import { meant } from '../base/english.ts';
 import { failure } from '../base/failure.ts';
 import { text } from '../base/text.ts';
+import { list } from '../base/wording.ts';
 
 /** The addresses of the Node that is there, and of this machine. */
 export interface NameTaken {
@@ -9,10 +11,6 @@ export interface NameTaken {
 }
 
 const sharedAddress = ({ addresses, own }: NameTaken): string | undefined => addresses.find((address) => own.includes(address));
-
-const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`);
-
-const list = (names: readonly string[]): string => names.join(', ');
 
 const IGNORED = {
   extension: 'its name does not end in .yaml or .json',

@@ -1,10 +1,6 @@
+import { meant } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
-
-const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Did you mean "${nearest}"?`);
-
-const list = (names: readonly string[]): string => names.join(', ');
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { count, list } from '../../base/wording.ts';
 
 export const UNKNOWN_COMMAND = failure('UNKNOWN_COMMAND', {
   class: 'usage',

@@ -1,6 +1,7 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
-import { REMAINS, type RemainsItems } from '../../operations/sentences.ts';
+import { count } from '../../base/wording.ts';
+import { type RemainsItems, remains } from '../../operations/sentences.ts';
 
 const CA_PROBLEMS = {
   missing: 'There is no such file',
@@ -12,8 +13,6 @@ const CA_PROBLEMS = {
   ambiguous: 'A certificate in it breaks the rules of its encoding, so programs may read different keys in it',
   'broken-pem': 'A PEM block in it does not end, or is damaged',
 };
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 /** What a reset leaves, by the names that the result has. */
 const LEFT = {
@@ -33,8 +32,6 @@ const LEFT = {
 type LeftItems = readonly { what: keyof typeof LEFT; items: readonly string[] }[];
 
 const left = (all: LeftItems): string => all.map(({ what, items }) => `\n  * ${LEFT[what](items.join(', '))}`).join('');
-
-const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
 
 export const CA_FILE_UNUSABLE = failure('CA_FILE_UNUSABLE', {
   class: 'usage',

@@ -32,7 +32,7 @@ export interface EtcdTrouble {
   reason: Reason;
 }
 
-const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
+export const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
   troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
 
 export const ETCD_CREDENTIAL_UNUSABLE = failure('ETCD_CREDENTIAL_UNUSABLE', {

@@ -1,3 +1,4 @@
+import { and, didYouMean, or } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
 import { type ConfigProblem, problemLines } from '../problem.ts';
@@ -17,12 +18,6 @@ export interface Malformed {
   /** For `not-yaml` and `fields`. */
   problems?: readonly ConfigProblem[];
 }
-
-const or = (words: readonly string[]): string => new Intl.ListFormat('en', { type: 'disjunction' }).format(words);
-
-const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
-
-const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Did you mean ${name}?`);
 
 /** More fields than these are not listed: the nearest name says more. */
 export const MANY_FIELDS = 30;

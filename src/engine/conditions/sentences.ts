@@ -1,31 +1,14 @@
+import { tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
-import type { EtcdTrouble } from '../../cluster/etcd/sentences.ts';
-import { KUBELET_CURES } from '../kinds/sentences.ts';
-import { kubeletWords } from './kubelet-words.ts';
+import { type EtcdTrouble, listed } from '../../cluster/etcd/sentences.ts';
+import { kubeletCause, kubeletCure } from '../kinds/sentences.ts';
 
 /** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
-const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
-
-const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
-  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
+export const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
 
 const lastLines = (log: readonly string[]): string =>
   log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' It has left no log.';
-
-/** Its own words, where its log has them. */
-function kubeletCause(log: readonly string[]): string {
-  const { said } = kubeletWords(log);
-  return said === undefined ? 'The cause stands in its log.' : `It said: "${said}".`;
-}
-
-const tail = (log: readonly string[]): string =>
-  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
-
-function kubeletCure(log: readonly string[]): string {
-  const { trouble } = kubeletWords(log);
-  return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
-}
 
 export const CSR_DENIED = failure('CSR_DENIED', {
   class: 'cluster',

@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
+import { count } from '../../base/wording.ts';
 
 /** Why no line of the journal is used. */
 export type JournalProblem = 'type' | 'distrusted' | 'unreadable' | 'large' | 'foreign';
@@ -11,8 +12,6 @@ const JOURNAL_PROBLEMS: Record<JournalProblem, string> = {
   large: 'The journal is too large.',
   foreign: 'The journal names a directory that cannot belong to a join.',
 };
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const JOURNAL_NOT_USABLE = failure('JOURNAL_NOT_USABLE', {
   class: 'host',

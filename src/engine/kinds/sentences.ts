@@ -1,3 +1,4 @@
+import { tail } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { type Reason, type Say, text } from '../../base/text.ts';
 import { isAwaited, lostServer } from '../conditions/awaited.ts';
@@ -48,7 +49,7 @@ const PULL_CURES: Record<PullReason, string> = {
 };
 
 /** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
-const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
+export const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
   const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name));
   return names.length > 0 ? say(names.join(',')) : '';
 };
@@ -90,13 +91,10 @@ function waitedFor({ waiting, log, controlPlane = false }: Waiting, say: Say): s
 }
 
 /** Its own words, where its log has them. */
-function kubeletCause(log: readonly string[]): string {
+export function kubeletCause(log: readonly string[]): string {
   const { said } = kubeletWords(log);
   return said === undefined ? 'The cause stands in its log.' : `It said: "${said}".`;
 }
-
-const tail = (log: readonly string[]): string =>
-  log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : '';
 
 export const KUBELET_CURES: Record<KubeletTrouble, string> = {
   swap: 'Turn swap off ("swapoff -a", and its line in /etc/fstab), or let the kubelet live with it (failSwapOn: false in the KubeletConfiguration)',
@@ -111,7 +109,7 @@ export const KUBELET_CURES: Record<KubeletTrouble, string> = {
   port: 'End the program that has that port ("ss -ltnp")',
 };
 
-function kubeletCure(log: readonly string[]): string {
+export function kubeletCure(log: readonly string[]): string {
   const { trouble } = kubeletWords(log);
   return `${trouble === undefined ? 'Mend what the log names' : KUBELET_CURES[trouble]}; then run the same command again.`;
 }

@@ -1,3 +1,5 @@
+import { count } from '../../base/wording.ts';
+
 const kubeletMilestones = {
   'kubelet-started': 'The kubelet has started',
   'kubelet-healthy': 'The kubelet is healthy',
@@ -5,8 +7,6 @@ const kubeletMilestones = {
   'kubelet-registered': 'The kubelet has registered its node',
   'kubelet-crashed': 'The kubelet has ended by itself',
 } as const;
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const commands = {
   FAILURE_CAUSE: (p: { text: string }) => `Cause: ${p.text}`,

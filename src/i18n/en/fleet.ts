@@ -1,3 +1,4 @@
+import { count } from '../../base/wording.ts';
 import type { HostOutcome } from '../../operations/fleet/fleet-events.ts';
 
 const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
@@ -8,8 +9,6 @@ const OUTCOMES: Readonly<Record<HostOutcome, string>> = {
   interrupted: 'interrupted',
   'not-started': 'not started',
 };
-
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const fleet = {
   COMMAND_FLEET: () => 'Join many machines over SSH',
@@ -59,11 +58,11 @@ joins those that have not joined yet.
   FLEET_HOST_ENDED: (p: { outcome: HostOutcome; node: string | undefined; changes: number; duration: string }) =>
     [
       OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (node ${p.node})`),
-      ...(p.changes > 0 ? [plural(p.changes, 'change', 'changes')] : []),
+      ...(p.changes > 0 ? [count(p.changes, 'change', 'changes')] : []),
       ...(p.duration === '' ? [] : [p.duration]),
     ].join(', '),
   FLEET_OUTCOME: (p: { outcome: HostOutcome }) => OUTCOMES[p.outcome],
-  FLEET_WAITING: (p: { hosts: number }) => `${plural(p.hosts, 'host waits', 'hosts wait')} for their turn`,
+  FLEET_WAITING: (p: { hosts: number }) => `${count(p.hosts, 'host waits', 'hosts wait')} for their turn`,
   FLEET_MORE_RUNNING: (p: { hosts: number }) => `… and ${p.hosts} more at work`,
   FLEET_COUNTS: (p: { counts: readonly { outcome: HostOutcome; hosts: number }[]; running: number }) =>
     [
@@ -73,7 +72,7 @@ joins those that have not joined yet.
   FLEET_COLUMN: (p: { column: 'host' | 'role' | 'outcome' | 'node' | 'changes' | 'time' | 'failure' }) =>
     ({ host: 'HOST', role: 'ROLE', outcome: 'OUTCOME', node: 'NODE', changes: 'CHANGES', time: 'TIME', failure: 'FAILURE' })[p.column],
   FLEET_ENDED: (p: { hosts: number; counts: string; duration: string }) =>
-    `${plural(p.hosts, 'host', 'hosts')}: ${p.counts}, in ${p.duration}.`,
+    `${count(p.hosts, 'host', 'hosts')}: ${p.counts}, in ${p.duration}.`,
   FLEET_RUN_NOT_SHOWN: (p: { host: string; error: string }) =>
     `What ${p.host} reported can not be shown (${p.error}). How it ended stands above.`,
   FLEET_TITLE: () => 'Fleet',

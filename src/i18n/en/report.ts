@@ -1,6 +1,6 @@
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+import { count } from '../../base/wording.ts';
 
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   joined: 'Joined',
@@ -27,11 +27,11 @@ export const report = {
   TIMELINE_AFTER: () => 'end',
   CHECKS_SUMMARY: (p: { passed: number; warnings: number; failed: number }) =>
     [
-      `${plural(p.passed, 'check', 'checks')} passed`,
-      ...(p.warnings > 0 ? [plural(p.warnings, 'warning', 'warnings')] : []),
+      `${count(p.passed, 'check', 'checks')} passed`,
+      ...(p.warnings > 0 ? [count(p.warnings, 'warning', 'warnings')] : []),
       ...(p.failed > 0 ? [`${p.failed} failed`] : []),
     ].join(', '),
-  CHANGES_SUMMARY: (p: { done: number }) => plural(p.done, 'change', 'changes'),
+  CHANGES_SUMMARY: (p: { done: number }) => count(p.done, 'change', 'changes'),
   LIVE_WAITING: (p: { text: string; seconds: string }) => `${p.text} (${p.seconds})`,
   REPORT_TITLE: (p: { command: string }) => `kubejoin ${p.command}`,
   REPORT_OUTCOME: (p: { outcome: string }) => OUTCOMES[p.outcome] ?? p.outcome,

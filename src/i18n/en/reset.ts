@@ -1,4 +1,4 @@
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { count } from '../../base/wording.ts';
 
 export const reset = {
   COMMAND_RESET: (): string => 'Undo what init or join has done to this machine',

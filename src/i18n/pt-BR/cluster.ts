@@ -1,5 +1,6 @@
 import { grantOf } from '../../cluster/api/join-grants.ts';
 import { problemLines } from '../../config/problem.ts';
+import { sayings } from '../../engine/conditions/sentences.ts';
 import type { Area } from '../tables.ts';
 
 const DATA_PROBLEMS = {
@@ -8,9 +9,6 @@ const DATA_PROBLEMS = {
   'not-a-map': 'O conteúdo não é um mapa de campos',
   fields: 'Há campos errados no conteúdo',
 };
-
-/** What somebody else wrote, with one full stop at its end, whether it came with one or not. */
-const sayings = (reason: string, otherwise: string): string => (reason ? `: ${reason.replace(/\.\s*$/, '')}.` : otherwise);
 
 const sharedAddress = ({ addresses, own }: { addresses: readonly string[]; own: readonly string[] }): string | undefined =>
   addresses.find((address) => own.includes(address));

@@ -1,6 +1,5 @@
-import type { Say } from '../../base/text.ts';
 import type { PassedOverPod } from '../../cluster/api/sentences.ts';
-import type { CredentialProblem, EtcdTrouble, ListProblem } from '../../cluster/etcd/sentences.ts';
+import { type CredentialProblem, type ListProblem, listed } from '../../cluster/etcd/sentences.ts';
 import type { Certificates, EtcdStage } from '../../engine/kinds/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
 
@@ -34,9 +33,6 @@ const passedOver = ({ pods, more }: { pods: readonly PassedOverPod[]; more: numb
 
 const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): string =>
   `"kubectl -n kube-system exec etcd-<um nó da camada de gerenciamento que funciona> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
-
-const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
-  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
 
 const tail = (log: readonly string[]): string =>
   log.length > 0

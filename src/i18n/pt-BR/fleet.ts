@@ -1,7 +1,8 @@
 import { own } from '../../base/record.ts';
+import { count, seconds } from '../../base/wording.ts';
 import { problemLines } from '../../config/problem.ts';
 import type { HostOutcome } from '../../operations/fleet/fleet-events.ts';
-import type { SshFlag } from '../../operations/fleet/ssh/sentences.ts';
+import { at, type SshFlag } from '../../operations/fleet/ssh/sentences.ts';
 import type { Area } from '../tables.ts';
 import { SSH_VALUES } from './configuration/fleet-problems.ts';
 import { distrust } from './words/distrust.ts';
@@ -9,10 +10,7 @@ import { distrust } from './words/distrust.ts';
 const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
 
 const said = (words: string): string => (words === '' ? '' : ` Nas palavras dele: ${words}`);
-const at = (p: { host: string; address: string }): string => (p.host === p.address ? p.host : `${p.host} (${p.address})`);
-const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 const STAGES = {
   connecting: 'a conexão era estabelecida',
@@ -139,7 +137,7 @@ export const fleet = {
       cure: 'Coloque a chave (64 dígitos hexadecimais, "kubejoin init phase upload-certs --upload-certs" a mostra) em um arquivo com modo 0600 e informe o caminho dele em --certificate-key-file.',
     }),
     FLEET_HOSTS_FAILED: (p) => ({
-      what: `${p.failed.length} de ${plural(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
+      what: `${p.failed.length} de ${count(p.total, 'máquina falhou', 'máquinas falharam')}: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
       cause: 'Cada uma tem a sua própria causa, que aparece com ela acima. As outras não são afetadas.',
       cure: `Corrija o que é indicado ali, ${AGAIN}.`,
     }),
@@ -316,11 +314,11 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
     FLEET_HOST_ENDED: (p) =>
       [
         OUTCOMES[p.outcome] + (p.node === undefined || p.outcome === 'failed' ? '' : ` (nó ${p.node})`),
-        ...(p.changes > 0 ? [plural(p.changes, 'mudança', 'mudanças')] : []),
+        ...(p.changes > 0 ? [count(p.changes, 'mudança', 'mudanças')] : []),
         ...(p.duration === '' ? [] : [p.duration]),
       ].join(', '),
     FLEET_OUTCOME: (p) => OUTCOMES[p.outcome],
-    FLEET_WAITING: (p) => `${plural(p.hosts, 'máquina espera', 'máquinas esperam')} a sua vez`,
+    FLEET_WAITING: (p) => `${count(p.hosts, 'máquina espera', 'máquinas esperam')} a sua vez`,
     FLEET_MORE_RUNNING: (p) => `… e mais ${p.hosts} em andamento`,
     FLEET_COUNTS: (p) =>
       [
@@ -331,7 +329,7 @@ atrasa as outras; o mesmo comando, repetido, associa as que ainda faltam.
       ({ host: 'MÁQUINA', role: 'PAPEL', outcome: 'RESULTADO', node: 'NÓ', changes: 'MUDANÇAS', time: 'TEMPO', failure: 'FALHA' })[
         p.column
       ],
-    FLEET_ENDED: (p) => `${plural(p.hosts, 'máquina', 'máquinas')}: ${p.counts}, em ${p.duration}.`,
+    FLEET_ENDED: (p) => `${count(p.hosts, 'máquina', 'máquinas')}: ${p.counts}, em ${p.duration}.`,
     FLEET_RUN_NOT_SHOWN: (p) => `O que ${p.host} relatou não pode ser mostrado (${p.error}). O resultado dela está acima.`,
     FLEET_TITLE: () => 'Frota',
   },

@@ -1,14 +1,9 @@
+import type { NotWritten } from '../../host/linux/files/sentences.ts';
 import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
 import type { Area } from '../tables.ts';
 import { errnoMeaning } from './words/errno.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
-
-interface NotWritten {
-  path: string;
-  reason: string;
-  refused?: RefusedWrite;
-}
 
 /** Por que o sistema recusou, até onde ele mostra. */
 function writeCause({ reason, refused = {} }: NotWritten): string {

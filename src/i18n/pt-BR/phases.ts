@@ -1,14 +1,9 @@
 import type { Reason, Say } from '../../base/text.ts';
 import { isAwaited, lostServer } from '../../engine/conditions/awaited.ts';
 import { type KubeletTrouble, kubeletUnreached, kubeletWords } from '../../engine/conditions/kubelet-words.ts';
+import { ignorable } from '../../engine/kinds/sentences.ts';
 import type { InProgress } from '../../engine/sentences.ts';
 import type { Area } from '../tables.ts';
-
-/** Files, ports and missing rights can't be wished away: ignoring them would break what is there; and nothing runs without a container runtime. */
-const ignorable = (checks: readonly string[], say: (names: string) => string): string => {
-  const names = checks.filter((name) => !/^(File|Dir|Port-|IsPrivilegedUser$|CRI$|ContainerRuntimeVersion$)/.test(name));
-  return names.length > 0 ? say(names.join(',')) : '';
-};
 
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Últimas linhas do log:\n${log.map((line) => `    ${line}`).join('\n')}` : '';

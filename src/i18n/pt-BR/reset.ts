@@ -1,11 +1,6 @@
-import type { Say } from '../../base/text.ts';
-import type { EtcdTrouble } from '../../cluster/etcd/sentences.ts';
+import { count, lines } from '../../base/wording.ts';
+import { listed } from '../../cluster/etcd/sentences.ts';
 import type { Area } from '../tables.ts';
-
-const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
-const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
-  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 const ETCDCTL = 'em um nó da camada de gerenciamento que permanece: etcdctl member list, depois etcdctl member remove ID';
 const LOSS =

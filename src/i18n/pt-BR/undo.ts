@@ -1,8 +1,7 @@
+import { count, lines } from '../../base/wording.ts';
 import type { JournalProblem } from '../../engine/journal/sentences.ts';
+import type { RemainsItems } from '../../operations/sentences.ts';
 import type { Area } from '../tables.ts';
-
-const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 const REMAINS = {
   node: (items: readonly string[]) => `o Node no cluster: kubectl delete node ${items.join(' ')} (ou --kubeconfig de um administrador)`,
@@ -18,8 +17,6 @@ const REMAINS = {
     `o que o kubelet criou em ${items.join(', ')}: havia coisa demais ali antes para separar`,
   logs: (items: readonly string[]) => `logs de Pods: ${items.join(', ')}`,
 } as const;
-
-type RemainsItems = readonly { what: keyof typeof REMAINS; items: readonly string[] }[];
 
 const remains = (all: RemainsItems): string => all.map(({ what, items }) => `\n  * ${REMAINS[what](items)}`).join('');
 

@@ -1,5 +1,6 @@
 import { Secret } from '../../base/secret.ts';
 import type { BootstrapToken } from '../../config/types/init.ts';
+import { base64 } from '../kubeconfigs/client-kubeconfig.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { KUBE_SYSTEM } from './rbac.ts';
 
@@ -26,10 +27,6 @@ export function bootstrapTokenSecret(token: BootstrapToken, now: number): Kubern
     type: TOKEN_SECRET_TYPE,
     data,
   };
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }
 
 /** RFC 3339 in seconds, cut off as Go's time.Format does. */

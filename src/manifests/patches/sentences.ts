@@ -5,7 +5,7 @@ import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import { CONFIG_NOT_UTF8 } from '../../config/yaml/sentences.ts';
 import { type PatchProblem, patchProblem } from './patch-problem.ts';
 
-const TYPE_NAMES = { strategic: 'strategic merge patch', merge: 'JSON merge patch (RFC 7386)', json: 'JSON patch (RFC 6902)' };
+export const TYPE_NAMES = { strategic: 'strategic merge patch', merge: 'JSON merge patch (RFC 7386)', json: 'JSON patch (RFC 6902)' };
 
 export type TypeName = keyof typeof TYPE_NAMES;
 

@@ -1,6 +1,8 @@
+import { and } from '../../base/english.ts';
 import { failure } from '../../base/failure.ts';
 import { own } from '../../base/record.ts';
 import { type Say, text, withFacts } from '../../base/text.ts';
+import { seconds } from '../../base/wording.ts';
 import { type ConfigProblem, problemLines } from '../../config/problem.ts';
 import type { FoundType } from '../../config/sentences.ts';
 import { type Distrusted, distrust } from '../../host/distrust.ts';
@@ -22,13 +24,9 @@ const STAGES = {
 
 type Stage = keyof typeof STAGES;
 
-const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+export const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
 
-const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
-
-const said = (words: string): string => (words === '' ? '' : ` Its words: ${words}`);
-
-const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
+export const said = (words: string): string => (words === '' ? '' : ` Its words: ${words}`);
 
 const UNFIT = {
   'no-file': 'There is no such file.',

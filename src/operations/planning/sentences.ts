@@ -23,7 +23,7 @@ function problemOf(problem: PlanProblem): string {
   }
 }
 
-const MAKE_ANOTHER = 'Make the plan again with "kubejoin plan join ... -o json" and review it.';
+export const MAKE_ANOTHER = 'Make the plan again with "kubejoin plan join ... -o json" and review it.';
 
 export const PLAN_MALFORMED = failure('PLAN_MALFORMED', {
   class: 'usage',

@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
+import { list } from '../../base/wording.ts';
 
 const expectedValues = {
   boolean: 'true or false (also 1, 0, t, f)',
@@ -8,8 +9,6 @@ const expectedValues = {
   modules: 'a comma-separated list of FILE=LEVEL',
   list: 'a comma-separated list, in which quotes are balanced ("a,b",c)',
 } as const;
-
-const list = (names: readonly string[]): string => names.join(', ');
 
 export const FLAG_VALUE_INVALID = failure('FLAG_VALUE_INVALID', {
   class: 'usage',

@@ -1,9 +1,6 @@
 import { failure } from '../../base/failure.ts';
 import { text } from '../../base/text.ts';
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
-const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
+import { count, lines } from '../../base/wording.ts';
 
 export const UNDO_NOT_CONFIRMED = failure('UNDO_NOT_CONFIRMED', {
   class: 'preflight',

@@ -9,14 +9,14 @@ export interface Renewed {
   after: number;
 }
 
-const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+export const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
-const table = (renewed: readonly Renewed[]) => {
+export const table = (renewed: readonly Renewed[]) => {
   const width = Math.max(...renewed.map(({ name }) => name.length));
   return renewed.map(({ name, before, after }) => `  ${name.padEnd(width)}  ${date(before)} -> ${date(after)}`).join('\n');
 };
 
-const MANIFESTS = '/etc/kubernetes/manifests';
+export const MANIFESTS = '/etc/kubernetes/manifests';
 
 /** What has to be done for the components to use them. */
 function restart(staticPods: readonly string[]): string {

@@ -1,17 +1,14 @@
+import { and } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
+import { count } from '../../../base/wording.ts';
+import { AGAIN } from '../../../operations/fleet/sentences.ts';
 
 const KEY_FILE = {
   missing: 'There is no such file.',
   empty: 'It is empty.',
   'standard-input': '"-" is not taken here: standard input may be needed for the token.',
 } as const;
-
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
-const and = (words: readonly string[]): string => new Intl.ListFormat('en').format(words);
-
-const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
 
 export const FLEET_PARALLEL_INVALID = failure('FLEET_PARALLEL_INVALID', {
   class: 'usage',
@@ -47,7 +44,7 @@ export const FLEET_HOSTS_FAILED = failure('FLEET_HOSTS_FAILED', {
   class: 'host',
   sample: { failed: ['worker-3', 'worker-7'], total: 12 },
   english: (p: { failed: readonly string[]; total: number }) => ({
-    what: `${p.failed.length} of ${plural(p.total, 'host', 'hosts')} failed: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
+    what: `${p.failed.length} of ${count(p.total, 'host', 'hosts')} failed: ${and(p.failed.slice(0, 20))}${p.failed.length > 20 ? ' …' : ''}.`,
     cause: 'Each of them has its own cause, which stands with it above. The others are not touched by this.',
     cure: `Mend what is named there, ${AGAIN}.`,
   }),

@@ -1,6 +1,7 @@
 import { Failure, failure } from '../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
-import type { EtcdTrouble } from '../../../cluster/etcd/sentences.ts';
+import { count, lines } from '../../../base/wording.ts';
+import { type EtcdTrouble, listed } from '../../../cluster/etcd/sentences.ts';
 import { CONNECTION_REFUSED } from '../../../wire/sentences.ts';
 
 /** The folder of the cluster's certificates, on every control plane. */
@@ -13,9 +14,6 @@ const etcdctl = ({ certificatesDir: pki }: Certificates, command: string): strin
   `"kubectl -n kube-system exec etcd-<a working control plane> -- etcdctl --cacert ${pki}/etcd/ca.crt --cert ${pki}/etcd/healthcheck-client.crt --key ${pki}/etcd/healthcheck-client.key ${command}"`;
 
 const called = (name: string): string => (name === '' ? 'which has never started' : `called ${name}`);
-
-const listed = (troubles: readonly EtcdTrouble[], say: Say): string =>
-  troubles.map(({ url, reason }) => `\n    ${url}: ${say(reason)}`).join('');
 
 const tail = (log: readonly string[]): string =>
   log.length > 0 ? ` Its last log lines:\n${log.map((line) => `    ${line}`).join('\n')}` : ' No log of it was found under /var/log/pods.';
@@ -32,10 +30,6 @@ const STAGES: Record<EtcdStage, (p: { named: boolean; clientUrl: string }) => st
 
 const LOSS =
   'To wipe this machine all the same, and lose what only etcd here may still have, run "kubejoin reset --allow-etcd-quorum-loss"; --force alone does not do that.';
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
-const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
 
 const ETCDCTL = 'on a control plane that stays: etcdctl member list, then etcdctl member remove ID';
 

@@ -1,9 +1,6 @@
 import { failure } from '../../../base/failure.ts';
 import { text } from '../../../base/text.ts';
-
-const lines = (items: readonly string[]): string => items.map((item) => `\n    ${item}`).join('');
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { count, lines } from '../../../base/wording.ts';
 
 export const ACCOUNTS_FILE_LOCKED = failure('ACCOUNTS_FILE_LOCKED', {
   class: 'host',

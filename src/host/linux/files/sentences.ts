@@ -1,4 +1,4 @@
-import { errnoMeaning } from '../../../base/english.ts';
+import { errnoMeaning, SAME_AGAIN } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { mebibytes, type RefusedWrite } from '../../refused-write.ts';
 
@@ -32,8 +32,6 @@ function writeCause({ reason, refused = {} }: NotWritten): string {
   if (on !== undefined) return `${answer} It is ${on}.`;
   return `${answer}${permissionCause(refused)}`;
 }
-
-const SAME_AGAIN = 'then run the same command again';
 
 /** What to do about a write that the system refused. */
 function writeCure({ path, reason, refused = {} }: NotWritten): string {

@@ -1,4 +1,4 @@
-import { errnoMeaning } from '../../../base/english.ts';
+import { errnoMeaning, SAME_AGAIN } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import type { GrpcFault } from '../../../wire/grpc/grpc.ts';
@@ -35,8 +35,6 @@ function criDialCause({ reason, service }: NotListening): string {
   if (reason === 'ENOENT') return 'The runtime is not installed, not started, or listens somewhere else.';
   return reason === 'ECONNREFUSED' ? 'The socket is a left-over of a runtime that has stopped.' : '';
 }
-
-const SAME_AGAIN = 'then run the same command again';
 
 function criDialCure({ service }: NotListening): string {
   const other = 'or name the socket of another runtime with --cri-socket';

@@ -1,6 +1,6 @@
 import { MANY_FIELDS } from '../../../config/documents/sentences.ts';
 import type { FieldType } from '../../../config/fields/field.ts';
-import type { FoundType } from '../../../config/sentences.ts';
+import { type FoundType, TEXT_TYPES } from '../../../config/sentences.ts';
 import type { Texts } from '../../tables.ts';
 import { clusterProblems } from './cluster-problems.ts';
 import { fleetProblems } from './fleet-problems.ts';
@@ -34,7 +34,6 @@ const FOUND: Record<FoundType, string> = {
   mapping: 'um mapeamento',
 };
 const RANGES = { multicast: 'multicast', 'link-local': 'de enlace local (link-local)', broadcast: 'de broadcast' } as const;
-const TEXT_TYPES: readonly FieldType[] = ['string', 'secret'];
 const or = (words: readonly string[]): string => new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(words);
 const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);

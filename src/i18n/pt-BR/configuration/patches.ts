@@ -1,8 +1,7 @@
 import { problemLines } from '../../../config/problem.ts';
+import { TYPE_NAMES } from '../../../manifests/patches/sentences.ts';
 import type { Area } from '../../tables.ts';
 import { patchProblem } from '../words/patch-problem.ts';
-
-const TYPE_NAMES = { strategic: 'strategic merge patch', merge: 'JSON merge patch (RFC 7386)', json: 'JSON patch (RFC 6902)' };
 
 const IGNORED = {
   extension: 'seu nome não termina em .yaml nem em .json',

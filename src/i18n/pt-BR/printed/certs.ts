@@ -1,15 +1,8 @@
+import { MANIFESTS, table } from '../../../cli/commands/certs/sentences.ts';
 import type { Area, TextParams } from '../../tables.ts';
 import { pkiProblem, pkiProblems } from '../words/pki-problem.ts';
 
 type Renewed = TextParams<'RENEWAL_PREVIEWED'>['renewed'][number];
-
-const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-const table = (renewed: readonly Renewed[]) => {
-  const width = Math.max(...renewed.map(({ name }) => name.length));
-  return renewed.map(({ name, before, after }) => `  ${name.padEnd(width)}  ${date(before)} -> ${date(after)}`).join('\n');
-};
-
-const MANIFESTS = '/etc/kubernetes/manifests';
 
 function restart(staticPods: readonly string[]): string {
   if (staticPods.length === 0) return '';

@@ -1,9 +1,8 @@
+import { count, list } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 import { commandHelp } from './command-help.ts';
 
-const list = (names: readonly string[]): string => names.join(', ');
 const meant = (nearest: string | undefined): string => (nearest === undefined ? '' : ` Você quis dizer "${nearest}"?`);
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 const expectedValues = {
   boolean: 'true ou false (também 1, 0, t, f)',

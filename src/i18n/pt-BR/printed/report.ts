@@ -1,3 +1,4 @@
+import { count } from '../../../base/wording.ts';
 import type { Area } from '../../tables.ts';
 
 const PLACE_PROBLEMS = {
@@ -25,8 +26,6 @@ const STATES = { done: 'feita', failed: 'falhou', unfinished: 'não terminou', p
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1).replace('.', ',')} s`;
 
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
-
 export const report = {
   failures: {
     REPORT_PLACE_UNFIT: (p) => ({
@@ -53,11 +52,11 @@ export const report = {
     TIMELINE_AFTER: () => 'fim',
     CHECKS_SUMMARY: (p) =>
       [
-        `${plural(p.passed, 'verificação', 'verificações')} em ordem`,
-        ...(p.warnings > 0 ? [plural(p.warnings, 'aviso', 'avisos')] : []),
-        ...(p.failed > 0 ? [plural(p.failed, 'falha', 'falhas')] : []),
+        `${count(p.passed, 'verificação', 'verificações')} em ordem`,
+        ...(p.warnings > 0 ? [count(p.warnings, 'aviso', 'avisos')] : []),
+        ...(p.failed > 0 ? [count(p.failed, 'falha', 'falhas')] : []),
       ].join(', '),
-    CHANGES_SUMMARY: (p) => plural(p.done, 'mudança', 'mudanças'),
+    CHANGES_SUMMARY: (p) => count(p.done, 'mudança', 'mudanças'),
     LIVE_WAITING: (p) => `${p.text} (${p.seconds})`,
     REPORT_TITLE: (p) => `kubejoin ${p.command}`,
     REPORT_OUTCOME: (p) => OUTCOMES[p.outcome] ?? p.outcome,

@@ -1,5 +1,5 @@
 import { failure } from '../../../base/failure.ts';
-import { SSH_VALUES } from '../sentences.ts';
+import { AGAIN, SSH_VALUES, said } from '../sentences.ts';
 
 /** What can be given for all hosts, by its flag. */
 export type SshFlag = '--ssh-config' | '--ssh-identity' | '--ssh-jump' | '--ssh-option';
@@ -11,9 +11,7 @@ const SSH_FLAGS: Readonly<Record<SshFlag, string>> = {
   '--ssh-option': 'Name=value, on one line',
 };
 
-const at = (p: { host: string; address: string }): string => (p.host === p.address ? p.host : `${p.host} (${p.address})`);
-
-const AGAIN = 'then run the same command again: hosts that have joined stay as they are';
+export const at = (p: { host: string; address: string }): string => (p.host === p.address ? p.host : `${p.host} (${p.address})`);
 
 const UNREACHABLE = {
   name: 'Its name could not be resolved.',
@@ -22,8 +20,6 @@ const UNREACHABLE = {
   'no-route': 'There is no way to it from here.',
   closed: 'It closed the connection before the login: its SSH server is overloaded, refuses this address, or is something else.',
 } as const;
-
-const said = (words: string): string => (words === '' ? '' : ` Its words: ${words}`);
 
 const SUDO = {
   password: 'sudo asks for a password there, and nobody is asked here.',

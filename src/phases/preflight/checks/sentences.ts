@@ -1,8 +1,7 @@
+import { SAME_AGAIN } from '../../../base/english.ts';
 import { failure } from '../../../base/failure.ts';
 import { type Reason, type Say, text } from '../../../base/text.ts';
 import { type InUse, isOfCluster } from '../port-in-use.ts';
-
-const SAME_AGAIN = 'then run the same command again';
 
 export const KUBELET_NEWER = failure('KUBELET_NEWER', {
   class: 'preflight',
