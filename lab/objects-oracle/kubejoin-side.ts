@@ -10,8 +10,7 @@ import { corednsObjects, isDefaultCorefile } from '../../src/manifests/objects/c
 import { kubeProxyObjects } from '../../src/manifests/objects/kube-proxy.ts';
 import { certificateOwnerToken, kubeadmCertsObjects } from '../../src/manifests/objects/kubeadm-certs.ts';
 import { type KubernetesObject, revealed } from '../../src/manifests/objects/kubernetes-object.ts';
-import { nodeBootstrapObjects } from '../../src/manifests/objects/node-bootstrap.ts';
-import { clusterAdminsBinding } from '../../src/manifests/objects/rbac.ts';
+import { clusterAdminsBinding, nodeBootstrapObjects } from '../../src/manifests/objects/rbac.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { proxyVariables } from '../../src/manifests/static-pods/pod.ts';
 import { readPatches } from '../../src/phases/facts/read-patches.ts';

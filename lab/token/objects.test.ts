@@ -9,7 +9,7 @@ import { linuxHost } from '../../src/host/linux/index.ts';
 import { corednsObjects } from '../../src/manifests/objects/coredns.ts';
 import { kubeProxyObjects } from '../../src/manifests/objects/kube-proxy.ts';
 import { type KubernetesObject, objectPath } from '../../src/manifests/objects/kubernetes-object.ts';
-import { nodeBootstrapObjects } from '../../src/manifests/objects/node-bootstrap.ts';
+import { nodeBootstrapObjects } from '../../src/manifests/objects/rbac.ts';
 import { NO_PATCHES } from '../../src/manifests/patches/patch-set.ts';
 import { KeyStock } from '../../src/pki/keys/key-stock.ts';
 import { Lab } from '../run/lifecycle.ts';

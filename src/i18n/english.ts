@@ -48,23 +48,17 @@ import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
 import * as wire from '../wire/sentences.ts';
 import { certs } from './en/certs.ts';
-import { changes } from './en/changes.ts';
+import { changes, objects, patches } from './en/changes.ts';
 import { commandHelp } from './en/command-help.ts';
-import { commands } from './en/commands.ts';
-import { completion } from './en/completion.ts';
+import { commands, completion, doctor, explain } from './en/commands.ts';
 import { configCommands } from './en/config-commands.ts';
-import { doctor } from './en/doctor.ts';
-import { explain } from './en/explain.ts';
 import { fleet } from './en/fleet.ts';
 import { init } from './en/init.ts';
-import { objects } from './en/objects.ts';
-import { patches } from './en/patches.ts';
 import { plan } from './en/plan.ts';
 import { rehearsal as printedRehearsal } from './en/rehearsal.ts';
 import { report } from './en/report.ts';
-import { reset } from './en/reset.ts';
+import { reset, undo } from './en/reset.ts';
 import { token } from './en/token.ts';
-import { undo } from './en/undo.ts';
 import type { Intersection } from './one-table.ts';
 
 /** Failures and texts as the rooms define them, in English. A translation has the same: tables.ts. */

@@ -1,13 +1,21 @@
 import { Failure } from '../base/failure.ts';
+import { Secret } from '../base/secret.ts';
+import type { Change, ChangeRecord } from '../engine/changes/change.ts';
+import { contentDigest, detailsOf } from '../engine/changes/details.ts';
+import type { Allows } from '../engine/executor.ts';
+import { shownContent } from '../engine/preview.ts';
 import { type JoinOptions, type JoinResult, join } from './join.ts';
 import { joinOrUndo } from './join-or-undo.ts';
 import { type Plan, plan } from './plan.ts';
 import { planDifferences } from './planning/differences.ts';
-import { onlyPlanned } from './planning/only-planned.ts';
+import { canonicalJson, type PlannedChange } from './planning/format.ts';
+import { CHANGE_NOT_PLANNED } from './planning/sentences.ts';
 import { PLAN_DIFFERS, PLAN_HOLDS } from './sentences.ts';
 
 export type { PlanDifference } from './planning/differences.ts';
+
 export { MAX_PLAN_BYTES, parsePlan, planIn } from './planning/parse-plan.ts';
+
 export type { PlanProblem } from './planning/sentences.ts';
 
 export interface ApplyOptions extends Omit<JoinOptions, 'only' | 'allows'> {
@@ -40,4 +48,38 @@ export async function applyPlan({ plan: reviewed, undoOnFailure = false, ...opti
   }
   emit({ type: 'notice', level: 'info', message: PLAN_HOLDS({ digest: now.digest }) });
   return (undoOnFailure ? joinOrUndo : join)({ ...options, allows: onlyPlanned(now.changes) });
+}
+
+/**
+ * Lets a join make the changes of a plan and no other: each as often as it is planned, in its phase, with the action, mode, details and content that
+ * were planned. What is planned may be left out: a change whose effect is there by then is skipped.
+ */
+export function onlyPlanned(changes: readonly PlannedChange[]): Allows {
+  const left = [...changes];
+  return (record, change) => {
+    const at = left.findIndex((planned) => isThis(planned, record, change));
+    if (at === -1) throw new Failure(CHANGE_NOT_PLANNED, { kind: record.kind, subject: record.subject, action: record.action });
+    left.splice(at, 1);
+  };
+}
+
+function isThis(planned: PlannedChange, record: ChangeRecord, change: Change): boolean {
+  const { phase, kind, subject, action, mode, details } = planned;
+  return (
+    phase === record.phase &&
+    kind === record.kind &&
+    subject === record.subject &&
+    action === record.action &&
+    mode === record.mode &&
+    canonicalJson(details ?? null) === canonicalJson(detailsOf(change) ?? null) &&
+    hasContent(planned, change)
+  );
+}
+
+/** Accounts are edited in what is there at that moment: their edit is one of the details. */
+function hasContent({ contentDigest: planned }: PlannedChange, change: Change): boolean {
+  if (change.kind !== 'write-file' || change.accounts) return true;
+  const { content, predicted } = change;
+  const text = Buffer.from(content instanceof Secret ? content.reveal() : content);
+  return planned === contentDigest(shownContent(change, text), predicted);
 }

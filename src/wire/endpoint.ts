@@ -1,4 +1,5 @@
 import { isIP, isIPv6 as isValidIPv6 } from 'node:net';
+import { Secret } from '../base/secret.ts';
 
 /** A host and port to connect to. `host` is a DNS name in ASCII or an IP address, IPv6 without brackets. */
 export interface Endpoint {
@@ -96,4 +97,18 @@ export function sameUrl(one: string, other: string): boolean {
   if (one === other) return true;
   const [a, b] = [etcdEndpoint(one), etcdEndpoint(other)];
   return a !== undefined && b !== undefined && a.tls === b.tls && a.host === b.host && a.port === b.port;
+}
+
+/** "user:password" of a URL, percent-decoded (RFC 3986 section 3.2.1); undefined when it has none. */
+export function userInfoOf(url: URL): Secret | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  return new Secret(`${decoded(url.username)}:${decoded(url.password)}`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

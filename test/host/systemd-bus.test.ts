@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { inFirstRoot } from '../../src/host/linux/programs/first-root.ts';
+import { inFirstRoot } from '../../src/host/linux/programs/program.ts';
 import { bodyOf, decodeMessage, encodeCall, MessageError, messageLength } from '../../src/host/linux/services/dbus/message.ts';
 import { Systemd } from '../../src/host/linux/services/systemd.ts';
 import { SystemdBus } from '../../src/host/linux/services/systemd-bus.ts';

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure.ts';
+import { nearest } from '../../config/values/nearest.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import { type Flag, FlagValues } from '../flags/flag.ts';
 import { flagValue } from '../flags/flag-value.ts';
@@ -6,7 +7,6 @@ import { globalFlags, helpFlag } from '../flags/global-flags.ts';
 import { shownWord } from '../secrecy.ts';
 import { type Command, type CommandLine, findCommand } from './command.ts';
 import { FLAG_NEEDS_VALUE, FLAG_SYNTAX, TOO_MANY_ARGUMENTS, UNKNOWN_COMMAND, UNKNOWN_FLAG, UNKNOWN_SHORTHAND } from './sentences.ts';
-import { suggestion } from './suggestion.ts';
 
 /**
  * Takes a command line apart by pflag's and cobra's grammar (github.com/spf13/pflag 1.0.10, what kubeadm uses), in two
@@ -182,4 +182,12 @@ class FlagParser {
 function splitOnce(text: string): [string, string | undefined] {
   const at = text.indexOf('=');
   return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The known word that a mistyped one probably means: a near one, else the only one that it begins. */
+export function suggestion(word: string, known: readonly string[]): string | undefined {
+  const near = nearest(word, known);
+  if (near !== undefined) return near;
+  const continued = known.filter((name) => name.startsWith(word.toLowerCase()));
+  return continued.length === 1 && word.length > 2 ? continued[0] : undefined;
 }

@@ -1,8 +1,8 @@
 import { EXIT, type FailureClass } from '../../base/exit-codes.ts';
 import { Failure } from '../../base/failure.ts';
 import { FAILURE_CODES } from '../../i18n/catalogue.ts';
+import { suggestion } from '../argv/argv.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import { suggestion } from '../argv/suggestion.ts';
 import { reasons } from '../render/output/reporter.ts';
 import { shownWord } from '../secrecy.ts';
 import { ERROR_CODE_UNKNOWN } from './sentences.ts';

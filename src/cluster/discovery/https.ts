@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
+import { userInfoOf } from '../../wire/endpoint.ts';
 import type { Exchange } from '../../wire/http/connection.ts';
 import { followRedirects, httpsExchange, type RedirectProblem } from '../../wire/http/https-exchange.ts';
-import { userInfoOf } from '../../wire/proxy/user-info.ts';
 import { DISCOVERY_URL_REDIRECT } from '../sentences.ts';
 import type { DiscoveryContext } from './context.ts';
 import { DISCOVERY_URL_INVALID, DISCOVERY_URL_STATUS } from './sentences.ts';

@@ -9,7 +9,7 @@ import { checkAlternativeName, checkDnsDomain } from '../values/names.ts';
 import { checkSubnets, parseSubnet, type Subnet } from '../values/subnet.ts';
 import { defaultPeriod, withClusterDefaults } from './cluster-defaults.ts';
 import type { Completion } from './completion.ts';
-import { checkArguments, checkComponent, checkVariables } from './components.ts';
+import { checkArguments, checkComponent, checkVariables } from './node.ts';
 import {
   CONFIG_ETCD_BOTH,
   CONFIG_ETCD_KEY_PAIR,

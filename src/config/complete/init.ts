@@ -1,8 +1,7 @@
 import type { GivenInit } from '../documents/given.ts';
 import type { InitConfiguration } from '../types/init.ts';
 import type { Completion } from './completion.ts';
-import { completeCertificateKey, completeLocalEndpoint } from './endpoint.ts';
-import { completeNode, phasesOf } from './node.ts';
+import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf } from './node.ts';
 import { completeTimeouts } from './timeouts.ts';
 import { completeTokens } from './tokens.ts';
 

@@ -6,8 +6,7 @@ import { checkCaCertHash, checkToken } from '../values/credentials.ts';
 import { checkEndpoint, endpointText } from '../values/endpoint.ts';
 import { checkCaCertPath, checkKubeConfigPath } from '../values/locations.ts';
 import type { Completion } from './completion.ts';
-import { completeCertificateKey, completeLocalEndpoint } from './endpoint.ts';
-import { completeNode, phasesOf } from './node.ts';
+import { completeCertificateKey, completeLocalEndpoint, completeNode, phasesOf } from './node.ts';
 import { CONFIG_ENDPOINT_MISSING, CONFIG_NO_PIN, CONFIG_TOKEN_MISSING } from './sentences.ts';
 import { completeTimeouts } from './timeouts.ts';
 

@@ -1,13 +1,24 @@
-import type { GivenArgument, GivenNode } from '../documents/given.ts';
+import type { Secret } from '../../base/secret.ts';
+import type { GivenArgument, GivenEndpoint, GivenNode } from '../documents/given.ts';
 import { defaultOf } from '../fields/field.ts';
+import { INIT_FIELDS } from '../fields/init.ts';
 import { JOIN_FIELDS } from '../fields/join.ts';
 import type { Place, Problems } from '../problem.ts';
+import type { ControlPlaneComponent, EnvVar } from '../types/cluster.ts';
 import type { Argument, NodeRegistration, Taint } from '../types/join.ts';
+import { checkAdvertiseAddress, checkBindPort } from '../values/address.ts';
+import { checkCertificateKey } from '../values/credentials.ts';
 import { checkCriSocket } from '../values/locations.ts';
 import { checkNodeName, checkTaintKey, checkTaintValue } from '../values/names.ts';
 import type { Completion } from './completion.ts';
-import { checkArguments } from './components.ts';
-import { CONFIG_ALL_BESIDE_OTHERS, CONFIG_CRI_SOCKET_SCHEME, CONFIG_TAINT_EFFECT_MISSING } from './sentences.ts';
+import {
+  CONFIG_ALL_BESIDE_OTHERS,
+  CONFIG_ARGUMENT_NAME,
+  CONFIG_CRI_SOCKET_SCHEME,
+  CONFIG_TAINT_EFFECT_MISSING,
+  CONFIG_VARIABLE_NAME,
+  CONFIG_VOLUME_INCOMPLETE,
+} from './sentences.ts';
 
 export function completeNode(input: GivenNode, context: Completion): NodeRegistration {
   const { problems, place } = context;
@@ -58,4 +69,47 @@ export function ignoredErrors(lists: readonly (readonly string[])[], at: Place, 
 /** Names of phases; empty ones say nothing. */
 export function phasesOf(names: readonly string[] | undefined): string[] {
   return (names ?? []).filter((name) => name !== '');
+}
+
+/** What runs in a static Pod: without these names and paths the Pod could not start. */
+export function checkComponent({ extraArgs, extraEnvs, extraVolumes }: ControlPlaneComponent, path: string, context: Completion): void {
+  const { problems, place } = context;
+  checkArguments(extraArgs, `${path}.extraArgs`, context);
+  checkVariables(extraEnvs, `${path}.extraEnvs`, context);
+  for (const [index, volume] of extraVolumes.entries()) {
+    for (const field of ['name', 'hostPath', 'mountPath'] as const) {
+      if (volume[field] === '') problems.missing(place(`${path}.extraVolumes[${index}].${field}`), CONFIG_VOLUME_INCOMPLETE({ field }));
+    }
+  }
+}
+
+export function checkArguments(args: readonly Argument[], path: string, { problems, place }: Completion): void {
+  for (const [index, { name }] of args.entries()) {
+    if (name === '') problems.missing(place(`${path}[${index}].name`), CONFIG_ARGUMENT_NAME());
+  }
+}
+
+export function checkVariables(variables: readonly EnvVar[], path: string, { problems, place }: Completion): void {
+  for (const [index, { name }] of variables.entries()) {
+    if (name === '') problems.missing(place(`${path}[${index}].name`), CONFIG_VARIABLE_NAME());
+  }
+}
+
+export function completeLocalEndpoint(
+  { advertiseAddress = '', bindPort = 0 }: GivenEndpoint,
+  path: string,
+  { problems, place }: Completion,
+): { advertiseAddress: string; bindPort: number } {
+  const otherwise = defaultOf<number>(INIT_FIELDS, 'localAPIEndpoint.bindPort');
+  return {
+    advertiseAddress: problems.take(checkAdvertiseAddress(advertiseAddress), place(`${path}.advertiseAddress`)) ?? '',
+    bindPort: problems.take(checkBindPort(bindPort, otherwise), place(`${path}.bindPort`)) ?? otherwise,
+  };
+}
+
+/** Empty is none. */
+export function completeCertificateKey(given: Secret | undefined, path: string, { problems, place }: Completion): Secret | undefined {
+  if (!given?.reveal()) return undefined;
+  problems.take(checkCertificateKey(given), place(path));
+  return given;
 }

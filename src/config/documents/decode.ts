@@ -6,11 +6,9 @@ import { CONFIG_DURATION, CONFIG_NOT_ALLOWED, CONFIG_TOO_DEEP, CONFIG_WRONG_TYPE
 import { parseGoDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
 import { MAX_DEPTH } from '../yaml/stream.ts';
-import type { FieldTree } from './field-tree.ts';
-import { buildTree, fieldTree } from './field-tree.ts';
+import { buildTree, type DecodedKind, type FieldTree, fieldTree, unknownField } from './field-tree.ts';
 import { child, type Entry, type NodeReader, type NodeView } from './node-reader.ts';
 import { CONFIG_INTEGER_RANGE, CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
-import { type DecodedKind, unknownField } from './unknown-field.ts';
 
 /** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
 export type Raw = Record<string, unknown>;

@@ -1,5 +1,10 @@
-import type { Field } from '../fields/field.ts';
-import { KINDS, type Kind, type KindName } from '../fields/kinds.ts';
+import { shown } from '../../base/shown.ts';
+import { type Field, fieldVersions } from '../fields/field.ts';
+import { KIND_NAMES, KINDS, type Kind, type KindName } from '../fields/kinds.ts';
+import type { Finding } from '../problem.ts';
+import { nearest } from '../values/nearest.ts';
+import { child } from './node-reader.ts';
+import { CONFIG_UNKNOWN_FIELD } from './sentences.ts';
 
 /** A field and the fields inside it, as one version has them. */
 export interface FieldTree {
@@ -36,4 +41,48 @@ export function buildTree({ fields }: Pick<Kind, 'fields'>, version: string): Fi
     node.field = field;
   }
   return root;
+}
+
+/** One of kubeadm's kinds by its name, or another one by its table. */
+export interface DecodedKind {
+  kind: KindName | Pick<Kind, 'fields'>;
+  version: string;
+}
+
+/** What to say about a field that its object does not have: the name it was perhaps meant to be, or where that field exists. */
+export function unknownField(
+  entry: { name: string; written: string },
+  tree: FieldTree,
+  path: string,
+  { kind, version }: DecodedKind,
+): Finding {
+  const { fields }: Pick<Kind, 'fields'> = typeof kind === 'string' ? KINDS[kind] : kind;
+  const general = child(path, entry.name).replace(/\[\d+\]/g, '[]');
+  const otherVersion = fields.find((field) => field.path === general);
+  const near = otherVersion ? undefined : nearest(entry.name, tree.children.keys());
+  const search = near === undefined && otherVersion === undefined;
+  const inKind = search ? fields.find((field) => named(field, entry.name) && inVersion(field, version)) : undefined;
+  const otherKind = typeof kind === 'string' && search && !inKind && path === '' ? kindWith(entry.name, kind) : undefined;
+  return CONFIG_UNKNOWN_FIELD({
+    name: shown(entry.written),
+    nearest: near,
+    versions: otherVersion && fieldVersions(otherVersion),
+    version,
+    elsewhere: inKind?.path ?? otherVersion?.successor ?? (otherKind && entry.name),
+    kind: otherKind ?? (otherVersion?.successor ? otherVersion.successorKind : undefined),
+    allowed: [...tree.children.keys()],
+  });
+}
+
+function named(field: Field, name: string): boolean {
+  return field.path === name || field.path.endsWith(`.${name}`);
+}
+
+function inVersion(field: Field, version: string): boolean {
+  return !field.versions || (field.versions as readonly string[]).includes(version);
+}
+
+/** The kind whose object has the field at its top: what stands in the wrong document of a file. */
+function kindWith(name: string, not: KindName): KindName | undefined {
+  return KIND_NAMES.find((kind) => kind !== not && (KINDS[kind] as Kind).fields.some((field) => field.path === name));
 }

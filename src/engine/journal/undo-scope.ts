@@ -1,3 +1,5 @@
+import type { FileReader } from '../../host/ports.ts';
+import { PATHS } from '../../manifests/paths.ts';
 import { sameUrl } from '../../wire/endpoint.ts';
 import type { AddEtcdMember, EtcdMembership } from '../changes/change.ts';
 import { isProtected } from '../changes/protected-directory.ts';
@@ -46,7 +48,7 @@ export function isOfJoin(content: string, own: TouchedPath['own']): boolean {
 /** The phase of an undo that begins when this machine has left its cluster. */
 export const RESTORE_PHASE = 'restore-host';
 
-export type ScopeProblem =
+type ScopeProblem =
   /** No join of kubejoin has changed this host since it was last reset or undone. */
   | 'nothing'
   /** It was an init: its cluster ends with it. */
@@ -116,4 +118,17 @@ function addedMember(entries: readonly JournalEntry[]): UndoScope['etcd'] {
 function deepestFirst(directories: readonly string[]): string[] {
   const depth = (path: string) => path.split('/').length;
   return [...new Set(directories)].sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
+}
+
+/**
+ * What a journal says, as far as it can be a join's: undefined where etcd's data would be in a directory of the system's, which an undo would empty; what came
+ * into the kubelet's directory is known only where that is the kubelet's.
+ */
+export async function believable(scope: UndoScope, files: Pick<FileReader, 'realPath'>): Promise<UndoScope | undefined> {
+  if (scope.etcd && isProtected(scope.etcd.added.dataDir, [])) return undefined;
+  const { baseline } = scope;
+  const kubeletDirectory = (await files.realPath(PATHS.kubeletDirectory)) ?? PATHS.kubeletDirectory;
+  return baseline.kubeletDirectory === kubeletDirectory
+    ? scope
+    : { ...scope, baseline: { ...baseline, kubeletDirectory, names: undefined } };
 }

@@ -1,4 +1,5 @@
 import { own } from '../../base/record.ts';
+import { TYPE_NAMES, type TypeName } from '../../manifests/patches/sentences.ts';
 
 type OfSubject = Readonly<Record<string, (subject: string) => string>>;
 
@@ -79,4 +80,26 @@ export const changes = {
   CHANGE_WAIT_PREVIEW: (p: { condition: string; subject: string }) =>
     `Would wait until ${own(CONDITIONS_AWAITED, p.condition)?.(p.subject) ?? `${p.condition} ${p.subject}`}`,
   CHANGE_NOT_NEEDED: (p: { subject: string }) => `Already as it should be: ${p.subject}`,
+};
+
+const APPLYING: Readonly<Record<string, string>> = {
+  create: 'Would create',
+  update: 'Would change',
+  unchanged: 'Would leave unchanged',
+  keep: 'Would keep as it is',
+};
+
+export const objects = {
+  CHANGE_APPLY_OBJECT: (p: { object: string }): string => `The cluster has the ${p.object}`,
+  CHANGE_APPLY_OBJECT_STARTED: (p: { object: string }): string => `Applying the ${p.object}`,
+  CHANGE_APPLY_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>
+    `${own(APPLYING, p.action) ?? APPLYING.create} the ${p.object}`,
+  CHANGE_DELETE_OBJECT: (p: { object: string }): string => `The cluster has no ${p.object} any more`,
+  CHANGE_DELETE_OBJECT_STARTED: (p: { object: string }): string => `Deleting the ${p.object}`,
+  CHANGE_DELETE_OBJECT_PREVIEW: (p: { object: string; action: string }): string =>
+    p.action === 'absent' ? `Would find nothing to delete: the ${p.object} is not there` : `Would delete the ${p.object}`,
+};
+
+export const patches = {
+  PATCH_APPLIED: (p: { file: string; type: TypeName; target: string }) => `Applied the ${TYPE_NAMES[p.type]} in ${p.file} to ${p.target}.`,
 };

@@ -37,3 +37,37 @@ export const commands = {
     `${p.joined} of ${count(p.hosts, 'host', 'hosts')} joined in ${p.seconds} s, with ${count(p.requests, 'request', 'requests')} to the API server. Nothing outside a temporary directory was touched.`,
   TOKEN_PROMPT: () => 'Token: ',
 };
+
+export const completion = {
+  COMMAND_COMPLETION: () => 'Print a script that completes command lines of kubejoin in a shell',
+  COMMAND_COMPLETION_LONG: () =>
+    `Prints a script that completes commands, flags and their values when you press the Tab key.
+
+For the shell that runs now, and for good:
+  source <(kubejoin completion bash)
+  kubejoin completion bash > /etc/bash_completion.d/kubejoin
+
+  source <(kubejoin completion zsh)
+  kubejoin completion zsh > "\${fpath[1]}/_kubejoin"
+
+  kubejoin completion fish | source
+  kubejoin completion fish > ~/.config/fish/completions/kubejoin.fish`,
+};
+
+export const doctor = {
+  COMMAND_DOCTOR: () => 'Tell whether a join would work, and all that keeps it from working; changes nothing',
+  COMMAND_DOCTOR_LONG: () =>
+    `Looks at all that a join looks at before it changes anything, and goes on after what is wrong, so that everything is told at once. It takes the flags of the join, only reads, and needs root as the join does.
+
+Without an endpoint, a token and a configuration file only this machine is looked at.`,
+  DOCTOR_JOIN_WORKS: (p: { node: string }) => `A join as ${p.node} would work. Nothing was changed.`,
+  DOCTOR_MACHINE_READY: (p: { node: string }) =>
+    `This machine (${p.node}) is ready to join. The cluster was not asked: give the endpoint and the flags of the join for that.`,
+};
+
+export const explain = {
+  COMMAND_EXPLAIN: () => 'Tell what an error means and what to do about it, by its code',
+  COMMAND_EXPLAIN_LONG: () =>
+    'Tells what an error means and what to do about it, by its code: the word in parentheses after the error. It is told with example facts; the error itself has yours. Without a code: all codes, by exit code.',
+  EXPLAIN_EXIT: (p: { exitCode: number; meaning: string }) => `Exit code ${p.exitCode}: ${p.meaning}`,
+};

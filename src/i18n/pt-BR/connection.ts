@@ -1,8 +1,5 @@
 import type { Area } from '../tables.ts';
-import { clocks, datesCause } from './words/clocks.ts';
-import { errnoMeaning } from './words/errno.ts';
-import { listed } from './words/listed.ts';
-import { tried } from './words/waited.ts';
+import { clocks, datesCause, errnoMeaning, listed, tried } from './words/portuguese.ts';
 
 /** RFC 9110, seção 15.6: de 502 a 504, o proxy permite, mas não alcança. */
 function proxyRefusal(status: number): string {

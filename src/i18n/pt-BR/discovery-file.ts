@@ -2,8 +2,7 @@ import type { ExecProblem, OidcProblem } from '../../cluster/kubeconfig/sentence
 import type { Area } from '../tables.ts';
 import { distrust } from './words/distrust.ts';
 import { documentProblems } from './words/document-problems.ts';
-import { listed } from './words/listed.ts';
-import { tried } from './words/waited.ts';
+import { listed, tried } from './words/portuguese.ts';
 
 const execProblems: Record<ExecProblem, string> = {
   'no-command': 'falta o comando',

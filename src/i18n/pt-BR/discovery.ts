@@ -1,8 +1,6 @@
 import type { Area } from '../tables.ts';
-import { minutes } from './words/clocks.ts';
 import { documentProblems } from './words/document-problems.ts';
-import { listed } from './words/listed.ts';
-import { tried } from './words/waited.ts';
+import { listed, minutes, tried } from './words/portuguese.ts';
 
 export const discovery = {
   failures: {

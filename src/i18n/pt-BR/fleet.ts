@@ -6,11 +6,11 @@ import { at, type SshFlag } from '../../operations/fleet/ssh/sentences.ts';
 import type { Area } from '../tables.ts';
 import { SSH_VALUES } from './configuration/fleet-problems.ts';
 import { distrust } from './words/distrust.ts';
+import { and } from './words/portuguese.ts';
 
 const AGAIN = 'depois execute o mesmo comando de novo: as máquinas já associadas ficam como estão';
 
 const said = (words: string): string => (words === '' ? '' : ` Nas palavras dele: ${words}`);
-const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
 
 const STAGES = {
   connecting: 'a conexão era estabelecida',

@@ -1,7 +1,7 @@
 import type { NotWritten } from '../../host/linux/files/sentences.ts';
 import { mebibytes, type RefusedWrite } from '../../host/refused-write.ts';
 import type { Area } from '../tables.ts';
-import { errnoMeaning } from './words/errno.ts';
+import { errnoMeaning } from './words/portuguese.ts';
 
 const SAME_AGAIN = 'depois rode o mesmo comando novamente';
 

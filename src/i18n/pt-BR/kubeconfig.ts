@@ -1,8 +1,7 @@
 import type { KubeconfigOwner } from '../../cluster/kubeconfig/sentences.ts';
 import type { Area } from '../tables.ts';
 import { documentProblems } from './words/document-problems.ts';
-import { errnoMeaning } from './words/errno.ts';
-import { listed } from './words/listed.ts';
+import { errnoMeaning, listed } from './words/portuguese.ts';
 
 const another = {
   administrator:

@@ -8,9 +8,8 @@ import { ETCD_CLIENT_PORT, hostPort, serverUrl } from '../../wire/endpoint.ts';
 import { etcdImage, etcdTag } from '../images.ts';
 import { type Flags, mergedFlags } from './arguments.ts';
 import type { EtcdInputs } from './inputs.ts';
-import { loopback } from './loopback.ts';
 import { componentPod, type Pod } from './pod.ts';
-import { livenessProbe, type ProbePlace, readinessProbe, startupProbe } from './probes.ts';
+import { livenessProbe, loopback, type ProbePlace, readinessProbe, startupProbe } from './probes.ts';
 import { directory } from './volumes.ts';
 
 const PEER_PORT = 2380;

@@ -5,9 +5,8 @@ import { hostPort, serverUrl } from '../../wire/endpoint.ts';
 import { kubernetesImage } from '../images.ts';
 import { type Flags, mergedFlags, mergedValue } from './arguments.ts';
 import type { ControlPlaneInputs } from './inputs.ts';
-import { loopback } from './loopback.ts';
 import { componentPod, type Pod } from './pod.ts';
-import { askable, livenessProbe, readinessProbe, startupProbe } from './probes.ts';
+import { askable, livenessProbe, loopback, readinessProbe, startupProbe } from './probes.ts';
 import { caCertificates, directory, externalEtcdCertificates, type Mount, uniqueMounts } from './volumes.ts';
 
 const ETCD_CLIENT_PORT = 2379;

@@ -1,3 +1,5 @@
+import { parseAddress } from '../../config/values/address.ts';
+
 /** core/v1 Probe with an HTTP GET at the port named probe-port. */
 export type Probe = Record<string, unknown>;
 
@@ -29,4 +31,9 @@ export function askable(address: string): string {
 
 function probe({ host, scheme }: ProbePlace, path: string, timing: Record<string, number>): Probe {
   return { httpGet: { ...(host && { host }), path, port: PROBE_PORT, scheme }, timeoutSeconds: 15, ...timing };
+}
+
+/** The loopback address of the same family as the address that is advertised. */
+export function loopback(advertiseAddress: string): '127.0.0.1' | '::1' {
+  return parseAddress(advertiseAddress)?.kind() === 'ipv6' ? '::1' : '127.0.0.1';
 }

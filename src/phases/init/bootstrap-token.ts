@@ -1,7 +1,7 @@
 import type { Steps } from '../../engine/changes/change.ts';
 import { bootstrapTokenSecret } from '../../manifests/objects/bootstrap-token.ts';
 import { clusterInfoObjects } from '../../manifests/objects/cluster-info.ts';
-import { nodeBootstrapObjects } from '../../manifests/objects/node-bootstrap.ts';
+import { nodeBootstrapObjects } from '../../manifests/objects/rbac.ts';
 import { ADMINISTRATOR_FACTS, administratorAccess, applyObjects, empowerAdministrator } from './administrator.ts';
 import { initPhase, PHASE_FLAGS } from './phase.ts';
 import { INIT_PHASE_BOOTSTRAP_TOKEN } from './sentences.ts';

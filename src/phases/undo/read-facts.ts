@@ -12,7 +12,7 @@ import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { earlierContent, NEVER_KEPT } from '../../engine/journal/earlier.ts';
 import { readJournal } from '../../engine/journal/journal.ts';
 import { JOURNAL_NOT_USABLE } from '../../engine/journal/sentences.ts';
-import { undoScope } from '../../engine/journal/undo-scope.ts';
+import { believable, undoScope } from '../../engine/journal/undo-scope.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { PASSWD_FILE } from '../../manifests/accounts/account-files.ts';
 import { PATHS } from '../../manifests/paths.ts';
@@ -23,7 +23,6 @@ import { isPrivilegedUser } from '../preflight/checks/is-privileged-user.ts';
 import { reported } from '../preflight/report.ts';
 import { accountsToRemove } from '../reset/account-removal.ts';
 import { resetCriSocket } from '../reset/cri-socket.ts';
-import { believable } from './believable.ts';
 import type { ClusterSide, UndoFactName, UndoFacts, UndoSettings } from './facts.ts';
 import { restorations } from './restorations.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Secret } from '../../base/secret.ts';
-import { userInfoOf } from '../proxy/user-info.ts';
+import { userInfoOf } from '../endpoint.ts';
 import { Connection, type Exchange } from './connection.ts';
 import type { NetworkOptions } from './reconnecting-transport.ts';
 

@@ -2,9 +2,8 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { Failure } from '../../base/failure.ts';
 import type { Secret } from '../../base/secret.ts';
-import type { Endpoint } from '../endpoint.ts';
+import { type Endpoint, userInfoOf } from '../endpoint.ts';
 import { PROXY_UNUSABLE } from '../sentences.ts';
-import { userInfoOf } from './user-info.ts';
 
 /** A proxy that is asked to CONNECT. */
 export interface HttpProxy {

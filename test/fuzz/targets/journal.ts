@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { compacted, readJournalFile } from '../../../src/engine/journal/journal-file.ts';
-import { type UndoScope, undoScope } from '../../../src/engine/journal/undo-scope.ts';
+import { believable, type UndoScope, undoScope } from '../../../src/engine/journal/undo-scope.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
-import { believable } from '../../../src/phases/undo/believable.ts';
 import { restorations } from '../../../src/phases/undo/restorations.ts';
 import { restoreHost } from '../../../src/phases/undo/restore-host.ts';
 import { FOREIGN_PATHS, HOST_FILES, madeJournals } from '../make/journals.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Change, ChangeRecord, WriteFile } from '../../../src/engine/changes/change.ts';
 import { contentDigest } from '../../../src/engine/changes/details.ts';
+import { onlyPlanned } from '../../../src/operations/apply-plan.ts';
 import type { PlannedChange } from '../../../src/operations/planning/format.ts';
-import { onlyPlanned } from '../../../src/operations/planning/only-planned.ts';
 
 const change: WriteFile = { kind: 'write-file', path: '/etc/a', content: 'a\n', mode: 0o644 };
 const record: ChangeRecord = { id: 1, phase: 'p', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0644' };

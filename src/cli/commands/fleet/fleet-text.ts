@@ -1,10 +1,9 @@
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import type { FleetEvent, FleetResult, HostOutcome, HostReport } from '../../../operations/fleet/fleet-events.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { hostReporter } from '../../render/output/host-reporter.ts';
 import { reasons } from '../../render/output/reporter.ts';
 import { table } from '../../render/output/table.ts';
-import type { TextReporter } from '../../render/output/text-reporter.ts';
+import { hostReporter, type TextReporter } from '../../render/output/text-reporter.ts';
 import type { FleetEnd, FleetView } from './fleet-view.ts';
 
 export const OUTCOMES: readonly HostOutcome[] = ['joined', 'unchanged', 'previewed', 'failed', 'interrupted', 'not-started'];

@@ -18,9 +18,9 @@ import type { Invocation } from '../../argv/command.ts';
 import { valuesOf } from '../../flags/values.ts';
 import { joinCommandLine } from '../../render/output/joining.ts';
 import { printData } from '../../render/output/printed-data.ts';
+import { tokenObject } from './list.ts';
 import { tokenContext, tokenOptions } from './options.ts';
 import { CERTIFICATE_KEY_UNUSED, TOKENS_PREVIEWED } from './sentences.ts';
-import { tokenObject } from './token-object.ts';
 
 /** How the fields of the first token are named in a file. */
 const PREFIX = /^bootstrapTokens\[0\]\./;

@@ -4,7 +4,6 @@ import type { Invocation } from '../../argv/command.ts';
 import { type DataObject, printData } from '../../render/output/printed-data.ts';
 import { tokenOptions } from './options.ts';
 import { TOKEN_SECRET_UNREADABLE } from './sentences.ts';
-import { tokenObject } from './token-object.ts';
 
 const COLUMNS = ['TOKEN', 'TTL', 'EXPIRES', 'USAGES', 'DESCRIPTION', 'EXTRA GROUPS'];
 
@@ -55,4 +54,16 @@ function timeLeft(ms: number): string {
 /** Others wrote it: a cell of a table has one line, and nothing that a terminal would obey. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+}
+
+/** output.kubeadm.k8s.io/v1alpha3 BootstrapToken, with its secret. */
+export function tokenObject({ token, description, expires, usages, groups }: Omit<StoredToken, 'id'>): DataObject {
+  const fields = {
+    token: token.reveal(),
+    ...(description && { description }),
+    ...(expires !== undefined && { expires: new Date(expires).toISOString().replace(/\.\d+Z$/, 'Z') }),
+    ...(usages.length > 0 && { usages }),
+    ...(groups.length > 0 && { groups }),
+  };
+  return { kind: 'BootstrapToken', fields };
 }

@@ -1,9 +1,8 @@
 import type { RehearsalReport } from '../../../rehearsal/rehearse.ts';
 import type { RehearsalEvent, TimelineEntry } from '../../../rehearsal/timeline.ts';
 import type { Invocation } from '../../argv/command.ts';
-import { hostReporter } from './host-reporter.ts';
 import { eventFields, failureFields, jsonLine } from './json-reporter.ts';
-import type { TextReporter } from './text-reporter.ts';
+import { hostReporter, type TextReporter } from './text-reporter.ts';
 
 /** A rehearsal as JSON lines: the timeline, then a result. A join's own events have the fields they have in `join`. */
 export class RehearsalJson {

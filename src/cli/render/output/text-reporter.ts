@@ -5,16 +5,20 @@ import type { ChangeRecord } from '../../../engine/changes/change.ts';
 import type { JoinEvent } from '../../../engine/events.ts';
 import type { Catalogue } from '../../../i18n/catalogue.ts';
 import { changeSentence } from '../../../i18n/change-sentence.ts';
+import { joinPhaseList } from '../../../phases/join/list.ts';
+import type { Invocation } from '../../argv/command.ts';
+import { phaseSummary } from '../../commands/phase-tree.ts';
 import type { EndingSignal } from '../../interruption.ts';
 import { crashMessage, type Reporter, reasons, type Success } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
 
 /** From here on each step is shown, not only what changes. */
 const STEPS = 1;
+
 /** From here on an error is shown with its stack. */
 const STACKS = 5;
 
-export interface TextReporterOptions {
+interface TextReporterOptions {
   verbosity: number;
   /** The line of the phase list for a phase. */
   phaseSummary: (phase: string) => string | undefined;
@@ -23,7 +27,7 @@ export interface TextReporterOptions {
 }
 
 /** The part of a Terminal that lines need. */
-export type LineSink = Pick<Terminal, 'out' | 'err' | 'data' | 'outColours' | 'errColours'>;
+type LineSink = Pick<Terminal, 'out' | 'err' | 'data' | 'outColours' | 'errColours'>;
 
 /** Lines for people, in kubeadm's manner: `[phase] what`. Warnings and errors go to standard error. */
 export class TextReporter implements Reporter {
@@ -194,4 +198,20 @@ function stack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? String(error);
   return error.cause === undefined ? own : `${own}\n<- ${stack(error.cause)}`;
+}
+
+/** Where the lines of one of several hosts go. */
+interface HostLines {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/** Tells of the join of one of several hosts. */
+export function hostReporter({ terminal, catalogue, verbosity }: Invocation, { out, err }: HostLines): TextReporter {
+  const { outColours, errColours } = terminal;
+  const summary = (name: string) => {
+    const key = phaseSummary(joinPhaseList, name);
+    return key && catalogue.say({ key });
+  };
+  return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, { verbosity, phaseSummary: summary });
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { link, open, readFile, unlink } from 'node:fs/promises';
 import type { FileLock } from '../../ports.ts';
 import { errno, isAbsent } from '../errno.ts';
-import { isRunning } from '../programs/running-process.ts';
+import { isRunning } from '../programs/program.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 const MODE = 0o600;

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { RunOptions } from '../../ports.ts';
+import { errno } from '../errno.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** Of either stream; what is more is dropped. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
@@ -71,4 +74,29 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether this process has the root directory of the machine's first one: not in a chroot, where systemctl starts and stops nothing though systemd's socket
+ * may be there. Only root can tell, and only root is served by that socket.
+ */
+export function inFirstRoot(own = '/', first = '/proc/1/root'): boolean {
+  try {
+    const [a, b] = [statSync(own), statSync(first)];
+    return a.ino === b.ino && a.dev === b.dev;
+  } catch {
+    return false;
+  }
+}
+
+/** A killed process whose parent has not taken notice yet (a zombie, state Z in proc(5)) writes nothing any more. */
+export async function isRunning(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return errno(error) !== 'ESRCH';
+  }
+  // pid (name) state: the name may hold anything, so the state is what stands behind the last parenthesis.
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return !/^.*\) [ZX]/s.test(stat);
 }

@@ -1,7 +1,5 @@
 import type { Texts } from '../../tables.ts';
-
-const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
-const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);
+import { and, didYouMean } from '../words/portuguese.ts';
 
 export const clusterProblems = {
   // Tokens de autoinicialização

@@ -2,6 +2,7 @@ import { MANY_FIELDS } from '../../../config/documents/sentences.ts';
 import type { FieldType } from '../../../config/fields/field.ts';
 import { type FoundType, TEXT_TYPES } from '../../../config/sentences.ts';
 import type { Texts } from '../../tables.ts';
+import { and, didYouMean } from '../words/portuguese.ts';
 import { clusterProblems } from './cluster-problems.ts';
 import { fleetProblems } from './fleet-problems.ts';
 
@@ -35,8 +36,6 @@ const FOUND: Record<FoundType, string> = {
 };
 const RANGES = { multicast: 'multicast', 'link-local': 'de enlace local (link-local)', broadcast: 'de broadcast' } as const;
 const or = (words: readonly string[]): string => new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(words);
-const and = (words: readonly string[]): string => new Intl.ListFormat('pt-BR').format(words);
-const didYouMean = (name: string | undefined): string => (name === undefined ? '' : ` Você quis dizer ${name}?`);
 
 export const configProblems = {
   // O arquivo como um todo

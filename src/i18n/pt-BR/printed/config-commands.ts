@@ -1,5 +1,5 @@
 import type { Area } from '../../tables.ts';
-import { errnoMeaning } from '../words/errno.ts';
+import { errnoMeaning } from '../words/portuguese.ts';
 
 function outputCause(directory: string, reason: string): string {
   if (reason === 'ENOENT') return `O diretório ${directory} não existe, e nenhum é criado.`;

@@ -1,1 +1,0 @@
-export const listed = (items: readonly string[]): string => (items.length === 0 ? 'nenhum' : items.join(', '));
