@@ -1,17 +1,13 @@
 import { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import type { Field } from '../fields/field.ts';
-import type { Finding, Place, Problems } from '../problem.ts';
-import { CONFIG_DURATION, CONFIG_NOT_ALLOWED, CONFIG_TOO_DEEP, CONFIG_WRONG_TYPE } from '../sentences.ts';
+import type { Place, Problems } from '../problem.ts';
+import { CONFIG_DURATION, CONFIG_NOT_ALLOWED, CONFIG_WRONG_TYPE } from '../sentences.ts';
 import { parseGoDuration } from '../values/duration.ts';
 import { nearest } from '../values/nearest.ts';
-import { MAX_DEPTH } from '../yaml/stream.ts';
 import { buildTree, type DecodedKind, type FieldTree, fieldTree, unknownField } from './field-tree.ts';
-import { child, type Entry, type NodeReader, type NodeView } from './node-reader.ts';
-import { CONFIG_INTEGER_RANGE, CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
-
-/** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
-export type Raw = Record<string, unknown>;
+import { asWritten, child, type Entry, MAX_VALUES, type NodeReader, type NodeView, type Raw } from './node-reader.ts';
+import { CONFIG_INTEGER_RANGE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 
 /** A document that has been decoded, and where its fields stand. */
 export interface Decoded {
@@ -27,9 +23,6 @@ export interface DecodeOptions {
   /** As kubeadm reads what the cluster stores: unknown fields and some unknown words are passed over. */
   lenient?: boolean;
 }
-
-/** Values of one document, aliases counted each time they are used: more is an alias bomb. */
-const MAX_VALUES = 100_000;
 
 /** Decodes the fields of one kind by its table: names, types and allowed values are checked here. */
 export function decode<Node>(
@@ -47,54 +40,6 @@ export function decode<Node>(
     place: (path) => decoder.place(path),
     moved: (from, to) => decoder.offsets.set(to, decoder.offsets.get(from) ?? root.offset),
   };
-}
-
-/** Entries as they were written, without fields that are null. */
-export function asWritten<Node>(reader: NodeReader<Node>, entries: readonly Entry<Node>[], problems: Problems, path = ''): Raw {
-  return new Plain(reader, problems).fields(entries, path);
-}
-
-/** A node as it was written; undefined for null and for what can't be read. */
-export function plainValue<Node>(reader: NodeReader<Node>, node: Node, problems: Problems): unknown {
-  return new Plain(reader, problems).value(node, 0, '');
-}
-
-class Plain<Node> {
-  readonly #reader: NodeReader<Node>;
-  readonly #problems: Problems;
-  #values = 0;
-  #refused = false;
-
-  constructor(reader: NodeReader<Node>, problems: Problems) {
-    this.#reader = reader;
-    this.#problems = problems;
-  }
-
-  fields(entries: readonly Entry<Node>[], path: string, depth = 0): Raw {
-    const values = entries.map(({ name, offset, value }) => [name, this.value(value, offset, child(path, name), depth + 1)]);
-    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
-  }
-
-  value(node: Node, keyOffset: number, path: string, depth = 0): unknown {
-    if (this.#refused) return undefined;
-    if (depth > MAX_DEPTH) return this.#refuse(keyOffset, CONFIG_TOO_DEEP({ limit: MAX_DEPTH }));
-    if (++this.#values > MAX_VALUES) return this.#refuse(keyOffset, CONFIG_TOO_MANY_VALUES({ limit: MAX_VALUES }));
-    const view = this.#reader.view(node, path);
-    if (view === undefined || view.type === 'null') return undefined;
-    if (view.type === 'mapping') return this.fields(view.entries, path, depth);
-    if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`, depth + 1) ?? null);
-    if (view.type === 'number' && !Number.isFinite(view.value))
-      this.#problems.add(this.#reader.place(this.#reader.offset(node, keyOffset), path), CONFIG_NOT_FINITE());
-    if (view.type !== 'integer') return view.value;
-    const number = Number(view.value);
-    return Number.isSafeInteger(number) ? number : view.value;
-  }
-
-  /** Said once: what is left out after it is none of the file's problems. */
-  #refuse(offset: number, wrong: Finding): undefined {
-    if (!this.#refused) this.#problems.add(this.#reader.place(offset, ''), wrong);
-    this.#refused = true;
-  }
 }
 
 class Decoder<Node> {

@@ -3,11 +3,12 @@ import type { Completion } from '../complete/completion.ts';
 import type { KindName } from '../fields/kinds.ts';
 import type { Place } from '../problem.ts';
 import { type Position, positionIn } from '../yaml/position.ts';
-import { asWritten, type Decoded, decode } from './decode.ts';
+import { type Decoded, decode } from './decode.ts';
 import { ConfigFile } from './documents.ts';
 import type { GivenCluster, GivenInit } from './given.ts';
 import { completeDraft, type InitDraft } from './init-draft.ts';
 import type { ParseOptions } from './kind.ts';
+import { asWritten } from './node-reader.ts';
 
 /** A file with an InitConfiguration, a ClusterConfiguration or both, and perhaps KubeletConfiguration and KubeProxyConfiguration. */
 export interface ParsedInitFile {

@@ -1,5 +1,8 @@
-import type { Place } from '../problem.ts';
+import type { Finding, Place, Problems } from '../problem.ts';
+import { CONFIG_TOO_DEEP } from '../sentences.ts';
 import type { ScalarValue } from '../yaml/go-yaml-scalar.ts';
+import { MAX_DEPTH } from '../yaml/stream.ts';
+import { CONFIG_NOT_FINITE, CONFIG_TOO_MANY_VALUES } from './sentences.ts';
 
 /** One key of a mapping; in a file its own or merged in by `<<`. */
 export interface Entry<Node> {
@@ -24,4 +27,58 @@ export interface NodeReader<Node> {
 
 export function child(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
+}
+
+/** Fields in the form of their kind's version: durations are nanoseconds (bigint), secrets are Secrets, arguments of v1beta3 are a list. */
+export type Raw = Record<string, unknown>;
+
+/** Values of one document, aliases counted each time they are used: more is an alias bomb. */
+export const MAX_VALUES = 100_000;
+
+/** Entries as they were written, without fields that are null. */
+export function asWritten<Node>(reader: NodeReader<Node>, entries: readonly Entry<Node>[], problems: Problems, path = ''): Raw {
+  return new Plain(reader, problems).fields(entries, path);
+}
+
+/** A node as it was written; undefined for null and for what can't be read. */
+export function plainValue<Node>(reader: NodeReader<Node>, node: Node, problems: Problems): unknown {
+  return new Plain(reader, problems).value(node, 0, '');
+}
+
+class Plain<Node> {
+  readonly #reader: NodeReader<Node>;
+  readonly #problems: Problems;
+  #values = 0;
+  #refused = false;
+
+  constructor(reader: NodeReader<Node>, problems: Problems) {
+    this.#reader = reader;
+    this.#problems = problems;
+  }
+
+  fields(entries: readonly Entry<Node>[], path: string, depth = 0): Raw {
+    const values = entries.map(({ name, offset, value }) => [name, this.value(value, offset, child(path, name), depth + 1)]);
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+  }
+
+  value(node: Node, keyOffset: number, path: string, depth = 0): unknown {
+    if (this.#refused) return undefined;
+    if (depth > MAX_DEPTH) return this.#refuse(keyOffset, CONFIG_TOO_DEEP({ limit: MAX_DEPTH }));
+    if (++this.#values > MAX_VALUES) return this.#refuse(keyOffset, CONFIG_TOO_MANY_VALUES({ limit: MAX_VALUES }));
+    const view = this.#reader.view(node, path);
+    if (view === undefined || view.type === 'null') return undefined;
+    if (view.type === 'mapping') return this.fields(view.entries, path, depth);
+    if (view.type === 'list') return view.items.map((item, index) => this.value(item, keyOffset, `${path}[${index}]`, depth + 1) ?? null);
+    if (view.type === 'number' && !Number.isFinite(view.value))
+      this.#problems.add(this.#reader.place(this.#reader.offset(node, keyOffset), path), CONFIG_NOT_FINITE());
+    if (view.type !== 'integer') return view.value;
+    const number = Number(view.value);
+    return Number.isSafeInteger(number) ? number : view.value;
+  }
+
+  /** Said once: what is left out after it is none of the file's problems. */
+  #refuse(offset: number, wrong: Finding): undefined {
+    if (!this.#refused) this.#problems.add(this.#reader.place(offset, ''), wrong);
+    this.#refused = true;
+  }
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
-import { plainValue } from '../documents/decode.ts';
+import { plainValue } from '../documents/node-reader.ts';
 import { Problems } from '../problem.ts';
 import { YamlReader } from './node.ts';
 import { Lines } from './position.ts';
