@@ -25,7 +25,6 @@ import * as engineConditions from '../engine/conditions/sentences.ts';
 import * as engineJournal from '../engine/journal/sentences.ts';
 import * as engineKindsCertificates from '../engine/kinds/certificates/sentences.ts';
 import * as engineKindsEtcd from '../engine/kinds/etcd/sentences.ts';
-import * as engineKindsFiles from '../engine/kinds/files/sentences.ts';
 import * as engineKinds from '../engine/kinds/sentences.ts';
 import * as engine from '../engine/sentences.ts';
 import * as hostLinuxFiles from '../host/linux/files/sentences.ts';
@@ -33,7 +32,6 @@ import * as hostLinuxRuntime from '../host/linux/runtime/sentences.ts';
 import * as host from '../host/sentences.ts';
 import * as manifestsPatches from '../manifests/patches/sentences.ts';
 import * as manifests from '../manifests/sentences.ts';
-import * as operationsCertificates from '../operations/certificates/sentences.ts';
 import * as operationsFleet from '../operations/fleet/sentences.ts';
 import * as operationsFleetSsh from '../operations/fleet/ssh/sentences.ts';
 import * as operationsPlanning from '../operations/planning/sentences.ts';
@@ -88,7 +86,6 @@ const ROOMS = [
   engineJournal,
   engineKindsCertificates,
   engineKindsEtcd,
-  engineKindsFiles,
   engineKinds,
   engine,
   hostLinuxFiles,
@@ -96,7 +93,6 @@ const ROOMS = [
   host,
   manifests,
   manifestsPatches,
-  operationsCertificates,
   operationsFleet,
   operationsFleetSsh,
   operationsPlanning,

@@ -7,7 +7,7 @@ import type { Emit } from '../../engine/events.ts';
 import type { HostReader } from '../../host/ports.ts';
 import { within } from '../../wire/deadline.ts';
 import { REQUEST_TIMED_OUT } from '../../wire/sentences.ts';
-import { CERTIFICATES_DEFAULTS_ASSUMED } from './sentences.ts';
+import { CERTIFICATES_DEFAULTS_ASSUMED } from '../sentences.ts';
 
 /** The cluster's configuration, and whether it is only kubeadm's defaults because nobody could be asked. */
 export interface KnownConfiguration {

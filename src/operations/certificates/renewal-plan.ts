@@ -7,7 +7,7 @@ import type { RenewCertificate } from '../../manifests/certificates/certificate-
 import { type ManagedCertificate, managedCertificates, shownName } from '../../manifests/certificates/managed-certificates.ts';
 import type { PkiProblem } from '../../pki/reading/problem.ts';
 import { keyAlgorithm } from '../../pki/signing/renew-certificate.ts';
-import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from './sentences.ts';
+import { CERTIFICATE_UNKNOWN_HERE, CERTIFICATES_EXTERNAL, CERTIFICATES_MISSING } from '../sentences.ts';
 
 /** What a renewal would do, before anything is done. */
 export interface RenewalPlan {

@@ -4,7 +4,7 @@ import type { ResetConfiguration } from '../../config/types/init.ts';
 import { isProtected } from '../../engine/changes/protected-directory.ts';
 import { abandonedWrites } from '../../engine/journal/abandoned-writes.ts';
 import { readJournal } from '../../engine/journal/journal.ts';
-import { DIRECTORY_HAS_MOUNTS } from '../../engine/kinds/files/sentences.ts';
+import { DIRECTORY_HAS_MOUNTS } from '../../engine/sentences.ts';
 import { FILE_NOT_READ, FILE_TOO_LARGE } from '../../host/linux/files/sentences.ts';
 import { mountsBelow } from '../../host/mounts-below.ts';
 import type { FileReader, HostReader } from '../../host/ports.ts';

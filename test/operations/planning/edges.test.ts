@@ -3,9 +3,9 @@
 import { expect, it } from 'vitest';
 import { Failure, isFailure } from '../../../src/base/failure.ts';
 import { KUBELET_NOT_FOUND } from '../../../src/host/sentences.ts';
+import { plannedKubelet } from '../../../src/operations/plan.ts';
 import { planDifferences } from '../../../src/operations/planning/differences.ts';
 import type { Plan } from '../../../src/operations/planning/format.ts';
-import { plannedKubelet } from '../../../src/operations/planning/kubelet.ts';
 import { MAX_PLAN_BYTES, parsePlan, planIn } from '../../../src/operations/planning/parse-plan.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { samplePlan, withDigest } from './sample-plan.ts';

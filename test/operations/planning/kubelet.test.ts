@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plannedKubelet } from '../../../src/operations/planning/kubelet.ts';
+import { plannedKubelet } from '../../../src/operations/plan.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 
 const UNIT = '/lib/systemd/system/kubelet.service';

@@ -3,7 +3,7 @@ import { mountsBelow } from '../../../host/mounts-below.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { EmptyDirectory } from '../../changes/reset-changes.ts';
 import type { KindOfChange } from '../../kind.ts';
-import { DIRECTORY_HAS_MOUNTS } from './sentences.ts';
+import { DIRECTORY_HAS_MOUNTS } from '../../sentences.ts';
 
 /** Empties a directory. Holds when nothing is in it, or it is not there. */
 export const emptyDirectory: KindOfChange<EmptyDirectory> = {

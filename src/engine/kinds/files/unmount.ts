@@ -3,7 +3,7 @@ import { mountsBelow } from '../../../host/mounts-below.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { Unmount } from '../../changes/reset-changes.ts';
 import type { ChangeContext, KindOfChange } from '../../kind.ts';
-import { MOUNTS_BUSY } from './sentences.ts';
+import { MOUNTS_BUSY } from '../../sentences.ts';
 
 /** What has just been ended may hold a file for a moment. */
 const BUSY_MS = 5_000;

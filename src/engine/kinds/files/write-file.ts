@@ -6,7 +6,7 @@ import { FILE_CHANGED_MEANWHILE } from '../../../host/linux/files/sentences.ts';
 import { type AccountEdit, editedAccounts } from '../../../manifests/accounts/account-files.ts';
 import type { WriteFile } from '../../changes/change.ts';
 import type { KindOfChange, RollbackContext } from '../../kind.ts';
-import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from './sentences.ts';
+import { ACCOUNTS_FILE_LOCKED, WAITING_ACCOUNTS_FILE } from '../../sentences.ts';
 
 type LockContext = Omit<RollbackContext, 'trust'>;
 
