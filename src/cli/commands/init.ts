@@ -1,7 +1,8 @@
+import { INIT } from '../../config/options/init.ts';
 import type { InitResult } from '../../operations/init.ts';
 import { initPhaseList } from '../../phases/init/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
-import { initFlags } from '../flags/init-flags.ts';
+import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/join-flags.ts';
 import { joiningFields, joiningText } from '../render/output/joining.ts';
 import type { Success } from '../render/output/reporter.ts';
@@ -13,7 +14,7 @@ export function initCommand(phase: Command): Command {
     summary: 'COMMAND_INIT',
     description: 'COMMAND_INIT_LONG',
     maxArguments: 0,
-    flags: [...initFlags, ...runFlags],
+    flags: [...flagsOf(INIT), ...runFlags],
     commands: [phase],
     phases: initPhaseList,
     changesMachine: true,

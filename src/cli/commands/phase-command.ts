@@ -1,17 +1,21 @@
+import { INIT, INIT_PHASE } from '../../config/options/init.ts';
+import { RESET } from '../../config/options/reset.ts';
 import { initPhaseList } from '../../phases/init/list.ts';
 import { joinPhaseList } from '../../phases/join/list.ts';
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
 import { resetPhaseList } from '../../phases/reset/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import type { Flag } from '../flags/flag.ts';
-import { initPhaseFlags } from '../flags/init-flags.ts';
+import { flagsOf } from '../flags/flag.ts';
 import { joinFlags } from '../flags/join-flags.ts';
 import { phaseFlags } from '../flags/phase-flags.ts';
-import { resetFlags } from '../flags/reset-flags.ts';
 import { runInit } from './init.ts';
 import { runJoin } from './join.ts';
 import { keyOf, ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
 import { runReset } from './reset.ts';
+
+const INIT_FLAGS = [...flagsOf(INIT), ...flagsOf(INIT_PHASE)];
+const RESET_FLAGS = flagsOf(RESET);
 
 /** How the phases of a command are run singly (`join phase X`, `init phase X`, `reset phase X`). */
 interface PhaseCommands {
@@ -93,7 +97,7 @@ export function initPhaseCommand(): Command {
   return phaseCommand({
     list: initPhaseList,
     summary: 'COMMAND_INIT_PHASE',
-    flags: (names) => phaseFlags(names, initPhaseFlags),
+    flags: (names) => phaseFlags(names, INIT_FLAGS),
     run: runInit,
   });
 }
@@ -122,7 +126,7 @@ export function resetPhaseCommand(): Command {
   return phaseCommand({
     list: resetPhaseList,
     summary: 'COMMAND_RESET_PHASE',
-    flags: (names) => phaseFlags(names, resetFlags),
+    flags: (names) => phaseFlags(names, RESET_FLAGS),
     run: runReset,
   });
 }

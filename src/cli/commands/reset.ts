@@ -1,8 +1,9 @@
+import { RESET } from '../../config/options/reset.ts';
 import type { ResetResult } from '../../operations/reset.ts';
 import { resetPhaseList } from '../../phases/reset/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
+import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/join-flags.ts';
-import { resetFlags } from '../flags/reset-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { PHASE_COMPLETED, RESET_DONE, RESET_PREVIEWED } from './sentences.ts';
 
@@ -12,7 +13,7 @@ export function resetCommand(phase: Command): Command {
     summary: 'COMMAND_RESET',
     description: 'COMMAND_RESET_LONG',
     maxArguments: 0,
-    flags: [...resetFlags, ...runFlags],
+    flags: [...flagsOf(RESET), ...runFlags],
     commands: [phase],
     phases: resetPhaseList,
     changesMachine: true,

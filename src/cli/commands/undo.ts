@@ -1,8 +1,9 @@
+import { UNDO } from '../../config/options/undo.ts';
 import type { UndoResult } from '../../operations/undo.ts';
 import { undoPhaseList } from '../../phases/undo/list.ts';
 import type { Command, Invocation } from '../argv/command.ts';
+import { flagsOf } from '../flags/flag.ts';
 import { runFlags } from '../flags/join-flags.ts';
-import { undoFlags } from '../flags/undo-flags.ts';
 import type { Success } from '../render/output/reporter.ts';
 import { UNDO_NOT_NEEDED, UNDO_PREVIEWED, UNDONE } from './sentences.ts';
 
@@ -12,7 +13,7 @@ export const undoCommand: Command = {
   summary: 'COMMAND_UNDO',
   description: 'COMMAND_UNDO_LONG',
   maxArguments: 0,
-  flags: [...undoFlags, ...runFlags],
+  flags: [...flagsOf(UNDO), ...runFlags],
   commands: [],
   phases: undoPhaseList,
   changesMachine: true,

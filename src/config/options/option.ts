@@ -61,6 +61,9 @@ interface ValueTypes {
   values: readonly string[];
 }
 
+/** The flags of a table. */
+export type FlagName<Rows extends Options> = Rows[keyof Rows]['name'];
+
 /** Values by the options' names. Each is undefined when it was not given. */
 export type Values<Rows extends Options> = {
   -readonly [Name in keyof Rows]?: (Rows[Name] extends { secret: true } ? Secret : ValueTypes[Rows[Name]['type']]) | undefined;

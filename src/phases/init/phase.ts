@@ -1,3 +1,5 @@
+import type { INIT, INIT_PHASE } from '../../config/options/init.ts';
+import type { FlagName } from '../../config/options/option.ts';
 import { phasesOver } from '../phase.ts';
 import type { InitFacts } from './facts/facts.ts';
 
@@ -60,7 +62,7 @@ export const PHASE_FLAGS = {
   coredns: [...ADDON, 'feature-gates', 'service-dns-domain', 'service-cidr'],
   'kube-proxy': [...ADDON, 'apiserver-advertise-address', 'control-plane-endpoint', 'apiserver-bind-port', 'pod-network-cidr'],
   'show-join-command': [],
-} as const satisfies Record<string, readonly string[]>;
+} as const satisfies Record<string, readonly (FlagName<typeof INIT> | FlagName<typeof INIT_PHASE>)[]>;
 
 /** Named here because the wait for the control plane asks whether it will run. */
 export const KUBELET_FINALIZE = 'kubelet-finalize/enable-client-cert-rotation';

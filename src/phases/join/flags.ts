@@ -1,3 +1,6 @@
+import type { JOIN } from '../../config/options/join.ts';
+import type { FlagName } from '../../config/options/option.ts';
+
 /** Flags of single phases (`join phase X`), as kubeadm gives them. Without dashes. */
 const DISCOVERY = [
   'discovery-file',
@@ -34,7 +37,7 @@ export const PHASE_FLAGS = {
   'update-status': ['config', ADDRESS, 'control-plane', 'node-name'],
   'mark-control-plane': [...COMMON, 'control-plane', 'node-name'],
   'wait-control-plane': [],
-} as const satisfies Record<string, readonly string[]>;
+} as const satisfies Record<string, readonly FlagName<typeof JOIN>[]>;
 
 /** Named here because the phase before it asks whether it will run. */
 export const ETCD_PHASE = 'control-plane-join/etcd';

@@ -1,4 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
+import type { FlagName } from '../../config/options/option.ts';
+import type { RESET } from '../../config/options/reset.ts';
 import type { ResetConfiguration } from '../../config/types/init.ts';
 import type { CniLeftovers } from '../../engine/kinds/cleanup/cni.ts';
 import type { PacketFilterPart } from '../../engine/kinds/cleanup/packet-filter.ts';
@@ -61,7 +63,7 @@ export const RESET_PHASE_FLAGS = {
   preflight: ['dry-run', 'force', 'ignore-preflight-errors'],
   'remove-etcd-member': ['dry-run', 'kubeconfig', 'allow-etcd-quorum-loss'],
   'cleanup-node': ['cert-dir', 'cleanup-tmp-dir', 'cri-socket', 'dry-run', 'cleanup'],
-} as const satisfies Record<string, readonly string[]>;
+} as const satisfies Record<string, readonly FlagName<typeof RESET>[]>;
 
 /** Named here because the phase before it asks whether it will run. */
 export const CLEANUP_PHASE = 'cleanup-node';

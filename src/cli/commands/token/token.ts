@@ -1,5 +1,12 @@
+import { configurationFile } from '../../../config/options/shared.ts';
+import { JOIN_LINE, TOKEN_COMMON, TOKEN_SETTINGS } from '../../../config/options/token.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
-import { tokenCreateFlags, tokenDeleteFlags, tokenGenerateFlags, tokenListFlags } from '../../flags/token-flags.ts';
+import { type Flag, flagsOf } from '../../flags/flag.ts';
+import { outputFlag } from '../../flags/join-flags.ts';
+import { dataOutputFlag, dataOutputFlags } from '../../render/output/printed-data.ts';
+
+const COMMON: readonly Flag[] = Object.values(TOKEN_COMMON);
+const { configFile, allowExperimentalApi } = configurationFile('FLAG_TOKEN_CONFIG');
 
 /** `token`: each command's own code is loaded when it runs. */
 export const tokenCommand: Command = {
@@ -15,7 +22,7 @@ export const tokenCommand: Command = {
       description: 'COMMAND_TOKEN_CREATE_LONG',
       argument: '[token]',
       maxArguments: 1,
-      flags: tokenCreateFlags,
+      flags: [...flagsOf({ ...JOIN_LINE, ...TOKEN_SETTINGS, configFile }), ...COMMON, allowExperimentalApi, dataOutputFlag],
       commands: [],
       run: async (invocation) => (await import('./create.ts')).createToken(invocation),
     },
@@ -24,17 +31,17 @@ export const tokenCommand: Command = {
       summary: 'COMMAND_TOKEN_DELETE',
       argument: '[token-id|token]...',
       maxArguments: Number.POSITIVE_INFINITY,
-      flags: tokenDeleteFlags,
+      flags: [...COMMON, outputFlag],
       commands: [],
       changesMachine: true,
       run: async (invocation) => (await import('./delete.ts')).deleteToken(invocation),
     },
-    { name: 'generate', summary: 'COMMAND_TOKEN_GENERATE', maxArguments: 0, flags: tokenGenerateFlags, commands: [], run: generateToken },
+    { name: 'generate', summary: 'COMMAND_TOKEN_GENERATE', maxArguments: 0, flags: COMMON, commands: [], run: generateToken },
     {
       name: 'list',
       summary: 'COMMAND_TOKEN_LIST',
       maxArguments: 0,
-      flags: tokenListFlags,
+      flags: [...COMMON, ...dataOutputFlags],
       commands: [],
       run: async (invocation) => (await import('./list.ts')).listToken(invocation),
     },

@@ -1,4 +1,0 @@
-import { UNDO } from '../../config/options/undo.ts';
-import { flagsOf } from './flag.ts';
-
-export const undoFlags = flagsOf(UNDO);
