@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/record.ts';
 import { sha256 } from '../../base/sha256.ts';
 import type { ClientIdentity } from '../../cluster/kubeconfig/client-identity.ts';
 import type { ChangeRecord } from '../../engine/changes/change.ts';
@@ -80,16 +81,12 @@ export function planDigest(plan: object): string {
 
 /** JSON with the keys of every object sorted and without a space: the same text for the same value, however it was made or formatted. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, field: unknown) => (isMap(field) ? sorted(field) : field));
+  return JSON.stringify(value, (_, field: unknown) => (isRecord(field) ? sorted(field) : field));
 }
 
 /** "sha256:" and 64 hexadecimal digits over the canonical JSON of a value. */
 export function digestOf(value: unknown): string {
   return `sha256:${sha256(canonicalJson(value))}`;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Without a prototype, so that a key `__proto__` is a key like any other. */

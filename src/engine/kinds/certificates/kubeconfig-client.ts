@@ -14,7 +14,7 @@ export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
 
   async observe(change, host) {
     const isThere = (await host.files.stat(change.certificatePath)) !== undefined;
-    const user = userOf(await parsed(change.path, host));
+    const user = userOf(await kubeconfigFields(change.path, host));
     const done = user?.['client-certificate'] === change.certificatePath && user['client-key'] === change.certificatePath;
     return { holds: done || !(isThere || change.expected), action: 'replace' };
   },
@@ -22,7 +22,7 @@ export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   async apply({ path, certificatePath }, { host }) {
     // A kubelet whose rotation its arguments turn off writes none.
     if ((await host.read.files.stat(certificatePath)) === undefined) return { changed: false };
-    const kubeconfig = await parsed(path, host.read);
+    const kubeconfig = await kubeconfigFields(path, host.read);
     const user = userOf(kubeconfig);
     if (user === undefined) return { changed: false };
     for (const field of CERTIFICATE_FIELDS) delete user[field];
@@ -36,7 +36,7 @@ export const kubeconfigClient: KindOfChange<KubeconfigClient> = {
   predict: () => ({ changed: true }),
 };
 
-async function parsed(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
+export async function kubeconfigFields(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
   const content = await files.read(path);
   return content === undefined ? {} : yamlFile(path, content);
 }

@@ -1,9 +1,9 @@
 import { record } from '../../../base/record.ts';
-import { yamlFile } from '../../../config/yaml/value.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { KubeconfigServer } from '../../../manifests/certificates/certificate-changes.ts';
 import { toYaml } from '../../../manifests/yaml.ts';
 import type { KindOfChange } from '../../kind.ts';
+import { kubeconfigFields } from './kubeconfig-client.ts';
 
 /** Points a kubeconfig that is there at another API server of its cluster; all else in it stays. */
 export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
@@ -15,7 +15,7 @@ export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
   },
 
   async apply({ path, server }, { host }) {
-    const kubeconfig = await parsed(path, host.read);
+    const kubeconfig = await kubeconfigFields(path, host.read);
     for (const cluster of clusters(kubeconfig)) cluster.server = server;
     await host.write.files.write(path, Buffer.from(toYaml(kubeconfig)), { mode: 0o600 });
     return { changed: true };
@@ -27,12 +27,7 @@ export const kubeconfigServer: KindOfChange<KubeconfigServer> = {
 };
 
 async function read(path: string, host: HostReader): Promise<Record<string, unknown>[]> {
-  return clusters(await parsed(path, host));
-}
-
-async function parsed(path: string, { files }: HostReader): Promise<Record<string, unknown>> {
-  const content = await files.read(path);
-  return content === undefined ? {} : yamlFile(path, content);
+  return clusters(await kubeconfigFields(path, host));
 }
 
 function clusters(kubeconfig: Record<string, unknown>): Record<string, unknown>[] {

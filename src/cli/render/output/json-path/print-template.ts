@@ -1,3 +1,4 @@
+import { isRecord } from '../../../../base/record.ts';
 import { type Comparison, MissingKey, type Operator, type Path, type Piece, type Step } from './template.ts';
 
 /** What becomes of a field or item that is not there: nothing, or a MissingKey is thrown. */
@@ -34,7 +35,7 @@ function stepInto(step: Step, values: readonly unknown[], missing: Missing): unk
     case 'literal':
       return [step.value];
     case 'field': {
-      const found = values.flatMap((value) => (isObject(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []));
+      const found = values.flatMap((value) => (isRecord(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : []));
       // As kubectl: one of the values that has it is enough.
       if (missing === 'error' && values.length > 0 && found.length === 0) throw new MissingKey(step.name);
       return found;
@@ -80,7 +81,7 @@ function hasSlice(value: unknown, { from = 0, to }: Extract<Step, { type: 'slice
 
 function partsOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  return isObject(value) ? Object.values(value) : [];
+  return isRecord(value) ? Object.values(value) : [];
 }
 
 function withParts(value: unknown): unknown[] {
@@ -118,8 +119,4 @@ function compare(left: Comparable, operator: Operator, right: Comparable): boole
     case '>=':
       return left >= right;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
