@@ -2,7 +2,8 @@ import { Failure } from '../../base/failure.ts';
 import { Secret } from '../../base/secret.ts';
 import { shown } from '../../base/shown.ts';
 import { ignoredErrors, phasesOf } from '../complete/node.ts';
-import type { Option, Options } from '../options/option.ts';
+import type { Option, Options, Values } from '../options/option.ts';
+import type { NODE_OPTIONS, PHASE_OPTIONS } from '../options/shared.ts';
 import type { Problems } from '../problem.ts';
 import { CONFIG_DURATION, FLAGS_INVALID } from '../sentences.ts';
 import type { NodeRegistration } from '../types/join.ts';
@@ -24,12 +25,7 @@ export function refuseMixed<Rows extends Options>(rows: Rows, given: { [Name in 
 }
 
 /** Flags that stand beside --config. */
-export interface FlagsBesideFile {
-  nodeName?: string | undefined;
-  ignorePreflightErrors?: readonly string[] | undefined;
-  skipPhases?: readonly string[] | undefined;
-  dryRun?: boolean | undefined;
-}
+export type FlagsBesideFile = Omit<Values<typeof NODE_OPTIONS & typeof PHASE_OPTIONS>, 'criSocket'>;
 
 /** A file's dryRun and skipPhases, unless flags say otherwise. */
 export function overridden<T extends { dryRun: boolean; skipPhases: string[] }>(configuration: T, flags: FlagsBesideFile): T {
@@ -75,12 +71,6 @@ export function durationOf(text: string | undefined, flag: string, problems: Pro
 export function trimmed(secret: Secret | undefined): Secret | undefined {
   const text = secret?.reveal().trim();
   return text ? new Secret(text) : undefined;
-}
-
-export function omitUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
 
 /** The place of a field that came from a flag, by a table of flags by path; an index of a list stays behind the flag. */

@@ -8,7 +8,7 @@ import { CONTROL_PLANE_SETTINGS, JOIN } from '../options/join.ts';
 import { fieldsOf, flagsByField, type Option, type Values } from '../options/option.ts';
 import { Problems } from '../problem.ts';
 import type { JoinConfiguration } from '../types/join.ts';
-import { flagPlace, omitUndefined, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
+import { flagPlace, overridden, overriddenNode, refuseFlags, refuseMixed, trimmed } from './flag-input.ts';
 import {
   CONFIG_CONTROL_PLANE_FLAGS,
   CONFIG_DISCOVERY_FLAGS_IGNORED,
@@ -97,14 +97,14 @@ function inputFromFlags(
     controlPlane: {},
   };
   const { controlPlane, ...given }: GivenJoin = fieldsOf(JOIN, values);
+  const { bootstrapToken, ...others } = given.discovery ?? {};
   const useToken = endpoint !== undefined && !kubeconfigForDiscovery;
-  const bootstrapToken = useToken ? { ...given.discovery?.bootstrapToken, apiServerEndpoint: endpoint } : undefined;
+  const discovered = { ...others, ...(useToken && { bootstrapToken: { ...bootstrapToken, apiServerEndpoint: endpoint } }) };
   const paths = {
     'discovery.bootstrapToken.apiServerEndpoint': 'api-server-endpoint',
     'discovery.bootstrapToken.token': discovery?.flag ?? '--token',
     'discovery.tlsBootstrapToken': tls?.flag ?? '--tls-bootstrap-token',
   };
-  const discovered = omitUndefined({ ...given.discovery, bootstrapToken });
   return { input: { ...given, discovery: discovered, ...(flags.controlPlane && { controlPlane }) }, paths };
 }
 
