@@ -14,7 +14,7 @@ try {
   console.log(`${nodeName} has joined; ${changes.length} changes were made.`);
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
-  const { what, cause, cure } = catalogue.failure(error.code, error.params);
+  const { what, cause, cure } = catalogue.failure(error);
   console.error(`${error.code}: ${what}\n${cause}\n${cure}`);
   process.exitCode = 1;
 }

@@ -13,6 +13,7 @@ import { fishCompletion } from '../../src/cli/completion/fish.ts';
 import { zshCompletion } from '../../src/cli/completion/zsh.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { english } from '../../src/i18n/catalogue.ts';
+import { FAILURE_CODES } from '../../src/i18n/english.ts';
 import { ensureDebianPrograms } from '../run/requirements.js';
 import { InteractiveShell } from './interactive-shell.js';
 
@@ -40,7 +41,7 @@ beforeAll(async () => {
   await ensureDebianPrograms({ zsh: 'zsh', fish: 'fish', script: 'bsdutils' }, console.log);
   directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-completion-'));
   writeFileSync(path.join(directory, 'new.yaml'), '');
-  const tree = completionTree(rootCommand(), english);
+  const tree = completionTree(rootCommand(), english, FAILURE_CODES);
   for (const [shell, script] of Object.entries(SCRIPTS)) writeFileSync(path.join(directory, `completion.${shell}`), script(tree));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,5 +1,6 @@
 import { EXIT, type FailureClass, SIGNAL_EXIT } from '../base/exit-codes.ts';
 import type { Catalogue } from '../i18n/catalogue.ts';
+import { messageOf } from '../i18n/catalogue.ts';
 import type { PhaseList } from '../phases/phase.ts';
 import type { Command } from './argv/command.ts';
 import { phaseLines } from './commands/phase-tree.ts';
@@ -29,13 +30,15 @@ export interface HelpContext {
 export function helpText(command: Command, path: readonly string[], context: HelpContext): string {
   const { catalogue } = context;
   const sections = [
-    wrapped(catalogue.say({ key: command.description ?? command.summary }), context.width),
+    wrapped(catalogue.say(messageOf(command.description ?? command.summary)), context.width),
     command.aliases?.length ? catalogue.text('HELP_ALIAS', { names: command.aliases }) : '',
     command.phases ? section(catalogue.text('HELP_PHASES'), columns(phaseRows(command.phases, catalogue), context.width)) : '',
     section(catalogue.text('HELP_USAGE'), indented(usageLines(command, path, catalogue))),
     command.commands.length > 0 ? section(catalogue.text('HELP_COMMANDS'), columns(commandRows(command, catalogue), context.width)) : '',
     section(catalogue.text('HELP_FLAGS'), columns(flagRows([...command.flags, helpFlag], catalogue), context.width)),
-    command.table ? section(catalogue.say({ key: command.table.title }), columns(tableRows(command.table, catalogue), context.width)) : '',
+    command.table
+      ? section(catalogue.say(messageOf(command.table.title)), columns(tableRows(command.table, catalogue), context.width))
+      : '',
     section(catalogue.text('HELP_GLOBAL_FLAGS'), columns(flagRows(globalFlags, catalogue), context.width)),
     command.run ? section(catalogue.text('HELP_EXIT_CODES'), columns(exitRows(catalogue), context.width)) : '',
     command.commands.length > 0 ? catalogue.text('HELP_MORE', { command: path.join(' ') }) : '',
@@ -100,16 +103,16 @@ export function usageLines(command: Command, path: readonly string[], catalogue:
 export function phaseRows(list: PhaseList, catalogue: Catalogue): Row[] {
   return phaseLines(list).map(({ name, depth, summary, aliases }) => {
     const also = aliases.length > 0 ? ` (${aliases.join(', ')})` : '';
-    return [`${'  '.repeat(depth)}${depth > 0 ? '/' : ''}${name}${also}`, catalogue.say({ key: summary })];
+    return [`${'  '.repeat(depth)}${depth > 0 ? '/' : ''}${name}${also}`, catalogue.say(messageOf(summary))];
   });
 }
 
 function commandRows(command: Command, catalogue: Catalogue): Row[] {
-  return command.commands.map(({ name, summary }) => [name, catalogue.say({ key: summary })]);
+  return command.commands.map(({ name, summary }) => [name, catalogue.say(messageOf(summary))]);
 }
 
 export function tableRows(table: NonNullable<Command['table']>, catalogue: Catalogue): Row[] {
-  return table.rows.map(([name, text]) => [name, catalogue.say({ key: text })]);
+  return table.rows.map(([name, text]) => [name, catalogue.say(messageOf(text))]);
 }
 
 export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
@@ -118,7 +121,7 @@ export function flagRows(flags: readonly Flag[], catalogue: Catalogue): Row[] {
     const shorthand = flag.shorthand ? `-${flag.shorthand}, ` : '    ';
     const left = `${shorthand}--${flag.name} ${PLACEHOLDERS[flag.type]}`.trimEnd();
     const right = [
-      catalogue.say({ key: flag.help }),
+      catalogue.say(messageOf(flag.help)),
       flag.choices ? catalogue.text('HELP_CHOICES', { values: [...flag.choices, ...(flag.beginnings ?? [])] }) : '',
       flag.default ? catalogue.text('HELP_DEFAULT', { value: flag.default }) : '',
     ];

@@ -115,8 +115,8 @@ function makeReporter(
 ): Reporter {
   if (format === 'json') return new JsonReporter(terminal, catalogue, verbosity);
   const summary = (name: string): string | undefined => {
-    const key = phaseSummary(running.phases, name);
-    return key && catalogue.say({ key });
+    const summary = phaseSummary(running.phases, name);
+    return summary && catalogue.say(summary);
   };
   const label = (name: string | undefined) => phaseLabel(running, name);
   return new TextReporter(terminal, catalogue, { verbosity, phaseSummary: summary, label });

@@ -75,8 +75,8 @@ async function liveReporter(
 }
 
 function summaryOf(phases: PhaseList | undefined, catalogue: Catalogue, name: string): string | undefined {
-  const key = phaseSummary(phases, name);
-  return key && catalogue.say({ key });
+  const summary = phaseSummary(phases, name);
+  return summary && catalogue.say(summary);
 }
 
 /** The report's whole path; a place that no report can be written to is refused before anything begins. */
@@ -115,7 +115,7 @@ async function writeReport(
     await linuxHost().write.files.write(path, Buffer.from(page), { mode: MODE });
     return undefined;
   } catch (error) {
-    const reason = error instanceof Failure ? catalogue.failure(error.code, error.params).cause : String(error);
+    const reason = error instanceof Failure ? catalogue.failure(error).cause : String(error);
     return new Failure(REPORT_NOT_WRITTEN, { path, reason }, { cause: error });
   }
 }

@@ -1,66 +1,61 @@
-import type { FailureDefinition, FailureText } from '../base/failure.ts';
-import { inOneLineEach, type Say, type Text } from '../base/text.ts';
-import * as en from './english.ts';
-import type { FailureCode, FailureParams, TextKey, TextParams } from './tables.ts';
+import type { Failure, FailureText } from '../base/failure.ts';
+import { inEnglish, inOneLineEach, type Message, type Say } from '../base/text.ts';
+import { printed } from './en/index.ts';
+import type { PrintedKey, TextParams } from './tables.ts';
 
-/** A language of the messages, as a BCP 47 tag. */
 export type Language = 'en' | 'pt-BR';
 
 /** One language's sentences. */
 export interface Catalogue {
-  /** The texts of a failure: problem, cause and solution. */
-  failure(code: string, params: unknown): FailureText;
-  /** The text of a key with its facts. */
-  text<K extends TextKey>(key: K, ...params: TextArguments<K>): string;
-  /** Of a message or a failure, or words as they are. */
+  failure(failure: Failure): FailureText;
+  /** What only commands print. */
+  text<Key extends PrintedKey>(key: Key, ...params: TextArguments<Key>): string;
+  /** Of a message or a failure; words as they are. */
   say: Say;
 }
-type TextArguments<K extends TextKey> = unknown extends TextParams<K> ? [] : TextParams<K> extends undefined ? [] : [params: TextParams<K>];
+type TextArguments<Key extends PrintedKey> =
+  unknown extends TextParams<Key> ? [] : TextParams<Key> extends undefined ? [] : [params: TextParams<Key>];
 
 /** Their parameters are whole sentences of ours, with line ends. */
-const OF_SENTENCES: ReadonlySet<string> = new Set<TextKey>(['FAILURE_CAUSE', 'FAILURE_CURE']);
+const OF_SENTENCES: ReadonlySet<string> = new Set<PrintedKey>(['FAILURE_CAUSE', 'FAILURE_CURE']);
 
 type Sentence<Said> = (params: never, say: Say) => Said;
+type Sentences<Said> = Readonly<Record<string, Sentence<Said>>>;
 
-function catalogue(tables: {
-  failures: Readonly<Record<string, Sentence<FailureText>>>;
-  texts: Readonly<Record<string, Sentence<string>>>;
-}): Catalogue {
-  const failure = (code: string, params: unknown) => (tables.failures[code] as Sentence<FailureText>)(inOneLineEach(params) as never, say);
-  const text = (key: string, params?: unknown) =>
-    (tables.texts[key] as Sentence<string>)((OF_SENTENCES.has(key) ? params : inOneLineEach(params)) as never, say);
-  const say: Say = (reason) => {
-    if (typeof reason === 'string') return reason;
-    return 'key' in reason ? text(reason.key, reason.params) : failure(reason.code, reason.params).what;
-  };
-  return { failure, text, say };
+function textIn(texts: Sentences<string>, say: Say, key: string, params: unknown): string {
+  return (texts[key] as Sentence<string>)((OF_SENTENCES.has(key) ? params : inOneLineEach(params)) as never, say);
 }
 
-export const english: Catalogue = catalogue(en);
+/** A line of help: what only commands print is named by its key. */
+export type Line = Message | PrintedKey;
+
+export function messageOf(line: Line): Message {
+  return typeof line === 'string' ? { key: line } : line;
+}
+
+/** Failures and messages bring their English along, so that a command loads only the sentences that it can say. */
+export const english: Catalogue = {
+  failure: ({ text }) => text,
+  text: (key: string, params?: unknown) => textIn(printed, inEnglish, key, params),
+  say: (reason) => {
+    const isPrinted = typeof reason === 'object' && 'key' in reason && Object.hasOwn(printed, reason.key);
+    return isPrinted ? textIn(printed, inEnglish, reason.key, reason.params) : inEnglish(reason);
+  },
+};
+
+/** By tables that have every sentence. */
+export function translation(tables: { failures: Sentences<FailureText>; texts: Sentences<string> }): Catalogue {
+  const failure = ({ code, params }: { code: string; params: unknown }) =>
+    (tables.failures[code] as Sentence<FailureText>)(inOneLineEach(params) as never, say);
+  const say: Say = (reason) => {
+    if (typeof reason === 'string') return reason;
+    return 'key' in reason ? textIn(tables.texts, say, reason.key, reason.params) : failure(reason).what;
+  };
+  return { failure, text: (key: string, params?: unknown) => textIn(tables.texts, say, key, params), say };
+}
 
 /** English at once; another language's tables are loaded only when they are chosen. */
 export async function catalogueFor(language: Language): Promise<Catalogue> {
   if (language === 'en') return english;
-  return catalogue(await import('./pt-BR/index.ts'));
-}
-
-/** The codes of all failures; `kubejoin explain CODE` describes each. */
-export const FAILURE_CODES = Object.keys(en.definitions) as FailureCode[];
-
-export function definitionOf(code: FailureCode): FailureDefinition {
-  return en.definitions[code] as FailureDefinition;
-}
-
-/** Example facts of every failure. */
-export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {
-  [Code in FailureCode]: FailureParams<Code>;
-};
-
-/** Of a text that a room defines. */
-export function textOf(key: string): Text | undefined {
-  return en.said[key];
-}
-
-export function isText(key: string): boolean {
-  return Object.hasOwn(en.texts, key);
+  return translation(await import('./pt-BR/index.ts'));
 }

@@ -1,6 +1,6 @@
 import * as api from '../api/sentences.ts';
-import type { FailureDefinition, FailureText } from '../base/failure.ts';
-import type { Say, Text } from '../base/text.ts';
+import type { FailureDefinition } from '../base/failure.ts';
+import type { Text } from '../base/text.ts';
 import * as cliArgv from '../cli/argv/sentences.ts';
 import * as cliCommandsCerts from '../cli/commands/certs/sentences.ts';
 import * as cliCommandsConfig from '../cli/commands/config/sentences.ts';
@@ -45,18 +45,6 @@ import * as phases from '../phases/sentences.ts';
 import * as phasesUndo from '../phases/undo/sentences.ts';
 import * as rehearsal from '../rehearsal/sentences.ts';
 import * as wire from '../wire/sentences.ts';
-import { certs } from './en/certs.ts';
-import { changes, objects, patches } from './en/changes.ts';
-import { commandHelp } from './en/command-help.ts';
-import { commands, completion, doctor, explain } from './en/commands.ts';
-import { configCommands } from './en/config-commands.ts';
-import { fleet } from './en/fleet.ts';
-import { init } from './en/init.ts';
-import { plan } from './en/plan.ts';
-import { rehearsal as printedRehearsal } from './en/rehearsal.ts';
-import { report } from './en/report.ts';
-import { reset, undo } from './en/reset.ts';
-import { token } from './en/token.ts';
 import type { Intersection } from './one-table.ts';
 
 /** Failures and texts as the rooms define them, in English. A translation has the same: tables.ts. */
@@ -107,53 +95,37 @@ const ROOMS = [
   rehearsal,
   wire,
 ] as const;
-/** What only commands print. */
-const PRINTED = [
-  certs,
-  changes,
-  commandHelp,
-  commands,
-  completion,
-  configCommands,
-  doctor,
-  explain,
-  fleet,
-  init,
-  objects,
-  patches,
-  plan,
-  printedRehearsal,
-  report,
-  reset,
-  token,
-  undo,
-] as const;
 
 export type Sentences = Intersection<(typeof ROOMS)[number]>;
-export type Printed = Intersection<(typeof PRINTED)[number]>;
+
+export type FailureCode = {
+  [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
+}[keyof Sentences];
+export type FailureParams<Code extends FailureCode> = Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
 
 const all = ROOMS.flatMap((room) => Object.values(room as Readonly<Record<string, unknown>>));
 
 /** Every failure by its code. */
-export const definitions: Readonly<Record<string, FailureDefinition>> = dictionary(
+export const definitions: Readonly<Record<string, FailureDefinition>> = byName(
   all.filter((one) => typeof one === 'object' && one !== null && 'code' in one).map((one) => [(one as FailureDefinition).code, one]),
 );
 
-export const failures: Readonly<Record<string, (params: never, say: Say) => FailureText>> = dictionary(
-  Object.values(definitions).map((one) => [one.code, one.english]),
-);
-
 /** Every text that a room defines, by its key. */
-export const said: Readonly<Record<string, Text>> = dictionary(
+export const said: Readonly<Record<string, Text>> = byName(
   all.filter((one) => typeof one === 'function' && 'english' in one).map((one) => [(one as Text).key, one]),
 );
 
-export const texts: Readonly<Record<string, (params: never, say: Say) => string>> = dictionary([
-  ...Object.values(said).map((one) => [one.key, one.english] as const),
-  ...PRINTED.flatMap((area) => Object.entries(area)),
-]);
+export const FAILURE_CODES = Object.keys(definitions) as FailureCode[];
 
-/** From the start: a literal of this size goes through as many shapes as it has keys, 2 ms of each command. */
-function dictionary<Value>(entries: readonly (readonly [string, unknown])[]): Readonly<Record<string, Value>> {
+export function definitionOf(code: FailureCode): FailureDefinition {
+  return definitions[code] as FailureDefinition;
+}
+
+/** Example facts of every failure. */
+export const failureSamples = Object.fromEntries(FAILURE_CODES.map((code) => [code, definitionOf(code).sample])) as {
+  [Code in FailureCode]: FailureParams<Code>;
+};
+
+function byName<Value>(entries: readonly (readonly [string, unknown])[]): Readonly<Record<string, Value>> {
   return Object.assign(Object.create(null), Object.fromEntries(entries));
 }

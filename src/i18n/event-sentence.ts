@@ -34,6 +34,6 @@ export function eventSentence(catalogue: Catalogue, event: JoinEvent): string | 
 }
 
 function findingOf(catalogue: Catalogue, { message, failure }: Extract<JoinEvent, { type: 'check' }>): string {
-  if (failure) return catalogue.failure(failure.code, failure.params).what;
+  if (failure) return catalogue.failure(failure).what;
   return message ? catalogue.say(message) : '';
 }

@@ -1,7 +1,8 @@
 import { EXIT, type FailureClass } from '../base/exit-codes.ts';
-import type { FailureText } from '../base/failure.ts';
-import { type Catalogue, definitionOf, FAILURE_CODES } from './catalogue.ts';
-import type { FailureCode } from './tables.ts';
+import { Failure, type FailureText } from '../base/failure.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { FailureCode } from './english.ts';
+import { definitionOf, FAILURE_CODES } from './english.ts';
 
 /** What there is no failure of its own for: a bug. */
 const INTERNAL = 'INTERNAL';
@@ -25,7 +26,10 @@ export function explanation(code: string, catalogue: Catalogue): Explanation {
 }
 
 function textOf(code: string, catalogue: Catalogue): FailureText {
-  if (code !== INTERNAL) return catalogue.failure(code, definitionOf(code as FailureCode).sample);
+  if (code !== INTERNAL) {
+    const definition = definitionOf(code as FailureCode);
+    return catalogue.failure(new Failure(definition, definition.sample));
+  }
   return {
     what: catalogue.text('INTERNAL_WHAT', { message: 'TypeError: x is not a function' }),
     cause: catalogue.text('INTERNAL_CAUSE'),

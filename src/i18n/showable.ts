@@ -2,8 +2,10 @@ import { Failure } from '../base/failure.ts';
 import { type Message, withFacts } from '../base/text.ts';
 import type { JoinEvent } from '../engine/events.ts';
 import type { Showable } from '../operations/fleet/fleet-events.ts';
-import { type Catalogue, definitionOf, FAILURE_CODES, isText, textOf } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { changeSentence } from './change-sentence.ts';
+import { printed } from './en/index.ts';
+import { definitionOf, FAILURE_CODES, said } from './english.ts';
 import { eventSentence } from './event-sentence.ts';
 
 const MOMENTS = ['started', 'done', 'preview'] as const;
@@ -19,13 +21,26 @@ export function showableIn(catalogues: readonly Catalogue[]): Showable {
   };
   return {
     event: (event) => tells((catalogue) => sentencesOf(catalogue, event)),
-    message: (message: Message) => isText(message.key) && tells((catalogue) => [catalogue.say(message)]),
+    message(key, params) {
+      const message = messageWith(key, params);
+      return message && tells((catalogue) => [catalogue.say(message)]) ? message : undefined;
+    },
     failure(code, params) {
       const known = FAILURE_CODES.find((one) => one === code);
-      if (known === undefined || !tells((catalogue) => Object.values(catalogue.failure(known, params)))) return undefined;
-      return new Failure(definitionOf(known), withReasons(params));
+      if (known === undefined) return undefined;
+      try {
+        const failure = new Failure(definitionOf(known), withReasons(params));
+        return tells((catalogue) => Object.values(catalogue.failure(failure))) ? failure : undefined;
+      } catch {
+        return undefined;
+      }
     },
   };
+}
+
+function messageWith(key: string, params: unknown): Message | undefined {
+  if (Object.hasOwn(printed, key)) return params === undefined ? { key } : { key, params };
+  return said[key]?.(withReasons(params));
 }
 
 /** Reasons came as code or key with their facts: they are failures and texts again, so that they can be told in English, too. */
@@ -35,10 +50,10 @@ function withReasons(value: unknown): unknown {
   const { code, key, params } = value as Record<string, unknown>;
   const known = FAILURE_CODES.find((one) => one === code);
   if (known !== undefined && params !== undefined) return new Failure(definitionOf(known), withReasons(params));
-  const text = typeof key === 'string' ? textOf(key) : undefined;
-  if (text !== undefined) {
+  const message = typeof key === 'string' ? messageWith(key, params) : undefined;
+  if (message !== undefined) {
     const { key: _, params: __, ...beside } = value as Record<string, unknown>;
-    return withFacts(text(withReasons(params)), beside);
+    return withFacts(message, beside);
   }
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withReasons(part)]));
 }

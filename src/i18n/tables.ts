@@ -1,17 +1,13 @@
-import type { FailureDefinition, FailureText } from '../base/failure.ts';
+import type { FailureText } from '../base/failure.ts';
 import type { Say } from '../base/text.ts';
-import type { Printed, Sentences } from './english.ts';
-
-export type { Sentences };
+import type { Printed } from './en/index.ts';
+import type { FailureCode, FailureParams, Sentences } from './english.ts';
 
 /** The code of a failure, the same in all languages and versions. */
-export type FailureCode = {
-  [Key in keyof Sentences]: Sentences[Key] extends FailureDefinition<string, infer _> ? Key : never;
-}[keyof Sentences];
-export type FailureParams<Code extends FailureCode> = Sentences[Code] extends FailureDefinition<string, infer Params> ? Params : never;
-
 type SaidKey = { [Key in keyof Sentences]: Sentences[Key] extends { key: string } ? Key : never }[keyof Sentences];
-export type TextKey = SaidKey | keyof Printed;
+/** What `Catalogue.text` says. */
+export type PrintedKey = keyof Printed;
+export type TextKey = SaidKey | PrintedKey;
 export type TextParams<Key extends TextKey> = Key extends keyof Printed
   ? Parameters<Printed[Key]>[0]
   : Key extends SaidKey

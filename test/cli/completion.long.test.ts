@@ -5,9 +5,10 @@ import { bashCompletion } from '../../src/cli/completion/bash.ts';
 import { completionTree, fishQuoted, quoted } from '../../src/cli/completion/completion-tree.ts';
 import { rootCommand } from '../../src/cli/root.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
+import { FAILURE_CODES } from '../../src/i18n/english.ts';
 import { run } from './support/captured.ts';
 
-const tree = completionTree(rootCommand(), english);
+const tree = completionTree(rootCommand(), english, FAILURE_CODES);
 
 /** The words that bash itself makes of a line, with the default COMP_WORDBREAKS. */
 const DRIVER = `
@@ -102,7 +103,7 @@ describe('the command completion', () => {
 
   it('describes in the language asked for', async () => {
     const { out } = await run(['completion', 'fish', '--lang', 'pt-BR']);
-    const { commands } = completionTree(rootCommand(), await catalogueFor('pt-BR'))[0] ?? { commands: [] };
+    const { commands } = completionTree(rootCommand(), await catalogueFor('pt-BR'), FAILURE_CODES)[0] ?? { commands: [] };
     for (const { description } of commands) expect(out).toContain(fishQuoted(description));
     expect(out).not.toContain('Show the help');
   });

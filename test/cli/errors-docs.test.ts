@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES, errorsDocs, errorsFile } from '../../scripts/errors-docs.ts';
-import { catalogueFor, failureSamples } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/i18n/tables.ts';
+import { catalogueFor } from '../../src/i18n/catalogue.ts';
+import type { FailureCode } from '../../src/i18n/english.ts';
+import { failureSamples } from '../../src/i18n/english.ts';
+import { failureWith } from '../support/sentences.ts';
 
 it.each(DOCS_LANGUAGES)('the page of errors in %s is what "tsx scripts/errors-docs.ts" writes now', async (language) => {
   expect(readFileSync(new URL(`../../docs/${errorsFile(language)}`, import.meta.url), 'utf8')).toBe(await errorsDocs(language));
@@ -10,7 +12,7 @@ it.each(DOCS_LANGUAGES)('the page of errors in %s is what "tsx scripts/errors-do
 
 describe.each(['en', 'pt-BR'] as const)('the failures in %s', (language) => {
   it.each(Object.keys(failureSamples) as FailureCode[])('%s says what, cause and cure', async (code) => {
-    const text = (await catalogueFor(language)).failure(code, failureSamples[code]);
+    const text = (await catalogueFor(language)).failure(failureWith(code, failureSamples[code]));
     expect(Object.keys(text).sort()).toEqual(['cause', 'cure', 'what']);
     for (const part of Object.values(text)) {
       expect(part).toMatch(/\S/);

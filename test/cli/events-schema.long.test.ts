@@ -16,6 +16,7 @@ import type { Left } from '../../src/phases/reset/left.ts';
 import type { Remains } from '../../src/phases/undo/remains.ts';
 import type { RehearsalEvent } from '../../src/rehearsal/timeline.ts';
 import { Cluster } from '../api/cluster.ts';
+import { failureWith } from '../support/sentences.ts';
 import { run, sink } from './support/captured.ts';
 import { wrongWith } from './support/events-schema.ts';
 
@@ -142,7 +143,9 @@ function reworded(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { code, key, params } = value as { code?: never; key?: never; params?: never };
   const said =
-    code && params ? english.failure(code, params) : key && { text: (english.text as (k: string, p: unknown) => string)(key, params) };
+    code && params
+      ? english.failure(failureWith(code, params))
+      : key && { text: (english.text as (k: string, p: unknown) => string)(key, params) };
   return { ...Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, reworded(inner)])), ...said };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { catalogueFor } from '../../src/api/failures.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { JsonReporter } from '../../src/cli/render/output/json-reporter.ts';
 import { Terminal } from '../../src/cli/render/output/terminal.ts';
@@ -6,7 +7,8 @@ import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
-import { catalogueFor, english, type Language } from '../../src/i18n/catalogue.ts';
+import type { Language } from '../../src/i18n/catalogue.ts';
+import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/sentences.ts';
 import { CONNECTION_REFUSED } from '../../src/wire/sentences.ts';
 import { sink } from './support/captured.ts';

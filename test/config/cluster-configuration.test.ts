@@ -5,6 +5,7 @@ import { clusterConfiguration } from '../../src/config/documents/cluster-configu
 import { CLUSTER_DATA_MALFORMED } from '../../src/config/documents/sentences.ts';
 import type { ClusterConfiguration } from '../../src/config/types/cluster.ts';
 import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
+import { failureWith } from '../support/sentences.ts';
 
 const HOUR = 3_600_000;
 
@@ -187,7 +188,9 @@ describe('what is wrong in it', () => {
     })();
     const portuguese = await catalogueFor('pt-BR');
     for (const catalogue of [english, portuguese]) {
-      const { cause } = catalogue.failure('CLUSTER_DATA_MALFORMED', (failure as Failure<typeof CLUSTER_DATA_MALFORMED>).params);
+      const { cause } = catalogue.failure(
+        failureWith('CLUSTER_DATA_MALFORMED', (failure as Failure<typeof CLUSTER_DATA_MALFORMED>).params),
+      );
       for (const fact of ['apiVersion', 'kubeadm.k8s.io/v2', 'kubeadm.k8s.io/v1beta4']) expect(cause).toContain(fact);
     }
   });

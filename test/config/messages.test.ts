@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configDocs, INIT_EXAMPLE, JOIN_EXAMPLE, RESET_EXAMPLE } from '../../scripts/config-docs.ts';
+import { catalogueFor } from '../../src/api/failures.ts';
 import { type Failure, isFailure } from '../../src/base/failure.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { secretShape, shown } from '../../src/base/shown.ts';
@@ -13,7 +14,6 @@ import * as flags from '../../src/config/flags/sentences.ts';
 import * as config from '../../src/config/sentences.ts';
 import * as values from '../../src/config/values/sentences.ts';
 import * as yaml from '../../src/config/yaml/sentences.ts';
-import { catalogueFor } from '../../src/i18n/catalogue.ts';
 import type { TextParams } from '../../src/i18n/tables.ts';
 import * as fleet from '../../src/operations/fleet/sentences.ts';
 import { BASE, HASH, head, parse, TOKEN } from './support/files.ts';
@@ -30,13 +30,9 @@ type ProblemKey = Exclude<
 /** Everything that a user or a log could see of a failure. */
 function everything(error: unknown, portuguese: Awaited<ReturnType<typeof catalogueFor>>): string {
   if (!(error instanceof Error) || !isFailure(error)) throw error;
-  return [
-    error.message,
-    JSON.stringify(error),
-    error.stack,
-    JSON.stringify(portuguese.failure(error.code, error.params)),
-    JSON.stringify(error.text),
-  ].join('\n');
+  return [error.message, JSON.stringify(error), error.stack, JSON.stringify(portuguese.failure(error)), JSON.stringify(error.text)].join(
+    '\n',
+  );
 }
 
 function thrownBy(act: () => unknown): unknown {

@@ -1,4 +1,5 @@
-import type { FailureCode, TextKey } from '../../src/i18n/tables.ts';
+import type { FailureCode } from '../../src/i18n/english.ts';
+import type { TextKey } from '../../src/i18n/tables.ts';
 import type { FaultName } from '../../src/rehearsal/faults.ts';
 
 /** The same in English and in Brazilian Portuguese. */

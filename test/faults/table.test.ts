@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DOCS_LANGUAGES } from '../../scripts/errors-docs.ts';
 import { faultsDocs, faultsFile } from '../../scripts/faults-docs.ts';
 import { EXIT } from '../../src/base/exit-codes.ts';
-import { definitionOf } from '../../src/i18n/catalogue.ts';
+import { definitionOf } from '../../src/i18n/english.ts';
 import { FAULT_TABLE } from './table.ts';
 
 const names = FAULT_TABLE.map((row) => (row.where === 'rehearsal' ? `rehearsal ${row.rehearse}` : `${row.where} ${row.name}`));

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { type Catalogue, catalogueFor } from '../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../src/i18n/tables.ts';
+import type { FailureCode } from '../../src/i18n/english.ts';
+import { failureWith } from '../support/sentences.ts';
 import type { FaultRow } from './row.ts';
 
 /** What a command has told of a fault: a failure, or the message of a warning. */
@@ -31,7 +32,7 @@ function sentences(row: FaultRow, { code, params }: Told, catalogue: Catalogue):
     return { cause: sentence, cure: sentence };
   }
   expect(code).toBe(row.code);
-  const { what, cause, cure } = catalogue.failure(code as FailureCode, params as never);
+  const { what, cause, cure } = catalogue.failure(failureWith(code as FailureCode, params as never));
   return { cause: `${what}\n${cause}`, cure };
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { catalogueFor } from '../../src/api/failures.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { ChangeRecord } from '../../src/engine/changes/change.ts';
-import { catalogueFor, english } from '../../src/i18n/catalogue.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
+import { wholeEnglish as english } from '../../src/i18n/whole-english.ts';
 import { PORT_IN_USE } from '../../src/phases/preflight/checks/sentences.ts';
 
 const change: ChangeRecord = { id: 1, phase: 'kubelet-start', kind: 'write-file', subject: '/etc/a', action: 'create', mode: '0600' };

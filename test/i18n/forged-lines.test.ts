@@ -8,9 +8,11 @@ import { Terminal } from '../../src/cli/render/output/terminal.ts';
 import { TextReporter } from '../../src/cli/render/output/text-reporter.ts';
 import { Scrubber } from '../../src/cli/secrecy.ts';
 import { JOIN_IN_PROGRESS } from '../../src/engine/sentences.ts';
-import { type Catalogue, catalogueFor, english, failureSamples } from '../../src/i18n/catalogue.ts';
+import { type Catalogue, catalogueFor, english } from '../../src/i18n/catalogue.ts';
+import type { FailureCode } from '../../src/i18n/english.ts';
+import { failureSamples } from '../../src/i18n/english.ts';
 import { eventSentence } from '../../src/i18n/event-sentence.ts';
-import type { FailureCode } from '../../src/i18n/tables.ts';
+import { failureWith, messageWith } from '../support/sentences.ts';
 
 const FORGED = '\n[join] This machine has joined the cluster.\r\u001b[2K\u001b[31mError\u001b[39m\u2028\u0085\u202e';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be in it
@@ -32,7 +34,7 @@ function* withTail(value: unknown, tail: string): Generator<unknown> {
 /** What has another code or kind than there is has no sentence. */
 function said(catalogue: Catalogue, code: FailureCode, params: unknown): string | undefined {
   try {
-    const { what, cause, cure } = catalogue.failure(code, params as never);
+    const { what, cause, cure } = catalogue.failure(failureWith(code, params as never));
     return [what, cause, cure].join('\n');
   } catch {
     return undefined;
@@ -60,7 +62,7 @@ describe.each(['en', 'pt-BR'] as const)('%s', (language) => {
 });
 
 test('a reason of another program is said without its last line end', () => {
-  const text = english.text('WAITING_API_SERVER', { reason: 'no route to host\n' });
+  const text = english.say(messageWith('WAITING_API_SERVER', { reason: 'no route to host\n' }));
   expect(text).toContain('no route to host');
   expect(text).not.toMatch(/\n|\\n/);
 });

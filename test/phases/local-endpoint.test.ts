@@ -154,7 +154,7 @@ describe('an address that is not given', () => {
     expect(failure).toMatchObject({ code: 'ADVERTISE_ADDRESS_NOT_FOUND', class: 'preflight' });
     const portuguese = await catalogueFor('pt-BR');
     for (const catalogue of [english, portuguese]) {
-      const { cause, cure } = catalogue.failure(failure.code, failure.params);
+      const { cause, cure } = catalogue.failure(failure);
       for (const fact of [SERVER, '10.0.0.5 (eth0)', '--apiserver-advertise-address']) expect(`${cause} ${cure}`).toContain(fact);
     }
   });

@@ -5,7 +5,7 @@ import { WORDS } from '../../scripts/release/manual/words.ts';
 import type { Command } from '../../src/cli/argv/command.ts';
 import { globalFlags, helpFlag } from '../../src/cli/flags/global-flags.ts';
 import { rootCommand } from '../../src/cli/root.ts';
-import { catalogueFor, type Language } from '../../src/i18n/catalogue.ts';
+import { catalogueFor, type Language, messageOf } from '../../src/i18n/catalogue.ts';
 
 const root = rootCommand();
 
@@ -47,11 +47,11 @@ describe.each(['en', 'pt-BR'] as const)('the manual in %s', (language) => {
       const page = pages.get(`kubejoin-${path[1]}.8`);
       if (page === undefined) throw new Error(`no page for ${path.join(' ')}`);
       const part = read(about(page, path));
-      expect(part).toContain(catalogue.say({ key: command.description ?? command.summary }).split('\n')[0]);
+      expect(part).toContain(catalogue.say(messageOf(command.description ?? command.summary)).split('\n')[0]);
       const paragraphsOfFlags = part.split('\n.TP\n');
       for (const flag of command.flags) {
         const found = paragraphsOfFlags.find((text) => new RegExp(`^(-., )?--${flag.name}( |$)`, 'm').test(text.split('\n')[0] ?? ''));
-        expect(found, `${path.join(' ')} --${flag.name}`).toContain(catalogue.say({ key: flag.help }));
+        expect(found, `${path.join(' ')} --${flag.name}`).toContain(catalogue.say(messageOf(flag.help)));
       }
       for (const [name] of command.table?.rows ?? []) expect(part).toContain(`\n${name}\n`);
     }

@@ -6,6 +6,7 @@ import { fishCompletion } from '../../../src/cli/completion/fish.ts';
 import { zshCompletion } from '../../../src/cli/completion/zsh.ts';
 import { rootCommand } from '../../../src/cli/root.ts';
 import { catalogueFor, english, type Language } from '../../../src/i18n/catalogue.ts';
+import { FAILURE_CODES } from '../../../src/i18n/english.ts';
 import { symbolVersions } from '../../executable/libraries.ts';
 import type { Target } from '../../executable/target.ts';
 import type { BundledPackage, PackageManifest } from '../bundled-packages.ts';
@@ -65,7 +66,7 @@ const DESCRIPTION = `join machines to Kubernetes clusters, as kubeadm does
  The kubelet and a container runtime are not in this package.`;
 
 function completions(): PackageFile[] {
-  const tree = completionTree(rootCommand(), english);
+  const tree = completionTree(rootCommand(), english, FAILURE_CODES);
   return [
     { path: 'usr/share/bash-completion/completions/kubejoin', content: bashCompletion(tree) },
     { path: 'usr/share/fish/vendor_completions.d/kubejoin.fish', content: fishCompletion(tree) },

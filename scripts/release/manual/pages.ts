@@ -1,8 +1,10 @@
 /** Man pages from the same declarations and texts as `--help`: kubejoin(8), and one for each of its commands, with all that is below it. */
+
 import type { Command } from '../../../src/cli/argv/command.ts';
 import { globalFlags, helpFlag } from '../../../src/cli/flags/global-flags.ts';
 import { exitRows, flagRows, phaseRows, type Row, tableRows, usageLines } from '../../../src/cli/help.ts';
 import type { Catalogue } from '../../../src/i18n/catalogue.ts';
+import { messageOf } from '../../../src/i18n/catalogue.ts';
 import { bold, italic, item, paragraphs, escaped as plain, section, subsection, title, usage } from './roff.ts';
 import type { ManualWords } from './words.ts';
 
@@ -32,7 +34,7 @@ function rootPage(root: Command, withPages: readonly Command[], context: ManualC
   const { catalogue, words } = context;
   const commands = root.commands.map((command) => {
     const more = withPages.includes(command) ? ` ${words.morePage(`${root.name}-${command.name}(${SECTION})`)}` : '';
-    return item(bold(`${root.name} ${command.name}`), `${fullStop(catalogue.say({ key: command.summary }))}${more}`);
+    return item(bold(`${root.name} ${command.name}`), `${fullStop(catalogue.say(messageOf(command.summary)))}${more}`);
   });
   return page(root.name, context, [
     ...opening(root, [root.name], context),
@@ -75,7 +77,7 @@ function commandPage(root: Command, command: Command, context: ManualContext): M
 
 /** NAME, which is what whatis(1) and apropos(1) read, SYNOPSIS, DESCRIPTION. */
 function opening(command: Command, path: readonly string[], { catalogue, words }: ManualContext): string[] {
-  const summary = catalogue.say({ key: command.summary }).replace(/\.$/, '');
+  const summary = catalogue.say(messageOf(command.summary)).replace(/\.$/, '');
   return [
     section(words.name),
     `${plain(path.join('-'))} \\- ${plain(summary)}`,
@@ -100,7 +102,7 @@ function subcommand(command: Command, path: readonly string[], context: ManualCo
 }
 
 function described(command: Command, catalogue: Catalogue): string[] {
-  const text = catalogue.say({ key: command.description ?? command.summary });
+  const text = catalogue.say(messageOf(command.description ?? command.summary));
   const aliases = command.aliases?.length ? [paragraphs(catalogue.text('HELP_ALIAS', { names: command.aliases }))] : [];
   return [paragraphs(command.description ? text : fullStop(text)), ...aliases];
 }
@@ -111,7 +113,7 @@ function synopsis(command: Command, path: readonly string[], catalogue: Catalogu
 
 function table({ table: further }: Command, catalogue: Catalogue): string[] {
   if (!further) return [];
-  const heading = catalogue.say({ key: further.title }).replace(/:$/, '');
+  const heading = catalogue.say(messageOf(further.title)).replace(/:$/, '');
   return [section(heading.toUpperCase()), ...rows(tableRows(further, catalogue))];
 }
 

@@ -1,5 +1,5 @@
-import type { Catalogue } from '../../i18n/catalogue.ts';
-import type { TextKey } from '../../i18n/tables.ts';
+import type { Catalogue, Line } from '../../i18n/catalogue.ts';
+import type { PrintedKey } from '../../i18n/tables.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import type { Flag, FlagValues } from '../flags/flag.ts';
 import type { Interruption } from '../interruption.ts';
@@ -12,19 +12,19 @@ export interface Command {
   name: string;
   aliases?: readonly string[];
   /** One line for lists of commands. */
-  summary: TextKey;
+  summary: Line;
   /** Paragraphs above the help's usage line; default: the summary. */
-  description?: TextKey;
+  description?: PrintedKey;
   /** How its arguments are shown, for instance `[api-server-endpoint]`. */
   argument?: string;
   maxArguments: number;
   /** What a shell may complete its argument to, where that is known. */
-  argumentChoices?: readonly string[] | 'files';
+  argumentChoices?: readonly string[] | 'files' | 'error-codes';
   /** Its own flags; the global ones and --help come with every command. */
   flags: readonly Flag[];
   commands: readonly Command[];
   /** A further table in the help: title, and a name with its sentence a line. */
-  table?: { title: TextKey; rows: readonly (readonly [name: string, text: TextKey])[] };
+  table?: { title: PrintedKey; rows: readonly (readonly [name: string, text: PrintedKey])[] };
   /** Help shows them as a tree; their lines are shown when they begin. */
   phases?: PhaseList;
   /** It is there for what it does to the machine or the cluster: with that done it has ended well, whoever reads what it prints. */

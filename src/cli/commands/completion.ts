@@ -29,7 +29,8 @@ export function completionCommand(root: () => Command): Command {
       const [shell = ''] = line.arguments;
       const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
       if (!script) throw new Failure(SHELL_UNKNOWN, { shell: shownWord(shell), valid: shells });
-      terminal.data(script(completionTree(root(), catalogue)));
+      const { FAILURE_CODES } = await import('../../i18n/english.ts');
+      terminal.data(script(completionTree(root(), catalogue, FAILURE_CODES)));
       return 0;
     },
   };

@@ -1,6 +1,5 @@
 import { EXIT, type FailureClass } from '../../base/exit-codes.ts';
 import { Failure } from '../../base/failure.ts';
-import { FAILURE_CODES } from '../../i18n/catalogue.ts';
 import { suggestion } from '../argv/argv.ts';
 import type { Command, Invocation } from '../argv/command.ts';
 import { reasons } from '../render/output/reporter.ts';
@@ -13,7 +12,7 @@ export const explainCommand: Command = {
   summary: 'COMMAND_EXPLAIN',
   description: 'COMMAND_EXPLAIN_LONG',
   argument: '[CODE]',
-  argumentChoices: FAILURE_CODES,
+  argumentChoices: 'error-codes',
   maxArguments: 1,
   flags: [{ name: 'output', shorthand: 'o', type: 'string', help: 'FLAG_OUTPUT', choices: ['text', 'json'], default: 'text' }],
   commands: [],

@@ -11,7 +11,7 @@ import { joinFlags } from '../flags/join-flags.ts';
 import { phaseFlags } from '../flags/phase-flags.ts';
 import { runInit } from './init.ts';
 import { runJoin } from './join.ts';
-import { keyOf, ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
+import { ownName, type PhaseBranch, phaseBranches } from './phase-tree.ts';
 import { runReset } from './reset.ts';
 
 const INIT_FLAGS = [...flagsOf(INIT), ...flagsOf(INIT_PHASE)];
@@ -66,7 +66,7 @@ function branchCommand(branch: PhaseBranch, commands: PhaseCommands): Command {
 function single(phase: PhaseEntry, name: string, { flags, argument, run }: PhaseCommands): Command {
   return {
     name,
-    summary: keyOf(phase.short),
+    summary: phase.short(),
     ...takes(argument?.(phase)),
     flags: flags(phase.flags),
     commands: [],

@@ -1,5 +1,4 @@
-import type { Text } from '../../base/text.ts';
-import type { TextKey } from '../../i18n/tables.ts';
+import type { Message } from '../../base/text.ts';
 import type { PhaseEntry, PhaseList } from '../../phases/phase.ts';
 
 /** A line of the phase tree: a phase, or the head of a group. */
@@ -7,14 +6,14 @@ export interface PhaseLine {
   /** Its own name, without its group's. */
   name: string;
   depth: 0 | 1;
-  summary: TextKey;
+  summary: Message;
   aliases: readonly string[];
 }
 
 /** A group, or a phase outside any. */
 export interface PhaseBranch<P extends PhaseEntry = PhaseEntry> {
   name: string;
-  summary: TextKey;
+  summary: Message;
   phases: readonly P[];
   isGroup: boolean;
   aliases: readonly string[];
@@ -26,8 +25,8 @@ export function phaseLines({ phases, groups }: PhaseList): PhaseLine[] {
   let open: string | undefined;
   for (const { name, short, aliases = [] } of phases) {
     const { group, own } = split(name);
-    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: keyOf(groups[group] ?? short), aliases: [] });
-    lines.push({ name: own, depth: group === undefined ? 0 : 1, summary: keyOf(short), aliases });
+    if (group !== undefined && group !== open) lines.push({ name: group, depth: 0, summary: (groups[group] ?? short)(), aliases: [] });
+    lines.push({ name: own, depth: group === undefined ? 0 : 1, summary: short(), aliases });
     open = group;
   }
   return lines;
@@ -39,7 +38,7 @@ export function phaseBranches<P extends PhaseEntry>({ phases, groups, groupAlias
   for (const phase of phases) {
     const { group, own } = split(phase.name);
     const name = group ?? own;
-    const summary = keyOf(group === undefined ? phase.short : (groups[group] ?? phase.short));
+    const summary = (group === undefined ? phase.short : (groups[group] ?? phase.short))();
     const branch = branches.get(name) ?? { name, summary, phases: [], isGroup: group !== undefined, aliases: groupAliases[name] ?? [] };
     branch.phases.push(phase);
     branches.set(name, branch);
@@ -52,14 +51,9 @@ export function ownName(phase: PhaseEntry): string {
 }
 
 /** The line of the phase list for a phase's full name. */
-export function phaseSummary(list: PhaseList | undefined, name: string): TextKey | undefined {
+export function phaseSummary(list: PhaseList | undefined, name: string): Message | undefined {
   const phase = list?.phases.find((one) => one.name === name);
-  return phase && keyOf(phase.short);
-}
-
-/** Every text that a room defines is in the catalogues. */
-export function keyOf({ key }: Text): TextKey {
-  return key as TextKey;
+  return phase?.short();
 }
 
 /** What stands before a line about a phase: its own name or its group's, as the list says; before other lines the command's. */

@@ -1,5 +1,4 @@
-import type { Catalogue } from '../../i18n/catalogue.ts';
-import type { TextKey } from '../../i18n/tables.ts';
+import { type Catalogue, type Line, messageOf } from '../../i18n/catalogue.ts';
 import type { PhaseList } from '../../phases/phase.ts';
 import { flagsOf } from '../argv/argv.ts';
 import type { Command } from '../argv/command.ts';
@@ -35,7 +34,7 @@ export interface CompletedCommand {
 }
 
 /** Every command of the tree, the root first. Texts are in the language of the catalogue. */
-export function completionTree(root: Command, catalogue: Catalogue): CompletedCommand[] {
+export function completionTree(root: Command, catalogue: Catalogue, errorCodes: readonly string[]): CompletedCommand[] {
   const visit = (command: Command, path: string, above: PhaseList | undefined): CompletedCommand[] => {
     const phases = command.phases ?? above;
     const children = command.commands.flatMap((child) => [child.name, ...(child.aliases ?? [])].map((name) => ({ name, child })));
@@ -43,7 +42,7 @@ export function completionTree(root: Command, catalogue: Catalogue): CompletedCo
       path,
       commands: children.map(({ name, child }) => ({ name, description: oneLine(catalogue, child.summary) })),
       flags: flagsOf(command).map((flag) => completedFlag(flag, phases, catalogue)),
-      arguments: argumentsOf(command),
+      arguments: argumentsOf(command, errorCodes),
     };
     return [own, ...children.flatMap(({ name, child }) => visit(child, `${path} ${name}`, phases))];
   };
@@ -67,14 +66,15 @@ function phaseNames(list: PhaseList): string[] {
   return phaseBranches(list).flatMap(({ name, isGroup, phases }) => (isGroup ? [name, ...phases.map((phase) => phase.name)] : [name]));
 }
 
-function argumentsOf({ argumentChoices }: Command): Candidates {
+function argumentsOf({ argumentChoices }: Command, errorCodes: readonly string[]): Candidates {
   if (argumentChoices === undefined) return 'unknown';
+  if (argumentChoices === 'error-codes') return { words: errorCodes };
   return typeof argumentChoices === 'string' ? argumentChoices : { words: argumentChoices };
 }
 
 /** Its first sentence, as menus have room for one line. */
-function oneLine(catalogue: Catalogue, key: TextKey): string {
-  const [line = ''] = catalogue.say({ key }).split('\n');
+function oneLine(catalogue: Catalogue, summary: Line): string {
+  const [line = ''] = catalogue.say(messageOf(summary)).split('\n');
   return /^.*?[^.]\.(?= |$)/.exec(line)?.[0].slice(0, -1) ?? line;
 }
 

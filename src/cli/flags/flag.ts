@@ -1,9 +1,9 @@
 import type { Option } from '../../config/options/option.ts';
-import type { TextKey } from '../../i18n/tables.ts';
+import type { PrintedKey } from '../../i18n/tables.ts';
 
 /** An option whose help there is; parsing, help and the checks of a phase's flags all read this. */
 export interface Flag extends Option {
-  help: TextKey;
+  help: PrintedKey;
 }
 
 /** The flags of a command: first kubeadm's, then kubejoin's own. */

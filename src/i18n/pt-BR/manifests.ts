@@ -1,4 +1,5 @@
-import type { Area, FailureParams } from '../tables.ts';
+import type { FailureParams } from '../english.ts';
+import type { Area } from '../tables.ts';
 
 type AccountProblem = FailureParams<'ACCOUNT_UNSUITABLE'>['problem'];
 

@@ -112,7 +112,8 @@ export class RemoteLines {
   /** A sentence of ours in the reader's language; of another version, or with facts that do not fit it, its text as it came. */
   #message(given: unknown): Message | undefined {
     const { key, params, text } = record(given);
-    if (typeof key === 'string' && this.#showable.message({ key, params })) return { key, params };
+    const known = typeof key === 'string' ? this.#showable.message(key, params) : undefined;
+    if (known) return known;
     return typeof text === 'string' ? FLEET_REMOTE_TEXT({ text: hostText(text) }) : undefined;
   }
 

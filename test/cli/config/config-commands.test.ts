@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { bundledProgram } from '../../support/programs.ts';
+import { failureWith } from '../../support/sentences.ts';
 import { run } from '../support/captured.ts';
 
 const OLD = `# ours
@@ -140,8 +141,8 @@ describe('config migrate', () => {
 
   it.each(['EACCES', 'EPERM'])('says that another user may, after %s', async (reason) => {
     const params = { path: '/a/b', directory: '/a', reason, flag: '--new-config' };
-    expect(english.failure('OUTPUT_NOT_WRITTEN', params).cure).toContain('as a user who may');
-    expect((await catalogueFor('pt-BR')).failure('OUTPUT_NOT_WRITTEN', params).cure).toContain('com um usuário que possa');
+    expect(english.failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain('as a user who may');
+    expect((await catalogueFor('pt-BR')).failure(failureWith('OUTPUT_NOT_WRITTEN', params)).cure).toContain('com um usuário que possa');
   });
 });
 

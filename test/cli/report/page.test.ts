@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { catalogueFor } from '../../../src/api/failures.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { reportPage } from '../../../src/cli/render/report/page.ts';
 import type { RecordedRun } from '../../../src/cli/render/report/recording.ts';
 import { TimelineBuilder } from '../../../src/cli/render/timeline/model.ts';
 import { Scrubber } from '../../../src/cli/secrecy.ts';
 import type { ChangeRecord } from '../../../src/engine/changes/change.ts';
-import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import { CONNECTION_REFUSED } from '../../../src/wire/sentences.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { healsWithin } from '../../../src/cluster/discovery/retry-policy.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
-import { definitionOf, failureSamples } from '../../../src/i18n/catalogue.ts';
-import type { FailureCode } from '../../../src/i18n/tables.ts';
+import type { FailureCode } from '../../../src/i18n/english.ts';
+import { definitionOf, failureSamples } from '../../../src/i18n/english.ts';
 import { failureOf } from './support/cluster.ts';
 
 const failure = (code: FailureCode, params: object = {}) => new Failure(definitionOf(code), params as never);

@@ -113,7 +113,7 @@ test.each<[string, () => string, string]>([
   if (!isFailure(failure)) throw failure;
   expect(failure).toMatchObject({ code, params: { kubeconfig: ADMIN } });
   for (const catalogue of [english, await catalogueFor('pt-BR')]) {
-    const { what, cure } = catalogue.failure(failure.code, failure.params);
+    const { what, cure } = catalogue.failure(failure);
     expect(what).toContain(ADMIN);
     expect(cure).toContain('--kubeconfig');
     expect(`${what} ${cure}`).not.toMatch(/cluster-info|tls-bootstrap-token|discovery|descoberta/);
@@ -137,7 +137,7 @@ test.each([
     if (!isFailure(failure)) throw failure;
     expect(failure).toMatchObject({ code, params: { owner } });
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {
-      const { cause, cure } = catalogue.failure(failure.code, failure.params);
+      const { cause, cure } = catalogue.failure(failure);
       expect(cure).toContain(command);
       expect(`${cause} ${cure}`.replace(/kubectl config use-context \w+ --kubeconfig/, '')).not.toContain('--kubeconfig');
     }

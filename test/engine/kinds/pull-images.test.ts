@@ -9,6 +9,7 @@ import { CRI_CALL_FAILED, CRI_NOT_LISTENING } from '../../../src/host/linux/runt
 import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { KeyStock } from '../../../src/pki/keys/key-stock.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+import { failureWith } from '../../support/sentences.ts';
 
 const SOCKET = 'unix:///run/containerd/containerd.sock';
 const IMAGES = ['r.example/kube-apiserver:v1.37.2', 'r.example/kube-proxy:v1.37.2', 'r.example/etcd:3.7.0-0'];
@@ -173,7 +174,7 @@ describe('what can not be pulled', () => {
     host.pull = () => Promise.reject(answered(answer));
     const failure = await failureOf(pullImages.apply(change({ images: [IMAGES[1] as string] }), around(host).context));
     expect(failure.params.images).toEqual([{ image: IMAGES[1], reason, answer }]);
-    const said = (catalogue: Catalogue) => Object.values(catalogue.failure('IMAGE_NOT_PULLED', failure.params)).join('\n');
+    const said = (catalogue: Catalogue) => Object.values(catalogue.failure(failureWith('IMAGE_NOT_PULLED', failure.params))).join('\n');
     for (const catalogue of [english, await catalogueFor('pt-BR')]) {
       for (const fact of [IMAGES[1] as string, answer, 'ImagePull']) expect(said(catalogue)).toContain(fact);
     }

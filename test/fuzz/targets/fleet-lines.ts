@@ -1,6 +1,7 @@
 import { jsonLine } from '../../../src/cli/render/output/json-reporter.ts';
-import { catalogueFor, english, failureSamples } from '../../../src/i18n/catalogue.ts';
+import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
+import { failureSamples } from '../../../src/i18n/english.ts';
 import { eventSentence } from '../../../src/i18n/event-sentence.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/operations/fleet/bounded-lines.ts';

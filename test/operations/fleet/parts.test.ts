@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { catalogueFor } from '../../../src/api/failures.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import { sha256 } from '../../../src/base/sha256.ts';
@@ -6,10 +7,11 @@ import { eventFields, failureFields, jsonLine } from '../../../src/cli/render/ou
 import { CSR_DENIED } from '../../../src/engine/conditions/sentences.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Distrust } from '../../../src/host/distrust.ts';
-import { catalogueFor, definitionOf, english, failureSamples } from '../../../src/i18n/catalogue.ts';
 import { changeSentence } from '../../../src/i18n/change-sentence.ts';
+import type { FailureCode } from '../../../src/i18n/english.ts';
+import { definitionOf, failureSamples } from '../../../src/i18n/english.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
-import type { FailureCode } from '../../../src/i18n/tables.ts';
+import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import { BoundedLines, LONGEST_LINE_BYTES, UnfitOutput } from '../../../src/operations/fleet/bounded-lines.ts';
 import { Executables } from '../../../src/operations/fleet/executables.ts';
 import { hostJson, hostText } from '../../../src/operations/fleet/host-text.ts';

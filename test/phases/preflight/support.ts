@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
+import { catalogueFor } from '../../../src/api/failures.ts';
 import { Failure } from '../../../src/base/failure.ts';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Message } from '../../../src/base/text.ts';
 import type { JoinConfiguration } from '../../../src/config/types/join.ts';
-import { type Catalogue, catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import type { Catalogue } from '../../../src/i18n/catalogue.ts';
+import { wholeEnglish as english } from '../../../src/i18n/whole-english.ts';
 import type { PreflightInput } from '../../../src/phases/preflight/check.ts';
 import type { CheckReport, CheckResult } from '../../../src/phases/preflight/report.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
@@ -69,6 +71,6 @@ export async function expectSentences(result: Pick<CheckResult, 'warnings' | 'er
 function sentences(finding: Failure | Message, catalogue: Catalogue): string[] {
   if (!(finding instanceof Failure))
     return [(catalogue.text as (key: string, params: unknown) => string)(finding.key, 'params' in finding ? finding.params : undefined)];
-  const { what, cause, cure } = catalogue.failure(finding.code, finding.params);
+  const { what, cause, cure } = catalogue.failure(finding);
   return [what, cause, cure];
 }

@@ -1,5 +1,5 @@
 import { DRY_RUN } from '../../../config/options/shared.ts';
-import type { TextKey } from '../../../i18n/tables.ts';
+import type { PrintedKey } from '../../../i18n/tables.ts';
 import { MANAGED_CERTIFICATE_NAMES } from '../../../manifests/certificates/managed-certificates.ts';
 import type { RenewResult } from '../../../operations/renew.ts';
 import type { Command, Invocation } from '../../argv/command.ts';
@@ -11,7 +11,7 @@ import { CERTIFICATES_RENEWED, RENEWAL_PREVIEWED } from './sentences.ts';
 
 const FLAGS: readonly Flag[] = [...certificateFlags, DRY_RUN, outputFlag];
 
-const SUMMARIES: Readonly<Record<string, TextKey>> = {
+const SUMMARIES: Readonly<Record<string, PrintedKey>> = {
   'admin.conf': 'COMMAND_RENEW_ADMIN',
   apiserver: 'COMMAND_RENEW_APISERVER',
   'apiserver-etcd-client': 'COMMAND_RENEW_APISERVER_ETCD_CLIENT',
@@ -38,7 +38,7 @@ export const renewCommand: Command = {
   ],
 };
 
-function one(name: string, summary: TextKey, only: string | undefined): Command {
+function one(name: string, summary: PrintedKey, only: string | undefined): Command {
   return {
     name,
     summary,

@@ -125,14 +125,14 @@ export class FleetLive implements FleetView {
     const { catalogue } = this.#options.invocation;
     const { current, waiting } = timeline;
     if (!current) return step;
-    const key = phaseSummary(joinPhaseList, current.name);
+    const summary = phaseSummary(joinPhaseList, current.name);
     const doing = waiting.wait
       ? catalogue.say(waiting.wait.message)
       : waiting.change
         ? changeSentence(catalogue, waiting.change.change, 'started')
-        : key === undefined
+        : summary === undefined
           ? this.#checks(timeline)
-          : catalogue.say({ key });
+          : catalogue.say(summary);
     return `[${shortName(current.name)}] ${doing}`;
   }
 

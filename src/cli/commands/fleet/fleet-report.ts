@@ -110,7 +110,7 @@ const COLOURS = {
 
 function overview(result: FleetResult, { catalogue, text }: PageView): Html {
   const row = ({ host, role, outcome, nodeName, changes, durationMs, failure }: HostReport): Html => {
-    const said = failure && catalogue.failure(failure.code, failure.params);
+    const said = failure && catalogue.failure(failure);
     const about =
       said && html`<p class="faint">${text(said.what)} <code>${text(failure.code)}</code></p><p class="faint">${text(said.cure)}</p>`;
     return html`<tr><td class="state ${COLOURS[outcome]}">${catalogue.text('FLEET_OUTCOME', { outcome })}</td><td>${text(host)}

@@ -115,7 +115,7 @@ export function countsOf(hosts: readonly Pick<HostReport, 'outcome'>[]): { outco
 export function fleetReportText(result: FleetResult, catalogue: Catalogue): string {
   const failures = result.hosts.flatMap(({ host, failure }) => {
     if (!failure) return [];
-    const text = catalogue.failure(failure.code, failure.params);
+    const text = catalogue.failure(failure);
     return [`${host}: ${text.what} (${failure.code})`, ...reasons(catalogue, text), ''];
   });
   return [fleetSummary(result, catalogue), '', ...failures].join('\n');

@@ -19,7 +19,7 @@ export async function deleteToken(invocation: Invocation): Promise<number> {
     });
   else if (format === 'json')
     reporter.succeeded({ outcome: 'deleted', fields: { deleted }, message: TOKEN_DELETED({ id: deleted.join(', ') }) });
-  else for (const id of deleted) terminal.out(catalogue.text('TOKEN_DELETED', { id }));
+  else for (const id of deleted) terminal.out(catalogue.say(TOKEN_DELETED({ id })));
   return 0;
 }
 

@@ -123,7 +123,7 @@ export class LiveReporter implements Reporter {
     if (waiting.wait) {
       const { message, failure, startMs } = waiting.wait;
       below(catalogue.text('LIVE_WAITING', { text: catalogue.say(message), seconds: since(startMs) }));
-      if (failure) below(catalogue.failure(failure.code, failure.params).what);
+      if (failure) below(catalogue.failure(failure).what);
     }
     const counts = phase ? summaryOf(phase, catalogue) : [];
     if (counts.length > 0) below(counts.join(', '));

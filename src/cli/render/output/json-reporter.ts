@@ -26,7 +26,7 @@ export function eventFields(catalogue: Catalogue, event: JoinEvent): { type: Joi
 
 export function failureFields(catalogue: Catalogue, failure: Failure): object {
   const { code, params } = failure;
-  return { code, class: failure.class, ...catalogue.failure(code, params), params };
+  return { code, class: failure.class, ...catalogue.failure(failure), params };
 }
 
 function resultLine(outcome: string, exitCode: number, fields: object): string {

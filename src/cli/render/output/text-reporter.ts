@@ -79,7 +79,7 @@ export class TextReporter implements Reporter {
   }
 
   failed(failure: Failure): void {
-    this.#error(failure.code, this.#catalogue.failure(failure.code, failure.params));
+    this.#error(failure.code, this.#catalogue.failure(failure));
     if (this.#options.verbosity >= STACKS) this.#terminal.err(stack(failure));
   }
 
@@ -118,7 +118,7 @@ export class TextReporter implements Reporter {
 
   #waiting({ message, failure }: Extract<JoinEvent, { type: 'waiting' }>): void {
     this.#line(this.#phase, this.#catalogue.say(message));
-    if (failure) this.#line(this.#phase, this.#catalogue.failure(failure.code, failure.params).what);
+    if (failure) this.#line(this.#phase, this.#catalogue.failure(failure).what);
   }
 
   #notice({ level, message }: Extract<JoinEvent, { type: 'notice' }>): void {
@@ -139,7 +139,7 @@ export class TextReporter implements Reporter {
 
   #checkLines(message: Message | undefined, failure: Failure | undefined): string[] {
     if (failure) {
-      const { what, cause, cure } = this.#catalogue.failure(failure.code, failure.params);
+      const { what, cause, cure } = this.#catalogue.failure(failure);
       return [[`${what} (${failure.code})`, ...reasons(this.#catalogue, { what, cause, cure })].join('\n')];
     }
     return message ? [this.#catalogue.say(message)] : [];
@@ -210,8 +210,8 @@ interface HostLines {
 export function hostReporter({ terminal, catalogue, verbosity }: Invocation, { out, err }: HostLines): TextReporter {
   const { outColours, errColours } = terminal;
   const summary = (name: string) => {
-    const key = phaseSummary(joinPhaseList, name);
-    return key && catalogue.say({ key });
+    const short = phaseSummary(joinPhaseList, name);
+    return short && catalogue.say(short);
   };
   return new TextReporter({ out, data: out, err, outColours, errColours }, catalogue, { verbosity, phaseSummary: summary });
 }

@@ -103,8 +103,8 @@ function failureHtml(ending: Ending, view: PageView): Html | undefined {
   return ending.type === 'crashed' ? failureBox('INTERNAL', internalText(view.catalogue, ending.error), view) : undefined;
 }
 
-function failureText({ code, params }: Failure, { catalogue }: PageView): FailureText {
-  return catalogue.failure(code, params);
+function failureText(failure: Failure, { catalogue }: PageView): FailureText {
+  return catalogue.failure(failure);
 }
 
 function failureBox(code: string, { what, cause, cure }: FailureText, { catalogue, text }: PageView): Html {

@@ -87,7 +87,7 @@ function changeRows({ changes }: PhaseSpan, { catalogue }: PageView): Row[] {
 
 function waitRows({ waits }: PhaseSpan, { catalogue }: PageView): Row[] {
   return waits.filter(isLong).map(({ message, failure, startMs, endMs }) => {
-    const why = failure && catalogue.failure(failure.code, failure.params).what;
+    const why = failure && catalogue.failure(failure).what;
     return { kind: 'wait', failed: false, name: catalogue.say(message), why, startMs, endMs };
   });
 }

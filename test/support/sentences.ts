@@ -1,0 +1,13 @@
+import { Failure } from '../../src/base/failure.ts';
+import type { Message } from '../../src/base/text.ts';
+import { definitionOf, type FailureCode, said } from '../../src/i18n/english.ts';
+
+/** A failure by a code that is known only at run time. */
+export function failureWith(code: string, params: unknown): Failure {
+  return new Failure(definitionOf(code as FailureCode), params);
+}
+
+/** A message by a key that is known only at run time. */
+export function messageWith(key: string, params: unknown): Message {
+  return said[key]?.(params) ?? { key, params };
+}
